@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { Usage } from './task.js';
+
+/**
+ * What a backend says while an agent works, in order. Stored per attempt in `task_events` and published.
+ * `text` and `reasoning` carry whole pieces or deltas; appended, they make the transcript.
+ */
+export const AgentEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('text'), text: z.string() }),
+  z.object({ type: z.literal('reasoning'), text: z.string() }),
+  z.object({ type: z.literal('tool_call'), id: z.string(), tool: z.string(), title: z.string(), input: z.unknown() }),
+  z.object({
+    type: z.literal('tool_update'),
+    id: z.string(),
+    status: z.enum(['running', 'completed', 'failed']),
+    title: z.string().optional(),
+    /** The tool's result as text, shortened to 20,000 characters. */
+    output: z.string().optional(),
+  }),
+  z.object({ type: z.literal('commands'), commands: z.array(z.object({ name: z.string(), description: z.string() })) }),
+  /** The sum for the attempt so far, not an increment: replaying it twice does no harm. */
+  z.object({ type: z.literal('usage'), usage: Usage }),
+  /** Something a person should know that is not the agent's own words: a retry, a wait, a repair turn. */
+  z.object({ type: z.literal('notice'), text: z.string() }),
+]);
+export type AgentEvent = z.infer<typeof AgentEvent>;

@@ -1,0 +1,144 @@
+import { z } from 'zod';
+
+/** Where a claim rests. `codebase` evidence is checked against the pinned commit by code. */
+export const Evidence = z.object({
+  class: z.enum(['codebase', 'web', 'provided', 'none']),
+  path: z.string().nullable().default(null),
+  line_start: z.int().positive().nullable().default(null),
+  line_end: z.int().positive().nullable().default(null),
+  /** Verbatim text at that place. */
+  quote: z.string().nullable().default(null),
+  url: z.string().nullable().default(null),
+  retrieved_at: z.string().nullable().default(null),
+});
+export type Evidence = z.infer<typeof Evidence>;
+
+/** One finding as a persona writes it. Severity words are the persona's own ladder; the rubric maps them. */
+export const RawFinding = z.object({
+  native_id: z.string(),
+  title: z.string().min(1),
+  claim: z.string().min(1),
+  category: z.string(),
+  severity: z.string(),
+  introduced_by_change: z.enum(['yes', 'no', 'unknown']).default('unknown'),
+  evidence: z.array(Evidence).default([]),
+  trigger: z.string().default(''),
+  impact: z.string().default(''),
+  likelihood: z.string().default(''),
+  remediation: z.string().default(''),
+  yagni: z.string().nullable().default(null),
+});
+export type RawFinding = z.infer<typeof RawFinding>;
+
+/** What every angle answers: one flat JSON object, in the last ```json block of its reply. */
+export const AngleOutput = z.object({
+  findings: z.array(RawFinding),
+  coverage: z
+    .array(
+      z.object({
+        protocol: z.string(),
+        state: z.enum(['found', 'clear', 'skipped']),
+        note: z.string().default(''),
+      }),
+    )
+    .default([]),
+  questions: z
+    .array(
+      z.object({
+        id: z.string(),
+        text: z.string(),
+        state: z.enum(['answered', 'assumed', 'open']),
+        answer_or_assumption: z.string().default(''),
+      }),
+    )
+    .default([]),
+  handoffs: z.array(z.object({ persona: z.string(), observation: z.string() })).default([]),
+  summary: z.string().default(''),
+});
+export type AngleOutput = z.infer<typeof AngleOutput>;
+
+/** What the validator answers: exactly one verdict for each finding it was handed, by the id it was handed. */
+export const ValidatorOutput = z.object({
+  verdicts: z.array(
+    z.object({
+      finding: z.string(),
+      value: z.enum(['confirmed', 'partially-refuted', 'refuted', 'uncertain']),
+      claim_contradicted: z.string().default(''),
+      counter_evidence: z.array(Evidence).default([]),
+      steps: z.string().default(''),
+    }),
+  ),
+  summary: z.string().default(''),
+});
+export type ValidatorOutput = z.infer<typeof ValidatorOutput>;
+
+/** The one end of every raw finding. The ledger balances (raw findings in = dispositions out) or rendering refuses. */
+export const Disposition = z.enum([
+  'published',
+  'merged-into',
+  'demoted',
+  'size-filtered',
+  'cap-cut',
+  'refuted',
+  'deferred',
+  'invalid-citation',
+  'out-of-scope',
+  'dismissed-earlier',
+]);
+export type Disposition = z.infer<typeof Disposition>;
+
+/** One scale for code findings; security findings keep their own words for display and map onto it for the verdict. */
+export const Severity = z.enum(['critical', 'warning', 'suggestion', 'advisory']);
+export type Severity = z.infer<typeof Severity>;
+
+/** What validation said; `not-validated` is a value of its own and never means refuted. */
+export const ValidatorVerdict = z.enum(['confirmed', 'partially-refuted', 'refuted', 'uncertain', 'not-validated']);
+export type ValidatorVerdict = z.infer<typeof ValidatorVerdict>;
+
+/** A finding after the gates: a row of `findings`, and an item of the report. */
+export const Finding = z.object({
+  /** Stable in the run: `<persona>/<n>`, n counting that persona's raw findings from 1. */
+  ref: z.string(),
+  /** What the report shows: `CRIT-001`, `WARN-002`, `SEC-001`; null when it is not shown. */
+  display_id: z.string().nullable(),
+  persona: z.string(),
+  native_id: z.string(),
+  title: z.string(),
+  claim: z.string(),
+  category: z.string(),
+  severity_original: z.string(),
+  severity: Severity,
+  evidence: z.array(Evidence),
+  trigger: z.string(),
+  impact: z.string(),
+  remediation: z.string(),
+  /** Other personas that say the same, by `ref` of their merged findings. */
+  supporters: z.array(z.string()),
+  verdict: ValidatorVerdict,
+  disposition: Disposition,
+  disposition_reason: z.string(),
+  /** sha-256 over category, file and normalised quoted code: the same across runs when lines shift. */
+  fingerprint: z.string(),
+});
+export type Finding = z.infer<typeof Finding>;
+
+export const ReviewVerdict = z.enum(['APPROVE', 'COMMENT', 'REQUEST CHANGES', 'INCOMPLETE']);
+export type ReviewVerdict = z.infer<typeof ReviewVerdict>;
+
+/** How an expected angle ended: the report prints this table, code computes it. */
+export const CoverageRow = z.object({
+  step_key: z.string(),
+  persona: z.string(),
+  required: z.boolean(),
+  state: z.enum(['done', 'empty', 'failed', 'cut', 'skipped']),
+  note: z.string(),
+});
+export type CoverageRow = z.infer<typeof CoverageRow>;
+
+/** The data behind a report; the render step's output, and so the run's. */
+export const ReviewResult = z.object({
+  verdict: ReviewVerdict,
+  findings: z.array(Finding),
+  coverage: z.array(CoverageRow),
+});
+export type ReviewResult = z.infer<typeof ReviewResult>;

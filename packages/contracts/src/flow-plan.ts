@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { Slug } from './ids.js';
+
+export const Band = z.enum(['small', 'medium', 'large']);
+export type Band = z.infer<typeof Band>;
+
+export const StepStage = z.enum([
+  'context',
+  'discovery',
+  'angle',
+  'fold',
+  'synthesizer',
+  'validator',
+  'reader',
+  'render',
+  'finish',
+]);
+export type StepStage = z.infer<typeof StepStage>;
+
+/**
+ * One step of a plan; becomes one row of `tasks`. Edges are step keys here and ids in the table.
+ * `min_deps` is the join rule: null = every dependency must complete; k = go once all have ended and at least k completed.
+ */
+export const PlanStep = z.object({
+  key: Slug,
+  stage: StepStage,
+  title: z.string(),
+  /** `agent` steps are prompts for an agent; `code` steps run on the built-in `conductor` backend. */
+  kind: z.enum(['agent', 'code']),
+  persona: Slug.nullable(),
+  tier: z.enum(['deep', 'standard', 'light']).nullable(),
+  depends_on: z.array(Slug),
+  min_deps: z.int().nonnegative().nullable(),
+  /** A required step that does not complete makes the run INCOMPLETE. */
+  required: z.boolean(),
+  /** What the step is for, one line; stored as `tasks.input`. */
+  brief: z.string(),
+  /** Files this step should read first (its slice), relative to the repository; empty = the whole change. */
+  slice: z.array(z.string()),
+  /** Which contract the final text must satisfy; null = free text. */
+  output: z.enum(['angle', 'validator']).nullable(),
+  max_attempts: z.int().positive(),
+  /** Seconds an attempt may take, and seconds it may show no event. */
+  budget_seconds: z.int().positive(),
+  idle_seconds: z.int().positive(),
+});
+export type PlanStep = z.infer<typeof PlanStep>;
+
+/** A flow compiled for one request: pure data, deterministic, hashed. The last step is always `finish`, the root task. */
+export const FlowPlan = z.object({
+  flow: Slug,
+  version: z.int().positive(),
+  title: z.string(),
+  goal: z.string(),
+  band: Band,
+  band_reason: z.string(),
+  /** Personas that were signalled but cut by the band's cap, each with the reason. */
+  cut: z.array(z.object({ persona: Slug, reason: z.string() })),
+  steps: z.array(PlanStep).min(1),
+  /** sha-256 over everything above. */
+  hash: z.string(),
+});
+export type FlowPlan = z.infer<typeof FlowPlan>;
+
+/** What a step leaves behind: text for people and models, data for code. A skipped step says why in `skipped`. */
+export const StepOutput = z.object({
+  text: z.string(),
+  data: z.unknown().optional(),
+  skipped: z.string().optional(),
+});
+export type StepOutput = z.infer<typeof StepOutput>;

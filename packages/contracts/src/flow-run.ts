@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { Band } from './flow-plan.js';
+import { ReviewResult, ReviewVerdict } from './finding.js';
+import { Id, Slug } from './ids.js';
+import { TaskCondition, TaskView } from './task.js';
+
+/** `POST /api/coder/flow-runs`. The repository is a path on the coder's host. */
+export const LaunchRequest = z.strictObject({
+  flow: Slug,
+  repo: z.string().min(1),
+  base: z.string().min(1).optional(),
+  goal: z.string().max(20_000).default(''),
+  band: Band.optional(),
+  agent: Slug.optional(),
+  model: z.string().min(1).optional(),
+  /** The same key launches once: a second request answers with the first run. */
+  idempotency_key: z.string().min(1).max(200).optional(),
+});
+export type LaunchRequest = z.infer<typeof LaunchRequest>;
+export type LaunchInput = z.input<typeof LaunchRequest>;
+
+/** A run in a list. `condition` is the same word that its root task shows. */
+export const FlowRunSummary = z.object({
+  id: Id,
+  flow: z.string(),
+  title: z.string(),
+  goal: z.string(),
+  repository: z.string(),
+  base_ref: z.string(),
+  base_commit: z.string(),
+  head_ref: z.string(),
+  head_commit: z.string(),
+  band: Band,
+  condition: TaskCondition,
+  reason: z.string().nullable(),
+  verdict: ReviewVerdict.nullable(),
+  steps_total: z.int(),
+  steps_done: z.int(),
+  cost_tokens: z.number(),
+  cost_usd: z.number().nullable(),
+  created_at: z.string(),
+  ended_at: z.string().nullable(),
+});
+export type FlowRunSummary = z.infer<typeof FlowRunSummary>;
+
+/** A run whole: its steps in plan order (the root task left out), and the report once there is one. */
+export const FlowRunView = FlowRunSummary.extend({
+  band_reason: z.string(),
+  plan_hash: z.string(),
+  steps: z.array(TaskView),
+  report: z.string().nullable(),
+  result: ReviewResult.nullable(),
+});
+export type FlowRunView = z.infer<typeof FlowRunView>;
+
+export const LaunchReply = z.object({ id: Id, created: z.boolean(), url: z.string() });
+export type LaunchReply = z.infer<typeof LaunchReply>;
+
+/** What a retry redoes and what it keeps, by step key. */
+export const RetryReply = z.object({ redone: z.array(z.string()), kept: z.array(z.string()) });
+export type RetryReply = z.infer<typeof RetryReply>;
+
+export const CancelReply = z.object({ cancelled: z.array(z.string()) });
+export type CancelReply = z.infer<typeof CancelReply>;
+
+/** `GET /api/coder/flows`: what the launcher shows. */
+export const FlowDescription = z.object({
+  name: Slug,
+  title: z.string(),
+  summary: z.string(),
+  bands: z.array(z.object({ band: Band, angles: z.string(), when: z.string() })),
+});
+export type FlowDescription = z.infer<typeof FlowDescription>;
+
+/** `GET /api/coder/agents`: which agents are there, and what mends one that is not. */
+export const AgentDescription = z.object({
+  id: Slug,
+  title: z.string(),
+  available: z.boolean(),
+  version: z.string().nullable(),
+  models: z.array(z.object({ id: z.string(), title: z.string() })),
+  default_model: z.string().nullable(),
+  /** Why it can't be used, and the exact command that mends it. */
+  problem: z.object({ message: z.string(), mend: z.string().nullable() }).nullable(),
+});
+export type AgentDescription = z.infer<typeof AgentDescription>;

@@ -1,0 +1,31 @@
+/**
+ * The tags that fence the parts of a prompt. Conductor writes them, models read them; the rehearsal model finds its
+ * work by the same tags, so they are named once, here. Text inside `untrusted` tags is data, never instruction.
+ */
+export const promptTags = {
+  /** `<persona>id</persona>`: first line of every persona prompt. */
+  persona: 'persona',
+  /** The changed files, one a line: `path | status | +added -removed | changed lines 3-9,14`. */
+  changedFiles: 'changed-files',
+  /** The unified diff with new-file line numbers: `path`, then lines `+  12 | text`, `   13 | text`, `-  12 | text`. */
+  diff: 'diff',
+  /** Files the step should read first, one path a line. */
+  slice: 'slice',
+  /** What the operator asked for. */
+  goal: 'goal',
+  /** The findings handed to the validator: a JSON array of `{ref, title, claim, severity, evidence}`. */
+  findings: 'findings',
+  /** Commit messages and other third-party text. */
+  untrusted: 'untrusted',
+  /** Which output contract the reply must satisfy: `angle` or `validator`. */
+  output: 'output-contract',
+  /** Present only in a repair turn: why the last reply could not be read. */
+  repair: 'repair',
+} as const;
+
+export type PromptTag = (typeof promptTags)[keyof typeof promptTags];
+
+/** Wraps `body` in a tag on lines of its own; a closing tag inside the body is defused so that data can't end its fence. */
+export function fence(tag: PromptTag, body: string): string {
+  return `<${tag}>\n${body.replaceAll(`</${tag}`, `<\\/${tag}`)}\n</${tag}>`;
+}

@@ -57,3 +57,8 @@ export class LeakedConnectionsError extends Error {
   override readonly name = 'LeakedConnectionsError';
   readonly code = 'connections_leaked';
 }
+
+/** Whether `error` is a system error with one of these codes. */
+export function hasCode(error: unknown, ...codes: string[]): boolean {
+  return error instanceof Error && 'code' in error && codes.some((code) => code === error.code);
+}

@@ -1,8 +1,9 @@
 import { execFile, spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
-import { EmbeddedPostgresError } from './errors.js';
+import { EmbeddedPostgresError, hasCode } from './errors.js';
+import type { PostgresBinaries } from './postgres-binaries.js';
 
 /**
  * Who the programs of Postgres run as. Postgres refuses to run as root, so root lends its processes to an account that the
@@ -13,30 +14,39 @@ export type ServiceAccount = { kind: 'self' } | { kind: 'other'; uid: number; gi
 
 type Capability = 'dac_read_search' | 'dac_override';
 
-/** Bits of the capability sets in /proc/self/status. */
-const CAPABILITY_BITS = { dac_override: 1, dac_read_search: 2, setpcap: 8 } as const;
-
 /**
- * Chooses the account for a cluster in `dataDir`.
+ * Chooses the account for the cluster in `folder`, and proves that it can run Postgres.
  *
  * Errors: `EmbeddedPostgresError` with `postgres_no_account`, `postgres_not_owner` or `postgres_unreachable_folder`.
  */
-export async function serviceAccount(dataDir: string, binaries: string): Promise<ServiceAccount> {
+export async function serviceAccount(folder: string, binaries: PostgresBinaries): Promise<ServiceAccount> {
   const self = process.getuid?.() ?? 0;
-  const owner = await ownerOf(dataDir);
+  const owner = await ownerOf(folder);
   if (self !== 0) {
     if (owner === undefined || owner.uid === self) return { kind: 'self' };
     throw new EmbeddedPostgresError(
       'postgres_not_owner',
-      `The database in ${dataDir} belongs to user ${owner.uid}, and this is user ${self}. ` +
+      `The database in ${folder} belongs to user ${owner.uid}, and this is user ${self}. ` +
         'Start BooCode as that user, or set BOOCODE_DATA_DIR to a folder of your own.',
     );
   }
   // A cluster made earlier, perhaps by a normal user, keeps its owner.
   const account = owner && owner.uid !== 0 ? owner : await existingAccount();
-  const closed = await firstClosedFolder([binaries, dirname(dataDir)], account);
-  if (closed === undefined) return { kind: 'other', ...account };
-  return { kind: 'other', ...account, capability: await usableCapability(closed, account.uid) };
+  const closed = await firstClosedFolder([binaries.folder, dirname(folder)], account);
+  // Reading alone is enough where the system lends it; containers often have only the wider one.
+  const choices: (Capability | undefined)[] = ['dac_read_search', 'dac_override'];
+  if (closed === undefined) choices.unshift(undefined);
+  for (const capability of choices) {
+    const choice: ServiceAccount = { kind: 'other', ...account, ...(capability && { capability }) };
+    if (await canRun(choice, binaries.postgres)) return choice;
+  }
+  const place = closed ?? binaries.folder;
+  throw new EmbeddedPostgresError(
+    'postgres_unreachable_folder',
+    `Postgres refuses to run as root, so it runs as user ${account.uid} here, and that user may not enter ${place}. ` +
+      `Open it for passing through (chmod o+x ${place}), start BooCode as a normal user, ` +
+      'or put the clone and BOOCODE_DATA_DIR where everybody may enter.',
+  );
 }
 
 /** Starts a program of Postgres as the account. It never gets a terminal's signals: who stops it, and when, is our decision. */
@@ -69,7 +79,7 @@ async function ownerOf(path: string): Promise<{ uid: number; gid: number } | und
     const { uid, gid } = await stat(path);
     return { uid, gid };
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (hasCode(error, 'ENOENT')) return undefined;
     throw error;
   }
 }
@@ -108,17 +118,10 @@ function ancestors(path: string): string[] {
   return parent === path ? [] : [parent, ...ancestors(parent)];
 }
 
-/** Reading alone is enough; containers often have only the wider one. */
-async function usableCapability(closed: string, uid: number): Promise<Capability> {
-  const status = process.platform === 'linux' ? await readFile('/proc/self/status', 'utf8') : '';
-  const ours = BigInt(`0x${/^CapEff:\s*([0-9a-f]+)$/m.exec(status)?.[1] ?? '0'}`);
-  const has = (name: keyof typeof CAPABILITY_BITS): boolean => ((ours >> BigInt(CAPABILITY_BITS[name])) & 1n) === 1n;
-  if (has('setpcap') && has('dac_read_search')) return 'dac_read_search';
-  if (has('setpcap') && has('dac_override')) return 'dac_override';
-  throw new EmbeddedPostgresError(
-    'postgres_unreachable_folder',
-    `Postgres runs as user ${uid} here, because it refuses to run as root, and that user may not enter ${closed}. ` +
-      `Open it for passing through (chmod o+x ${closed}), start BooCode as a normal user, ` +
-      'or set BOOCODE_DATA_DIR to a folder that everybody can reach.',
-  );
+/** Whether the account can load the program: the rights are there, and so is a `setpriv` that can lend them. */
+async function canRun(account: ServiceAccount, program: string): Promise<boolean> {
+  const child = spawnAs(account, program, { args: ['--version'], options: { stdio: 'ignore' } });
+  return await new Promise((resolve) => {
+    child.once('error', () => resolve(false)).once('exit', (code) => resolve(code === 0));
+  });
 }

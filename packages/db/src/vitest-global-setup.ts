@@ -8,7 +8,6 @@ import type { TestProject } from 'vitest/node';
 import { connect } from './connect.js';
 import { startEmbedded } from './embedded.js';
 import { migrate } from './migrate.js';
-import type {} from './testing.js';
 
 type TestServer = { adminUrl: string; close(): Promise<void> };
 
@@ -67,6 +66,11 @@ const CLEANER = `
     kill -QUIT "$pid" 2>/dev/null
     while kill -0 "$pid" 2>/dev/null; do sleep 0.02; done
   fi
+  # An interrupt may have come in the middle of initdb, which goes on writing for a moment.
+  for attempt in 1 2 3 4 5 6 7 8 9; do
+    rm -rf -- "$1" 2>/dev/null && exit
+    sleep 0.2
+  done
   rm -rf -- "$1"
 `;
 

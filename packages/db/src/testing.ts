@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { inject } from 'vitest';
 import { connect, type Sql } from './connect.js';
@@ -31,7 +31,8 @@ export async function testDatabase({ migrated = true }: { migrated?: boolean } =
   if (!provided)
     throw new Error('No test Postgres here. Name the test file *.db.test.ts, so that vitest starts one for it.');
   const { adminUrl, template } = provided;
-  const name = `boocode_test_${randomUUID().replaceAll('-', '')}`;
+  // The setup removes by this prefix what a test file that died left behind.
+  const name = `${template}_${randomBytes(8).toString('hex')}`;
   await asAdmin(
     adminUrl,
     (admin) => admin`create database ${admin(name)} template ${admin(migrated ? template : 'template0')}`,

@@ -56,6 +56,11 @@ test('a line shows all that it adds to, or changes in, the lines before it, and 
       label text collate "C" not null default 'none'::text,
       constraint shelf_pkey PRIMARY KEY (id)
     );
+
+    create table untouched (
+      id uuid not null,
+      constraint untouched_pkey PRIMARY KEY (id)
+    );
     "
   `);
   expect(coder.split('\n').slice(3).join('\n')).toMatchInlineSnapshot(`

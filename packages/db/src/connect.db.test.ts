@@ -26,11 +26,12 @@ test('a transaction that is forgotten is ended by the server, and its locks with
   const sql = connect(database.url, { name: 'forgetful', max: 1, idleInTransactionMs: 50 });
   const forgotten = sql.begin(async (tx) => {
     await tx`lock table projects`;
-    // Waits on another connection for the lock that this transaction holds and does nothing with.
+    // Waits for the lock that this transaction holds while it does nothing; only its end lets this go on.
     await database.sql`select id from projects`;
-    await tx`select 1`;
   });
-  await expect(forgotten).rejects.toMatchObject({ code: expect.stringMatching(/^(25P03|CONNECTION_CLOSED)$/) });
+  await expect(forgotten).rejects.toMatchObject({
+    code: expect.stringMatching(/^(25P03|CONNECTION_CLOSED|ECONNRESET)$/),
+  });
   await sql.end();
 });
 

@@ -74,6 +74,27 @@ test('a reserved connection whose session ended rejects, can be given back, and 
   expect(await sql`select 2 as two`).toEqual([{ two: 2 }]);
 });
 
+test('whoever waits for a connection gets one after the one in use was lost', async () => {
+  const first = await sql.reserve();
+  const second = sql.reserve();
+  const query = sql`select 1 as one`.execute();
+  await terminate(await backendOf(first));
+  const reserved = await second;
+  expect(await reserved`select 2 as two`).toEqual([{ two: 2 }]);
+  reserved.release();
+  first.release();
+  expect(await query).toEqual([{ one: 1 }]);
+});
+
+test('the pool can be closed while a session is being lost', async () => {
+  const pid = await backendOf(sql);
+  const running = sql`select pg_sleep(60)`.catch((error: unknown) => error);
+  const closed = sql.end();
+  await terminate(pid);
+  expect(await running).toMatchObject({ code: LOST });
+  await closed;
+});
+
 test('a session that ended while it idled costs at most the one query that finds out', async () => {
   await terminate(await backendOf(sql));
   await sql`select 1`.catch(() => undefined);

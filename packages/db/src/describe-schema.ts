@@ -5,7 +5,7 @@ export type SchemaObject = { kind: SchemaKind; name: string; text: string };
 
 /** In the order in which a snapshot shows them. */
 export const SCHEMA_KINDS = ['type', 'table', 'index', 'function', 'view', 'trigger'] as const;
-export type SchemaKind = (typeof SCHEMA_KINDS)[number];
+type SchemaKind = (typeof SCHEMA_KINDS)[number];
 
 /**
  * What is in schema `public` of a database, read from Postgres' own catalogue, so that it says what the migrations led to and not

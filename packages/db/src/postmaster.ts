@@ -12,7 +12,7 @@ import { awaitEnd, endProcess } from './process-table.js';
 import { spawnAs, type ServiceAccount } from './service-account.js';
 
 export type Access = { port: number; password: string };
-export type Exit = { code: number | null; signal: NodeJS.Signals | null };
+type Exit = { code: number | null; signal: NodeJS.Signals | null };
 export type Postmaster = Access & { pid: number; adopted: boolean; exited: Promise<Exit> };
 
 export type LaunchPostmaster = {

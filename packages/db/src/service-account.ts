@@ -14,6 +14,9 @@ export type ServiceAccount = { kind: 'self' } | { kind: 'other'; uid: number; gi
 
 type Capability = 'dac_read_search' | 'dac_override';
 
+/** Of util-linux; lends one capability to a program that runs as another user. */
+const SETPRIV = 'setpriv';
+
 /**
  * Chooses the account for the cluster in `folder`, and proves that it can run Postgres.
  *
@@ -71,7 +74,7 @@ export function spawnAs(
     `--bounding-set=-all,+${capability}`,
     '--no-new-privs',
   ];
-  return spawn('setpriv', [...flags, '--', program, ...run.args], options);
+  return spawn(SETPRIV, [...flags, '--', program, ...run.args], options);
 }
 
 async function ownerOf(path: string): Promise<{ uid: number; gid: number } | undefined> {

@@ -23,7 +23,7 @@ export type TestDatabase = {
 };
 
 /**
- * A database of its own, migrated unless told otherwise, for one test file (it is a file copy, some 30 ms). Call `drop()` in `afterAll`. Only test files of
+ * A database of its own, migrated unless told otherwise, for one test file (it is a file copy, some 70 ms). Call `drop()` in `afterAll`. Only test files of
  * the vitest project `db` have one: name them `*.db.test.ts`.
  */
 export async function testDatabase({ migrated = true }: { migrated?: boolean } = {}): Promise<TestDatabase> {

@@ -28,7 +28,7 @@ export class MigrationError extends Error {
 export type EmbeddedPostgresErrorCode =
   /** There are no binaries for this machine, or the install left them out. */
   | 'postgres_unavailable'
-  /** Started as root, and no account is there that Postgres could run as instead. */
+  /** Started as root, and there is no account, or no right, to run Postgres as somebody else. */
   | 'postgres_no_account'
   /** The account that Postgres runs as cannot reach a folder, and we may not lend it the right to. */
   | 'postgres_unreachable_folder'

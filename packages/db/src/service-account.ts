@@ -43,12 +43,22 @@ export async function serviceAccount(folder: string, binaries: PostgresBinaries)
     const choice: ServiceAccount = { kind: 'other', ...account, ...(capability && { capability }) };
     if (await canRun(choice, binaries.postgres)) return choice;
   }
-  const place = closed ?? binaries.folder;
-  throw new EmbeddedPostgresError(
+  throw cannotRun(account.uid, closed);
+}
+
+function cannotRun(uid: number, closed: string | undefined): EmbeddedPostgresError {
+  const why = `Postgres refuses to run as root, so it is to run as user ${uid} here`;
+  const otherwise = 'start BooCode as a normal user, or set DATABASE_URL to a Postgres 16 of your own.';
+  if (closed === undefined) {
+    return new EmbeddedPostgresError(
+      'postgres_no_account',
+      `${why}, but this system does not let root start it so. Allow it (capabilities SETUID and SETGID), ${otherwise}`,
+    );
+  }
+  return new EmbeddedPostgresError(
     'postgres_unreachable_folder',
-    `Postgres refuses to run as root, so it runs as user ${account.uid} here, and that user may not enter ${place}. ` +
-      `Open it for passing through (chmod o+x ${place}), start BooCode as a normal user, ` +
-      'or put the clone and BOOCODE_DATA_DIR where everybody may enter.',
+    `${why}, and that user may not enter ${closed}. Open it for passing through (chmod o+x ${closed}), ` +
+      `put the clone and BOOCODE_DATA_DIR where everybody may enter, ${otherwise}`,
   );
 }
 

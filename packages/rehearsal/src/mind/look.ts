@@ -64,7 +64,7 @@ function lookAt(target: ChangedFile, evidence: Evidence, result: Look): void {
 
 /** A new file is introduced as a whole, also when the prompt leaves its lines out. */
 function introducedIn(target: ChangedFile, lines: ReadonlyMap<number, string>): ReadonlySet<number> {
-  const whole = target.introduced.size === 0 && /^a(?:dded)?$/i.test(target.status);
+  const whole = target.introduced.size === 0 && /^a(?:dded)?\b/i.test(target.status);
   return whole ? new Set(lines.keys()) : target.introduced;
 }
 

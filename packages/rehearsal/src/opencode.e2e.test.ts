@@ -160,7 +160,7 @@ describe('the real opencode on the rehearsal model', { timeout: 180_000 }, () =>
         {
           category: 'hard-coded-secret',
           severity: 'Critical',
-          evidence: [{ path: 'src/users.ts', line_start: 3, line_end: 3, quote: service[2] }],
+          evidence: [{ path: 'src/users.ts', line_start: 3, line_end: 3, quote: `const token = 'ghp_a8` }],
         },
         {
           category: 'sql-injection',

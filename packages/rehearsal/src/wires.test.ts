@@ -250,3 +250,19 @@ describe('Anthropic messages', () => {
     expect(counted).toEqual({ input_tokens: Math.ceil(JSON.stringify(body).length / 4) });
   });
 });
+
+describe('every wire', () => {
+  it.each([
+    [
+      '/v1/chat/completions',
+      { messages: [{ role: 'user', content: 'hi' }], tools: [{ type: 'function', function: { name: 'now' } }] },
+    ],
+    ['/v1/responses', { input: 'hi', tools: [{ type: 'web_search' }] }],
+    [
+      '/v1/messages',
+      { messages: [{ role: 'user', content: 'hi' }], tools: [{ type: 'web_search_1', name: 'web_search' }] },
+    ],
+  ])('takes tools without a parameter schema on %s', async (path, body) => {
+    expect((await post(server, { model: 'rehearsal', ...body }, path)).status).toBe(200);
+  });
+});

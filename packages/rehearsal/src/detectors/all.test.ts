@@ -35,6 +35,16 @@ describe('hard-coded secrets', () => {
     expect(seen(path, text)).toEqual(['hard-coded-secret:1']);
   });
 
+  it('quotes only the beginning of the secret', () => {
+    const lines = new Map([
+      [1, '// keys'],
+      [2, `  const dbPassword = 'tr0ub4dor-3x';`],
+    ]);
+    const source = sourceOf(js, lines);
+    const [found] = source === null ? [] : detect(source);
+    expect(found?.spot).toMatchObject({ line_start: 2, line_end: 2, excerpt: "  const dbPassword = 'tr0ub4" });
+  });
+
   it.each([
     ['an environment lookup', js, `const apiKey = process.env.API_KEY ?? '';`],
     ['a Python environment lookup', py, `API_KEY = os.environ["API_KEY_V2"]`],

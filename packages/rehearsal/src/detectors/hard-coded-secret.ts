@@ -2,6 +2,9 @@ import { extents, spot } from './detector.js';
 import type { Detector, Spot } from './detector.js';
 import type { Source } from './source.js';
 
+/** Enough to recognise a secret by, too little to use it. */
+const shownCharacters = 6;
+
 /** Values whose shape alone says what they are. */
 const shapes: { what: string; shape: RegExp }[] = [
   { what: 'an AWS access key id', shape: /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b(?<!EXAMPLE)/g },
@@ -41,7 +44,7 @@ function byShape(source: Source): Spot[] {
   return shapes.flatMap(({ what, shape }) =>
     extents(source.text, shape)
       .filter(({ start, end }) => !isPlaceholder(source.text.slice(start, end)))
-      .flatMap((extent) => spot(source, extent, wording(what))),
+      .flatMap((extent) => secretSpot(source, { ...extent, value: extent.start, what })),
   );
 }
 
@@ -50,13 +53,17 @@ function byName(source: Source): Spot[] {
   return expressions
     .flatMap((expression) => extents(source.code, expression))
     .filter(({ groups: [name = '', value = ''] }) => looksSecret(value) && !isOnlyAName(name, value))
-    .flatMap((extent) => spot(source, extent, wording(`the value of \`${extent.groups[0]}\``)));
+    .flatMap((extent) =>
+      secretSpot(source, { ...extent, value: valueStart(source, extent), what: `the value of ${extent.groups[0]}` }),
+    );
 }
 
 function inAddress(source: Source): Spot[] {
   return extents(source.code, address)
     .filter(({ groups: [password = ''] }) => looksSecret(password))
-    .flatMap((extent) => spot(source, extent, wording('a password inside an address')));
+    .flatMap((extent) =>
+      secretSpot(source, { ...extent, value: valueStart(source, extent), what: 'a password inside an address' }),
+    );
 }
 
 /** Random enough to be a credential: letters and digits mixed, and not a word that documentation uses. */
@@ -89,6 +96,24 @@ function entropy(text: string): number {
   for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
   const shares = [...counts.values()].map((count) => count / text.length);
   return -shares.reduce((sum, share) => sum + share * Math.log2(share), 0);
+}
+
+interface Found {
+  end: number;
+  /** Offset at which the secret itself begins. */
+  value: number;
+  what: string;
+}
+
+/** A report is read by more people than the code: only the first characters of the secret are quoted. */
+function secretSpot(source: Source, { end, value, what }: Found): Spot[] {
+  const lineStart = source.text.lastIndexOf('\n', value - 1) + 1;
+  const excerpt = source.text.slice(lineStart, Math.min(end, value + shownCharacters));
+  return spot(source, { start: value, end: value + 1 }, wording(what)).map((one) => ({ ...one, excerpt }));
+}
+
+function valueStart(source: Source, { end, groups }: { end: number; groups: string[] }): number {
+  return source.text.lastIndexOf(groups.at(-1) ?? '', end);
 }
 
 function oneALine(spots: Spot[]): Spot[] {

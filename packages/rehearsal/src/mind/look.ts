@@ -57,7 +57,7 @@ function lookAt(target: ChangedFile, evidence: Evidence, result: Look): void {
   result.lines += [...introduced].filter((line) => read.lines.has(line)).length;
   result.sources.push({ source, introduced });
   for (const { detector, spot } of detect(source)) {
-    const quote = quoteOf(read.lines, spot);
+    const quote = spot.excerpt ?? quoteOf(read.lines, spot);
     if (quote !== null && touches(spot, introduced)) result.seen.push({ path, detector, spot, quote });
   }
 }

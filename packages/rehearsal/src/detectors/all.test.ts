@@ -42,7 +42,7 @@ describe('hard-coded secrets', () => {
     ]);
     const source = sourceOf(js, lines);
     const [found] = source === null ? [] : detect(source);
-    expect(found?.spot).toMatchObject({ line_start: 2, line_end: 2, excerpt: "  const dbPassword = 'tr0ub4" });
+    expect(found?.spot).toMatchObject({ line_start: 2, line_end: 2, excerpt: "  const dbPassword = 'tr0u" });
   });
 
   it.each([
@@ -179,6 +179,34 @@ describe('network calls without a limit', () => {
     ['a method called fetch', js, 'const r = await queue.fetch(url);'],
   ])('leaves %s alone', (_name, path, text) => {
     expect(seen(path, text)).toEqual([]);
+  });
+});
+
+describe('statements that destroy data', () => {
+  it.each([
+    ['a dropped column', 'alter table users\n  drop column email;', 2],
+    ['a dropped table', 'DROP TABLE orders;', 1],
+    ['a truncated table', 'truncate orders;', 1],
+    ['a delete of everything', 'begin;\ndelete from orders;', 2],
+    ['an update of everything', 'update users set active = false;', 1],
+  ])('finds %s', (_name, text, line) => {
+    expect(seen('db/0002_change.sql', text)).toEqual([`destructive-statement:${line}`]);
+  });
+
+  it.each([
+    ['a condition', 'delete from orders where id = 7;'],
+    ['a condition on the next line', 'update users\nset active = false\nwhere id = 7;'],
+    ['a dropped index', 'drop index orders_by_user;'],
+    ['a comment', '-- drop table orders;'],
+    ['a temporary table', 'drop table if exists tmp_orders;'],
+    ['a trigger on delete', 'create trigger t after delete on orders execute function f();'],
+    ['an upsert', 'insert into t values (1) on conflict (id) do update set a = 1;'],
+  ])('leaves %s alone', (_name, text) => {
+    expect(seen('db/0002_change.sql', text)).toEqual([]);
+  });
+
+  it('leaves the way back alone', () => {
+    expect(seen('db/0002_change.down.sql', 'drop table orders;')).toEqual([]);
   });
 });
 

@@ -2,7 +2,7 @@ import { extents, spot } from './detector.js';
 import type { Detector, Spot } from './detector.js';
 import type { Source } from './source.js';
 
-/** Enough to recognise a secret by, too little to use it. */
+/** How many characters of a secret are quoted at most: enough to recognise it by, too little to use it. */
 const shownCharacters = 6;
 
 /** Values whose shape alone says what they are. */
@@ -108,7 +108,10 @@ interface Found {
 /** A report is read by more people than the code: only the first characters of the secret are quoted. */
 function secretSpot(source: Source, { end, value, what }: Found): Spot[] {
   const lineStart = source.text.lastIndexOf('\n', value - 1) + 1;
-  const excerpt = source.text.slice(lineStart, Math.min(end, value + shownCharacters));
+  // The header of a key block is no secret; of a short password even six characters would be nearly all.
+  const isHeader = source.text.startsWith('-----', value);
+  const shown = isHeader ? end - value : Math.min(shownCharacters, Math.floor((end - value) / 3));
+  const excerpt = source.text.slice(lineStart, value + shown);
   return spot(source, { start: value, end: value + 1 }, wording(what)).map((one) => ({ ...one, excerpt }));
 }
 

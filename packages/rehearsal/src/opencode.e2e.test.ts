@@ -15,7 +15,8 @@ import type { Rehearsal } from './server.js';
 
 /** The real agent: its platform package, found from the package that brings it. */
 function opencodeBinary(): string {
-  const agent = createRequire(createRequire(import.meta.url).resolve('opencode-ai/package.json'));
+  const require = createRequire(import.meta.url);
+  const agent = createRequire(require.resolve('opencode-ai/package.json'));
   const manifest = agent.resolve(`opencode-${process.platform}-${process.arch}/package.json`);
   return join(dirname(manifest), 'bin', 'opencode');
 }

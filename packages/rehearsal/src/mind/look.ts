@@ -6,7 +6,7 @@ import type { Change, ChangedFile } from './change.js';
 import type { Evidence } from './evidence.js';
 
 /** A fault seen on lines that the change brought in. */
-export interface Seen {
+interface Seen {
   path: string;
   detector: Detector;
   spot: Spot;

@@ -183,6 +183,12 @@ describe('the persona mind', () => {
     expect(output.coverage.filter(({ protocol }) => protocol === 'reading')).toHaveLength(6);
   });
 
+  it('stops reading before the conversation becomes too long for an agent', () => {
+    const text = Array.from({ length: 1900 }, () => `x(${'y'.repeat(60)});`).join('\n');
+    const many = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`src/${index}.ts`, text]));
+    expect(review('behavioral-analyst', many).calls.map((round) => round.length)).toEqual([8]);
+  });
+
   it('reads only its slice when it has one', () => {
     const files = { ...swallowing, 'src/b.ts': 'x();' };
     const text = prompt('behavioral-analyst', files, fence(promptTags.slice, 'src/b.ts'));

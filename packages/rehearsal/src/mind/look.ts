@@ -47,7 +47,8 @@ export function quoteOf(
 function lookAt(target: ChangedFile, evidence: Evidence, result: Look): void {
   const { path } = target;
   const read = evidence.files.get(path);
-  if (read === undefined) return void result.unread.push({ path, why: 'it was not read' });
+  if (read === undefined)
+    return void result.unread.push({ path, why: 'it was not read, a persona reads a bounded amount' });
   if (read.failure !== null) return void result.unread.push({ path, why: read.failure });
   const introduced = introducedIn(target, read.lines);
   const unseen = [...target.introduced].filter((line) => !read.lines.has(line)).length;

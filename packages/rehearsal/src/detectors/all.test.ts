@@ -21,9 +21,10 @@ describe('hard-coded secrets', () => {
 
   it.each([
     ['an AWS key id', js, `const id = '${aws}';`],
+    ['an AWS key id that somebody made up', py, `KEY = "${['AKIA', '1234567890ABCDEF'].join('')}"`],
     ['a GitHub token', 'deploy.sh', `TOKEN=${github}`],
     ['a Stripe key in a call', py, `stripe.connect("${stripe}")`],
-    ['a private key', 'config/key.yml', '-----BEGIN RSA PRIVATE KEY-----'],
+    ['a private key', 'config/key.yml', '-----BEGIN RSA PRIVATE KEY-----\nMIIEowIBAAKCAQEAxQ7v3k'],
     ['a password by name', js, `const dbPassword = 'tr0ub4dor-3x';`],
     ['a short password', py, `PASSWORD = "hunter2"`],
     ['a key in an object', js, `  apiKey: 'q8Zt3LmX92bKd7Rw',`],
@@ -56,6 +57,8 @@ describe('hard-coded secrets', () => {
     ['a test', 'src/a.test.ts', `const password = 'tr0ub4dor-3x';`],
     ['an example file', '.env.example', 'API_KEY=q8Zt3LmX92bKd7Rw'],
     ['a comment', py, `# password = "tr0ub4dor-3x"`],
+    ['the header of a key alone', js, `const start = '-----BEGIN RSA PRIVATE KEY-----';`],
+    ['an example in a docstring', py, 'def f():\n    """Call with\n    api_key="q8Zt3LmX92bKd7Rw"\n    """'],
     ['a word without digits', js, `const secret = 'correct-horse';`],
     ['an address without a password', js, `connect('postgres://localhost:5432/prod')`],
   ])('leaves %s alone', (_name, path, text) => {

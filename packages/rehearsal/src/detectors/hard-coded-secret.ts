@@ -8,7 +8,7 @@ const shownCharacters = 6;
 /** Values whose shape alone says what they are. */
 const shapes: { what: string; shape: RegExp }[] = [
   { what: 'an AWS access key id', shape: /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b(?<!EXAMPLE)/g },
-  { what: 'a private key', shape: /-----BEGIN (?:[A-Z]+ )?PRIVATE KEY(?: BLOCK)?-----/g },
+  { what: 'a private key', shape: /-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----(?=(?:\\[nr]|\W){0,24}[A-Za-z0-9+/]{16})/g },
   { what: 'a GitHub token', shape: /\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_\w{40,})\b/g },
   { what: 'a GitLab token', shape: /\bglpat-[\w-]{20,}/g },
   { what: 'a Slack token', shape: /\bxox[abprs]-[\w-]{16,}/g },
@@ -43,7 +43,7 @@ export const hardCodedSecret: Detector = {
 function byShape(source: Source): Spot[] {
   return shapes.flatMap(({ what, shape }) =>
     extents(source.text, shape)
-      .filter(({ start, end }) => !isPlaceholder(source.text.slice(start, end)))
+      .filter(({ start, end }) => !/example|x{6}|\*{3}/i.test(source.text.slice(start, end)))
       .flatMap((extent) => secretSpot(source, { ...extent, value: extent.start, what })),
   );
 }
@@ -53,6 +53,7 @@ function byName(source: Source): Spot[] {
   return expressions
     .flatMap((expression) => extents(source.code, expression))
     .filter(({ groups: [name = '', value = ''] }) => looksSecret(value) && !isOnlyAName(name, value))
+    .filter((extent) => !isInDocstring(source, extent.start))
     .flatMap((extent) =>
       secretSpot(source, { ...extent, value: valueStart(source, extent), what: `the value of ${extent.groups[0]}` }),
     );
@@ -70,6 +71,11 @@ function inAddress(source: Source): Spot[] {
 function looksSecret(value: string): boolean {
   if (isPlaceholder(value) || /\s/.test(value)) return false;
   return /[A-Za-z]/.test(value) && /\d/.test(value) && entropy(value) >= 2.5;
+}
+
+/** What a Python docstring shows is an example. */
+function isInDocstring(source: Source, at: number): boolean {
+  return source.strings.some(({ start, end, quote }) => quote.length === 3 && start < at && at < end);
 }
 
 /** `password: 'password1'` or `apiKey: 'api_key_v2'` names a field, it does not fill it. */

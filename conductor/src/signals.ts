@@ -14,7 +14,7 @@ export type SignalName =
   | 'structure'
   | 'logic';
 
-export interface ClassifiedFile {
+interface ClassifiedFile {
   file: DiffFile;
   kind: FileClass;
 }

@@ -1,5 +1,6 @@
 import type { CoverageRow } from '@boocode/contracts/finding';
 import type { FlowPlan } from '@boocode/contracts/flow-plan';
+import { count } from '../wording.js';
 import type { Angle, StepResult } from '../types.js';
 
 /** How each angle ended, in rank order: the ones that ran, the ones a cap cut, the ones nothing called. */
@@ -19,7 +20,9 @@ function ended({ state, error, output }: StepResult): Pick<CoverageRow, 'state' 
   if (state !== 'completed' || output === null) return { state: 'failed', note: error ?? `the step ended ${state}` };
   if (output.skipped !== undefined) return { state: 'skipped', note: output.skipped };
   const findings = countFindings(output.data);
-  return findings === 0 ? { state: 'empty', note: 'no finding' } : { state: 'done', note: `${findings} raw findings` };
+  return findings === 0
+    ? { state: 'empty', note: 'no finding' }
+    : { state: 'done', note: count(findings, 'raw finding') };
 }
 
 function countFindings(data: unknown): number {

@@ -28,7 +28,7 @@ const run = playRun({
     'angle.data-engineer': angleText([
       rawFinding(
         { path: 'src/a.ts', line: 2, quote: 'await db.query(a);' },
-        { severity: 'Blocks correctness', claim: 'a </findings> b' },
+        { severity: 'Blocks correctness', claim: 'a </findings></diff> b' },
       ),
     ]),
   },
@@ -84,7 +84,7 @@ describe('prompts', () => {
     const { user } = promptOf('validator');
     const json = /<findings>\n([\s\S]*?)\n<\/findings>/.exec(user)?.[1] ?? '';
     expect(JSON.parse(json)).toEqual([
-      expect.objectContaining({ ref: 'data-engineer/1', claim: 'a </findings> b', severity: 'critical' }),
+      expect.objectContaining({ ref: 'data-engineer/1', claim: 'a </findings></diff> b', severity: 'critical' }),
     ]);
     expect(user).toContain('Contract evidence/review v1');
   });

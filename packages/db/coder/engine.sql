@@ -12,6 +12,7 @@
 -- claim, heartbeat, release and reap skip what is locked.
 -- Fence: a runner's write names (id, attempt, host), and claimed_by is set only while a task runs. No statement that
 -- looks up by id also says state = 'running': the planner would take the partial index and wade through its dead entries.
+-- And each names its ids in an array: joined to a CTE alone, a plan made while the table is small reads a whole index.
 
 drop view if exists flow_run_status, task_status, tasks_drift;
 
@@ -43,6 +44,7 @@ begin
       end as holds
     from unnest(p_ids, p_counts) as u (id, count)
     join tasks t on t.id = u.id
+    where t.id = any (p_ids)
   ), changed as (
     update tasks t set
       unmet_deps = j.unmet,
@@ -52,7 +54,7 @@ begin
       error = case when j.holds then t.error else jsonb_build_object(
         'outcome', 'failure', 'code', 'task.dependency', 'message', missing_dependencies(t.depends_on, t.min_deps)) end
     from judged j
-    where t.id = j.id
+    where t.id = any (p_ids) and t.id = j.id
     returning t.id, t.state, t.ready_at
   )
   select array_agg(c.id) filter (where c.state = 'blocked'), count(c.ready_at) into blocked, readied
@@ -127,6 +129,7 @@ $$;
 -- Refuses edges that could never be met, then counts those that are met already (rows added to a run that is under way).
 create or replace function tasks_check_edges() returns trigger language plpgsql as $$
 declare
+  outside uuid[];
   fault record;
   ids uuid[];
   counts int[];
@@ -135,25 +138,31 @@ begin
     return null;
   end if;
   perform from tasks t
-    where t.id in (select n.flow_run_id from new_rows n) and t.id not in (select n.id from new_rows n)
+    where t.id = any (array(select n.flow_run_id from new_rows n except select n.id from new_rows n))
     order by t.id for no key update;
+  outside := array(select d from new_rows n cross join unnest(n.depends_on) as d except select n.id from new_rows n);
 
-  select n.id, n.step_key, d.id as dependency, p.id is null as unknown, p.step_key as dependency_key,
+  with known as materialized (
+    select n.id, n.flow_run_id, n.step_key from new_rows n
+    union all
+    select t.id, t.flow_run_id, t.step_key from tasks t where t.id = any (outside)
+  )
+  select n.step_key, coalesce(k.step_key, d.id::text) as dependency,
     case
-      when p.id is null then 'which does not exist'
-      when p.id = n.id then 'which is itself'
-      when p.flow_run_id is distinct from n.flow_run_id then 'which belongs to another run'
+      when k.id is null then 'which does not exist'
+      when k.id = n.id then 'which is itself'
+      when k.flow_run_id is distinct from n.flow_run_id then 'which belongs to another run'
       else 'more than once'
     end as reason
   into fault
   from new_rows n
   cross join lateral (select e as id, count(*) as times from unnest(n.depends_on) as e group by e) d
-  left join tasks p on p.id = d.id
-  where p.id is null or p.id = n.id or p.flow_run_id is distinct from n.flow_run_id or d.times > 1
+  left join known k on k.id = d.id
+  where k.id is null or k.id = n.id or k.flow_run_id is distinct from n.flow_run_id or d.times > 1
   limit 1;
   if found then
     raise exception using errcode = 'BC001', detail = fault.step_key,
-      message = format('Step %s depends on %s, %s.', fault.step_key, coalesce(fault.dependency_key, fault.dependency::text), fault.reason);
+      message = format('Step %s depends on %s, %s.', fault.step_key, fault.dependency, fault.reason);
   end if;
 
   -- Ids made in plan order prove that there is no cycle: each step depends on older ones, and nothing on the root.
@@ -161,10 +170,10 @@ begin
     select from new_rows n cross join unnest(n.depends_on) as d (id)
     where n.id <> n.flow_run_id and d.id >= n.id or d.id = n.flow_run_id
   ) then
-    with recursive edge as (
+    with recursive edge as materialized (
       select n.id as later, d.id as earlier
       from new_rows n cross join unnest(n.depends_on) as d (id)
-      where d.id in (select id from new_rows)
+      where d.id <> all (outside)
     ), walk (id, depth) as (
       select n.id, 0 from new_rows n where not exists (select from edge e where e.later = n.id)
       union
@@ -173,6 +182,7 @@ begin
     )
     select n.step_key into fault
     from new_rows n left join walk w on w.id = n.id
+    where n.depends_on <> '{}'
     group by n.id, n.step_key
     having max(w.depth) is null or max(w.depth) > (select count(*) from new_rows)
     order by n.id desc limit 1;
@@ -182,15 +192,17 @@ begin
     end if;
   end if;
 
-  select array_agg(w.id), array_agg(w.count) into ids, counts
-  from (
-    select n.id, count(*)::int as count
-    from new_rows n cross join unnest(n.depends_on) as d (id) join tasks p on p.id = d.id
-    where n.state = 'pending' and p.state in ('completed', 'failed', 'blocked', 'cancelled')
-    group by n.id
-  ) w;
-  if ids is not null then
-    perform settle(count_down(ids, counts), array(select distinct flow_run_id from new_rows where flow_run_id is not null));
+  if cardinality(outside) > 0 then
+    select array_agg(w.id), array_agg(w.count) into ids, counts
+    from (
+      select n.id, count(*)::int as count
+      from tasks p join new_rows n on p.id = any (n.depends_on)
+      where p.id = any (outside) and p.state not in ('pending', 'running') and n.state = 'pending'
+      group by n.id
+    ) w;
+    if ids is not null then
+      perform settle(count_down(ids, counts), array(select distinct n.flow_run_id from new_rows n));
+    end if;
   end if;
   return null;
 end
@@ -274,8 +286,7 @@ begin
     update tasks t set
       state = 'running', attempt = t.attempt + 1, claimed_by = p_host, error = null, started_at = clock_timestamp(),
       ended_at = null, lease_until = clock_timestamp() + make_interval(secs => p_lease_seconds)
-    from found f
-    where t.id = f.id and f.nth = 1
+    where t.id = any (array(select f.id from found f where f.nth = 1))
     returning t.*
   ), logged as (
     insert into task_attempts (task_id, attempt, claimed_by, agent, model, started_at)
@@ -320,8 +331,10 @@ $$;
 
 -- Completes a batch; returns those that were refused because the attempt is no longer this host's.
 create or replace function complete(p_host int, p_completions jsonb) returns table (id uuid, attempt int) language plpgsql as $$
+declare
+  ids uuid[] := array(select (c ->> 'id')::uuid from jsonb_array_elements(p_completions) as c);
 begin
-  perform lock_for_settling(array(select (c ->> 'id')::uuid from jsonb_array_elements(p_completions) as c));
+  perform lock_for_settling(ids);
   return query
   with given as materialized (
     select g.*
@@ -332,7 +345,7 @@ begin
       output_summary = left(g.output ->> 'text', 500),
       cost_tokens = coalesce(t.cost_tokens, 0) + usage_tokens(g.usage)
     from given g
-    where t.id = g.id and t.attempt = g.attempt and t.claimed_by = p_host
+    where t.id = any (ids) and t.id = g.id and t.attempt = g.attempt and t.claimed_by = p_host
     returning t.id, t.attempt, t.flow_run_id, t.ended_at, g.output, g.usage, g.findings
   ), outputs as (
     insert into task_outputs (task_id, attempt, text, data, skipped)
@@ -340,7 +353,7 @@ begin
   ), attempts as (
     update task_attempts a set ended_at = d.ended_at, outcome = 'completed', usage = d.usage
     from done d
-    where a.task_id = d.id and a.attempt = d.attempt
+    where a.task_id = any (ids) and a.task_id = d.id and a.attempt = d.attempt
   ), found as (
     insert into findings
     select f.*
@@ -407,12 +420,12 @@ begin
       when v_outcome = 'cancelled' then 'cancelled'
       when v_outcome = 'failure' and f.failures + 1 >= f.max_attempts then 'failed'
       else 'pending' end as state) n
-    where f.id = p_id and t.id = f.id and t.attempt = p_attempt and t.claimed_by = p_host
+    where f.id = p_id and t.id = p_id and t.attempt = p_attempt and t.claimed_by = p_host
     returning t.id, t.attempt, t.state
   ), attempts as (
     update task_attempts a set ended_at = clock_timestamp(), outcome = v_outcome, error = p_error, usage = p_usage
     from ended e
-    where a.task_id = e.id and a.attempt = e.attempt
+    where a.task_id = p_id and a.attempt = e.attempt
   )
   select e.state into v_state from ended e;
   return v_state;
@@ -422,19 +435,20 @@ $$;
 -- Extends the leases of running attempts; returns those that are no longer this host's: their agents must be stopped.
 create or replace function heartbeat(p_host int, p_attempts jsonb, p_lease_seconds int)
 returns table (id uuid, attempt int) language plpgsql as $$
+declare
+  ids uuid[] := array(select (a ->> 'id')::uuid from jsonb_array_elements(p_attempts) as a);
 begin
   return query
   with given as materialized (
     select g.* from jsonb_to_recordset(p_attempts) as g (id uuid, attempt int)
   ), mine as materialized (
-    select t.id, t.attempt from given g join tasks t on t.id = g.id
-    where t.attempt = g.attempt and t.claimed_by = p_host
+    select t.id, t.attempt from tasks t where t.id = any (ids) and t.claimed_by = p_host
   ), free as materialized (
-    select t.id from mine m join tasks t on t.id = m.id order by t.id for no key update of t skip locked
+    select t.id from tasks t where t.id = any (ids) and t.claimed_by = p_host order by t.id
+    for no key update skip locked
   ), extended as (
     update tasks t set lease_until = clock_timestamp() + make_interval(secs => p_lease_seconds)
-    from free f
-    where t.id = f.id and t.claimed_by = p_host
+    where t.id = any (array(select f.id from free f))
   )
   select g.id, g.attempt from given g where not exists (select from mine m where m.id = g.id and m.attempt = g.attempt);
 end
@@ -443,14 +457,18 @@ $$;
 -- Adds an attempt's events in order; the same number twice is one event. Returns attempts that are no longer this host's.
 create or replace function append_events(p_host int, p_events jsonb)
 returns table (id uuid, attempt int) language plpgsql as $$
+declare
+  ids uuid[] := array(select distinct (e ->> 'id')::uuid from jsonb_array_elements(p_events) as e);
 begin
   return query
   with given as materialized (
     select g.* from jsonb_to_recordset(p_events) as g (id uuid, attempt int, seq int, event jsonb)
+  ), held as materialized (
+    select t.id, t.attempt from tasks t where t.id = any (ids) and t.claimed_by = p_host
   ), attempts as materialized (
-    select g.id, g.attempt, t.id is not null as mine
+    select g.id, g.attempt, h.id is not null as mine
     from (select distinct g.id, g.attempt from given g) g
-    left join tasks t on t.id = g.id and t.attempt = g.attempt and t.claimed_by = p_host
+    left join held h on h.id = g.id and h.attempt = g.attempt
   ), added as (
     insert into task_events (task_id, attempt, seq, event)
     select g.id, g.attempt, g.seq, g.event
@@ -483,8 +501,7 @@ begin
     order by t.not_before limit 1000 for no key update skip locked
   )
   update tasks t set not_before = null, ready_at = case when t.unmet_deps = 0 then clock_timestamp() end
-  from due d
-  where t.id = d.id;
+  where t.id = any (array(select d.id from due d));
   get diagnostics released = row_count;
   if released > 0 then
     perform announce();
@@ -518,12 +535,12 @@ begin
         then 'The process that ran it ended; it starts again.'
         else 'The process that ran it was not heard of; it starts again.' end)
     from lost l
-    where t.id = l.id
+    where t.id = any (array(select l.id from lost l)) and t.id = l.id
     returning t.id, t.attempt, t.error
   ), attempts as (
     update task_attempts a set ended_at = clock_timestamp(), outcome = 'crash', error = b.error
     from back b
-    where a.task_id = b.id and a.attempt = b.attempt
+    where a.task_id = any (array(select l.id from lost l)) and a.task_id = b.id and a.attempt = b.attempt
   )
   select array_agg(b.id) into taken from back b;
   if taken is not null then
@@ -551,12 +568,12 @@ begin
       ended_at = clock_timestamp(), error = jsonb_build_object(
         'outcome', 'cancelled', 'code', 'task.cancelled', 'message', 'Cancelled by a person.')
     from live l
-    where t.id = l.id
+    where t.id = any (ids) and t.id = l.id
     returning t.id, t.step_key, t.attempt, t.error, l.claimed_by
   ), attempts as (
     update task_attempts a set ended_at = clock_timestamp(), outcome = 'cancelled', error = e.error
     from ended e
-    where a.task_id = e.id and a.attempt = e.attempt and a.ended_at is null
+    where a.task_id = any (ids) and a.task_id = e.id and a.attempt = e.attempt and a.ended_at is null
   )
   select e.id, e.step_key, e.claimed_by, e.attempt from ended e order by e.id;
 end
@@ -579,15 +596,14 @@ begin
   perform from tasks t where t.id = any (redo) order by t.id for no key update;
   update task_attempts a set ended_at = clock_timestamp(), outcome = 'cancelled'
     from tasks t
-    where t.id = any (redo) and a.task_id = t.id and a.attempt = t.attempt and a.ended_at is null;
+    where t.id = any (redo) and a.task_id = any (redo) and a.task_id = t.id and a.attempt = t.attempt and a.ended_at is null;
   update tasks t set
     state = 'pending', unmet_deps = cardinality(t.depends_on), ready_at = null, not_before = null, failures = 0,
     claimed_by = null, lease_until = null, error = null, output_summary = null, started_at = null, ended_at = null
   where t.id = any (redo);
   counts := array(
     select (select count(*)::int from tasks p where p.id = any (t.depends_on) and p.state not in ('pending', 'running'))
-    from unnest(redo) with ordinality as r (id, n) join tasks t on t.id = r.id
-    order by r.n);
+    from tasks t where t.id = any (redo) order by t.id);
   perform settle(count_down(redo, counts), array[p_run]);
   return query
     select t.step_key, t.id = any (redo)

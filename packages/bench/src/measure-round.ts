@@ -83,10 +83,11 @@ class RunLog {
 
   async launch(send: (rows: ReturnType<typeof reviewRun>['rows']) => Promise<void>): Promise<void> {
     const run = reviewRun();
-    const { promise, resolve } = completion();
-    this.#waiting.set(run.id, resolve);
+    const completed = new Promise<void>((resolve) => {
+      this.#waiting.set(run.id, resolve);
+    });
     await send(run.rows);
-    await promise;
+    await completed;
   }
 
   addStep(step: BenchClaim, { started, ended }: { started: number; ended: number }): void {
@@ -104,12 +105,4 @@ class RunLog {
   forget(): void {
     this.edges = [];
   }
-}
-
-function completion(): { promise: Promise<void>; resolve: () => void } {
-  let resolve = (): void => undefined;
-  const promise = new Promise<void>((done) => {
-    resolve = done;
-  });
-  return { promise, resolve };
 }

@@ -38,16 +38,6 @@ export function summarise(rounds: readonly Round[]): Summary {
 
 /** The report for a person. */
 export function toText({ machine, workload, rounds, median: all }: Report): string {
-  const row = (name: string, round: Omit<Summary, 'edge_in_commits' | 'step_in_commits'>): string =>
-    [
-      name.padEnd(7),
-      round.steps_per_second.toFixed(0).padStart(8),
-      round.edge_median_ms.toFixed(2).padStart(9),
-      round.edge_p95_ms.toFixed(2).padStart(9),
-      round.run_median_ms.toFixed(1).padStart(8),
-      round.round_trip_ms.toFixed(3).padStart(11),
-      round.commit_ms.toFixed(3).padStart(8),
-    ].join(' ');
   return [
     `${workload.runs} runs of ${workload.steps_per_run} no-op steps (and a root each), ${workload.slots} slots, one process`,
     `${machine.postgres}, default durability; Node ${machine.node}; ${machine.cpus} x ${machine.cpu}`,
@@ -59,4 +49,16 @@ export function toText({ machine, workload, rounds, median: all }: Report): stri
     `An edge costs ${all.edge_in_commits.toFixed(1)} single-row commits, a step under load ${all.step_in_commits.toFixed(2)}.`,
     'Edges and runs are timed one run at a time; steps/s with all runs at once.',
   ].join('\n');
+}
+
+function row(name: string, figures: Omit<Summary, 'edge_in_commits' | 'step_in_commits'>): string {
+  return [
+    name.padEnd(7),
+    figures.steps_per_second.toFixed(0).padStart(8),
+    figures.edge_median_ms.toFixed(2).padStart(9),
+    figures.edge_p95_ms.toFixed(2).padStart(9),
+    figures.run_median_ms.toFixed(1).padStart(8),
+    figures.round_trip_ms.toFixed(3).padStart(11),
+    figures.commit_ms.toFixed(3).padStart(8),
+  ].join(' ');
 }

@@ -309,7 +309,8 @@ begin
       from unnest(t.depends_on) with ordinality as d (id, n)
       join tasks p on p.id = d.id
       left join task_outputs o on o.task_id = p.id and o.attempt = p.attempt and p.state = 'completed'))
-  from taken t;
+  from taken t
+  order by t.priority desc, coalesce(t.flow_run_id, t.id), t.id;
 end
 $$;
 

@@ -1,4 +1,5 @@
 import type { Sql } from '@boocode/db/connect';
+import postgres from 'postgres';
 import { HostLockTaken } from './errors.js';
 
 /** Whose tasks die with whom: hosts hold `pg_advisory_lock(7400, id)`, which Postgres frees with their connection. */
@@ -17,50 +18,50 @@ export interface Host {
   close(): Promise<void>;
 }
 
-/** Registers one start of a process as a host, and takes its lock on a connection that is reserved for it. */
-export async function registerHost(sql: Sql, process: { hostname: string; pid: number }): Promise<Host> {
-  const [host] = await sql<[{ id: number }]>`
+/** A start of a process, and the database in which it claims. */
+export interface HostProcess {
+  url: string;
+  hostname: string;
+  pid: number;
+}
+
+/** Registers a process as a host, and takes its lock on a connection of its own. */
+export async function registerHost(sql: Sql, process: HostProcess): Promise<Host> {
+  const [{ id }] = await sql<[{ id: number }]>`
     insert into coder_hosts (hostname, pid)
     values (${process.hostname}, ${process.pid})
     returning id`;
-  const lock = new HostLock(sql, host.id);
-  await lock.hold();
-  return { id: host.id, hold: () => lock.hold(), close: () => lock.close() };
+  let lock = openLockConnection(process.url);
+  const host: Host = {
+    id,
+    async hold() {
+      try {
+        const [row] = await lock<[{ held: boolean }]>`
+          select exists (
+            select from pg_locks
+            where locktype = 'advisory' and classid = ${HOST_LOCKS} and objid = ${id} and objsubid = 2
+              and database = (select oid from pg_database where datname = current_database())
+              and pid = pg_backend_pid()
+          ) or pg_try_advisory_lock(${HOST_LOCKS}, ${id}) as held`;
+        if (!row.held) throw new HostLockTaken(id);
+      } catch (error) {
+        const broken = lock;
+        lock = openLockConnection(process.url);
+        await broken.end({ timeout: 0 });
+        throw error;
+      }
+    },
+    close: () => lock.end({ timeout: 1 }),
+  };
+  await host.hold();
+  return host;
 }
 
-class HostLock {
-  readonly #sql: Sql;
-  readonly #id: number;
-  #connection: Awaited<ReturnType<Sql['reserve']>> | null = null;
-
-  constructor(sql: Sql, id: number) {
-    this.#sql = sql;
-    this.#id = id;
-  }
-
-  async hold(): Promise<void> {
-    this.#connection ??= await this.#sql.reserve();
-    try {
-      const [row] = await this.#connection<[{ held: boolean }]>`
-        select exists (
-          select from pg_locks
-          where locktype = 'advisory' and classid = ${HOST_LOCKS} and objid = ${this.#id} and objsubid = 2
-            and database = (select oid from pg_database where datname = current_database())
-            and pid = pg_backend_pid()
-        ) or pg_try_advisory_lock(${HOST_LOCKS}, ${this.#id}) as held`;
-      if (!row.held) throw new HostLockTaken(this.#id);
-    } catch (error) {
-      await this.close();
-      throw error;
-    }
-  }
-
-  async close(): Promise<void> {
-    const connection = this.#connection;
-    this.#connection = null;
-    if (!connection) return;
-    // A connection that was lost has freed the lock itself, and has nothing to say any more.
-    await connection`select pg_advisory_unlock(${HOST_LOCKS}, ${this.#id})`.catch(() => undefined);
-    connection.release();
-  }
+/**
+ * A pool of one connection that is never recycled. A reserved connection would not do: once its socket is gone, postgres.js
+ * neither dials it again nor survives the next query on it.
+ */
+function openLockConnection(url: string): postgres.Sql {
+  const connection = { application_name: 'boocode-host' };
+  return postgres(url, { max: 1, idle_timeout: 0, max_lifetime: 0, connect_timeout: 10, connection });
 }

@@ -624,9 +624,10 @@ create or replace function in_words(p_names text[]) returns text language sql im
   end
 $$;
 
--- The word that a person reads for a task, and why it does not run or what it is doing. A root speaks for its run.
+-- Every task with the word that a person reads for it, and why it does not run or what it is doing. A root speaks for its
+-- run. Read from this view alone: joined to tasks again, it would be computed for all rows first.
 create view task_status as
-  select t.id, t.flow_run_id, steps.total as steps_total, steps.settled as steps_done,
+  select t.*, o.data ->> 'verdict' as verdict, steps.total as steps_total, steps.settled as steps_done,
     case
       when t.state in ('failed', 'cancelled') then t.state
       when t.state = 'blocked' or o.skipped is not null then 'skipped'
@@ -669,23 +670,23 @@ create view task_status as
         else 'waiting'
       end as condition
     from tasks s
-    where s.flow_run_id = t.id and s.id <> t.id
+    where t.id = t.flow_run_id and s.flow_run_id = t.id and s.id <> t.id
   ) steps on t.id = t.flow_run_id
   left join lateral (
     select true as any_event, (array_agg(e.event ->> 'title') filter (where e.event ->> 'type' = 'tool_call'))[1] as title
     from (
-      select event from task_events where task_id = t.id and attempt = t.attempt order by seq desc limit 50
+      select e.event from task_events e
+      where t.state = 'running' and e.task_id = t.id and e.attempt = t.attempt
+      order by e.seq desc limit 50
     ) e
     having count(*) > 0
   ) latest on t.state = 'running';
 
 -- A run in a list.
 create view flow_run_status as
-  select r.id, r.project_id, s.condition, s.reason, o.data ->> 'verdict' as verdict, s.steps_total, s.steps_done,
-    cost.tokens as cost_tokens, cost.usd as cost_usd, r.spec, r.created_at, r.ended_at
-  from tasks r
-  join task_status s on s.id = r.id
-  left join task_outputs o on o.task_id = r.id and o.attempt = r.attempt and r.state = 'completed'
+  select r.id, r.project_id, r.state, r.attempt, r.condition, r.reason, r.verdict, r.steps_total, r.steps_done,
+    cost.tokens as cost_tokens, cost.usd as cost_usd, r.depends_on, r.spec, r.created_at, r.ended_at
+  from task_status r
   cross join lateral (
     select coalesce(sum(t.cost_tokens), 0)::bigint as tokens,
       sum((select sum((a.usage ->> 'cost_usd')::float8) from task_attempts a where a.task_id = t.id)) as usd

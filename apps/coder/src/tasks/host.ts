@@ -18,50 +18,58 @@ export interface Host {
   close(): Promise<void>;
 }
 
-/** A start of a process, and the database in which it claims. */
-export interface HostProcess {
-  url: string;
-  hostname: string;
-  pid: number;
-}
-
-/** Registers a process as a host, and takes its lock on a connection of its own. */
-export async function registerHost(sql: Sql, process: HostProcess): Promise<Host> {
-  const [{ id }] = await sql<[{ id: number }]>`
+/** Registers one start of a process as a host, and takes its lock on a connection of its own. */
+export async function registerHost(sql: Sql, process: { hostname: string; pid: number }): Promise<Host> {
+  const [host] = await sql<[{ id: number }]>`
     insert into coder_hosts (hostname, pid)
     values (${process.hostname}, ${process.pid})
     returning id`;
-  let lock = openLockConnection(process.url);
-  const host: Host = {
-    id,
-    async hold() {
-      try {
-        const [row] = await lock<[{ held: boolean }]>`
-          select exists (
-            select from pg_locks
-            where locktype = 'advisory' and classid = ${HOST_LOCKS} and objid = ${id} and objsubid = 2
-              and database = (select oid from pg_database where datname = current_database())
-              and pid = pg_backend_pid()
-          ) or pg_try_advisory_lock(${HOST_LOCKS}, ${id}) as held`;
-        if (!row.held) throw new HostLockTaken(id);
-      } catch (error) {
-        const broken = lock;
-        lock = openLockConnection(process.url);
-        await broken.end({ timeout: 0 });
-        throw error;
-      }
-    },
-    close: () => lock.end({ timeout: 1 }),
-  };
-  await host.hold();
-  return host;
+  const lock = new HostLock(sql, host.id);
+  await lock.hold();
+  return { id: host.id, hold: () => lock.hold(), close: () => lock.close() };
 }
 
-/**
- * A pool of one connection that is never recycled. A reserved connection would not do: once its socket is gone, postgres.js
- * neither dials it again nor survives the next query on it.
- */
-function openLockConnection(url: string): postgres.Sql {
-  const connection = { application_name: 'boocode-host' };
-  return postgres(url, { max: 1, idle_timeout: 0, max_lifetime: 0, connect_timeout: 10, connection });
+class HostLock {
+  readonly #sql: postgres.Sql;
+  readonly #id: number;
+
+  /** The lock lives as long as its connection, so the connection is its own: never pooled, never retired by age. */
+  constructor(sql: Sql, id: number) {
+    this.#sql = ownConnection(sql);
+    this.#id = id;
+  }
+
+  async hold(): Promise<void> {
+    const [row] = await this.#sql<[{ held: boolean }]>`
+      select exists (
+        select from pg_locks
+        where locktype = 'advisory' and classid = ${HOST_LOCKS} and objid = ${this.#id} and objsubid = 2
+          and database = (select oid from pg_database where datname = current_database())
+          and pid = pg_backend_pid()
+      ) or pg_try_advisory_lock(${HOST_LOCKS}, ${this.#id}) as held`;
+    if (!row.held) throw new HostLockTaken(this.#id);
+  }
+
+  async close(): Promise<void> {
+    await this.#sql.end({ timeout: 1 });
+  }
+}
+
+function ownConnection({ options }: Sql): postgres.Sql {
+  const { host, port, path, database, user, pass, ssl, connect_timeout, connection, onnotice } = options;
+  return postgres({
+    ...(host[0] === undefined ? {} : { host: host[0] }),
+    ...(port[0] === undefined ? {} : { port: port[0] }),
+    ...(path === undefined ? {} : { path }),
+    database,
+    username: user,
+    ...(pass === null ? {} : { password: pass }),
+    ssl,
+    connect_timeout,
+    connection,
+    ...(onnotice === undefined ? {} : { onnotice }),
+    max: 1,
+    // Never retired by age: who loses the lock counts as dead.
+    max_lifetime: 0,
+  });
 }

@@ -1,6 +1,6 @@
 import { connect } from '@boocode/db/connect';
 import { testDatabase, type TestDatabase } from '@boocode/db/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { appendEvents } from './append-events.js';
 import { heartbeat } from './heartbeat.js';
 import { registerHost, type Host } from './host.js';
@@ -23,7 +23,7 @@ afterEach(async () => {
 });
 
 async function newHost(): Promise<Host> {
-  const host = await registerHost(db.sql, { url: db.url, hostname: 'here', pid: process.pid });
+  const host = await registerHost(db.sql, { hostname: 'here', pid: process.pid });
   hosts.push(host);
   return host;
 }
@@ -85,8 +85,8 @@ describe('a host whose lock connection was lost', () => {
     await launchRun(db.sql, { mine: {} });
     await claimStep(db.sql, 'mine', host.id);
     await killLockOf(host);
-    // The first call may be the one that notices; the next one dials again.
-    await host.hold().catch(() => host.hold());
+    // The first calls may be those that notice; then it dials again.
+    await vi.waitFor(() => host.hold());
     await host.hold();
     expect(await reap(db.sql, other.id)).toEqual([]);
     await host.close();

@@ -20,8 +20,9 @@ describe('readConfig', () => {
   });
 
   it('names every fault at once', () => {
-    const read = () => readConfig({ BOOCODE_PORT: 'x', DATABASE_URL: 'mysql://a/b', BOOCODE_TOKEN: 'short' });
-    expect(read).toThrow(/BOOCODE_PORT.*\nDATABASE_URL.*\nBOOCODE_TOKEN/s);
+    expect(() => readConfig({ BOOCODE_PORT: 'x', DATABASE_URL: 'mysql://a/b', BOOCODE_TOKEN: 'short' })).toThrow(
+      /BOOCODE_PORT.*\nDATABASE_URL.*\nBOOCODE_TOKEN/s,
+    );
   });
 
   it.each(['0.0.0.0', '192.168.1.5', '::', 'example.org', '127.0.0.1.example.org'])(

@@ -1,9 +1,10 @@
 import { runningClient } from '../client/running-instance.js';
 import type { Context } from '../context.js';
 import { checkExposure, checkPort } from '../doctor/address-checks.js';
-import { checkAgents, checkOpencode } from '../doctor/agent-checks.js';
+import { checkAgents } from '../doctor/agent-checks.js';
 import { good, missing, type Check } from '../doctor/check.js';
 import { checkDataDir, checkDisk, checkGit, checkNode, checkStore } from '../doctor/machine-checks.js';
+import { checkOpencode } from '../doctor/opencode-check.js';
 import { checkPostgres } from '../doctor/postgres-check.js';
 import { exitCode } from '../errors.js';
 import { padEnd, widest } from '../render/columns.js';

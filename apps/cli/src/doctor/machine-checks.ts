@@ -6,6 +6,7 @@ import { cloneRoot } from '../clone.js';
 import { prepareDataDir } from '../data-dir.js';
 import { codeOf, messageOf } from '../errors.js';
 import { good, missing, type Check } from './check.js';
+import { pinnedPnpm } from './pinned-pnpm.js';
 
 const run = promisify(execFile);
 const oldestNode = [20, 19] as const;
@@ -43,7 +44,7 @@ export function checkStore(root = cloneRoot): Check {
     return missing(
       'pnpm store',
       `${store} cannot be written (${codeOf(error) ?? messageOf(error)})`,
-      'npx --yes pnpm@12.21.0 install',
+      `npx --yes ${pinnedPnpm(root)} install`,
     );
   }
 }

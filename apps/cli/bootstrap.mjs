@@ -20,10 +20,13 @@ class SetupError extends Error {}
 // npm's own cache would land in HOME; everything that the set-up writes stays inside the clone.
 const environment = { ...process.env, npm_config_cache: path.join(own, 'npm'), npm_config_update_notifier: 'false' };
 
+// pnpm forgets its locks in the folder for temporary files. Scripts keep the system's: others must be able to reach theirs.
+const quiet = { ...environment, TMPDIR: path.join(own, 'tmp') };
+
 /** Ends with the exit code of `command`. Signals sent to this process reach it. */
-function run(command, args, stdio) {
+function run(command, args, { stdio, env = environment }) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, env: environment, stdio, shell: process.platform === 'win32' });
+    const child = spawn(command, args, { cwd: root, env, stdio, shell: process.platform === 'win32' });
     let output = '';
     child.stdout?.on('data', (chunk) => (output += chunk));
     child.stderr?.on('data', (chunk) => (output += chunk));
@@ -39,7 +42,7 @@ function run(command, args, stdio) {
 
 /** Runs one set-up command quietly; its output goes to a log, and to stderr only when it fails. */
 async function setUp(what, command, args) {
-  const { code, output, signal } = await run(command, args, ['ignore', 'pipe', 'pipe']);
+  const { code, output, signal } = await run(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: quiet });
   writeFileSync(logFile, `$ ${command} ${args.join(' ')}\n${output}\n`, { flag: 'a' });
   if (signal === 'SIGINT' || signal === 'SIGTERM' || code > 128) process.exit(code);
   if (code !== 0)
@@ -57,6 +60,8 @@ async function install() {
   const stamp = installStamp(root, process.version);
   if (isCurrent('install', stamp)) return;
   say('Installing dependencies (the first time takes about a minute) …');
+  // A stamp that outlived a failed install would vouch for what is half there.
+  rmSync(stampFile('install'), { force: true });
   await setUp('Installing', ...pnpm('install', '--frozen-lockfile'));
   writeFileSync(stampFile('install'), stamp);
 }
@@ -67,13 +72,14 @@ async function build() {
     const stamp = sourceStamp(root, part.sources);
     if (isCurrent(part.name, stamp) && part.results.every((file) => existsSync(path.join(root, file)))) continue;
     say(`Building ${part.title} …`);
+    rmSync(stampFile(part.name), { force: true });
     await setUp(`Building ${part.title}`, tool(part.tool), part.args);
     writeFileSync(stampFile(part.name), stamp);
   }
 }
 
 async function prepare(steps) {
-  mkdirSync(own, { recursive: true });
+  mkdirSync(quiet.TMPDIR, { recursive: true });
   await withLock({ file: path.join(own, 'bootstrap.lock'), say }, async () => {
     if (existsSync(logFile) && statSync(logFile).size > 1_000_000) rmSync(logFile);
     for (const step of steps) await step();
@@ -87,7 +93,7 @@ async function main([first, ...rest]) {
     );
   if (first === '--script') {
     await prepare([install]);
-    process.exitCode = (await run(...pnpm('run', ...rest), 'inherit')).code;
+    process.exitCode = (await run(...pnpm('run', ...rest), { stdio: 'inherit' })).code;
     return;
   }
   await prepare([install, build]);
@@ -104,6 +110,10 @@ try {
 } catch (error) {
   if (error.code === 'EACCES' || error.code === 'EROFS')
     say(`BooCode cannot write to its own folder (${error.path}). Make ${root} yours, or clone it where you may write.`);
+  else if (error.code === 'ENOENT' && error.path === 'npx')
+    say(
+      'npx is not there; it comes with npm. Install Node together with npm from https://nodejs.org, then start again.',
+    );
   else say(error instanceof SetupError ? error.message : String(error.stack));
   process.exitCode = 1;
 }

@@ -22,7 +22,7 @@ const run = promisify(execFile);
 /** What `npx` is here: it notes what it was asked, and makes what an install would make. */
 const npx = `#!/usr/bin/env node
 import { appendFileSync, chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
-appendFileSync('asked', process.argv.slice(2).join(' ') + ' | cache ' + process.env.npm_config_cache + '\\n');
+appendFileSync('asked', process.argv.slice(2).join(' ') + ' | cache ' + process.env.npm_config_cache + ' | temporary ' + process.env.TMPDIR + '\\n');
 if (existsSync('broken')) { console.log('no such package'); process.exit(7); }
 mkdirSync('node_modules/.bin', { recursive: true });
 writeFileSync('node_modules/.bin/tsc', \`#!/bin/sh
@@ -143,7 +143,9 @@ describe('the set-up', () => {
 
   it('keeps npm away from HOME, and leaves nothing there', async () => {
     await run(process.execPath, [bootstrap()], { env: environment(), cwd: clone }).catch(() => undefined);
-    expect(readFileSync(path.join(clone, 'asked'), 'utf8')).toContain(`cache ${path.join(clone, '.pnpm', 'npm')}`);
+    expect(readFileSync(path.join(clone, 'asked'), 'utf8')).toContain(
+      `cache ${path.join(clone, '.pnpm', 'npm')} | temporary ${path.join(clone, '.pnpm', 'tmp')}`,
+    );
     await run('find', [outside, '-mindepth', '1', '-not', '-path', '*/bin*']).then(({ stdout }) =>
       expect(stdout).toBe(''),
     );

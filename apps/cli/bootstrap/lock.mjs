@@ -34,7 +34,7 @@ export async function withLock({ file, say }, work) {
 }
 
 /** `pid start-time`: the start time tells a process from a later one with the same id. Empty where /proc is missing. */
-export function identity(pid) {
+function identity(pid) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // Field 22; the name in field 2 may hold spaces, so counting begins behind its closing bracket.
@@ -45,7 +45,7 @@ export function identity(pid) {
   }
 }
 
-export function isAlive(holder) {
+function isAlive(holder) {
   const [pid] = holder.split(' ');
   try {
     process.kill(Number(pid), 0);

@@ -31,7 +31,7 @@ export class CoderClient {
     this.address = address;
   }
 
-  /** True when BooCode can take work. */
+  /** True when BooCode answers and can take work. A refusal counts: what is asked next is refused with words. */
   async isHealthy(): Promise<boolean> {
     try {
       const reply = await fetch(`${this.address.url}/api/health`, {
@@ -39,7 +39,7 @@ export class CoderClient {
         signal: AbortSignal.timeout(healthMs),
       });
       await reply.body?.cancel();
-      return reply.ok;
+      return reply.status < 500;
     } catch {
       // Whatever the reason, it cannot take work now; that is the whole question.
       return false;

@@ -48,6 +48,8 @@ class Follower {
   readonly #pace: Pace;
   #live: LiveRun | null = null;
   #connected = false;
+  /** Counts what was heard: an answer that was asked for before a frame came may be older than the frame. */
+  #frames = 0;
   /** Cuts the wait before the next look short. */
   #look = new AbortController();
 
@@ -63,11 +65,13 @@ class Follower {
     for (;;) {
       this.#options.signal.throwIfAborted();
       this.#look = new AbortController();
+      const framesBefore = this.#frames;
       const run = await this.#ask(answeredAt);
       if (run !== null) {
         answeredAt = Date.now();
-        this.#show(liveRun(run, this.#live ?? undefined));
-        if (hasEnded(run.condition)) return run;
+        const ended = hasEnded(run.condition);
+        if (ended || this.#frames === framesBefore) this.#show(liveRun(run, this.#live ?? undefined));
+        if (ended) return run;
       }
       await this.#pause(this.#connected ? this.#pace.checkMs : this.#pace.pollMs);
     }
@@ -95,6 +99,7 @@ class Follower {
   }
 
   #heard(frame: Parameters<typeof applyFrame>[1]): void {
+    this.#frames += 1;
     if (frame.type === 'snapshot') {
       this.#connected = true;
       if (this.#live === null) this.#live = liveRun(frame.run);

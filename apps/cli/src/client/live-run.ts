@@ -3,7 +3,7 @@ import type { WsFrame } from '@boocode/contracts/ws-frames';
 import { hasEnded } from './ended.js';
 
 /** What is known of one step beyond its row: what its agent does now, and the tokens of this attempt. */
-export interface Activity {
+interface Activity {
   attempt: number;
   doing: string | null;
   tokens: number;

@@ -13,7 +13,7 @@ export function createPaint(coloured: boolean): Paint {
     warn: colours.yellow,
     bad: colours.red,
   };
-  return (tone, text) => tones[tone](text);
+  return (tone, text) => (text === '' ? '' : tones[tone](text));
 }
 
 /** Colours are for a terminal that has them, unless NO_COLOR is set to anything. */

@@ -33,7 +33,7 @@ export function runLines(live: LiveRun, frame: Frame): string[] {
 }
 
 /** `● Code review  running  4:58  3/10 steps  502k tok  feature → 1a2b3c4d5e6f`. */
-export function headLine(run: FlowRunView, { now, paint }: Pick<Frame, 'now' | 'paint'>): string {
+function headLine(run: FlowRunView, { now, paint }: Pick<Frame, 'now' | 'paint'>): string {
   const face = conditionFaces[run.condition];
   return [
     `${padEnd(paint(face.tone, face.glyph), 2)} ${run.title}`,

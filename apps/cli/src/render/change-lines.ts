@@ -18,10 +18,8 @@ export function changeLines(before: LiveRun | null, after: LiveRun, now: number)
     });
   if (before?.run.condition !== after.run.condition) {
     const face = conditionFaces[after.run.condition];
-    const reason = after.run.reason === null ? '' : ` (${after.run.reason})`;
-    lines.push(
-      `${face.glyph} ${after.run.title}: ${face.word}, ${after.run.steps_done} of ${after.run.steps_total} steps${reason}`,
-    );
+    const { title, steps_done: done, steps_total: total, reason } = after.run;
+    lines.push(`${face.glyph} ${title}: ${face.word} (${reason ?? `${done} of ${total} steps done`})`);
   }
   return lines;
 }

@@ -42,6 +42,22 @@ describe('runLines', () => {
     expect(two).toMatch(/● {2}Step 2 {2}running .*attempt 2$/);
   });
 
+  it('does not say a word twice, nor a whole document', () => {
+    const steps = [
+      aStep(1, { condition: 'queued', reason: 'Queued' }),
+      aStep(2, {
+        state: 'completed',
+        condition: 'completed',
+        attempt: 1,
+        output_summary: `# Title\n\n${'text '.repeat(90)}`,
+      }),
+    ];
+    const [, queued, done] = runLines(liveRun(aRun({ steps })), { now, width: 400, paint });
+    expect(queued?.trimEnd()).toMatch(/queued$/);
+    expect(done).toMatch(/ Title text .*…$/);
+    expect(stringWidth(done ?? '')).toBeLessThan(180);
+  });
+
   it('shows the verdict of a run that has one', () => {
     expect(runLines(liveRun(anEndedRun()), { now, width: 100, paint })[0]).toContain(
       'REQUEST CHANGES  0:32  2/2 steps',
@@ -78,13 +94,13 @@ describe('changeLines', () => {
   it('begins with the run and the steps that have something to say', () => {
     expect(changeLines(null, stepIn('running'), now)).toEqual([
       '● Step 1: running',
-      '● Code review: running, 0 of 2 steps',
+      '● Code review: running (0 of 2 steps done)',
     ]);
   });
 
   it('says how long an ended step took', () => {
     const lines = changeLines(stepIn('running'), liveRun(anEndedRun()), now);
     expect(lines).toContain('✔ Step 1: completed after 0:30');
-    expect(lines.at(-1)).toBe('✔ Code review: completed, 2 of 2 steps');
+    expect(lines.at(-1)).toBe('✔ Code review: completed (2 of 2 steps done)');
   });
 });

@@ -16,6 +16,7 @@ export interface Frame {
 }
 
 const widestTitle = 32;
+const widestWords = 120;
 
 /** A run as lines for a terminal: one for the run, then one a step. Pure: the same run and moment give the same lines. */
 export function runLines(live: LiveRun, frame: Frame): string[] {
@@ -69,13 +70,16 @@ function stepLine(step: TaskView, live: LiveRun, frame: Frame & { titleWidth: nu
 /** What the step does, or why it does not: the last tool call while it runs, else the reason, the error or the result. */
 export function whatItSays(step: TaskView, live: LiveRun): string {
   const activity = live.activity.get(step.id);
-  const attempt = step.attempt > 1 && !hasEnded(step.condition) ? `attempt ${step.attempt} · ` : '';
-  if (step.state === 'running' && activity?.attempt === step.attempt && activity.doing !== null) {
-    return attempt + oneLine(activity.doing);
-  }
-  if (step.condition === 'failed' && step.error !== null) return oneLine(step.error.message);
-  const words = step.reason ?? (hasEnded(step.condition) ? step.output_summary : step.error?.message);
-  return words == null ? attempt.replace(' · ', '') : attempt + oneLine(words);
+  const attempt = step.attempt > 1 && !hasEnded(step.condition) ? `attempt ${step.attempt}` : '';
+  const doing = step.state === 'running' && activity?.attempt === step.attempt ? activity.doing : null;
+  return [attempt, oneLine(doing ?? wordsOf(step) ?? '')].filter((part) => part !== '').join(' · ');
+}
+
+function wordsOf(step: TaskView): string | null {
+  if (step.condition === 'failed') return step.error?.message ?? step.reason;
+  // A reason that only repeats the condition says nothing.
+  if (step.reason !== null && step.reason.toLowerCase() !== conditionFaces[step.condition].word) return step.reason;
+  return hasEnded(step.condition) ? step.output_summary : (step.error?.message ?? null);
 }
 
 function tokensNow(step: TaskView, live: LiveRun): number {
@@ -83,6 +87,13 @@ function tokensNow(step: TaskView, live: LiveRun): number {
   return activity?.attempt === step.attempt ? activity.tokens : 0;
 }
 
+/** The first words of a text that may be a whole document. */
 function oneLine(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').trim();
+  return cut(
+    text
+      .replace(/^[#\s]+/, '')
+      .replaceAll(/\s+/g, ' ')
+      .trim(),
+    widestWords,
+  );
 }

@@ -349,6 +349,8 @@ export function failedRun(now: number): FlowRunView {
   });
 }
 
+const parts = Array.from({ length: 60 }, (_, index) => `angle.part-${index}`);
+
 /** Very full: sixty angles, long words. */
 export const fullRun = (now: number): FlowRunView =>
   runOf({
@@ -376,7 +378,7 @@ export const fullRun = (now: number): FlowRunView =>
         ...(index === 34 ? { reason: 'Parked until 14:05: Claude session limit' } : {}),
         ...(index > 34 ? { reason: 'Queued: 4 of 4 slots of opencode are busy' } : {}),
       })),
-      ...tail,
+      ...tail.map((seed) => (seed.key === 'fold' ? { ...seed, after: parts } : seed)),
     ],
   });
 

@@ -1,3 +1,6 @@
+// It must run before any module builds a schema, so it is imported first and for nothing but that.
+// oxlint-disable-next-line import/no-unassigned-import
+import './interpret-schemas.js';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

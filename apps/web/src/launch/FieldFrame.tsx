@@ -22,9 +22,11 @@ export function FieldFrame({ label, hint, error, children }: Props) {
     <div className={styles.field}>
       <label htmlFor={id}>{label}</label>
       {children({ id, 'aria-describedby': note, 'aria-invalid': error !== undefined })}
-      <p id={note} className={error === undefined ? styles.hint : styles.error}>
-        {error ?? hint}
-      </p>
+      {error === undefined && hint === undefined ? null : (
+        <p id={note} className={error === undefined ? styles.hint : styles.error}>
+          {error ?? hint}
+        </p>
+      )}
     </div>
   );
 }

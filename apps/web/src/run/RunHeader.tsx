@@ -8,14 +8,15 @@ import { StateMark } from '../ui/StateMark.js';
 import { Verdict } from '../ui/Verdict.js';
 import { CancelDialog } from './CancelDialog.js';
 import { retryEffect } from './effects.js';
+import { sharedWorker } from './shared-worker.js';
 import { RetryDialog } from './RetryDialog.js';
 import styles from './RunHeader.module.css';
 
 /** What the run is, where it stands, and what can be done to it. */
 export function RunHeader({ run, now }: { run: FlowRunView; now: number }) {
-  const ended = run.ended_at !== null;
   const elapsed = (run.ended_at === null ? now : Date.parse(run.ended_at)) - Date.parse(run.created_at);
   const cost = money(run.cost_usd);
+  const worker = sharedWorker(run.steps);
   return (
     <header className={styles.header}>
       <div className={styles.top}>
@@ -46,10 +47,9 @@ export function RunHeader({ run, now }: { run: FlowRunView; now: number }) {
         </span>
         <span className="numbers">{tokens(run.cost_tokens)} tokens</span>
         {cost === null ? null : <span className="numbers">{cost}</span>}
+        {worker === null ? null : <span>{worker}</span>}
+        {run.reason === null ? null : <span className={styles.reason}>{run.reason}</span>}
       </div>
-      <p className={styles.reason} data-ended={ended}>
-        {run.reason}
-      </p>
     </header>
   );
 }

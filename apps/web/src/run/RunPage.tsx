@@ -82,7 +82,7 @@ function Run({ run }: { run: FlowRunView }) {
     <div className={styles.split} data-open={open !== undefined}>
       <div className={styles.main}>
         <RunHeader run={run} now={now} />
-        <GraphStrip run={run} openKey={stepKey} />
+        {tab === 'steps' ? <GraphStrip run={run} openKey={stepKey} /> : null}
         <RunTabs tab={tab} run={run} onShow={showTab} />
         {tab === 'steps' ? <StepList run={run} now={now} openKey={stepKey} /> : <ReportPane run={run} />}
       </div>

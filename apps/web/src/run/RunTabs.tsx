@@ -30,7 +30,7 @@ export function RunTabs({ tab, run, onShow }: { tab: Tab; run: FlowRunView; onSh
             document.getElementById(tabId(other))?.focus();
           }}
         >
-          {label} <span className="numbers">{note}</span>
+          {label} <span>{note}</span>
         </button>
       ))}
     </div>

@@ -24,10 +24,9 @@ export function RunRow({ run, now }: { run: FlowRunSummary; now: number }) {
         {run.reason === null ? null : <span className={styles.reason}>{run.reason}</span>}
       </span>
       <span className={styles.place} title={run.repository}>
-        {repositoryName(run.repository)}
-        <span>
-          {run.head_ref}@{shortCommit(run.head_commit)}
-        </span>
+        <span className={styles.repository}>{repositoryName(run.repository)}</span>
+        <code className={styles.ref}>{run.head_ref}</code>
+        <code>@{shortCommit(run.head_commit)}</code>
       </span>
       <span className={styles.squares}>
         <Squares done={run.steps_done} total={run.steps_total} />

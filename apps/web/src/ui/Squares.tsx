@@ -1,6 +1,6 @@
 import styles from './Squares.module.css';
 
-const most = 20;
+const most = 18;
 
 /** Steps done as small squares; runs with more steps than fit are shown in proportion. */
 export function Squares({ done, total }: { done: number; total: number }) {

@@ -97,6 +97,7 @@ export async function startFixture(world: World): Promise<FixtureServer> {
   });
   const sockets = new WebSocketServer({ server, path: '/api/coder/ws' });
   sockets.on('connection', (socket) => {
+    if (world.failing) return socket.terminate();
     socket.on('message', (data: Buffer) => {
       const request = WsRequestSchema.parse(JSON.parse(data.toString()));
       watching.set(socket, request.type === 'watch' ? request.flow_run_id : null);

@@ -6,6 +6,7 @@ import { moveFocus } from './keyboard/move-focus.js';
 import { useKeys } from './keyboard/useKeys.js';
 import { NewRunPage } from './launch/NewRunPage.js';
 import { LiveProvider } from './live/LiveProvider.js';
+import type { Connect } from './live/live-socket.js';
 import { RunPage } from './run/RunPage.js';
 import { RunsPage } from './runs/RunsPage.js';
 import { LoginPage } from './shell/LoginPage.js';
@@ -27,12 +28,12 @@ function useLoginNeeded(): [boolean, () => void] {
   return [needed, () => setNeeded(false)];
 }
 
-export function App() {
+export function App({ connect }: { connect?: Connect }) {
   const [loginNeeded, loggedIn] = useLoginNeeded();
-  return loginNeeded ? <LoginPage onDone={loggedIn} /> : <Workbench />;
+  return loginNeeded ? <LoginPage onDone={loggedIn} /> : <Workbench connect={connect} />;
 }
 
-function Workbench() {
+function Workbench({ connect }: { connect: Connect | undefined }) {
   const [, navigate] = useLocation();
   const [help, setHelp] = useState(false);
   useKeys({
@@ -43,7 +44,7 @@ function Workbench() {
     '?': () => setHelp(true),
   });
   return (
-    <LiveProvider>
+    <LiveProvider connect={connect}>
       <TopBar onHelp={() => setHelp(true)} />
       <main>
         <Switch>

@@ -18,6 +18,13 @@ const fieldOfCode: Readonly<Record<string, Field>> = {
   band: 'band',
 };
 
+/** The base is looked up in the repository, so its refusals carry the repository's name. */
+const fieldOfWholeCode: Readonly<Record<string, Field>> = {
+  'repository.unknown-ref': 'base',
+  'repository.no-base': 'base',
+  'repository.nothing-to-compare': 'base',
+};
+
 const isField = (name: unknown): name is Field => fields.some((field) => field === name);
 
 /** Which field each message belongs to; what belongs to none is shown above the button. */
@@ -29,6 +36,6 @@ export function fieldErrors(error: ApiError): Partial<Record<Field, string>> {
     if (isField(name)) found[name] ??= message;
   }
   if (Object.keys(found).length > 0) return found;
-  const field = fieldOfCode[error.code.split(/[.-]/)[0] ?? ''];
+  const field = fieldOfWholeCode[error.code] ?? fieldOfCode[error.code.split(/[.-]/)[0] ?? ''];
   return field === undefined ? {} : { [field]: error.message };
 }

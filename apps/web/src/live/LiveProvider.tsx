@@ -24,7 +24,13 @@ function browserSocket({ onOpen, onMessage, onClose }: SocketEvents): Socket {
 }
 
 /** Keeps the one WebSocket of the page and pours its frames into the query cache. */
-export function LiveProvider({ children, connect = browserSocket }: { children: ReactNode; connect?: Connect }) {
+export function LiveProvider({
+  children,
+  connect = browserSocket,
+}: {
+  children: ReactNode;
+  connect?: Connect | undefined;
+}) {
   const client = useQueryClient();
   const [connection, setConnection] = useState<Connection>('connecting');
   const [problem, setProblem] = useState<string | null>(null);

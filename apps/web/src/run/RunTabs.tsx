@@ -6,10 +6,12 @@ export type Tab = 'steps' | 'report';
 export const panelId = 'run-panel';
 export const tabId = (tab: Tab) => `run-tab-${tab}`;
 
+const reportNote = (run: FlowRunView) => (run.report === null ? (run.ended_at === null ? 'not yet' : 'none') : '');
+
 export function RunTabs({ tab, run, onShow }: { tab: Tab; run: FlowRunView; onShow: (tab: Tab) => void }) {
   const tabs = [
     { id: 'steps', label: 'Steps', note: `${run.steps_done}/${run.steps_total}` },
-    { id: 'report', label: 'Report', note: run.report === null ? 'not yet' : '' },
+    { id: 'report', label: 'Report', note: reportNote(run) },
   ] as const;
   return (
     <div role="tablist" aria-label="Views of the run" className={styles.tabs}>

@@ -2,11 +2,21 @@ import type { TaskView } from '@boocode/contracts/task';
 import type { Activity } from '../live/activity.js';
 import { conditions } from '../state/conditions.js';
 
+const first = (...lines: (string | null | undefined)[]): string => lines.find((line) => line) ?? '';
+
 /** The one line beside a step: what it does now, why it does not run, or what came of it. */
 export function lineOf(step: TaskView, activity: Activity | null): string {
+  const { reason, error, output_summary } = step;
   const { live, ended } = conditions[step.condition];
-  if (live) return activity?.text ?? step.reason ?? '';
-  if (!ended || step.state === 'cancelled') return step.reason ?? '';
-  if (step.condition === 'failed') return step.error?.message ?? step.reason ?? '';
-  return step.reason ?? step.output_summary ?? '';
+  if (live) return first(activity?.text, reason);
+  if (!ended) return first(reason);
+  switch (step.condition) {
+    case 'failed':
+      return first(error?.message, reason);
+    case 'cancelled':
+    case 'skipped':
+      return first(reason, output_summary);
+    default:
+      return first(output_summary, reason);
+  }
 }

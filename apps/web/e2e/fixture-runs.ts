@@ -259,7 +259,7 @@ const doneSteps = (): StepSeed[] => [
   }),
 ];
 
-export const report = `# Code review: REQUEST CHANGES
+const report = `# Code review: REQUEST CHANGES
 
 Three problems must be mended before this branch is merged. One of them lets anybody read every order.
 
@@ -381,32 +381,6 @@ export const fullRun = (now: number): FlowRunView =>
       ...tail.map((seed) => (seed.key === 'fold' ? { ...seed, after: parts } : seed)),
     ],
   });
-
-/** A list with every state a run can show. */
-export function manyRuns(now: number, count: number): FlowRunSummary[] {
-  const looks: Partial<FlowRunView>[] = [
-    { condition: 'completed', verdict: 'APPROVE' },
-    { condition: 'gaps', verdict: 'INCOMPLETE', reason: 'Tests failed; its angle is missing' },
-    { condition: 'completed', verdict: 'COMMENT', goal: 'Rename the warehouse tables' },
-    { condition: 'cancelled', goal: 'Try the large band on everything' },
-    { condition: 'completed', verdict: 'REQUEST CHANGES', goal: 'Refunds' },
-  ];
-  return Array.from({ length: count }, (_, index) =>
-    summaryOf(
-      runOf({
-        n: 37 - index < 0 ? 0 : 37 - index,
-        now,
-        created: 3600 * (index + 1) ** 1.6,
-        steps: doneSteps(),
-        run: {
-          id: idOf(1000 - index),
-          ended_at: iso(now, 3600 * (index + 1) ** 1.6 - 300 - index * 41),
-          ...looks[index % looks.length],
-        },
-      }),
-    ),
-  );
-}
 
 /** What an agent said in a step. */
 export function transcript(now: number): TaskEventView[] {

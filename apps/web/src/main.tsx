@@ -1,6 +1,10 @@
-// It must run before any module builds a schema, so it is imported first and for nothing but that.
-// oxlint-disable-next-line import/no-unassigned-import
+/* oxlint-disable import/no-unassigned-import -- styles and fonts are imported for their effect alone, and the first module
+   must run before any other one builds a schema. */
 import './interpret-schemas.js';
+import '@fontsource-variable/inter/wght.css';
+import '@fontsource-variable/jetbrains-mono/wght.css';
+import './ui/tokens.css';
+import './ui/base.css';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

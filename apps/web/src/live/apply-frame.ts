@@ -10,7 +10,7 @@ import { activityAfter, activityKey, type Activity } from './activity.js';
 import { eventsWith, runsWith, runWith, runWithTask } from './patch.js';
 
 /** Words for people who do not see the screen: one line for each state that changed, none for anything else. */
-export type Announce = (line: string) => void;
+type Announce = (line: string) => void;
 
 interface Context {
   client: QueryClient;

@@ -10,13 +10,7 @@ export function lineOf(step: TaskView, activity: Activity | null): string {
   const { live, ended } = conditions[step.condition];
   if (live) return first(activity?.text, reason);
   if (!ended) return first(reason);
-  switch (step.condition) {
-    case 'failed':
-      return first(error?.message, reason);
-    case 'cancelled':
-    case 'skipped':
-      return first(reason, output_summary);
-    default:
-      return first(output_summary, reason);
-  }
+  if (step.condition === 'failed') return first(error?.message, reason);
+  const isCut = step.condition === 'cancelled' || step.condition === 'skipped';
+  return isCut ? first(reason, output_summary) : first(output_summary, reason);
 }

@@ -31,7 +31,7 @@ export function describeConformance(
   name: string,
   options: { create(options: SubjectOptions): Subject; faultLimitMs: number },
 ): void {
-  describe(`${name} as a backend`, { timeout: 60_000 }, () => {
+  describe(`${name} as a backend`, { timeout: 120_000 }, () => {
     let current: Stage | null = null;
     const stage = (): Stage => {
       if (current === null) throw new Error('The suite has not begun.');
@@ -174,7 +174,7 @@ function describeCancel(stage: OnStage): void {
     const stop = new AbortController();
     const events: AgentEvent[] = [];
     const turn = play(subject.backend, session, { user: 'think for ever', signal: stop.signal, events });
-    await vi.waitFor(() => expect(textOf(events)).toBe('Hm.'), { timeout: 20_000, interval: 50 });
+    await vi.waitFor(() => expect(textOf(events)).toBe('Hm.'), { timeout: 30_000, interval: 50 });
     stop.abort();
     expect((await turn).result).toMatchObject({ outcome: 'cancelled', error: { outcome: 'cancelled' } });
     const shown = events.length;
@@ -309,7 +309,7 @@ function describeDeath(stage: OnStage): void {
     const session = await subject.backend.ensureSession(sessionRequest(world));
     const events: AgentEvent[] = [];
     const turn = play(subject.backend, session, { user: 'work on', events });
-    await vi.waitFor(() => expect(textOf(events)).toBe('Working.'), { timeout: 20_000, interval: 50 });
+    await vi.waitFor(() => expect(textOf(events)).toBe('Working.'), { timeout: 30_000, interval: 50 });
     subject.killAgent();
     expect((await turn).result).toMatchObject({ outcome: 'crash', error: { outcome: 'crash' } });
     const next = await play(subject.backend, session, { user: 'again' });
@@ -324,7 +324,7 @@ function describeDeath(stage: OnStage): void {
     const session = await subject.backend.ensureSession(sessionRequest(world));
     const events: AgentEvent[] = [];
     const turn = play(subject.backend, session, { user: 'still at it', events });
-    await vi.waitFor(() => expect(textOf(events)).toBe('Busy.'), { timeout: 20_000, interval: 50 });
+    await vi.waitFor(() => expect(textOf(events)).toBe('Busy.'), { timeout: 30_000, interval: 50 });
     expect(markedProcesses(world.dataDir)).not.toEqual([]);
     await subject.backend.dispose();
     expect(markedProcesses(world.dataDir)).toEqual([]);

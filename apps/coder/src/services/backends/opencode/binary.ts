@@ -2,6 +2,7 @@ import { accessSync, constants, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { BackendError } from '../backend-error.js';
 
 export interface OpencodeBinary {
   path: string;
@@ -51,4 +52,17 @@ function isMissing(error: unknown): boolean {
   return (
     error instanceof Error && 'code' in error && ['MODULE_NOT_FOUND', 'ENOENT', 'EACCES'].includes(String(error.code))
   );
+}
+
+/**
+ * The ripgrep that opencode searches with. Without one on its path opencode would download it, and offline its grep and
+ * glob would fail. Throws `agent.missing`.
+ */
+export async function findRipgrep(): Promise<string> {
+  try {
+    return (await import('@vscode/ripgrep')).rgPath;
+  } catch (error) {
+    const message = 'ripgrep, which opencode searches with, is not installed. Run `npx pnpm install` in the clone.';
+    throw new BackendError('failure', 'agent.missing', message, { cause: error });
+  }
 }

@@ -115,6 +115,14 @@ describe('the opencode backend', { timeout: 120_000 }, () => {
     });
   });
 
+  it('does not take up a session for reading that was made for writing', async () => {
+    const { agent_session_id } = await shared.ensureSession(sessionRequest(world, { profile: 'write' }));
+    const reading = await shared.ensureSession(sessionRequest(world, { agent_session_id }));
+    expect(reading.resumed).toBe(false);
+    const writing = await shared.ensureSession(sessionRequest(world, { profile: 'write', agent_session_id }));
+    expect(writing).toMatchObject({ resumed: true, agent_session_id });
+  });
+
   it('refuses to read a directory from which a link leads out', async () => {
     const backend = shared;
     const linked = join(world.root, 'linked');

@@ -83,7 +83,8 @@ export function createOpencodeServerBackend(options: OpencodeServerOptions): Ope
       // One turn at a time: opencode would merge a second prompt into the first.
       const before = queues.get(session.id) ?? Promise.resolve();
       const turn = before.then(() => keeper.lease(run)).catch(notBegun);
-      queues.set(session.id, turn);
+      // The next turn waits for this one's end, and whoever asked for this one hears how it ended.
+      queues.set(session.id, Promise.allSettled([turn]));
       return turn;
     },
 

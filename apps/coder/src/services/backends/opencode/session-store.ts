@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Session, SessionRequest } from '../../agent-backend.js';
 import { BackendError } from '../backend-error.js';
 import { answer, limited } from './client.js';
@@ -73,6 +74,9 @@ async function findSession(server: OpencodeServer, request: SessionRequest): Pro
   if (request.agent_session_id === null) return null;
   const place = { sessionID: request.agent_session_id, directory: request.cwd };
   const reply = await server.client.session.get(place, limited());
-  // A session of another directory would go on working there.
-  return reply.data?.directory === request.cwd ? reply.data.id : null;
+  const session = reply.data;
+  // A session of another directory would go on working there, and one of another profile keeps its rights.
+  const fits =
+    session?.directory === request.cwd && isDeepStrictEqual(session.permission, permissionRules(request.profile));
+  return fits ? session.id : null;
 }

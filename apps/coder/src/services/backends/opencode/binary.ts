@@ -15,7 +15,7 @@ export const missingBinary = 'The opencode executable is not installed. Run `npx
 const PackageJson = z.object({ version: z.string() });
 
 /** The packages that may hold the executable for this machine, best first. */
-export function binaryPackages(platform: NodeJS.Platform, arch: string): string[] {
+function binaryPackages(platform: NodeJS.Platform, arch: string): string[] {
   const base = `opencode-${platform === 'win32' ? 'windows' : platform}-${arch}`;
   return [base, `${base}-baseline`, `${base}-musl`, `${base}-baseline-musl`];
 }
@@ -27,10 +27,10 @@ export function binaryPackages(platform: NodeJS.Platform, arch: string): string[
 export function findOpencode(
   { platform, arch }: { platform: NodeJS.Platform; arch: string } = { platform: process.platform, arch: process.arch },
 ): OpencodeBinary | null {
-  const fromHere = createRequire(import.meta.url);
+  const require = createRequire(import.meta.url);
   let fromPackage: NodeJS.Require;
   try {
-    fromPackage = createRequire(fromHere.resolve('opencode-ai/package.json'));
+    fromPackage = createRequire(require.resolve('opencode-ai/package.json'));
   } catch (error) {
     if (isMissing(error)) return null;
     throw error;

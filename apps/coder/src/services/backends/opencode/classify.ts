@@ -60,7 +60,7 @@ export function crash(code: string, message: string): Classified {
 }
 
 /** A provider that says when it will answer again. */
-export function limit(message: string, seconds: number | null): Classified {
+function limit(message: string, seconds: number | null): Classified {
   const until = seconds === null ? 'It did not say until when.' : `It answers again in ${seconds} s.`;
   return {
     error: { outcome: 'limit', code: 'provider.limit', message: `${sentence(message)} ${until}` },

@@ -70,8 +70,9 @@ export function createOpencodeServerBackend(options: OpencodeServerOptions): Ope
 
     prompt(handle, request) {
       const session = store.get(handle);
-      const run = (server: OpencodeServer): Promise<TurnResult> =>
-        runTurn({
+      const run = async (server: OpencodeServer): Promise<TurnResult> => {
+        await store.prepare(server, session.directory);
+        return runTurn({
           server,
           session,
           request,
@@ -79,7 +80,9 @@ export function createOpencodeServerBackend(options: OpencodeServerOptions): Ope
           sessions: () => router.membersOf(session.id),
           listen: (inbox) => router.listen(session.id, inbox),
           endServer: () => keeper.end(),
+          retireServer: () => keeper.retire(),
         });
+      };
       // One turn at a time: opencode would merge a second prompt into the first.
       const before = queues.get(session.id) ?? Promise.resolve();
       const turn = before.then(() => keeper.lease(run)).catch(notBegun);

@@ -28,6 +28,7 @@ export class TurnWatch implements TurnInbox {
   readonly #timer: NodeJS.Timeout;
   #finish: (ending: Ending) => void = () => undefined;
   #open = true;
+  #retried = false;
   #fault: AgentFault | null = null;
   #silentChecks = 0;
   #behind = false;
@@ -50,7 +51,7 @@ export class TurnWatch implements TurnInbox {
 
   /** Whether the agent has asked the model: from then on all that its directory shares is set up. */
   get begun(): boolean {
-    return this.#reader.facts().steps > 0;
+    return this.#retried || this.#reader.facts().steps > 0;
   }
 
   /** The first ending holds; later ones are ignored. */
@@ -92,6 +93,7 @@ export class TurnWatch implements TurnInbox {
 
   #onStatus(status: SessionStatus): void {
     if (status.type !== 'retry') return;
+    this.#retried = true;
     const now = Date.now();
     const { limitPatienceSeconds: patienceSeconds, maxRetries } = this.#turn.limits;
     const seconds = Math.max(0, Math.ceil((status.next - now) / 1000));

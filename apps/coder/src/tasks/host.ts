@@ -1,0 +1,75 @@
+import type { Sql } from '@boocode/db/connect';
+import postgres from 'postgres';
+import { HostLockTaken } from './errors.js';
+
+/** Whose tasks die with whom: hosts hold `pg_advisory_lock(7400, id)`, which Postgres frees with their connection. */
+const HOST_LOCKS = 7400;
+
+export interface Host {
+  readonly id: number;
+  /**
+   * Makes sure that the lock is held, and takes it again when its connection was lost (then others may have taken over what
+   * ran here; the next heartbeat tells). Called with every poll.
+   *
+   * Errors: `HostLockTaken`, or the connection's own error while Postgres is away.
+   */
+  hold(): Promise<void>;
+  /** Gives the lock and its connection back. What still runs here is then anybody's. */
+  close(): Promise<void>;
+}
+
+/** Registers one start of a process as a host, and takes its lock on a connection of its own. */
+export async function registerHost(sql: Sql, process: { hostname: string; pid: number }): Promise<Host> {
+  const [host] = await sql<[{ id: number }]>`
+    insert into coder_hosts (hostname, pid)
+    values (${process.hostname}, ${process.pid})
+    returning id`;
+  const lock = new HostLock(sql, host.id);
+  await lock.hold();
+  return { id: host.id, hold: () => lock.hold(), close: () => lock.close() };
+}
+
+class HostLock {
+  readonly #sql: postgres.Sql;
+  readonly #id: number;
+
+  /** The lock lives as long as its connection, so the connection is its own: never pooled, never retired by age. */
+  constructor(sql: Sql, id: number) {
+    this.#sql = ownConnection(sql);
+    this.#id = id;
+  }
+
+  async hold(): Promise<void> {
+    const [row] = await this.#sql<[{ held: boolean }]>`
+      select exists (
+        select from pg_locks
+        where locktype = 'advisory' and classid = ${HOST_LOCKS} and objid = ${this.#id} and objsubid = 2
+          and database = (select oid from pg_database where datname = current_database())
+          and pid = pg_backend_pid()
+      ) or pg_try_advisory_lock(${HOST_LOCKS}, ${this.#id}) as held`;
+    if (!row.held) throw new HostLockTaken(this.#id);
+  }
+
+  async close(): Promise<void> {
+    await this.#sql.end({ timeout: 1 });
+  }
+}
+
+function ownConnection({ options }: Sql): postgres.Sql {
+  const { host, port, path, database, user, pass, ssl, connect_timeout, connection, onnotice } = options;
+  return postgres({
+    ...(host[0] === undefined ? {} : { host: host[0] }),
+    ...(port[0] === undefined ? {} : { port: port[0] }),
+    ...(path === undefined ? {} : { path }),
+    database,
+    username: user,
+    ...(pass === null ? {} : { password: pass }),
+    ssl,
+    connect_timeout,
+    connection,
+    ...(onnotice === undefined ? {} : { onnotice }),
+    max: 1,
+    // Never retired by age: who loses the lock counts as dead.
+    max_lifetime: 0,
+  });
+}

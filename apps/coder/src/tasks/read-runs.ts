@@ -1,0 +1,60 @@
+import { ReviewResult, ReviewVerdict } from '@boocode/contracts/finding';
+import type { FlowRunSummary, FlowRunView } from '@boocode/contracts/flow-run';
+import type { Sql } from '@boocode/db/connect';
+import { taskViewRows } from './read-tasks.js';
+
+type StoredSummary = Omit<FlowRunSummary, 'verdict'> & { verdict: string | null };
+type StoredRun = StoredSummary & Omit<FlowRunView, keyof FlowRunSummary | 'result'> & { result: unknown };
+
+/** The newest runs first; `before` is the last id of the page before. */
+export async function listRuns(sql: Sql, page: { limit: number; before?: string | null }): Promise<FlowRunSummary[]> {
+  // The page's ids first: the view must not be computed for more than is shown.
+  const older = page.before ? sql`and id < ${page.before}` : sql``;
+  const rows = await sql<{ run: StoredSummary }[]>`
+    select to_json(v) as run
+    from (
+      select ${summaryColumns(sql)}
+      from flow_run_status r
+      where r.id = any (array(
+        select id from tasks where id = flow_run_id ${older} order by id desc limit ${page.limit}))
+    ) v
+    order by v.id desc`;
+  return rows.map(({ run }) => ({ ...run, verdict: toVerdict(run.verdict) }));
+}
+
+/** A run whole: its steps in plan order, and the report once there is one. Null when there is no such run. */
+export async function readRun(sql: Sql, id: string): Promise<FlowRunView | null> {
+  const [row] = await sql<{ run: StoredRun }[]>`
+    select to_json(v) as run
+    from (
+      select ${summaryColumns(sql)},
+        r.spec -> 'plan' ->> 'band_reason' as band_reason,
+        r.spec -> 'plan' ->> 'hash' as plan_hash,
+        coalesce(
+          (select json_agg(step order by array_position(r.depends_on, step.id))
+            from (${taskViewRows(sql)} where t.flow_run_id = ${id} and t.id <> ${id}) step),
+          '[]') as steps,
+        o.text as report,
+        o.data as result
+      from flow_run_status r
+      left join task_outputs o on o.task_id = r.id and o.attempt = r.attempt and r.state = 'completed'
+      where r.id = ${id}
+    ) v`;
+  if (!row) return null;
+  // A flow that is no review leaves other data; only its report is shown.
+  const result = ReviewResult.safeParse(row.run.result);
+  return { ...row.run, verdict: toVerdict(row.run.verdict), result: result.success ? result.data : null };
+}
+
+function summaryColumns(sql: Sql): ReturnType<Sql> {
+  return sql`
+    r.id, r.spec ->> 'flow' as flow, r.spec -> 'plan' ->> 'title' as title, r.spec -> 'plan' ->> 'goal' as goal,
+    r.spec ->> 'repository' as repository, r.spec ->> 'base_ref' as base_ref, r.spec ->> 'base_commit' as base_commit,
+    r.spec ->> 'head_ref' as head_ref, r.spec ->> 'head_commit' as head_commit, r.spec -> 'plan' ->> 'band' as band,
+    r.condition, r.reason, r.verdict, r.steps_total, r.steps_done, r.cost_tokens, r.cost_usd, r.created_at, r.ended_at`;
+}
+
+function toVerdict(stored: string | null): ReviewVerdict | null {
+  const verdict = ReviewVerdict.safeParse(stored);
+  return verdict.success ? verdict.data : null;
+}

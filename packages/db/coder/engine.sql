@@ -1,0 +1,23 @@
+-- The run engine: what keeps `tasks` true, and every way to change it. Idempotent; applied after the migrations.
+--
+--   pending --claim--> running --complete--> completed
+--      ^                  |--fail: attempts left, a crash or a limit--> pending, parked until not_before
+--      |                  '--fail: none left--> failed
+--   pending --the last dependency settles, the join does not hold--> blocked
+--   pending, running --cancel--> cancelled          failed, blocked, cancelled --retry--> pending
+--
+-- Settled = neither pending nor running. Ready = pending and ready_at is set: exactly these can be claimed.
+-- Locks: whoever settles a step, or takes it back, first locks the root of its run, then tasks by id. So what happens
+-- within one run happens one after the other, and no join misses a dependency. Nobody else waits for a lock:
+-- claim, heartbeat, release and reap skip what is locked.
+-- Fence: a runner's write names (id, attempt, host), and claimed_by is set only while a task runs. No statement that
+-- looks up by id also says state = 'running': the planner would take the partial index and wade through its dead entries.
+-- And each names its ids in an array: joined to a CTE alone, a plan made while the table is small reads a whole index.
+
+\ir engine/settle.sql
+\ir engine/launch.sql
+\ir engine/run.sql
+\ir engine/recover.sql
+\ir engine/steer.sql
+\ir engine/status.sql
+\ir engine/plans.sql

@@ -1,0 +1,30 @@
+import type { AgentEvent } from '@boocode/contracts/agent-event';
+import type { Finding } from '@boocode/contracts/finding';
+import type { StepOutput } from '@boocode/contracts/flow-plan';
+import type { TaskError, Usage } from '@boocode/contracts/task';
+import type { ClaimedTask } from '../tasks/types.js';
+
+/** How an attempt ended. Expected ends are results, not exceptions. */
+export type TaskEnd =
+  | { outcome: 'completed'; output: StepOutput; usage: Usage | null; findings: Finding[] }
+  | { outcome: 'failure' | 'crash' | 'limit' | 'cancelled'; error: TaskError; usage: Usage | null };
+
+export interface AttemptContext {
+  /** Aborted when the attempt must end: its time is up, it was lost, or coder stops. */
+  signal: AbortSignal;
+  /** Takes what is seen of the work, in order. Never throws. */
+  onEvent(event: AgentEvent): void;
+}
+
+/**
+ * Does the work of one claimed task: an agent's turn, or a flow's own code. The dispatcher knows no other difference
+ * between the two. Resolves only when nothing of the attempt goes on any more.
+ */
+export interface TaskRunner {
+  run(task: ClaimedTask, context: AttemptContext): Promise<TaskEnd>;
+}
+
+/** An end that burns an attempt. */
+export function failure(code: string, message: string, usage: Usage | null = null): TaskEnd {
+  return { outcome: 'failure', error: { outcome: 'failure', code, message }, usage };
+}

@@ -1,0 +1,48 @@
+import postgres from 'postgres';
+import { DatabaseUrlError } from './errors.js';
+
+/** A pool of connections; `bigint` columns arrive as numbers, `timestamptz` as `Date`, `jsonb` parsed. */
+export type Sql = postgres.Sql<{ bigint: number }>;
+
+/** One connection inside `sql.begin`. */
+export type TransactionSql = postgres.TransactionSql<{ bigint: number }>;
+
+export type ConnectOptions = {
+  /** Shown as `application_name` in `pg_stat_activity`, so that a person can tell who holds a connection. */
+  name?: string;
+  /** The most connections the pool may open. Default 10. */
+  max?: number;
+  /** How long a transaction may sit idle before Postgres ends its session. Milliseconds, default 60,000; 0 = for ever. */
+  idleInTransactionMs?: number;
+};
+
+/**
+ * Opens a pool on a Postgres; connections are dialled when first needed, so this never waits and never fails on a server
+ * that is down. Close it with `await sql.end()`.
+ *
+ * Errors: throws `DatabaseUrlError` (`database_url_invalid`) when `url` is no `postgres://` address. A query rejects with
+ * postgres.js's `PostgresError`, whose `code` is the SQLSTATE, or with an error whose `code` is `ECONNREFUSED`,
+ * `CONNECTION_CLOSED`, `CONNECTION_ENDED` or `CONNECT_TIMEOUT` when the server could not be reached or went away.
+ */
+export function connect(url: string, options: ConnectOptions = {}): Sql {
+  if (!/^postgres(?:ql)?:\/\//.test(url) || !URL.canParse(url)) {
+    throw new DatabaseUrlError(
+      'The database address is not a Postgres URL. Give one like postgres://user:password@host:5432/database.',
+    );
+  }
+  return postgres(url, {
+    max: options.max ?? 10,
+    connect_timeout: 10,
+    // Notices are for a person at a prompt; `create … if not exists` alone makes dozens.
+    onnotice: () => undefined,
+    connection: {
+      application_name: options.name ?? 'boocode',
+      // A transaction that its process forgot would hold its locks, and hold back vacuum, for ever.
+      idle_in_transaction_session_timeout: options.idleInTransactionMs ?? 60_000,
+    },
+    types: {
+      // Our 64-bit columns are counters and identities, far below 2^53; as strings they would invite `'1' + 1`.
+      bigint: { to: 20, from: [20], serialize: String, parse: Number },
+    },
+  });
+}

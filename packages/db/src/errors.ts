@@ -1,0 +1,59 @@
+/** The database address cannot be used at all; nothing was dialled. The message never repeats the address: it may hold a password. */
+export class DatabaseUrlError extends Error {
+  override readonly name = 'DatabaseUrlError';
+  readonly code = 'database_url_invalid';
+}
+
+export type MigrationErrorCode =
+  /** A file that a database has already run was edited afterwards. */
+  | 'migration_changed'
+  /** The database was migrated by a newer BooCode than this one. */
+  | 'schema_newer'
+  /** Postgres refused a statement; nothing of this migration run was kept. */
+  | 'migration_failed'
+  /** A file's name does not say its place, or two files claim the same one. */
+  | 'migration_misnamed';
+
+/** A migration run that was refused or failed. The database is as it was before it. */
+export class MigrationError extends Error {
+  override readonly name = 'MigrationError';
+  readonly code: MigrationErrorCode;
+
+  constructor(code: MigrationErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+export type EmbeddedPostgresErrorCode =
+  /** There are no binaries for this machine, or the install left them out. */
+  | 'postgres_unavailable'
+  /** Started as root, and no account is there that Postgres could run as instead. */
+  | 'postgres_no_account'
+  /** The account that Postgres runs as cannot reach a folder, and we may not lend it the right to. */
+  | 'postgres_unreachable_folder'
+  /** The data directory belongs to somebody else. */
+  | 'postgres_not_owner'
+  /** Another process is starting, or serves, this data directory. */
+  | 'postgres_in_use'
+  /** `initdb` or `postgres` ended before it was of use. */
+  | 'postgres_start_failed'
+  /** A process of the cluster would not end. */
+  | 'postgres_stop_failed';
+
+/** The embedded Postgres could not be started or stopped; the message says what to do. */
+export class EmbeddedPostgresError extends Error {
+  override readonly name = 'EmbeddedPostgresError';
+  readonly code: EmbeddedPostgresErrorCode;
+
+  constructor(code: EmbeddedPostgresErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** A test ended while connections to its database were still open. They have been closed. */
+export class LeakedConnectionsError extends Error {
+  override readonly name = 'LeakedConnectionsError';
+  readonly code = 'connections_leaked';
+}

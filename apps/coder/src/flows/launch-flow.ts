@@ -12,7 +12,7 @@ import type { RunSpec } from './run-spec.js';
 
 export interface LaunchPorts {
   /** The registry of flows; undefined for a name that it does not have. */
-  flow(name: string): Flow | undefined;
+  flow: (name: string) => Flow | undefined;
   flowNames: readonly string[];
   /** Agents that steps may be given to, the default first. */
   agents: readonly string[];

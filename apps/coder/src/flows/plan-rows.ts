@@ -12,7 +12,7 @@ export interface RowsRequest {
   spec: RunSpec;
   project_id: string | null;
   /** Makes the ids, in order of age. */
-  newId(): string;
+  newId: () => string;
 }
 
 /**

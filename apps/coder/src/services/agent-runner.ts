@@ -9,7 +9,7 @@ import { failure, type AttemptContext, type TaskEnd, type TaskRunner } from './t
 
 export interface AgentRunnerPorts {
   backend: AgentBackend;
-  flow(name: string): Flow | undefined;
+  flow: (name: string) => Flow | undefined;
   sources: RunSources;
 }
 

@@ -13,7 +13,7 @@ export interface AttemptContext {
   /** Aborted when the attempt must end: its time is up, it was lost, or coder stops. */
   signal: AbortSignal;
   /** Takes what is seen of the work, in order. Never throws. */
-  onEvent(event: AgentEvent): void;
+  onEvent: (event: AgentEvent) => void;
 }
 
 /**

@@ -5,7 +5,7 @@ import type { RunSources } from '../run-sources.js';
 import { failure, type TaskRunner } from '../task-runner.js';
 
 export interface ConductorPorts {
-  flow(name: string): Flow | undefined;
+  flow: (name: string) => Flow | undefined;
   sources: RunSources;
 }
 

@@ -1,8 +1,4 @@
-import { Finding } from '@boocode/contracts/finding';
-import { StepOutput } from '@boocode/contracts/flow-plan';
-import { TaskError } from '@boocode/contracts/task';
 import type { Logger } from 'pino';
-import { z } from 'zod';
 import type { AttemptRef, ClaimedTask, Completion } from '../tasks/types.js';
 import { limitsOf } from './attempt-limits.js';
 import { startAttempt } from './attempt.js';
@@ -10,7 +6,6 @@ import { AttemptsInFlight, sameAttempt, type InFlight } from './attempts-in-flig
 import { isDatabaseAway, whenDatabaseIsBack } from './database-away.js';
 import { createEventLog, type EventLog } from './event-log.js';
 import { oneAtATime } from './one-at-a-time.js';
-import { storable } from './storable.js';
 import type { NumberedEvent, TaskQueue } from './task-queue.js';
 import type { TaskEnd, TaskRunner } from './task-runner.js';
 
@@ -253,9 +248,8 @@ class TaskDispatcher implements Dispatcher {
     if (end === null) {
       this.#forget(entry.task, true);
     } else if (end.outcome === 'completed') {
-      const output = storable(StepOutput, end.output);
-      const findings = storable(z.array(Finding), end.findings);
-      this.#completions.push({ id, attempt, output, usage: end.usage, findings });
+      const { output, usage, findings } = end;
+      this.#completions.push({ id, attempt, output, usage, findings });
     } else {
       await this.#deliverFailure(entry.task, end);
     }
@@ -264,7 +258,7 @@ class TaskDispatcher implements Dispatcher {
 
   async #deliverFailure(ref: AttemptRef, end: Exclude<TaskEnd, { outcome: 'completed' }>): Promise<void> {
     const { id, attempt } = ref;
-    const failed = { id, attempt, error: storable(TaskError, end.error), usage: end.usage, retry_after_seconds: null };
+    const failed = { id, attempt, error: end.error, usage: end.usage, retry_after_seconds: null };
     try {
       const ours = await whenDatabaseIsBack(() => this.#ports.queue.fail(failed), this.#stopped.signal);
       this.#forget(ref, !ours);

@@ -1,5 +1,4 @@
-import { AgentEvent } from '@boocode/contracts/agent-event';
-import { storable } from './storable.js';
+import type { AgentEvent } from '@boocode/contracts/agent-event';
 import type { NumberedEvent } from './task-queue.js';
 
 export interface EventLogPorts {
@@ -45,7 +44,7 @@ export function createEventLog(ports: EventLogPorts): EventLog {
   function flush(): void {
     if (timer !== null) clearTimeout(timer);
     timer = null;
-    const batch = pending.map((event) => ({ seq: (seq += 1), event: storable(AgentEvent, event) }));
+    const batch = pending.map((event) => ({ seq: (seq += 1), event }));
     pending = [];
     if (batch.length > 0) storing = storing.then(() => store(batch));
   }

@@ -1,5 +1,6 @@
 import type { Band, FlowPlan, PlanStep, StepOutput } from '@boocode/contracts/flow-plan';
 import type { RepositoryDiff } from '@boocode/contracts/diff';
+import type { SignalName, Signals } from './signals.js';
 
 export type { Band } from '@boocode/contracts/flow-plan';
 export type { PlanStep as Step } from '@boocode/contracts/flow-plan';
@@ -82,6 +83,70 @@ export interface Flow {
   read(input: StepInput, text: string): Reading;
   /** For `kind: 'code'` steps. Throws `StepFailure` when the step cannot be computed. */
   code(input: StepInput, given: Given): StepOutput;
+}
+
+/** A short document that prompts carry: `evidence` rates what a claim rests on, `yagni` asks whether a thing is needed. */
+export interface Contract {
+  id: 'evidence' | 'yagni';
+  /** `produce` binds who makes claims, `review` binds who judges them. */
+  side: 'produce' | 'review';
+  version: number;
+  text: string;
+  /** sha-256 of the text: changes whenever a word does. */
+  hash: string;
+}
+
+/** One seat of a roster: which persona, when it is called, and what it is handed. */
+export interface Angle {
+  /** The step's key. */
+  key: string;
+  persona: string;
+  title: string;
+  brief: string;
+  /** A required angle that does not complete makes the run INCOMPLETE. */
+  required: boolean;
+  /** Whether it takes one of the seats that the band's cap grants. */
+  seated: boolean;
+  /** The signal that calls it and whose files are its slice; null = always called, with the whole change. */
+  signal: SignalName | null;
+  /** Completes the sentence "called because …". */
+  because: string;
+}
+
+/** What the stages of a spine compute: the only code a flow brings along. */
+export interface SpineWork {
+  needs(input: StepInput): Needs;
+  code(input: StepInput, given: Given): StepOutput;
+  /** What an agent step is handed beyond the change and its persona, calibration last; or why it has nothing to do. */
+  assignment(input: StepInput): string | Skip;
+}
+
+/**
+ * A flow as data. Stages always come in one order: context, discovery, angles, fold, synthesizer, validator, render,
+ * readers, finish; a spine says who sits where, the factory draws the edges.
+ */
+export interface Spine {
+  name: string;
+  version: number;
+  title: string;
+  summary: string;
+  bands: Record<Band, { cap: number; angles: string; when: string }>;
+  /** Throws `FlowRefusal` when there is nothing to do. */
+  intake(signals: Signals): void;
+  size(signals: Signals): { band: Band; why: string };
+  /** Build facts that all angles share; each angle waits for them. */
+  discovery: Angle[];
+  /** In rank order: when a cap cuts, it cuts from the end. */
+  angles: Angle[];
+  /** Who draws the conclusion; null = code. */
+  synthesizer: string | null;
+  /** Who attacks it; null = nobody. */
+  validator: string | null;
+  /** Read the rendered draft. */
+  readers: Angle[];
+  /** What each role is bound by. One list for all angles, so that their prompts share a prefix. */
+  contracts: { angle: Contract[]; validator: Contract[]; synthesizer: Contract[]; reader: Contract[] };
+  work: SpineWork;
 }
 
 /** The request cannot become a plan; the message says why and what to do. Becomes HTTP 422. */

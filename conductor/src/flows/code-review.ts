@@ -1,0 +1,152 @@
+import { ValidatorOutput } from '@boocode/contracts/finding';
+import type { StepOutput } from '@boocode/contracts/flow-plan';
+import { fence, promptTags } from '@boocode/contracts/prompt-tags';
+import { contracts } from '../contracts.js';
+import { citedPaths } from '../gates/cite-check.js';
+import { applyVerdicts, isCorrective } from '../gates/verdicts.js';
+import type { LedgerItem } from '../gates/ledger.js';
+import { reviewReport } from '../report/review-report.js';
+import { reviewResult } from '../report/review-result.js';
+import { contextOf, contextStep } from '../spine/context.js';
+import { fold, foldDataOf, foldFiles, type FoldData } from '../spine/fold.js';
+import { StepFailure, type Given, type Needs, type Skip, type Spine, type StepInput } from '../types.js';
+import { codeReviewAngles } from './code-review-angles.js';
+import { angleCalibration, validatorCalibration } from './code-review-calibration.js';
+import { codeReviewRubric } from './code-review-rubric.js';
+import { codeReviewIntake, codeReviewSize } from './code-review-size.js';
+import { rateAndRank } from './code-review-synthesis.js';
+
+const angleContracts = [contracts.evidenceProduce, contracts.yagniReview];
+const validatorContracts = [contracts.evidenceReview];
+
+/** Reviews a set of changes and says whether they may be merged. Posts nothing, fixes nothing. */
+export const codeReview: Spine = {
+  name: 'code-review',
+  version: 1,
+  title: 'Code review',
+  summary:
+    'Reviews what a branch changes and says whether it may be merged, with every claim checked against the code.',
+  bands: {
+    small: { cap: 4, angles: '2-4 and the checklist', when: 'up to 3 files and no cross-cutting concern' },
+    medium: { cap: 6, angles: '2-6 and the checklist', when: '4 to 10 files, or one cross-cutting concern' },
+    large: {
+      cap: 9,
+      angles: '2-9 and the checklist',
+      when: 'more than 10 files, more than 2 subsystems, or two cross-cutting concerns, in 60 lines or more',
+    },
+  },
+  intake: codeReviewIntake,
+  size: codeReviewSize,
+  discovery: [],
+  angles: codeReviewAngles,
+  synthesizer: null,
+  validator: 'adversarial-validator',
+  readers: [],
+  contracts: { angle: angleContracts, validator: validatorContracts, synthesizer: [], reader: [] },
+  work: { needs, code, assignment },
+};
+
+const nothing: Needs = { diff: false, files: [] };
+
+function needs(input: StepInput): Needs {
+  switch (input.step.key) {
+    case 'context':
+      return { diff: true, files: [] };
+    case 'fold':
+      return { diff: true, files: foldFiles(input) };
+    case 'render':
+      return {
+        diff: false,
+        files: citedPaths((verdictsOf(input) ?? []).flatMap((verdict) => verdict.counter_evidence)),
+      };
+    default:
+      return nothing;
+  }
+}
+
+function code(input: StepInput, given: Given): StepOutput {
+  switch (input.step.key) {
+    case 'context':
+      return contextStep(input, diffOf(given), [...angleContracts, ...validatorContracts]);
+    case 'fold':
+      return foldStep(input, given);
+    case 'synthesizer':
+      return synthesizerStep(input);
+    case 'render':
+      return renderStep(input, given);
+    default:
+      throw new StepFailure('step.unknown', `code-review has no code for the step "${input.step.key}".`);
+  }
+}
+
+function diffOf({ diff }: Given): NonNullable<Given['diff']> {
+  if (diff === null) throw new StepFailure('diff.missing', 'The diff of the pinned commits could not be fetched.');
+  return diff;
+}
+
+function foldStep(input: StepInput, given: Given): StepOutput {
+  contextOf(input);
+  const data = fold({
+    plan: input.run.plan,
+    angles: codeReviewAngles,
+    results: input.dependencies,
+    diff: diffOf(given),
+    files: given.files,
+    rubric: codeReviewRubric,
+  });
+  const left = data.items.filter(({ ended }) => ended === null).length;
+  return { text: `${data.received} raw findings, ${left} with citations that hold and in scope.`, data };
+}
+
+function synthesizerStep(input: StepInput): StepOutput {
+  const data = foldDataOf(input, 'fold');
+  const ranked: FoldData = { ...data, items: rateAndRank(data.items, input.run.plan.band) };
+  const left = ranked.items.filter(({ ended }) => ended === null).length;
+  return { text: `${left} of ${data.received} raw findings go to the validator.`, data: ranked };
+}
+
+function assignment(input: StepInput): string | Skip {
+  const { band } = input.run.plan;
+  if (input.step.stage !== 'validator') return angleCalibration(band, input.step.persona ?? '');
+  const handed = foldDataOf(input, 'synthesizer').items.filter(isCorrective);
+  if (handed.length === 0) return { skip: 'There is no finding that asks for a correction.' };
+  return [`## The findings\n${fence(promptTags.findings, findingsJson(handed))}`, validatorCalibration(band)].join(
+    '\n\n',
+  );
+}
+
+/** The findings verbatim: a summary would blunt the attack. */
+function findingsJson(items: LedgerItem[]): string {
+  const handed = items.map(({ ref, raw, severity, tier, evidence }) => ({
+    ref,
+    title: raw.title,
+    claim: raw.claim,
+    severity: tier ?? severity,
+    introduced_by_change: raw.introduced_by_change,
+    trigger: raw.trigger,
+    impact: raw.impact,
+    likelihood: raw.likelihood,
+    remediation: raw.remediation,
+    evidence,
+  }));
+  // Escaped, so that no quoted tag can end the fence and the JSON stays valid.
+  return JSON.stringify(handed, null, 1).replaceAll('<', String.raw`\u003c`);
+}
+
+function verdictsOf(input: StepInput): ValidatorOutput['verdicts'] | null {
+  const validator = input.dependencies.find(({ step }) => step.stage === 'validator');
+  if (validator?.state !== 'completed' || !validator.output) return null;
+  return validator.output.skipped === undefined ? ValidatorOutput.parse(validator.output.data).verdicts : [];
+}
+
+function renderStep(input: StepInput, given: Given): StepOutput {
+  const data = foldDataOf(input, 'synthesizer');
+  const review = {
+    run: input.run,
+    context: contextOf(input).data,
+    fold: { ...data, items: applyVerdicts(data.items, verdictsOf(input), given.files) },
+    validated: verdictsOf(input) !== null,
+  };
+  const result = reviewResult(review);
+  return { text: reviewReport(review, result), data: result };
+}

@@ -1,0 +1,28 @@
+import type { CoverageRow } from '@boocode/contracts/finding';
+import type { FlowPlan } from '@boocode/contracts/flow-plan';
+import type { Angle, StepResult } from '../types.js';
+
+/** How each angle ended, in rank order: the ones that ran, the ones a cap cut, the ones nothing called. */
+export function coverageOf(plan: FlowPlan, angles: Angle[], results: StepResult[]): CoverageRow[] {
+  return angles.map((angle) => {
+    const row = { step_key: angle.key, persona: angle.persona, required: angle.required };
+    const result = results.find(({ step }) => step.key === angle.key);
+    if (result !== undefined) return { ...row, ...ended(result) };
+    const cut = plan.cut.find(({ persona }) => persona === angle.persona);
+    return cut === undefined
+      ? { ...row, state: 'skipped', note: 'nothing in the change calls it' }
+      : { ...row, state: 'cut', note: cut.reason };
+  });
+}
+
+function ended({ state, error, output }: StepResult): Pick<CoverageRow, 'state' | 'note'> {
+  if (state !== 'completed' || output === null) return { state: 'failed', note: error ?? `the step ended ${state}` };
+  if (output.skipped !== undefined) return { state: 'skipped', note: output.skipped };
+  const findings = countFindings(output.data);
+  return findings === 0 ? { state: 'empty', note: 'no finding' } : { state: 'done', note: `${findings} raw findings` };
+}
+
+function countFindings(data: unknown): number {
+  const list = typeof data === 'object' && data !== null && 'findings' in data ? data.findings : [];
+  return Array.isArray(list) ? list.length : 0;
+}

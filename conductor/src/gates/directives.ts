@@ -1,0 +1,26 @@
+import type { RepositoryDiff } from '@boocode/contracts/diff';
+
+/** Phrases that address a reviewer or a model rather than a reader of the history. */
+const phrases = [
+  /\b(ignore|disregard|forget|override)\b.{0,40}\b(instruction|prompt|rule|guideline|above|previous|prior)/i,
+  /\b(approve|merge|accept|pass)\s+(this|the)\s+(change|pr|pull request|review|branch|commit|diff)\b.{0,60}\b(without|regardless|no matter|immediately|anyway)\b/i,
+  /^\s*(please\s+)?approve\s+this\b/im,
+  /\b(do not|don't|never)\s+(report|flag|raise|mention|review)\b/i,
+  /\b(reviewer|assistant|model|agent|ai)s?\b.{0,40}\b(must|should|shall)\b.{0,40}\b(approve|ignore|skip|report no|answer|reply|say)\b/i,
+  /\byou are (now )?(an?|the)\b.{0,40}\b(assistant|model|reviewer|agent|ai)\b/i,
+  /\bsystem prompt\b/i,
+  /<\/?(persona|output-contract|untrusted|goal|findings|repair)>/i,
+];
+
+/** Finds commit messages that try to steer the review. What is found is reported; nothing acts on it. */
+export function findDirectives(commits: RepositoryDiff['commits']): { where: string; text: string }[] {
+  return commits.flatMap(({ sha, subject, body }) => {
+    const lines = [subject, ...body.split('\n')].map((line) => line.trim());
+    const hit = lines.find((line) => phrases.some((phrase) => phrase.test(line)));
+    return hit === undefined ? [] : [{ where: `commit ${sha.slice(0, 12)}`, text: shorten(hit) }];
+  });
+}
+
+function shorten(text: string): string {
+  return text.length <= 120 ? text : `${text.slice(0, 119)}…`;
+}

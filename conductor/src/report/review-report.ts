@@ -1,0 +1,132 @@
+import type { Finding, ReviewResult } from '@boocode/contracts/finding';
+import type { Band } from '@boocode/contracts/flow-plan';
+import { isSecurity } from '../gates/ledger.js';
+import { findingBlock, placeText } from './finding-block.js';
+import { codeSpan, count, details, inline } from './markdown.js';
+import { gapsOf, type Review } from './review-result.js';
+
+/** Findings shown open; the rest of the published ones are one click away. */
+const expanded: Record<Band, number> = { small: 5, medium: 12, large: 25 };
+
+/** The report as Markdown: the answer first, then only sections that have something to say. The same review, the same bytes. */
+export function reviewReport(review: Review, result: ReviewResult): string {
+  const published = result.findings.filter(({ disposition }) => disposition === 'published');
+  const parts = [
+    `# ${result.verdict}`,
+    [...why(review, result, published), headline(review)].join('\n\n'),
+    ...findingSections(published, review.run.plan.band),
+    ...coverageSection(review),
+    ...notCheckedSection(review),
+    ...directiveSection(review),
+    ...ledgerSection(result.findings.filter(({ disposition }) => disposition !== 'published')),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+function why(review: Review, result: ReviewResult, published: Finding[]): string[] {
+  const unsettled = review.validated ? [] : ['The validator did not finish: no finding has been validated.'];
+  return [answer(review, result, published), ...unsettled];
+}
+
+function answer(review: Review, { verdict }: ReviewResult, published: Finding[]): string {
+  const blocking = published.filter(isBlocking);
+  const named = blocking.map(({ display_id, title }) => `${display_id} ${inline(title)}`).join('; ');
+  if (verdict === 'INCOMPLETE') {
+    const found = blocking.length === 0 ? '' : ` Already certain to block: ${named}.`;
+    return `The review is not whole, so it can't approve: ${gapsOf(review).map(inline).join('; ')}.${found}`;
+  }
+  if (verdict === 'REQUEST CHANGES') {
+    return `${count(blocking.length, 'finding')} must be resolved before merging: ${named}.`;
+  }
+  if (verdict === 'COMMENT') {
+    return `Nothing blocks a merge; ${count(warningsOf(published), 'warning')} should be looked at first.`;
+  }
+  return published.length === 0
+    ? 'Nothing was found that speaks against merging.'
+    : `Nothing speaks against merging; ${count(published.length, 'remark')} below.`;
+}
+
+/** A security High blocks although it counts as a warning on the common scale. */
+function isBlocking(finding: Finding): boolean {
+  return finding.severity === 'critical' || (isSecurity(finding) && finding.severity_original === 'High');
+}
+
+function warningsOf(published: Finding[]): number {
+  return published.filter(({ severity }) => severity === 'warning').length;
+}
+
+function headline({ run, context, fold }: Review): string {
+  const readers = fold.coverage.filter(({ state }) => state === 'done' || state === 'empty');
+  const clear = fold.protocols.filter(({ state }) => state !== 'skipped').length;
+  return [
+    `Review of ${codeSpan(run.head_ref)} (${run.head_commit.slice(0, 12)}) against ${codeSpan(run.base_ref)} (${run.base_commit.slice(0, 12)}), ${run.plan.band}: ${inline(run.plan.band_reason)}.`,
+    `Checked: ${count(context.reviewed.length, 'file')} by ${readers.map(({ step_key }) => step_key.replace(/^angle\./, '')).join(', ') || 'nobody'}; ${count(clear, 'protocol')} run, ${count(fold.received, 'raw finding')}.`,
+  ].join('\n');
+}
+
+const sections: [string, (finding: Finding) => boolean][] = [
+  ['Must be fixed', isBlocking],
+  ['Should be fixed', (finding) => !isBlocking(finding) && finding.severity === 'warning'],
+  ['Worth considering', ({ severity }) => severity === 'suggestion'],
+  ['Perhaps not needed (nothing here will be corrected unless you ask)', ({ severity }) => severity === 'advisory'],
+];
+
+function findingSections(published: Finding[], band: Band): string[] {
+  const open = published.slice(0, expanded[band]);
+  const rest = published.slice(expanded[band]);
+  const shown = sections.flatMap(([title, belongs]) => {
+    const list = open.filter(belongs);
+    return list.length === 0 ? [] : [`## ${title}`, ...list.map(findingBlock)];
+  });
+  if (rest.length === 0) return shown;
+  return [...shown, details(count(rest.length, 'further finding'), rest.map(findingBlock).join('\n\n'))];
+}
+
+function coverageSection(review: Review): string[] {
+  if (review.fold.coverage.every(({ state }) => state !== 'failed')) return [];
+  const rows = review.fold.coverage
+    .filter(({ state }) => state !== 'skipped')
+    .map(
+      (row) =>
+        `| ${row.step_key.replace(/^angle\./, '')} | ${row.required ? 'yes' : 'no'} | ${row.state} | ${inline(row.note)} |`,
+    );
+  return ['## Coverage', ['| angle | required | ended | |', '| --- | --- | --- | --- |', ...rows].join('\n')];
+}
+
+/** Lists stay readable: what is beyond the limit is counted. */
+const listLimit = 10;
+
+function notCheckedSection({ context, fold }: Review): string[] {
+  const skipped = fold.protocols.filter(({ state }) => state === 'skipped');
+  const entries = [
+    ...context.truncated.map(({ path, reason }) => `${codeSpan(path)}: ${inline(reason)}`),
+    ...fold.coverage.filter(({ state }) => state === 'cut').map((row) => `${row.persona}: ${inline(row.note)}`),
+    ...context.excluded.map(({ path, kind }) => `${codeSpan(path)}: ${kind} file, not reviewed`),
+    ...skipped.map(({ persona, protocol, note }) => `${persona}, ${inline(protocol)}: ${inline(note || 'skipped')}`),
+    ...fold.questions.map(({ persona, text }) => `open question of ${persona}: ${inline(text)}`),
+  ];
+  if (entries.length === 0) return [];
+  const shown = entries.slice(0, listLimit).map((entry) => `- ${entry}`);
+  const more = entries.length > listLimit ? [`- and ${entries.length - listLimit} more`] : [];
+  return ['## Not checked', [...shown, ...more].join('\n')];
+}
+
+function directiveSection({ context }: Review): string[] {
+  if (context.directives.length === 0) return [];
+  const lines = context.directives.map(({ where, text }) => `- ${inline(where)}: ${codeSpan(text)}`);
+  return [
+    '## Text that tries to steer the review',
+    ['It was read as data and changed nothing.', '', ...lines].join('\n'),
+  ];
+}
+
+function ledgerSection(ended: Finding[]): string[] {
+  if (ended.length === 0) return [];
+  const kinds = [...new Set(ended.map(({ disposition }) => disposition))].toSorted();
+  const counts = kinds.map((kind) => `${ended.filter(({ disposition }) => disposition === kind).length} ${kind}`);
+  const lines = ended.map(
+    (finding) =>
+      `- ${finding.ref} ${inline(finding.title)} (${placeText(finding)}): ${finding.disposition}, ${inline(finding.disposition_reason)}`,
+  );
+  return [details(`Not published: ${counts.join(', ')}`, lines.join('\n'))];
+}

@@ -1,0 +1,61 @@
+import type { DiffFile, RepositoryDiff } from '@boocode/contracts/diff';
+import { promptTags } from '@boocode/contracts/prompt-tags';
+
+/** Defuses our own tags in text that others wrote, so that it can neither close a fence nor open one. */
+export function defuse(text: string): string {
+  return text.replaceAll(tagPattern, '<\\');
+}
+
+const tagPattern = new RegExp(`<(?=/?(?:${Object.values(promptTags).join('|')})>)`, 'g');
+
+/** One line a file: `path | status | +added -removed | changed lines 3-9,14`. */
+export function changedFileLine(file: DiffFile): string {
+  const ranges = lineRanges(file.lines.filter(({ kind }) => kind === 'added').map(({ line }) => line));
+  const status = file.old_path === null ? file.status : `${file.status} from ${file.old_path}`;
+  return `${file.path} | ${status} | +${file.added} -${file.removed} | changed lines ${ranges || 'none'}`;
+}
+
+function lineRanges(lines: number[]): string {
+  const ranges: [number, number][] = [];
+  for (const line of lines) {
+    const last = ranges.at(-1);
+    if (last !== undefined && line === last[1] + 1) last[1] = line;
+    else ranges.push([line, line]);
+  }
+  return ranges.map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`)).join(',');
+}
+
+const marks = { added: '+', context: ' ', removed: '-' } as const;
+
+/** A file's diff as models read it: the path, then lines with their new-file numbers (old ones where removed). */
+export function diffText(file: DiffFile): string {
+  const lines = file.lines.map(({ kind, line, text }) => `${marks[kind]}${String(line).padStart(4)} | ${text}`);
+  return [file.path, ...lines].join('\n');
+}
+
+/** The characters of diff text that one prompt carries at most. */
+export const diffLimit = 400_000;
+
+/** Fits diffs into the limit in path order; a file that no longer fits is left out whole and named. */
+export function fitDiffs(files: DiffFile[], limit = diffLimit): { text: string; left: string[] } {
+  const texts: string[] = [];
+  const left: string[] = [];
+  let size = 0;
+  for (const file of files) {
+    const text = diffText(file);
+    if (size + text.length > limit) {
+      left.push(file.path);
+    } else {
+      size += text.length;
+      texts.push(text);
+    }
+  }
+  return { text: texts.join('\n\n'), left };
+}
+
+/** Commit messages as one text: the newest as the host gave them, each under its short id. */
+export function commitText(commits: RepositoryDiff['commits']): string {
+  return commits
+    .map(({ sha, subject, body }) => [`${sha.slice(0, 12)} ${subject}`, ...(body === '' ? [] : [body])].join('\n'))
+    .join('\n\n');
+}

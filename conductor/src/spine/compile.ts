@@ -1,0 +1,166 @@
+import type { RepositoryDiff } from '@boocode/contracts/diff';
+import type { Band, FlowPlan, PlanStep } from '@boocode/contracts/flow-plan';
+import { hashJson } from '../hash.js';
+import { personaNamed } from '../personas/persona.js';
+import { signalsOf, type Signals } from '../signals.js';
+import type { Angle, FlowRequest, Spine } from '../types.js';
+
+/** Compiles a spine for one request: signals → band → roster under the cap → steps → hash. */
+export function compilePlan(spine: Spine, request: FlowRequest, diff: RepositoryDiff): FlowPlan {
+  const signals = signalsOf(diff);
+  spine.intake(signals);
+  const sized = spine.size(signals);
+  const band = request.band ?? sized.band;
+  const { called, cut } = rosterOf(spine, band, signals);
+  const plan: Omit<FlowPlan, 'hash'> = {
+    flow: spine.name,
+    version: spine.version,
+    title: `${spine.title}: ${diff.head_ref} against ${diff.base_ref}`,
+    goal: request.goal,
+    band,
+    band_reason:
+      band === sized.band ? sized.why : `${band} was asked for; by itself it would be ${sized.band}: ${sized.why}`,
+    cut,
+    steps: stepsOf(spine, called, signals),
+  };
+  return { ...plan, hash: hashJson(plan) };
+}
+
+interface Roster {
+  called: Angle[];
+  cut: { persona: string; reason: string }[];
+}
+
+/** Which angles a change calls. Rank decides who keeps a seat, so the same signals always cut the same personas. */
+export function rosterOf(spine: Spine, band: Band, signals: Signals): Roster {
+  const wanted = spine.angles.filter(({ signal }) => signal === null || signals.touched[signal].length > 0);
+  const { cap } = spine.bands[band];
+  const kept = new Set(wanted.filter(({ seated }) => seated).slice(0, cap));
+  return {
+    called: wanted.filter((angle) => !angle.seated || kept.has(angle)),
+    cut: wanted
+      .filter((angle) => angle.seated && !kept.has(angle))
+      .map(({ persona, because }) => ({
+        persona,
+        reason: `${because}, but a ${band} run has ${cap} seats and ${kept.size} personas rank higher`,
+      })),
+  };
+}
+
+const timing = {
+  agent: { max_attempts: 2, budget_seconds: 900, idle_seconds: 300 },
+  code: { max_attempts: 1, budget_seconds: 120, idle_seconds: 120 },
+};
+
+function stepsOf(spine: Spine, called: Angle[], signals: Signals): PlanStep[] {
+  const context = codeStep('context', 'Gather the change', 'Bundle the change that all steps read', []);
+  const discovery = spine.discovery.map((angle) => agentStep(angle, 'discovery', ['context'], signals));
+  const shared = ['context', ...discovery.map(({ key }) => key)];
+  const angles = called.map((angle) => agentStep(angle, 'angle', shared, signals));
+  const fold: PlanStep = {
+    ...codeStep('fold', 'Check the findings', 'Read every answer, check each citation against the pinned commit', [
+      ...shared,
+      ...angles.map(({ key }) => key),
+    ]),
+    // A failed angle is a gap to report, not a reason to stop.
+    min_deps: 0,
+  };
+  const synthesizer = conclusionStep(spine);
+  const steps = [context, ...discovery, ...angles, fold, synthesizer];
+  if (spine.validator !== null) steps.push(validatorStep(spine.validator));
+  const render: PlanStep = {
+    ...codeStep('render', 'Write the report', 'Apply the verdicts, compute the result, write the report', [
+      'context',
+      'synthesizer',
+      ...(spine.validator === null ? [] : ['validator']),
+    ]),
+    // Without a validator's answer findings are shown as not validated; without the other two there is no report.
+    min_deps: 2,
+  };
+  steps.push(render, ...spine.readers.map((angle) => agentStep(angle, 'reader', ['context', 'render'], signals)));
+  return [...steps, finishStepAfter(steps)];
+}
+
+function finishStepAfter(steps: PlanStep[]): PlanStep {
+  return {
+    ...codeStep('finish', 'Finish the run', 'Hand over the report, or say which step is missing', keysOf(steps)),
+    min_deps: 0,
+  };
+}
+
+function keysOf(steps: PlanStep[]): string[] {
+  return steps.map(({ key }) => key);
+}
+
+function codeStep(key: PlanStep['stage'], title: string, brief: string, depends_on: string[]): PlanStep {
+  return {
+    key,
+    stage: key,
+    title,
+    kind: 'code',
+    persona: null,
+    tier: null,
+    depends_on,
+    min_deps: null,
+    required: true,
+    brief,
+    slice: [],
+    output: null,
+    ...timing.code,
+  };
+}
+
+function agentStep(
+  angle: Angle,
+  stage: 'discovery' | 'angle' | 'reader',
+  dependsOn: string[],
+  signals: Signals,
+): PlanStep {
+  const persona = personaNamed(angle.persona);
+  return {
+    key: angle.key,
+    stage,
+    title: angle.title,
+    kind: 'agent',
+    persona: persona.id,
+    tier: persona.tier,
+    depends_on: dependsOn,
+    min_deps: null,
+    required: angle.required,
+    brief: angle.brief,
+    slice: angle.signal === null ? [] : signals.touched[angle.signal],
+    output: 'angle',
+    ...timing.agent,
+  };
+}
+
+function conclusionStep(spine: Spine): PlanStep {
+  const step = codeStep('synthesizer', 'Draw the conclusion', 'Rate, merge and rank what the angles found', ['fold']);
+  if (spine.synthesizer === null) return step;
+  const persona = personaNamed(spine.synthesizer);
+  return {
+    ...step,
+    kind: 'agent',
+    persona: persona.id,
+    tier: persona.tier,
+    depends_on: ['context', 'fold'],
+    output: 'angle',
+    ...timing.agent,
+  };
+}
+
+function validatorStep(id: string): PlanStep {
+  const persona = personaNamed(id);
+  return {
+    ...codeStep('validator', 'Try to refute the findings', 'Attack each finding with the source in hand', [
+      'context',
+      'synthesizer',
+    ]),
+    kind: 'agent',
+    persona: persona.id,
+    tier: persona.tier,
+    required: false,
+    output: 'validator',
+    ...timing.agent,
+  };
+}

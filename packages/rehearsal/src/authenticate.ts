@@ -1,0 +1,17 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** Whether a caller sent the key, as OpenAI clients (`Authorization: Bearer`) or Anthropic clients (`x-api-key`) do. */
+export function hasKey(headers: IncomingHttpHeaders, key: string): boolean {
+  const apiKey = headers['x-api-key'];
+  const bearer = headers.authorization?.replace(/^bearer\s+/i, '');
+  return [apiKey, bearer].some((sent) => typeof sent === 'string' && sameSecret(sent, key));
+}
+
+function sameSecret(left: string, right: string): boolean {
+  return timingSafeEqual(sha256(left), sha256(right));
+}
+
+function sha256(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}

@@ -1,0 +1,36 @@
+import type { Conversation } from '../conversation.js';
+import { isSideCall } from '../conversation.js';
+import { chunked } from '../reply.js';
+import type { Reply } from '../reply.js';
+import { playAngle } from './angle.js';
+import type { Move, Part } from './angle.js';
+import { playNotes } from './notes.js';
+import { plainText } from './plain.js';
+import { readTags, taggedTurn } from './prompt.js';
+import { playValidator } from './validator.js';
+
+/** The unscripted mind: plays the persona that the prompt asks for, or says honestly that it is no model. */
+export function improvise(conversation: Conversation): Reply {
+  const { text, calls } = move(conversation);
+  return { reasoning: '', text: chunked(text), calls };
+}
+
+function move(conversation: Conversation): Move {
+  const tagged = isSideCall(conversation) ? null : taggedTurn(conversation);
+  if (tagged === null || isOver(conversation, tagged.index)) return { text: plainText(conversation), calls: [] };
+  const { index, parts } = tagged;
+  const part: Part = { persona: parts.get('persona')?.trim() ?? '', parts, index };
+  const contract = /\b(?:angle|validator)\b/.exec(parts.get('output-contract') ?? '')?.[0];
+  if (contract === 'validator') return playValidator(conversation, part);
+  return contract === 'angle' ? playAngle(conversation, part) : playNotes(conversation, part);
+}
+
+/** A persona has answered and then somebody wrote something else, which was no request for a repair. */
+function isOver(conversation: Conversation, prompt: number): boolean {
+  const last = conversation.turns.findLastIndex((turn) => turn.role === 'user');
+  const answered = conversation.turns
+    .slice(prompt, last)
+    .some((turn) => turn.role === 'model' && turn.calls.length === 0 && turn.text.includes('```json'));
+  const text = conversation.turns[last];
+  return last !== prompt && answered && text?.role === 'user' && !readTags(text.text).has('repair');
+}

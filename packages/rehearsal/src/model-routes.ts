@@ -1,0 +1,190 @@
+import { randomUUID } from 'node:crypto';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { hasKey } from './authenticate.js';
+import { lastPrompt, repliesSincePrompt } from './conversation.js';
+import { BadRequest } from './errors.js';
+import { improvise } from './mind/improvise.js';
+import { readPersona } from './mind/prompt.js';
+import { rehearsalModel, rehearsalTitle } from './name.js';
+import { garbageBytes, pause, playStream, silence } from './playback.js';
+import type { Ending } from './playback.js';
+import { estimateUsage } from './reply.js';
+import type { Usage } from './reply.js';
+import type { RecordedRequest } from './request-log.js';
+import type { RuleStep } from './rules.js';
+import { scriptedReply } from './script.js';
+import type { Stage } from './stage.js';
+import { chatCompletions, openAiError } from './wires/chat-completions.js';
+import { messages } from './wires/messages.js';
+import { responses } from './wires/responses.js';
+import type { Answer, Wire, WireRequest } from './wires/wire.js';
+
+const wires: { path: string; wire: Wire }[] = [
+  { path: '/v1/chat/completions', wire: chatCompletions },
+  { path: '/v1/responses', wire: responses },
+  { path: '/v1/messages', wire: messages },
+];
+
+/** The model protocols. */
+export function modelRoutes(app: FastifyInstance, stage: Stage): void {
+  for (const { path, wire } of wires) {
+    app.register(async (scope) => {
+      guard(scope, stage, wire);
+      scope.post(path, async (request, reply) => answer(stage, wire, { request, reply }));
+      if (wire === messages) {
+        scope.post(`${path}/count_tokens`, async (request) => {
+          wire.read(request.body);
+          return { input_tokens: Math.ceil(JSON.stringify(request.body).length / 4) };
+        });
+      }
+    });
+  }
+  app.register(async (scope) => {
+    guard(scope, stage, chatCompletions);
+    scope.get('/v1/models', async () => ({ object: 'list', data: [modelCard] }));
+  });
+  app.setNotFoundHandler(async (request, reply) =>
+    reply.code(404).send(openAiError({ status: 404, message: `There is no ${request.method} ${request.url} here.` })),
+  );
+}
+
+const modelCard = {
+  id: rehearsalModel,
+  object: 'model',
+  type: 'model',
+  created: 0,
+  owned_by: 'boocode',
+  display_name: rehearsalTitle,
+};
+
+function guard(scope: FastifyInstance, stage: Stage, wire: Wire): void {
+  scope.addHook('onRequest', async (request, reply) => {
+    if (hasKey(request.headers, stage.key)) return;
+    const message = 'The API key is missing or wrong. Use the key that the rehearsal server was started with.';
+    await reply.code(401).send(wire.error({ status: 401, message }));
+  });
+  scope.setErrorHandler(async (error: FastifyError | BadRequest, _request, reply) => {
+    const status = error instanceof BadRequest ? 400 : (error.statusCode ?? 500);
+    return reply.code(status).send(wire.error({ status, message: error.message }));
+  });
+}
+
+interface Exchange {
+  request: FastifyRequest;
+  reply: FastifyReply;
+}
+
+async function answer(stage: Stage, wire: Wire, { request, reply }: Exchange): Promise<unknown> {
+  const asked = wire.read(request.body);
+  const body = JSON.stringify(request.body);
+  const chosen = stage.script.choose(asked.conversation, body);
+  const step = chosen?.step ?? {};
+  const fault: RuleStep = chosen?.faulty === true ? step : {};
+  const entry = stage.log.enter(newEntry(wire, asked, chosen?.rule ?? null));
+  const signal = leaving(reply, stage.closing);
+  const finish = (ending: Ending | 'failed', status: number | null) => {
+    Object.assign(entry, { ending, status, ended_at: new Date().toISOString() });
+  };
+
+  await pause(stage.pace.replyMs + (step.delayMs ?? 0), signal);
+  if (fault.hang === true) await silence(signal);
+  if (signal.aborted) {
+    finish('aborted', null);
+    return reply.hijack();
+  }
+  if (fault.status !== undefined) {
+    finish('failed', fault.status);
+    const message = fault.errorText ?? `The rehearsal was told to answer with status ${fault.status}.`;
+    reply.code(fault.status).headers(fault.headers ?? {});
+    return wire.error({ status: fault.status, message });
+  }
+
+  const played = compose(asked, step, body.length);
+  entry.called = played.calls.map((call) => call.name);
+  entry.usage = played.usage;
+  const chunkMs = stage.pace.chunkMs + (step.chunkMs ?? 0);
+  if (!asked.stream) return sendWhole({ reply, wire, played, fault, signal, finish });
+  reply.hijack();
+  const manner = {
+    chunkMs,
+    truncate: fault.truncate,
+    hangMidway: fault.hang === 'mid',
+    garbage: fault.garbage === true,
+  };
+  finish(await playStream(reply.raw, { frames: wire.stream(played), manner, signal }), 200);
+  return reply;
+}
+
+/** A reply in one piece knows fewer faults: what would break a stream in the middle breaks it before its first byte. */
+async function sendWhole(whole: {
+  reply: FastifyReply;
+  wire: Wire;
+  played: Answer;
+  fault: RuleStep;
+  signal: AbortSignal;
+  finish: (ending: Ending, status: number | null) => void;
+}): Promise<unknown> {
+  const { reply, wire, played, fault, signal, finish } = whole;
+  if (fault.hang === 'mid') {
+    finish(await silence(signal), null);
+    return reply.hijack();
+  }
+  if (fault.truncate !== undefined) {
+    finish('cut', null);
+    reply.hijack();
+    reply.raw.destroy();
+    return reply;
+  }
+  finish(fault.garbage === true ? 'cut' : 'done', 200);
+  reply.type('application/json');
+  return fault.garbage === true ? garbageBytes : wire.whole(played);
+}
+
+function compose(asked: WireRequest, step: RuleStep, requestLength: number): Answer {
+  const content = scriptedReply(step, asked.conversation) ?? improvise(asked.conversation);
+  return {
+    id: randomUUID().replaceAll('-', ''),
+    model: asked.model,
+    created: Math.floor(Date.now() / 1000),
+    reasoning: content.reasoning,
+    text: content.text,
+    calls: content.calls.map((call) => ({ ...call, id: `call_${randomUUID().replaceAll('-', '').slice(0, 24)}` })),
+    usage: usage(estimateUsage(content, requestLength), step),
+  };
+}
+
+function usage(estimate: Usage, { usage: told = {} }: RuleStep): Usage {
+  return {
+    input: told.input ?? estimate.input,
+    output: told.output ?? estimate.output,
+    cached: told.cached ?? estimate.cached,
+    reasoning: told.reasoning ?? estimate.reasoning,
+  };
+}
+
+function newEntry(wire: Wire, asked: WireRequest, rule: number | null): Omit<RecordedRequest, 'id'> {
+  const { conversation, model, stream } = asked;
+  return {
+    wire: wire.name,
+    model,
+    stream,
+    at: new Date().toISOString(),
+    ended_at: null,
+    ending: null,
+    status: null,
+    step: repliesSincePrompt(conversation),
+    prompt: lastPrompt(conversation).slice(-400),
+    persona: readPersona(conversation),
+    rule,
+    tools: conversation.tools.map((tool) => tool.name),
+    called: [],
+    usage: null,
+  };
+}
+
+/** Fires when the caller hangs up or the server closes, whichever is first. */
+function leaving(reply: FastifyReply, closing: AbortSignal): AbortSignal {
+  const gone = new AbortController();
+  reply.raw.once('close', () => gone.abort());
+  return AbortSignal.any([gone.signal, closing]);
+}

@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { isSideCall, lastPrompt, repliesSincePrompt } from './conversation.js';
+import type { Conversation } from './conversation.js';
+import { chunked } from './reply.js';
+import type { Reply } from './reply.js';
+import type { ParsedRule, RuleStep } from './rules.js';
+import { abstractCall } from './tools.js';
+
+/** A step that a rule chose for a request. `faulty` says whether its fault still applies (see `times`). */
+export interface Chosen {
+  rule: number;
+  step: RuleStep;
+  faulty: boolean;
+}
+
+/**
+ * The scripted mind: which step of which rule answers a request. The choice depends on the conversation alone; only the
+ * countdown of `times` is remembered, because a retry repeats the very same conversation.
+ */
+export class Script {
+  private rules: ParsedRule[] = [];
+  private readonly hits = new Map<string, number>();
+
+  /** New rules stand in front of the present ones. */
+  add(rules: ParsedRule[]): void {
+    this.rules = [...rules, ...this.rules];
+    this.hits.clear();
+  }
+
+  clear(): void {
+    this.rules = [];
+    this.hits.clear();
+  }
+
+  choose(conversation: Conversation, body: string): Chosen | null {
+    if (this.rules.length === 0 || isSideCall(conversation)) return null;
+    const prompt = lastPrompt(conversation);
+    const rule = this.rules.findIndex((candidate) => matches(candidate, prompt, body));
+    const steps = this.rules[rule]?.steps;
+    if (steps === undefined) return null;
+    const index = repliesSincePrompt(conversation);
+    const step = steps[index] ?? withoutTools(steps.at(-1));
+    return { rule, step, faulty: this.isFaulty(step, [rule, index, digest(prompt)].join('|')) };
+  }
+
+  private isFaulty(step: RuleStep, key: string): boolean {
+    if (step.times === undefined) return true;
+    const hits = (this.hits.get(key) ?? 0) + 1;
+    this.hits.set(key, hits);
+    return hits <= step.times;
+  }
+}
+
+/** The scripted content of a step, or null when it leaves the content to the persona mind. */
+export function scriptedReply(step: RuleStep, conversation: Conversation): Reply | null {
+  const { text, reasoning, tools, json } = step;
+  if (text === undefined && reasoning === undefined && tools === undefined && json === undefined) return null;
+  const chunks = typeof text === 'string' ? chunked(text) : (text ?? []);
+  if (json !== undefined) chunks.push(...chunked(`\`\`\`json\n${JSON.stringify(json, null, 2)}\n\`\`\``));
+  return {
+    reasoning: reasoning ?? '',
+    text: chunks,
+    calls: (tools ?? []).map((tool) => abstractCall(tool, conversation)),
+  };
+}
+
+function matches(rule: ParsedRule, prompt: string, body: string): boolean {
+  return (
+    (rule.match !== undefined && new RegExp(rule.match, 'i').test(prompt)) ||
+    (rule.matchBody !== undefined && new RegExp(rule.matchBody, 'i').test(body))
+  );
+}
+
+function withoutTools(step: RuleStep | undefined): RuleStep {
+  if (step?.tools === undefined) return step ?? {};
+  const { tools: _, ...rest } = step;
+  // A step that was tools alone would otherwise fall through to the persona mind half-way through a script.
+  return rest.text === undefined && rest.json === undefined
+    ? { ...rest, text: 'The script has no further step.' }
+    : rest;
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
+}

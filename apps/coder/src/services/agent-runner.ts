@@ -29,6 +29,7 @@ export function createAgentRunner({ backend, flow: flowOf, sources }: AgentRunne
       const cwd = await sources.checkoutFor(task.flow_run_id ?? task.id, input.run);
       if (context.signal.aborted) return cancelled();
       const session = await backend.ensureSession(sessionRequest(task, cwd));
+      context.onSession(session);
       try {
         return await converse({ backend, session, context, flow, input }, prompt);
       } finally {
@@ -49,7 +50,7 @@ function sessionRequest(task: ClaimedTask, cwd: string): Parameters<AgentBackend
     mode_id: task.mode_id,
     thinking_option_id: task.thinking_option_id,
     profile: step.profile,
-    agent_session_id: null,
+    agent_session_id: task.agent_session_id,
   };
 }
 

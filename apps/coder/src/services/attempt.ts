@@ -1,4 +1,5 @@
 import type { AgentEvent } from '@boocode/contracts/agent-event';
+import type { Session } from './agent-backend.js';
 import type { ClaimedTask } from '../tasks/types.js';
 import { failure, type TaskEnd, type TaskRunner } from './task-runner.js';
 
@@ -16,7 +17,8 @@ export interface AttemptRequest {
   task: ClaimedTask;
   runner: TaskRunner;
   limits: AttemptLimits;
-  onEvent(event: AgentEvent): void;
+  onEvent: (event: AgentEvent) => void;
+  onSession: (session: Session) => void;
 }
 
 /** An attempt under way. `end` resolves when its work has stopped; null when it was lost, so nobody waits for its result. */
@@ -45,7 +47,11 @@ export function startAttempt(request: AttemptRequest): Attempt {
   };
 
   async function work(): Promise<TaskEnd | null> {
-    const ended = await settle(request, { signal: controller.signal, onEvent });
+    const ended = await settle(request, {
+      signal: controller.signal,
+      onEvent,
+      onSession: request.onSession,
+    });
     clearTimeout(budget);
     clearTimeout(idle);
     if (reason === null || (ended.outcome === 'completed' && reason !== 'lost')) return ended;

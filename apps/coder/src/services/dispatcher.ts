@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { AttemptRef, ClaimedTask, Completion } from '../tasks/types.js';
+import type { Session } from './agent-backend.js';
 import { limitsOf } from './attempt-limits.js';
 import { startAttempt } from './attempt.js';
 import { AttemptsInFlight, sameAttempt, type InFlight } from './attempts-in-flight.js';
@@ -71,6 +72,8 @@ class TaskDispatcher implements Dispatcher {
   #completions: Completion[] = [];
   #stopping = false;
   #away = false;
+  /** A reply may have been lost: the table may hold tasks as running here that never arrived. */
+  #unsure = false;
   #reapedAt = 0;
   #timer: NodeJS.Timeout | null = null;
   #polling: Promise<void> = Promise.resolve();
@@ -134,6 +137,7 @@ class TaskDispatcher implements Dispatcher {
   }
 
   async #poll(): Promise<void> {
+    await this.#ports.queue.hold();
     await this.checkAttempts();
     // What has ended is delivered before anything is taken back for having been silent too long.
     await this.#pump();
@@ -162,11 +166,13 @@ class TaskDispatcher implements Dispatcher {
     else if (!this.#away)
       this.#ports.log.warn({ err: error }, 'the database is away; agents go on, results wait for it');
     this.#away ||= isDatabaseAway(error);
+    this.#unsure ||= this.#away;
   }
 
   // --- tick -----------------------------------------------------------------------------------------------------
 
   async #tick(): Promise<void> {
+    if (this.#unsure) await this.#giveBackUnknown();
     const batch = this.#completions;
     this.#completions = [];
     try {
@@ -177,6 +183,21 @@ class TaskDispatcher implements Dispatcher {
       await this.#deliverOneByOne();
       void this.#pump();
     }
+  }
+
+  /** Tasks that were claimed by a tick whose reply was lost run nowhere: the next tick claims them again. */
+  async #giveBackUnknown(): Promise<void> {
+    const known = this.#inflight.refs();
+    for (const ref of await this.#ports.queue.running()) {
+      if (known.some((one) => sameAttempt(one, ref))) continue;
+      const error = {
+        outcome: 'crash',
+        code: 'claim.lost',
+        message: 'The connection broke while it was claimed.',
+      } as const;
+      await this.#ports.queue.fail({ ...ref, error, usage: null, retry_after_seconds: 0 });
+    }
+    this.#unsure = false;
   }
 
   #freeSlots(): Record<string, number> {
@@ -221,7 +242,13 @@ class TaskDispatcher implements Dispatcher {
     const found = this.#ports.runners.get(task.agent);
     if (found === undefined) throw new Error(`A task of agent ${task.agent} was claimed, which has no runner here.`);
     const events = this.#eventLog(task);
-    const attempt = startAttempt({ task, runner: found.runner, limits: limitsOf(task), onEvent: events.push });
+    const attempt = startAttempt({
+      task,
+      runner: found.runner,
+      limits: limitsOf(task),
+      onEvent: events.push,
+      onSession: (session) => void this.#recordSession(task, session),
+    });
     const entry: InFlight = { task, attempt, over: false, ended: Promise.resolve() };
     entry.ended = attempt.end.then((end) => this.#settle({ entry, events, end }));
     this.#inflight.add(entry);
@@ -238,6 +265,16 @@ class TaskDispatcher implements Dispatcher {
         else this.#report(`store events of task ${task.id}`, error);
       },
     });
+  }
+
+  /** Without it the next attempt only begins anew, so nothing waits for it. */
+  async #recordSession(task: ClaimedTask, { agent_session_id, model }: Session): Promise<void> {
+    const record = (): Promise<boolean> => this.#ports.queue.recordSession(task, { agent_session_id, model });
+    try {
+      await whenDatabaseIsBack(record, this.#stopped.signal);
+    } catch (error) {
+      this.#report(`note the session of task ${task.id}`, error);
+    }
   }
 
   /** Hands the end of an attempt to the table: a completion with the next tick, any other end by itself. */

@@ -1,22 +1,25 @@
-import type { AgentEvent } from '@boocode/contracts/agent-event';
 import type { FlowRunSummary, FlowRunView } from '@boocode/contracts/flow-run';
-
-export interface TaskEvent {
-  task_id: string;
-  attempt: number;
-  seq: number;
-  event: AgentEvent;
-}
-
-/** How far each task's latest attempt has been seen: its number, and the last event's. */
-export type EventCursor = ReadonlyMap<string, { attempt: number; seq: number }>;
+import type { Sql } from '@boocode/db/connect';
+import { readEventPlaces, readEventsAfter, type EventPlace, type RunEvent } from '../tasks/read-events.js';
+import { listRuns, readRun } from '../tasks/read-runs.js';
 
 /** What watchers read of the table. */
 export interface RunReader {
   run(id: string): Promise<FlowRunView | null>;
   runs(): Promise<FlowRunSummary[]>;
-  /** Events of the run's latest attempts behind the cursor, in the order of each attempt. */
-  eventsAfter(runId: string, cursor: EventCursor): Promise<TaskEvent[]>;
   /** Where the run's latest attempts stand now. */
-  cursor(runId: string): Promise<EventCursor>;
+  places(runId: string): Promise<EventPlace[]>;
+  /** Events of the run's latest attempts behind `places`, each attempt's in order. */
+  eventsAfter(runId: string, places: readonly EventPlace[]): Promise<RunEvent[]>;
+}
+
+const newestRuns = 50;
+
+export function createRunReader(sql: Sql): RunReader {
+  return {
+    run: (id) => readRun(sql, id),
+    runs: () => listRuns(sql, { limit: newestRuns }),
+    places: (runId) => readEventPlaces(sql, runId),
+    eventsAfter: (runId, places) => readEventsAfter(sql, runId, places),
+  };
 }

@@ -2,6 +2,7 @@ import type { AgentEvent } from '@boocode/contracts/agent-event';
 import type { Finding } from '@boocode/contracts/finding';
 import type { StepOutput } from '@boocode/contracts/flow-plan';
 import type { TaskError, Usage } from '@boocode/contracts/task';
+import type { Session } from './agent-backend.js';
 import type { ClaimedTask } from '../tasks/types.js';
 
 /** How an attempt ended. Expected ends are results, not exceptions. */
@@ -14,6 +15,8 @@ export interface AttemptContext {
   signal: AbortSignal;
   /** Takes what is seen of the work, in order. Never throws. */
   onEvent: (event: AgentEvent) => void;
+  /** Tells which session of its agent the attempt uses. */
+  onSession: (session: Session) => void;
 }
 
 /**

@@ -2,7 +2,8 @@ import { FlowRunSummary, type FlowRunView } from '@boocode/contracts/flow-run';
 import type { WsFrame } from '@boocode/contracts/ws-frames';
 import { NotFoundError } from '../errors.js';
 import type { StoredEvents } from './broker.js';
-import type { RunReader, TaskEvent } from './run-reader.js';
+import type { EventPlace, RunEvent } from '../tasks/read-events.js';
+import type { RunReader } from './run-reader.js';
 import type { Watched } from './watch-channel.js';
 
 /** A run under observation: its rows, and the events of its latest attempts from the first look on. */
@@ -10,7 +11,8 @@ export class WatchedRun implements Watched {
   readonly #id: string;
   readonly #reader: RunReader;
   #view: FlowRunView | null = null;
-  #cursor = new Map<string, { attempt: number; seq: number }>();
+  /** How far each task has been told. */
+  readonly #places = new Map<string, EventPlace>();
 
   constructor(id: string, reader: RunReader) {
     this.#id = id;
@@ -20,8 +22,10 @@ export class WatchedRun implements Watched {
   async look(): Promise<WsFrame[]> {
     const before = this.#view;
     // Where events stand is read before the rows: what happens in between is told twice rather than never.
-    if (before === null) this.#cursor = new Map(await this.#reader.cursor(this.#id));
-    const events = before === null ? [] : await this.#reader.eventsAfter(this.#id, this.#cursor);
+    const events = before === null ? [] : await this.#reader.eventsAfter(this.#id, [...this.#places.values()]);
+    if (before === null) {
+      for (const place of await this.#reader.places(this.#id)) this.#places.set(place.task_id, place);
+    }
     const view = await this.#reader.run(this.#id);
     if (view === null) throw new NotFoundError('flow run', this.#id);
     this.#view = view;
@@ -37,19 +41,19 @@ export class WatchedRun implements Watched {
   /** Frames for events that this process has just stored; empty when others before them have not been seen yet. */
   offer({ task_id, attempt, events }: StoredEvents): WsFrame[] {
     const first = events[0]?.seq;
-    const seen = this.#cursor.get(task_id);
+    const seen = this.#places.get(task_id);
     const next = seen?.attempt === attempt ? seen.seq + 1 : 1;
     if (this.#view === null || first !== next || (seen?.attempt ?? 0) > attempt) return [];
     return this.#frames(events.map(({ seq, event }) => ({ task_id, attempt, seq, event })));
   }
 
   /** Frames for what has not been seen, in order; a look and an offer may bring the same events. */
-  #frames(events: TaskEvent[]): WsFrame[] {
+  #frames(events: RunEvent[]): WsFrame[] {
     return events.flatMap((event): WsFrame[] => {
       const { task_id, attempt, seq } = event;
-      const seen = this.#cursor.get(task_id);
+      const seen = this.#places.get(task_id);
       if (seen !== undefined && (seen.attempt > attempt || (seen.attempt === attempt && seen.seq >= seq))) return [];
-      this.#cursor.set(task_id, { attempt, seq });
+      this.#places.set(task_id, { task_id, attempt, seq });
       return [{ type: 'task_event', flow_run_id: this.#id, ...event }];
     });
   }

@@ -1,3 +1,4 @@
+import type { AgentEvent } from '@boocode/contracts/agent-event';
 import type { StepOutput } from '@boocode/contracts/flow-plan';
 import type { Finding } from '@boocode/contracts/finding';
 import type { TaskError, TaskState, Usage } from '@boocode/contracts/task';
@@ -17,6 +18,24 @@ export interface NewTask {
   priority: number;
   max_attempts: number;
   spec: Record<string, unknown>;
+  /** Of an ordinary task in a chat; no two attempts run in one session at the same time. */
+  session_id?: string | null;
+  chat_id?: string | null;
+  mode_id?: string | null;
+  thinking_option_id?: string | null;
+}
+
+/** All rows of a run (the root is the one whose id is its `flow_run_id`), or one ordinary task. */
+export interface LaunchTasks {
+  tasks: readonly NewTask[];
+  /** The same key launches once. */
+  key: string | null;
+}
+
+/** What a launch answers: the run (or the ordinary task), and whether this call made it. */
+export interface Launched {
+  id: string;
+  created: boolean;
 }
 
 /** A claimed row: everything that is needed to run it, dependencies' outputs included. */
@@ -36,6 +55,8 @@ export interface ClaimedTask {
   spec: Record<string, unknown>;
   /** The run's root `spec`; null outside a run. */
   run_spec: Record<string, unknown> | null;
+  /** The agent's session of the attempt before, when a crash or a limit ended it: what a backend may resume. */
+  agent_session_id: string | null;
   dependencies: Dependency[];
 }
 
@@ -76,8 +97,46 @@ export interface TickReply {
 }
 
 export interface Failure extends AttemptRef {
+  host: number;
   error: TaskError;
   usage: Usage | null;
   /** Seconds until the next try; null = by the backoff of the outcome. */
   retry_after_seconds: number | null;
+}
+
+/** The attempts that a host runs now. */
+export interface Heartbeat {
+  host: number;
+  attempts: readonly AttemptRef[];
+  lease_seconds: number;
+}
+
+/** The agent's own session behind an attempt, and the model that it really uses. */
+export interface AttemptSession extends AttemptRef {
+  host: number;
+  agent_session_id: string;
+  model: string | null;
+}
+
+/** One event of an attempt. The runner counts `seq` from 1; the same number twice is stored once. */
+export interface NewEvent extends AttemptRef {
+  seq: number;
+  event: AgentEvent;
+}
+
+export interface NewEvents {
+  host: number;
+  events: readonly NewEvent[];
+}
+
+/** What a cancellation settled. `host` is set when it was running there: its agent is to be stopped. */
+export interface CancelledTask extends AttemptRef {
+  step_key: string | null;
+  host: number | null;
+}
+
+/** What was made ready, and when the next parked task is due; null = none is parked. */
+export interface Released {
+  released: number;
+  next_at: Date | null;
 }

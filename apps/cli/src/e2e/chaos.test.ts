@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { FlowRunView, LaunchReply } from '@boocode/contracts/flow-run';
+import { connect } from '@boocode/db/connect';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Part, partOf } from './processes.js';
+import { faultyRepository } from './repositories.js';
+import { Stack } from './stack.js';
+
+/** How often each part is killed; `BOOCODE_CHAOS_ROUNDS=10` is what a release is held to. */
+const rounds = Number(process.env['BOOCODE_CHAOS_ROUNDS'] ?? 1);
+const parts: Part[] = ['coder', 'opencode', 'postgres'];
+
+describe('kill -9 in the middle of a run', { timeout: 300_000 }, () => {
+  const stack = new Stack({ BOOCODE_REHEARSAL_PACE_MS: '400' });
+  let repository = '';
+
+  beforeAll(async () => {
+    await stack.up();
+    repository = faultyRepository(join(stack.scratch, 'faulty'));
+  }, 120_000);
+
+  afterAll(async () => {
+    expect(await stack.stop(), 'no process may outlive its owner').toEqual([]);
+  }, 60_000);
+
+  for (let round = 1; round <= rounds; round += 1) {
+    test.each(parts)(
+      `round ${round}: of %s: the run ends with the same verdict and nothing finished is redone`,
+      async (part) => {
+        const id = await launch();
+        await somethingRuns(id, part);
+        // The moment is random on purpose: whatever line the process is at, the promise holds.
+        await delay(Math.random() * 2_000);
+        const victim = partOf(stack.dataDirectory, part);
+        if (victim) process.kill(victim.pid, 'SIGKILL');
+        expect(victim, `${part} ran when it was to be killed`).not.toBeNull();
+
+        const run = await ended(id);
+        expect(run.verdict).toBe('REQUEST CHANGES');
+        expect(run.steps.map((step) => `${step.step_key}: ${step.state}`)).toEqual(
+          run.steps.map((step) => `${step.step_key}: completed`),
+        );
+        expect(await redone(id), 'steps that were run again after they had completed').toEqual([]);
+        expect(partOf(stack.dataDirectory, part)?.pid).not.toBe(victim?.pid);
+      },
+    );
+  }
+
+  async function launch(): Promise<string> {
+    const response = await fetch(`${stack.url}/api/coder/flow-runs`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ flow: 'code-review', repo: repository, base: 'main' }),
+    });
+    const text = await response.text();
+    expect(response.ok, text).toBe(true);
+    return (JSON.parse(text) as LaunchReply).id;
+  }
+
+  /** Resolves once an angle runs and the part to be killed is there. */
+  async function somethingRuns(id: string, part: Part): Promise<void> {
+    for (;;) {
+      const run = await look(id);
+      const running = run?.steps.some((step) => step.state === 'running' && step.persona !== null);
+      if (running && partOf(stack.dataDirectory, part)) return;
+      expect(run?.ended_at ?? null, 'the run ended before anything could be killed').toBeNull();
+      await delay(50);
+    }
+  }
+
+  async function ended(id: string): Promise<FlowRunView> {
+    for (;;) {
+      const run = await look(id);
+      if (run?.ended_at) return run;
+      await delay(200);
+    }
+  }
+
+  /** Null while the door or what is behind it is away: that is what this test provokes. */
+  async function look(id: string): Promise<FlowRunView | null> {
+    try {
+      return await stack.get<FlowRunView>(`/api/coder/flow-runs/${id}`);
+    } catch {
+      return null;
+    }
+  }
+
+  async function redone(id: string): Promise<string[]> {
+    const { port, password } = JSON.parse(readFileSync(join(stack.dataDirectory, 'run/postgres.json'), 'utf8')) as {
+      port: number;
+      password: string;
+    };
+    const sql = connect(`postgres://boocode:${password}@127.0.0.1:${port}/boochat`);
+    try {
+      const rows = await sql<{ step_key: string }[]>`
+        select t.step_key
+        from tasks t
+        join task_attempts a on a.task_id = t.id
+        where t.flow_run_id = ${id}
+        group by t.id, t.step_key
+        having count(*) filter (where a.outcome = 'completed') <> 1
+            or max(a.attempt) filter (where a.outcome = 'completed') <> max(a.attempt)`;
+      return rows.map((row) => row.step_key);
+    } finally {
+      await sql.end();
+    }
+  }
+});

@@ -1,0 +1,97 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { processesOf } from './processes.js';
+
+const cli = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+
+export interface CliResult {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** A whole BooCode of its own: the built product in a data directory that is removed at the end. */
+export class Stack {
+  readonly dataDirectory = mkdtempSync(join(tmpdir(), 'boocode-e2e-'));
+  readonly scratch = mkdtempSync(join(tmpdir(), 'boocode-repositories-'));
+  readonly #environment: Record<string, string>;
+  url = '';
+  #process: ChildProcess | null = null;
+
+  constructor(extra: Record<string, string> = {}) {
+    this.#environment = {
+      PATH: process.env['PATH'] ?? '/usr/bin:/bin',
+      HOME: this.scratch,
+      BOOCODE_DATA_DIR: this.dataDirectory,
+      ...extra,
+    };
+  }
+
+  /** Starts `boocode up`; resolves with its URL once it says that it is ready. */
+  async up(): Promise<string> {
+    const port = String(await freePort());
+    const child = spawn(process.execPath, [cli, 'up'], {
+      env: { ...this.#environment, BOOCODE_PORT: port },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#process = child;
+    let errors = '';
+    child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+    for await (const line of createInterface({ input: child.stdout })) {
+      const ready = /^BooCode is ready at (\S+)$/.exec(line);
+      if (ready?.[1]) {
+        this.url = ready[1];
+        return this.url;
+      }
+    }
+    throw new Error(`boocode up ended before it was ready:\n${errors}`);
+  }
+
+  /** Runs one command of the CLI to its end. */
+  async cli(...args: string[]): Promise<CliResult> {
+    const child = spawn(process.execPath, [cli, ...args], {
+      env: this.#environment,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const result: CliResult = { code: null, stdout: '', stderr: '' };
+    child.stdout.on('data', (chunk: Buffer) => (result.stdout += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (result.stderr += chunk.toString()));
+    const [code] = (await once(child, 'close')) as [number | null];
+    return { ...result, code };
+  }
+
+  async get<T>(path: string): Promise<T> {
+    const response = await fetch(this.url + path);
+    if (!response.ok) throw new Error(`GET ${path}: ${response.status} ${await response.text()}`);
+    return (await response.json()) as T;
+  }
+
+  /** Stops it as Ctrl-C does; returns what is still alive afterwards, which must be nothing. */
+  async stop(): Promise<string[]> {
+    const child = this.#process;
+    if (child && child.exitCode === null && child.signalCode === null) {
+      child.kill('SIGINT');
+      await once(child, 'exit');
+    }
+    const left = processesOf(this.dataDirectory);
+    for (const orphan of left) process.kill(orphan.pid, 'SIGKILL');
+    rmSync(this.dataDirectory, { recursive: true, force: true });
+    rmSync(this.scratch, { recursive: true, force: true });
+    return left.map((orphan) => `${orphan.pid} ${orphan.command}`);
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}

@@ -1,0 +1,31 @@
+/** The rows can't be launched: an edge is unknown, foreign, doubled, on itself or part of a cycle. Becomes HTTP 422. */
+export class LaunchRefused extends Error {
+  override readonly name = 'LaunchRefused';
+  readonly code = 'launch.bad-edge';
+  /** The step whose edge was refused. */
+  readonly step: string | null;
+  constructor(message: string, step: string | null, options?: ErrorOptions) {
+    super(`${message} Nothing was launched; mend the plan's edges.`, options);
+    this.step = step;
+  }
+}
+
+/** There is no such task or run. Becomes HTTP 404. */
+export class TaskNotFound extends Error {
+  override readonly name = 'TaskNotFound';
+  readonly code = 'task.not-found';
+  constructor(kind: 'task' | 'run', id: string) {
+    super(`There is no ${kind} ${id}. It may have been removed; the list of runs shows what is there.`);
+  }
+}
+
+/** This process could not take, or take back, the lock that says that it lives. */
+export class HostLockTaken extends Error {
+  override readonly name = 'HostLockTaken';
+  readonly code = 'host.lock-taken';
+  constructor(id: number) {
+    super(
+      `Another session holds the lock of host ${id}: a reaper is testing it, or the old connection has not ended. Try again.`,
+    );
+  }
+}

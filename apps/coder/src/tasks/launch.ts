@@ -1,0 +1,28 @@
+import type { Sql } from '@boocode/db/connect';
+import postgres from 'postgres';
+import { LaunchRefused } from './errors.js';
+import { jsonParam } from './json-param.js';
+import { retryConflicts } from './retry-conflicts.js';
+import type { Launched, LaunchTasks } from './types.js';
+
+const BAD_EDGE = 'BC001';
+
+/**
+ * Inserts a run's rows, or one ordinary task, all or nothing. A `key`
+ * that was used before answers with what it launched then.
+ *
+ * Errors: `LaunchRefused` names the step whose edge can't be.
+ */
+export async function launch(sql: Sql, { tasks, key }: LaunchTasks): Promise<Launched> {
+  try {
+    const [launched] = await retryConflicts(
+      () => sql<[Launched]>`select id, created from launch(${jsonParam(sql, tasks)}, ${key})`,
+    );
+    return launched;
+  } catch (error) {
+    if (error instanceof postgres.PostgresError && error.code === BAD_EDGE) {
+      throw new LaunchRefused(error.message, error.detail ?? null, { cause: error });
+    }
+    throw error;
+  }
+}

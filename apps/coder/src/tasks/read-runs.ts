@@ -1,0 +1,54 @@
+import { ReviewResult, ReviewVerdict } from '@boocode/contracts/finding';
+import type { FlowRunSummary, FlowRunView } from '@boocode/contracts/flow-run';
+import type { Sql } from '@boocode/db/connect';
+import { taskViewRows } from './read-tasks.js';
+
+type StoredSummary = Omit<FlowRunSummary, 'verdict'> & { verdict: string | null };
+type StoredRun = StoredSummary & Omit<FlowRunView, keyof FlowRunSummary | 'result'> & { result: unknown };
+
+/** The newest runs first; `before` is the last id of the page before. */
+export async function listRuns(sql: Sql, page: { limit: number; before?: string | null }): Promise<FlowRunSummary[]> {
+  const older = page.before ? sql`where r.id < ${page.before}` : sql``;
+  const rows = await sql<{ run: StoredSummary }[]>`
+    select to_json(v) as run
+    from (select ${summaryColumns(sql)} from flow_run_status r ${older} order by r.id desc limit ${page.limit}) v`;
+  return rows.map(({ run }) => ({ ...run, verdict: toVerdict(run.verdict) }));
+}
+
+/** A run whole: its steps in plan order, and the report once there is one. Null when there is no such run. */
+export async function readRun(sql: Sql, id: string): Promise<FlowRunView | null> {
+  const [row] = await sql<{ run: StoredRun }[]>`
+    select to_json(v) as run
+    from (
+      select ${summaryColumns(sql)},
+        r.spec -> 'plan' ->> 'band_reason' as band_reason,
+        r.spec -> 'plan' ->> 'hash' as plan_hash,
+        coalesce(
+          (select json_agg(step order by array_position(root.depends_on, step.id))
+            from (${taskViewRows(sql)} where t.flow_run_id = ${id} and t.id <> ${id}) step),
+          '[]') as steps,
+        o.text as report,
+        o.data as result
+      from flow_run_status r
+      join tasks root on root.id = r.id
+      left join task_outputs o on o.task_id = root.id and o.attempt = root.attempt and root.state = 'completed'
+      where r.id = ${id}
+    ) v`;
+  if (!row) return null;
+  // A flow that is no review leaves other data; only its report is shown.
+  const result = ReviewResult.safeParse(row.run.result);
+  return { ...row.run, verdict: toVerdict(row.run.verdict), result: result.success ? result.data : null };
+}
+
+function summaryColumns(sql: Sql): ReturnType<Sql> {
+  return sql`
+    r.id, r.spec ->> 'flow' as flow, r.spec -> 'plan' ->> 'title' as title, r.spec -> 'plan' ->> 'goal' as goal,
+    r.spec ->> 'repository' as repository, r.spec ->> 'base_ref' as base_ref, r.spec ->> 'base_commit' as base_commit,
+    r.spec ->> 'head_ref' as head_ref, r.spec ->> 'head_commit' as head_commit, r.spec -> 'plan' ->> 'band' as band,
+    r.condition, r.reason, r.verdict, r.steps_total, r.steps_done, r.cost_tokens, r.cost_usd, r.created_at, r.ended_at`;
+}
+
+function toVerdict(stored: string | null): ReviewVerdict | null {
+  const verdict = ReviewVerdict.safeParse(stored);
+  return verdict.success ? verdict.data : null;
+}

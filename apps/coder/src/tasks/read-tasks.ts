@@ -1,0 +1,43 @@
+import type { TaskView } from '@boocode/contracts/task';
+import type { Sql } from '@boocode/db/connect';
+
+// `to_json` gives every time as ISO 8601, alone and inside an aggregate alike.
+type TaskRow = { task: TaskView };
+
+/** The columns of a `TaskView`, from `tasks` as `t`: whoever reads tasks nests it, so all of them show the same. */
+export function taskViewRows(sql: Sql): ReturnType<typeof sql<TaskView[]>> {
+  return sql<TaskView[]>`
+    select t.id, t.flow_run_id, t.parent_task_id, t.step_key,
+      coalesce(t.spec ->> 'title', t.spec -> 'plan' ->> 'title', left(t.input, 80)) as title,
+      t.spec ->> 'persona' as persona, t.state, s.condition, s.reason, t.depends_on, t.agent,
+      coalesce(a.effective_model, t.model) as model, t.attempt, t.max_attempts, t.output_summary, t.error, t.cost_tokens,
+      (select sum((c.usage ->> 'cost_usd')::float8) from task_attempts c where c.task_id = t.id) as cost_usd,
+      t.created_at, t.started_at, t.ended_at
+    from tasks t
+    join task_status s on s.id = t.id
+    left join task_attempts a on a.task_id = t.id and a.attempt = t.attempt`;
+}
+
+/** The tasks of a run in plan order, its root last. */
+export async function readRunTasks(sql: Sql, run: string): Promise<TaskView[]> {
+  const rows = await sql<TaskRow[]>`
+    select to_json(v) as task
+    from (${taskViewRows(sql)} where t.flow_run_id = ${run}) v
+    order by array_position((select depends_on from tasks where id = ${run}), v.id)`;
+  return rows.map((row) => row.task);
+}
+
+/** One task; null when there is none with this id. */
+export async function readTask(sql: Sql, id: string): Promise<TaskView | null> {
+  const [row] = await sql<TaskRow[]>`select to_json(v) as task from (${taskViewRows(sql)} where t.id = ${id}) v`;
+  return row?.task ?? null;
+}
+
+/** The newest tasks, steps and roots included; `before` is the last id of the page before. */
+export async function listTasks(sql: Sql, page: { limit: number; before?: string | null }): Promise<TaskView[]> {
+  const older = page.before ? sql`where t.id < ${page.before}` : sql``;
+  const rows = await sql<TaskRow[]>`
+    select to_json(v) as task
+    from (${taskViewRows(sql)} ${older} order by t.id desc limit ${page.limit}) v`;
+  return rows.map((row) => row.task);
+}

@@ -1,0 +1,108 @@
+import type { StepOutput } from '@boocode/contracts/flow-plan';
+import type { Sql } from '@boocode/db/connect';
+import { v7 as uuidv7 } from 'uuid';
+import { launch } from './launch.js';
+import { tick } from './tick.js';
+import type { AttemptRef, ClaimedTask, Completion, NewTask } from './types.js';
+
+/** A step of a test run; everything but its key has a default. */
+export interface TestStep extends Partial<Omit<NewTask, 'depends_on'>> {
+  after?: string[];
+}
+
+/** A run of steps by key, with a root that waits for all of them. `ids` also holds `finish`, the root. */
+export interface TestRun {
+  id: string;
+  rows: NewTask[];
+  ids: Record<string, string>;
+}
+
+/** An ordinary task, with the fields that a test cares about. */
+export function testTask(fields: Partial<NewTask> = {}): NewTask {
+  return {
+    id: uuidv7(),
+    project_id: null,
+    parent_task_id: null,
+    flow_run_id: null,
+    step_key: null,
+    depends_on: [],
+    min_deps: null,
+    input: 'do it',
+    agent: 'conductor',
+    model: null,
+    priority: 0,
+    max_attempts: 3,
+    spec: {},
+    ...fields,
+  };
+}
+
+/** Rows of a run, not yet launched. Ids are made root first, then in the order of `steps`. */
+export function testRun(steps: Record<string, TestStep>, spec: Record<string, unknown> = {}): TestRun {
+  const id = uuidv7();
+  const keys = Object.keys(steps);
+  const ids: Record<string, string> = Object.fromEntries(keys.map((key) => [key, uuidv7()]));
+  ids['finish'] = id;
+  const rows = Object.entries(steps).map(([key, { after = [], ...fields }]) =>
+    testTask({
+      id: idOf(ids, key),
+      flow_run_id: id,
+      step_key: key,
+      depends_on: after.map((dependency) => idOf(ids, dependency)),
+      ...fields,
+    }),
+  );
+  const root = testTask({
+    id,
+    flow_run_id: id,
+    step_key: 'finish',
+    depends_on: keys.map((key) => idOf(ids, key)),
+    min_deps: 0,
+    spec,
+  });
+  return { id, rows: [root, ...rows], ids };
+}
+
+export async function launchRun(sql: Sql, steps: Record<string, TestStep>): Promise<TestRun> {
+  const run = testRun(steps);
+  await launch(sql, { tasks: run.rows, key: null });
+  return run;
+}
+
+/** Claims up to `slots` tasks of an agent. */
+export async function claimSome(
+  sql: Sql,
+  { host = 1, slots = 16, agent = 'conductor' }: { host?: number; slots?: number; agent?: string } = {},
+): Promise<ClaimedTask[]> {
+  const reply = await tick(sql, { host, completions: [], slots: { [agent]: slots }, lease_seconds: 30 });
+  return reply.claimed;
+}
+
+export function completionOf(task: AttemptRef, output: StepOutput = { text: 'done' }): Completion {
+  return { id: task.id, attempt: task.attempt, output, usage: null, findings: [] };
+}
+
+/** Completes attempts; returns those that were refused. */
+export async function completeAll(sql: Sql, tasks: readonly AttemptRef[], host = 1): Promise<AttemptRef[]> {
+  const completions = tasks.map((task) => completionOf(task));
+  return (await tick(sql, { host, completions, slots: {}, lease_seconds: 30 })).lost;
+}
+
+export function idOf(ids: Record<string, string>, key: string): string {
+  const id = ids[key];
+  if (!id) throw new Error(`The test run has no step ${key}.`);
+  return id;
+}
+
+/** Every task's state by step key. */
+export async function statesOf(sql: Sql, run: TestRun): Promise<Record<string, string>> {
+  const rows = await sql<{ step_key: string; state: string }[]>`
+    select step_key, state from tasks where flow_run_id = ${run.id}`;
+  return Object.fromEntries(rows.map((row) => [row.step_key, row.state]));
+}
+
+/** Recomputes every counter from its edges. Throws when one is wrong: the engine may never need a repair. */
+export async function auditCounters(sql: Sql): Promise<void> {
+  const drift = await sql`select * from tasks_drift`;
+  if (drift.length > 0) throw new Error(`${drift.length} counters are wrong: ${JSON.stringify(drift.slice(0, 5))}`);
+}

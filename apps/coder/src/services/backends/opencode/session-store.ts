@@ -1,0 +1,66 @@
+import type { Session, SessionRequest } from '../../agent-backend.js';
+import { BackendError } from '../backend-error.js';
+import { answer, limited } from './client.js';
+import type { OpenaiCompatibleProvider } from './config.js';
+import { resolveModel } from './model-name.js';
+import { permissionRules } from './permissions.js';
+import type { OpencodeServer } from './server-process.js';
+import type { OpencodeSession } from './turn.js';
+
+/** The sessions that this backend has ensured and not closed. */
+export interface SessionStore {
+  /** Finds the session that the request names, or makes one. Throws `BackendError`. */
+  ensure(server: OpencodeServer, request: SessionRequest): Promise<Session>;
+  /** Throws `agent.session` for one that was never ensured here. */
+  get(handle: Session): OpencodeSession;
+  remove(id: string): void;
+}
+
+export function createSessionStore(options: {
+  providers: readonly OpenaiCompatibleProvider[];
+  defaultModel: string | null;
+}): SessionStore {
+  const sessions = new Map<string, OpencodeSession>();
+  return {
+    async ensure(server, request) {
+      const model = resolveModel(request.model ?? options.defaultModel, options.providers, server.providers);
+      const found = await findSession(server, request);
+      const id = found ?? (await createSession(server, request));
+      const resumed = found !== null;
+      sessions.set(id, {
+        id,
+        directory: request.cwd,
+        profile: request.profile,
+        model,
+        variant: request.thinking_option_id,
+        prompted: resumed,
+      });
+      return { agent_session_id: id, model: `${model.providerID}/${model.modelID}`, resumed };
+    },
+    get(handle) {
+      const session = sessions.get(handle.agent_session_id);
+      if (session !== undefined) return session;
+      throw new BackendError(
+        'crash',
+        'agent.session',
+        `Session ${handle.agent_session_id} is closed or was made by another process. Ensure it again, then prompt.`,
+      );
+    },
+    remove(id) {
+      sessions.delete(id);
+    },
+  };
+}
+
+async function createSession(server: OpencodeServer, request: SessionRequest): Promise<string> {
+  const wanted = { directory: request.cwd, title: request.title, permission: permissionRules(request.profile) };
+  return (await answer('make a session', server.client.session.create(wanted, limited()))).id;
+}
+
+async function findSession(server: OpencodeServer, request: SessionRequest): Promise<string | null> {
+  if (request.agent_session_id === null) return null;
+  const place = { sessionID: request.agent_session_id, directory: request.cwd };
+  const reply = await server.client.session.get(place, limited());
+  // A session of another directory would go on working there.
+  return reply.data?.directory === request.cwd ? reply.data.id : null;
+}

@@ -31,8 +31,11 @@ function hostName(url: string): string {
 
 /** Hashes have one length, so that the comparison tells nothing of the secret's. */
 function sameSecret(given: string, secret: string): boolean {
-  const hash = (text: string): Buffer => createHash('sha256').update(text).digest();
   return timingSafeEqual(hash(given), hash(secret));
+}
+
+function hash(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
 }
 
 function refused(code: string, status: number, message: string): CoderError {

@@ -17,14 +17,14 @@ export function liveRoute({ watcher }: CoderServices): FastifyPluginCallbackZod 
 function serve(socket: WebSocket, watcher: CoderServices['watcher']): void {
   const push = (frame: WsFrame): void => socket.send(JSON.stringify(frame));
   const client: FrameSink = { push, buffered: () => socket.bufferedAmount };
-  let leave: () => void = () => undefined;
+  let leave: (() => void) | null = null;
   let closed = false;
   // One request after the other: the last one decides what is watched.
   let turn: Promise<void> = Promise.resolve();
 
   async function answer(text: string): Promise<void> {
-    leave();
-    leave = () => undefined;
+    leave?.();
+    leave = null;
     try {
       const request = WsRequestSchema.parse(parseJson(text));
       const joined = await join(watcher, request, client);
@@ -41,7 +41,7 @@ function serve(socket: WebSocket, watcher: CoderServices['watcher']): void {
   });
   socket.on('close', () => {
     closed = true;
-    leave();
+    leave?.();
   });
   // A broken connection closes next; that is where it is dealt with.
   socket.on('error', () => socket.terminate());

@@ -4,8 +4,9 @@ import { readStep } from '../flows/step-input.js';
 import { StepSpec } from '../flows/run-spec.js';
 import type { ClaimedTask } from '../tasks/types.js';
 import type { AgentBackend, Session, TurnResult } from './agent-backend.js';
+import { BackendError } from './backends/backend-error.js';
 import type { RunSources } from './run-sources.js';
-import { failure, type AttemptContext, type TaskEnd, type TaskRunner } from './task-runner.js';
+import { failure, type AttemptContext, type TaskEnd, type TaskFailure, type TaskRunner } from './task-runner.js';
 
 export interface AgentRunnerPorts {
   backend: AgentBackend;
@@ -28,12 +29,16 @@ export function createAgentRunner({ backend, flow: flowOf, sources }: AgentRunne
       }
       const cwd = await sources.checkoutFor(task.flow_run_id ?? task.id, input.run);
       if (context.signal.aborted) return cancelled();
-      const session = await backend.ensureSession(sessionRequest(task, cwd));
-      context.onSession(session);
       try {
-        return await converse({ backend, session, context, flow, input }, prompt);
-      } finally {
-        await backend.closeSession(session);
+        const session = await backend.ensureSession(sessionRequest(task, cwd));
+        context.onSession(session);
+        return await converse({ backend, session, context, flow, input }, prompt).finally(() =>
+          backend.closeSession(session),
+        );
+      } catch (error) {
+        if (!(error instanceof BackendError)) throw error;
+        const { outcome, code, message } = error;
+        return { outcome, error: { outcome, code, message }, usage: null, retry_after_seconds: null };
       }
     },
   };
@@ -64,7 +69,7 @@ interface Conversation {
 
 async function converse(talk: Conversation, prompt: Prompt): Promise<TaskEnd> {
   const first = await turn(talk, prompt, null);
-  if (first.outcome !== 'completed') return first;
+  if (first.outcome !== 'completed') return notCompleted(first);
   if (talk.input.step.output === null) return done(first.text, undefined, first.usage);
   const reading = talk.flow.read(talk.input, first.text);
   if (reading.ok) return done(first.text, reading.data, first.usage);
@@ -73,7 +78,7 @@ async function converse(talk: Conversation, prompt: Prompt): Promise<TaskEnd> {
     text: `The answer could not be read (${reading.problem}); asking once more.`,
   });
   const second = await turn(talk, { system: prompt.system, user: reading.repair }, first.usage);
-  if (second.outcome !== 'completed') return second;
+  if (second.outcome !== 'completed') return notCompleted(second);
   const repaired = talk.flow.read(talk.input, second.text);
   if (repaired.ok) return done(second.text, repaired.data, second.usage);
   return failure('output.invalid', `The answer could not be read, asked twice: ${repaired.problem}`, second.usage);
@@ -106,11 +111,16 @@ function done(text: string, data: unknown, usage: Usage): TaskEnd {
   return { outcome: 'completed', output: data === undefined ? { text } : { text, data }, usage, findings: [] };
 }
 
+function notCompleted(turn: Exclude<TurnResult, { outcome: 'completed' }>): TaskFailure {
+  const { outcome, error, usage, retry_after_seconds = null } = turn;
+  return { outcome, error, usage, retry_after_seconds };
+}
+
 function cancelled(): TaskEnd {
   const error = {
     outcome: 'cancelled',
     code: 'attempt.aborted',
     message: 'It was ended before its agent began.',
   } as const;
-  return { outcome: 'cancelled', error, usage: null };
+  return { outcome: 'cancelled', error, usage: null, retry_after_seconds: null };
 }

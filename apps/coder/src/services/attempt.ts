@@ -84,6 +84,7 @@ function endOf(reason: AbortReason, { usage }: TaskEnd, limits: AttemptLimits): 
       outcome: 'crash',
       error: { outcome: 'crash', code: 'host.stopped', message: 'Coder was stopped while it ran.' },
       usage,
+      retry_after_seconds: 0,
     },
   };
   return ends[reason];

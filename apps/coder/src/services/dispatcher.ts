@@ -8,7 +8,7 @@ import { isDatabaseAway, whenDatabaseIsBack } from './database-away.js';
 import { createEventLog, type EventLog } from './event-log.js';
 import { oneAtATime } from './one-at-a-time.js';
 import type { NumberedEvent, TaskQueue } from './task-queue.js';
-import type { TaskEnd, TaskRunner } from './task-runner.js';
+import { failure, type TaskEnd, type TaskFailure, type TaskRunner } from './task-runner.js';
 
 export interface DispatcherPorts {
   queue: TaskQueue;
@@ -293,9 +293,9 @@ class TaskDispatcher implements Dispatcher {
     void this.#pump();
   }
 
-  async #deliverFailure(ref: AttemptRef, end: Exclude<TaskEnd, { outcome: 'completed' }>): Promise<void> {
+  async #deliverFailure(ref: AttemptRef, end: TaskFailure): Promise<void> {
     const { id, attempt } = ref;
-    const failed = { id, attempt, error: end.error, usage: end.usage, retry_after_seconds: null };
+    const failed = { id, attempt, error: end.error, usage: end.usage, retry_after_seconds: end.retry_after_seconds };
     try {
       const ours = await whenDatabaseIsBack(() => this.#ports.queue.fail(failed), this.#stopped.signal);
       this.#forget(ref, !ours);
@@ -313,9 +313,9 @@ class TaskDispatcher implements Dispatcher {
   }
 }
 
-function refusal(error: unknown, { usage }: Completion): Exclude<TaskEnd, { outcome: 'completed' }> {
+function refusal(error: unknown, { usage }: Completion): TaskFailure {
   const message = `Its result could not be stored: ${error instanceof Error ? error.message : String(error)}`;
-  return { outcome: 'failure', error: { outcome: 'failure', code: 'output.refused', message }, usage };
+  return failure('output.refused', message, usage);
 }
 
 function whenAborted(signal: AbortSignal): Promise<void> {

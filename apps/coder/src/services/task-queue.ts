@@ -18,7 +18,7 @@ export interface TaskQueue {
   /** Completes a batch, settles what depends on it, and claims for the free slots: one round trip, one commit. */
   tick(request: { completions: Completion[]; slots: Record<string, number> }): Promise<TickReply>;
   /** Ends an attempt that did not complete. False: the attempt was no longer ours. */
-  fail(failure: Failure): Promise<boolean>;
+  fail(failure: Omit<Failure, 'host'>): Promise<boolean>;
   /** Extends the leases of `attempts`, and answers with those that are no longer ours. */
   heartbeat(attempts: AttemptRef[]): Promise<AttemptRef[]>;
   /** What the table holds as running here. */

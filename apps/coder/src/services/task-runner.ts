@@ -5,10 +5,18 @@ import type { TaskError, Usage } from '@boocode/contracts/task';
 import type { Session } from './agent-backend.js';
 import type { ClaimedTask } from '../tasks/types.js';
 
+export interface TaskFailure {
+  outcome: 'failure' | 'crash' | 'limit' | 'cancelled';
+  error: TaskError;
+  usage: Usage | null;
+  /** When it may be tried again; null = by the backoff of the outcome. */
+  retry_after_seconds: number | null;
+}
+
 /** How an attempt ended. Expected ends are results, not exceptions. */
 export type TaskEnd =
   | { outcome: 'completed'; output: StepOutput; usage: Usage | null; findings: Finding[] }
-  | { outcome: 'failure' | 'crash' | 'limit' | 'cancelled'; error: TaskError; usage: Usage | null };
+  | TaskFailure;
 
 export interface AttemptContext {
   /** Aborted when the attempt must end: its time is up, it was lost, or coder stops. */
@@ -28,6 +36,6 @@ export interface TaskRunner {
 }
 
 /** An end that burns an attempt. */
-export function failure(code: string, message: string, usage: Usage | null = null): TaskEnd {
-  return { outcome: 'failure', error: { outcome: 'failure', code, message }, usage };
+export function failure(code: string, message: string, usage: Usage | null = null): TaskFailure {
+  return { outcome: 'failure', error: { outcome: 'failure', code, message }, usage, retry_after_seconds: null };
 }

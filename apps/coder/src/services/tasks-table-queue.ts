@@ -18,18 +18,17 @@ export function createTaskQueue(sql: Sql, host: Host): TaskQueue {
   return {
     hold: () => host.hold(),
     tick: (request) => tick(sql, { ...request, host: host.id, lease_seconds }),
-    fail: async (failure) => (await fail(sql, host.id, failure)) !== null,
-    heartbeat: (attempts) => heartbeat(sql, host.id, { attempts, lease_seconds }),
+    fail: async (failure) => (await fail(sql, { ...failure, host: host.id })) !== null,
+    heartbeat: (attempts) => heartbeat(sql, { host: host.id, attempts, lease_seconds }),
     running: () => readRunning(sql, host.id),
     async appendEvents({ id, attempt }, events) {
-      const lost = await appendEvents(
-        sql,
-        host.id,
-        events.map((event) => ({ id, attempt, ...event })),
-      );
+      const lost = await appendEvents(sql, {
+        host: host.id,
+        events: events.map((event) => ({ id, attempt, ...event })),
+      });
       return lost.length === 0;
     },
-    recordSession: ({ id, attempt }, session) => recordSession(sql, host.id, { id, attempt, ...session }),
+    recordSession: ({ id, attempt }, session) => recordSession(sql, { host: host.id, id, attempt, ...session }),
     async release() {
       await release(sql);
     },

@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { LaunchReply, LaunchRequest } from '@boocode/contracts/flow-run';
+import type { AgentDescription, LaunchReply, LaunchRequest } from '@boocode/contracts/flow-run';
 import type { RepositoryDiff } from '@boocode/contracts/diff';
 import { FlowRefusal, type Flow } from '@boocode/conductor/types';
 import { CoderError } from '../errors.js';
@@ -15,7 +15,7 @@ export interface LaunchPorts {
   flow: (name: string) => Flow | undefined;
   flowNames: readonly string[];
   /** Agents that steps may be given to, the default first. */
-  agents: readonly string[];
+  agents: readonly AgentDescription[];
   /** Inserts the rows in one transaction; answers with the first run when the key was used before. */
   launch(rows: NewTask[], key: string | null): Promise<{ id: string; created: boolean }>;
   projectForPath(path: string): Promise<string>;
@@ -29,15 +29,39 @@ export interface LaunchPorts {
 export async function launchFlow(request: LaunchRequest, ports: LaunchPorts): Promise<LaunchReply> {
   const flow = ports.flow(request.flow);
   if (flow === undefined) throw unknown('flow', request.flow, ports.flowNames);
-  const agent = request.agent ?? ports.agents[0];
-  if (agent === undefined || !ports.agents.includes(agent)) throw unknown('agent', agent ?? '', ports.agents);
+  const agent = chooseAgent(request.agent, ports.agents);
   const diff = await pinnedDiff(request);
   const plan = compile(flow, request, diff);
   const { files: _files, commits: _commits, ...pinned } = diff;
-  const spec: RunSpec = { flow: flow.name, plan, ...pinned, agent, model: request.model ?? null };
+  const spec: RunSpec = {
+    flow: flow.name,
+    plan,
+    ...pinned,
+    agent: agent.id,
+    model: request.model ?? agent.default_model,
+  };
   const project_id = await ports.projectForPath(diff.repository);
   const launched = await ports.launch(planRows({ spec, project_id, newId: uuidv7 }), request.idempotency_key ?? null);
   return { ...launched, url: `/runs/${launched.id}` };
+}
+
+function chooseAgent(wanted: string | undefined, agents: readonly AgentDescription[]): AgentDescription {
+  const agent = wanted === undefined ? agents[0] : agents.find(({ id }) => id === wanted);
+  if (agent === undefined) {
+    throw unknown(
+      'agent',
+      wanted ?? '',
+      agents.map(({ id }) => id),
+    );
+  }
+  if (agent.available) return agent;
+  const mend = agent.problem?.mend ?? null;
+  const message = `${agent.title} cannot be used: ${agent.problem?.message ?? 'it is not available.'}`;
+  throw new CoderError({
+    code: 'agent.unavailable',
+    status: 422,
+    message: mend === null ? message : `${message} To mend it: ${mend}`,
+  });
 }
 
 async function pinnedDiff(request: LaunchRequest): Promise<RepositoryDiff> {

@@ -32,9 +32,11 @@ export function createAgentRunner({ backend, flow: flowOf, sources }: AgentRunne
       try {
         const session = await backend.ensureSession(sessionRequest(task, cwd));
         context.onSession(session);
-        return await converse({ backend, session, context, flow, input }, prompt).finally(() =>
-          backend.closeSession(session),
-        );
+        try {
+          return await converse({ backend, session, context, flow, input }, prompt);
+        } finally {
+          await backend.closeSession(session);
+        }
       } catch (error) {
         if (!(error instanceof BackendError)) throw error;
         const { outcome, code, message } = error;
@@ -111,8 +113,8 @@ function done(text: string, data: unknown, usage: Usage): TaskEnd {
   return { outcome: 'completed', output: data === undefined ? { text } : { text, data }, usage, findings: [] };
 }
 
-function notCompleted(turn: Exclude<TurnResult, { outcome: 'completed' }>): TaskFailure {
-  const { outcome, error, usage, retry_after_seconds = null } = turn;
+function notCompleted(ended: Exclude<TurnResult, { outcome: 'completed' }>): TaskFailure {
+  const { outcome, error, usage, retry_after_seconds = null } = ended;
   return { outcome, error, usage, retry_after_seconds };
 }
 

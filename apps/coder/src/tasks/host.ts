@@ -1,4 +1,5 @@
 import type { Sql } from '@boocode/db/connect';
+import postgres from 'postgres';
 import { HostLockTaken } from './errors.js';
 
 /** Whose tasks die with whom: hosts hold `pg_advisory_lock(7400, id)`, which Postgres frees with their connection. */
@@ -17,7 +18,7 @@ export interface Host {
   close(): Promise<void>;
 }
 
-/** Registers one start of a process as a host, and takes its lock on a connection that is reserved for it. */
+/** Registers one start of a process as a host, and takes its lock on a connection of its own. */
 export async function registerHost(sql: Sql, process: { hostname: string; pid: number }): Promise<Host> {
   const [host] = await sql<[{ id: number }]>`
     insert into coder_hosts (hostname, pid)
@@ -29,38 +30,46 @@ export async function registerHost(sql: Sql, process: { hostname: string; pid: n
 }
 
 class HostLock {
-  readonly #sql: Sql;
+  readonly #sql: postgres.Sql;
   readonly #id: number;
-  #connection: Awaited<ReturnType<Sql['reserve']>> | null = null;
 
+  /** The lock lives as long as its connection, so the connection is its own: never pooled, never retired by age. */
   constructor(sql: Sql, id: number) {
-    this.#sql = sql;
+    this.#sql = ownConnection(sql);
     this.#id = id;
   }
 
   async hold(): Promise<void> {
-    this.#connection ??= await this.#sql.reserve();
-    try {
-      const [row] = await this.#connection<[{ held: boolean }]>`
-        select exists (
-          select from pg_locks
-          where locktype = 'advisory' and classid = ${HOST_LOCKS} and objid = ${this.#id} and objsubid = 2
-            and database = (select oid from pg_database where datname = current_database())
-            and pid = pg_backend_pid()
-        ) or pg_try_advisory_lock(${HOST_LOCKS}, ${this.#id}) as held`;
-      if (!row.held) throw new HostLockTaken(this.#id);
-    } catch (error) {
-      await this.close();
-      throw error;
-    }
+    const [row] = await this.#sql<[{ held: boolean }]>`
+      select exists (
+        select from pg_locks
+        where locktype = 'advisory' and classid = ${HOST_LOCKS} and objid = ${this.#id} and objsubid = 2
+          and database = (select oid from pg_database where datname = current_database())
+          and pid = pg_backend_pid()
+      ) or pg_try_advisory_lock(${HOST_LOCKS}, ${this.#id}) as held`;
+    if (!row.held) throw new HostLockTaken(this.#id);
   }
 
   async close(): Promise<void> {
-    const connection = this.#connection;
-    this.#connection = null;
-    if (!connection) return;
-    // A connection that was lost has freed the lock itself, and has nothing to say any more.
-    await connection`select pg_advisory_unlock(${HOST_LOCKS}, ${this.#id})`.catch(() => undefined);
-    connection.release();
+    await this.#sql.end({ timeout: 1 });
   }
+}
+
+function ownConnection({ options }: Sql): postgres.Sql {
+  const { host, port, path, database, user, pass, ssl, connect_timeout, connection, onnotice } = options;
+  return postgres({
+    host,
+    port,
+    ...(path === undefined ? {} : { path }),
+    database,
+    username: user,
+    ...(pass === null ? {} : { password: pass }),
+    ssl,
+    connect_timeout,
+    connection,
+    ...(onnotice === undefined ? {} : { onnotice }),
+    max: 1,
+    // Never retired by age: who loses the lock counts as dead.
+    max_lifetime: 0,
+  });
 }

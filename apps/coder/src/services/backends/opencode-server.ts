@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { AgentBackend, Capabilities, Health, TurnResult } from '../agent-backend.js';
 import type { ChildExit } from '../processes/start-child.js';
 import { BackendError } from './backend-error.js';
@@ -5,6 +6,7 @@ import { findOpencode, missingBinary } from './opencode/binary.js';
 import { listModels, type Catalogue } from './opencode/catalogue.js';
 import { limited } from './opencode/client.js';
 import type { OpenaiCompatibleProvider } from './opencode/config.js';
+import { findCredentials } from './opencode/credentials.js';
 import { runTurn } from './opencode/run-turn.js';
 import { createServerKeeper } from './opencode/server-keeper.js';
 import { startOpencodeServer, type OpencodeServer } from './opencode/server-process.js';
@@ -95,7 +97,13 @@ export function createOpencodeServerBackend(options: OpencodeServerOptions): Ope
 
     health: () => describeHealth(keeper.running()),
 
-    catalogue: () => keeper.lease((server) => listModels(server.client)),
+    async catalogue() {
+      const known = keeper.running()?.realProviders;
+      const { providers: signedIn } = await findCredentials(environment);
+      // A server only knows the sign-in that it was started with.
+      if (known !== undefined && !isDeepStrictEqual(known, signedIn)) await keeper.retire();
+      return keeper.lease((server) => listModels(server.client));
+    },
     serverPid: () => keeper.running()?.child.pid ?? null,
     dispose: () => keeper.dispose(),
   };

@@ -1,6 +1,7 @@
 import { chmod, copyFile, mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { BackendError } from '../backend-error.js';
 
 /** Which provider of opencode each key belongs to. */
 const providerOfKey = {
@@ -46,7 +47,7 @@ export function userAuthFile(environment: NodeJS.ProcessEnv): string | null {
   return data === null ? null : join(data, 'opencode', 'auth.json');
 }
 
-/** Finds the keys and the opencode sign-in of the person who runs the coder. Throws when the sign-in can't be read. */
+/** Finds the keys and the opencode sign-in of the person who runs the coder. Throws `agent.sign-in` for a sign-in that can't be read. */
 export async function findCredentials(environment: NodeJS.ProcessEnv): Promise<Credentials> {
   const keys = Object.entries(providerOfKey).flatMap(([variable, provider]) => {
     const value = environment[variable];
@@ -90,7 +91,12 @@ async function signedInProviders(file: string): Promise<string[]> {
     if (isNotThere(error)) return [];
     throw error;
   }
-  return Object.keys(AuthFile.parse(JSON.parse(text)));
+  try {
+    return Object.keys(AuthFile.parse(JSON.parse(text)));
+  } catch (error) {
+    const message = `The opencode sign-in in ${file} can't be read. Sign in again.`;
+    throw new BackendError('failure', 'agent.sign-in', message, { cause: error });
+  }
 }
 
 async function modifiedAt(file: string): Promise<number> {

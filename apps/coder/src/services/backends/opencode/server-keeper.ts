@@ -25,12 +25,15 @@ export interface ServerKeeper {
   running(): OpencodeServer | null;
   /** Ends the server, proven dead; the next lease starts another. */
   end(): Promise<void>;
+  /** Ends the server as soon as nothing leases it. */
+  retire(): Promise<void>;
   dispose(): Promise<void>;
 }
 
 interface Entry {
   ready: Promise<OpencodeServer>;
   server: OpencodeServer | null;
+  retired: boolean;
 }
 
 export function createServerKeeper(options: KeeperOptions): ServerKeeper {
@@ -61,10 +64,9 @@ export function createServerKeeper(options: KeeperOptions): ServerKeeper {
   function ensure(): Promise<OpencodeServer> {
     if (disposed) throw new BackendError('crash', 'agent.disposed', 'The coder is shutting down.');
     if (current !== null) return current.ready;
-    const entry: Entry = { ready: boot(), server: null };
-    current = entry;
-    void remember(entry);
-    return entry.ready;
+    current = { ready: boot(), server: null, retired: false };
+    void remember(current);
+    return current.ready;
   }
 
   async function remember(entry: Entry): Promise<void> {
@@ -85,6 +87,13 @@ export function createServerKeeper(options: KeeperOptions): ServerKeeper {
     return ending;
   }
 
+  async function endIfDue(): Promise<void> {
+    const server = current?.server ?? null;
+    if (leases > 0 || server === null) return;
+    const tooLarge = (residentBytes(server.child.pid) ?? 0) > options.memoryLimitBytes;
+    if (current?.retired === true || tooLarge) await end();
+  }
+
   return {
     async lease(work) {
       leases += 1;
@@ -92,13 +101,15 @@ export function createServerKeeper(options: KeeperOptions): ServerKeeper {
         return await work(await ensure());
       } finally {
         leases -= 1;
-        const server = current?.server ?? null;
-        if (leases === 0 && server !== null && (residentBytes(server.child.pid) ?? 0) > options.memoryLimitBytes)
-          await end();
+        await endIfDue();
       }
     },
     running: () => current?.server ?? null,
     end,
+    retire() {
+      if (current !== null) current.retired = true;
+      return endIfDue();
+    },
     async dispose() {
       disposed = true;
       await end();

@@ -23,8 +23,9 @@ export interface ServerOptions {
 export interface OpencodeServer {
   readonly child: Child;
   readonly client: OpencodeClient;
-  /** Ids of every provider that this server may use. */
+  /** Ids of every provider that this server may use; the real ones among them were signed in when it started. */
   readonly providers: readonly string[];
+  readonly realProviders: readonly string[];
   /** The end of what it wrote to stderr: the only account of a crash. */
   lastWords(): string;
 }
@@ -63,6 +64,7 @@ export async function startOpencodeServer(options: ServerOptions): Promise<Openc
     child,
     client: opencodeClient(url, password),
     providers: [...options.providers.map((provider) => provider.id), ...credentials.providers],
+    realProviders: credentials.providers,
     lastWords,
   };
 }

@@ -2,6 +2,7 @@ import type { Session, SessionRequest } from '../../agent-backend.js';
 import { BackendError } from '../backend-error.js';
 import { answer, limited } from './client.js';
 import type { OpenaiCompatibleProvider } from './config.js';
+import { escapingLinks } from './escaping-links.js';
 import { resolveModel } from './model-name.js';
 import { permissionRules } from './permissions.js';
 import type { OpencodeServer } from './server-process.js';
@@ -24,6 +25,7 @@ export function createSessionStore(options: {
   return {
     async ensure(server, request) {
       const model = resolveModel(request.model ?? options.defaultModel, options.providers, server.providers);
+      if (request.profile === 'read-only') await refuseEscapes(request.cwd);
       const found = await findSession(server, request);
       const id = found ?? (await createSession(server, request));
       const resumed = found !== null;
@@ -50,6 +52,16 @@ export function createSessionStore(options: {
       sessions.delete(id);
     },
   };
+}
+
+async function refuseEscapes(directory: string): Promise<void> {
+  const links = await escapingLinks(directory);
+  if (links.length === 0) return;
+  throw new BackendError(
+    'failure',
+    'agent.links',
+    `${directory} holds links that lead out of it (${links.join(', ')}), which a read-only session must not follow. Check it out with core.symlinks=false.`,
+  );
 }
 
 async function createSession(server: OpencodeServer, request: SessionRequest): Promise<string> {

@@ -58,8 +58,8 @@ class HostLock {
 function ownConnection({ options }: Sql): postgres.Sql {
   const { host, port, path, database, user, pass, ssl, connect_timeout, connection, onnotice } = options;
   return postgres({
-    host,
-    port,
+    ...(host[0] === undefined ? {} : { host: host[0] }),
+    ...(port[0] === undefined ? {} : { port: port[0] }),
     ...(path === undefined ? {} : { path }),
     database,
     username: user,

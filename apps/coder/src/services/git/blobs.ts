@@ -73,7 +73,16 @@ export async function blobSizes(repository: string, oids: string[]): Promise<Map
   return sizes;
 }
 
+/** How much git itself looks at to tell text from binary. */
+const lookedAt = 8000;
+
 /** Git's own rule: a zero byte among the first 8,000 makes it binary. */
 export function looksBinary(content: Buffer): boolean {
-  return content.subarray(0, 8000).includes(0);
+  return content.subarray(0, lookedAt).includes(0);
+}
+
+/** The same of a blob of any size: only its start is read. */
+export async function isBinary(repository: string, oid: string): Promise<boolean> {
+  const args = ['cat-file', 'blob', oid];
+  return looksBinary(await runGit({ cwd: repository, args, maxBytes: lookedAt, cut: true }));
 }

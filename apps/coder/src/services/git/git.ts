@@ -20,6 +20,8 @@ export interface GitCall {
   input?: string;
   /** Cap on standard output in bytes; more is an error, not a cut. Default 16 MB. */
   maxBytes?: number;
+  /** What is over the cap is cut off, and the call succeeds with what came before. */
+  cut?: boolean;
   /** Default 60 s. */
   timeoutMs?: number;
 }
@@ -70,7 +72,7 @@ export function runGit(call: GitCall): Promise<Buffer> {
       args,
       { cwd: call.cwd, env: environment(), encoding: 'buffer', timeout, maxBuffer, killSignal: 'SIGKILL' },
       (error, stdout, stderr) => {
-        if (error === null) resolve(stdout);
+        if (error === null || (call.cut === true && isTooMuch(error))) resolve(stdout);
         else reject(gitError(call, error, stderr.toString('utf8').trim()));
       },
     );
@@ -96,13 +98,17 @@ export async function askGit(call: GitCall): Promise<string | null> {
   }
 }
 
+function isTooMuch(error: { code?: unknown }): boolean {
+  return error.code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER';
+}
+
 function gitError(call: GitCall, error: Error & { code?: unknown; killed?: boolean }, stderr: string): GitError {
   const command = `git ${call.args[0] ?? ''}`;
   if (error.code === 'ENOENT') {
     const message = `Could not run git in ${call.cwd}: the program or the folder is missing.`;
     return new GitError({ reason: 'missing', message, stderr, cause: error });
   }
-  if (error.code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') {
+  if (isTooMuch(error)) {
     const message = `${command} in ${call.cwd} answered with more than it may.`;
     return new GitError({ reason: 'size', message, stderr, cause: error });
   }

@@ -70,7 +70,11 @@ test('a file of 50 MB is named with its size and never loaded', async () => {
   const head = repo.commit('dump');
   global.gc?.();
   const before = process.memoryUsage().rss;
-  expect(await file(head, 'dump.sql')).toMatchObject({ lines: [], omitted: '50 MB, too large to review' });
+  expect(await file(head, 'dump.sql')).toMatchObject({
+    binary: false,
+    lines: [],
+    omitted: '50 MB, too large to review',
+  });
   expect((await readFiles(repo.path, head, ['dump.sql'])).get('dump.sql')).toBeNull();
   expect(process.memoryUsage().rss - before).toBeLessThan(25_000_000);
 });

@@ -1,5 +1,5 @@
 import type { DiffFile, DiffLine, RepositoryDiff } from '@boocode/contracts/diff';
-import { blobSizes, readBlobs } from './blobs.js';
+import { blobSizes, isBinary, readBlobs } from './blobs.js';
 import { runGit } from './git.js';
 import { parseChanges, type Change } from './parse-changes.js';
 import { parsePatch, wholeFile } from './parse-patch.js';
@@ -40,11 +40,12 @@ export async function readDiff(request: DiffRequest, limits: DiffLimits = diffLi
   const omitted = decideOmissions(changes, sizes, limits);
   const shown = changes.filter((change) => omitted.get(change.path) === null);
   const lines = await readLines(cwd, shown, sizes);
+  const binary = await findBinaries(cwd, changes);
   const files = changes.map((change): DiffFile => ({
     path: change.path,
     old_path: change.old_path,
     status: change.status,
-    binary: change.added === null && !isSubmodule(change),
+    binary: binary.has(change.path),
     added: change.added ?? 0,
     removed: change.removed ?? 0,
     lines: lines.get(change.path) ?? [],
@@ -81,6 +82,15 @@ function omissionOf(change: Change, sizes: Map<string, number>, limits: DiffLimi
   if (change.added === null || change.removed === null) return `binary, ${bytes(largest)}`;
   const count = change.added + change.removed;
   return count > limits.file_lines ? `${amount(count)} changed lines, too many to review` : null;
+}
+
+/** What git did not compare line by line is binary, or text that is too large for it. */
+async function findBinaries(cwd: string, changes: Change[]): Promise<Set<string>> {
+  const found = new Set<string>();
+  for (const change of changes.filter((one) => one.added === null && !isSubmodule(one))) {
+    for (const oid of oidsOf(change)) if (await isBinary(cwd, oid)) found.add(change.path);
+  }
+  return found;
 }
 
 async function readLines(cwd: string, changes: Change[], sizes: Map<string, number>): Promise<Map<string, DiffLine[]>> {

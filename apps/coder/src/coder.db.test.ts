@@ -72,8 +72,8 @@ async function review(repository: TestRepository): Promise<{ run: FlowRunView; f
   await new Promise<void>((resolve, reject) => {
     socket.addEventListener('open', () => socket.send(JSON.stringify({ type: 'watch', flow_run_id: id })));
     socket.addEventListener('error', () => reject(new Error('the socket broke')));
-    socket.addEventListener('message', ({ data }) => {
-      const frame = WsFrameSchema.parse(JSON.parse(String(data)));
+    socket.on('message', (data: Buffer) => {
+      const frame = WsFrameSchema.parse(JSON.parse(data.toString('utf8')));
       frames.push(frame);
       if ((frame.type === 'snapshot' || frame.type === 'run_updated') && frame.run.ended_at !== null) resolve();
     });
@@ -127,8 +127,9 @@ test('the tree of a run is removed when the run has ended', async () => {
   await vi.waitFor(() => expect(readdirSync(checkouts)).toEqual([]), { timeout: 15_000, interval: 200 });
 }, 20_000);
 
+const launch = (repo: string): ReturnType<typeof call> => call('POST', '/flow-runs', { flow: 'code-review', repo });
+
 test('what cannot be reviewed is refused with its reason', async () => {
-  const launch = (repo: string): ReturnType<typeof call> => call('POST', '/flow-runs', { flow: 'code-review', repo });
   expect(await launch('/nowhere/at/all')).toMatchObject({ status: 422, body: { code: 'repository.missing' } });
   const empty = testRepository();
   repositories.push(empty);

@@ -1,6 +1,6 @@
 import swagger from '@fastify/swagger';
 import websocket from '@fastify/websocket';
-import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { catalogueRoutes } from './routes/catalogue.js';
 import { handleErrors } from './routes/error-handler.js';
@@ -21,7 +21,9 @@ const prefix = '/api/coder';
 
 /** The HTTP and WebSocket interface of coder, with every route in plain sight. */
 export async function buildApp({ services, internalToken, log }: AppRequest): Promise<FastifyInstance> {
-  const app = fastify({ loggerInstance: log, bodyLimit: 1_000_000 });
+  // Pages ask often: what went wrong is in the log, not every question.
+  const logController = new LogController({ disableRequestLogging: true });
+  const app = fastify({ loggerInstance: log, logController, bodyLimit: 1_000_000 });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   handleErrors(app);

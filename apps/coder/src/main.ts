@@ -1,8 +1,8 @@
 import { pino } from 'pino';
 import { startCoder, type Coder } from './coder.js';
-import { readConfig } from './config.js';
+import { ConfigError, readConfig, type Config } from './config.js';
 
-const config = readConfig(process.env);
+const config = configOrExit();
 const log = pino({ name: 'coder', level: config.logLevel });
 
 /** A process that met something unforeseen is in no state to trust: it ends, and is started anew. */
@@ -32,3 +32,14 @@ coder = startCoder(config, log);
 const { port } = await coder;
 log.info({ port }, 'coder is ready');
 process.send?.({ type: 'ready', port });
+
+/** What is wrong with the environment is for whoever started this: words, and no stack. */
+function configOrExit(): Config {
+  try {
+    return readConfig(process.env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return process.exit(2);
+  }
+}

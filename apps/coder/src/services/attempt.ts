@@ -65,7 +65,8 @@ async function settle(request: AttemptRequest, context: Parameters<TaskRunner['r
   try {
     return await request.runner.run(request.task, context);
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
+    // Whatever is thrown ends this attempt alone.
+    if (!(error instanceof Error)) return failure('step.broken', String(error));
     const code = 'code' in error && typeof error.code === 'string' ? error.code : 'step.broken';
     return failure(code, error.message);
   }

@@ -8,7 +8,7 @@ export interface StoredEvents {
   events: { seq: number; event: AgentEvent }[];
 }
 
-export interface BrokerListener {
+interface BrokerListener {
   /** Something of this run has changed in the table. */
   onChange: (flowRunId: string) => void;
   onEvents: (stored: StoredEvents) => void;

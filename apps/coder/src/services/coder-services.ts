@@ -12,7 +12,7 @@ import type {
 import type { TaskView } from '@boocode/contracts/task';
 import type { RunWatcher } from './run-watcher.js';
 
-export interface CoderHealth {
+interface CoderHealth {
   /** Whether work can be taken now. */
   ok: boolean;
   message: string | null;

@@ -25,7 +25,7 @@ export interface DispatcherPorts {
 }
 
 /** Milliseconds. */
-export interface DispatcherTiming {
+interface DispatcherTiming {
   /** Between two polls, which also extend the leases and notice attempts that were taken away. */
   poll: number;
   /** As `poll`, while the database is away. */

@@ -60,7 +60,7 @@ export class WatchedRun implements Watched {
 }
 
 /** What a client that has `before` must be told to have `after`. */
-export function changesOf(before: FlowRunView, after: FlowRunView): WsFrame[] {
+function changesOf(before: FlowRunView, after: FlowRunView): WsFrame[] {
   // Frames carry no report and no new steps: those come with a whole snapshot.
   if (before.report !== after.report || before.steps.length !== after.steps.length) {
     return [{ type: 'snapshot', run: after }];

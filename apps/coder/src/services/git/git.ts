@@ -1,14 +1,16 @@
 import { execFile } from 'node:child_process';
 
 /** Git could not do what it was asked; `stderr` is its own explanation. */
-export class GitError extends Error {
+class GitError extends Error {
   override readonly name = 'GitError';
+  readonly code: `git.${GitError['reason']}`;
   readonly reason: 'exit' | 'time' | 'size' | 'missing';
   readonly stderr: string;
 
   constructor(failure: { reason: GitError['reason']; message: string; stderr: string; cause: unknown }) {
     super(failure.message, { cause: failure.cause });
     this.reason = failure.reason;
+    this.code = `git.${failure.reason}`;
     this.stderr = failure.stderr;
   }
 }

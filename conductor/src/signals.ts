@@ -14,7 +14,7 @@ export type SignalName =
   | 'structure'
   | 'logic';
 
-export interface ClassifiedFile {
+interface ClassifiedFile {
   file: DiffFile;
   kind: FileClass;
 }
@@ -128,13 +128,19 @@ function touchedBy(files: ClassifiedFile[]): Record<SignalName, string[]> {
 function shows(detector: Detector, { file, kind }: ClassifiedFile): boolean {
   if (!detector.kinds.includes(kind)) return false;
   if (detector.file?.(file) || detector.path?.test(file.path)) return true;
-  const changed = file.lines
-    .filter((line) => line.kind !== 'context' && !isComment(line.text))
-    .map((line) => line.text);
+  const changed = changedTexts(file);
   if (detector.words !== undefined && [file.path, ...changed].some((text) => detector.words?.test(words(text)))) {
     return true;
   }
   return changed.some((text) => detector.line?.test(text) ?? false);
+}
+
+/** What stands far to the right in a line of thousands of characters is data, and would only cost time. */
+const longestLine = 2000;
+
+function changedTexts({ lines }: DiffFile): string[] {
+  const changed = lines.filter(({ kind, text }) => kind !== 'context' && !isComment(text));
+  return changed.map(({ text }) => text.slice(0, longestLine));
 }
 
 function isComment(text: string): boolean {

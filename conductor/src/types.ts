@@ -114,7 +114,7 @@ export interface Angle {
 }
 
 /** What the stages of a spine compute: the only code a flow brings along. */
-export interface SpineWork {
+interface SpineWork {
   needs(input: StepInput): Needs;
   code(input: StepInput, given: Given): StepOutput;
   /** What an agent step is handed beyond the change and its persona, calibration last; or why it has nothing to do. */

@@ -1,4 +1,4 @@
-import type { Band } from '@boocode/contracts/flow-plan';
+import type { Band } from '../types.js';
 
 const loudness: Record<Band, string> = {
   small:

@@ -1,6 +1,6 @@
-import type { Band } from '@boocode/contracts/flow-plan';
 import type { Signals } from '../signals.js';
-import { FlowRefusal } from '../types.js';
+import { count } from '../wording.js';
+import { FlowRefusal, type Band } from '../types.js';
 
 /** Fewer changed lines than this do not make a large review, however many files they are spread over. */
 const fewLines = 60;
@@ -60,8 +60,4 @@ export function codeReviewSize(signals: Signals): { band: Band; why: string } {
   if (large) return { band: 'medium', why: `${facts}; wide, but too few lines to be large` };
   if (files > 3 || crossing.length === 1) return { band: 'medium', why: facts };
   return { band: 'small', why: facts };
-}
-
-function count(n: number, thing: string): string {
-  return `${n} ${thing}${n === 1 ? '' : 's'}`;
 }

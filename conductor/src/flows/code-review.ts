@@ -133,10 +133,13 @@ function findingsJson(items: LedgerItem[]): string {
   return JSON.stringify(handed, null, 1).replaceAll('<', String.raw`\u003c`);
 }
 
+/** The validator's verdicts; none when it had nothing to do, null when there is no readable answer: that is no verdict. */
 function verdictsOf(input: StepInput): ValidatorOutput['verdicts'] | null {
   const validator = input.dependencies.find(({ step }) => step.stage === 'validator');
   if (validator?.state !== 'completed' || !validator.output) return null;
-  return validator.output.skipped === undefined ? ValidatorOutput.parse(validator.output.data).verdicts : [];
+  if (validator.output.skipped !== undefined) return [];
+  const parsed = ValidatorOutput.safeParse(validator.output.data);
+  return parsed.success ? parsed.data.verdicts : null;
 }
 
 function renderStep(input: StepInput, given: Given): StepOutput {

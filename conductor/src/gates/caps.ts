@@ -1,7 +1,7 @@
 import { end, isOpen, isSecurity, severityRank, type LedgerItem } from './ledger.js';
 
 /** Findings that one group may publish; security has no cap. */
-export const findingCap = 30;
+const findingCap = 30;
 
 /** Keeps the worst findings of the checklist and, apart from it, of all other angles; the rest is counted as cut. */
 export function caps(items: LedgerItem[], checklistStep: string, cap = findingCap): LedgerItem[] {

@@ -78,21 +78,41 @@ interface Region {
 
 /** Every place where the quote stands, as 1-based line ranges: the file is searched as one run of normalised text. */
 function occurrences(lines: string[], quote: string): Region[] {
-  const starts: { offset: number; line: number }[] = [];
-  let run = '';
+  const { run, starts } = runOf(lines);
+  const found: Region[] = [];
+  let [first, last] = [0, 0];
+  for (let at = run.indexOf(quote); at !== -1; at = run.indexOf(quote, at + 1)) {
+    // Offsets only grow, so the lines are walked once however often the quote stands there.
+    first = advance(starts, first, at);
+    last = advance(starts, Math.max(first, last), at + quote.length - 1);
+    found.push({ from: starts[first]?.line ?? 1, to: starts[last]?.line ?? 1 });
+  }
+  return found;
+}
+
+interface Start {
+  offset: number;
+  line: number;
+}
+
+function runOf(lines: string[]): { run: string; starts: Start[] } {
+  const texts: string[] = [];
+  const starts: Start[] = [];
+  let offset = 0;
   for (const [index, line] of lines.entries()) {
     const text = normalize(line);
     if (text === '') continue;
-    if (run !== '') run += ' ';
-    starts.push({ offset: run.length, line: index + 1 });
-    run += text;
+    starts.push({ offset, line: index + 1 });
+    texts.push(text);
+    offset += text.length + 1;
   }
-  const lineAt = (offset: number): number => starts.findLast((start) => start.offset <= offset)?.line ?? 1;
-  const found: Region[] = [];
-  for (let at = run.indexOf(quote); at !== -1; at = run.indexOf(quote, at + 1)) {
-    found.push({ from: lineAt(at), to: lineAt(at + quote.length - 1) });
-  }
-  return found;
+  return { run: texts.join(' '), starts };
+}
+
+function advance(starts: Start[], from: number, offset: number): number {
+  let index = from;
+  while ((starts[index + 1]?.offset ?? Infinity) <= offset) index += 1;
+  return index;
 }
 
 function nearest(regions: Region[], claimed: number): Region | null {

@@ -6,7 +6,10 @@ const opposites: [RegExp, RegExp][] = [
   [/\binline\b/i, /\b(extract|factor out)\b/i],
 ];
 
-/** Two findings on overlapping lines that advise opposite acts both lose a level and name each other: a person decides. */
+/**
+ * Two findings on overlapping lines that advise opposite acts on the same thing both lose a level and name each other: a
+ * person decides. Opposite verbs alone are no tension, since one may add a test where the other removes a key.
+ */
 export function contradictions(items: LedgerItem[]): LedgerItem[] {
   return items.map((item) => {
     if (!isOpen(item)) return item;
@@ -21,14 +24,33 @@ export function contradictions(items: LedgerItem[]): LedgerItem[] {
 function isTension(a: LedgerItem, b: LedgerItem): boolean {
   if (!overlaps(a, b)) return false;
   const [left, right] = [firstAct(a.raw.remediation), firstAct(b.raw.remediation)];
-  return left !== null && right !== null && left.pair === right.pair && left.side !== right.side;
+  if (left === null || right === null) return false;
+  const opposed = left.pair === right.pair && left.side !== right.side;
+  return opposed && left.object.some((word) => right.object.includes(word));
 }
 
-/** What a remediation tells one to do first: the earliest of the acting words. */
-function firstAct(text: string): { pair: number; side: 0 | 1 } | null {
-  const acts = opposites.flatMap(([one, other], pair) => [
-    { pair, side: 0 as const, at: text.search(one) },
-    { pair, side: 1 as const, at: text.search(other) },
+interface Act {
+  pair: number;
+  side: 0 | 1;
+  at: number;
+  /** The telling words that follow the verb. */
+  object: string[];
+}
+
+/** What a remediation tells one to do first: the earliest of the acting words, and to what. */
+function firstAct(text: string): Act | null {
+  const acts = opposites.flatMap(([one, other], pair): Act[] => [
+    { pair, side: 0, at: text.search(one), object: objectAt(text, text.search(one)) },
+    { pair, side: 1, at: text.search(other), object: objectAt(text, text.search(other)) },
   ]);
   return acts.filter(({ at }) => at !== -1).toSorted((a, b) => a.at - b.at)[0] ?? null;
+}
+
+function objectAt(text: string, at: number): string[] {
+  const following = text
+    .slice(Math.max(0, at))
+    .toLowerCase()
+    .split(/[^a-z0-9_]+/)
+    .slice(1, 6);
+  return following.filter((word) => word.length >= 4 && !['this', 'that', 'with', 'from', 'into'].includes(word));
 }

@@ -1,5 +1,7 @@
 import type { CoverageRow } from '@boocode/contracts/finding';
 import type { FlowPlan } from '@boocode/contracts/flow-plan';
+import { count } from '../wording.js';
+import { answerOf } from '../spine/answers.js';
 import type { Angle, StepResult } from '../types.js';
 
 /** How each angle ended, in rank order: the ones that ran, the ones a cap cut, the ones nothing called. */
@@ -15,14 +17,12 @@ export function coverageOf(plan: FlowPlan, angles: Angle[], results: StepResult[
   });
 }
 
-function ended({ state, error, output }: StepResult): Pick<CoverageRow, 'state' | 'note'> {
+function ended(result: StepResult): Pick<CoverageRow, 'state' | 'note'> {
+  const { state, error, output } = result;
   if (state !== 'completed' || output === null) return { state: 'failed', note: error ?? `the step ended ${state}` };
   if (output.skipped !== undefined) return { state: 'skipped', note: output.skipped };
-  const findings = countFindings(output.data);
-  return findings === 0 ? { state: 'empty', note: 'no finding' } : { state: 'done', note: `${findings} raw findings` };
-}
-
-function countFindings(data: unknown): number {
-  const list = typeof data === 'object' && data !== null && 'findings' in data ? data.findings : [];
-  return Array.isArray(list) ? list.length : 0;
+  const answer = answerOf(result);
+  if (answer === null) return { state: 'failed', note: 'its stored answer does not hold the contract' };
+  const { length } = answer.findings;
+  return length === 0 ? { state: 'empty', note: 'no finding' } : { state: 'done', note: count(length, 'raw finding') };
 }

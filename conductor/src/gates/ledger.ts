@@ -28,7 +28,7 @@ export const LedgerItem = z.object({
 });
 export type LedgerItem = z.infer<typeof LedgerItem>;
 
-export const securityPersona = 'adversarial-security-analyst';
+const securityPersona = 'adversarial-security-analyst';
 
 export function isSecurity(item: Pick<LedgerItem, 'persona'>): boolean {
   return item.persona === securityPersona;

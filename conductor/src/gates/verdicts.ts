@@ -18,7 +18,7 @@ export function applyVerdicts(items: LedgerItem[], verdicts: Verdict[] | null, f
     if (!isCorrective(item) || verdicts === null) return item;
     const own = verdicts.filter(({ finding }) => finding === item.ref);
     const [first] = own;
-    if (first === undefined) return note(item, 'the validator gave no verdict');
+    if (first === undefined) return item;
     if (own.some(({ value }) => value !== first.value)) {
       return note({ ...item, verdict: 'uncertain' }, 'the validator gave two different verdicts');
     }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Slug } from '@boocode/contracts/ids';
 
 /** What a program must know of a persona. Everything else is the body, which only models read. */
-export const FrontMatter = z.strictObject({
+const FrontMatter = z.strictObject({
   id: Slug,
   /** Opens the native ids of its findings; unique among personas. */
   prefix: z.string().regex(/^[A-Z]{2,4}$/),
@@ -17,7 +17,7 @@ export const FrontMatter = z.strictObject({
   /** Whose ground it must stay off. */
   defersTo: z.array(Slug),
 });
-export type FrontMatter = z.infer<typeof FrontMatter>;
+type FrontMatter = z.infer<typeof FrontMatter>;
 
 export interface Persona extends FrontMatter {
   body: string;

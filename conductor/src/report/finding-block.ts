@@ -36,7 +36,7 @@ export function findingBlock(finding: Finding): string {
     ...(quote.trim() === '' ? [] : [codeBlock(quote, 6)]),
     inline(finding.claim),
     ...labelled('You would see', finding.impact),
-    ...labelled('It takes', finding.trigger),
+    ...labelled('Trigger', finding.trigger),
     ...labelled('Fix', finding.remediation),
     ...(finding.disposition_reason === 'passed every gate' ? [] : labelled('Gates', finding.disposition_reason)),
   ];

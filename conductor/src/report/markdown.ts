@@ -32,8 +32,3 @@ function longestRun(text: string): number {
 export function details(summary: string, body: string): string {
   return `<details><summary>${inline(summary)}</summary>\n\n${body}\n\n</details>`;
 }
-
-/** `1 file`, `2 files`. */
-export function count(n: number, thing: string): string {
-  return `${n} ${thing}${n === 1 ? '' : 's'}`;
-}

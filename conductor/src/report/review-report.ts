@@ -2,7 +2,8 @@ import type { Finding, ReviewResult } from '@boocode/contracts/finding';
 import type { Band } from '@boocode/contracts/flow-plan';
 import { isSecurity } from '../gates/ledger.js';
 import { findingBlock, placeText } from './finding-block.js';
-import { codeSpan, count, details, inline } from './markdown.js';
+import { count } from '../wording.js';
+import { codeSpan, details, inline } from './markdown.js';
 import { gapsOf, type Review } from './review-result.js';
 
 /** Findings shown open; the rest of the published ones are one click away. */
@@ -85,7 +86,7 @@ function findingSections(published: Finding[], band: Band): string[] {
 function coverageSection(review: Review): string[] {
   if (review.fold.coverage.every(({ state }) => state !== 'failed')) return [];
   const rows = review.fold.coverage
-    .filter(({ state }) => state !== 'skipped')
+    .filter(({ state }) => state !== 'skipped' && state !== 'cut')
     .map(
       (row) =>
         `| ${row.step_key.replace(/^angle\./, '')} | ${row.required ? 'yes' : 'no'} | ${row.state} | ${inline(row.note)} |`,
@@ -93,29 +94,41 @@ function coverageSection(review: Review): string[] {
   return ['## Coverage', ['| angle | required | ended | |', '| --- | --- | --- | --- |', ...rows].join('\n')];
 }
 
-/** Lists stay readable: what is beyond the limit is counted. */
-const listLimit = 10;
+/** The list stays short: what is beyond the limit is counted. */
+const listLimit = 8;
 
-function notCheckedSection({ context, fold }: Review): string[] {
-  const skipped = fold.protocols.filter(({ state }) => state === 'skipped');
-  const entries = [
-    ...context.truncated.map(({ path, reason }) => `${codeSpan(path)}: ${inline(reason)}`),
-    ...fold.coverage.filter(({ state }) => state === 'cut').map((row) => `${row.persona}: ${inline(row.note)}`),
-    ...context.excluded.map(({ path, kind }) => `${codeSpan(path)}: ${kind} file, not reviewed`),
-    ...skipped.map(({ persona, protocol, note }) => `${persona}, ${inline(protocol)}: ${inline(note || 'skipped')}`),
-    ...fold.questions.map(({ persona, text }) => `open question of ${persona}: ${inline(text)}`),
-  ];
+function notCheckedSection(review: Review): string[] {
+  const entries = notChecked(review);
   if (entries.length === 0) return [];
   const shown = entries.slice(0, listLimit).map((entry) => `- ${entry}`);
   const more = entries.length > listLimit ? [`- and ${entries.length - listLimit} more`] : [];
   return ['## Not checked', [...shown, ...more].join('\n')];
 }
 
+function notChecked({ run, context, fold }: Review): string[] {
+  const cut = run.plan.cut.map(({ persona }) => persona);
+  const excluded = context.excluded.map(({ path, kind }) => `${codeSpan(path)} (${kind})`);
+  return [
+    ...context.truncated.map(({ path, reason }) => `${codeSpan(path)}: ${inline(reason)}`),
+    ...(cut.length === 0 ? [] : [`${cut.join(', ')}: called for, but a ${run.plan.band} run has no seat left`]),
+    ...(excluded.length === 0 ? [] : [`by kind: ${firstOf(excluded)}`]),
+    ...fold.protocols
+      .filter(({ state }) => state === 'skipped')
+      .map(({ persona, protocol, note }) => `${persona}, ${inline(protocol)}: ${inline(note || 'skipped')}`),
+    ...fold.questions.map(({ persona, text }) => `open question of ${persona}: ${inline(text)}`),
+  ];
+}
+
+function firstOf(names: string[]): string {
+  const shown = names.slice(0, listLimit).join(', ');
+  return names.length > listLimit ? `${shown} and ${names.length - listLimit} more` : shown;
+}
+
 function directiveSection({ context }: Review): string[] {
   if (context.directives.length === 0) return [];
   const lines = context.directives.map(({ where, text }) => `- ${inline(where)}: ${codeSpan(text)}`);
   return [
-    '## Text that tries to steer the review',
+    '## Text that seems to steer the review',
     ['It was read as data and changed nothing.', '', ...lines].join('\n'),
   ];
 }

@@ -34,7 +34,7 @@ export function diffText(file: DiffFile): string {
 }
 
 /** The characters of diff text that one prompt carries at most. */
-export const diffLimit = 400_000;
+const diffLimit = 400_000;
 
 /** Fits diffs into the limit in path order; a file that no longer fits is left out whole and named. */
 export function fitDiffs(files: DiffFile[], limit = diffLimit): { text: string; left: string[] } {

@@ -1,9 +1,10 @@
 import type { RepositoryDiff } from '@boocode/contracts/diff';
-import type { Band, FlowPlan, PlanStep } from '@boocode/contracts/flow-plan';
+import type { FlowPlan } from '@boocode/contracts/flow-plan';
 import { hashJson } from '../hash.js';
 import { personaNamed } from '../personas/persona.js';
 import { signalsOf, type Signals } from '../signals.js';
-import type { Angle, FlowRequest, Spine } from '../types.js';
+import { count } from '../wording.js';
+import type { Angle, Band, FlowRequest, Spine, Step } from '../types.js';
 
 /** Compiles a spine for one request: signals → band → roster under the cap → steps → hash. */
 export function compilePlan(spine: Spine, request: FlowRequest, diff: RepositoryDiff): FlowPlan {
@@ -32,7 +33,7 @@ interface Roster {
 }
 
 /** Which angles a change calls. Rank decides who keeps a seat, so the same signals always cut the same personas. */
-export function rosterOf(spine: Spine, band: Band, signals: Signals): Roster {
+function rosterOf(spine: Spine, band: Band, signals: Signals): Roster {
   const wanted = spine.angles.filter(({ signal }) => signal === null || signals.touched[signal].length > 0);
   const { cap } = spine.bands[band];
   const kept = new Set(wanted.filter(({ seated }) => seated).slice(0, cap));
@@ -42,7 +43,7 @@ export function rosterOf(spine: Spine, band: Band, signals: Signals): Roster {
       .filter((angle) => angle.seated && !kept.has(angle))
       .map(({ persona, because }) => ({
         persona,
-        reason: `${because}, but a ${band} run has ${cap} seats and ${kept.size} personas rank higher`,
+        reason: `${because}, but a ${band} run has ${count(cap, 'seat')}, taken by higher ranks`,
       })),
   };
 }
@@ -52,12 +53,12 @@ const timing = {
   code: { max_attempts: 1, budget_seconds: 120, idle_seconds: 120 },
 };
 
-function stepsOf(spine: Spine, called: Angle[], signals: Signals): PlanStep[] {
+function stepsOf(spine: Spine, called: Angle[], signals: Signals): Step[] {
   const context = codeStep('context', 'Gather the change', 'Bundle the change that all steps read', []);
   const discovery = spine.discovery.map((angle) => agentStep(angle, 'discovery', ['context'], signals));
   const shared = ['context', ...discovery.map(({ key }) => key)];
   const angles = called.map((angle) => agentStep(angle, 'angle', shared, signals));
-  const fold: PlanStep = {
+  const fold: Step = {
     ...codeStep('fold', 'Check the findings', 'Read every answer, check each citation against the pinned commit', [
       ...shared,
       ...angles.map(({ key }) => key),
@@ -68,7 +69,7 @@ function stepsOf(spine: Spine, called: Angle[], signals: Signals): PlanStep[] {
   const synthesizer = conclusionStep(spine);
   const steps = [context, ...discovery, ...angles, fold, synthesizer];
   if (spine.validator !== null) steps.push(validatorStep(spine.validator));
-  const render: PlanStep = {
+  const render: Step = {
     ...codeStep('render', 'Write the report', 'Apply the verdicts, compute the result, write the report', [
       'context',
       'synthesizer',
@@ -81,18 +82,18 @@ function stepsOf(spine: Spine, called: Angle[], signals: Signals): PlanStep[] {
   return [...steps, finishStepAfter(steps)];
 }
 
-function finishStepAfter(steps: PlanStep[]): PlanStep {
+function finishStepAfter(steps: Step[]): Step {
   return {
     ...codeStep('finish', 'Finish the run', 'Hand over the report, or say which step is missing', keysOf(steps)),
     min_deps: 0,
   };
 }
 
-function keysOf(steps: PlanStep[]): string[] {
+function keysOf(steps: Step[]): string[] {
   return steps.map(({ key }) => key);
 }
 
-function codeStep(key: PlanStep['stage'], title: string, brief: string, depends_on: string[]): PlanStep {
+function codeStep(key: Step['stage'], title: string, brief: string, depends_on: string[]): Step {
   return {
     key,
     stage: key,
@@ -110,12 +111,7 @@ function codeStep(key: PlanStep['stage'], title: string, brief: string, depends_
   };
 }
 
-function agentStep(
-  angle: Angle,
-  stage: 'discovery' | 'angle' | 'reader',
-  dependsOn: string[],
-  signals: Signals,
-): PlanStep {
+function agentStep(angle: Angle, stage: 'discovery' | 'angle' | 'reader', dependsOn: string[], signals: Signals): Step {
   const persona = personaNamed(angle.persona);
   return {
     key: angle.key,
@@ -134,7 +130,7 @@ function agentStep(
   };
 }
 
-function conclusionStep(spine: Spine): PlanStep {
+function conclusionStep(spine: Spine): Step {
   const step = codeStep('synthesizer', 'Draw the conclusion', 'Rate, merge and rank what the angles found', ['fold']);
   if (spine.synthesizer === null) return step;
   const persona = personaNamed(spine.synthesizer);
@@ -149,7 +145,7 @@ function conclusionStep(spine: Spine): PlanStep {
   };
 }
 
-function validatorStep(id: string): PlanStep {
+function validatorStep(id: string): Step {
   const persona = personaNamed(id);
   return {
     ...codeStep('validator', 'Try to refute the findings', 'Attack each finding with the source in hand', [

@@ -29,7 +29,10 @@ export function contextStep(input: StepInput, diff: RepositoryDiff, contracts: C
   const left = new Set(fitted.left);
   const truncated = [
     ...signals.omitted.map((file) => ({ path: file.path, reason: file.omitted ?? 'its text is missing' })),
-    ...fitted.left.map((path) => ({ path, reason: 'the diff is larger than one prompt can carry' })),
+    ...fitted.left.map((path) => ({
+      path,
+      reason: 'the diff is larger than one prompt can carry: review the change in parts',
+    })),
   ];
   const data: ContextData = {
     reviewed: signals.reviewed.map(({ file }) => file.path).filter((path) => !left.has(path)),

@@ -5,8 +5,8 @@ import { StepFailure, type StepInput, type StepResult } from '../types.js';
 export function finishStep(input: StepInput): StepOutput {
   const render = input.dependencies.find(({ step }) => step.key === 'render');
   if (render?.output) return render.output;
-  // Plan order puts the cause before its victims: the first failed step blocked the ones behind it.
-  const cause = input.dependencies.find(({ state }) => state === 'failed') ?? input.dependencies.find(isUnfinished);
+  // Failed angles and validators stop nothing; of the failed steps the last one blocked the ones behind it.
+  const cause = input.dependencies.findLast(({ state }) => state === 'failed') ?? input.dependencies.find(isUnfinished);
   if (cause === undefined) {
     throw new StepFailure(
       'run.no-report',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AngleOutput, CoverageRow } from '@boocode/contracts/finding';
+import { CoverageRow, type AngleOutput } from '@boocode/contracts/finding';
 import type { RepositoryDiff } from '@boocode/contracts/diff';
 import type { FlowPlan } from '@boocode/contracts/flow-plan';
 import { citeCheck, citedPaths } from '../gates/cite-check.js';
@@ -9,6 +9,7 @@ import { fingerprint } from '../gates/fingerprint.js';
 import { eachOpen, isSecurity, LedgerItem } from '../gates/ledger.js';
 import { rate, type Rubric } from '../gates/rubric.js';
 import { scopeCheck } from '../gates/scope.js';
+import { answerOf } from './answers.js';
 import { StepFailure, type Angle, type StepInput, type StepResult } from '../types.js';
 
 /** What travels from the fold to the report: every raw finding, and who looked at what. */
@@ -32,17 +33,8 @@ interface Answer {
 
 function answersOf(results: StepResult[]): Answer[] {
   return results.flatMap((result) => {
-    if (result.step.stage !== 'angle' || result.state !== 'completed' || result.output === null) return [];
-    if (result.output.skipped !== undefined) return [];
-    const parsed = AngleOutput.safeParse(result.output.data);
-    // The answer was read before it was stored, so anything else here is a fault of the host, never of the agent.
-    if (!parsed.success) {
-      throw new StepFailure(
-        'angle.unreadable',
-        `The stored answer of "${result.step.key}" does not hold its contract.`,
-      );
-    }
-    return [{ result, output: parsed.data }];
+    const output = result.step.stage === 'angle' ? answerOf(result) : null;
+    return output === null ? [] : [{ result, output }];
   });
 }
 

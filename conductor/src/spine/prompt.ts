@@ -5,7 +5,7 @@ import { StepFailure, type Contract, type Prompt, type Skip, type Spine, type St
 import { contextOf } from './context.js';
 
 /** The same words for every step of every run: who works here, what binds them, and the form of an answer. */
-export const systemPrompt = `You are one reader in a team that examines a change to a git repository. Each reader works alone, from one point of view,
+const systemPrompt = `You are one reader in a team that examines a change to a git repository. Each reader works alone, from one point of view,
 on a checkout of one pinned commit. Code gathers the answers, checks every citation against that commit, and decides what
 is published. You do not see the others' work and do not need it.
 
@@ -82,7 +82,7 @@ export function assemblePrompt(spine: Spine, input: StepInput): Prompt | Skip {
 }
 
 /** What all prompts of one role begin with, byte for byte: a provider's cache pays for it once. */
-export function sharedPrefix(spine: Spine, input: StepInput): string {
+function sharedPrefix(spine: Spine, input: StepInput): string {
   return `${contextOf(input).text}\n\n# Contracts\n\n${contractSection(contractsFor(spine, input))}`;
 }
 

@@ -93,7 +93,7 @@ function answered(flow: Flow, input: StepInput, answer: string | null | undefine
 }
 
 /** What an angle answers that looked and found nothing. */
-export const nothingFound = [
+const nothingFound = [
   'I read the change.',
   '```json',
   '{ "findings": [], "coverage": [{ "protocol": "all", "state": "clear", "note": "read every changed line" }] }',

@@ -34,10 +34,13 @@ export function repliesSincePrompt(conversation: Conversation): number {
   return conversation.turns.slice(prompt + 1).filter((turn) => turn.role === 'model').length;
 }
 
+const sideCall =
+  /\btitle generator\b|\b(?:generate|write|create)\b[^.\n]{0,40}\btitle\b|\bsummari[sz](?:e|ing)\b[^.\n]{0,40}\bconversation/i;
+
 /**
  * True for the small calls that agents make beside the turn (a session title, a summary): no tools, and a system
  * prompt that asks for one. Scripted faults never hit these, or a test could not tell which call it broke.
  */
 export function isSideCall(conversation: Conversation): boolean {
-  return conversation.tools.length === 0 && /\b(title|summari[sz]e|summary)\b/i.test(conversation.system);
+  return conversation.tools.length === 0 && sideCall.test(conversation.system);
 }

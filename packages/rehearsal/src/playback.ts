@@ -24,6 +24,8 @@ const streamHeaders = {
 /** Bytes that no protocol knows: half an event, then something that was never JSON. */
 export const garbageBytes = 'data: {"choices": [{"delta\n\n<html>502 Bad Gateway</html>\n\n';
 
+const eventComment = ': cut\n\n';
+
 /** Writes the frames of a stream in the given manner. Resolves when the response is over, whoever ended it. */
 export async function playStream(
   response: ServerResponse,
@@ -59,6 +61,8 @@ async function breakOff(response: ServerResponse, manner: Manner, signal: AbortS
   if (manner.hangMidway) return silence(signal);
   if (manner.garbage) response.write(garbageBytes);
   if (manner.truncate === 'socket') {
+    // What was written must have left the process, or the caller would see a refused request instead of a cut reply.
+    await new Promise<void>((resolve) => response.write(eventComment, () => resolve()));
     response.destroy();
     return 'cut';
   }

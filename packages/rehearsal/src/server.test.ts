@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { startRehearsal } from './server.js';
 import type { Rehearsal, RehearsalOptions } from './server.js';
+import { parseEvents, post } from './testing.js';
 
 let rehearsal: Rehearsal | undefined;
 afterEach(async () => rehearsal?.close());
@@ -10,22 +11,7 @@ async function start(options?: RehearsalOptions): Promise<Rehearsal> {
   return rehearsal;
 }
 
-async function post(server: Rehearsal, body: unknown, path = '/v1/chat/completions'): Promise<Response> {
-  return fetch(server.url + path, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${server.key}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-    signal: AbortSignal.timeout(10_000),
-  });
-}
-
 const hello = { model: 'rehearsal', messages: [{ role: 'user', content: 'hello' }] };
-
-/** The data of each event; `[DONE]` included. */
-async function events(response: Response): Promise<string[]> {
-  const text = await response.text();
-  return text.split('\n\n').flatMap((event) => /^data: (.*)$/m.exec(event)?.[1] ?? []);
-}
 
 describe('the rehearsal server', () => {
   it('says in a plain reply that it is no AI model', async () => {
@@ -86,6 +72,6 @@ describe('the rehearsal server', () => {
   it('streams events that end with [DONE]', async () => {
     const response = await post(await start(), { ...hello, stream: true });
     expect(response.headers.get('content-type')).toContain('text/event-stream');
-    expect((await events(response)).at(-1)).toBe('[DONE]');
+    expect(parseEvents(await response.text()).at(-1)?.data).toBe('[DONE]');
   });
 });

@@ -60,14 +60,14 @@ describe('a code review, from the command line to the report', { timeout: 180_00
       [
         'a repository without commits',
         'empty',
-        /no commits/i,
+        /without commits/,
         (path: string) => {
           mkdirSync(path);
           git(path, 'init', '-q');
         },
       ],
-      ['a path that is no repository', 'plain', /not a git repository/i, (path: string) => mkdirSync(path)],
-      ['a path that does not exist', 'absent', /does not exist/i, () => undefined],
+      ['a path that is no repository', 'plain', /git init/, (path: string) => mkdirSync(path)],
+      ['a path that does not exist', 'absent', /^There is no /, () => undefined],
       [
         'a difference of binary files only',
         'binary',

@@ -8,10 +8,17 @@ type StoredRun = StoredSummary & Omit<FlowRunView, keyof FlowRunSummary | 'resul
 
 /** The newest runs first; `before` is the last id of the page before. */
 export async function listRuns(sql: Sql, page: { limit: number; before?: string | null }): Promise<FlowRunSummary[]> {
-  const older = page.before ? sql`where r.id < ${page.before}` : sql``;
+  // The page's ids first: the view must not be computed for more than is shown.
+  const older = page.before ? sql`and id < ${page.before}` : sql``;
   const rows = await sql<{ run: StoredSummary }[]>`
     select to_json(v) as run
-    from (select ${summaryColumns(sql)} from flow_run_status r ${older} order by r.id desc limit ${page.limit}) v`;
+    from (
+      select ${summaryColumns(sql)}
+      from flow_run_status r
+      where r.id = any (array(
+        select id from tasks where id = flow_run_id ${older} order by id desc limit ${page.limit}))
+    ) v
+    order by v.id desc`;
   return rows.map(({ run }) => ({ ...run, verdict: toVerdict(run.verdict) }));
 }
 
@@ -24,14 +31,13 @@ export async function readRun(sql: Sql, id: string): Promise<FlowRunView | null>
         r.spec -> 'plan' ->> 'band_reason' as band_reason,
         r.spec -> 'plan' ->> 'hash' as plan_hash,
         coalesce(
-          (select json_agg(step order by array_position(root.depends_on, step.id))
+          (select json_agg(step order by array_position(r.depends_on, step.id))
             from (${taskViewRows(sql)} where t.flow_run_id = ${id} and t.id <> ${id}) step),
           '[]') as steps,
         o.text as report,
         o.data as result
       from flow_run_status r
-      join tasks root on root.id = r.id
-      left join task_outputs o on o.task_id = root.id and o.attempt = root.attempt and root.state = 'completed'
+      left join task_outputs o on o.task_id = r.id and o.attempt = r.attempt and r.state = 'completed'
       where r.id = ${id}
     ) v`;
   if (!row) return null;

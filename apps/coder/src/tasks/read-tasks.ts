@@ -4,17 +4,16 @@ import type { Sql } from '@boocode/db/connect';
 // `to_json` gives every time as ISO 8601, alone and inside an aggregate alike.
 type TaskRow = { task: TaskView };
 
-/** The columns of a `TaskView`, from `tasks` as `t`: whoever reads tasks nests it, so all of them show the same. */
+/** The columns of a `TaskView`, from `task_status` as `t`: whoever reads tasks nests it, so all of them show the same. */
 export function taskViewRows(sql: Sql): ReturnType<typeof sql<TaskView[]>> {
   return sql<TaskView[]>`
     select t.id, t.flow_run_id, t.parent_task_id, t.step_key,
       coalesce(t.spec ->> 'title', t.spec -> 'plan' ->> 'title', left(t.input, 80)) as title,
-      t.spec ->> 'persona' as persona, t.state, s.condition, s.reason, t.depends_on, t.agent,
+      t.spec ->> 'persona' as persona, t.state, t.condition, t.reason, t.depends_on, t.agent,
       coalesce(a.effective_model, t.model) as model, t.attempt, t.max_attempts, t.output_summary, t.error, t.cost_tokens,
       (select sum((c.usage ->> 'cost_usd')::float8) from task_attempts c where c.task_id = t.id) as cost_usd,
       t.created_at, t.started_at, t.ended_at
-    from tasks t
-    join task_status s on s.id = t.id
+    from task_status t
     left join task_attempts a on a.task_id = t.id and a.attempt = t.attempt`;
 }
 
@@ -35,9 +34,14 @@ export async function readTask(sql: Sql, id: string): Promise<TaskView | null> {
 
 /** The newest tasks, steps and roots included; `before` is the last id of the page before. */
 export async function listTasks(sql: Sql, page: { limit: number; before?: string | null }): Promise<TaskView[]> {
-  const older = page.before ? sql`where t.id < ${page.before}` : sql``;
+  // The page's ids first: the view must not be computed for more than is shown.
+  const older = page.before ? sql`where id < ${page.before}` : sql``;
   const rows = await sql<TaskRow[]>`
     select to_json(v) as task
-    from (${taskViewRows(sql)} ${older} order by t.id desc limit ${page.limit}) v`;
+    from (
+      ${taskViewRows(sql)}
+      where t.id = any (array(select id from tasks ${older} order by id desc limit ${page.limit}))
+    ) v
+    order by v.id desc`;
   return rows.map((row) => row.task);
 }

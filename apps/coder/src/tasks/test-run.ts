@@ -1,9 +1,11 @@
 import type { StepOutput } from '@boocode/contracts/flow-plan';
+import type { TaskState } from '@boocode/contracts/task';
 import type { Sql } from '@boocode/db/connect';
 import { v7 as uuidv7 } from 'uuid';
+import { fail } from './fail.js';
 import { launch } from './launch.js';
 import { tick } from './tick.js';
-import type { AttemptRef, ClaimedTask, Completion, NewTask } from './types.js';
+import type { AttemptRef, ClaimedTask, Completion, Failure, NewTask } from './types.js';
 
 /** A step of a test run; everything but its key has a default. */
 export interface TestStep extends Partial<Omit<NewTask, 'depends_on'>> {
@@ -105,4 +107,26 @@ export async function statesOf(sql: Sql, run: TestRun): Promise<Record<string, s
 export async function auditCounters(sql: Sql): Promise<void> {
   const drift = await sql`select * from tasks_drift`;
   if (drift.length > 0) throw new Error(`${drift.length} counters are wrong: ${JSON.stringify(drift.slice(0, 5))}`);
+}
+
+/** An attempt that burns one of the task's. */
+export async function failStep(sql: Sql, task: AttemptRef, fields: Partial<Failure> = {}): Promise<TaskState | null> {
+  return await fail(sql, {
+    host: 1,
+    id: task.id,
+    attempt: task.attempt,
+    error: { outcome: 'failure', code: 'agent.exit', message: 'It ended with 1.' },
+    usage: null,
+    retry_after_seconds: null,
+    ...fields,
+  });
+}
+
+/** Claims one by key. Throws when it can't be claimed now; what else was claimed stays claimed. */
+export async function claimStep(sql: Sql, key: string, host = 1): Promise<ClaimedTask> {
+  const claimed = await claimSome(sql, { host });
+  const step = claimed.find((task) => task.step_key === key);
+  if (!step)
+    throw new Error(`Step ${key} could not be claimed, only ${claimed.map((task) => task.step_key).join(', ')}.`);
+  return step;
 }

@@ -1,3 +1,4 @@
+import { destructiveStatement } from './destructive-statement.js';
 import type { Detector, Spot } from './detector.js';
 import { hardCodedSecret } from './hard-coded-secret.js';
 import { codeInjection, commandInjection, pathTraversal, sqlInjection } from './injection.js';
@@ -15,6 +16,7 @@ export const detectors: readonly Detector[] = [
   pathTraversal,
   swallowedError,
   missingTimeout,
+  destructiveStatement,
   unfinishedWork,
 ];
 

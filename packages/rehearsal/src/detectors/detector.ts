@@ -11,7 +11,10 @@ export interface Wording {
   remediation: string;
 }
 
-export interface Spot extends Place, Wording {}
+export interface Spot extends Place, Wording {
+  /** What to quote instead of the whole lines: verbatim too, but without what must not be repeated. */
+  excerpt?: string;
+}
 
 /** One kind of fault that can be seen in the text alone. */
 export interface Detector {

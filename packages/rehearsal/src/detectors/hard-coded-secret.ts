@@ -2,10 +2,13 @@ import { extents, spot } from './detector.js';
 import type { Detector, Spot } from './detector.js';
 import type { Source } from './source.js';
 
+/** How many characters of a secret are quoted at most: enough to recognise it by, too little to use it. */
+const shownCharacters = 6;
+
 /** Values whose shape alone says what they are. */
 const shapes: { what: string; shape: RegExp }[] = [
   { what: 'an AWS access key id', shape: /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b(?<!EXAMPLE)/g },
-  { what: 'a private key', shape: /-----BEGIN (?:[A-Z]+ )?PRIVATE KEY(?: BLOCK)?-----/g },
+  { what: 'a private key', shape: /-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----(?=(?:\\[nr]|\W){0,24}[A-Za-z0-9+/]{16})/g },
   { what: 'a GitHub token', shape: /\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_\w{40,})\b/g },
   { what: 'a GitLab token', shape: /\bglpat-[\w-]{20,}/g },
   { what: 'a Slack token', shape: /\bxox[abprs]-[\w-]{16,}/g },
@@ -40,8 +43,8 @@ export const hardCodedSecret: Detector = {
 function byShape(source: Source): Spot[] {
   return shapes.flatMap(({ what, shape }) =>
     extents(source.text, shape)
-      .filter(({ start, end }) => !isPlaceholder(source.text.slice(start, end)))
-      .flatMap((extent) => spot(source, extent, wording(what))),
+      .filter(({ start, end }) => !/example|x{6}|\*{3}/i.test(source.text.slice(start, end)))
+      .flatMap((extent) => secretSpot(source, { ...extent, value: extent.start, what })),
   );
 }
 
@@ -50,19 +53,29 @@ function byName(source: Source): Spot[] {
   return expressions
     .flatMap((expression) => extents(source.code, expression))
     .filter(({ groups: [name = '', value = ''] }) => looksSecret(value) && !isOnlyAName(name, value))
-    .flatMap((extent) => spot(source, extent, wording(`the value of \`${extent.groups[0]}\``)));
+    .filter((extent) => !isInDocstring(source, extent.start))
+    .flatMap((extent) =>
+      secretSpot(source, { ...extent, value: valueStart(source, extent), what: `the value of ${extent.groups[0]}` }),
+    );
 }
 
 function inAddress(source: Source): Spot[] {
   return extents(source.code, address)
     .filter(({ groups: [password = ''] }) => looksSecret(password))
-    .flatMap((extent) => spot(source, extent, wording('a password inside an address')));
+    .flatMap((extent) =>
+      secretSpot(source, { ...extent, value: valueStart(source, extent), what: 'a password inside an address' }),
+    );
 }
 
 /** Random enough to be a credential: letters and digits mixed, and not a word that documentation uses. */
 function looksSecret(value: string): boolean {
   if (isPlaceholder(value) || /\s/.test(value)) return false;
   return /[A-Za-z]/.test(value) && /\d/.test(value) && entropy(value) >= 2.5;
+}
+
+/** What a Python docstring shows is an example. */
+function isInDocstring(source: Source, at: number): boolean {
+  return source.strings.some(({ start, end, quote }) => quote.length === 3 && start < at && at < end);
 }
 
 /** `password: 'password1'` or `apiKey: 'api_key_v2'` names a field, it does not fill it. */
@@ -89,6 +102,27 @@ function entropy(text: string): number {
   for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
   const shares = [...counts.values()].map((count) => count / text.length);
   return -shares.reduce((sum, share) => sum + share * Math.log2(share), 0);
+}
+
+interface Found {
+  end: number;
+  /** Offset at which the secret itself begins. */
+  value: number;
+  what: string;
+}
+
+/** A report is read by more people than the code: only the first characters of the secret are quoted. */
+function secretSpot(source: Source, { end, value, what }: Found): Spot[] {
+  const lineStart = source.text.lastIndexOf('\n', value - 1) + 1;
+  // The header of a key block is no secret; of a short password even six characters would be nearly all.
+  const isHeader = source.text.startsWith('-----', value);
+  const shown = isHeader ? end - value : Math.min(shownCharacters, Math.floor((end - value) / 3));
+  const excerpt = source.text.slice(lineStart, value + shown);
+  return spot(source, { start: value, end: value + 1 }, wording(what)).map((one) => ({ ...one, excerpt }));
+}
+
+function valueStart(source: Source, { end, groups }: { end: number; groups: string[] }): number {
+  return source.text.lastIndexOf(groups.at(-1) ?? '', end);
 }
 
 function oneALine(spots: Spot[]): Spot[] {

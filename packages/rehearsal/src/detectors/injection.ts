@@ -17,7 +17,7 @@ export const sqlInjection: Detector = {
       .flatMap((chain) =>
         spot(source, chain, {
           title: 'SQL statement built from input',
-          claim: `The statement contains \`${firstInput(chain)}\` as text instead of a bound parameter.`,
+          claim: `The statement contains the value of ${firstInput(chain)} as text instead of a bound parameter.`,
           trigger: 'A value that contains a quote or SQL reaches this statement.',
           impact: 'Whoever controls the value can read or change rows that the query was not meant to touch.',
           remediation: 'Pass the value as a bound parameter of the driver instead of putting it into the text.',
@@ -91,7 +91,7 @@ export const pathTraversal: Detector = {
         spot(source, extent, {
           title: 'File path taken from the request',
           claim: 'The call opens a file whose path contains a value of the request, unchecked.',
-          trigger: 'A request that sends `../` or an absolute path in that value.',
+          trigger: 'A request that sends a path with parent directories, or an absolute path, in that value.',
           impact: 'The caller can reach files outside the directory that was meant.',
           remediation: 'Resolve the path against a fixed directory and refuse it when it leaves that directory.',
         }),
@@ -125,8 +125,8 @@ function firstInput(chain: Chain): string {
 function shellWording(chain: Chain): Omit<Spot, 'line_start' | 'line_end'> {
   return {
     title: 'Shell command built from input',
-    claim: `The command line contains \`${firstInput(chain)}\` unquoted, and a shell runs it.`,
-    trigger: 'A value that contains a space, a quote, `;` or `$(` reaches this call.',
+    claim: `The command line contains the value of ${firstInput(chain)}, and a shell runs it.`,
+    trigger: 'A value that contains a space, a quote or another sign that shells interpret reaches this call.',
     impact: 'Whoever controls the value runs commands with the rights of the process.',
     remediation: 'Start the program without a shell and pass the value as an argument of its own.',
   };

@@ -1,5 +1,5 @@
 /** The languages whose text the detectors understand; `config` holds no code, only values. */
-export type Language = 'javascript' | 'python' | 'go' | 'ruby' | 'java' | 'php' | 'shell' | 'config';
+export type Language = 'javascript' | 'python' | 'go' | 'ruby' | 'java' | 'php' | 'shell' | 'sql' | 'config';
 
 const extensions: [Language, string[]][] = [
   ['javascript', ['js', 'jsx', 'mjs', 'cjs', 'ts', 'tsx', 'mts', 'cts', 'vue', 'svelte']],
@@ -9,6 +9,7 @@ const extensions: [Language, string[]][] = [
   ['java', ['java', 'kt']],
   ['php', ['php']],
   ['shell', ['sh', 'bash']],
+  ['sql', ['sql']],
   ['config', ['yml', 'yaml', 'json', 'toml', 'ini', 'env', 'properties', 'tf', 'cfg', 'conf', 'xml']],
 ];
 

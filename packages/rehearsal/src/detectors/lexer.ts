@@ -33,6 +33,7 @@ const syntaxes: Record<Language, Syntax> = {
   python: { lineComments: ['#'], block: false, quotes: ['"""', "'''", '"', "'"] },
   ruby: { lineComments: ['#'], block: false, quotes: ['"', "'", '`'] },
   shell: { lineComments: ['#'], block: false, quotes: ['"', "'"] },
+  sql: { lineComments: ['--'], block: true, quotes: ["'"] },
   config: { lineComments: ['#'], block: false, quotes: ['"', "'"] },
 };
 

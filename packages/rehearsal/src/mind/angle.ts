@@ -114,7 +114,7 @@ function finding(id: string, { path, spot, category, severity, quote }: Reported
   return {
     native_id: id,
     title,
-    claim: `${claim} (${path}:${line_start})`,
+    claim,
     category,
     severity,
     introduced_by_change: 'yes',

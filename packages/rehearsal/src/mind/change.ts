@@ -26,7 +26,7 @@ export function readChange(parts: PromptParts): Change {
   const slice = paths(parts.get('slice') ?? '');
   const chosen =
     slice.length === 0 ? files : slice.map((path) => files.find((file) => file.path === path) ?? untouched(path));
-  return { files, targets: chosen.filter((file) => !/^d(?:eleted)?$/i.test(file.status)) };
+  return { files, targets: chosen.filter((file) => !/^d(?:eleted)?\b/i.test(file.status)) };
 }
 
 /** `path | status | +added -removed | changed lines 3-9,14`. */

@@ -24,6 +24,8 @@ export interface Evidence {
   searches: Search[];
   /** How many replies with tool calls were given. */
   rounds: number;
+  /** How many characters the tools gave back. */
+  size: number;
 }
 
 /** Collects the tool results behind the turn `prompt`. `paths` are those that matter, as the prompt spells them. */
@@ -39,7 +41,8 @@ export function gatherEvidence(conversation: Conversation, prompt: number, paths
     if (asked !== null) addRead(files, { path: known(asked, paths), offset: offsetOf(call), result });
     else searches.push({ name: call.name.toLowerCase(), pattern: patternOf(call), result });
   }
-  return { files, searches, rounds: replies.length };
+  const size = [...results.values()].reduce((sum, text) => sum + text.length, 0);
+  return { files, searches, rounds: replies.length, size };
 }
 
 function addRead(files: Map<string, FileRead>, read: { path: string; offset: number; result: string }): void {

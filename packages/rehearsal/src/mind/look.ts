@@ -6,7 +6,7 @@ import type { Change, ChangedFile } from './change.js';
 import type { Evidence } from './evidence.js';
 
 /** A fault seen on lines that the change brought in. */
-export interface Seen {
+interface Seen {
   path: string;
   detector: Detector;
   spot: Spot;
@@ -47,7 +47,8 @@ export function quoteOf(
 function lookAt(target: ChangedFile, evidence: Evidence, result: Look): void {
   const { path } = target;
   const read = evidence.files.get(path);
-  if (read === undefined) return void result.unread.push({ path, why: 'it was not read' });
+  if (read === undefined)
+    return void result.unread.push({ path, why: 'it was not read, a persona reads a bounded amount' });
   if (read.failure !== null) return void result.unread.push({ path, why: read.failure });
   const introduced = introducedIn(target, read.lines);
   const unseen = [...target.introduced].filter((line) => !read.lines.has(line)).length;
@@ -57,14 +58,14 @@ function lookAt(target: ChangedFile, evidence: Evidence, result: Look): void {
   result.lines += [...introduced].filter((line) => read.lines.has(line)).length;
   result.sources.push({ source, introduced });
   for (const { detector, spot } of detect(source)) {
-    const quote = quoteOf(read.lines, spot);
+    const quote = spot.excerpt ?? quoteOf(read.lines, spot);
     if (quote !== null && touches(spot, introduced)) result.seen.push({ path, detector, spot, quote });
   }
 }
 
 /** A new file is introduced as a whole, also when the prompt leaves its lines out. */
 function introducedIn(target: ChangedFile, lines: ReadonlyMap<number, string>): ReadonlySet<number> {
-  const whole = target.introduced.size === 0 && /^a(?:dded)?$/i.test(target.status);
+  const whole = target.introduced.size === 0 && /^a(?:dded)?\b/i.test(target.status);
   return whole ? new Set(lines.keys()) : target.introduced;
 }
 

@@ -3,6 +3,7 @@ import type { Conversation } from '../conversation.js';
 import { rehearsalTitle } from '../name.js';
 
 const titleWords = 6;
+const titleSource = 2000;
 
 /** What is answered to a prompt that is not one of ours: a title for a title request, else who is speaking. */
 export function plainText(conversation: Conversation): string {
@@ -11,7 +12,10 @@ export function plainText(conversation: Conversation): string {
 }
 
 function title(prompt: string): string {
-  const wording = prompt.replace(/^\s*generate a title for this conversation:?/i, '').replaceAll(/<[^>]*>/g, ' ');
+  const wording = prompt
+    .slice(0, titleSource)
+    .replace(/^\s*generate a title for this conversation:?/i, '')
+    .replaceAll(/<[^>]*>/g, ' ');
   const words = wording.match(/[\p{L}\p{N}][\p{L}\p{N}'_-]*/gu) ?? [];
   return words.length === 0 ? 'Rehearsal' : words.slice(0, titleWords).join(' ');
 }

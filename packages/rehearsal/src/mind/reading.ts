@@ -5,6 +5,8 @@ import type { Evidence } from './evidence.js';
 
 const readsPerReply = 8;
 const rounds = 3;
+/** Characters of results after which no more is read: beyond it agents begin to shorten the conversation. */
+const sizeLimit = 240_000;
 
 /** A file that should be read, and the lines of it that matter (empty: the beginning is enough). */
 export interface Wanted {
@@ -14,10 +16,11 @@ export interface Wanted {
 
 /**
  * The next read calls: files that were not asked for yet, then the parts of long files that hold lines which matter and
- * were not shown. Empty when all is read, when three replies went into reading, or when the agent offers no reader.
+ * were not shown. Empty when all is read, when three replies or enough text went into reading, or when the agent offers
+ * no reader.
  */
 export function nextReads(conversation: Conversation, evidence: Evidence, wanted: readonly Wanted[]): PlannedCall[] {
-  if (evidence.rounds >= rounds) return [];
+  if (evidence.rounds >= rounds || evidence.size >= sizeLimit) return [];
   return wanted
     .flatMap((file) => {
       const offset = nextOffset(file, evidence);

@@ -65,10 +65,10 @@ export function untestedSpot({ name, line }: ExportedFunction): Spot {
     line_start: line,
     line_end: line,
     title: `No test mentions ${name}`,
-    claim: `The change exports \`${name}\`, and no test file of the repository contains that name.`,
-    trigger: `A later change breaks \`${name}\`.`,
+    claim: `The change exports ${name}, and no test file of the repository contains that name.`,
+    trigger: `A later change breaks ${name}.`,
     impact: 'Nothing fails before somebody uses it.',
-    remediation: `Add a test that calls \`${name}\` with a usual and with an unusual input.`,
+    remediation: `Add a test that calls ${name} with a usual and with an unusual input.`,
   };
 }
 

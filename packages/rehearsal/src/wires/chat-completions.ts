@@ -17,7 +17,9 @@ const Body = z.looseObject({
   stream: z.boolean().nullish(),
   messages: z.array(Message).min(1),
   tools: z
-    .array(z.looseObject({ function: z.looseObject({ name: z.string(), parameters: z.unknown() }).optional() }))
+    .array(
+      z.looseObject({ function: z.looseObject({ name: z.string(), parameters: z.unknown().optional() }).optional() }),
+    )
     .nullish(),
 });
 

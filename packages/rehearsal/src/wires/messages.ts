@@ -19,7 +19,7 @@ const Body = z.looseObject({
   stream: z.boolean().optional(),
   system: Content.optional(),
   messages: z.array(z.looseObject({ role: z.string(), content: z.union([z.string(), z.array(Block)]) })).min(1),
-  tools: z.array(z.looseObject({ name: z.string(), input_schema: z.unknown() })).optional(),
+  tools: z.array(z.looseObject({ name: z.string(), input_schema: z.unknown().optional() })).optional(),
 });
 
 /** Anthropic Messages: `POST /v1/messages`. */

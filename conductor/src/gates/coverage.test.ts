@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import type { PlanStep, StepOutput } from '@boocode/contracts/flow-plan';
+import { codeReviewAngles } from '../flows/code-review-angles.js';
+import { getFlow } from '../registry.js';
+import { changeOf, rawFinding } from '../testing/change.js';
+import type { StepResult } from '../types.js';
+import { coverageOf } from './coverage.js';
+
+const plan = getFlow('code-review')?.plan({ goal: '' }, changeOf({ 'src/a.ts': 'x' }));
+const step = plan?.steps.find(({ key }) => key === 'angle.junior-developer');
+
+function endOf(state: StepResult['state'], output: StepOutput | null, error: string | null = null) {
+  if (plan === undefined || step === undefined) throw new Error('the plan has no junior developer');
+  const entry: PlanStep = step;
+  const rows = coverageOf(plan, codeReviewAngles, [{ step: entry, state, output, error }]);
+  const row = rows.find(({ step_key }) => step_key === entry.key);
+  return [row?.state, row?.note];
+}
+
+it.each<[string, Parameters<typeof endOf>, [string, string]]>([
+  [
+    'findings',
+    ['completed', { text: '', data: { findings: [rawFinding({ path: 'a', line: 1, quote: 'abc' })] } }],
+    ['done', '1 raw finding'],
+  ],
+  ['no finding', ['completed', { text: '', data: { findings: [] } }], ['empty', 'no finding']],
+  ['a skip', ['completed', { text: '', skipped: 'nothing to read' }], ['skipped', 'nothing to read']],
+  [
+    'an unreadable answer',
+    ['completed', { text: 'ok', data: {} }],
+    ['failed', 'its stored answer does not hold the contract'],
+  ],
+  ['a failure', ['failed', null, 'the agent ended'], ['failed', 'the agent ended']],
+  ['a block', ['blocked', null], ['failed', 'the step ended blocked']],
+])('%s', (_, [state, output, error], expected) => {
+  expect(endOf(state, output, error)).toEqual(expected);
+});

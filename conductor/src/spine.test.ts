@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { contracts } from './contracts.js';
+import { spineFlow } from './spine.js';
+import { contextStep } from './spine/context.js';
+import { block, changeOf } from './testing/change.js';
+import { playRun } from './testing/run-flow.js';
+import { StepFailure, type Angle, type Given, type Spine, type StepInput } from './types.js';
+
+const seat: Omit<Angle, 'key'> = {
+  persona: 'structural-analyst',
+  title: 'Look',
+  brief: 'Look at it.',
+  required: false,
+  seated: true,
+  signal: null,
+  because: 'it is always called',
+};
+
+/** A flow with every seat taken: discovery, angles, a persona that concludes, a validator and a reader. */
+const full: Spine = {
+  name: 'whole-house',
+  version: 3,
+  title: 'Whole house',
+  summary: 'Uses every stage.',
+  bands: {
+    small: { cap: 1, angles: '1', when: 'always' },
+    medium: { cap: 2, angles: '2', when: 'never' },
+    large: { cap: 2, angles: '2', when: 'never' },
+  },
+  intake: () => undefined,
+  size: () => ({ band: 'small', why: 'it always is' }),
+  discovery: [{ ...seat, key: 'discovery.map' }],
+  angles: [
+    { ...seat, key: 'angle.a' },
+    { ...seat, key: 'angle.b', persona: 'behavioral-analyst' },
+  ],
+  synthesizer: 'data-engineer',
+  validator: 'adversarial-validator',
+  readers: [{ ...seat, key: 'reader.fresh', persona: 'junior-developer' }],
+  contracts: {
+    angle: [contracts.evidenceProduce, contracts.yagniProduce],
+    validator: [contracts.evidenceReview],
+    synthesizer: [contracts.yagniProduce],
+    reader: [contracts.evidenceReview],
+  },
+  work: {
+    needs: ({ step }) => ({ diff: step.key === 'context', files: [] }),
+    code: (input, given) => work(input, given),
+    assignment: () => 'Go.',
+  },
+};
+
+function work(input: StepInput, given: Given) {
+  if (input.step.key === 'context' && given.diff !== null) return contextStep(input, given.diff, []);
+  if (input.step.key === 'fold') throw new StepFailure('fold.broken', 'the fold broke');
+  return { text: `${input.step.key} done` };
+}
+
+const working: Spine = {
+  ...full,
+  work: { ...full.work, code: (input, given) => (input.step.key === 'fold' ? { text: 'folded' } : work(input, given)) },
+};
+const files = { 'src/a.ts': 'x' };
+const answers = { validator: block({ verdicts: [] }) };
+const diff = changeOf(files);
+
+describe('a spine with every stage', () => {
+  const plan = spineFlow(full).plan({ goal: '' }, diff);
+  const dependsOn = (key: string): string[] => plan.steps.find((step) => step.key === key)?.depends_on ?? [];
+
+  it('puts its steps in one order', () => {
+    expect(plan.steps.map(({ key }) => key)).toEqual([
+      'context',
+      'discovery.map',
+      'angle.a',
+      'fold',
+      'synthesizer',
+      'validator',
+      'render',
+      'reader.fresh',
+      'finish',
+    ]);
+  });
+
+  it('lets angles wait for the shared facts and readers for the draft', () => {
+    expect(dependsOn('angle.a')).toEqual(['context', 'discovery.map']);
+    expect(dependsOn('reader.fresh')).toEqual(['context', 'render']);
+  });
+
+  it('lets a persona conclude where the spine names one', () => {
+    expect(plan.steps.find(({ key }) => key === 'synthesizer')).toMatchObject({
+      kind: 'agent',
+      persona: 'data-engineer',
+      depends_on: ['context', 'fold'],
+    });
+  });
+
+  it('names whom the cap cut', () => {
+    expect(plan.cut).toEqual([
+      {
+        persona: 'behavioral-analyst',
+        reason: 'it is always called, but a small run has 1 seat, taken by higher ranks',
+      },
+    ]);
+  });
+
+  it('binds each role by its own contracts', () => {
+    const { prompts } = playRun({ flow: spineFlow(working), diff, files, answers });
+    const bound = [...prompts].map(([key, { user }]) => [key, (user.match(/^### Contract .+$/gm) ?? []).join(', ')]);
+    expect(Object.fromEntries(bound)).toEqual({
+      'discovery.map': '### Contract evidence/produce v1, ### Contract yagni/produce v1',
+      'angle.a': '### Contract evidence/produce v1, ### Contract yagni/produce v1',
+      synthesizer: '### Contract yagni/produce v1',
+      validator: '### Contract evidence/review v1',
+      'reader.fresh': '### Contract evidence/review v1',
+    });
+  });
+});
+
+describe('finish', () => {
+  it('hands over what render left', () => {
+    expect(playRun({ flow: spineFlow(working), diff, files, answers }).report).toBe('render done');
+  });
+
+  it('fails the run and names the step that broke it, not the angle that merely failed', () => {
+    const run = playRun({ flow: spineFlow(full), diff, files, answers: { ...answers, 'angle.a': null } });
+    expect(run.failure).toBe(
+      'There is no report: the step "fold" (check the findings) ended failed, because the fold broke. Retry the run: what is completed is kept.',
+    );
+  });
+});

@@ -26,5 +26,5 @@ describeConformance('opencode', {
       },
     };
   },
-  faultLimitMs: 15_000,
+  faultLimitMs: 30_000,
 });

@@ -1,4 +1,4 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { cp, readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RuleStep } from '@boocode/rehearsal/rules';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -31,7 +31,7 @@ export function describeConformance(
   name: string,
   options: { create(options: SubjectOptions): Subject; faultLimitMs: number },
 ): void {
-  describe(`${name} as a backend`, { timeout: 60_000 }, () => {
+  describe(`${name} as a backend`, { timeout: 120_000 }, () => {
     let current: Stage | null = null;
     const stage = (): Stage => {
       if (current === null) throw new Error('The suite has not begun.');
@@ -174,7 +174,7 @@ function describeCancel(stage: OnStage): void {
     const stop = new AbortController();
     const events: AgentEvent[] = [];
     const turn = play(subject.backend, session, { user: 'think for ever', signal: stop.signal, events });
-    await vi.waitFor(() => expect(textOf(events)).toBe('Hm.'), { timeout: 20_000, interval: 50 });
+    await vi.waitFor(() => expect(textOf(events)).toBe('Hm.'), { timeout: 30_000, interval: 50 });
     stop.abort();
     expect((await turn).result).toMatchObject({ outcome: 'cancelled', error: { outcome: 'cancelled' } });
     const shown = events.length;
@@ -193,15 +193,33 @@ function describeCancel(stage: OnStage): void {
     expect(world.rehearsal.requests).toHaveLength(before);
   });
 
-  it('leaves nothing at work when it is cancelled the moment it was asked', async () => {
+  it('leaves nothing at work, and nothing broken, whenever it is cancelled', async () => {
     const { world, subject } = stage();
-    script(stage(), 'hardly begun', { text: 'never seen', hang: true });
-    const session = await subject.backend.ensureSession(sessionRequest(world));
-    const stop = new AbortController();
-    const turn = play(subject.backend, session, { user: 'hardly begun', signal: stop.signal });
-    stop.abort();
-    expect((await turn).result.outcome).toBe('cancelled');
-    await vi.waitFor(() => expect(world.rehearsal.requests.every((request) => request.ending !== null)).toBe(true));
+    const reading = { text: ['a', 'b'], tools: [{ read: 'alpha.txt' }] };
+    script(stage(), 'on and on', reading, reading, reading, { text: 'never', hang: true });
+    script(stage(), 'still fine', { text: 'Fine.' });
+    // A directory that the agent has not seen: what it sets up there must survive the first cancel.
+    const cwd = join(world.root, 'fresh');
+    await cp(world.checkout, cwd, { recursive: true });
+    const session = await subject.backend.ensureSession(sessionRequest(world, { cwd }));
+    for (let atEvent = 0; atEvent < 6; atEvent += 1) {
+      const stop = new AbortController();
+      let events = 0;
+      const turn = subject.backend.prompt(session, {
+        system: 'You are the persona under test.',
+        user: 'on and on',
+        signal: stop.signal,
+        onEvent() {
+          events += 1;
+          if (events === atEvent) stop.abort();
+        },
+      });
+      if (atEvent === 0) stop.abort();
+      expect((await turn).outcome).toBe('cancelled');
+      await vi.waitFor(() => expect(world.rehearsal.requests.every((request) => request.ending !== null)).toBe(true));
+    }
+    const { result } = await play(subject.backend, session, { user: 'still fine' });
+    expect(result).toMatchObject({ outcome: 'completed', text: 'Fine.' });
   });
 }
 
@@ -309,7 +327,7 @@ function describeDeath(stage: OnStage): void {
     const session = await subject.backend.ensureSession(sessionRequest(world));
     const events: AgentEvent[] = [];
     const turn = play(subject.backend, session, { user: 'work on', events });
-    await vi.waitFor(() => expect(textOf(events)).toBe('Working.'), { timeout: 20_000, interval: 50 });
+    await vi.waitFor(() => expect(textOf(events)).toBe('Working.'), { timeout: 30_000, interval: 50 });
     subject.killAgent();
     expect((await turn).result).toMatchObject({ outcome: 'crash', error: { outcome: 'crash' } });
     const next = await play(subject.backend, session, { user: 'again' });
@@ -324,7 +342,7 @@ function describeDeath(stage: OnStage): void {
     const session = await subject.backend.ensureSession(sessionRequest(world));
     const events: AgentEvent[] = [];
     const turn = play(subject.backend, session, { user: 'still at it', events });
-    await vi.waitFor(() => expect(textOf(events)).toBe('Busy.'), { timeout: 20_000, interval: 50 });
+    await vi.waitFor(() => expect(textOf(events)).toBe('Busy.'), { timeout: 30_000, interval: 50 });
     expect(markedProcesses(world.dataDir)).not.toEqual([]);
     await subject.backend.dispose();
     expect(markedProcesses(world.dataDir)).toEqual([]);

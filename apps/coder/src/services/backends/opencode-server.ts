@@ -8,7 +8,7 @@ import { limited } from './opencode/client.js';
 import type { OpenaiCompatibleProvider } from './opencode/config.js';
 import { findCredentials } from './opencode/credentials.js';
 import { runTurn } from './opencode/run-turn.js';
-import { createServerKeeper } from './opencode/server-keeper.js';
+import { ServerKeeper } from './opencode/server-keeper.js';
 import { startOpencodeServer, type OpencodeServer } from './opencode/server-process.js';
 import { createSessionRouter } from './opencode/session-router.js';
 import { createSessionStore } from './opencode/session-store.js';
@@ -54,8 +54,8 @@ export function createOpencodeServerBackend(options: OpencodeServerOptions): Ope
   const store = createSessionStore({ providers, defaultModel: options.defaultModel ?? null });
   const queues = new Map<string, Promise<unknown>>();
   const router = createSessionRouter();
-  const keeper = createServerKeeper({
-    start: () => startOpencodeServer({ dataDir, providers, environment }),
+  const keeper = new ServerKeeper({
+    start: (signal) => startOpencodeServer({ dataDir, providers, environment, signal }),
     memoryLimitBytes: options.memoryLimitBytes ?? 1_200_000_000,
     onEvent: (event) => router.route(event),
     onReconnect: () => router.toAll((inbox) => inbox.onReconnect()),
@@ -70,8 +70,9 @@ export function createOpencodeServerBackend(options: OpencodeServerOptions): Ope
 
     prompt(handle, request) {
       const session = store.get(handle);
-      const run = (server: OpencodeServer): Promise<TurnResult> =>
-        runTurn({
+      const run = async (server: OpencodeServer): Promise<TurnResult> => {
+        await store.prepare(server, session.directory);
+        return runTurn({
           server,
           session,
           request,
@@ -79,11 +80,14 @@ export function createOpencodeServerBackend(options: OpencodeServerOptions): Ope
           sessions: () => router.membersOf(session.id),
           listen: (inbox) => router.listen(session.id, inbox),
           endServer: () => keeper.end(),
+          retireServer: () => keeper.retire(),
         });
+      };
       // One turn at a time: opencode would merge a second prompt into the first.
       const before = queues.get(session.id) ?? Promise.resolve();
       const turn = before.then(() => keeper.lease(run)).catch(notBegun);
-      queues.set(session.id, turn);
+      // The next turn waits for this one's end, and whoever asked for this one hears how it ended.
+      queues.set(session.id, Promise.allSettled([turn]));
       return turn;
     },
 
@@ -95,16 +99,16 @@ export function createOpencodeServerBackend(options: OpencodeServerOptions): Ope
       router.forget(id);
     },
 
-    health: () => describeHealth(keeper.running()),
+    health: () => describeHealth(keeper.running),
 
     async catalogue() {
-      const known = keeper.running()?.realProviders;
+      const known = keeper.running?.realProviders;
       const { providers: signedIn } = await findCredentials(environment);
       // A server only knows the sign-in that it was started with.
       if (known !== undefined && !isDeepStrictEqual(known, signedIn)) await keeper.retire();
       return keeper.lease((server) => listModels(server.client));
     },
-    serverPid: () => keeper.running()?.child.pid ?? null,
+    serverPid: () => keeper.running?.child.pid ?? null,
     dispose: () => keeper.dispose(),
   };
 }

@@ -7,7 +7,7 @@ const DEATH_LIMIT_MS = 10_000;
 const POLL_MS = 20;
 
 /** Whether this very process still runs; another one with the same pid doesn't count. */
-export function isAlive(row: ProcessRow): boolean {
+function isAlive(row: ProcessRow): boolean {
   return readProcess(row.pid)?.startTime === row.startTime;
 }
 

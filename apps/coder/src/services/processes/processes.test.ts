@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sendSignal } from './end-processes.js';
 import { markedProcesses } from './marked-processes.js';
 import { dataMark, markNames, ownerLives, ownerMark } from './marks.js';
 import { hasProcTable, readEnvironment, readProcess } from './proc-table.js';
@@ -18,7 +19,8 @@ beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'boocode-processes-'));
 });
 afterEach(async () => {
-  for (const stranger of strangers.splice(0)) stranger.kill('SIGKILL');
+  // With its group: a shell leaves its helpers behind.
+  for (const { pid } of strangers.splice(0)) if (pid !== undefined) sendSignal(-pid, 'SIGKILL');
   await rm(dataDir, { recursive: true });
 });
 
@@ -55,7 +57,7 @@ async function startStranger(args: string[], env: Record<string, string> = {}): 
   const child = spawn('/bin/sh', args, {
     env: { PATH: process.env['PATH'] ?? '', ...env },
     detached: true,
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'ignore'],
   });
   strangers.push(child);
   await once(child, 'spawn');

@@ -2,6 +2,7 @@ import { accessSync, constants, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { BackendError } from '../backend-error.js';
 
 export interface OpencodeBinary {
   path: string;
@@ -14,7 +15,7 @@ export const missingBinary = 'The opencode executable is not installed. Run `npx
 const PackageJson = z.object({ version: z.string() });
 
 /** The packages that may hold the executable for this machine, best first. */
-export function binaryPackages(platform: NodeJS.Platform, arch: string): string[] {
+function binaryPackages(platform: NodeJS.Platform, arch: string): string[] {
   const base = `opencode-${platform === 'win32' ? 'windows' : platform}-${arch}`;
   return [base, `${base}-baseline`, `${base}-musl`, `${base}-baseline-musl`];
 }
@@ -26,10 +27,10 @@ export function binaryPackages(platform: NodeJS.Platform, arch: string): string[
 export function findOpencode(
   { platform, arch }: { platform: NodeJS.Platform; arch: string } = { platform: process.platform, arch: process.arch },
 ): OpencodeBinary | null {
-  const fromHere = createRequire(import.meta.url);
+  const require = createRequire(import.meta.url);
   let fromPackage: NodeJS.Require;
   try {
-    fromPackage = createRequire(fromHere.resolve('opencode-ai/package.json'));
+    fromPackage = createRequire(require.resolve('opencode-ai/package.json'));
   } catch (error) {
     if (isMissing(error)) return null;
     throw error;
@@ -51,4 +52,17 @@ function isMissing(error: unknown): boolean {
   return (
     error instanceof Error && 'code' in error && ['MODULE_NOT_FOUND', 'ENOENT', 'EACCES'].includes(String(error.code))
   );
+}
+
+/**
+ * The ripgrep that opencode searches with. Without one on its path opencode would download it, and offline its grep and
+ * glob would fail. Throws `agent.missing`.
+ */
+export async function findRipgrep(): Promise<string> {
+  try {
+    return (await import('@vscode/ripgrep')).rgPath;
+  } catch (error) {
+    const message = 'ripgrep, which opencode searches with, is not installed. Run `npx pnpm install` in the clone.';
+    throw new BackendError('failure', 'agent.missing', message, { cause: error });
+  }
 }

@@ -17,7 +17,7 @@ export function classifyFault(fault: AgentFault, now: number): Classified {
   const message = 'message' in fault.data && typeof fault.data.message === 'string' ? fault.data.message : fault.name;
   if (fault.name === 'APIError') return classifyStatus(fault, message, now);
   if (fault.name === 'ProviderAuthError')
-    return failure('provider.auth', `${message} Sign in again, or correct the key.`);
+    return failure('provider.auth', `${sentence(message)} Sign in again, or correct the key.`);
   if (fault.name === 'ContextOverflowError')
     return failure('agent.context', `The work did not fit the model's context: ${message}`);
   if (fault.name === 'ContentFilterError')
@@ -41,7 +41,7 @@ function classifyStatus(fault: Extract<AgentFault, { name: 'APIError' }>, messag
   if (status === 401 || status === 403) {
     return failure(
       'provider.auth',
-      `The model provider refused the key (HTTP ${status}): ${message} Sign in again, or correct the key.`,
+      `The model provider refused the key (HTTP ${status}): ${sentence(message)} Sign in again, or correct the key.`,
     );
   }
   if (status === undefined || status >= 500) {
@@ -60,10 +60,10 @@ export function crash(code: string, message: string): Classified {
 }
 
 /** A provider that says when it will answer again. */
-export function limit(message: string, seconds: number | null): Classified {
+function limit(message: string, seconds: number | null): Classified {
   const until = seconds === null ? 'It did not say until when.' : `It answers again in ${seconds} s.`;
   return {
-    error: { outcome: 'limit', code: 'provider.limit', message: `${message} ${until}` },
+    error: { outcome: 'limit', code: 'provider.limit', message: `${sentence(message)} ${until}` },
     retry_after_seconds: seconds,
   };
 }
@@ -97,4 +97,9 @@ export function judgeRetry(
     );
   }
   return null;
+}
+
+/** The provider's words, ended so that ours can follow. */
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

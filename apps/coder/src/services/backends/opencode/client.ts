@@ -4,7 +4,7 @@ import { BackendError } from '../backend-error.js';
 export type { OpencodeClient };
 
 /** Milliseconds that any single request to the server may take. */
-export const REQUEST_LIMIT_MS = 20_000;
+const REQUEST_LIMIT_MS = 20_000;
 
 export function opencodeClient(url: string, password: string): OpencodeClient {
   return createOpencodeClient({

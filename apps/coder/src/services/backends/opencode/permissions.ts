@@ -1,9 +1,9 @@
 import type { PermissionRuleset } from '@opencode-ai/sdk/v2/client';
 import type { PermissionProfile } from '../../agent-backend.js';
 
-type Action = 'allow' | 'deny';
+type Action = 'allow' | 'ask' | 'deny';
 
-/** The later rule wins, so the refusal of everything stands first. `question` is refused: nobody sits there to answer. */
+/** The later rule wins, so the refusal of everything stands first. */
 const readOnly = {
   '*': 'deny',
   read: 'allow',
@@ -12,7 +12,8 @@ const readOnly = {
   list: 'allow',
   external_directory: 'deny',
 } as const;
-const write = { ...readOnly, edit: 'allow', bash: 'allow', todowrite: 'allow' } as const;
+/** What is left open is asked for, and refused with words while nobody can be asked. */
+const write = { ...readOnly, '*': 'ask', edit: 'allow', bash: 'allow', todowrite: 'allow' } as const;
 
 const profiles: Record<PermissionProfile, Readonly<Record<string, Action>>> = { 'read-only': readOnly, write };
 

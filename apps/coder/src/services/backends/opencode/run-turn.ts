@@ -26,10 +26,14 @@ export async function runTurn(turn: Turn): Promise<TurnResult> {
   request.signal.addEventListener('abort', onAbort, { once: true });
   try {
     if (request.signal.aborted) return failed(cancelled, reader.facts().usage);
+    const askedAt = Date.now();
     await submit(turn);
     const ending = await watch.ended;
-    const serverLives = ending.by === 'settled' || (ending.by !== 'exit' && (await halt(turn, place, watch)));
+    const stopped = { askedAt, hasBegun: () => watch.begun };
+    const serverLives = ending.by === 'settled' || (ending.by !== 'exit' && (await halt(turn, place, stopped)));
     const messages = serverLives ? (await listMessages(turn)).filter((message) => !isOld(message.info.id)) : [];
+    // Whatever kept it from so much as beginning an answer may be a fault of this server: later turns get another.
+    if (serverLives && lastAnswer(messages) === null) await turn.retireServer();
     reader.catchUp(messages);
     return conclude(ending, messages, reader.facts().usage);
   } catch (error) {
@@ -67,9 +71,9 @@ async function submit({ server, session, request }: Turn): Promise<void> {
 }
 
 /** Whether the server still runs afterwards: a turn that can't be stopped takes it along. */
-async function halt(turn: Turn, place: TurnPlace, watch: TurnWatch): Promise<boolean> {
+async function halt(turn: Turn, place: TurnPlace, stopped: Parameters<typeof stopTurn>[1]): Promise<boolean> {
   try {
-    if (await stopTurn(place, () => watch.begun)) return true;
+    if (await stopTurn(place, stopped)) return true;
   } catch (error) {
     if (!(error instanceof BackendError)) throw error;
   }

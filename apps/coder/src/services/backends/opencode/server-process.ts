@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { delimiter, dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { BackendError } from '../backend-error.js';
 import { startChild, type Child } from '../../processes/start-child.js';
-import { findOpencode, missingBinary } from './binary.js';
+import { findOpencode, findRipgrep, missingBinary } from './binary.js';
 import { opencodeClient, type OpencodeClient } from './client.js';
 import { isolation, opencodeConfig, opencodeHome, type OpenaiCompatibleProvider } from './config.js';
 import { copySignIn, findCredentials } from './credentials.js';
@@ -17,6 +18,8 @@ export interface ServerOptions {
   dataDir: string;
   providers: readonly OpenaiCompatibleProvider[];
   environment: NodeJS.ProcessEnv;
+  /** Gives the start up. */
+  signal: AbortSignal;
 }
 
 /** A running `opencode serve` that has said that it is ready. */
@@ -39,6 +42,7 @@ export async function startOpencodeServer(options: ServerOptions): Promise<Openc
   if (binary === null) {
     throw new BackendError('failure', 'agent.missing', missingBinary);
   }
+  const ripgrep = await findRipgrep();
   const { home, auth, env } = opencodeHome(options.dataDir);
   await mkdir(home, { recursive: true, mode: 0o700 });
   const credentials = await findCredentials(options.environment);
@@ -54,12 +58,13 @@ export async function startOpencodeServer(options: ServerOptions): Promise<Openc
       ...credentials.env,
       ...env,
       ...isolation,
+      PATH: [dirname(ripgrep), process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin'].join(delimiter),
       OPENCODE_SERVER_PASSWORD: password,
       OPENCODE_CONFIG_CONTENT: JSON.stringify(opencodeConfig(options.providers, credentials.providers)),
     },
   });
   const lastWords = keepLastWords(child);
-  const url = await readyUrl(child, lastWords);
+  const url = await readyUrl(child, lastWords, options.signal);
   return {
     child,
     client: opencodeClient(url, password),
@@ -79,8 +84,9 @@ function keepLastWords(child: Child): () => string {
 }
 
 /** Waits for the line that says so: a request that arrives before it is never answered, so the port is never polled. */
-async function readyUrl(child: Child, lastWords: () => string): Promise<string> {
-  const limit = AbortSignal.timeout(READY_LIMIT_MS);
+async function readyUrl(child: Child, lastWords: () => string, given: AbortSignal): Promise<string> {
+  const timeout = AbortSignal.timeout(READY_LIMIT_MS);
+  const limit = AbortSignal.any([timeout, given]);
   const lines = createInterface({ input: child.stdout });
   const url = await new Promise<string | null>((resolve) => {
     lines.on('line', (line) => {
@@ -89,11 +95,12 @@ async function readyUrl(child: Child, lastWords: () => string): Promise<string> 
     });
     lines.once('close', () => resolve(null));
     limit.addEventListener('abort', () => resolve(null), { once: true });
+    if (limit.aborted) resolve(null);
   });
   // The lines are read on after that, to nobody: a full pipe would stop the server.
   if (url !== null) return url;
   await child.end();
-  const why = limit.aborted ? `was not ready after ${READY_LIMIT_MS / 1000} s` : 'ended while starting';
+  const why = timeout.aborted ? `was not ready after ${READY_LIMIT_MS / 1000} s` : 'ended while starting';
   throw new BackendError('crash', 'agent.start', `opencode ${why}. ${lastWords()}`.trim());
 }
 

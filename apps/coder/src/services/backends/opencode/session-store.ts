@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Session, SessionRequest } from '../../agent-backend.js';
 import { BackendError } from '../backend-error.js';
 import { answer, limited } from './client.js';
@@ -12,6 +13,8 @@ import type { OpencodeSession } from './turn.js';
 export interface SessionStore {
   /** Finds the session that the request names, or makes one. Throws `BackendError`. */
   ensure(server: OpencodeServer, request: SessionRequest): Promise<Session>;
+  /** Sets a directory up on a server, once; a new server knows nothing of it. */
+  prepare(server: OpencodeServer, directory: string): Promise<void>;
   /** Throws `agent.session` for one that was never ensured here. */
   get(handle: Session): OpencodeSession;
   remove(id: string): void;
@@ -22,10 +25,26 @@ export function createSessionStore(options: {
   defaultModel: string | null;
 }): SessionStore {
   const sessions = new Map<string, OpencodeSession>();
+  const prepared = new WeakMap<OpencodeServer, Map<string, Promise<void>>>();
+
+  /** Sets a directory up once a server, before any prompt: see `prepareDirectory`. */
+  function prepare(server: OpencodeServer, directory: string): Promise<void> {
+    const directories = prepared.get(server) ?? new Map<string, Promise<void>>();
+    prepared.set(server, directories);
+    const known = directories.get(directory);
+    if (known !== undefined) return known;
+    const preparing = prepareDirectory(server, directory);
+    directories.set(directory, preparing);
+    preparing.catch(() => directories.delete(directory));
+    return preparing;
+  }
+
   return {
+    prepare,
     async ensure(server, request) {
       const model = resolveModel(request.model ?? options.defaultModel, options.providers, server.providers);
       if (request.profile === 'read-only') await refuseEscapes(request.cwd);
+      await prepare(server, request.cwd);
       const found = await findSession(server, request);
       const id = found ?? (await createSession(server, request));
       const resumed = found !== null;
@@ -54,6 +73,16 @@ export function createSessionStore(options: {
   };
 }
 
+/**
+ * Has opencode set up what all prompts in a directory share. Left to the first prompt, an abort of that prompt would break
+ * the set-up half-way, and every later prompt in the directory would fail.
+ */
+async function prepareDirectory({ client }: OpencodeServer, directory: string): Promise<void> {
+  await answer('load the providers', client.config.providers({ directory }, limited(60_000)));
+  await answer('load the agents', client.app.agents({ directory }, limited(60_000)));
+  await answer('load the tools', client.tool.ids({ directory }, limited(60_000)));
+}
+
 async function refuseEscapes(directory: string): Promise<void> {
   const links = await escapingLinks(directory);
   if (links.length === 0) return;
@@ -73,6 +102,9 @@ async function findSession(server: OpencodeServer, request: SessionRequest): Pro
   if (request.agent_session_id === null) return null;
   const place = { sessionID: request.agent_session_id, directory: request.cwd };
   const reply = await server.client.session.get(place, limited());
-  // A session of another directory would go on working there.
-  return reply.data?.directory === request.cwd ? reply.data.id : null;
+  const session = reply.data;
+  // A session of another directory would go on working there, and one of another profile keeps its rights.
+  const fits =
+    session?.directory === request.cwd && isDeepStrictEqual(session.permission, permissionRules(request.profile));
+  return fits ? session.id : null;
 }

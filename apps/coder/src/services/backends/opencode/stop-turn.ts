@@ -4,8 +4,11 @@ import { refusal } from './permissions.js';
 
 const STOP_LIMIT_MS = 12_000;
 const POLL_MS = 100;
-/** A prompt that was accepted a moment ago may begin only after an abort that found nothing to abort. */
-const BEGIN_GRACE_MS = 1_500;
+/**
+ * An abort that comes while opencode sets a directory up leaves the directory broken for every later prompt, so the
+ * abort waits this long, from the prompt on, for the first sign of a model call.
+ */
+const BEGIN_GRACE_MS = 4_000;
 
 export interface TurnPlace {
   client: OpencodeClient;
@@ -18,19 +21,18 @@ export interface TurnPlace {
  * Aborts a session's turn, refuses all that it and its children still ask for (an ask that survives would run its tool
  * when answered later), and waits until it is idle. False when it isn't after 12 s: then only its end helps.
  */
-export async function stopTurn(place: TurnPlace, hasBegun: () => boolean): Promise<boolean> {
-  const begun = Date.now();
+export async function stopTurn(place: TurnPlace, turn: { askedAt: number; hasBegun(): boolean }): Promise<boolean> {
   const { client, directory } = place;
-  let quiet = 0;
-  while (Date.now() - begun < STOP_LIMIT_MS) {
-    const [sessionID] = place.sessions();
-    if (sessionID === undefined) return true;
+  const [sessionID] = place.sessions();
+  if (sessionID === undefined) return true;
+  while (!turn.hasBegun() && Date.now() - turn.askedAt < BEGIN_GRACE_MS) await delay(POLL_MS);
+  const deadline = Date.now() + STOP_LIMIT_MS;
+  for (let quiet = 0; Date.now() < deadline; await delay(POLL_MS)) {
     if (quiet === 0) await done('abort the turn', client.session.abort({ sessionID, directory }, limited(5_000)));
     await refuseAsks(place);
-    const idle = await isIdle(place);
-    quiet = idle ? quiet + 1 : 0;
-    if (quiet >= 2 && (hasBegun() || Date.now() - begun > BEGIN_GRACE_MS)) return true;
-    await delay(POLL_MS);
+    quiet = (await isIdle(place)) ? quiet + 1 : 0;
+    // Idle may be said a moment before the end of what is already on its way.
+    if (quiet >= 2) return true;
   }
   return false;
 }

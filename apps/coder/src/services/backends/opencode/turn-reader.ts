@@ -14,7 +14,7 @@ export interface ListedMessage {
 }
 
 /** What a turn has shown so far, beyond the events that it gave out. */
-export interface TurnFacts {
+interface TurnFacts {
   usage: Usage;
   /** Model calls begun. */
   steps: number;
@@ -129,7 +129,7 @@ export function createTurnReader(isOld: (messageId: string) => boolean, emit: (e
 type StepFinish = Extract<Part, { type: 'step-finish' }>;
 
 /** Tokens and money over model calls. opencode says 0 where it knows no price, so 0 is not known. */
-export function sumUsage(steps: readonly StepFinish[]): Usage {
+function sumUsage(steps: readonly StepFinish[]): Usage {
   const sum = (pick: (step: StepFinish) => number): number =>
     steps.reduce((total, step) => total + Math.max(0, Math.round(pick(step) || 0)), 0);
   const cost = steps.reduce((total, step) => total + Math.max(0, step.cost || 0), 0);

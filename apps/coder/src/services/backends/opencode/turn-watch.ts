@@ -28,7 +28,7 @@ export class TurnWatch implements TurnInbox {
   readonly #timer: NodeJS.Timeout;
   #finish: (ending: Ending) => void = () => undefined;
   #open = true;
-  #begun = false;
+  #retried = false;
   #fault: AgentFault | null = null;
   #silentChecks = 0;
   #behind = false;
@@ -49,9 +49,9 @@ export class TurnWatch implements TurnInbox {
     }, options.turn.limits.checkMs);
   }
 
-  /** Whether the agent has shown that it works on this prompt. */
+  /** Whether the agent has asked the model: from then on all that its directory shares is set up. */
   get begun(): boolean {
-    return this.#begun;
+    return this.#retried || this.#reader.facts().steps > 0;
   }
 
   /** The first ending holds; later ones are ignored. */
@@ -68,8 +68,7 @@ export class TurnWatch implements TurnInbox {
     if (!this.#open) return;
     this.#timer.refresh();
     this.#reader.read(event);
-    if (event.type === 'message.part.updated') this.#begun = true;
-    else if (event.type === 'session.status') this.#onStatus(event.properties.status);
+    if (event.type === 'session.status') this.#onStatus(event.properties.status);
     else if (event.type === 'session.idle') void this.#check();
     else if (event.type === 'session.error') {
       this.#fault = event.properties.error ?? this.#fault;
@@ -93,8 +92,8 @@ export class TurnWatch implements TurnInbox {
   }
 
   #onStatus(status: SessionStatus): void {
-    if (status.type !== 'idle') this.#begun = true;
     if (status.type !== 'retry') return;
+    this.#retried = true;
     const now = Date.now();
     const { limitPatienceSeconds: patienceSeconds, maxRetries } = this.#turn.limits;
     const seconds = Math.max(0, Math.ceil((status.next - now) / 1000));

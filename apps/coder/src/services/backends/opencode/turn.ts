@@ -44,6 +44,8 @@ export interface Turn {
   listen(inbox: TurnInbox): () => void;
   /** Ends the server when the turn can't be stopped otherwise. */
   endServer(): Promise<void>;
+  /** Has the server replaced as soon as it is idle. */
+  retireServer(): Promise<void>;
 }
 
 export interface Listed {

@@ -43,7 +43,7 @@ export async function startCoder(config: Config, log: Logger): Promise<Coder> {
     await migrate(sql);
     const sweep = await sweepOrphans({ dataDir: config.dataDir });
     log.info({ sweep }, 'looked for agents that an earlier start left behind');
-    const rehearsal = await startRehearsal();
+    const rehearsal = await startRehearsal({ pace: { replyMs: config.rehearsalPaceMs } });
     stops.push('rehearsal', () => rehearsal.close());
     const { port } = await startWork({ config, log, sql, stops, rehearsal });
     return { port, rehearsal, stop: () => stops.run() };

@@ -94,7 +94,8 @@ async function startWork({ config, log, sql, stops, rehearsal }: Ground): Promis
 }
 
 function providerOf({ url, key }: Rehearsal): Parameters<typeof createOpencodeServerBackend>[0]['providers'][number] {
-  const models = [{ id: rehearsalModel, title: rehearsalTitle }];
+  // It reads everything at no cost; a smaller window would have opencode shorten the conversation under it.
+  const models = [{ id: rehearsalModel, title: rehearsalTitle, context: 2_000_000 }];
   return { id: 'rehearsal', title: rehearsalTitle, baseURL: `${url}/v1`, apiKey: key, models };
 }
 

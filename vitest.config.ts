@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 const tests = (name: string): string[] => [`{apps,packages}/*/{src,e2e}/**/${name}`, `conductor/src/**/${name}`];
 
 export default defineConfig({
-  ssr: { resolve: { conditions: ['@boocode/source', 'node', 'import', 'default'] } },
+  ssr: { resolve: { conditions: ['@boocode/source', 'node'] } },
   resolve: { conditions: ['@boocode/source', 'module', 'browser', 'development|production', 'import', 'default'] },
   test: {
     testTimeout: 30_000,

@@ -24,3 +24,13 @@ export const AgentEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('notice'), text: z.string() }),
 ]);
 export type AgentEvent = z.infer<typeof AgentEvent>;
+
+/** One stored event; `GET /api/coder/tasks/:id/events` answers with all of a task's, oldest first. */
+export const TaskEventView = z.object({
+  attempt: z.int(),
+  /** Gapless within the attempt. */
+  seq: z.int(),
+  event: AgentEvent,
+  created_at: z.string(),
+});
+export type TaskEventView = z.infer<typeof TaskEventView>;

@@ -3,6 +3,7 @@ import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { hasCode } from './errors.js';
 
 /** How to reach a cluster, kept in `<dataDir>/run/postgres.json` for its user alone. */
 const ClusterAccess = z.object({
@@ -17,7 +18,7 @@ export async function readAccess(dataDir: string): Promise<ClusterAccess | null>
   try {
     return ClusterAccess.parse(JSON.parse(await readFile(accessFile(dataDir), 'utf8')));
   } catch (error) {
-    const absent = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    const absent = hasCode(error, 'ENOENT');
     // An unreadable file is worth no more than a missing one: the password is set anew, the port chosen anew.
     if (absent || error instanceof SyntaxError || error instanceof z.ZodError) return null;
     throw error;

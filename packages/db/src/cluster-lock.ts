@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
-import { createServer, type Server } from 'node:net';
-import { EmbeddedPostgresError } from './errors.js';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { EmbeddedPostgresError, hasCode } from './errors.js';
+
+export type ClusterLock = { close: () => void };
 
 /**
  * Makes this process the only one that manages the cluster in `dataDir`, until `close()` or its death, however sudden: the
@@ -9,24 +12,22 @@ import { EmbeddedPostgresError } from './errors.js';
  *
  * Errors: `EmbeddedPostgresError` with `postgres_in_use`.
  */
-export async function lockCluster(dataDir: string): Promise<{ close(): void }> {
+export async function lockCluster(dataDir: string): Promise<ClusterLock> {
   if (process.platform !== 'linux') return { close: () => undefined };
   const name = `\0boocode-postgres-${createHash('sha256').update(dataDir).digest('hex').slice(0, 32)}`;
-  const server: Server = createServer((socket) => socket.destroy());
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause) =>
-      reject(
-        new EmbeddedPostgresError(
-          'postgres_in_use',
-          `Another BooCode is running on the database in ${dataDir}. ` +
-            'Use that one, stop it, or set BOOCODE_DATA_DIR to another folder.',
-          { cause },
-        ),
-      ),
+  const server = createServer((socket) => socket.destroy());
+  try {
+    await once(server.listen(name), 'listening');
+  } catch (error) {
+    if (!hasCode(error, 'EADDRINUSE')) throw error;
+    throw new EmbeddedPostgresError(
+      'postgres_in_use',
+      `Another BooCode is running on the database in ${dataDir}. ` +
+        'Use that one, stop it, or set BOOCODE_DATA_DIR to another folder.',
+      { cause: error },
     );
-    server.listen(name, resolve);
-  });
+  }
   // The lock must not keep alive a process that has nothing else to do.
   server.unref();
-  return { close: () => server.close() };
+  return { close: () => void server.close() };
 }

@@ -33,6 +33,8 @@ export function connect(url: string, options: ConnectOptions = {}): Sql {
   return postgres(url, {
     max: options.max ?? 10,
     connect_timeout: 10,
+    // Seconds. All connections share the count, so the default is at 20 s after one restart of the server; ours is quick to be back.
+    backoff: (retries: number) => Math.min(0.02 * 2 ** retries, 0.5),
     // Notices are for a person at a prompt; `create … if not exists` alone makes dozens.
     onnotice: () => undefined,
     connection: {

@@ -1,11 +1,11 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import { newPassword, readAccess, writeAccess } from './cluster-access.js';
-import { lockCluster } from './cluster-lock.js';
+import { newPassword, readAccess, writeAccess, type ClusterAccess } from './cluster-access.js';
+import { lockCluster, type ClusterLock } from './cluster-lock.js';
 import { connect } from './connect.js';
 import { hasCluster, initCluster, ROLE } from './init-cluster.js';
 import { clearLeftovers, livePostmaster } from './leftovers.js';
-import { postgresBinaries } from './postgres-binaries.js';
+import { postgresBinaries, type PostgresBinaries } from './postgres-binaries.js';
 import { answers, launchPostmaster, urlOf, watchAdopted, type Postmaster } from './postmaster.js';
 import { resetPassword } from './reset-password.js';
 import { endProcess } from './process-table.js';
@@ -49,67 +49,92 @@ const STOPPING = [
  *
  * Errors: `EmbeddedPostgresError`; its codes are documented where they are declared.
  */
-export async function startEmbedded(options: StartEmbedded): Promise<EmbeddedPostgres> {
-  await mkdir(options.dataDir, { recursive: true });
-  const dataDir = await realpath(options.dataDir);
+export async function startEmbedded({
+  dataDir: givenDir,
+  log = () => undefined,
+  testing = false,
+}: StartEmbedded): Promise<EmbeddedPostgres> {
+  await mkdir(givenDir, { recursive: true });
+  const dataDir = await realpath(givenDir);
+  const bench: Bench = { dataDir, folder: join(dataDir, 'postgres'), binaries: await postgresBinaries(), log };
   const lock = await lockCluster(dataDir);
   try {
-    const postmaster = await bringUp(dataDir, options);
-    void postmaster.exited.then(() => lock.close());
-    return {
-      url: urlOf(postmaster, DATABASE),
-      port: postmaster.port,
-      pid: postmaster.pid,
-      adopted: postmaster.adopted,
-      exited: postmaster.exited,
-      stop: async () => {
-        await endProcess(postmaster.pid, STOPPING);
-        await postmaster.exited;
-        lock.close();
-      },
-    };
+    const postmaster = await bringUp(bench, testing);
+    return handle(postmaster, bench, lock);
   } catch (error) {
     lock.close();
     throw error;
   }
 }
 
-async function bringUp(
-  dataDir: string,
-  { log = () => undefined, testing = false }: StartEmbedded,
-): Promise<Postmaster> {
-  const folder = join(dataDir, 'postgres');
-  const binaries = await postgresBinaries();
-  const account = await serviceAccount(folder, binaries.folder);
-  const known = await readAccess(dataDir);
+function handle(postmaster: Postmaster, { folder, binaries }: Bench, lock: ClusterLock): EmbeddedPostgres {
+  const { port, pid, adopted, exited } = postmaster;
+  let ended = false;
+  const unlockAtExit = async (): Promise<void> => {
+    await exited;
+    ended = true;
+    lock.close();
+  };
+  const unlocked = unlockAtExit();
+  const stop = async (): Promise<void> => {
+    // Once it has ended, its id may be a stranger's.
+    if (!ended) await endProcess(pid, STOPPING);
+    await unlocked;
+    await clearLeftovers(folder, binaries.postgres);
+  };
+  return { url: urlOf(postmaster, DATABASE), port, pid, adopted, exited, stop };
+}
 
+type Bench = { dataDir: string; folder: string; binaries: PostgresBinaries; log: (message: string) => void };
+
+async function bringUp(bench: Bench, testing: boolean): Promise<Postmaster> {
+  const known = await readAccess(bench.dataDir);
+  const postmaster = (await adopt(bench, known)) ?? (await launch(bench, { known, testing }));
+  try {
+    await writeAccess(bench.dataDir, { port: postmaster.port, password: postmaster.password, pid: postmaster.pid });
+    await ensureDatabase(postmaster);
+  } catch (error) {
+    await endProcess(postmaster.pid, STOPPING);
+    throw error;
+  }
+  return postmaster;
+}
+
+/** The postmaster that is still running, when it lets us in; otherwise there is none running afterwards. */
+async function adopt({ folder, binaries, log }: Bench, known: ClusterAccess | null): Promise<Postmaster | null> {
   const running = await livePostmaster(folder, binaries.postgres);
-  if (running !== null && known?.port && (await answers({ port: known.port, password: known.password }))) {
-    log(`Postgres (process ${running}) was still running; going on with it.`);
-    return watchAdopted({ port: known.port, password: known.password, pid: running });
+  if (!running) return null;
+  const { pid, port } = running;
+  if (port !== null && known && (await answers({ port, password: known.password }))) {
+    log(`Postgres (process ${pid}) was still running; going on with it.`);
+    return watchAdopted({ port, password: known.password, pid });
   }
-  if (running !== null) {
-    log(`Postgres (process ${running}) was still running but does not answer; stopping it.`);
-    await endProcess(running, STOPPING);
-  }
+  log(`Postgres (process ${pid}) was still running but does not answer; stopping it.`);
+  await endProcess(pid, STOPPING);
+  return null;
+}
+
+type Launch = { known: ClusterAccess | null; testing: boolean };
+
+async function launch(bench: Bench, { known, testing }: Launch): Promise<Postmaster> {
+  const { dataDir, folder, binaries, log } = bench;
+  const account = await serviceAccount(folder, binaries);
   await clearLeftovers(folder, binaries.postgres);
 
   const password = known?.password ?? newPassword();
-  // Stored before there is a cluster: one whose password nobody knows would be of little use.
-  await writeAccess(dataDir, { port: known?.port ?? null, password, pid: null });
-  if (!(await hasCluster(folder, log))) {
-    log(`Creating the database in ${folder}.`);
-    await initCluster({ folder, password, account, binaries, durable: !testing });
-  } else if (!known) {
+  const preferredPort = known?.port ?? null;
+  const whole = await hasCluster(folder, log);
+  if (whole && !known) {
     log('The password of the database was lost; setting a new one.');
     await resetPassword({ folder, password, account, binaries });
   }
-
-  const preferredPort = known?.port ?? null;
-  const postmaster = await launchPostmaster({ dataDir, folder, account, binaries, password, preferredPort, testing });
-  await writeAccess(dataDir, { port: postmaster.port, password, pid: postmaster.pid });
-  await ensureDatabase(postmaster);
-  return postmaster;
+  // Stored before there is a cluster: one whose password nobody knows would be of little use.
+  await writeAccess(dataDir, { port: preferredPort, password, pid: null });
+  if (!whole) {
+    log(`Creating the database in ${folder}.`);
+    await initCluster({ folder, password, account, binaries, durable: !testing });
+  }
+  return await launchPostmaster({ dataDir, folder, account, binaries, password, preferredPort, testing });
 }
 
 async function ensureDatabase(postmaster: Postmaster): Promise<void> {

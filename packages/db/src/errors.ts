@@ -28,7 +28,7 @@ export class MigrationError extends Error {
 export type EmbeddedPostgresErrorCode =
   /** There are no binaries for this machine, or the install left them out. */
   | 'postgres_unavailable'
-  /** Started as root, and no account is there that Postgres could run as instead. */
+  /** Started as root, and there is no account, or no right, to run Postgres as somebody else. */
   | 'postgres_no_account'
   /** The account that Postgres runs as cannot reach a folder, and we may not lend it the right to. */
   | 'postgres_unreachable_folder'
@@ -56,4 +56,9 @@ export class EmbeddedPostgresError extends Error {
 export class LeakedConnectionsError extends Error {
   override readonly name = 'LeakedConnectionsError';
   readonly code = 'connections_leaked';
+}
+
+/** Whether `error` is a system error with one of these codes. */
+export function hasCode(error: unknown, ...codes: string[]): boolean {
+  return error instanceof Error && 'code' in error && codes.some((code) => code === error.code);
 }

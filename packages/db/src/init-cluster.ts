@@ -1,6 +1,6 @@
 import { chown, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { EmbeddedPostgresError } from './errors.js';
+import { EmbeddedPostgresError, hasCode } from './errors.js';
 import type { PostgresBinaries } from './postgres-binaries.js';
 import { spawnAs, type ServiceAccount } from './service-account.js';
 
@@ -81,7 +81,7 @@ async function exists(path: string): Promise<boolean> {
     await stat(path);
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
+    if (hasCode(error, 'ENOENT')) return false;
     throw error;
   }
 }

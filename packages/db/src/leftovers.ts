@@ -1,12 +1,17 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { hasCode } from './errors.js';
 import { commandLine, endProcess, isAlive, processesIn } from './process-table.js';
 
-/** The id of the postmaster that serves the cluster in `folder`, or null. A stranger that got its old id is not one. */
-export async function livePostmaster(folder: string, program: string): Promise<number | null> {
-  const pid = await recordedPid(folder);
-  if (pid === null || !(await isAlive(pid))) return null;
-  return (await commandLine(pid)).startsWith(`${program} -D ${folder} `) ? pid : null;
+/** The postmaster that serves the cluster in `folder`, or null. `port` is null as long as it has not come to listen. */
+export async function livePostmaster(
+  folder: string,
+  program: string,
+): Promise<{ pid: number; port: number | null } | null> {
+  const recorded = await recordedPostmaster(folder);
+  if (!recorded || !(await isAlive(recorded.pid))) return null;
+  // After a reboot the recorded id may be a stranger's.
+  return (await commandLine(recorded.pid)).startsWith(`${program} -D ${folder} `) ? recorded : null;
 }
 
 /**
@@ -22,17 +27,19 @@ export async function clearLeftovers(folder: string, program: string): Promise<v
       { signal: 'SIGKILL', ms: 5_000 },
     ]);
   }
-  const pid = await recordedPid(folder);
-  // After a reboot the recorded id may be some other program's, and Postgres would take that for a live postmaster.
-  if (pid !== null && (await isAlive(pid))) await rm(join(folder, 'postmaster.pid'));
+  const recorded = await recordedPostmaster(folder);
+  // Nothing of ours lives now, so this id is a stranger's; Postgres would take that for a live postmaster.
+  if (recorded && (await isAlive(recorded.pid))) await rm(join(folder, 'postmaster.pid'));
 }
 
-async function recordedPid(folder: string): Promise<number | null> {
+/** What the last postmaster wrote down: its id in the first line, its port in the fourth. */
+async function recordedPostmaster(folder: string): Promise<{ pid: number; port: number | null } | null> {
   try {
-    const pid = Number.parseInt(await readFile(join(folder, 'postmaster.pid'), 'utf8'), 10);
-    return pid > 0 ? pid : null;
+    const lines = (await readFile(join(folder, 'postmaster.pid'), 'utf8')).split('\n').map(Number);
+    const [pid = 0, , , port = 0] = lines;
+    return pid > 0 ? { pid, port: port > 0 ? port : null } : null;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return null;
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return null;
     throw error;
   }
 }

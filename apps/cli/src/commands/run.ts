@@ -1,0 +1,97 @@
+import type { LaunchInput, LaunchReply } from '@boocode/contracts/flow-run';
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { findOrStart, type Found } from '../client/background.js';
+import type { CoderClient } from '../client/coder-client.js';
+import { exitCodeOf, hasEnded } from '../client/ended.js';
+import type { Context } from '../context.js';
+import { exitCode, UnreachableError } from '../errors.js';
+import { printRun, watch } from './watch.js';
+
+export interface RunFlags {
+  repo: string;
+  base?: string;
+  goal?: string;
+  band?: 'small' | 'medium' | 'large';
+  agent?: string;
+  model?: string;
+  json?: boolean;
+}
+
+/** How long a launch is tried again while BooCode is away for a moment. */
+const launchMs = 60_000;
+const retryMs = 500;
+
+/** Launches a flow, follows it to its end and prints its report. Starts BooCode when it does not run, and ends it again. */
+export async function run(flow: string, flags: RunFlags, context: Context): Promise<number> {
+  const found = await findOrStart(context.config, { signal: context.signal, say: context.output.say });
+  const reply = await launchOrEnd(found, toRequest(flow, flags, context.folder), context);
+  context.output.say(
+    `${reply.created ? 'Run' : 'Known run'} ${reply.id}: ${new URL(reply.url, found.client.address.url).href}`,
+  );
+  try {
+    const final = await watch(found.client, reply.id, context);
+    printRun(final, { json: flags.json === true, context });
+    await endUnlessBusy(found, context);
+    return exitCodeOf(final);
+  } catch (error) {
+    sayHowToGetBack(reply.id, context);
+    if (context.signal.aborted) return exitCode.interrupted;
+    throw error;
+  }
+}
+
+function toRequest(flow: string, flags: RunFlags, folder: string): LaunchInput {
+  const { repo, base, goal, band, agent, model } = flags;
+  return {
+    flow,
+    repo: path.resolve(folder, repo),
+    idempotency_key: randomUUID(),
+    ...(base !== undefined && { base }),
+    ...(goal !== undefined && { goal }),
+    ...(band !== undefined && { band }),
+    ...(agent !== undefined && { agent }),
+    ...(model !== undefined && { model }),
+  };
+}
+
+/** When nothing was launched, a BooCode that was started for it has nothing to do. */
+async function launchOrEnd(found: Found, request: LaunchInput, context: Context): Promise<LaunchReply> {
+  try {
+    return await launch(found.client, request, context.signal);
+  } catch (error) {
+    await endUnlessBusy(found, context);
+    throw error;
+  }
+}
+
+/** The key makes a second try harmless: a launch whose answer was lost is answered with the same run. */
+async function launch(client: CoderClient, request: LaunchInput, signal: AbortSignal): Promise<LaunchReply> {
+  const patientUntil = Date.now() + launchMs;
+  for (;;) {
+    try {
+      return await client.launch(request);
+    } catch (error) {
+      if (!(error instanceof UnreachableError) || signal.aborted || Date.now() > patientUntil) throw error;
+      await delay(retryMs, undefined, { signal });
+    }
+  }
+}
+
+/** Ends the BooCode that was started here, unless others use it by now. */
+async function endUnlessBusy(found: Found, { output }: Context): Promise<void> {
+  if (found.end === null) return;
+  const busy = (await found.client.runs()).filter((other) => !hasEnded(other.condition));
+  if (busy.length === 0) return await found.end();
+  output.say(
+    `BooCode stays up for ${busy.length === 1 ? 'another run' : `${busy.length} other runs`}; \`npm run boocode -- down\` ends it.`,
+  );
+}
+
+function sayHowToGetBack(id: string, { output }: Context): void {
+  output.say('The run goes on.');
+  output.say(`  Back to it:       npm run boocode -- show ${id} --follow`);
+  output.say(`  Cancel it:        npm run boocode -- cancel ${id}`);
+  output.say('  End all of it:    npm run boocode -- down');
+}

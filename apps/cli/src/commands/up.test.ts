@@ -1,0 +1,108 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { identify } from '../supervisor/process-identity.js';
+import { houseFixture, type HouseFixture } from '../testing/house-fixture.js';
+
+let house: HouseFixture;
+beforeEach(() => {
+  house = houseFixture();
+});
+afterEach(() => house.remove());
+
+const inRun = (name: string) => path.join(house.dataDir, 'run', name);
+
+describe('up', () => {
+  it('says once that it is ready, and where, when coder and server are', async () => {
+    const running = house.start();
+    await house.until(() => house.printed.length > 0);
+    expect(house.printed).toEqual(['BooCode is ready at http://127.0.0.1:7999']);
+    expect(JSON.parse(readFileSync(inRun('boocode.json'), 'utf8'))).toMatchObject({
+      url: 'http://127.0.0.1:7999',
+      pid: process.pid,
+    });
+    expect(await running.stop()).toBe(0);
+  });
+
+  it('ends everything in reverse order, and leaves no file that says it runs', async () => {
+    const running = house.start();
+    await house.until(() => house.printed.length > 0);
+    const pids = [...house.pids('coder'), ...house.pids('server'), ...house.databases];
+    expect(await running.stop()).toBe(0);
+    expect(
+      house
+        .diary()
+        .slice(2)
+        .map((line) => line.replace(/ \d+/, '')),
+    ).toEqual(['server told to end', 'coder told to end']);
+    expect(pids).toHaveLength(3);
+    expect(pids.map((pid) => identify(pid))).toEqual([null, null, null]);
+    expect(existsSync(inRun('boocode.json')) || existsSync(inRun('supervisor.json'))).toBe(false);
+  });
+
+  it.each(['coder', 'server'] as const)('starts a killed %s again, and nothing else', async (name) => {
+    const other = name === 'coder' ? 'server' : 'coder';
+    const running = house.start();
+    await house.until(() => house.printed.length > 0);
+    process.kill(house.pids(name)[0] ?? 0, 'SIGKILL');
+    await house.until(() => house.pids(name).length === 2);
+    expect(house.said).toContain(`${name} ended (signal SIGKILL); starting it again in 250 ms.`);
+    expect(house.pids(other)).toHaveLength(1);
+    expect(house.printed).toHaveLength(1);
+    expect(await running.stop()).toBe(0);
+    expect(house.pids(name).map((pid) => identify(pid))).toEqual([null, null]);
+  });
+
+  it('starts a killed Postgres again', async () => {
+    const running = house.start();
+    await house.until(() => house.printed.length > 0);
+    process.kill(house.databases[0] ?? 0, 'SIGKILL');
+    await house.until(() => house.databases.length === 2);
+    expect(house.said).toContain('Postgres ended (signal SIGKILL); starting it again in 250 ms.');
+    expect(await running.stop()).toBe(0);
+    expect(house.databases.map((pid) => identify(pid))).toEqual([null, null]);
+  });
+
+  it('tells a second start where it runs already', async () => {
+    const running = house.start();
+    await house.until(() => house.printed.length > 0);
+    expect(await house.start().ended).toBe(0);
+    expect(house.said.at(-1)).toContain('already runs at http://127.0.0.1:7999');
+    expect(house.printed).toHaveLength(1);
+    await running.stop();
+  });
+
+  it('refuses a second start while the first one still starts', async () => {
+    const running = house.start();
+    await expect(house.start().ended).rejects.toMatchObject({ code: 'boocode.starting' });
+    await running.stop();
+    expect(house.printed).toEqual([]);
+  });
+
+  it('gives up with the words of a part that never starts, and leaves nothing running', async () => {
+    await expect(house.start({ TEST_NEVER_READY: 'coder' }).ended).rejects.toThrow(
+      /coder ended before it was ready \(exit code 2\)/,
+    );
+    expect(house.said).toContain('coder: no such configuration');
+    expect(house.pids('coder')).toHaveLength(3);
+    expect([...house.pids('coder'), ...house.databases].map((pid) => identify(pid))).toEqual([null, null, null, null]);
+  });
+
+  it('takes over from a supervisor that was killed, and ends what it left', async () => {
+    const first = house.start();
+    await house.until(() => house.printed.length > 0);
+    await first.stop();
+    // Without an IPC channel it never learns that its parent is gone.
+    const left = spawn('sleep', ['600'], { detached: true, stdio: 'ignore' });
+    await once(left, 'spawn');
+    const leftExited = once(left, 'exit');
+    const dead = { pid: 2 ** 22 - 1, started: '1' };
+    writeFileSync(inRun('supervisor.json'), JSON.stringify({ ...dead, children: [identify(left.pid ?? 0)] }));
+    const second = house.start();
+    await house.until(() => house.printed.length === 2);
+    expect((await leftExited)[1]).toBe('SIGTERM');
+    await second.stop();
+  });
+});

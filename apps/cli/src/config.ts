@@ -1,0 +1,76 @@
+import path from 'node:path';
+import { z } from 'zod';
+import { cloneRoot } from './clone.js';
+import { ConfigError } from './errors.js';
+
+const emptyAsAbsent = (value: unknown) => (value === '' ? undefined : value);
+
+const Environment = z.object({
+  BOOCODE_PORT: z.preprocess(
+    emptyAsAbsent,
+    z.coerce.number('must be a port number').int('must be a whole number').min(1).max(65_535).default(7400),
+  ),
+  BOOCODE_HOST: z.preprocess(emptyAsAbsent, z.string().default('127.0.0.1')),
+  BOOCODE_DATA_DIR: z.preprocess(emptyAsAbsent, z.string().default(path.join(cloneRoot, '.data'))),
+  DATABASE_URL: z.preprocess(
+    emptyAsAbsent,
+    z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// address' }).optional(),
+  ),
+  BOOCODE_TOKEN: z.preprocess(
+    emptyAsAbsent,
+    z.string().min(16, 'must have 16 characters or more; make one with `openssl rand -hex 16`').optional(),
+  ),
+});
+
+export interface Config {
+  /** Port wished for; the next free one is taken when it is in use. */
+  readonly port: number;
+  readonly host: string;
+  readonly dataDir: string;
+  /** A Postgres of the user's own; null means the embedded one in the data directory. */
+  readonly databaseUrl: string | null;
+  readonly token: string | null;
+}
+
+/**
+ * Reads the environment; `--host` and `--port` win over it.
+ * Throws `ConfigError` with every fault, among them an address beyond this machine without a token.
+ */
+export function readConfig(
+  environment: Record<string, string | undefined>,
+  flags: { host?: string; port?: string } = {},
+): Config {
+  const parsed = Environment.safeParse({
+    ...environment,
+    ...(flags.host !== undefined && { BOOCODE_HOST: flags.host }),
+    ...(flags.port !== undefined && { BOOCODE_PORT: flags.port }),
+  });
+  if (!parsed.success) {
+    throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+  }
+  const { BOOCODE_HOST: host, BOOCODE_TOKEN: token, BOOCODE_DATA_DIR: dataDir } = parsed.data;
+  if (!isLoopback(host) && token === undefined) {
+    throw new ConfigError([
+      `BOOCODE_HOST is ${host}, which others on the network can reach, and BOOCODE_TOKEN is not set: anyone could run agents here. ` +
+        'Set BOOCODE_TOKEN to a long secret (`openssl rand -hex 16`), or use 127.0.0.1.',
+    ]);
+  }
+  return Object.freeze({
+    port: parsed.data.BOOCODE_PORT,
+    host,
+    dataDir: path.resolve(dataDir),
+    databaseUrl: parsed.data.DATABASE_URL ?? null,
+    token: token ?? null,
+  });
+}
+
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+/** The address that this machine itself uses to reach a server bound to `host`. */
+export function localUrl(host: string, port: number): string {
+  if (host === '0.0.0.0') return `http://127.0.0.1:${port}`;
+  if (host === '::') return `http://[::1]:${port}`;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}

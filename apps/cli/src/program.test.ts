@@ -1,0 +1,182 @@
+import type { ErrorBody } from '@boocode/contracts/error';
+import { CommanderError } from 'commander';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { StoppedWatching } from './client/follow-run.js';
+import { readConfig } from './config.js';
+import { prepareDataDir } from './data-dir.js';
+import { createProgram } from './program.js';
+import { writeInstance } from './supervisor/instance-file.js';
+import { takeSupervisorLock, type SupervisorLock } from './supervisor/supervisor-lock.js';
+import { boocodeFixture, type BoocodeFixture } from './testing/boocode-fixture.js';
+import { aRun, aStep, anEndedRun, runId } from './testing/run-fixture.js';
+
+let boocode: BoocodeFixture;
+let dataDir: string;
+let lock: SupervisorLock | null;
+let interrupt: AbortController;
+let stdout: string[];
+let stderr: string[];
+
+beforeEach(async () => {
+  boocode = await boocodeFixture(anEndedRun());
+  dataDir = mkdtempSync(path.join(tmpdir(), 'boocode-cli-'));
+  const dirs = prepareDataDir(dataDir);
+  // This process stands for the supervisor: it holds the lock and says where BooCode answers.
+  lock = await takeSupervisorLock(dirs);
+  writeInstance(dirs, { url: boocode.url, pid: process.pid, started_at: new Date().toISOString() });
+  interrupt = new AbortController();
+  [stdout, stderr] = [[], []];
+});
+afterEach(async () => {
+  lock?.release();
+  rmSync(dataDir, { recursive: true });
+  await boocode.close();
+});
+
+/** Runs `boocode …` and returns its exit code; what is thrown is what `main` explains. */
+async function boocodeCli(...args: string[]): Promise<number> {
+  let code = -1;
+  const program = createProgram({
+    context: () => ({
+      config: readConfig({ BOOCODE_DATA_DIR: dataDir }),
+      environment: {},
+      output: { print: (line) => stdout.push(line), say: (line) => stderr.push(line) },
+      stderr: Object.assign(Object.create(process.stderr), {
+        isTTY: false,
+        write: (line: string) => stderr.push(line),
+      }),
+      stdout: { columns: 120, coloured: false },
+      folder: '/srv',
+      signal: interrupt.signal,
+    }),
+    finish: (result) => (code = result),
+  });
+  for (const command of [program, ...program.commands])
+    command.configureOutput({ writeErr: (text) => stderr.push(text) });
+  await program.parseAsync(args, { from: 'user' });
+  return code;
+}
+
+describe('run', () => {
+  it('launches with what was asked for, and prints the report alone on stdout', async () => {
+    expect(
+      await boocodeCli('run', 'code-review', '--repo', 'shop', '--base', 'main', '--band', 'small', '--goal', 'money'),
+    ).toBe(0);
+    expect(boocode.launches).toMatchObject([
+      { flow: 'code-review', repo: '/srv/shop', base: 'main', band: 'small', goal: 'money' },
+    ]);
+    expect(stdout).toEqual(['# Review\n\nREQUEST CHANGES']);
+    expect(stderr.join('')).toContain(`Run ${runId}: ${boocode.url}/runs/${runId}`);
+  });
+
+  it('prints the whole run as JSON and nothing else', async () => {
+    expect(await boocodeCli('run', 'code-review', '--repo', '.', '--json')).toBe(0);
+    expect(JSON.parse(stdout.join('\n'))).toEqual(anEndedRun());
+  });
+
+  it('launches once when the answer was lost', async () => {
+    boocode.loseAnswers = 1;
+    expect(await boocodeCli('run', 'code-review', '--repo', '.')).toBe(0);
+    expect(new Set(boocode.launches.map((launch) => launch.idempotency_key)).size).toBe(1);
+    expect(boocode.launches).toHaveLength(2);
+  });
+
+  it.each([
+    ['a review that asks for changes', anEndedRun(), 0],
+    ['an approval with gaps', anEndedRun({ condition: 'gaps', verdict: 'APPROVE' }), 0],
+    ['an incomplete review', anEndedRun({ condition: 'gaps', verdict: 'INCOMPLETE' }), 1],
+    ['a failed run', anEndedRun({ condition: 'failed', verdict: null, report: null }), 1],
+    ['a cancelled run', anEndedRun({ condition: 'cancelled', verdict: null, report: null }), 1],
+  ])('ends %s with its exit code', async (_what, run, code) => {
+    boocode.run = run;
+    expect(await boocodeCli('run', 'code-review', '--repo', '.')).toBe(code);
+  });
+
+  it('ends a refused request with 2 and the words of BooCode', async () => {
+    boocode.refusal = {
+      status: 422,
+      body: { code: 'repository.none', message: 'No repository at /srv.' } satisfies ErrorBody,
+    };
+    await expect(boocodeCli('run', 'code-review', '--repo', '.')).rejects.toMatchObject({
+      message: 'No repository at /srv.',
+      exitCode: 2,
+    });
+  });
+
+  it('leaves the run going after Ctrl-C, and says how to get back', async () => {
+    boocode.run = aRun();
+    const watched = boocode.nextWatcher();
+    const running = boocodeCli('run', 'code-review', '--repo', '.');
+    await watched;
+    interrupt.abort(new StoppedWatching());
+    expect(await running).toBe(130);
+    expect(stderr.join('\n')).toContain(`npm run boocode -- show ${runId} --follow`);
+    expect(boocode.asked.filter((route) => route.includes('cancel'))).toEqual([]);
+  });
+});
+
+describe('usage', () => {
+  it.each([
+    ['an unknown command', ['bogus'], /unknown command/],
+    ['a missing flow', ['run', '--repo', '.'], /missing required argument 'flow'/],
+    ['a missing repository', ['run', 'code-review'], /required option '--repo <path>'/],
+    [
+      'an unknown band',
+      ['run', 'code-review', '--repo', '.', '--band', 'huge'],
+      /Allowed choices are small, medium, large/,
+    ],
+    ['an unknown flag', ['runs', '--all'], /unknown option '--all'/],
+  ])('refuses %s and points to the help', async (_what, args, words) => {
+    await expect(boocodeCli(...args)).rejects.toBeInstanceOf(CommanderError);
+    expect(stderr.join('')).toMatch(words);
+    expect(stderr.join('')).toContain('--help');
+  });
+});
+
+describe('looking at runs', () => {
+  it('lists them', async () => {
+    expect(await boocodeCli('runs')).toBe(0);
+    expect(stdout[0]).toMatch(/^ID +STATE +STEPS +FLOW/);
+    expect(stdout[1]).toMatch(/^0199c0de {2}✔ {2}REQUEST CHANGES {2}2\/2 +code-review {2}shop feature/);
+  });
+
+  it('shows the report of one by the beginning of its id', async () => {
+    expect(await boocodeCli('show', '0199c0')).toBe(0);
+    expect(stdout).toEqual(['# Review\n\nREQUEST CHANGES']);
+  });
+
+  it('shows the steps of one that goes on', async () => {
+    boocode.run = aRun({ steps: [aStep(1, { condition: 'queued', reason: 'Queued: 5 of 5 slots' })] });
+    expect(await boocodeCli('show', runId)).toBe(0);
+    expect(stdout.join('\n')).toMatch(/◌ {2}Step 1 {2}queued .*Queued: 5 of 5 slots/);
+  });
+
+  it('does not know an id that no run begins with', async () => {
+    await expect(boocodeCli('show', 'ffff')).rejects.toMatchObject({ code: 'run.unknown', exitCode: 2 });
+  });
+
+  it('says what a retry redoes and keeps', async () => {
+    expect(await boocodeCli('retry', '0199c0')).toBe(0);
+    expect(stdout).toEqual(['Redone: fold, render', 'Kept:   context']);
+  });
+
+  it('says what was cancelled', async () => {
+    expect(await boocodeCli('cancel', '0199c0')).toBe(0);
+    expect(stdout[0]).toContain('angle.step-1, angle.step-2');
+  });
+
+  it('says that BooCode is not running, and how to start it', async () => {
+    lock?.release();
+    lock = null;
+    await expect(boocodeCli('runs')).rejects.toMatchObject({ code: 'boocode.not_running', exitCode: 1 });
+    await expect(boocodeCli('runs')).rejects.toThrow(/npm start/);
+  });
+
+  it('says it when BooCode runs and cannot take work', async () => {
+    boocode.away = true;
+    await expect(boocodeCli('runs')).rejects.toMatchObject({ code: 'boocode.unreachable' });
+  });
+});

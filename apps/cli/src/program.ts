@@ -1,0 +1,91 @@
+import { Command, Option } from 'commander';
+import { Band } from '@boocode/contracts/flow-plan';
+import { cancel } from './commands/cancel.js';
+import { doctor } from './commands/doctor.js';
+import { down } from './commands/down.js';
+import { retry } from './commands/retry.js';
+import { run, type RunFlags } from './commands/run.js';
+import { runs } from './commands/runs.js';
+import { show } from './commands/show.js';
+import { up } from './commands/up.js';
+import type { Context } from './context.js';
+
+/** What the program needs to know of its process. `context` reads the configuration, with the flags that win over it. */
+export interface Shell {
+  context: (flags?: { host?: string; port?: string }) => Context;
+  /** Told the exit code of the command that ran. */
+  finish: (code: number) => void;
+}
+
+const json = ['--json', 'print JSON on stdout, and nothing else'] as const;
+
+/** The command line of BooCode. A usage error exits with 2. */
+export function createProgram({ context, finish }: Shell): Command {
+  const program = new Command('boocode')
+    .description('Runs flows of coding agents on your repositories.')
+    .showHelpAfterError('(add --help for what can be said here)')
+    .exitOverride();
+
+  program
+    .command('up')
+    .description('start everything and stay until Ctrl-C')
+    .option('--host <address>', 'address to listen at (BOOCODE_HOST)')
+    .option('--port <number>', 'port to listen at, or the next free one (BOOCODE_PORT)')
+    .action(async (flags: { host?: string; port?: string }) => finish(await up(context(flags))));
+
+  program
+    .command('run')
+    .description('run a flow on a git repository and print its report')
+    .argument('<flow>', 'name of the flow, such as code-review')
+    .requiredOption('--repo <path>', 'the git repository')
+    .option('--base <ref>', 'compare with this ref (default: what the branch came from)')
+    .option('--goal <text>', 'what the run should look at in particular')
+    .addOption(
+      new Option('--band <size>', 'how many angles to take (default: by the size of the change)').choices(Band.options),
+    )
+    .option('--agent <id>', 'agent that runs the steps')
+    .option('--model <id>', 'model of that agent')
+    .option(...json)
+    .action(async (flow: string, flags: RunFlags) => finish(await run(flow, flags, context())));
+
+  program
+    .command('runs')
+    .description('list the runs')
+    .option(...json)
+    .action(async (flags: { json?: boolean }) => finish(await runs(flags, context())));
+
+  program
+    .command('show')
+    .description('show the report of a run, or its steps while it goes on')
+    .argument('<id>', 'id of the run, or its beginning')
+    .option('--follow', 'stay with it until it has ended')
+    .option(...json)
+    .action(async (id: string, flags: { follow?: boolean; json?: boolean }) =>
+      finish(await show(id, flags, context())),
+    );
+
+  program
+    .command('cancel')
+    .description('cancel a run')
+    .argument('<id>', 'id of the run, or its beginning')
+    .action(async (id: string) => finish(await cancel(id, context())));
+
+  program
+    .command('retry')
+    .description('run again what failed, and what depends on it')
+    .argument('<id>', 'id of the run, or its beginning')
+    .action(async (id: string) => finish(await retry(id, context())));
+
+  program
+    .command('down')
+    .description('end the BooCode that runs, and everything it started')
+    .action(async () => finish(await down(context())));
+
+  program
+    .command('doctor')
+    .description('say what is there, what is missing, and what mends it')
+    .option(...json)
+    .action(async (flags: { json?: boolean }) => finish(await doctor(flags, context())));
+
+  return program;
+}

@@ -1,0 +1,31 @@
+import { createServer } from 'node:net';
+import { CliError, codeOf } from '../errors.js';
+
+/** The first port at `host`, from `wished` upwards, that nobody listens on. */
+export async function freePort(host: string, wished: number): Promise<number> {
+  const last = Math.min(wished + 99, 65_535);
+  for (let port = wished; port <= last; port += 1) {
+    if (await canListen(host, port)) return port;
+  }
+  throw new CliError({
+    code: 'port.none_free',
+    message: `No port from ${wished} to ${last} is free. Set BOOCODE_PORT to another one.`,
+  });
+}
+
+function canListen(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', (error) => {
+      if (codeOf(error) === 'EADDRINUSE') return resolve(false);
+      const why = codeOf(error) ?? error.message;
+      reject(
+        new CliError({
+          code: 'port.refused',
+          message: `BooCode cannot listen at ${host}:${port} (${why}). Set BOOCODE_HOST and BOOCODE_PORT to an address of this machine.`,
+        }),
+      );
+    });
+    probe.listen({ host, port, exclusive: true }, () => probe.close(() => resolve(true)));
+  });
+}

@@ -1,0 +1,155 @@
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import type { Config } from '../config.js';
+import { localUrl } from '../config.js';
+import type { DataDir } from '../data-dir.js';
+import type { RunningDatabase } from './database.js';
+import { freePort } from './free-port.js';
+import { keepRunning, type Kept, type Running } from './keep-running.js';
+import { LogFile } from './log-file.js';
+import type { ProcessIdentity } from './process-identity.js';
+import { startChild } from './start-child.js';
+
+/** Coder's port is nobody's business but server's; it is looked for from here on. */
+const firstCoderPort = 17_400;
+
+/** What a BooCode is made of. */
+export interface Parts {
+  /** Node scripts that send `{type: 'ready', port}` when they can take work. */
+  scripts: { coder: string; server: string };
+  startDatabase: (dataDir: string) => Promise<RunningDatabase>;
+  /** Brings a database to this version's schema. */
+  prepareDatabase: (url: string) => Promise<unknown>;
+}
+
+export interface SuperviseOptions {
+  config: Config;
+  dirs: DataDir;
+  parts: Parts;
+  environment: NodeJS.ProcessEnv;
+  say: (line: string) => void;
+  /** Told whenever a child was started: the children that live now. */
+  onChildren: (children: ProcessIdentity[]) => void;
+  /** Told when server answers at another address than before. */
+  onUrl: (url: string) => void;
+  /** Aborts the start; what runs by then is ended. */
+  signal: AbortSignal;
+}
+
+/**
+ * Postgres, then coder, then server, each started again when it ends. Resolves when all can take work, with the
+ * function that ends them in reverse order. Throws when one of them cannot be started; nothing is left running then.
+ */
+export async function supervise(options: SuperviseOptions): Promise<() => Promise<void>> {
+  const house = new House(options);
+  try {
+    await house.start();
+  } catch (error) {
+    await house.stop();
+    throw error;
+  }
+  return () => house.stop();
+}
+
+class House {
+  readonly #options: SuperviseOptions;
+  readonly #internalToken = randomBytes(32).toString('hex');
+  readonly #children = new Map<string, ProcessIdentity>();
+  readonly #kept: Kept[] = [];
+  readonly #logs: LogFile[] = [];
+  #databaseUrl: string | null = null;
+  #coderPort = firstCoderPort;
+  #serverPort: number;
+
+  constructor(options: SuperviseOptions) {
+    this.#options = options;
+    this.#serverPort = options.config.port;
+  }
+
+  async start(): Promise<void> {
+    const { config, parts, signal } = this.#options;
+    this.#databaseUrl = config.databaseUrl;
+    if (config.databaseUrl === null) await this.#keep('Postgres', () => this.#startDatabase());
+    signal.throwIfAborted();
+    await parts.prepareDatabase(this.#databaseUrl ?? '');
+    this.#coderPort = await freePort('127.0.0.1', firstCoderPort);
+    await this.#keep('coder', this.#child('coder', { BOOCODE_CODER_PORT: () => String(this.#coderPort) }));
+    await this.#keep(
+      'server',
+      this.#child('server', {
+        BOOCODE_CODER_URL: () => `http://127.0.0.1:${this.#coderPort}`,
+        BOOCODE_HOST: () => config.host,
+        BOOCODE_PORT: () => String(this.#serverPort),
+        BOOCODE_TOKEN: () => config.token ?? '',
+      }),
+    );
+  }
+
+  async stop(): Promise<void> {
+    for (const kept of this.#kept.splice(0).toReversed()) {
+      // In reverse order: nobody loses what it depends on while it still works.
+      await kept.stop();
+    }
+    for (const log of this.#logs.splice(0)) log.close();
+  }
+
+  async #keep(name: string, start: (signal: AbortSignal) => Promise<Running>): Promise<void> {
+    const { say, signal } = this.#options;
+    this.#kept.push(await keepRunning({ name, start, say, signal }));
+  }
+
+  async #startDatabase(): Promise<RunningDatabase> {
+    const database = await this.#options.parts.startDatabase(this.#options.config.dataDir);
+    const moved = this.#databaseUrl !== null && this.#databaseUrl !== database.url;
+    this.#databaseUrl = database.url;
+    if (moved) {
+      this.#options.say('Postgres has a new address; coder and server are started again.');
+      await Promise.all(this.#kept.slice(1).map((kept) => kept.restart()));
+    }
+    return database;
+  }
+
+  #child(name: 'coder' | 'server', settings: Record<string, () => string>) {
+    const { dirs, parts, say } = this.#options;
+    const log = new LogFile(path.join(dirs.logs, `${name}.log`));
+    this.#logs.push(log);
+    return async (signal: AbortSignal) => {
+      const child = await startChild({
+        name,
+        script: parts.scripts[name],
+        env: this.#environment(settings),
+        log,
+        warn: (line) => say(`${name}: ${line}`),
+        signal,
+        onStarted: (identity) => this.#noteChild(name, identity),
+      });
+      if (name === 'server') this.#noteServer(child.port);
+      return child;
+    };
+  }
+
+  #environment(settings: Record<string, () => string>): NodeJS.ProcessEnv {
+    const { environment, config } = this.#options;
+    const own = Object.fromEntries(Object.entries(settings).map(([key, value]) => [key, value()]));
+    return {
+      ...environment,
+      DATABASE_URL: this.#databaseUrl ?? '',
+      BOOCODE_DATA_DIR: config.dataDir,
+      BOOCODE_INTERNAL_TOKEN: this.#internalToken,
+      ...own,
+    };
+  }
+
+  #noteChild(name: string, identity: ProcessIdentity): void {
+    this.#children.set(name, identity);
+    this.#options.onChildren([...this.#children.values()]);
+  }
+
+  #noteServer(port: number): void {
+    const { config, say, onUrl } = this.#options;
+    if (port !== this.#serverPort) say(`Port ${this.#serverPort} is in use; BooCode takes ${port}.`);
+    // A server that is started again keeps its address: open pages find it there.
+    this.#serverPort = port;
+    onUrl(localUrl(config.host, port));
+  }
+}

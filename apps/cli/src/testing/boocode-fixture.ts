@@ -1,0 +1,121 @@
+import type { ErrorBody } from '@boocode/contracts/error';
+import { LaunchRequest, type FlowRunView, type LaunchReply } from '@boocode/contracts/flow-run';
+import { WsRequestSchema, type WsFrame } from '@boocode/contracts/ws-frames';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { WebSocketServer, type WebSocket } from 'ws';
+
+/** A BooCode as the contracts describe it, on a real port: what it answers is set by the test, what it was asked is kept. */
+export interface BoocodeFixture {
+  url: string;
+  /** The run that every question is about; replaced by the test. */
+  run: FlowRunView;
+  /** When set, launching is refused with it. */
+  refusal: { status: number; body: ErrorBody } | null;
+  /** So many answers are lost: the work is done, and the connection is cut. */
+  loseAnswers: number;
+  /** Answers 502, as the proxy does while coder is started again. */
+  away: boolean;
+  launches: LaunchRequest[];
+  /** `GET /flow-runs/…` and the like. */
+  asked: string[];
+  tokens: Set<string | undefined>;
+  send: (frame: WsFrame) => void;
+  /** Resolves with the next socket that watches the run. */
+  nextWatcher: () => Promise<void>;
+  dropSockets: () => void;
+  close: () => Promise<void>;
+}
+
+export async function boocodeFixture(run: FlowRunView): Promise<BoocodeFixture> {
+  const sockets = new WebSocketServer({ noServer: true });
+  const watchers = new Set<WebSocket>();
+  const server = createServer((request, response) => {
+    void answer(fixture, request, response);
+  });
+  server.on('upgrade', (request, socket, head) => {
+    if (fixture.away) socket.destroy();
+    else sockets.handleUpgrade(request, socket, head, (ws) => sockets.emit('connection', ws));
+  });
+  sockets.on('connection', (ws: WebSocket) => {
+    ws.on('message', (data: Buffer) => {
+      WsRequestSchema.parse(JSON.parse(data.toString('utf8')));
+      ws.send(JSON.stringify({ type: 'snapshot', run: fixture.run } satisfies WsFrame));
+      watchers.add(ws);
+      sockets.emit('watcher');
+    });
+    ws.on('close', () => watchers.delete(ws));
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const fixture: BoocodeFixture = {
+    url: `http://127.0.0.1:${port}`,
+    run,
+    refusal: null,
+    loseAnswers: 0,
+    away: false,
+    launches: [],
+    asked: [],
+    tokens: new Set(),
+    send: (frame) => watchers.forEach((ws) => ws.send(JSON.stringify(frame))),
+    nextWatcher: async () => void (await once(sockets, 'watcher')),
+    dropSockets: () => watchers.forEach((ws) => ws.terminate()),
+    async close() {
+      sockets.clients.forEach((ws) => ws.terminate());
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+  return fixture;
+}
+
+async function answer(fixture: BoocodeFixture, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const route = `${request.method} ${request.url?.replace('/api/coder', '')}`;
+  fixture.asked.push(route);
+  fixture.tokens.add(request.headers.authorization);
+  if (fixture.away)
+    return reply(response, 502, { code: 'coder.away', message: 'Coder does not answer.' } satisfies ErrorBody);
+  const { run } = fixture;
+  switch (route) {
+    case 'GET /api/health':
+      return reply(response, 200, { ok: true });
+    case 'GET /flow-runs':
+      return reply(response, 200, [run]);
+    case `GET /flow-runs/${run.id}`:
+      return reply(response, 200, run);
+    case `POST /flow-runs/${run.id}/cancel`:
+      return reply(response, 200, { cancelled: run.steps.map((step) => step.step_key) });
+    case `POST /flow-runs/${run.id}/retry`:
+      return reply(response, 200, { redone: ['fold', 'render'], kept: ['context'] });
+    case 'GET /agents':
+      return reply(response, 200, []);
+    case 'POST /flow-runs':
+      return await launch(fixture, request, response);
+    default:
+      return reply(response, 404, {
+        code: 'not-found',
+        message: `There is nothing at ${request.url}.`,
+      } satisfies ErrorBody);
+  }
+}
+
+async function launch(fixture: BoocodeFixture, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (fixture.refusal !== null) return reply(response, fixture.refusal.status, fixture.refusal.body);
+  const wanted = LaunchRequest.parse(JSON.parse(await text(request)));
+  const created = !fixture.launches.some((known) => known.idempotency_key === wanted.idempotency_key);
+  fixture.launches.push(wanted);
+  if (fixture.loseAnswers > 0) {
+    fixture.loseAnswers -= 1;
+    request.socket.destroy();
+    return;
+  }
+  const { id } = fixture.run;
+  reply(response, 201, { id, created, url: `/runs/${id}` } satisfies LaunchReply);
+}
+
+function reply(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}

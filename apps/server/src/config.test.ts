@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { isLoopback, readConfig } from './config.js';
+import { ConfigError } from './errors.js';
+
+const base = { BOOCODE_CODER_URL: 'http://127.0.0.1:7401', BOOCODE_INTERNAL_TOKEN: 'internal' };
+
+function faultsOf(env: Record<string, string>): readonly string[] {
+  try {
+    readConfig(env);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+}
+
+describe('readConfig', () => {
+  it('has safe defaults', () => {
+    expect(readConfig(base)).toMatchObject({ host: '127.0.0.1', port: 7400, secrets: { token: null } });
+  });
+
+  it('refuses an address that others can reach without a token, and says how to mend it', () => {
+    for (const host of ['0.0.0.0', '192.168.1.20', '::', 'box.local']) {
+      expect(faultsOf({ ...base, BOOCODE_HOST: host }).join('\n')).toMatch(/Set BOOCODE_TOKEN/);
+    }
+    expect(faultsOf({ ...base, BOOCODE_HOST: '0.0.0.0', BOOCODE_TOKEN: 'long-enough-token-1' })).toEqual([]);
+  });
+
+  it('reports all faults at once', () => {
+    const faults = faultsOf({ BOOCODE_PORT: '99999', BOOCODE_TOKEN: 'short', BOOCODE_CODER_URL: 'ftp://x' });
+    expect(faults.map((fault) => fault.split(':')[0])).toEqual([
+      'BOOCODE_PORT',
+      'BOOCODE_TOKEN',
+      'BOOCODE_CODER_URL',
+      'BOOCODE_INTERNAL_TOKEN',
+    ]);
+  });
+
+  it('treats an empty variable as one that is not set', () => {
+    expect(readConfig({ ...base, BOOCODE_TOKEN: '', BOOCODE_PORT: '' })).toMatchObject({ port: 7400 });
+  });
+});
+
+it('knows loopback by address, not by the look of a name', () => {
+  expect(['localhost', '127.0.0.1', '127.8.8.8', '::1', '[::1]'].every(isLoopback)).toBe(true);
+  expect(['127.evil.example', '0.0.0.0', 'localhost.evil.example', '::ffff:10.0.0.1'].some(isLoopback)).toBe(false);
+});

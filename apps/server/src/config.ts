@@ -1,0 +1,57 @@
+import { isIP } from 'node:net';
+import { z } from 'zod';
+import { ConfigError } from './errors.js';
+
+const nonEmpty = (what: string) => z.string({ error: `${what} is not set` }).min(1, `${what} is empty`);
+
+const Environment = z.object({
+  BOOCODE_HOST: z.string().min(1).default('127.0.0.1'),
+  /** First port to try; 0 lets the system choose. */
+  BOOCODE_PORT: z.coerce.number().int().min(0).max(65_535).default(7400),
+  BOOCODE_TOKEN: z
+    .string()
+    .min(16, 'must have at least 16 characters; `openssl rand -hex 24` makes a good one')
+    .optional(),
+  BOOCODE_CODER_URL: nonEmpty('the address of coder').pipe(z.url({ protocol: /^https?$/ })),
+  BOOCODE_INTERNAL_TOKEN: nonEmpty('the token shared with coder'),
+  BOOCODE_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+});
+
+/** Everything that can be set about the front door. */
+export interface ServerConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly coderUrl: string;
+  readonly logLevel: string;
+  readonly secrets: { readonly token: string | null; readonly internal: string };
+}
+
+/** True for names and addresses that only this machine can reach. */
+export function isLoopback(host: string): boolean {
+  const bare = host.replace(/^\[(.*)\]$/, '$1').toLowerCase();
+  if (bare === 'localhost' || bare === '::1') return true;
+  return isIP(bare) === 4 && bare.startsWith('127.');
+}
+
+/** Reads the environment; throws one `ConfigError` that names every fault. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): ServerConfig {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = Environment.safeParse(set);
+  const faults = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  const host = set.BOOCODE_HOST ?? '127.0.0.1';
+  if (!isLoopback(host) && set.BOOCODE_TOKEN === undefined) {
+    faults.push(
+      `BOOCODE_HOST: ${host} can be reached from other machines, and without BOOCODE_TOKEN anyone there could run agents here. ` +
+        'Set BOOCODE_TOKEN (`openssl rand -hex 24` makes a good one), or leave BOOCODE_HOST at 127.0.0.1',
+    );
+  }
+  if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
+  const { data } = parsed;
+  return Object.freeze({
+    host: data.BOOCODE_HOST,
+    port: data.BOOCODE_PORT,
+    coderUrl: new URL(data.BOOCODE_CODER_URL).origin,
+    logLevel: data.BOOCODE_LOG_LEVEL,
+    secrets: Object.freeze({ token: data.BOOCODE_TOKEN ?? null, internal: data.BOOCODE_INTERNAL_TOKEN }),
+  });
+}

@@ -1,0 +1,101 @@
+import type { ErrorBody } from '@boocode/contracts/error';
+
+/** The environment does not make a server; the message lists every fault, one a line. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly code = 'config.invalid';
+  readonly faults: readonly string[];
+  constructor(faults: readonly string[]) {
+    super(`The server can't start with this configuration:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+    this.faults = faults;
+  }
+}
+
+/** No port in the range could be had. */
+export class NoFreePort extends Error {
+  override readonly name = 'NoFreePort';
+  readonly code = 'listen.no-free-port';
+  constructor(first: number, last: number) {
+    super(`Ports ${first} to ${last} are all taken. Set BOOCODE_PORT to a free one.`);
+  }
+}
+
+/** An answer that is not a success: HTTP status, a code for programs, and words for people. */
+export class HttpError extends Error {
+  override readonly name = 'HttpError';
+  readonly status: number;
+  readonly code: string;
+  constructor({ status, code, message, cause }: { status: number; code: string; message: string; cause?: unknown }) {
+    super(message, { cause });
+    this.status = status;
+    this.code = code;
+  }
+}
+
+/** A request named a host that this server is not: a web page elsewhere may have pointed its own name here. */
+export const hostRefused = (host: string) =>
+  new HttpError({
+    status: 403,
+    code: 'host.refused',
+    message: `This server does not answer to "${host}". Open it by the address that it printed when it started.`,
+  });
+
+export const originRefused = () =>
+  new HttpError({
+    status: 403,
+    code: 'origin.refused',
+    message: 'The request came from a page of another site, so nothing was changed.',
+  });
+
+export const loginNeeded = () =>
+  new HttpError({
+    status: 401,
+    code: 'auth.required',
+    message: 'This server asks for its token. Sign in, or send it as "Authorization: Bearer …".',
+  });
+
+export const tokenWrong = () =>
+  new HttpError({
+    status: 401,
+    code: 'auth.wrong-token',
+    message: 'That is not the token. It is the value of BOOCODE_TOKEN where BooCode was started.',
+  });
+
+export const notFound = (path: string) =>
+  new HttpError({ status: 404, code: 'not-found', message: `There is nothing at ${path}.` });
+
+export const coderAway = (cause: unknown) =>
+  new HttpError({
+    status: 502,
+    code: 'coder.away',
+    message:
+      'Coder does not answer: it is starting or restarting. Runs go on from where they are; try again in a moment.',
+    cause,
+  });
+
+export const coderSlow = (cause: unknown) =>
+  new HttpError({
+    status: 504,
+    code: 'coder.timeout',
+    message:
+      'Coder took the request but did not answer in time. What it began goes on; look at the run before trying again.',
+    cause,
+  });
+
+const statusOf = (error: unknown): number =>
+  typeof error === 'object' && error !== null && 'statusCode' in error && typeof error.statusCode === 'number'
+    ? error.statusCode
+    : 500;
+
+/** The one place where errors become answers. What we did not foresee is told apart from what the client did wrong. */
+export function toReply(error: unknown): { status: number; body: ErrorBody } {
+  if (error instanceof HttpError) return { status: error.status, body: { code: error.code, message: error.message } };
+  const status = statusOf(error);
+  if (status < 500 && error instanceof Error) {
+    return { status, body: { code: 'request.invalid', message: error.message } };
+  }
+  return {
+    status: 500,
+    body: { code: 'internal', message: 'The server failed at this request; its log says why. Trying again is safe.' },
+  };
+}

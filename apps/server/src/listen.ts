@@ -1,0 +1,22 @@
+import type { FastifyInstance } from 'fastify';
+import { NoFreePort } from './errors.js';
+
+const further = 20;
+const isTaken = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+
+/** Listens on `port`, or on the next free one of the 20 after it; answers with the port that it got. */
+export async function listen(app: FastifyInstance, { host, port }: { host: string; port: number }): Promise<number> {
+  for (let candidate = port; candidate <= port + further; candidate += 1) {
+    try {
+      // Ports are tried one after another on purpose: the first free one is wanted.
+      // oxlint-disable-next-line no-await-in-loop
+      await app.listen({ host, port: candidate });
+      const address = app.server.address();
+      return typeof address === 'object' && address !== null ? address.port : candidate;
+    } catch (error) {
+      if (!isTaken(error)) throw error;
+      app.log.info({ port: candidate }, 'port is taken, trying the next one');
+    }
+  }
+  throw new NoFreePort(port, port + further);
+}

@@ -1,0 +1,217 @@
+import { once } from 'node:events';
+import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { extname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { TaskEventView } from '@boocode/contracts/agent-event';
+import {
+  LaunchRequest,
+  type AgentDescription,
+  type FlowDescription,
+  type FlowRunView,
+} from '@boocode/contracts/flow-run';
+import type { TaskView } from '@boocode/contracts/task';
+import { WsFrameSchema, WsRequestSchema, type WsFrame } from '@boocode/contracts/ws-frames';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { z } from 'zod';
+import { idOf, runOf, summaryOf, transcript } from './fixture-runs.js';
+
+const dist = fileURLToPath(new URL('../dist/', import.meta.url));
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+};
+
+const flows: FlowDescription[] = [
+  {
+    name: 'code-review',
+    title: 'Code review',
+    summary: 'Several angles read the change, code checks every citation, and one report says what must be mended.',
+    bands: [
+      { band: 'small', angles: '2 angles: security and correctness', when: 'For a change of up to 5 files.' },
+      { band: 'medium', angles: '6 angles', when: 'For most branches.' },
+      { band: 'large', angles: '11 angles and a junior reader', when: 'For changes of the structure.' },
+    ],
+  },
+];
+
+const agents: AgentDescription[] = [
+  {
+    id: 'opencode',
+    title: 'opencode',
+    available: true,
+    version: '1.3.2',
+    models: [
+      { id: 'rehearsal/rehearsal-1', title: 'Rehearsal' },
+      { id: 'anthropic/claude-sonnet', title: 'Claude Sonnet' },
+    ],
+    default_model: 'rehearsal/rehearsal-1',
+    problem: null,
+  },
+  {
+    id: 'claude',
+    title: 'Claude Code',
+    available: false,
+    version: null,
+    models: [],
+    default_model: null,
+    problem: { message: 'It is installed, but nobody is signed in.', mend: 'claude auth login' },
+  },
+];
+
+/** What the fixture holds; tests change it through `FixtureServer`. */
+interface World {
+  runs: FlowRunView[];
+  /** Answers are held back, to show what loading looks like. */
+  slow: boolean;
+  /** Every request to coder is answered with 502. */
+  failing: boolean;
+}
+
+export interface FixtureServer {
+  url: string;
+  world: World;
+  /** Launch requests that were taken. */
+  launched: LaunchRequest[];
+  updateTask: (runId: string, task: TaskView) => void;
+  sendEvent: (runId: string, taskId: string, event: TaskEventView) => void;
+  /** Ends every WebSocket, as a restart of coder would. */
+  dropSockets: () => void;
+  close: () => Promise<void>;
+}
+
+type Reply = { status: number; body: unknown };
+const ok = (body: unknown): Reply => ({ status: 200, body });
+
+const send = (socket: WebSocket, frame: WsFrame) => socket.send(JSON.stringify(WsFrameSchema.parse(frame)));
+
+/** Serves the built app and the HTTP and WebSocket contract of coder, from memory. */
+export async function startFixture(world: World): Promise<FixtureServer> {
+  const launched: LaunchRequest[] = [];
+  const watching = new Map<WebSocket, string | null>();
+  const server = createServer((request, response) => {
+    void answer({ request, response, world, launched });
+  });
+  const sockets = new WebSocketServer({ server, path: '/api/coder/ws' });
+  sockets.on('connection', (socket) => {
+    if (world.failing) return socket.terminate();
+    socket.on('message', (data: Buffer) => {
+      const request = WsRequestSchema.parse(JSON.parse(data.toString()));
+      watching.set(socket, request.type === 'watch' ? request.flow_run_id : null);
+      if (world.slow) return;
+      const run = request.type === 'watch' ? world.runs.find(({ id }) => id === request.flow_run_id) : undefined;
+      if (request.type === 'watch-list') send(socket, { type: 'runs_snapshot', runs: world.runs.map(summaryOf) });
+      else if (run !== undefined) send(socket, { type: 'snapshot', run });
+    });
+    socket.on('close', () => watching.delete(socket));
+  });
+  const publish = (runId: string, frames: WsFrame[]) => {
+    for (const [socket, watched] of watching) {
+      if (watched === runId || watched === null) for (const frame of frames) send(socket, frame);
+    }
+  };
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = z.object({ port: z.int() }).parse(server.address());
+  return {
+    url: `http://127.0.0.1:${port}`,
+    world,
+    launched,
+    updateTask(runId, task) {
+      world.runs = world.runs.map((run) =>
+        run.id === runId ? { ...run, steps: run.steps.map((step) => (step.id === task.id ? task : step)) } : run,
+      );
+      const run = world.runs.find(({ id }) => id === runId);
+      if (run === undefined) throw new Error(`The fixture has no run ${runId}.`);
+      publish(runId, [
+        { type: 'task_updated', flow_run_id: runId, task },
+        { type: 'run_updated', run: summaryOf(run) },
+      ]);
+    },
+    sendEvent: (runId, taskId, { attempt, seq, event }) =>
+      publish(runId, [{ type: 'task_event', flow_run_id: runId, task_id: taskId, attempt, seq, event }]),
+    dropSockets() {
+      for (const socket of sockets.clients) socket.terminate();
+    },
+    async close() {
+      for (const socket of sockets.clients) socket.terminate();
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+interface Call {
+  request: IncomingMessage;
+  response: ServerResponse;
+  world: World;
+  launched: LaunchRequest[];
+}
+
+async function answer({ request, response, world, launched }: Call): Promise<void> {
+  const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+  if (!path.startsWith('/api/')) return sendFile(path, response);
+  if (world.slow) return;
+  const reply = world.failing
+    ? { status: 502, body: { code: 'coder.away', message: 'Coder does not answer: it is starting or restarting.' } }
+    : request.method === 'POST'
+      ? change({ path, body: await bodyOf(request), world, launched })
+      : look(path, world);
+  response.writeHead(reply.status, { 'content-type': 'application/json' }).end(JSON.stringify(reply.body));
+}
+
+function look(path: string, world: World): Reply {
+  if (path === '/api/coder/flow-runs') return ok(world.runs.map(summaryOf));
+  if (path === '/api/coder/flows') return ok(flows);
+  if (path === '/api/coder/agents') return ok(agents);
+  if (path.endsWith('/events')) return ok(transcript(Date.now()));
+  const run = world.runs.find(({ id }) => path === `/api/coder/flow-runs/${id}`);
+  if (run !== undefined) return ok(run);
+  return { status: 404, body: { code: 'flow-run.not-found', message: 'There is no such flow run.' } };
+}
+
+function change({
+  path,
+  body,
+  world,
+  launched,
+}: {
+  path: string;
+  body: unknown;
+  world: World;
+  launched: LaunchRequest[];
+}): Reply {
+  if (path.endsWith('/cancel')) return ok({ cancelled: [] });
+  if (path.endsWith('/retry')) return ok({ redone: [], kept: [] });
+  const request = LaunchRequest.parse(body);
+  if (!request.repo.startsWith('/')) {
+    const message = `"${request.repo}" is not an absolute path. Give the whole path of a git repository on this machine.`;
+    return { status: 422, body: { code: 'repository.not-a-directory', message } };
+  }
+  const steps = [{ key: 'context', title: 'Context', after: [], condition: 'starting' as const, started: 0 }];
+  const goal = request.goal;
+  const run = runOf({ n: 900, now: Date.now(), created: 0, steps, run: { repository: request.repo, goal } });
+  launched.push(request);
+  world.runs = [run, ...world.runs];
+  return { status: 201, body: { id: idOf(900), created: true, url: `/runs/${idOf(900)}` } };
+}
+
+async function bodyOf(request: IncomingMessage): Promise<unknown> {
+  let text = '';
+  for await (const chunk of request) text += String(chunk);
+  return JSON.parse(text);
+}
+
+function sendFile(path: string, response: ServerResponse): void {
+  const wanted = join(dist, normalize(path));
+  const file = path !== '/' && existsSync(wanted) && statSync(wanted).isFile() ? wanted : join(dist, 'index.html');
+  response.writeHead(200, {
+    'content-type': types[extname(file)] ?? 'application/octet-stream',
+    'content-security-policy': "default-src 'self'; img-src 'self' data:",
+  });
+  createReadStream(file).pipe(response);
+}

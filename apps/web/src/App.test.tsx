@@ -1,0 +1,274 @@
+// @vitest-environment happy-dom
+import type { FlowRunView } from '@boocode/contracts/flow-run';
+import type { WsFrame } from '@boocode/contracts/ws-frames';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { act, cleanup, render, screen, waitFor, within } from '@testing-library/react';
+import { userEvent } from '@testing-library/user-event';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Router } from 'wouter';
+import { memoryLocation } from 'wouter/memory-location';
+import { doneRun, failedRun, runningRun, summaryOf, transcript } from '../e2e/fixture-runs.js';
+import { createQueryClient } from './api/query-client.js';
+import { runQuery, runsQuery } from './api/runs.js';
+import { taskEventsQuery } from './api/task-events.js';
+import { App } from './App.js';
+import type { SocketEvents } from './live/live-socket.js';
+
+const now = Date.now();
+const running = runningRun(now);
+const failed = failedRun(now);
+const replies = new Map<string, { status: number; body: unknown }>();
+
+beforeEach(() => {
+  replies.clear();
+  vi.stubGlobal('fetch', async (path: string, init?: RequestInit) => {
+    const reply = replies.get(`${init?.method ?? 'GET'} ${path}`);
+    if (reply === undefined) throw new Error(`This test has no answer to ${path}.`);
+    return Response.json(reply.body, { status: reply.status });
+  });
+});
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+/** Shows the app at `path` with a filled cache and a connection whose other end is the test. */
+function show(path: string, runs: FlowRunView[]) {
+  const client = createQueryClient();
+  client.setQueryData(runsQuery().queryKey, runs.map(summaryOf));
+  for (const run of runs) {
+    client.setQueryData(runQuery(run.id).queryKey, run);
+    for (const step of run.steps) client.setQueryData(taskEventsQuery(step.id).queryKey, transcript(now));
+  }
+  const location = memoryLocation({ path, record: true });
+  const connections: SocketEvents[] = [];
+  render(
+    <QueryClientProvider client={client}>
+      <Router hook={location.hook} searchHook={location.searchHook}>
+        <App
+          connect={(events) => {
+            connections.push(events);
+            return { send: () => undefined, close: () => undefined };
+          }}
+        />
+      </Router>
+    </QueryClientProvider>,
+  );
+  return {
+    user: userEvent.setup(),
+    at: () => location.history.at(-1),
+    frame: (frame: WsFrame) => act(() => connections.at(-1)?.onMessage(JSON.stringify(frame))),
+    drop: () => act(() => connections.at(-1)?.onClose()),
+  };
+}
+
+const stepsList = () => screen.getByRole('list', { name: 'Steps' });
+const row = (name: RegExp) => within(stepsList()).getByRole('link', { name });
+
+describe('the list of runs', () => {
+  it('says what it is for when it is empty, and offers the one next action', () => {
+    show('/', []);
+    expect(screen.getByRole('heading', { name: 'No run yet' })).toBeTruthy();
+    expect(within(screen.getByRole('main')).getByRole('link', { name: 'New run' })).toBeTruthy();
+  });
+
+  it('shows each run with its state in words, its verdict and its steps', () => {
+    show('/', [running, doneRun(now)]);
+    const [first, second] = within(screen.getByRole('main')).getAllByRole('link');
+    expect(first?.textContent).toContain('running');
+    expect(within(first ?? document.body).getByRole('img', { name: '5 of 12 steps done' })).toBeTruthy();
+    expect(second?.textContent).toContain('Request changes');
+  });
+
+  it('shows a run that is launched elsewhere at once, on top', async () => {
+    const page = show('/', [failed]);
+    page.frame({ type: 'run_updated', run: summaryOf(running) });
+    await waitFor(() => {
+      const [first] = within(screen.getByRole('main')).getAllByRole('link');
+      expect(first?.textContent).toContain('Payments move to the new checkout');
+    });
+  });
+
+  it('is walked by keys', async () => {
+    const page = show('/', [running, failed]);
+    await page.user.keyboard('jj');
+    expect(document.activeElement?.textContent).toContain('inventory-service');
+    await page.user.keyboard('k{Enter}');
+    expect(page.at()).toBe(`/runs/${running.id}`);
+    await page.user.keyboard('{Escape}');
+    expect(page.at()).toBe('/');
+  });
+});
+
+describe('a run', () => {
+  it('changes with the frames, and announces states alone', async () => {
+    const page = show(`/runs/${running.id}`, [running]);
+    const step = running.steps.find(({ step_key }) => step_key === 'angle.correctness');
+    if (step === undefined) throw new Error('The fixture has this step.');
+    const said = screen.getByLabelText('State changes');
+    page.frame({
+      type: 'task_event',
+      flow_run_id: running.id,
+      task_id: step.id,
+      attempt: 1,
+      seq: 1,
+      event: { type: 'tool_call', id: 't', tool: 'read', title: 'src/cart.ts', input: {} },
+    });
+    await waitFor(() => expect(row(/Correctness/).textContent).toContain('src/cart.ts'));
+    expect(said.textContent).toBe('');
+    const task = { ...step, state: 'completed' as const, condition: 'completed' as const, output_summary: '1 finding' };
+    page.frame({ type: 'task_updated', flow_run_id: running.id, task });
+    await waitFor(() => expect(row(/Correctness/).textContent).toMatch(/completed.*1 finding/));
+    expect(said.textContent).toBe('Correctness: completed');
+  });
+
+  it('says why a step does not run, and what went wrong in one that failed', () => {
+    show(`/runs/${running.id}`, [running]);
+    expect(row(/Concurrency/).textContent).toContain('Queued: 2 of 2 slots of opencode are busy');
+    expect(row(/Tests/).textContent).toContain('The answer had no JSON block');
+  });
+
+  it('opens a step beside the list, by the address too, and closes it one level up', async () => {
+    const page = show(`/runs/${running.id}`, [running]);
+    await page.user.click(row(/Error handling/));
+    expect(page.at()).toBe(`/runs/${running.id}?step=angle.errors`);
+    const drawer = screen.getByRole('complementary', { name: 'Step Error handling' });
+    expect(drawer.textContent).toContain('Rehearsal (offline, not an AI model)');
+    expect(within(drawer).getByText('catch in src/payments')).toBeTruthy();
+    await page.user.keyboard('{Escape}');
+    expect(screen.queryByRole('complementary')).toBeNull();
+    expect(page.at()).toBe(`/runs/${running.id}`);
+  });
+
+  it('lists what a retry redoes and keeps before it does it', async () => {
+    const page = show(`/runs/${failed.id}`, [failed]);
+    await page.user.click(screen.getByRole('button', { name: 'Retry…' }));
+    const dialog = screen.getByRole('dialog', { name: 'Retry this run?' });
+    expect(within(dialog).getByRole('region', { name: 'Kept' }).textContent).toContain('Context');
+    expect(within(dialog).getByRole('region', { name: 'Done again' }).textContent).toContain('Discovery');
+    replies.set(`POST /api/coder/flow-runs/${failed.id}/retry`, { status: 200, body: { redone: [], kept: [] } });
+    await page.user.click(within(dialog).getByRole('button', { name: 'Retry 11 steps' }));
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+
+  it('asks once before it cancels, and says so when the server refuses', async () => {
+    const page = show(`/runs/${running.id}`, [running]);
+    await page.user.click(screen.getByRole('button', { name: 'Cancel…' }));
+    const dialog = screen.getByRole('dialog', { name: 'Cancel this run?' });
+    const reply = { status: 502, body: { code: 'coder.away', message: 'Coder does not answer.' } };
+    replies.set(`POST /api/coder/flow-runs/${running.id}/cancel`, reply);
+    await page.user.click(within(dialog).getByRole('button', { name: 'Cancel the run' }));
+    expect((await within(dialog).findByRole('alert')).textContent).toContain('Coder does not answer.');
+  });
+
+  it('shows the report as prose, with places in the code marked as such', async () => {
+    const done = doneRun(now);
+    show(`/runs/${done.id}?tab=report`, [done]);
+    const report = await screen.findByRole('article', { name: 'Report' });
+    expect(within(report).getByRole('heading', { name: 'Code review: REQUEST CHANGES' })).toBeTruthy();
+    expect(within(report).getByText('src/orders/search.ts:41-44').className).toContain('citation');
+    expect(within(report).getByText('feature/checkout').className).not.toContain('citation');
+  });
+
+  it('runs nothing that a report brings along', async () => {
+    const report =
+      '<img src=x onerror=alert(1)><script>alert(1)</script> [x](javascript:alert(1)) ![y](http://e/y.png)';
+    const done = { ...doneRun(now), report };
+    show(`/runs/${done.id}?tab=report`, [done]);
+    const article = await screen.findByRole('article', { name: 'Report' });
+    expect(article.querySelectorAll('img, script, [onerror], a[href^="javascript"]')).toHaveLength(0);
+  });
+
+  it('says quietly that it reconnects', () => {
+    const page = show(`/runs/${running.id}`, [running]);
+    page.drop();
+    expect(screen.getByRole('status', { name: 'Connection' }).textContent).toBe('Reconnecting…');
+    expect(row(/Correctness/).textContent).toContain('running');
+  });
+
+  it('that does not exist is said to be gone', async () => {
+    replies.set('GET /api/coder/flow-runs/nope', { status: 404, body: { code: 'flow-run.not-found', message: 'No.' } });
+    show('/runs/nope', []);
+    expect(await screen.findByRole('heading', { name: 'There is nothing at this address' })).toBeTruthy();
+  });
+});
+
+describe('the launch form', () => {
+  const flow = {
+    name: 'code-review',
+    title: 'Code review',
+    summary: 'Reads a change.',
+    bands: [{ band: 'small', angles: '2 angles', when: 'For little.' }],
+  };
+  const agent = {
+    id: 'opencode',
+    title: 'opencode',
+    available: true,
+    version: '1.0.0',
+    models: [{ id: 'rehearsal/r1', title: 'R1' }],
+    default_model: 'rehearsal/r1',
+    problem: null,
+  };
+  const missing = {
+    ...agent,
+    id: 'claude',
+    title: 'Claude Code',
+    available: false,
+    problem: { message: 'Nobody is signed in.', mend: 'claude auth login' },
+  };
+
+  beforeEach(() => {
+    replies.set('GET /api/coder/flows', { status: 200, body: [flow] });
+    replies.set('GET /api/coder/agents', { status: 200, body: [agent, missing] });
+  });
+
+  it('never shows the rehearsal as a model, and says what mends an agent', async () => {
+    show('/new', []);
+    const model = await screen.findByRole('combobox', { name: 'Model' });
+    expect(model.textContent).toContain('Rehearsal (offline, not an AI model)');
+    expect(model.textContent).not.toContain('R1');
+    const problems = screen.getByRole('list', { name: 'Agents that cannot be used' });
+    expect(problems.textContent).toContain('claude auth login');
+  });
+
+  it('shows a refusal at the field that it is about', async () => {
+    const page = show('/new', []);
+    const field = await screen.findByRole('combobox', { name: 'Repository' });
+    await screen.findByRole('combobox', { name: 'Agent' });
+    await page.user.type(field, '/srv/nothing');
+    const body = { code: 'repository.not-a-directory', message: 'There is no directory /srv/nothing.' };
+    replies.set('POST /api/coder/flow-runs', { status: 422, body });
+    await page.user.click(screen.getByRole('button', { name: 'Start the run' }));
+    expect(await screen.findByText('There is no directory /srv/nothing.')).toBeTruthy();
+    expect(field.getAttribute('aria-invalid')).toBe('true');
+    expect(page.at()).toBe('/new');
+  });
+
+  it('goes to the run at once', async () => {
+    const page = show('/new', [running]);
+    await page.user.type(await screen.findByRole('combobox', { name: 'Repository' }), '/srv/shop');
+    await screen.findByRole('combobox', { name: 'Agent' });
+    const body = { id: running.id, created: true, url: `/runs/${running.id}` };
+    replies.set('POST /api/coder/flow-runs', { status: 201, body });
+    await page.user.click(screen.getByRole('button', { name: 'Start the run' }));
+    await screen.findByRole('list', { name: 'Steps' });
+    expect(page.at()).toBe(`/runs/${running.id}`);
+  });
+});
+
+describe('everywhere', () => {
+  it('has the keys under ?, and they reach every page', async () => {
+    const page = show(`/runs/${running.id}`, [running]);
+    await page.user.keyboard('?');
+    expect(screen.getByRole('dialog', { name: 'Keyboard' }).textContent).toContain('Go to the runs');
+    await page.user.click(screen.getByRole('button', { name: 'Close' }));
+    await page.user.keyboard('gr');
+    expect(page.at()).toBe('/');
+  });
+
+  it('asks for the token when the server does', async () => {
+    replies.set('GET /api/coder/flow-runs/x', { status: 401, body: { code: 'auth.required', message: 'Sign in.' } });
+    show('/runs/x', []);
+    expect(await screen.findByLabelText('Token')).toBeTruthy();
+  });
+});

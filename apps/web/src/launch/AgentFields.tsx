@@ -1,0 +1,83 @@
+import type { AgentDescription } from '@boocode/contracts/flow-run';
+import { modelName, rehearsalName } from '../format/names.js';
+import { CopyButton } from '../ui/CopyButton.js';
+import styles from './AgentFields.module.css';
+import { FieldFrame } from './FieldFrame.js';
+import type { Field } from './field-errors.js';
+import { defaultAgent, type LaunchForm } from './launch-form.js';
+
+interface Props {
+  agents: readonly AgentDescription[];
+  form: LaunchForm;
+  errors: Partial<Record<Field, string>>;
+  set: (field: Field) => (value: string) => void;
+}
+
+const agentName = (agent: AgentDescription) =>
+  [agent.title, agent.version ?? '', agent.available ? '' : '(not usable)'].filter((part) => part !== '').join(' ');
+
+/** Who does the work, and what keeps others from it, with the command that mends it. */
+export function AgentFields({ agents, form, errors, set }: Props) {
+  const agent = agents.find(({ id }) => id === form.agent) ?? defaultAgent(agents);
+  const titleOf = (id: string) => modelName(id, agent?.models.find((model) => model.id === id)?.title);
+  const fallback = agent?.default_model ?? null;
+  const model = form.model === '' ? fallback : form.model;
+  return (
+    <>
+      <div className={styles.pair}>
+        <FieldFrame label="Agent" error={errors.agent}>
+          {(field) => (
+            <select {...field} value={form.agent} onChange={(event) => set('agent')(event.target.value)}>
+              <option value="">{agent === null ? 'None is usable' : `Default: ${defaultAgent(agents)?.title}`}</option>
+              {agents.map((each) => (
+                <option key={each.id} value={each.id} disabled={!each.available}>
+                  {agentName(each)}
+                </option>
+              ))}
+            </select>
+          )}
+        </FieldFrame>
+        <FieldFrame label="Model" error={errors.model}>
+          {(field) => (
+            <select {...field} value={form.model} onChange={(event) => set('model')(event.target.value)}>
+              <option value="">{fallback === null ? 'Default of the agent' : `Default: ${titleOf(fallback)}`}</option>
+              {agent?.models.map(({ id }) => (
+                <option key={id} value={id}>
+                  {titleOf(id)}
+                </option>
+              ))}
+            </select>
+          )}
+        </FieldFrame>
+      </div>
+      {model !== null && titleOf(model) === rehearsalName ? (
+        <p className={styles.note}>
+          {rehearsalName} really reads the repository and cites real lines, but judges by simple detectors. Sign in to
+          an agent for a review that thinks.
+        </p>
+      ) : null}
+      <Problems agents={agents} />
+    </>
+  );
+}
+
+function Problems({ agents }: { agents: readonly AgentDescription[] }) {
+  const stuck = agents.filter((agent) => agent.problem !== null);
+  if (stuck.length === 0) return null;
+  return (
+    <ul className={styles.problems} aria-label="Agents that cannot be used">
+      {stuck.map(({ id, title, problem }) => (
+        <li key={id}>
+          <strong>{title}</strong>
+          <span>{problem?.message}</span>
+          {problem?.mend == null ? null : (
+            <span className={styles.mend}>
+              <code>{problem.mend}</code>
+              <CopyButton text={problem.mend} label="Copy" />
+            </span>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import type { ApiError } from '../api/http.js';
+
+const fields = ['flow', 'repo', 'base', 'goal', 'band', 'agent', 'model'] as const;
+export type Field = (typeof fields)[number];
+
+/** A refused request names its fields; `field` is a dotted path. */
+const Details = z.object({ faults: z.array(z.object({ field: z.string(), message: z.string() })) });
+
+/** Refusals that are about one field without saying so, by the first word of their code. */
+const fieldOfCode: Readonly<Record<string, Field>> = {
+  repository: 'repo',
+  repo: 'repo',
+  base: 'base',
+  flow: 'flow',
+  agent: 'agent',
+  model: 'model',
+  band: 'band',
+};
+
+/** The base is looked up in the repository, so its refusals carry the repository's name. */
+const fieldOfWholeCode: Readonly<Record<string, Field>> = {
+  'repository.unknown-ref': 'base',
+  'repository.no-base': 'base',
+  'repository.nothing-to-compare': 'base',
+};
+
+const isField = (name: unknown): name is Field => fields.some((field) => field === name);
+
+/** Which field each message belongs to; what belongs to none is shown above the button. */
+export function fieldErrors(error: ApiError): Partial<Record<Field, string>> {
+  const found: Partial<Record<Field, string>> = {};
+  const details = Details.safeParse(error.details);
+  for (const { field, message } of details.success ? details.data.faults : []) {
+    const name = field.split('.')[0];
+    if (isField(name)) found[name] ??= message;
+  }
+  if (Object.keys(found).length > 0) return found;
+  const field = fieldOfWholeCode[error.code] ?? fieldOfCode[error.code.split(/[.-]/)[0] ?? ''];
+  return field === undefined ? {} : { [field]: error.message };
+}

@@ -1,0 +1,33 @@
+import type { AgentEvent } from '@boocode/contracts/agent-event';
+
+/** What a running step does now, in one line. */
+export interface Activity {
+  text: string;
+  toolCalls: number;
+}
+
+export const activityKey = (taskId: string) => ['activity', taskId] as const;
+
+const lineLimit = 160;
+const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim().slice(0, lineLimit);
+
+/** The line after an event: the last tool call rules; text shows only while no tool was called. */
+export function activityAfter(before: Activity | undefined, event: AgentEvent): Activity | undefined {
+  const toolCalls = before?.toolCalls ?? 0;
+  switch (event.type) {
+    case 'tool_call':
+      return { text: oneLine(event.title === '' ? event.tool : event.title), toolCalls: toolCalls + 1 };
+    case 'notice':
+      return { text: oneLine(event.text), toolCalls };
+    case 'text':
+      return before ?? { text: 'Writing its answer', toolCalls };
+    case 'reasoning':
+      return before ?? { text: 'Thinking', toolCalls };
+    case 'tool_update':
+    case 'commands':
+    case 'usage':
+      return before;
+    default:
+      return event satisfies never;
+  }
+}

@@ -1,0 +1,98 @@
+import type { WsFrame } from '@boocode/contracts/ws-frames';
+import { QueryClient } from '@tanstack/react-query';
+import { beforeEach, expect, it } from 'vitest';
+import { doneRun, runningRun, summaryOf, transcript } from '../../e2e/fixture-runs.js';
+import { runQuery, runsQuery } from '../api/runs.js';
+import { taskEventsQuery } from '../api/task-events.js';
+import { activityKey } from './activity.js';
+import { applyFrame } from './apply-frame.js';
+
+const now = Date.parse('2026-03-10T12:00:00Z');
+const run = runningRun(now);
+const step = run.steps.find(({ step_key }) => step_key === 'angle.correctness');
+if (step === undefined) throw new Error('The fixture has this step.');
+
+let client = new QueryClient();
+let said: string[] = [];
+let errors: string[] = [];
+beforeEach(() => {
+  client = new QueryClient();
+  said = [];
+  errors = [];
+});
+const apply = (frame: WsFrame) =>
+  applyFrame(frame, {
+    client,
+    announce: (line) => said.push(line),
+    onError: ({ code }) => errors.push(code),
+  });
+const knownRun = () => client.getQueryData(runQuery(run.id).queryKey);
+
+it('takes snapshots as they are', () => {
+  apply({ type: 'snapshot', run });
+  apply({ type: 'runs_snapshot', runs: [summaryOf(run)] });
+  expect(knownRun()).toEqual(run);
+  expect(client.getQueryData(runsQuery().queryKey)).toEqual([summaryOf(run)]);
+  expect(said).toEqual([]);
+});
+
+it('patches list and run from one frame', () => {
+  apply({ type: 'snapshot', run });
+  apply({ type: 'runs_snapshot', runs: [summaryOf(run)] });
+  apply({ type: 'run_updated', run: { ...summaryOf(run), condition: 'needs-you', steps_done: 6 } });
+  expect(knownRun()).toMatchObject({ condition: 'needs-you', steps_done: 6 });
+  expect(client.getQueryData(runsQuery().queryKey)?.[0]).toMatchObject({ condition: 'needs-you', steps_done: 6 });
+});
+
+it('announces a state that changed, once, and nothing else', () => {
+  apply({ type: 'snapshot', run });
+  apply({ type: 'task_updated', flow_run_id: run.id, task: { ...step, cost_tokens: 1 } });
+  expect(said).toEqual([]);
+  const failed = { ...step, condition: 'failed' as const, state: 'failed' as const };
+  apply({ type: 'task_updated', flow_run_id: run.id, task: failed });
+  apply({ type: 'task_updated', flow_run_id: run.id, task: failed });
+  expect(said).toEqual(['Correctness: failed']);
+});
+
+it('shows the last tool call as what a step does, until it stops', () => {
+  apply({ type: 'snapshot', run });
+  const event = { type: 'tool_call' as const, id: 't', tool: 'read', title: 'src/a.ts', input: {} };
+  apply({ type: 'task_event', flow_run_id: run.id, task_id: step.id, attempt: 1, seq: 1, event });
+  expect(client.getQueryData(activityKey(step.id))).toEqual({ text: 'src/a.ts', toolCalls: 1 });
+  apply({ type: 'task_updated', flow_run_id: run.id, task: { ...step, condition: 'completed', state: 'completed' } });
+  expect(client.getQueryData(activityKey(step.id))).toBeUndefined();
+});
+
+it('extends an opened transcript and fetches it again after a gap', () => {
+  const key = taskEventsQuery(step.id).queryKey;
+  const send = (seq: number) =>
+    apply({
+      type: 'task_event',
+      flow_run_id: run.id,
+      task_id: step.id,
+      attempt: 1,
+      seq,
+      event: { type: 'text', text: 'more' },
+    });
+  send(1);
+  expect(client.getQueryData(key)).toBeUndefined();
+  const known = transcript(now);
+  client.setQueryData(key, known);
+  send(known.length + 1);
+  expect(client.getQueryData(key)).toHaveLength(known.length + 1);
+  expect(client.getQueryState(key)?.isInvalidated).toBe(false);
+  send(known.length + 3);
+  expect(client.getQueryState(key)?.isInvalidated).toBe(true);
+});
+
+it('asks for the report when a run ended without one in sight', () => {
+  const done = doneRun(now);
+  client.setQueryData(runQuery(done.id).queryKey, { ...done, report: null, ended_at: null, condition: 'running' });
+  apply({ type: 'run_updated', run: summaryOf(done) });
+  expect(client.getQueryState(runQuery(done.id).queryKey)?.isInvalidated).toBe(true);
+});
+
+it('hands errors on', () => {
+  apply({ type: 'error', code: 'flow-run.not-found', message: 'There is none.' });
+  expect(errors).toEqual(['flow-run.not-found']);
+});

@@ -1,0 +1,39 @@
+import type { FlowRunView } from '@boocode/contracts/flow-run';
+import { lazy, Suspense } from 'react';
+import { conditions } from '../state/conditions.js';
+import { CopyButton } from '../ui/CopyButton.js';
+import { SkeletonRows } from '../ui/Skeleton.js';
+import styles from './ReportPane.module.css';
+import { panelId, tabId } from './RunTabs.js';
+
+// Markdown is a third of the page's script, and most visits watch a run rather than read it.
+const Report = lazy(async () => {
+  const module = await import('./Report.js');
+  return { default: module.Report };
+});
+
+/** The report, or when there will be one. */
+export function ReportPane({ run }: { run: FlowRunView }) {
+  return (
+    <div role="tabpanel" id={panelId} aria-labelledby={tabId('report')} className={styles.pane}>
+      {run.report === null ? (
+        <p className={styles.none}>{whyNone(run)}</p>
+      ) : (
+        <Suspense fallback={<SkeletonRows count={8} label="Loading the report" />}>
+          <div className={styles.actions}>
+            <CopyButton text={run.report} label="Copy as Markdown" />
+          </div>
+          <Report markdown={run.report} />
+        </Suspense>
+      )}
+    </div>
+  );
+}
+
+function whyNone(run: FlowRunView): string {
+  const left = run.steps_total - run.steps_done;
+  if (run.ended_at === null) {
+    return `The last step writes the report; ${left} of ${run.steps_total} steps are still to be done.`;
+  }
+  return `There is no report: the run ended as ${conditions[run.condition].word}. ${run.reason ?? ''} Retry does the missing steps again and keeps the rest.`;
+}

@@ -1,0 +1,69 @@
+import type { FlowRunView } from '@boocode/contracts/flow-run';
+import { useState } from 'react';
+import { money, tokens } from '../format/amount.js';
+import { clock, spoken } from '../format/duration.js';
+import { repositoryName, shortCommit } from '../format/names.js';
+import { Button } from '../ui/Button.js';
+import { StateMark } from '../ui/StateMark.js';
+import { Verdict } from '../ui/Verdict.js';
+import { CancelDialog } from './CancelDialog.js';
+import { retryEffect } from './effects.js';
+import { sharedWorker } from './shared-worker.js';
+import { RetryDialog } from './RetryDialog.js';
+import styles from './RunHeader.module.css';
+
+/** What the run is, where it stands, and what can be done to it. */
+export function RunHeader({ run, now }: { run: FlowRunView; now: number }) {
+  const elapsed = (run.ended_at === null ? now : Date.parse(run.ended_at)) - Date.parse(run.created_at);
+  const cost = money(run.cost_usd);
+  const worker = sharedWorker(run.steps);
+  return (
+    <header className={styles.header}>
+      <div className={styles.top}>
+        <h1>
+          {run.title}
+          {run.goal === '' ? null : <span className={styles.goal}>{run.goal}</span>}
+        </h1>
+        <Actions run={run} />
+      </div>
+      <div className={styles.facts}>
+        <span className={styles.state}>
+          <StateMark condition={run.condition} />
+        </span>
+        {run.verdict === null ? null : <Verdict verdict={run.verdict} />}
+        <span className={styles.place} title={run.repository}>
+          {repositoryName(run.repository)}
+          <code title={`${run.head_ref} at ${run.head_commit}`}>
+            {run.head_ref}@{shortCommit(run.head_commit)}
+          </code>
+          <span>against</span>
+          <code title={`${run.base_ref} at ${run.base_commit}`}>
+            {run.base_ref}@{shortCommit(run.base_commit)}
+          </code>
+        </span>
+        <span title={run.band_reason}>{run.band} band</span>
+        <span className="numbers" role="timer" aria-live="off" aria-label={`Elapsed: ${spoken(elapsed)}`}>
+          {clock(elapsed)}
+        </span>
+        <span className="numbers">{tokens(run.cost_tokens)} tokens</span>
+        {cost === null ? null : <span className="numbers">{cost}</span>}
+        {worker === null ? null : <span>{worker}</span>}
+        {run.reason === null ? null : <span className={styles.reason}>{run.reason}</span>}
+      </div>
+    </header>
+  );
+}
+
+function Actions({ run }: { run: FlowRunView }) {
+  const [asking, setAsking] = useState<'cancel' | 'retry' | null>(null);
+  const close = () => setAsking(null);
+  const again = run.ended_at !== null && retryEffect(run.steps).redone.length > 0;
+  return (
+    <div className={styles.actions}>
+      {again ? <Button onClick={() => setAsking('retry')}>Retry…</Button> : null}
+      {run.ended_at === null ? <Button onClick={() => setAsking('cancel')}>Cancel…</Button> : null}
+      {asking === 'cancel' ? <CancelDialog run={run} onClose={close} /> : null}
+      {asking === 'retry' ? <RetryDialog run={run} onClose={close} /> : null}
+    </div>
+  );
+}

@@ -1,0 +1,20 @@
+import type { TaskView } from '@boocode/contracts/task';
+
+/** Steps by depth: a step stands one column right of the deepest step that it waits for. Plan order is kept in a column. */
+export function columnsOf(steps: readonly TaskView[]): TaskView[][] {
+  const byId = new Map(steps.map((step) => [step.id, step]));
+  const depths = new Map<string, number>();
+  const depthOf = (step: TaskView): number => {
+    const known = depths.get(step.id);
+    if (known !== undefined) return known;
+    // Marked before its dependencies are visited, so that a cycle, which the table refuses, could not hang the page.
+    depths.set(step.id, 0);
+    const inputs = step.depends_on.flatMap((id) => byId.get(id) ?? []);
+    const depth = inputs.length === 0 ? 0 : 1 + Math.max(...inputs.map(depthOf));
+    depths.set(step.id, depth);
+    return depth;
+  };
+  const columns: TaskView[][] = [];
+  for (const step of steps) (columns[depthOf(step)] ??= []).push(step);
+  return columns;
+}

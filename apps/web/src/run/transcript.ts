@@ -1,0 +1,69 @@
+import type { TaskEventView } from '@boocode/contracts/agent-event';
+
+/** A transcript as it is read: pieces joined, a tool call and its result in one place. */
+export type Entry =
+  | { kind: 'text' | 'reasoning' | 'notice'; key: string; text: string }
+  | {
+      kind: 'tool';
+      key: string;
+      id: string;
+      tool: string;
+      title: string;
+      input: unknown;
+      status: 'running' | 'completed' | 'failed';
+      output: string | null;
+    };
+
+/** The attempts that have events, oldest first. */
+export const attemptsIn = (events: readonly TaskEventView[]): number[] => [
+  ...new Set(events.map((event) => event.attempt)),
+];
+
+/** Folds the events of one attempt into entries. */
+export function transcriptOf(events: readonly TaskEventView[], attempt: number): Entry[] {
+  const entries: Entry[] = [];
+  const tools = new Map<string, number>();
+  for (const { attempt: of, seq, event } of events) {
+    if (of !== attempt) continue;
+    const key = `${of}.${seq}`;
+    switch (event.type) {
+      case 'text':
+      case 'reasoning': {
+        const last = entries.at(-1);
+        if (last?.kind === event.type) entries[entries.length - 1] = { ...last, text: last.text + event.text };
+        else entries.push({ kind: event.type, key, text: event.text });
+        break;
+      }
+      case 'notice':
+        entries.push({ kind: 'notice', key, text: event.text });
+        break;
+      case 'tool_call':
+        tools.set(event.id, entries.length);
+        entries.push({ ...event, kind: 'tool', key, status: 'running', output: null });
+        break;
+      case 'tool_update':
+        updateTool(entries, tools.get(event.id), event);
+        break;
+      case 'commands':
+      case 'usage':
+        break;
+    }
+  }
+  return entries;
+}
+
+function updateTool(
+  entries: Entry[],
+  place: number | undefined,
+  update: Extract<TaskEventView['event'], { type: 'tool_update' }>,
+) {
+  const entry = place === undefined ? undefined : entries[place];
+  // An update to a call that was never seen says nothing that could be shown.
+  if (place === undefined || entry?.kind !== 'tool') return;
+  entries[place] = {
+    ...entry,
+    status: update.status,
+    title: update.title ?? entry.title,
+    output: update.output ?? entry.output,
+  };
+}

@@ -1,0 +1,22 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+const server = process.env.BOOCODE_URL ?? 'http://127.0.0.1:7400';
+
+export default defineConfig({
+  plugins: [react()],
+  // Workspace packages are read from their sources, in front of Vite's own conditions.
+  resolve: { conditions: ['@boocode/source', 'module', 'browser', 'development|production'] },
+  build: {
+    target: 'es2023',
+    // The content policy of the server allows no inlined fonts or scripts.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: {
+    proxy: {
+      // The server refuses other origins, and the development page is one; this proxy vouches for it.
+      '/api': { target: server, changeOrigin: true, ws: true, rewriteWsOrigin: true, headers: { origin: server } },
+    },
+  },
+});

@@ -1,0 +1,152 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { connect } from './connect.js';
+import { migrate } from './migrate.js';
+import { testDatabase, type TestDatabase } from './testing.js';
+
+let database: TestDatabase;
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'boocode-migrate-'));
+  database = await testDatabase({ migrated: false });
+});
+
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+  await database.drop();
+});
+
+async function write(files: Record<string, string>): Promise<void> {
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(join(folder, name, '..'), { recursive: true });
+    await writeFile(join(folder, name), text);
+  }
+}
+
+async function run(): Promise<string[]> {
+  return await migrate(database.sql, { root: pathToFileURL(`${folder}/`) });
+}
+
+/** Each migration adds a line to this table, so that the order can be read. */
+const mark = (name: string): string => `insert into trace (name) values ('${name}');`;
+const TRACE = 'create table trace (id bigint generated always as identity, name text);';
+
+test('server goes before coder, numbers in order, and engine.sql after the numbers of its line', async () => {
+  await write({
+    'coder/0001_tasks.sql': mark('coder 1'),
+    'coder/engine.sql': mark('coder engine'),
+    'server/0010_tenth.sql': mark('server 10'),
+    'server/0002_second.sql': mark('server 2'),
+    'server/0001_first.sql': TRACE + mark('server 1'),
+    'server/engine.sql': mark('server engine'),
+    'server/schema.sql': 'this is a snapshot, not a migration',
+  });
+  expect(await run()).toEqual([
+    'server/0001_first.sql',
+    'server/0002_second.sql',
+    'server/0010_tenth.sql',
+    'server/engine.sql',
+    'coder/0001_tasks.sql',
+    'coder/engine.sql',
+  ]);
+  const trace = await database.sql<{ name: string }[]>`select name from trace order by id`;
+  expect(trace.map((row) => row.name)).toEqual([
+    'server 1',
+    'server 2',
+    'server 10',
+    'server engine',
+    'coder 1',
+    'coder engine',
+  ]);
+});
+
+test('a second run has nothing to do', async () => {
+  await write({ 'server/0001_first.sql': TRACE, 'server/engine.sql': mark('engine') });
+  await run();
+  expect(await run()).toEqual([]);
+  expect(await database.sql`select count(*) as rows from trace`).toEqual([{ rows: 1 }]);
+});
+
+test('engine.sql is applied again when it changed, and after every new number', async () => {
+  await write({ 'server/0001_first.sql': TRACE, 'server/engine.sql': mark('engine') });
+  await run();
+  await write({ 'server/engine.sql': mark('changed engine') });
+  expect(await run()).toEqual(['server/engine.sql']);
+  await write({ 'server/0002_second.sql': mark('second') });
+  expect(await run()).toEqual(['server/0002_second.sql', 'server/engine.sql']);
+  expect(await run()).toEqual([]);
+});
+
+test('of many migrators at once one works and the others find it done', async () => {
+  await write({ 'server/0001_first.sql': TRACE + mark('once'), 'server/engine.sql': mark('engine') });
+  const pools = Array.from({ length: 6 }, (_, at) => connect(database.url, { name: `migrator-${at}`, max: 1 }));
+  const answers = await Promise.all(pools.map((sql) => migrate(sql, { root: pathToFileURL(`${folder}/`) })));
+  await Promise.all(pools.map((sql) => sql.end()));
+  expect(answers.filter((applied) => applied.length > 0)).toEqual([['server/0001_first.sql', 'server/engine.sql']]);
+  expect(await database.sql`select count(*) as rows from trace`).toEqual([{ rows: 2 }]);
+});
+
+test('a file that was edited after it ran is refused by name', async () => {
+  await write({ 'server/0001_first.sql': TRACE });
+  await run();
+  await write({ 'server/0001_first.sql': `${TRACE} -- harmless`, 'server/0002_second.sql': mark('second') });
+  await expect(run()).rejects.toMatchObject({
+    code: 'migration_changed',
+    message: expect.stringContaining('server/0001_first.sql'),
+  });
+  expect(await database.sql`select from trace`).toEqual([]);
+});
+
+test('the same file with other line ends is the same file', async () => {
+  await write({ 'server/0001_first.sql': `${TRACE}\n-- end\n` });
+  await run();
+  await write({ 'server/0001_first.sql': `${TRACE}\r\n-- end\r\n` });
+  expect(await run()).toEqual([]);
+});
+
+test('a database that a newer program has migrated is refused, and not touched', async () => {
+  await write({
+    'server/0001_first.sql': TRACE,
+    'coder/0001_tasks.sql': mark('tasks'),
+    'coder/0002_more.sql': mark('more'),
+  });
+  await run();
+  await rm(join(folder, 'coder/0002_more.sql'));
+  await write({ 'server/0002_second.sql': mark('second') });
+  await expect(run()).rejects.toMatchObject({
+    code: 'schema_newer',
+    message: expect.stringContaining('coder/0002_more.sql'),
+  });
+  expect(await database.sql`select name from trace where name = 'second'`).toEqual([]);
+});
+
+test('a file that fails leaves nothing of the whole run, and is named with its line', async () => {
+  await write({
+    'server/0001_first.sql': TRACE,
+    'coder/0001_tasks.sql': `${mark('tasks')}\n\nselect nonsense;\n`,
+  });
+  await expect(run()).rejects.toMatchObject({
+    code: 'migration_failed',
+    message: expect.stringMatching(/coder\/0001_tasks\.sql:3 .*SQLSTATE 42703/),
+  });
+  expect(await database.sql`select to_regclass('trace') as trace, to_regclass('schema_migrations') as record`).toEqual([
+    { trace: null, record: null },
+  ]);
+});
+
+test.each([['server/1_short.sql'], ['server/0000_zero.sql'], ['server/notes.sql']])(
+  '%s has no place in the order',
+  async (name) => {
+    await write({ [name]: 'select 1' });
+    await expect(run()).rejects.toMatchObject({ code: 'migration_misnamed', message: expect.stringContaining(name) });
+  },
+);
+
+test('two files with one number are refused', async () => {
+  await write({ 'server/0001_one.sql': 'select 1', 'server/0001_other.sql': 'select 1' });
+  await expect(run()).rejects.toMatchObject({ code: 'migration_misnamed' });
+});

@@ -81,6 +81,24 @@ test('engine.sql is applied again when it changed, and after every new number', 
   expect(await run()).toEqual([]);
 });
 
+test('engine.sql may be written in parts, and is applied again when one of them changed', async () => {
+  await write({
+    'server/0001_first.sql': TRACE,
+    'server/engine.sql': '-- in order\n\\ir engine/a.sql\n\\ir engine/b.sql\n',
+    'server/engine/a.sql': mark('a'),
+    'server/engine/b.sql': mark('b'),
+  });
+  await run();
+  await write({ 'server/engine/b.sql': mark('b, changed') });
+  expect(await run()).toEqual(['server/engine.sql']);
+  expect(await database.sql`select name from trace order by id`).toEqual([
+    { name: 'a' },
+    { name: 'b' },
+    { name: 'a' },
+    { name: 'b, changed' },
+  ]);
+});
+
 test('of many migrators at once one works and the others find it done', async () => {
   await write({ 'server/0001_first.sql': TRACE + mark('once'), 'server/engine.sql': mark('engine') });
   const pools = Array.from({ length: 6 }, (_, at) => connect(database.url, { name: `migrator-${at}`, max: 1 }));

@@ -21,6 +21,7 @@ type AppliedRow = { version: number; name: string; checksum: string };
 
 /** The same from `src` (tests, tsx) and from `dist`: both lie one folder below the package. */
 const PACKAGE_FOLDER = new URL('../', import.meta.url);
+const INCLUDE = /^\\ir (\S+)$/;
 const FILE_NAME = /^(\d{4})_[a-z0-9_]+\.sql$/;
 /** `engine.sql` is recorded beside the numbered files, under a number that none of them may have. */
 const ENGINE_VERSION = 0;
@@ -123,8 +124,7 @@ async function readLine(root: URL, line: Line): Promise<LineFiles> {
   const names = (await filesIn(folder)).filter((name) => name.endsWith('.sql') && name !== 'schema.sql').toSorted();
   const files = await Promise.all(
     names.map(async (name) => {
-      // A checkout with CRLF line ends is the same migration.
-      const text = (await readFile(new URL(name, folder), 'utf8')).replaceAll('\r\n', '\n');
+      const text = await readSql(new URL(name, folder));
       const checksum = createHash('sha256').update(text).digest('hex');
       return { version: versionOf(line, name), name, text, checksum };
     }),
@@ -138,6 +138,19 @@ async function readLine(root: URL, line: Line): Promise<LineFiles> {
     );
   }
   return { line, numbered, engine: files.find((file) => file.version === ENGINE_VERSION) };
+}
+
+/** A file with its `\ir other.sql` lines (psql's own word for "include, relative to this file") replaced by those files. */
+async function readSql(file: URL): Promise<string> {
+  // A checkout with CRLF line ends is the same migration.
+  const text = (await readFile(file, 'utf8')).replaceAll('\r\n', '\n');
+  const lines = await Promise.all(
+    text.split('\n').map(async (line) => {
+      const included = INCLUDE.exec(line)?.[1];
+      return included === undefined ? line : await readSql(new URL(included, file));
+    }),
+  );
+  return lines.join('\n');
 }
 
 /** A line whose folder is not there has no migrations yet; any other failure to read it is one. */

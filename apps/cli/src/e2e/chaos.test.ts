@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { FlowRunView, LaunchReply } from '@boocode/contracts/flow-run';
+import { FlowRunView, LaunchReply } from '@boocode/contracts/flow-run';
 import { connect } from '@boocode/db/connect';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { type Part, partOf } from './processes.js';
 import { faultyRepository } from './repositories.js';
 import { Stack } from './stack.js';
@@ -56,7 +57,7 @@ describe('kill -9 in the middle of a run', { timeout: 300_000 }, () => {
     });
     const text = await response.text();
     expect(response.ok, text).toBe(true);
-    return (JSON.parse(text) as LaunchReply).id;
+    return LaunchReply.parse(JSON.parse(text)).id;
   }
 
   /** Resolves once an angle runs and the part to be killed is there. */
@@ -81,18 +82,16 @@ describe('kill -9 in the middle of a run', { timeout: 300_000 }, () => {
   /** Null while the door or what is behind it is away: that is what this test provokes. */
   async function look(id: string): Promise<FlowRunView | null> {
     try {
-      return await stack.get<FlowRunView>(`/api/coder/flow-runs/${id}`);
+      return FlowRunView.parse(await stack.get(`/api/coder/flow-runs/${id}`));
     } catch {
       return null;
     }
   }
 
   async function redone(id: string): Promise<string[]> {
-    const { port, password } = JSON.parse(readFileSync(join(stack.dataDirectory, 'run/postgres.json'), 'utf8')) as {
-      port: number;
-      password: string;
-    };
-    const sql = connect(`postgres://boocode:${password}@127.0.0.1:${port}/boochat`);
+    const access: unknown = JSON.parse(readFileSync(join(stack.dataDirectory, 'run/postgres.json'), 'utf8'));
+    const { port, password } = z.object({ port: z.int(), password: z.string() }).parse(access);
+    const sql = connect(`postgres://boocode:${password}@127.0.0.1:${port}/boochat`, { name: 'boocode-e2e' });
     try {
       const rows = await sql<{ step_key: string }[]>`
         select t.step_key

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FlowRunView } from '@boocode/contracts/flow-run';
+import { FlowRunView } from '@boocode/contracts/flow-run';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { commit, faultyRepository, git, plantedFaults, soundRepository } from './repositories.js';
 import { Stack } from './stack.js';
@@ -22,7 +22,7 @@ describe('a code review, from the command line to the report', { timeout: 180_00
     const repository = faultyRepository(at('faulty'));
     const result = await stack.cli('run', 'code-review', '--repo', repository, '--base', 'main', '--json');
     expect(result.code, result.stderr).toBe(0);
-    const run = JSON.parse(result.stdout) as FlowRunView;
+    const run = FlowRunView.parse(JSON.parse(result.stdout));
     expect(run.verdict).toBe('REQUEST CHANGES');
     expect(run.steps.map((step) => step.state)).toEqual(run.steps.map(() => 'completed'));
     for (const fault of plantedFaults) expect(run.report).toContain(`${fault.path}:${fault.line}`);

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -62,14 +62,14 @@ export class Stack {
     const result: CliResult = { code: null, stdout: '', stderr: '' };
     child.stdout.on('data', (chunk: Buffer) => (result.stdout += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (result.stderr += chunk.toString()));
-    const [code] = (await once(child, 'close')) as [number | null];
-    return { ...result, code };
+    await once(child, 'close');
+    return { ...result, code: child.exitCode };
   }
 
-  async get<T>(path: string): Promise<T> {
+  async get(path: string): Promise<unknown> {
     const response = await fetch(this.url + path);
     if (!response.ok) throw new Error(`GET ${path}: ${response.status} ${await response.text()}`);
-    return (await response.json()) as T;
+    return await response.json();
   }
 
   /** Stops it as Ctrl-C does; returns what is still alive afterwards, which must be nothing. */
@@ -90,8 +90,9 @@ export class Stack {
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  const address = server.address();
   server.close();
   await once(server, 'close');
-  return port;
+  if (address === null || typeof address === 'string') throw new Error('A TCP server has an address and a port.');
+  return address.port;
 }

@@ -77,6 +77,14 @@ describe('a host that dies', () => {
     expect(await reap(own, 999)).toEqual([]);
     await own.end();
   });
+
+  test('takes its own back when their lease has passed: the answer to its claim never reached it', async () => {
+    const host = await newHost();
+    await launchRun(db.sql, { mine: {} });
+    const lost = await claimStep(db.sql, 'mine', host.id);
+    await db.sql`update tasks set lease_until = clock_timestamp() where id = ${lost.id}`;
+    expect(await reap(db.sql, host.id)).toEqual([lost.id]);
+  });
 });
 
 describe('a host whose lock connection was lost', () => {

@@ -1,0 +1,223 @@
+-- What a runner does: claim, complete, fail, stay alive, tell. Every write is fenced.
+
+-- Claims for the free slots, once per agent, so that a saturated agent never stands in front of another:
+-- higher priority first, then the older run. Answers with all that is needed to run.
+create or replace function claim(p_host int, p_slots jsonb, p_lease_seconds int) returns setof json language plpgsql as $$
+begin
+  return query
+  with found as materialized (
+    select c.id, row_number() over (
+      partition by coalesce(c.session_id, c.id) order by c.priority desc, c.run, c.id) as nth
+    from jsonb_each_text(p_slots) as a (agent, free)
+    cross join lateral (
+      select t.id, t.session_id, t.priority, coalesce(t.flow_run_id, t.id) as run
+      from tasks t
+      where t.state = 'pending' and t.ready_at is not null and coalesce(t.agent, 'default') = a.agent
+        and (t.session_id is null
+          or not exists (select from tasks r where r.session_id = t.session_id and r.state = 'running'))
+      order by t.priority desc, coalesce(t.flow_run_id, t.id), t.id
+      limit a.free::int
+      for no key update skip locked
+    ) c
+  ), taken as (
+    update tasks t set
+      state = 'running', attempt = t.attempt + 1, claimed_by = p_host, error = null, started_at = clock_timestamp(),
+      ended_at = null, lease_until = clock_timestamp() + make_interval(secs => p_lease_seconds)
+    where t.id = any (array(select f.id from found f where f.nth = 1))
+    returning t.*
+  ), logged as (
+    insert into task_attempts (task_id, attempt, claimed_by, agent, model, started_at)
+    select t.id, t.attempt, p_host, coalesce(t.agent, 'default'), t.model, t.started_at from taken t
+  )
+  select json_build_object(
+    'id', t.id, 'project_id', t.project_id, 'flow_run_id', t.flow_run_id, 'step_key', t.step_key, 'input', t.input,
+    'agent', coalesce(t.agent, 'default'), 'model', t.model, 'mode_id', t.mode_id,
+    'thinking_option_id', t.thinking_option_id, 'session_id', t.session_id, 'chat_id', t.chat_id,
+    'attempt', t.attempt, 'spec', t.spec,
+    'run_spec', (select r.spec from tasks r where r.id = t.flow_run_id),
+    'agent_session_id', case when t.attempt > 1 then (
+      select a.agent_session_id from task_attempts a
+      where a.task_id = t.id and a.attempt = t.attempt - 1 and a.outcome in ('crash', 'limit')) end,
+    'dependencies', (
+      select coalesce(json_agg(json_build_object(
+        'id', p.id, 'step_key', p.step_key, 'state', p.state, 'error', p.error, 'output',
+        case when o.task_id is not null
+          then json_build_object('text', o.text, 'data', o.data, 'skipped', o.skipped) end) order by d.n), '[]')
+      from unnest(t.depends_on) with ordinality as d (id, n)
+      join tasks p on p.id = d.id
+      left join task_outputs o on o.task_id = p.id and o.attempt = p.attempt and p.state = 'completed'))
+  from taken t
+  order by t.priority desc, coalesce(t.flow_run_id, t.id), t.id;
+end
+$$;
+
+-- Tokens that were paid for in full; reads from a cache are left out.
+create or replace function usage_tokens(p_usage jsonb) returns bigint language sql immutable as $$
+  select coalesce((p_usage ->> 'input_tokens')::bigint, 0) + coalesce((p_usage ->> 'output_tokens')::bigint, 0)
+    + coalesce((p_usage ->> 'reasoning_tokens')::bigint, 0) + coalesce((p_usage ->> 'cache_write_tokens')::bigint, 0)
+$$;
+
+-- Completes a batch; returns those that were refused because the attempt is no longer this host's.
+create or replace function complete(p_host int, p_completions jsonb) returns table (id uuid, attempt int) language plpgsql as $$
+declare
+  ids uuid[] := array(select (c ->> 'id')::uuid from jsonb_array_elements(p_completions) as c);
+begin
+  perform lock_for_settling(ids);
+  return query
+  with given as materialized (
+    select g.*
+    from jsonb_to_recordset(p_completions) as g (id uuid, attempt int, output jsonb, usage jsonb, findings jsonb)
+  ), done as (
+    update tasks t set
+      state = 'completed', claimed_by = null, lease_until = null, ended_at = clock_timestamp(),
+      output_summary = left(g.output ->> 'text', 500),
+      cost_tokens = coalesce(t.cost_tokens, 0) + usage_tokens(g.usage)
+    from given g
+    where t.id = any (ids) and t.id = g.id and t.attempt = g.attempt and t.claimed_by = p_host
+    returning t.id, t.attempt, t.flow_run_id, t.ended_at, g.output, g.usage, g.findings
+  ), outputs as (
+    insert into task_outputs (task_id, attempt, text, data, skipped)
+    select d.id, d.attempt, d.output ->> 'text', d.output -> 'data', d.output ->> 'skipped' from done d
+  ), attempts as (
+    update task_attempts a set ended_at = d.ended_at, outcome = 'completed', usage = d.usage
+    from done d
+    where a.task_id = any (ids) and a.task_id = d.id and a.attempt = d.attempt
+  ), found as (
+    insert into findings
+    select f.*
+    from done d
+    cross join lateral jsonb_populate_recordset(null::findings, (
+      select jsonb_agg(x || jsonb_build_object('task_id', d.id, 'attempt', d.attempt, 'flow_run_id', d.flow_run_id,
+        'created_at', clock_timestamp()))
+      from jsonb_array_elements(d.findings) as x)) as f
+  )
+  select g.id, g.attempt from given g where not exists (select from done d where d.id = g.id and d.attempt = g.attempt);
+end
+$$;
+
+-- The dispatcher's one hot call: completes what has ended, settles, claims for the free slots. One round trip, one commit.
+create or replace function tick(p_host int, p_completions jsonb, p_slots jsonb, p_lease_seconds int)
+returns table (kind text, task json) language plpgsql as $$
+declare
+  readied boolean := false;
+begin
+  if p_completions <> '[]' then
+    perform set_config('boocode.tick', 'quiet', true);
+    return query
+      select 'lost', json_build_object('id', c.id, 'attempt', c.attempt) from complete(p_host, p_completions) c;
+    readied := current_setting('boocode.tick') = 'readied';
+    perform set_config('boocode.tick', '', true);
+  end if;
+  if p_slots <> '{}' then
+    return query select 'claimed', c from claim(p_host, p_slots, p_lease_seconds) as c;
+  end if;
+  if readied and exists (select from tasks t where t.state = 'pending' and t.ready_at is not null) then
+    perform announce();
+  end if;
+end
+$$;
+
+-- How long a task waits after an attempt that did not complete, the p_times-th of its outcome: a failure doubles from two
+-- seconds, a limit is a minute unless it says, a crash is tried again within a second, and slower when it keeps crashing.
+create or replace function retry_wait(p_outcome text, p_times int) returns interval language sql volatile as $$
+  select case p_outcome
+    when 'failure' then least(interval '5 minutes', interval '1 second' * 2 ^ least(p_times, 20)) * (0.75 + random() / 2)
+    when 'limit' then interval '1 minute' * (1 + random() / 4)
+    else least(interval '1 minute', interval '1 second' * 2 ^ least(greatest(p_times - 3, 0), 20)) * random()
+  end
+$$;
+
+-- An attempt that did not complete. Only a failure burns one of max_attempts. Returns the new state; null = refused.
+create or replace function fail(
+  p_host int, p_id uuid, p_attempt int, p_error jsonb, p_usage jsonb, p_retry_after interval
+) returns text language plpgsql as $$
+declare
+  v_outcome text := p_error ->> 'outcome';
+  v_state text;
+begin
+  perform lock_for_settling(array[p_id]);
+  with ended as (
+    update tasks t set
+      state = n.state, error = p_error, claimed_by = null, lease_until = null, ready_at = null,
+      failures = t.failures + (v_outcome = 'failure')::int,
+      cost_tokens = coalesce(t.cost_tokens, 0) + usage_tokens(p_usage),
+      ended_at = case when n.state <> 'pending' then clock_timestamp() end,
+      not_before = case when n.state = 'pending'
+        then clock_timestamp() + coalesce(p_retry_after, retry_wait(v_outcome,
+          case v_outcome when 'failure' then t.failures + 1 else t.attempt - t.failures end)) end
+    from tasks f
+    cross join lateral (select case
+      when v_outcome = 'cancelled' then 'cancelled'
+      when v_outcome = 'failure' and f.failures + 1 >= f.max_attempts then 'failed'
+      else 'pending' end as state) n
+    where f.id = p_id and t.id = p_id and t.attempt = p_attempt and t.claimed_by = p_host
+    returning t.id, t.attempt, t.state
+  ), attempts as (
+    update task_attempts a set ended_at = clock_timestamp(), outcome = v_outcome, error = p_error, usage = p_usage
+    from ended e
+    where a.task_id = p_id and a.attempt = e.attempt
+  )
+  select e.state into v_state from ended e;
+  return v_state;
+end
+$$;
+
+-- Extends the leases of running attempts; returns those that are no longer this host's: their agents must be stopped.
+create or replace function heartbeat(p_host int, p_attempts jsonb, p_lease_seconds int)
+returns table (id uuid, attempt int) language plpgsql as $$
+declare
+  ids uuid[] := array(select (a ->> 'id')::uuid from jsonb_array_elements(p_attempts) as a);
+begin
+  return query
+  with given as materialized (
+    select g.* from jsonb_to_recordset(p_attempts) as g (id uuid, attempt int)
+  ), mine as materialized (
+    select t.id, t.attempt from tasks t where t.id = any (ids) and t.claimed_by = p_host
+  ), free as materialized (
+    select t.id from tasks t where t.id = any (ids) and t.claimed_by = p_host order by t.id
+    for no key update skip locked
+  ), extended as (
+    update tasks t set lease_until = clock_timestamp() + make_interval(secs => p_lease_seconds)
+    where t.id = any (array(select f.id from free f))
+  )
+  select g.id, g.attempt from given g where not exists (select from mine m where m.id = g.id and m.attempt = g.attempt);
+end
+$$;
+
+-- Adds an attempt's events in order; the same number twice is one event. Returns attempts that are no longer this host's.
+create or replace function append_events(p_host int, p_events jsonb)
+returns table (id uuid, attempt int) language plpgsql as $$
+declare
+  ids uuid[] := array(select distinct (e ->> 'id')::uuid from jsonb_array_elements(p_events) as e);
+begin
+  return query
+  with given as materialized (
+    select g.* from jsonb_to_recordset(p_events) as g (id uuid, attempt int, seq int, event jsonb)
+  ), held as materialized (
+    select t.id, t.attempt from tasks t where t.id = any (ids) and t.claimed_by = p_host
+  ), attempts as materialized (
+    select g.id, g.attempt, h.id is not null as mine
+    from (select distinct g.id, g.attempt from given g) g
+    left join held h on h.id = g.id and h.attempt = g.attempt
+  ), added as (
+    insert into task_events (task_id, attempt, seq, event)
+    select g.id, g.attempt, g.seq, g.event
+    from given g join attempts a on a.id = g.id and a.attempt = g.attempt
+    where a.mine
+    on conflict do nothing
+  )
+  select a.id, a.attempt from attempts a where not a.mine;
+end
+$$;
+
+-- Notes which session of the agent, and which model, an attempt really uses. False = the attempt is no longer this host's.
+create or replace function record_session(
+  p_host int, p_id uuid, p_attempt int, p_agent_session_id text, p_model text
+) returns boolean language plpgsql as $$
+begin
+  update task_attempts a set agent_session_id = p_agent_session_id, effective_model = p_model
+  from tasks t
+  where t.id = p_id and t.attempt = p_attempt and t.claimed_by = p_host and a.task_id = t.id and a.attempt = t.attempt;
+  return found;
+end
+$$;

@@ -1,0 +1,96 @@
+-- What people and programs read: conditions in words, runs, and the auditor of the counters.
+
+drop view if exists flow_run_status, task_status, tasks_drift;
+
+-- "security", "security and data", "security, data, tests and 4 more".
+create or replace function in_words(p_names text[]) returns text language sql immutable as $$
+  select case
+    when cardinality(p_names) <= 1 then p_names[1]
+    when cardinality(p_names) <= 3
+      then array_to_string(trim_array(p_names, 1), ', ') || ' and ' || p_names[cardinality(p_names)]
+    else array_to_string(p_names[1:3], ', ') || ' and ' || cardinality(p_names) - 3 || ' more'
+  end
+$$;
+
+-- Every task with the word that a person reads for it, and why it does not run or what it is doing. A root speaks for its
+-- run. Read from this view alone: joined to tasks again, it would be computed for all rows first.
+create view task_status as
+  select t.*, o.data ->> 'verdict' as verdict, steps.total as steps_total, steps.settled as steps_done,
+    case
+      when t.state in ('failed', 'cancelled') then t.state
+      when t.state = 'blocked' or o.skipped is not null then 'skipped'
+      when t.state = 'completed'
+        then case when steps.completed < steps.total or o.data ->> 'verdict' = 'INCOMPLETE' then 'gaps' else 'completed' end
+      when t.agent = 'human' and (t.state = 'running' or t.ready_at is not null) then 'needs-you'
+      when t.state = 'running' and (t.lease_until > clock_timestamp()) is not true then 'interrupted'
+      when t.state = 'running' then case when latest.any_event then 'running' else 'starting' end
+      when t.unmet_deps > 0 then coalesce(steps.condition, 'waiting')
+      when t.error ->> 'outcome' = 'crash' then 'interrupted'
+      when t.ready_at is null then 'parked'
+      else 'queued'
+    end as condition,
+    case
+      when t.state in ('failed', 'blocked', 'cancelled') then t.error ->> 'message'
+      when t.state = 'completed' then coalesce(o.skipped, case when steps.completed < steps.total
+        then format('%s of %s steps did not complete', steps.total - steps.completed, steps.total) end)
+      when t.state = 'running' then latest.title
+      when t.unmet_deps > 0 then coalesce(
+        steps.settled || ' of ' || steps.total || ' steps done',
+        (select format('Waiting for %s (%s of %s)', in_words(array_agg(
+            coalesce(substring(p.step_key from '[^.]*$'), p.id::text) order by d.n)), count(*), cardinality(t.depends_on))
+          from unnest(t.depends_on) with ordinality as d (id, n) join tasks p on p.id = d.id
+          where p.state in ('pending', 'running')))
+      when t.ready_at is null then concat('Parked until ', to_char(t.not_before at time zone 'UTC', 'HH24:MI:SS'), ' UTC',
+        ': ' || (t.error ->> 'message'))
+      else coalesce(t.error ->> 'message', 'Queued')
+    end as reason
+  from tasks t
+  left join task_outputs o on o.task_id = t.id and o.attempt = t.attempt and t.state = 'completed'
+  left join lateral (
+    select count(*)::int as total, count(*) filter (where s.state not in ('pending', 'running'))::int as settled,
+      count(*) filter (where s.state = 'completed')::int as completed,
+      case
+        when bool_or(s.agent = 'human' and (s.state = 'running' or s.state = 'pending' and s.ready_at is not null))
+          then 'needs-you'
+        when bool_or(s.state = 'running') then 'running'
+        when bool_or(s.state = 'pending' and s.ready_at is not null) then 'queued'
+        when bool_or(s.state = 'pending' and s.not_before is not null) then 'parked'
+        else 'waiting'
+      end as condition
+    from tasks s
+    where t.id = t.flow_run_id and s.flow_run_id = t.id and s.id <> t.id
+  ) steps on t.id = t.flow_run_id
+  left join lateral (
+    select true as any_event, (array_agg(e.event ->> 'title') filter (where e.event ->> 'type' = 'tool_call'))[1] as title
+    from (
+      select e.event from task_events e
+      where t.state = 'running' and e.task_id = t.id and e.attempt = t.attempt
+      order by e.seq desc limit 50
+    ) e
+    having count(*) > 0
+  ) latest on t.state = 'running';
+
+-- A run in a list.
+create view flow_run_status as
+  select r.id, r.project_id, r.state, r.attempt, r.condition, r.reason, r.verdict, r.steps_total, r.steps_done,
+    cost.tokens as cost_tokens, cost.usd as cost_usd, r.depends_on, r.spec, r.created_at, r.ended_at
+  from task_status r
+  cross join lateral (
+    select coalesce(sum(t.cost_tokens), 0)::bigint as tokens,
+      sum((select sum((a.usage ->> 'cost_usd')::float8) from task_attempts a where a.task_id = t.id)) as usd
+    from tasks t
+    where t.flow_run_id = r.id
+  ) cost
+  where r.id = r.flow_run_id;
+
+-- The auditor: rows whose counter or readiness is not what their edges say. Empty, always.
+create view tasks_drift as
+  select t.id, t.flow_run_id, t.step_key, t.unmet_deps, truth.unmet, t.ready_at
+  from tasks t
+  cross join lateral (
+    select count(*)::int as unmet from unnest(t.depends_on) as d (id) join tasks p on p.id = d.id
+    where p.state in ('pending', 'running')
+  ) truth
+  where t.state in ('pending', 'running') and (
+    t.unmet_deps <> truth.unmet
+    or t.state = 'pending' and (t.ready_at is not null) <> (truth.unmet = 0 and t.not_before is null));

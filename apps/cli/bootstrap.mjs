@@ -13,15 +13,13 @@ const own = path.join(root, '.pnpm');
 const logFile = path.join(own, 'bootstrap.log');
 const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 const say = (text) => process.stderr.write(`${text}\n`);
-
 /** A failure whose message already says what to do; shown without a stack. */
 class SetupError extends Error {}
 
-// npm's own cache would land in HOME; everything that the set-up writes stays inside the clone. Its errors must be seen
-// here, though .npmrc silences npm for the sake of a clean stdout.
+// npm's cache would land in HOME. .npmrc silences npm for the sake of a clean stdout; errors of the set-up must be seen.
 const environment = { ...process.env, npm_config_cache: path.join(own, 'npm'), npm_config_loglevel: 'error' };
 
-// pnpm forgets its locks in the folder for temporary files. Scripts keep the system's: others must be able to reach theirs.
+// pnpm leaves its locks in the folder for temporary files. Scripts keep the system's: others must be able to reach theirs.
 const quiet = { ...environment, TMPDIR: path.join(own, 'tmp') };
 
 /** Ends with the exit code of `command`. Signals sent to this process reach it. */

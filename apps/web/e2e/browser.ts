@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Browser } from 'playwright-core';
@@ -17,6 +17,14 @@ const args = [
   '--disable-component-update',
   '--disable-sync',
 ];
+
+/** The package's own configuration keeps its cache outside of the clone. */
+const fontsConf = `<?xml version="1.0"?>
+<fontconfig>
+  <dir>${join(home, 'fonts')}</dir>
+  <cachedir>${join(home, 'fonts-cache')}</cachedir>
+</fontconfig>
+`;
 
 /**
  * The package unpacks into the directory for temporary files, and its libraries only where it believes to be in a Lambda.
@@ -43,6 +51,7 @@ export async function startBrowser(): Promise<Browser> {
     await mkdir(cache, { recursive: true });
     const fresh = await mkdtemp(join(cache, 'unpacking-'));
     await unpack(fresh);
+    await writeFile(join(fresh, 'fonts.conf'), fontsConf);
     // The rename makes it whole or not there: a test run may be killed while it unpacks, and two may unpack at once.
     await rename(fresh, home).catch(async (error: unknown) => {
       if (!existsSync(home)) throw error;
@@ -55,7 +64,7 @@ export async function startBrowser(): Promise<Browser> {
     env: {
       PATH: process.env.PATH ?? '',
       HOME: home,
-      FONTCONFIG_PATH: join(home, 'fonts'),
+      FONTCONFIG_FILE: join(home, 'fonts.conf'),
       LD_LIBRARY_PATH: join(home, 'al2023', 'lib'),
     },
   });

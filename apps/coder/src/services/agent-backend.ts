@@ -47,7 +47,13 @@ export interface PromptRequest {
 /** How a turn ended. Expected ends are results, not exceptions. */
 export type TurnResult =
   | { outcome: 'completed'; text: string; usage: Usage }
-  | { outcome: 'failure' | 'crash' | 'limit' | 'cancelled'; error: TaskError; usage: Usage };
+  | {
+      outcome: 'failure' | 'crash' | 'limit' | 'cancelled';
+      error: TaskError;
+      usage: Usage;
+      /** Seconds until a provider answers again, where it said so. */
+      retry_after_seconds?: number | null;
+    };
 
 export interface Health {
   ok: boolean;

@@ -8,7 +8,7 @@ export function createQueryClient(): QueryClient {
       queries: {
         staleTime: 30_000,
         refetchOnWindowFocus: false,
-        retry: (count, error) => count < 5 && error instanceof ApiError && (error.status === 0 || error.status === 502),
+        retry: (count, error) => count < 3 && error instanceof ApiError && (error.status === 0 || error.status === 502),
         retryDelay: (count) => Math.min(5000, 300 * 2 ** count),
       },
     },

@@ -43,7 +43,10 @@ export function StepDrawer({ step, run, now, onClose }: Props) {
           </div>
         )}
         <Facts step={step} run={run} now={now} />
-        {step.output_summary === null ? null : <p className={styles.summary}>{step.output_summary}</p>}
+        {/* What an agent answered stands in its transcript already. */}
+        {step.output_summary === null || agentLine(step) !== '' ? null : (
+          <p className={styles.summary}>{step.output_summary}</p>
+        )}
         <Transcript step={step} />
       </div>
     </aside>

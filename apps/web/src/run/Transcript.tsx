@@ -5,6 +5,7 @@ import { taskEventsQuery } from '../api/task-events.js';
 import { Button } from '../ui/Button.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
 import { SkeletonRows } from '../ui/Skeleton.js';
+import { piecesOf } from './fenced.js';
 import { attemptsIn, transcriptOf, type Entry } from './transcript.js';
 import styles from './Transcript.module.css';
 
@@ -51,12 +52,31 @@ export function Transcript({ step }: { step: TaskView }) {
   );
 }
 
+/** Prose as prose; what an agent hands to code stays folded. */
+function Words({ text }: { text: string }) {
+  return piecesOf(text).map(({ kind, text: words, language }, index) =>
+    kind === 'prose' ? (
+      <p key={index} className={styles.text}>
+        {words}
+      </p>
+    ) : (
+      <details key={index} className={styles.tool}>
+        <summary>
+          <code>{language === '' ? 'code' : language}</code>
+          <span className={styles.title}>{words.split('\n').length} lines</span>
+        </summary>
+        <pre>{words}</pre>
+      </details>
+    ),
+  );
+}
+
 const toolWords = { running: 'running', completed: 'done', failed: 'failed' };
 
 function EntryView({ entry }: { entry: Entry }) {
   switch (entry.kind) {
     case 'text':
-      return <p className={styles.text}>{entry.text}</p>;
+      return <Words text={entry.text} />;
     case 'notice':
       return <p className={styles.notice}>{entry.text}</p>;
     case 'reasoning':

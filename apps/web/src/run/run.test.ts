@@ -4,6 +4,7 @@ import { failedRun, runningRun, transcript } from '../../e2e/fixture-runs.js';
 import { isCitation } from './citation.js';
 import { columnsOf } from './columns.js';
 import { cancelEffect, retryEffect } from './effects.js';
+import { piecesOf } from './fenced.js';
 import { sharedWorker } from './shared-worker.js';
 import { lineOf } from './step-line.js';
 import { barOf, spanOf } from './timeline.js';
@@ -73,6 +74,9 @@ describe('the line beside a step', () => {
   it('is the error of a failed step and the outcome of a completed one', () => {
     expect(lineOf(stepOf('angle.tests'), null)).toContain('no JSON block');
     expect(lineOf(stepOf('angle.data'), null)).toBe('2 findings');
+    expect(lineOf({ ...stepOf('angle.data'), output_summary: '\n# REQUEST CHANGES\n\nTwo.' }, null)).toBe(
+      'REQUEST CHANGES',
+    );
   });
 });
 
@@ -97,6 +101,17 @@ describe('a transcript', () => {
     expect(attemptsIn(retried)).toEqual([1, 2]);
     expect(transcriptOf(retried, 2)).toHaveLength(6);
   });
+});
+
+it('tells prose from what stands between fences, finished or not', () => {
+  const text = 'I report one.\n\n```json\n{"a": 1}\n```\n\nThat is all.\n```\nhalf';
+  expect(piecesOf(text)).toEqual([
+    { kind: 'prose', text: 'I report one.', language: '' },
+    { kind: 'code', text: '{"a": 1}', language: 'json' },
+    { kind: 'prose', text: 'That is all.', language: '' },
+    { kind: 'code', text: 'half', language: '' },
+  ]);
+  expect(piecesOf('')).toEqual([]);
 });
 
 it('knows a place in the code from other code', () => {

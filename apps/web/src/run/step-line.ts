@@ -2,6 +2,13 @@ import type { TaskView } from '@boocode/contracts/task';
 import type { Activity } from '../live/activity.js';
 import { conditions } from '../state/conditions.js';
 
+/** A summary begins with its point; marks of a heading are not part of it. */
+const pointOf = (summary: string | null) =>
+  summary
+    ?.split('\n')
+    .map((line) => line.replace(/^#+\s*/, '').trim())
+    .find((line) => line !== '');
+
 const first = (...lines: (string | null | undefined)[]): string => lines.find((line) => line) ?? '';
 
 /** The one line beside a step: what it does now, why it does not run, or what came of it. */
@@ -12,5 +19,5 @@ export function lineOf(step: TaskView, activity: Activity | null): string {
   if (!ended) return first(reason);
   if (step.condition === 'failed') return first(error?.message, reason);
   const isCut = step.condition === 'cancelled' || step.condition === 'skipped';
-  return isCut ? first(reason, output_summary) : first(output_summary, reason);
+  return isCut ? first(reason, pointOf(output_summary)) : first(pointOf(output_summary), reason);
 }

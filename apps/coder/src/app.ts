@@ -1,0 +1,43 @@
+import swagger from '@fastify/swagger';
+import websocket from '@fastify/websocket';
+import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { catalogueRoutes } from './routes/catalogue.js';
+import { handleErrors } from './routes/error-handler.js';
+import { flowRunRoutes } from './routes/flow-runs.js';
+import { guard } from './routes/guard.js';
+import { healthRoute } from './routes/health.js';
+import { liveRoute } from './routes/live.js';
+import { taskRoutes } from './routes/tasks.js';
+import type { CoderServices } from './services/coder-services.js';
+
+export interface AppRequest {
+  services: CoderServices;
+  internalToken: string | null;
+  log: FastifyBaseLogger;
+}
+
+const prefix = '/api/coder';
+
+/** The HTTP and WebSocket interface of coder, with every route in plain sight. */
+export async function buildApp({ services, internalToken, log }: AppRequest): Promise<FastifyInstance> {
+  // Pages ask often: what went wrong is in the log, not every question.
+  const logController = new LogController({ disableRequestLogging: true });
+  const app = fastify({ loggerInstance: log, logController, bodyLimit: 1_000_000 });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  handleErrors(app);
+  guard(app, internalToken);
+  await app.register(swagger, {
+    openapi: { info: { title: 'BooCoder', description: 'Flow runs and their tasks.', version: '0.1.0' } },
+    transform: jsonSchemaTransform,
+  });
+  await app.register(websocket, { options: { maxPayload: 64 * 1024 } });
+  await app.register(flowRunRoutes(services), { prefix });
+  await app.register(taskRoutes(services), { prefix });
+  await app.register(catalogueRoutes(services), { prefix });
+  await app.register(healthRoute(services), { prefix });
+  await app.register(liveRoute(services), { prefix });
+  app.get(`${prefix}/openapi.json`, { schema: { hide: true } }, () => app.swagger());
+  return app;
+}

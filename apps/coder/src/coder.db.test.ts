@@ -1,0 +1,141 @@
+import { mkdtempSync, rmSync, existsSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { FlowRunView, LaunchReply } from '@boocode/contracts/flow-run';
+import { WsFrameSchema, type WsFrame } from '@boocode/contracts/ws-frames';
+import { testDatabase, type TestDatabase } from '@boocode/db/testing';
+import { pino } from 'pino';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { WebSocket } from 'ws';
+import { startCoder, type Coder } from './coder.js';
+import { testRepository, type TestRepository } from './services/git/testing.js';
+
+let db: TestDatabase;
+let coder: Coder;
+let dataDir: string;
+const repositories: TestRepository[] = [];
+
+beforeAll(async () => {
+  db = await testDatabase();
+  dataDir = mkdtempSync(path.join(tmpdir(), 'boocode-coder-'));
+  coder = await startCoder(
+    {
+      databaseUrl: db.url,
+      dataDir,
+      port: 0,
+      internalToken: null,
+      logLevel: 'silent',
+      slots: { opencode: 4, conductor: 8 },
+    },
+    pino({ level: 'silent' }),
+  );
+});
+
+afterAll(async () => {
+  await coder.stop();
+  for (const repository of repositories) repository.remove();
+  rmSync(dataDir, { recursive: true });
+  await db.drop();
+});
+
+/** A repository with `main`, and a branch that changes it by `files`. */
+function branchWith(files: Record<string, string | Buffer>): TestRepository {
+  const repository = testRepository();
+  repositories.push(repository);
+  repository.write({
+    'README.md': '# Shop\n',
+    'src/users.js':
+      "import { db } from './db.js';\n\nexport const user = (id) => db.query('select 1 where id = $1', [id]);\n",
+  });
+  repository.commit('Start');
+  repository.git('checkout', '-q', '-b', 'feature');
+  repository.write(files);
+  repository.commit('Change the shop');
+  return repository;
+}
+
+async function call(method: string, route: string, body?: unknown): Promise<{ status: number; body: unknown }> {
+  const reply = await fetch(`http://127.0.0.1:${coder.port}/api/coder${route}`, {
+    method,
+    ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+  });
+  return { status: reply.status, body: await reply.json() };
+}
+
+/** Launches a review, watches it over the WebSocket to its end, and answers with the run and all frames. */
+async function review(repository: TestRepository): Promise<{ run: FlowRunView; frames: WsFrame[] }> {
+  const launched = await call('POST', '/flow-runs', { flow: 'code-review', repo: repository.path });
+  expect(launched.status).toBe(201);
+  const { id } = LaunchReply.parse(launched.body);
+  const frames: WsFrame[] = [];
+  const socket = new WebSocket(`ws://127.0.0.1:${coder.port}/api/coder/ws`);
+  await new Promise<void>((resolve, reject) => {
+    socket.addEventListener('open', () => socket.send(JSON.stringify({ type: 'watch', flow_run_id: id })));
+    socket.addEventListener('error', () => reject(new Error('the socket broke')));
+    socket.on('message', (data: Buffer) => {
+      const frame = WsFrameSchema.parse(JSON.parse(data.toString('utf8')));
+      frames.push(frame);
+      if ((frame.type === 'snapshot' || frame.type === 'run_updated') && frame.run.ended_at !== null) resolve();
+    });
+  });
+  socket.close();
+  const run = await call('GET', `/flow-runs/${id}`);
+  return { run: FlowRunView.parse(run.body), frames };
+}
+
+const faults = `import { db } from './db.js';
+
+const accessKey = 'AKIAIOSFODNN7EXAMPLQ';
+
+export const user = (name) => db.query("select * from users where name = '" + name + "'");
+
+export async function load(file) {
+  try {
+    return await db.read(file, accessKey);
+  } catch (error) {
+  }
+}
+`;
+
+test('a branch with three planted faults gets REQUEST CHANGES, each fault named at a line that holds it', async () => {
+  const repository = branchWith({ 'src/users.js': faults });
+  const { run, frames } = await review(repository);
+  expect(run.steps.map((step) => step.state)).toEqual(run.steps.map(() => 'completed'));
+  expect(run).toMatchObject({ verdict: 'REQUEST CHANGES', condition: 'completed', steps_done: run.steps_total });
+  for (const place of ['src/users.js:3', 'src/users.js:5', 'src/users.js:10'])
+    expect(run.report).toContain(`\`${place}\``);
+
+  const stored = await db.sql`select ref from findings where flow_run_id = ${run.id}`;
+  expect(stored).toHaveLength(run.result?.findings.length ?? 0);
+  const kinds = new Set(frames.map((frame) => frame.type));
+  expect(kinds).toEqual(new Set(['snapshot', 'task_updated', 'task_event', 'run_updated']));
+  const twice = await db.sql`select step_key from tasks where flow_run_id = ${run.id} and attempt <> 1`;
+  expect(twice).toHaveLength(0);
+  const read = await call('GET', `/tasks/${run.steps[1]?.id}/events`);
+  expect(JSON.stringify(read.body)).toContain('tool_call');
+}, 120_000);
+
+test('a clean branch gets APPROVE in a report of less than 20 lines', async () => {
+  const { run } = await review(branchWith({ 'README.md': '# Shop\n\nSells things, and takes them back.\n' }));
+  expect(run.verdict).toBe('APPROVE');
+  expect(run.report?.split('\n').length).toBeLessThan(20);
+}, 120_000);
+
+test('the tree of a run is removed when the run has ended', async () => {
+  const checkouts = path.join(dataDir, 'checkouts');
+  expect(existsSync(checkouts)).toBe(true);
+  await vi.waitFor(() => expect(readdirSync(checkouts)).toEqual([]), { timeout: 15_000, interval: 200 });
+}, 20_000);
+
+const launch = (repo: string): ReturnType<typeof call> => call('POST', '/flow-runs', { flow: 'code-review', repo });
+
+test('what cannot be reviewed is refused with its reason', async () => {
+  expect(await launch('/nowhere/at/all')).toMatchObject({ status: 422, body: { code: 'repository.missing' } });
+  const empty = testRepository();
+  repositories.push(empty);
+  expect(await launch(empty.path)).toMatchObject({ status: 422, body: { code: 'repository.no-commits' } });
+  const binary = await launch(branchWith({ 'logo.png': Buffer.from([0x89, 0x50, 0, 1]) }).path);
+  expect(binary).toMatchObject({ status: 422, body: { message: expect.stringMatching(/binary/) } });
+  const large = await launch(branchWith({ 'dump.sql': Buffer.alloc(50_000_000, 'insert into t values (1);\n') }).path);
+  expect(large).toMatchObject({ status: 422, body: { message: expect.stringMatching(/too large/) } });
+});

@@ -1,0 +1,60 @@
+import path from 'node:path';
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+
+/** The environment that coder reads. `boocode up` sets all of it; by hand only the first two are needed. */
+const Environment = z.object({
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'a Postgres address: postgres://user@host/database' }),
+  BOOCODE_DATA_DIR: z
+    .string({ error: 'a folder for what coder keeps' })
+    .min(1)
+    .transform((dir) => path.resolve(dir)),
+  /** Coder listens on 127.0.0.1 alone; 0 takes any free port and says which. */
+  BOOCODE_CODER_PORT: port.default(0),
+  /** When set, every request must carry it in `x-boocode-internal`. */
+  BOOCODE_INTERNAL_TOKEN: z.string().min(16).optional(),
+  BOOCODE_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  /** How many opencode sessions may work at once. */
+  BOOCODE_OPENCODE_SLOTS: z.coerce.number().int().min(1).max(64).default(4),
+  /** How many code steps may be computed at once. */
+  BOOCODE_CONDUCTOR_SLOTS: z.coerce.number().int().min(1).max(64).default(8),
+});
+
+export interface Config {
+  databaseUrl: string;
+  dataDir: string;
+  port: number;
+  internalToken: string | null;
+  logLevel: z.infer<typeof Environment>['BOOCODE_LOG_LEVEL'];
+  slots: { opencode: number; conductor: number };
+}
+
+/** All that is wrong with the environment, at once. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly code = 'config.invalid';
+}
+
+/** Reads and checks the environment. Throws `ConfigError` that names every variable that is missing or wrong. */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const parsed = Environment.safeParse(withoutBlanks(env));
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+    throw new ConfigError(`coder cannot start with this environment:\n${faults.join('\n')}`);
+  }
+  const value = parsed.data;
+  return Object.freeze({
+    databaseUrl: value.DATABASE_URL,
+    dataDir: value.BOOCODE_DATA_DIR,
+    port: value.BOOCODE_CODER_PORT,
+    internalToken: value.BOOCODE_INTERNAL_TOKEN ?? null,
+    logLevel: value.BOOCODE_LOG_LEVEL,
+    slots: { opencode: value.BOOCODE_OPENCODE_SLOTS, conductor: value.BOOCODE_CONDUCTOR_SLOTS },
+  });
+}
+
+/** An empty variable is how shells and compose files say "not set". */
+function withoutBlanks(env: Record<string, string | undefined>): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+}

@@ -1,0 +1,90 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { AgentDescription, LaunchReply, LaunchRequest } from '@boocode/contracts/flow-run';
+import type { RepositoryDiff } from '@boocode/contracts/diff';
+import { FlowRefusal, type Flow } from '@boocode/conductor/types';
+import { CoderError } from '../errors.js';
+import { readDiff } from '../services/git/read-diff.js';
+import { resolveBase } from '../services/git/resolve-base.js';
+import { resolveRepository } from '../services/git/repository.js';
+import type { NewTask } from '../tasks/types.js';
+import { planRows } from './plan-rows.js';
+import type { RunSpec } from './run-spec.js';
+
+export interface LaunchPorts {
+  /** The registry of flows; undefined for a name that it does not have. */
+  flow: (name: string) => Flow | undefined;
+  flowNames: readonly string[];
+  /** Agents that steps may be given to, the default first. */
+  agents: readonly AgentDescription[];
+  /** Inserts the rows in one transaction; answers with the first run when the key was used before. */
+  launch(rows: NewTask[], key: string | null): Promise<{ id: string; created: boolean }>;
+  projectForPath(path: string): Promise<string>;
+}
+
+/**
+ * Pins the repository, compiles the plan and inserts the whole run. Throws `CoderError` for a request that names
+ * something that is not there, `RepositoryError` for a repository that cannot be compared, and 422 with the flow's own
+ * words when there is nothing it could do.
+ */
+export async function launchFlow(request: LaunchRequest, ports: LaunchPorts): Promise<LaunchReply> {
+  const flow = ports.flow(request.flow);
+  if (flow === undefined) throw unknown('flow', request.flow, ports.flowNames);
+  const agent = chooseAgent(request.agent, ports.agents);
+  const diff = await pinnedDiff(request);
+  const plan = compile(flow, request, diff);
+  const { files: _files, commits: _commits, ...pinned } = diff;
+  const spec: RunSpec = {
+    flow: flow.name,
+    plan,
+    ...pinned,
+    agent: agent.id,
+    model: request.model ?? agent.default_model,
+  };
+  const project_id = await ports.projectForPath(diff.repository);
+  const launched = await ports.launch(planRows({ spec, project_id, newId: uuidv7 }), request.idempotency_key ?? null);
+  return { ...launched, url: `/runs/${launched.id}` };
+}
+
+function chooseAgent(wanted: string | undefined, agents: readonly AgentDescription[]): AgentDescription {
+  const agent = wanted === undefined ? agents[0] : agents.find(({ id }) => id === wanted);
+  if (agent === undefined) {
+    throw unknown(
+      'agent',
+      wanted ?? '',
+      agents.map(({ id }) => id),
+    );
+  }
+  if (agent.available) return agent;
+  const mend = agent.problem?.mend ?? null;
+  const message = `${agent.title} cannot be used: ${agent.problem?.message ?? 'it is not available.'}`;
+  throw new CoderError({
+    code: 'agent.unavailable',
+    status: 422,
+    message: mend === null ? message : `${message} To mend it: ${mend}`,
+  });
+}
+
+async function pinnedDiff(request: LaunchRequest): Promise<RepositoryDiff> {
+  const repository = await resolveRepository(request.repo);
+  const base = await resolveBase(repository, request.base);
+  const { path, head_ref, head_commit } = repository;
+  return readDiff({ repository: path, ...base, head_ref, head_commit });
+}
+
+function compile(flow: Flow, request: LaunchRequest, diff: RepositoryDiff): RunSpec['plan'] {
+  try {
+    return flow.plan({ goal: request.goal, ...(request.band === undefined ? {} : { band: request.band }) }, diff);
+  } catch (error) {
+    if (!(error instanceof FlowRefusal)) throw error;
+    throw new CoderError({ code: error.code, status: 422, message: error.message, cause: error });
+  }
+}
+
+function unknown(what: 'flow' | 'agent', name: string, known: readonly string[]): CoderError {
+  return new CoderError({
+    code: `${what}.unknown`,
+    status: 422,
+    message: `There is no ${what} ${JSON.stringify(name)}. There are: ${known.join(', ')}.`,
+    details: { known },
+  });
+}

@@ -1,0 +1,45 @@
+import { pino } from 'pino';
+import { startCoder, type Coder } from './coder.js';
+import { ConfigError, readConfig, type Config } from './config.js';
+
+const config = configOrExit();
+const log = pino({ name: 'coder', level: config.logLevel });
+
+/** A process that met something unforeseen is in no state to trust: it ends, and is started anew. */
+function crash(error: unknown): void {
+  log.fatal({ err: error }, 'coder ends after a fault that nothing handled');
+  log.flush();
+  process.exit(1);
+}
+process.on('uncaughtException', crash);
+process.on('unhandledRejection', crash);
+
+let coder: Promise<Coder> | null = null;
+let stopping = false;
+
+async function stop(why: string): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  log.info({ why }, 'coder stops');
+  await (await coder)?.stop();
+  process.exit(0);
+}
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal));
+// Who started us is gone; nobody would end us later.
+process.on('disconnect', () => void stop('disconnect'));
+
+coder = startCoder(config, log);
+const { port } = await coder;
+log.info({ port }, 'coder is ready');
+process.send?.({ type: 'ready', port });
+
+/** What is wrong with the environment is for whoever started this: words, and no stack. */
+function configOrExit(): Config {
+  try {
+    return readConfig(process.env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return process.exit(2);
+  }
+}

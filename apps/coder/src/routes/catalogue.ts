@@ -1,0 +1,24 @@
+import { AgentDescription, FlowDescription } from '@boocode/contracts/flow-run';
+import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { CoderServices } from '../services/coder-services.js';
+import { failures } from './shapes.js';
+
+const tags = ['catalogue'];
+
+/** What can be launched, and on which agents. */
+export function catalogueRoutes(services: CoderServices): FastifyPluginCallbackZod {
+  return (app, _options, done) => {
+    app.get(
+      '/flows',
+      { schema: { tags, summary: 'The flows', response: { 200: z.array(FlowDescription), ...failures } } },
+      async () => services.flows(),
+    );
+    app.get(
+      '/agents',
+      { schema: { tags, summary: 'The agents', response: { 200: z.array(AgentDescription), ...failures } } },
+      () => services.agents(),
+    );
+    done();
+  };
+}

@@ -1,0 +1,77 @@
+import {
+  CancelReply,
+  FlowRunSummary,
+  FlowRunView,
+  LaunchReply,
+  LaunchRequest,
+  RetryReply,
+} from '@boocode/contracts/flow-run';
+import { Id } from '@boocode/contracts/ids';
+import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { NotFoundError } from '../errors.js';
+import type { CoderServices } from '../services/coder-services.js';
+import { failures, Page } from './shapes.js';
+
+const RunParams = z.object({ id: Id });
+const tags = ['flow runs'];
+
+/** Launching, listing, reading, cancelling and retrying runs. */
+export function flowRunRoutes(services: CoderServices): FastifyPluginCallbackZod {
+  return (app, _options, done) => {
+    app.post(
+      '/flow-runs',
+      {
+        schema: {
+          tags,
+          summary: 'Launch a flow on a repository of this host',
+          body: LaunchRequest,
+          response: { 200: LaunchReply.describe('The key was used before'), 201: LaunchReply, ...failures },
+        },
+      },
+      async (request, reply) => {
+        const launched = await services.launch(request.body);
+        return reply.code(launched.created ? 201 : 200).send(launched);
+      },
+    );
+    app.get(
+      '/flow-runs',
+      {
+        schema: {
+          tags,
+          summary: 'The newest runs',
+          querystring: Page,
+          response: { 200: z.array(FlowRunSummary), ...failures },
+        },
+      },
+      ({ query }) => services.runs(query),
+    );
+    app.get(
+      '/flow-runs/:id',
+      { schema: { tags, summary: 'A run whole', params: RunParams, response: { 200: FlowRunView, ...failures } } },
+      async ({ params }) => {
+        const run = await services.run(params.id);
+        if (run === null) throw new NotFoundError('flow run', params.id);
+        return run;
+      },
+    );
+    app.post(
+      '/flow-runs/:id/cancel',
+      { schema: { tags, summary: 'End a run', params: RunParams, response: { 200: CancelReply, ...failures } } },
+      ({ params }) => services.cancel(params.id),
+    );
+    app.post(
+      '/flow-runs/:id/retry',
+      {
+        schema: {
+          tags,
+          summary: 'Do again what did not complete, and keep the rest',
+          params: RunParams,
+          response: { 200: RetryReply, ...failures },
+        },
+      },
+      ({ params }) => services.retry(params.id),
+    );
+    done();
+  };
+}

@@ -1,0 +1,52 @@
+import { TaskEventView } from '@boocode/contracts/agent-event';
+import { Id } from '@boocode/contracts/ids';
+import { TaskView } from '@boocode/contracts/task';
+import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { NotFoundError } from '../errors.js';
+import type { CoderServices } from '../services/coder-services.js';
+import { failures, Page } from './shapes.js';
+
+const TaskParams = z.object({ id: Id });
+const tags = ['tasks'];
+
+/** The task list, a task, and its transcript. */
+export function taskRoutes(services: CoderServices): FastifyPluginCallbackZod {
+  return (app, _options, done) => {
+    app.get(
+      '/tasks',
+      {
+        schema: {
+          tags,
+          summary: 'The tasks of a run in plan order, or the newest tasks of all',
+          querystring: Page.extend({ flow_run_id: Id.optional() }),
+          response: { 200: z.array(TaskView), ...failures },
+        },
+      },
+      ({ query: { flow_run_id, ...page } }) =>
+        flow_run_id === undefined ? services.tasks(page) : services.runTasks(flow_run_id),
+    );
+    app.get(
+      '/tasks/:id',
+      { schema: { tags, summary: 'A task', params: TaskParams, response: { 200: TaskView, ...failures } } },
+      async ({ params }) => {
+        const task = await services.task(params.id);
+        if (task === null) throw new NotFoundError('task', params.id);
+        return task;
+      },
+    );
+    app.get(
+      '/tasks/:id/events',
+      {
+        schema: {
+          tags,
+          summary: "A task's transcript, all attempts, oldest first",
+          params: TaskParams,
+          response: { 200: z.array(TaskEventView), ...failures },
+        },
+      },
+      ({ params }) => services.taskEvents(params.id),
+    );
+    done();
+  };
+}

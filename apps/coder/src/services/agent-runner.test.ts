@@ -1,0 +1,190 @@
+import type { AgentEvent } from '@boocode/contracts/agent-event';
+import type { Usage } from '@boocode/contracts/task';
+import type { Flow } from '@boocode/conductor/types';
+import { expect, test } from 'vitest';
+import type { ClaimedTask } from '../tasks/types.js';
+import type { AgentBackend, PromptRequest, TurnResult } from './agent-backend.js';
+import { createAgentRunner } from './agent-runner.js';
+import { BackendError } from './backends/backend-error.js';
+import type { TaskEnd } from './task-runner.js';
+
+const step = {
+  key: 'angle.a',
+  stage: 'angle' as const,
+  title: 'A',
+  kind: 'agent' as const,
+  persona: null,
+  tier: null,
+  depends_on: [],
+  min_deps: null,
+  required: true,
+  brief: '',
+  slice: [],
+  output: 'angle' as const,
+  max_attempts: 1,
+  budget_seconds: 10,
+  idle_seconds: 10,
+};
+
+/** Reads only the word "good". */
+const flow: Flow = {
+  name: 'test',
+  version: 1,
+  title: '',
+  summary: '',
+  bands: [],
+  plan: () => {
+    throw new Error('not asked for');
+  },
+  needs: () => ({ diff: false, files: [] }),
+  prompt: () => ({ system: 'be good', user: 'say it' }),
+  read: (_input, text) =>
+    text === 'good' ? { ok: true, data: { good: true } } : { ok: false, problem: 'it is bad', repair: 'once more' },
+  code: () => ({ text: '' }),
+};
+
+const task: ClaimedTask = {
+  id: '01999999-0000-7000-8000-000000000001',
+  project_id: null,
+  flow_run_id: '01999999-0000-7000-8000-000000000000',
+  step_key: step.key,
+  input: '',
+  agent: 'test',
+  model: null,
+  mode_id: null,
+  thinking_option_id: null,
+  session_id: null,
+  chat_id: null,
+  attempt: 2,
+  spec: { ...step, profile: 'read-only' },
+  run_spec: {
+    flow: 'test',
+    plan: {
+      flow: 'test',
+      version: 1,
+      title: '',
+      goal: '',
+      band: 'small',
+      band_reason: '',
+      cut: [],
+      steps: [step],
+      hash: '',
+    },
+    repository: '/r',
+    base_ref: 'main',
+    base_commit: 'a',
+    head_ref: 'b',
+    head_commit: 'b',
+    agent: 'test',
+    model: null,
+  },
+  agent_session_id: 'session-before',
+  dependencies: [],
+};
+
+const usage = (input_tokens: number): Usage => ({
+  input_tokens,
+  output_tokens: 0,
+  reasoning_tokens: 0,
+  cache_read_tokens: 0,
+  cache_write_tokens: 0,
+  cost_usd: null,
+});
+
+interface Played {
+  end: TaskEnd;
+  prompts: string[];
+  events: AgentEvent[];
+  sessions: { resumed: string | null; closed: number };
+}
+
+/** Runs the task on a backend that answers with `replies` in turn. */
+async function play(replies: (TurnResult | Error)[], other: Partial<Flow> = {}): Promise<Played> {
+  const prompts: string[] = [];
+  const events: AgentEvent[] = [];
+  const sessions: Played['sessions'] = { resumed: null, closed: 0 };
+  const backend: AgentBackend = {
+    id: 'test',
+    capabilities: {
+      resume: true,
+      permissions: true,
+      structured_output: false,
+      modes: false,
+      thinking: false,
+      usage: true,
+      steer: false,
+    },
+    ensureSession: async ({ agent_session_id }) => {
+      sessions.resumed = agent_session_id;
+      return { agent_session_id: 's', model: 'm', resumed: true };
+    },
+    prompt: async (_session, request: PromptRequest) => {
+      prompts.push(request.user);
+      request.onEvent({ type: 'usage', usage: usage(5) });
+      const reply = replies.shift();
+      if (reply === undefined || reply instanceof Error) throw reply ?? new Error('no reply is left');
+      return reply;
+    },
+    closeSession: async () => {
+      sessions.closed += 1;
+    },
+    health: async () => ({ ok: true, version: null, message: null }),
+    dispose: async () => undefined,
+  };
+  const sources = {
+    gather: async () => ({ diff: null, files: new Map<string, string | null>() }),
+    checkoutFor: async () => '/checkout',
+  };
+  const runner = createAgentRunner({ backend, flow: () => ({ ...flow, ...other }), sources });
+  const signal = new AbortController().signal;
+  const end = await runner.run(task, { signal, onEvent: (event) => events.push(event), onSession: () => undefined });
+  return { end, prompts, events, sessions };
+}
+
+const said = (text: string): TurnResult => ({ outcome: 'completed', text, usage: usage(5) });
+
+test('an answer that can be read completes the step with its data, and the session of the attempt before is offered', async () => {
+  const { end, prompts, sessions } = await play([said('good')]);
+  expect(end).toMatchObject({ outcome: 'completed', output: { text: 'good', data: { good: true } } });
+  expect(prompts).toEqual(['say it']);
+  expect(sessions).toEqual({ resumed: 'session-before', closed: 1 });
+});
+
+test('an answer that cannot be read gets one repair turn in the same session, and usage is the sum of both', async () => {
+  const { end, prompts, events, sessions } = await play([said('bad'), said('good')]);
+  expect(end).toMatchObject({ outcome: 'completed', output: { text: 'good' }, usage: { input_tokens: 10 } });
+  expect(prompts).toEqual(['say it', 'once more']);
+  expect(events.map((event) => (event.type === 'usage' ? event.usage.input_tokens : event.type))).toEqual([
+    5,
+    'notice',
+    10,
+  ]);
+  expect(sessions.closed).toBe(1);
+});
+
+test('a second answer that cannot be read is a failure, with the reason', async () => {
+  const { end } = await play([said('bad'), said('bad')]);
+  expect(end).toMatchObject({
+    outcome: 'failure',
+    error: { code: 'output.invalid', message: expect.stringMatching(/it is bad/) },
+  });
+});
+
+test('a provider limit is handed on with its time, and nothing is asked again', async () => {
+  const error = { outcome: 'limit', code: 'provider.limit', message: 'quota' } as const;
+  const { end, prompts } = await play([{ outcome: 'limit', error, usage: usage(1), retry_after_seconds: 90 }]);
+  expect(end).toMatchObject({ outcome: 'limit', retry_after_seconds: 90 });
+  expect(prompts).toHaveLength(1);
+});
+
+test('a backend that cannot begin says how the attempt ends, and the session is closed all the same', async () => {
+  const { end, sessions } = await play([new BackendError('crash', 'agent.exit', 'It ended.')]);
+  expect(end).toMatchObject({ outcome: 'crash', error: { code: 'agent.exit' } });
+  expect(sessions.closed).toBe(1);
+});
+
+test('a step with nothing to do completes without an agent, and says why', async () => {
+  const { end, prompts } = await play([], { prompt: () => ({ skip: 'no finding to check' }) });
+  expect(end).toMatchObject({ outcome: 'completed', output: { text: '', skipped: 'no finding to check' } });
+  expect(prompts).toEqual([]);
+});

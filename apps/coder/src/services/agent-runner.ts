@@ -1,0 +1,128 @@
+import type { Usage } from '@boocode/contracts/task';
+import type { Flow, Prompt, StepInput } from '@boocode/conductor/types';
+import { readStep } from '../flows/step-input.js';
+import { StepSpec } from '../flows/run-spec.js';
+import type { ClaimedTask } from '../tasks/types.js';
+import type { AgentBackend, Session, TurnResult } from './agent-backend.js';
+import { BackendError } from './backends/backend-error.js';
+import type { RunSources } from './run-sources.js';
+import { failure, type AttemptContext, type TaskEnd, type TaskFailure, type TaskRunner } from './task-runner.js';
+
+export interface AgentRunnerPorts {
+  backend: AgentBackend;
+  flow: (name: string) => Flow | undefined;
+  sources: RunSources;
+}
+
+/**
+ * Runs a step on an agent: builds its prompt, gives it one turn in a checkout of its own run, and reads what it said.
+ * Text that does not satisfy the step's contract gets one repair turn in the same session.
+ */
+export function createAgentRunner({ backend, flow: flowOf, sources }: AgentRunnerPorts): TaskRunner {
+  return {
+    async run(task, context) {
+      const { flow, input } = readStep(task, flowOf);
+      const given = await sources.gather(input.run, flow.needs(input));
+      const prompt = flow.prompt(input, given);
+      if ('skip' in prompt) {
+        return { outcome: 'completed', output: { text: '', skipped: prompt.skip }, usage: null, findings: [] };
+      }
+      const cwd = await sources.checkoutFor(task.flow_run_id ?? task.id, input.run);
+      if (context.signal.aborted) return cancelled();
+      try {
+        const session = await backend.ensureSession(sessionRequest(task, cwd));
+        context.onSession(session);
+        try {
+          return await converse({ backend, session, context, flow, input }, prompt);
+        } finally {
+          await backend.closeSession(session);
+        }
+      } catch (error) {
+        if (!(error instanceof BackendError)) throw error;
+        const { outcome, code, message } = error;
+        return { outcome, error: { outcome, code, message }, usage: null, retry_after_seconds: null };
+      }
+    },
+  };
+}
+
+function sessionRequest(task: ClaimedTask, cwd: string): Parameters<AgentBackend['ensureSession']>[0] {
+  const step = StepSpec.parse(task.spec);
+  return {
+    task_id: task.id,
+    attempt: task.attempt,
+    cwd,
+    title: step.title,
+    model: task.model,
+    mode_id: task.mode_id,
+    thinking_option_id: task.thinking_option_id,
+    profile: step.profile,
+    agent_session_id: task.agent_session_id,
+  };
+}
+
+interface Conversation {
+  backend: AgentBackend;
+  session: Session;
+  context: AttemptContext;
+  flow: Flow;
+  input: StepInput;
+}
+
+async function converse(talk: Conversation, prompt: Prompt): Promise<TaskEnd> {
+  const first = await turn(talk, prompt, null);
+  if (first.outcome !== 'completed') return notCompleted(first);
+  if (talk.input.step.output === null) return done(first.text, undefined, first.usage);
+  const reading = talk.flow.read(talk.input, first.text);
+  if (reading.ok) return done(first.text, reading.data, first.usage);
+  talk.context.onEvent({
+    type: 'notice',
+    text: `The answer could not be read (${reading.problem}); asking once more.`,
+  });
+  const second = await turn(talk, { system: prompt.system, user: reading.repair }, first.usage);
+  if (second.outcome !== 'completed') return notCompleted(second);
+  const repaired = talk.flow.read(talk.input, second.text);
+  if (repaired.ok) return done(second.text, repaired.data, second.usage);
+  return failure('output.invalid', `The answer could not be read, asked twice: ${repaired.problem}`, second.usage);
+}
+
+/** One turn; its usage is counted on top of what the attempt has used `before`. */
+async function turn(talk: Conversation, prompt: Prompt, before: Usage | null): Promise<TurnResult> {
+  const { signal, onEvent } = talk.context;
+  const result = await talk.backend.prompt(talk.session, {
+    ...prompt,
+    signal,
+    onEvent: (event) => onEvent(event.type === 'usage' ? { ...event, usage: plus(before, event.usage) } : event),
+  });
+  return { ...result, usage: plus(before, result.usage) };
+}
+
+function plus(before: Usage | null, usage: Usage): Usage {
+  if (before === null) return usage;
+  return {
+    input_tokens: before.input_tokens + usage.input_tokens,
+    output_tokens: before.output_tokens + usage.output_tokens,
+    reasoning_tokens: before.reasoning_tokens + usage.reasoning_tokens,
+    cache_read_tokens: before.cache_read_tokens + usage.cache_read_tokens,
+    cache_write_tokens: before.cache_write_tokens + usage.cache_write_tokens,
+    cost_usd: before.cost_usd === null || usage.cost_usd === null ? null : before.cost_usd + usage.cost_usd,
+  };
+}
+
+function done(text: string, data: unknown, usage: Usage): TaskEnd {
+  return { outcome: 'completed', output: data === undefined ? { text } : { text, data }, usage, findings: [] };
+}
+
+function notCompleted(ended: Exclude<TurnResult, { outcome: 'completed' }>): TaskFailure {
+  const { outcome, error, usage, retry_after_seconds = null } = ended;
+  return { outcome, error, usage, retry_after_seconds };
+}
+
+function cancelled(): TaskEnd {
+  const error = {
+    outcome: 'cancelled',
+    code: 'attempt.aborted',
+    message: 'It was ended before its agent began.',
+  } as const;
+  return { outcome: 'cancelled', error, usage: null, retry_after_seconds: null };
+}

@@ -1,0 +1,96 @@
+import type { AgentEvent } from '@boocode/contracts/agent-event';
+import type { Session } from './agent-backend.js';
+import type { ClaimedTask } from '../tasks/types.js';
+import { failure, type TaskEnd, type TaskRunner } from './task-runner.js';
+
+/** Why an attempt is made to end before its work is done. */
+export type AbortReason = 'over-budget' | 'idle' | 'lost' | 'stopping';
+
+export interface AttemptLimits {
+  /** Milliseconds the attempt may take. */
+  budgetMs: number;
+  /** Milliseconds it may show no event. */
+  idleMs: number;
+}
+
+export interface AttemptRequest {
+  task: ClaimedTask;
+  runner: TaskRunner;
+  limits: AttemptLimits;
+  onEvent: (event: AgentEvent) => void;
+  onSession: (session: Session) => void;
+}
+
+/** An attempt under way. `end` resolves when its work has stopped; null when it was lost, so nobody waits for its result. */
+export interface Attempt {
+  abort(reason: AbortReason): void;
+  readonly end: Promise<TaskEnd | null>;
+}
+
+/** Starts the work of a claimed task under its two clocks: the time it may take, and the time it may be silent. */
+export function startAttempt(request: AttemptRequest): Attempt {
+  const { limits } = request;
+  const controller = new AbortController();
+  let reason: AbortReason | null = null;
+
+  function abort(why: AbortReason): void {
+    // A lost attempt stays lost, whatever else happens to it while it ends.
+    if (reason === null || why === 'lost') reason = why;
+    controller.abort();
+  }
+
+  const budget = setTimeout(abort, limits.budgetMs, 'over-budget');
+  const idle = setTimeout(abort, limits.idleMs, 'idle');
+  const onEvent = (event: AgentEvent): void => {
+    idle.refresh();
+    request.onEvent(event);
+  };
+
+  async function work(): Promise<TaskEnd | null> {
+    const ended = await settle(request, {
+      signal: controller.signal,
+      onEvent,
+      onSession: request.onSession,
+    });
+    clearTimeout(budget);
+    clearTimeout(idle);
+    if (reason === null || (ended.outcome === 'completed' && reason !== 'lost')) return ended;
+    return endOf(reason, ended, limits);
+  }
+
+  return { abort, end: work() };
+}
+
+async function settle(request: AttemptRequest, context: Parameters<TaskRunner['run']>[1]): Promise<TaskEnd> {
+  try {
+    return await request.runner.run(request.task, context);
+  } catch (error) {
+    // Whatever is thrown ends this attempt alone.
+    if (!(error instanceof Error)) return failure('step.broken', String(error));
+    const code = 'code' in error && typeof error.code === 'string' ? error.code : 'step.broken';
+    return failure(code, error.message);
+  }
+}
+
+function endOf(reason: AbortReason, { usage }: TaskEnd, limits: AttemptLimits): TaskEnd | null {
+  const ends: Record<AbortReason, TaskEnd | null> = {
+    lost: null,
+    'over-budget': failure(
+      'step.over-budget',
+      `It took longer than the ${seconds(limits.budgetMs)} it may take.`,
+      usage,
+    ),
+    idle: failure('step.idle', `Its agent showed nothing for ${seconds(limits.idleMs)}.`, usage),
+    stopping: {
+      outcome: 'crash',
+      error: { outcome: 'crash', code: 'host.stopped', message: 'Coder was stopped while it ran.' },
+      usage,
+      retry_after_seconds: 0,
+    },
+  };
+  return ends[reason];
+}
+
+function seconds(ms: number): string {
+  return `${Math.round(ms / 100) / 10} s`;
+}

@@ -1,0 +1,35 @@
+import { ReviewResult, type Finding } from '@boocode/contracts/finding';
+import { StepFailure, type Flow } from '@boocode/conductor/types';
+import { readStep } from '../../flows/step-input.js';
+import type { RunSources } from '../run-sources.js';
+import { failure, type TaskRunner } from '../task-runner.js';
+
+export interface ConductorPorts {
+  flow: (name: string) => Flow | undefined;
+  sources: RunSources;
+}
+
+/**
+ * Runs the steps of a flow that are plain code, in this process. The result of the render step is a review: its
+ * findings become rows in the transaction that completes the step.
+ */
+export function createConductor({ flow: flowOf, sources }: ConductorPorts): TaskRunner {
+  return {
+    async run(task) {
+      const { flow, input } = readStep(task, flowOf);
+      const given = await sources.gather(input.run, flow.needs(input));
+      try {
+        const output = flow.code(input, given);
+        const findings = input.step.stage === 'render' ? findingsOf(output.data) : [];
+        return { outcome: 'completed', output, usage: null, findings };
+      } catch (error) {
+        if (error instanceof StepFailure) return failure(error.code, error.message);
+        throw error;
+      }
+    },
+  };
+}
+
+function findingsOf(data: unknown): Finding[] {
+  return ReviewResult.parse(data).findings;
+}

@@ -1,0 +1,146 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { AgentBackend, Capabilities, Health, TurnResult } from '../agent-backend.js';
+import type { ChildExit } from '../processes/start-child.js';
+import { BackendError } from './backend-error.js';
+import { findOpencode, missingBinary } from './opencode/binary.js';
+import { listModels, type Catalogue } from './opencode/catalogue.js';
+import { limited } from './opencode/client.js';
+import type { OpenaiCompatibleProvider } from './opencode/config.js';
+import { findCredentials } from './opencode/credentials.js';
+import { runTurn } from './opencode/run-turn.js';
+import { ServerKeeper } from './opencode/server-keeper.js';
+import { startOpencodeServer, type OpencodeServer } from './opencode/server-process.js';
+import { createSessionRouter } from './opencode/session-router.js';
+import { createSessionStore } from './opencode/session-store.js';
+import type { TurnLimits } from './opencode/turn.js';
+
+export interface OpencodeServerOptions {
+  /** opencode's home is `<dataDir>/agents/opencode`; the directory also marks its processes. */
+  dataDir: string;
+  /** Model servers that the coder itself offers. Real providers are found in the environment and the user's sign-in. */
+  providers: readonly OpenaiCompatibleProvider[];
+  /** Where keys are looked for; nothing else of it reaches the agent. Default: this process's. */
+  environment?: NodeJS.ProcessEnv;
+  /** `provider/model` for sessions that name none. Default: the first model of the first provider given. */
+  defaultModel?: string;
+  limits?: Partial<TurnLimits>;
+  /** An idle server that holds more than this is restarted. Default 1.2 GB. */
+  memoryLimitBytes?: number;
+}
+
+export interface OpencodeServerBackend extends AgentBackend {
+  /** The models that opencode can use now. Starts the server. */
+  catalogue(): Promise<Catalogue>;
+  /** The server's process id, or null while none runs. */
+  serverPid(): number | null;
+}
+
+const capabilities: Capabilities = {
+  resume: true,
+  permissions: true,
+  structured_output: false,
+  modes: false,
+  thinking: true,
+  usage: true,
+  steer: false,
+};
+
+const defaultLimits: TurnLimits = { maxSteps: 200, maxRetries: 5, limitPatienceSeconds: 15, checkMs: 15_000 };
+
+/** The real opencode, one server for all sessions of this coder. Nothing is started before the first session. */
+export function createOpencodeServerBackend(options: OpencodeServerOptions): OpencodeServerBackend {
+  const limits = { ...defaultLimits, ...options.limits };
+  const { providers, dataDir, environment = process.env } = options;
+  const store = createSessionStore({ providers, defaultModel: options.defaultModel ?? null });
+  const queues = new Map<string, Promise<unknown>>();
+  const router = createSessionRouter();
+  const keeper = new ServerKeeper({
+    start: (signal) => startOpencodeServer({ dataDir, providers, environment, signal }),
+    memoryLimitBytes: options.memoryLimitBytes ?? 1_200_000_000,
+    onEvent: (event) => router.route(event),
+    onReconnect: () => router.toAll((inbox) => inbox.onReconnect()),
+    onExit: (server, exit) => router.toAll((inbox) => inbox.onExit(obituary(server, exit))),
+  });
+
+  return {
+    id: 'opencode',
+    capabilities,
+
+    ensureSession: (request) => keeper.lease((server) => store.ensure(server, request)),
+
+    prompt(handle, request) {
+      const session = store.get(handle);
+      const run = async (server: OpencodeServer): Promise<TurnResult> => {
+        await store.prepare(server, session.directory);
+        return runTurn({
+          server,
+          session,
+          request,
+          limits,
+          sessions: () => router.membersOf(session.id),
+          listen: (inbox) => router.listen(session.id, inbox),
+          endServer: () => keeper.end(),
+          retireServer: () => keeper.retire(),
+        });
+      };
+      // One turn at a time: opencode would merge a second prompt into the first.
+      const before = queues.get(session.id) ?? Promise.resolve();
+      const turn = before.then(() => keeper.lease(run)).catch(notBegun);
+      // The next turn waits for this one's end, and whoever asked for this one hears how it ended.
+      queues.set(session.id, Promise.allSettled([turn]));
+      return turn;
+    },
+
+    async closeSession({ agent_session_id: id }) {
+      // A turn that still runs is its caller's to abort; opencode keeps no process for an idle session.
+      await queues.get(id);
+      queues.delete(id);
+      store.remove(id);
+      router.forget(id);
+    },
+
+    health: () => describeHealth(keeper.running),
+
+    async catalogue() {
+      const known = keeper.running?.realProviders;
+      const { providers: signedIn } = await findCredentials(environment);
+      // A server only knows the sign-in that it was started with.
+      if (known !== undefined && !isDeepStrictEqual(known, signedIn)) await keeper.retire();
+      return keeper.lease((server) => listModels(server.client));
+    },
+    serverPid: () => keeper.running?.child.pid ?? null,
+    dispose: () => keeper.dispose(),
+  };
+}
+
+async function describeHealth(server: OpencodeServer | null): Promise<Health> {
+  const binary = findOpencode();
+  if (binary === null) return { ok: false, version: null, message: missingBinary };
+  const { version } = binary;
+  if (server === null) return { ok: true, version, message: 'Not running; it is started at first use.' };
+  const reply = await server.client.global.health(limited(5_000));
+  return reply.data === undefined
+    ? { ok: false, version, message: 'opencode runs but does not answer.' }
+    : { ok: true, version: reply.data.version, message: null };
+}
+
+function obituary(server: OpencodeServer, exit: ChildExit): string {
+  const how = exit.signal === null ? `exit code ${exit.code}` : `signal ${exit.signal}`;
+  return `opencode ended in the middle of the turn (${how}). ${server.lastWords()}`.trim();
+}
+
+/** No server could be started: the turn ends as that says, and used nothing. */
+function notBegun(error: unknown): TurnResult {
+  if (!(error instanceof BackendError)) throw error;
+  const { outcome, code, message } = error;
+  return { outcome, error: { outcome, code, message }, usage: noUsage, retry_after_seconds: null };
+}
+
+const noUsage = {
+  input_tokens: 0,
+  output_tokens: 0,
+  reasoning_tokens: 0,
+  cache_read_tokens: 0,
+  cache_write_tokens: 0,
+  cost_usd: null,
+};

@@ -1,0 +1,113 @@
+import { chmod, copyFile, mkdir, readFile, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { BackendError } from '../backend-error.js';
+
+/** Which provider of opencode each key belongs to. */
+const providerOfKey = {
+  ANTHROPIC_API_KEY: 'anthropic',
+  OPENAI_API_KEY: 'openai',
+  OPENROUTER_API_KEY: 'openrouter',
+  GOOGLE_GENERATIVE_AI_API_KEY: 'google',
+  GEMINI_API_KEY: 'google',
+  GROQ_API_KEY: 'groq',
+  MISTRAL_API_KEY: 'mistral',
+  XAI_API_KEY: 'xai',
+  DEEPSEEK_API_KEY: 'deepseek',
+  CEREBRAS_API_KEY: 'cerebras',
+  OPENCODE_API_KEY: 'opencode',
+} as const;
+
+/** What a real provider may need to be reached; useless, and so withheld, without one. */
+const networkVariables = [
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'http_proxy',
+  'https_proxy',
+  'NODE_EXTRA_CA_CERTS',
+  'SSL_CERT_FILE',
+];
+
+const AuthFile = z.record(z.string(), z.looseObject({ type: z.string() }));
+
+export interface Credentials {
+  /** Ids of the real providers that can be used, by key or by sign-in. */
+  providers: string[];
+  /** The variables to hand to opencode, and no others. */
+  env: Record<string, string>;
+  /** The sign-in to copy, or null when there is none. */
+  authFile: string | null;
+}
+
+/** Where opencode keeps the sign-in of the person whose environment this is. */
+export function userAuthFile(environment: NodeJS.ProcessEnv): string | null {
+  const data =
+    environment['XDG_DATA_HOME'] ??
+    (environment['HOME'] === undefined ? null : join(environment['HOME'], '.local', 'share'));
+  return data === null ? null : join(data, 'opencode', 'auth.json');
+}
+
+/** Finds the keys and the opencode sign-in of the person who runs the coder. Throws `agent.sign-in` for a sign-in that can't be read. */
+export async function findCredentials(environment: NodeJS.ProcessEnv): Promise<Credentials> {
+  const keys = Object.entries(providerOfKey).flatMap(([variable, provider]) => {
+    const value = environment[variable];
+    return value === undefined || value === '' ? [] : [{ variable, provider, value }];
+  });
+  const authFile = userAuthFile(environment);
+  const signedIn = authFile === null ? [] : await signedInProviders(authFile);
+  const providers = [...new Set([...signedIn, ...keys.map((key) => key.provider)])].toSorted();
+  const env: Record<string, string> = Object.fromEntries(keys.map((key) => [key.variable, key.value]));
+  if (providers.length > 0) {
+    for (const name of networkVariables) {
+      const value = environment[name];
+      if (value !== undefined && value !== '') env[name] = value;
+    }
+    const exempt = environment['NO_PROXY'] ?? environment['no_proxy'] ?? '';
+    env['NO_PROXY'] = ['127.0.0.1', 'localhost', exempt].filter((part) => part !== '').join(',');
+  }
+  return { providers, env, authFile: signedIn.length > 0 ? authFile : null };
+}
+
+/**
+ * Brings the sign-in into the isolated directory, readable by its owner alone. A copy that is newer than the
+ * original stays: opencode renews tokens in it. Without a sign-in an old copy is removed.
+ */
+export async function copySignIn(source: string | null, target: string): Promise<void> {
+  if (source === null) {
+    await rm(target, { force: true });
+    return;
+  }
+  if ((await modifiedAt(target)) > (await modifiedAt(source))) return;
+  await mkdir(dirname(target), { recursive: true, mode: 0o700 });
+  await copyFile(source, target);
+  await chmod(target, 0o600);
+}
+
+async function signedInProviders(file: string): Promise<string[]> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if (isNotThere(error)) return [];
+    throw error;
+  }
+  try {
+    return Object.keys(AuthFile.parse(JSON.parse(text)));
+  } catch (error) {
+    const message = `The opencode sign-in in ${file} can't be read. Sign in again.`;
+    throw new BackendError('failure', 'agent.sign-in', message, { cause: error });
+  }
+}
+
+async function modifiedAt(file: string): Promise<number> {
+  try {
+    return (await stat(file)).mtimeMs;
+  } catch (error) {
+    if (isNotThere(error)) return 0;
+    throw error;
+  }
+}
+
+function isNotThere(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}

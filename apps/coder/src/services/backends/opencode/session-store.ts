@@ -1,0 +1,110 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Session, SessionRequest } from '../../agent-backend.js';
+import { BackendError } from '../backend-error.js';
+import { answer, limited } from './client.js';
+import type { OpenaiCompatibleProvider } from './config.js';
+import { escapingLinks } from './escaping-links.js';
+import { resolveModel } from './model-name.js';
+import { permissionRules } from './permissions.js';
+import type { OpencodeServer } from './server-process.js';
+import type { OpencodeSession } from './turn.js';
+
+/** The sessions that this backend has ensured and not closed. */
+export interface SessionStore {
+  /** Finds the session that the request names, or makes one. Throws `BackendError`. */
+  ensure(server: OpencodeServer, request: SessionRequest): Promise<Session>;
+  /** Sets a directory up on a server, once; a new server knows nothing of it. */
+  prepare(server: OpencodeServer, directory: string): Promise<void>;
+  /** Throws `agent.session` for one that was never ensured here. */
+  get(handle: Session): OpencodeSession;
+  remove(id: string): void;
+}
+
+export function createSessionStore(options: {
+  providers: readonly OpenaiCompatibleProvider[];
+  defaultModel: string | null;
+}): SessionStore {
+  const sessions = new Map<string, OpencodeSession>();
+  const prepared = new WeakMap<OpencodeServer, Map<string, Promise<void>>>();
+
+  /** Sets a directory up once a server, before any prompt: see `prepareDirectory`. */
+  function prepare(server: OpencodeServer, directory: string): Promise<void> {
+    const directories = prepared.get(server) ?? new Map<string, Promise<void>>();
+    prepared.set(server, directories);
+    const known = directories.get(directory);
+    if (known !== undefined) return known;
+    const preparing = prepareDirectory(server, directory);
+    directories.set(directory, preparing);
+    preparing.catch(() => directories.delete(directory));
+    return preparing;
+  }
+
+  return {
+    prepare,
+    async ensure(server, request) {
+      const model = resolveModel(request.model ?? options.defaultModel, options.providers, server.providers);
+      if (request.profile === 'read-only') await refuseEscapes(request.cwd);
+      await prepare(server, request.cwd);
+      const found = await findSession(server, request);
+      const id = found ?? (await createSession(server, request));
+      const resumed = found !== null;
+      sessions.set(id, {
+        id,
+        directory: request.cwd,
+        profile: request.profile,
+        model,
+        variant: request.thinking_option_id,
+        prompted: resumed,
+      });
+      return { agent_session_id: id, model: `${model.providerID}/${model.modelID}`, resumed };
+    },
+    get(handle) {
+      const session = sessions.get(handle.agent_session_id);
+      if (session !== undefined) return session;
+      throw new BackendError(
+        'crash',
+        'agent.session',
+        `Session ${handle.agent_session_id} is closed or was made by another process. Ensure it again, then prompt.`,
+      );
+    },
+    remove(id) {
+      sessions.delete(id);
+    },
+  };
+}
+
+/**
+ * Has opencode set up what all prompts in a directory share. Left to the first prompt, an abort of that prompt would break
+ * the set-up half-way, and every later prompt in the directory would fail.
+ */
+async function prepareDirectory({ client }: OpencodeServer, directory: string): Promise<void> {
+  await answer('load the providers', client.config.providers({ directory }, limited(60_000)));
+  await answer('load the agents', client.app.agents({ directory }, limited(60_000)));
+  await answer('load the tools', client.tool.ids({ directory }, limited(60_000)));
+}
+
+async function refuseEscapes(directory: string): Promise<void> {
+  const links = await escapingLinks(directory);
+  if (links.length === 0) return;
+  throw new BackendError(
+    'failure',
+    'agent.links',
+    `${directory} holds links that lead out of it (${links.join(', ')}), which a read-only session must not follow. Check it out with core.symlinks=false.`,
+  );
+}
+
+async function createSession(server: OpencodeServer, request: SessionRequest): Promise<string> {
+  const wanted = { directory: request.cwd, title: request.title, permission: permissionRules(request.profile) };
+  return (await answer('make a session', server.client.session.create(wanted, limited()))).id;
+}
+
+async function findSession(server: OpencodeServer, request: SessionRequest): Promise<string | null> {
+  if (request.agent_session_id === null) return null;
+  const place = { sessionID: request.agent_session_id, directory: request.cwd };
+  const reply = await server.client.session.get(place, limited());
+  const session = reply.data;
+  // A session of another directory would go on working there, and one of another profile keeps its rights.
+  const fits =
+    session?.directory === request.cwd && isDeepStrictEqual(session.permission, permissionRules(request.profile));
+  return fits ? session.id : null;
+}

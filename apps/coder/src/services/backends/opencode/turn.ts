@@ -1,0 +1,68 @@
+import type { AssistantMessage, Part } from '@opencode-ai/sdk/v2/client';
+import type { PermissionProfile, PromptRequest } from '../../agent-backend.js';
+import { answer, limited } from './client.js';
+import type { ServerEvent } from './event-stream.js';
+import type { OpencodeServer } from './server-process.js';
+
+export interface TurnLimits {
+  /** Model calls in one turn; beyond them it is a loop. */
+  maxSteps: number;
+  /** How often opencode may repeat a failed model call, at most 5: it waits 2, 4, 8, 16 and 32 s. */
+  maxRetries: number;
+  /** A provider that asks for a longer wait than this ends the turn as a limit. */
+  limitPatienceSeconds: number;
+  /** How long a session may be silent before its state is read, in case an event was lost. */
+  checkMs: number;
+}
+
+/** A session as the backend keeps it. */
+export interface OpencodeSession {
+  id: string;
+  directory: string;
+  profile: PermissionProfile;
+  model: { providerID: string; modelID: string };
+  variant: string | null;
+  prompted: boolean;
+}
+
+/** What reaches a running turn from outside. */
+export interface TurnInbox {
+  onEvent(event: ServerEvent): void;
+  onReconnect(): void;
+  onExit(message: string): void;
+}
+
+/** All that one prompt needs. */
+export interface Turn {
+  server: OpencodeServer;
+  session: OpencodeSession;
+  request: PromptRequest;
+  limits: TurnLimits;
+  /** The session and its children. */
+  readonly sessions: () => readonly string[];
+  /** Registers the inbox until the returned function is called. */
+  listen(inbox: TurnInbox): () => void;
+  /** Ends the server when the turn can't be stopped otherwise. */
+  endServer(): Promise<void>;
+  /** Has the server replaced as soon as it is idle. */
+  retireServer(): Promise<void>;
+}
+
+export interface Listed {
+  info: AssistantMessage | { id: string; role: 'user' };
+  parts: Part[];
+}
+
+/** Every message of the session, oldest first. */
+export async function listMessages({ server, session }: Pick<Turn, 'server' | 'session'>): Promise<Listed[]> {
+  const place = { sessionID: session.id, directory: session.directory };
+  return answer('list the session', server.client.session.messages(place, limited()));
+}
+
+/** The agent's last words, a summary of its own context left out. */
+export function lastAnswer(messages: readonly Listed[]): { info: AssistantMessage; parts: Part[] } | null {
+  for (const { info, parts } of messages.toReversed()) {
+    if (info.role === 'assistant' && info.summary !== true) return { info, parts };
+  }
+  return null;
+}

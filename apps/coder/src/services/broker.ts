@@ -1,0 +1,44 @@
+import type { AgentEvent } from '@boocode/contracts/agent-event';
+
+/** Events of one attempt that have just been stored, numbered from `seq`. */
+export interface StoredEvents {
+  flow_run_id: string;
+  task_id: string;
+  attempt: number;
+  events: { seq: number; event: AgentEvent }[];
+}
+
+interface BrokerListener {
+  /** Something of this run has changed in the table. */
+  onChange: (flowRunId: string) => void;
+  onEvents: (stored: StoredEvents) => void;
+}
+
+/**
+ * Carries what happens in this process to those who watch in this process. It is the fast way only: every listener also
+ * looks at the table, where the work of other hosts shows, so nothing is wrong when a message here has nobody to hear it.
+ */
+export interface Broker {
+  /** Tells that a run has changed. */
+  publishUser(flowRunId: string): void;
+  /** Hands out events that have just been stored. */
+  publishUserFrame(stored: StoredEvents): void;
+  /** Answers with how to stop listening. */
+  subscribe(listener: BrokerListener): () => void;
+}
+
+export function createBroker(): Broker {
+  const listeners = new Set<BrokerListener>();
+  return {
+    publishUser(flowRunId) {
+      for (const listener of listeners) listener.onChange(flowRunId);
+    },
+    publishUserFrame(stored) {
+      for (const listener of listeners) listener.onEvents(stored);
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+const connectionCodes = new Set([
+  'CONNECTION_CLOSED',
+  'CONNECTION_ENDED',
+  'CONNECTION_DESTROYED',
+  'CONNECT_TIMEOUT',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ENOENT',
+  'ETIMEDOUT',
+  // The server is stopping, was stopped, or is still starting; or has no connection left for us.
+  '57P01',
+  '57P02',
+  '57P03',
+  '53300',
+]);
+
+/** Whether the database could not be reached, so that the same call may succeed once it is back. */
+export function isDatabaseAway(error: unknown): boolean {
+  if (!(error instanceof Error) || !('code' in error)) return false;
+  return typeof error.code === 'string' && (connectionCodes.has(error.code) || error.code.startsWith('08'));
+}
+
+/** Repeats `call` until the database answers. Any other error is the caller's, and so is an abort. */
+export async function whenDatabaseIsBack<T>(call: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  for (let wait = 50; ; wait = Math.min(wait * 2, 1_000)) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!isDatabaseAway(error) || signal.aborted) throw error;
+      await delay(wait, undefined, { signal }).catch(() => {
+        throw error;
+      });
+    }
+  }
+}

@@ -1,0 +1,325 @@
+import type { Logger } from 'pino';
+import type { AttemptRef, ClaimedTask, Completion } from '../tasks/types.js';
+import type { Session } from './agent-backend.js';
+import { limitsOf } from './attempt-limits.js';
+import { startAttempt } from './attempt.js';
+import { AttemptsInFlight, sameAttempt, type InFlight } from './attempts-in-flight.js';
+import { isDatabaseAway, whenDatabaseIsBack } from './database-away.js';
+import { createEventLog, type EventLog } from './event-log.js';
+import { oneAtATime } from './one-at-a-time.js';
+import type { NumberedEvent, TaskQueue } from './task-queue.js';
+import { failure, type TaskEnd, type TaskFailure, type TaskRunner } from './task-runner.js';
+
+export interface DispatcherPorts {
+  queue: TaskQueue;
+  /** By agent id: who does its tasks, and how many at once. */
+  runners: ReadonlyMap<string, { runner: TaskRunner; slots: number }>;
+  /** Calls `wake` for every announcement of new work and after every (re)connection; answers with how to end that. */
+  listen(wake: () => void): Promise<() => Promise<void>>;
+  /** Something of this run has changed in the table; null for a task outside runs. */
+  onChange(flowRunId: string | null): void;
+  /** Events of an attempt, once they are stored. */
+  onEvents(task: ClaimedTask, events: NumberedEvent[]): void;
+  log: Logger;
+  timing?: Partial<DispatcherTiming>;
+}
+
+/** Milliseconds. */
+interface DispatcherTiming {
+  /** Between two polls, which also extend the leases and notice attempts that were taken away. */
+  poll: number;
+  /** As `poll`, while the database is away. */
+  pollAway: number;
+  /** Between two looks for what dead hosts had claimed. */
+  reap: number;
+  /** How long a stop waits for agents to end. */
+  stop: number;
+}
+
+export interface Dispatcher {
+  /** Takes back what dead hosts left, then claims until it is stopped. */
+  start(): Promise<void>;
+  /** Claims nothing more, ends what runs, and gives it back to be run by the next host. Done within seconds. */
+  stop(): Promise<void>;
+  /** Looks at once whether attempts were taken away: after a cancel. */
+  checkAttempts(): Promise<void>;
+  /** Runs that have an attempt under way here. */
+  activeRuns(): Set<string>;
+}
+
+/**
+ * Claims ready tasks and sees each through to its end in the table.
+ *
+ *   announcement, poll, end of an attempt --> pump --> tick: completions in, claimed tasks out --> attempts
+ *
+ * One tick is under way at a time; what ends meanwhile is the next tick's batch. The table is the authority: an
+ * attempt that it no longer knows as ours is ended here, and its result dropped. While the database is away agents go
+ * on, and ends are kept until they can be delivered.
+ */
+export function createDispatcher(ports: DispatcherPorts): Dispatcher {
+  return new TaskDispatcher(ports);
+}
+
+const defaultTiming: DispatcherTiming = { poll: 2_000, pollAway: 250, reap: 5_000, stop: 4_000 };
+
+class TaskDispatcher implements Dispatcher {
+  readonly #ports: DispatcherPorts;
+  readonly #timing: DispatcherTiming;
+  readonly #inflight = new AttemptsInFlight();
+  readonly #stopped = new AbortController();
+  readonly #pump: () => Promise<void>;
+  /** Ends that the next tick delivers. */
+  #completions: Completion[] = [];
+  #stopping = false;
+  #away = false;
+  /** A reply may have been lost: the table may hold tasks as running here that never arrived. */
+  #unsure = false;
+  #reapedAt = 0;
+  #timer: NodeJS.Timeout | null = null;
+  #polling: Promise<void> = Promise.resolve();
+  #unlisten: (() => Promise<void>) | null = null;
+
+  constructor(ports: DispatcherPorts) {
+    this.#ports = ports;
+    this.#timing = { ...defaultTiming, ...ports.timing };
+    this.#pump = oneAtATime(() => this.#guarded('claim tasks', () => this.#tick()));
+  }
+
+  async start(): Promise<void> {
+    await this.#ports.queue.reap();
+    this.#reapedAt = Date.now();
+    this.#unlisten = await this.#ports.listen(() => void this.#pump());
+    this.#schedulePoll(0);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    const deadline = setTimeout(() => this.#stopped.abort(), this.#timing.stop);
+    this.#inflight.abort(this.#inflight.refs(), 'stopping');
+    // A poll or tick under way may still bring tasks; those are aborted as they come.
+    await Promise.race([this.#comeToRest(), whenAborted(this.#stopped.signal)]);
+    clearTimeout(deadline);
+    this.#stopped.abort();
+    const left = this.#inflight.refs();
+    if (left.length > 0) this.#ports.log.warn({ left }, 'stopped before all attempts had ended; they will be retried');
+  }
+
+  async #comeToRest(): Promise<void> {
+    await this.#unlisten?.();
+    await this.#polling;
+    await this.#pump();
+    await this.#inflight.allEnded();
+    await this.#pump();
+  }
+
+  activeRuns(): Set<string> {
+    return this.#inflight.runs();
+  }
+
+  async checkAttempts(): Promise<void> {
+    const ours = this.#inflight.refs();
+    if (ours.length === 0) return;
+    this.#inflight.abort(await this.#ports.queue.heartbeat(ours), 'lost');
+  }
+
+  // --- poll -----------------------------------------------------------------------------------------------------
+
+  #schedulePoll(wait: number): void {
+    this.#timer = setTimeout(() => {
+      this.#polling = this.#pollAndSchedule();
+    }, wait);
+  }
+
+  async #pollAndSchedule(): Promise<void> {
+    await this.#guarded('look after tasks', () => this.#poll());
+    if (!this.#stopping) this.#schedulePoll(this.#away ? this.#timing.pollAway : this.#timing.poll);
+  }
+
+  async #poll(): Promise<void> {
+    await this.#ports.queue.hold();
+    await this.checkAttempts();
+    // What has ended is delivered before anything is taken back for having been silent too long.
+    await this.#pump();
+    if (this.#stopping) return;
+    if (Date.now() - this.#reapedAt >= this.#timing.reap) {
+      await this.#ports.queue.reap();
+      this.#reapedAt = Date.now();
+    }
+    await this.#ports.queue.release();
+    await this.#pump();
+  }
+
+  /** Runs a part of the loop that will be run again: its failure is told, and the next time tries anew. */
+  async #guarded(what: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+      if (this.#away) this.#ports.log.info('the database is back');
+      this.#away = false;
+    } catch (error) {
+      this.#report(what, error);
+    }
+  }
+
+  #report(what: string, error: unknown): void {
+    if (!isDatabaseAway(error)) this.#ports.log.error({ err: error }, `could not ${what}`);
+    else if (!this.#away)
+      this.#ports.log.warn({ err: error }, 'the database is away; agents go on, results wait for it');
+    this.#away ||= isDatabaseAway(error);
+    this.#unsure ||= this.#away;
+  }
+
+  // --- tick -----------------------------------------------------------------------------------------------------
+
+  async #tick(): Promise<void> {
+    if (this.#unsure) await this.#giveBackUnknown();
+    const batch = this.#completions;
+    this.#completions = [];
+    try {
+      await this.#exchange(batch, this.#freeSlots());
+    } catch (error) {
+      this.#completions = [...batch, ...this.#completions];
+      if (isDatabaseAway(error) || batch.length === 0) throw error;
+      await this.#deliverOneByOne();
+      void this.#pump();
+    }
+  }
+
+  /** Tasks that were claimed by a tick whose reply was lost run nowhere: the next tick claims them again. */
+  async #giveBackUnknown(): Promise<void> {
+    const known = this.#inflight.refs();
+    for (const ref of await this.#ports.queue.running()) {
+      if (known.some((one) => sameAttempt(one, ref))) continue;
+      const error = {
+        outcome: 'crash',
+        code: 'claim.lost',
+        message: 'The connection broke while it was claimed.',
+      } as const;
+      await this.#ports.queue.fail({ ...ref, error, usage: null, retry_after_seconds: 0 });
+    }
+    this.#unsure = false;
+  }
+
+  #freeSlots(): Record<string, number> {
+    if (this.#stopping) return {};
+    return this.#inflight.freeSlots([...this.#ports.runners].map(([agent, { slots }]) => [agent, slots]));
+  }
+
+  async #exchange(batch: Completion[], slots: Record<string, number>): Promise<void> {
+    if (batch.length === 0 && Object.keys(slots).length === 0) return;
+    const reply = await this.#ports.queue.tick({ completions: batch, slots });
+    for (const completion of batch) {
+      this.#forget(
+        completion,
+        reply.lost.some((ref) => sameAttempt(ref, completion)),
+      );
+    }
+    for (const task of reply.claimed) this.#start(task);
+  }
+
+  /** A completion that the table refuses must not keep back the rest of its batch: it becomes a failure by itself. */
+  async #deliverOneByOne(): Promise<void> {
+    for (const completion of this.#completions.splice(0)) {
+      try {
+        await this.#exchange([completion], {});
+      } catch (error) {
+        if (isDatabaseAway(error)) this.#completions.push(completion);
+        else await this.#deliverFailure(completion, refusal(error, completion));
+      }
+    }
+  }
+
+  // --- attempts -------------------------------------------------------------------------------------------------
+
+  #start(task: ClaimedTask): void {
+    const before = this.#inflight.inSessionOf(task);
+    if (before === undefined) this.#runTask(task);
+    // The attempt before has lost this session and is being ended: two never work in it at once.
+    else void before.ended.then(() => this.#runTask(task));
+  }
+
+  #runTask(task: ClaimedTask): void {
+    const found = this.#ports.runners.get(task.agent);
+    if (found === undefined) throw new Error(`A task of agent ${task.agent} was claimed, which has no runner here.`);
+    const events = this.#eventLog(task);
+    const attempt = startAttempt({
+      task,
+      runner: found.runner,
+      limits: limitsOf(task),
+      onEvent: events.push,
+      onSession: (session) => void this.#recordSession(task, session),
+    });
+    const entry: InFlight = { task, attempt, over: false, ended: Promise.resolve() };
+    entry.ended = attempt.end.then((end) => this.#settle({ entry, events, end }));
+    this.#inflight.add(entry);
+    this.#ports.onChange(task.flow_run_id);
+    if (this.#stopping) attempt.abort('stopping');
+  }
+
+  #eventLog(task: ClaimedTask): EventLog {
+    return createEventLog({
+      append: (batch) => whenDatabaseIsBack(() => this.#ports.queue.appendEvents(task, batch), this.#stopped.signal),
+      onStored: (batch) => this.#ports.onEvents(task, batch),
+      onLost: (error) => {
+        if (error === null) this.#inflight.abort([task], 'lost');
+        else this.#report(`store events of task ${task.id}`, error);
+      },
+    });
+  }
+
+  /** Without it the next attempt only begins anew, so nothing waits for it. */
+  async #recordSession(task: ClaimedTask, { agent_session_id, model }: Session): Promise<void> {
+    const record = (): Promise<boolean> => this.#ports.queue.recordSession(task, { agent_session_id, model });
+    try {
+      await whenDatabaseIsBack(record, this.#stopped.signal);
+    } catch (error) {
+      this.#report(`note the session of task ${task.id}`, error);
+    }
+  }
+
+  /** Hands the end of an attempt to the table: a completion with the next tick, any other end by itself. */
+  async #settle({ entry, events, end }: { entry: InFlight; events: EventLog; end: TaskEnd | null }): Promise<void> {
+    await events.close();
+    entry.over = true;
+    const { id, attempt } = entry.task;
+    if (end === null) {
+      this.#forget(entry.task, true);
+    } else if (end.outcome === 'completed') {
+      const { output, usage, findings } = end;
+      this.#completions.push({ id, attempt, output, usage, findings });
+    } else {
+      await this.#deliverFailure(entry.task, end);
+    }
+    void this.#pump();
+  }
+
+  async #deliverFailure(ref: AttemptRef, end: TaskFailure): Promise<void> {
+    const { id, attempt } = ref;
+    const failed = { id, attempt, error: end.error, usage: end.usage, retry_after_seconds: end.retry_after_seconds };
+    try {
+      const ours = await whenDatabaseIsBack(() => this.#ports.queue.fail(failed), this.#stopped.signal);
+      this.#forget(ref, !ours);
+    } catch (error) {
+      // The lease runs out, and the task is taken back: nothing is lost, it only takes longer.
+      this.#report(`store the end of task ${id}`, error);
+      this.#forget(ref, true);
+    }
+  }
+
+  #forget(ref: AttemptRef, lost: boolean): void {
+    const entry = this.#inflight.remove(ref);
+    if (entry !== undefined) this.#ports.onChange(entry.task.flow_run_id);
+    if (lost) this.#ports.log.info({ task: ref.id, attempt: ref.attempt }, 'the attempt is not ours any more');
+  }
+}
+
+function refusal(error: unknown, { usage }: Completion): TaskFailure {
+  const message = `Its result could not be stored: ${error instanceof Error ? error.message : String(error)}`;
+  return failure('output.refused', message, usage);
+}
+
+function whenAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,22 @@
+/**
+ * Runs `work` one at a time: a call while it is under way makes it run once more afterwards, however many called. The
+ * promise resolves when nothing is left to do; `work` must not reject.
+ */
+export function oneAtATime(work: () => Promise<void>): () => Promise<void> {
+  let again = false;
+  let running: Promise<void> | null = null;
+
+  async function run(): Promise<void> {
+    while (again) {
+      again = false;
+      await work();
+    }
+    running = null;
+  }
+
+  return () => {
+    again = true;
+    running ??= run();
+    return running;
+  };
+}

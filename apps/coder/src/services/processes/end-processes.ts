@@ -1,0 +1,49 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { ProcessError } from './process-error.js';
+import { descendantsOf, listProcesses, readProcess, type ProcessRow } from './proc-table.js';
+
+/** How long a killed process may take to leave the table; one that waits for a dead disk can take longer. */
+const DEATH_LIMIT_MS = 10_000;
+const POLL_MS = 20;
+
+/** Whether this very process still runs; another one with the same pid doesn't count. */
+function isAlive(row: ProcessRow): boolean {
+  return readProcess(row.pid)?.startTime === row.startTime;
+}
+
+/** Sends a signal to one process or, with a negative pid, to a group. One that is already gone is no error. */
+export function sendSignal(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return;
+    throw error;
+  }
+}
+
+/**
+ * Kills everything that `select` finds, with its descendants, again and again until nothing is left: a process may
+ * start another one while it dies. Returns all that were killed. Throws `process.survived` after ten seconds.
+ */
+export async function killUntilGone(select: (rows: readonly ProcessRow[]) => ProcessRow[]): Promise<ProcessRow[]> {
+  const killed = new Map<string, ProcessRow>();
+  const deadline = Date.now() + DEATH_LIMIT_MS;
+  for (;;) {
+    const rows = listProcesses();
+    const selected = select(rows);
+    for (const row of [...selected, ...selected.flatMap((one) => descendantsOf(one.pid, rows))]) {
+      killed.set(`${row.pid}.${row.startTime}`, row);
+    }
+    const alive = [...killed.values()].filter((row) => row.pid !== process.pid && isAlive(row));
+    if (alive.length === 0) return [...killed.values()];
+    if (Date.now() > deadline) {
+      const pids = alive.map((row) => row.pid).join(', ');
+      throw new ProcessError(
+        'process.survived',
+        `Processes ${pids} are still there ${DEATH_LIMIT_MS / 1000} s after SIGKILL, perhaps waiting for a disk. End them by hand before starting again.`,
+      );
+    }
+    for (const row of alive) sendSignal(row.pid, 'SIGKILL');
+    await delay(POLL_MS);
+  }
+}

@@ -1,0 +1,169 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sendSignal } from './end-processes.js';
+import { markedProcesses } from './marked-processes.js';
+import { dataMark, markNames, ownerLives, ownerMark } from './marks.js';
+import { hasProcTable, readEnvironment, readProcess } from './proc-table.js';
+import { startChild, type Child } from './start-child.js';
+import { sweepOrphans } from './sweep-orphans.js';
+
+let dataDir: string;
+const strangers: ChildProcess[] = [];
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'boocode-processes-'));
+});
+afterEach(async () => {
+  // With its group: a shell leaves its helpers behind.
+  for (const { pid } of strangers.splice(0)) if (pid !== undefined) sendSignal(-pid, 'SIGKILL');
+  await rm(dataDir, { recursive: true });
+});
+
+/** A shell that reports the pids of its helpers: one in its group, one in a session of its own, one without any mark. */
+const family = `trap '' TERM
+sleep 600 & echo $!
+setsid sleep 600 & echo $!
+env -i sleep 600 & echo $!
+echo ready
+wait`;
+
+function shell(script: string): Promise<Child> {
+  return startChild({ command: '/bin/sh', args: ['-c', script], cwd: dataDir, env: { GIVEN: 'yes' }, dataDir });
+}
+
+/** Reads lines up to `ready`. */
+async function linesUntilReady(stdout: NodeJS.ReadableStream): Promise<string[]> {
+  const lines: string[] = [];
+  for await (const line of createInterface({ input: stdout })) {
+    if (line === 'ready') break;
+    lines.push(line);
+  }
+  return lines;
+}
+
+interface Stranger {
+  child: ChildProcess;
+  pid: number;
+  stdout: NodeJS.ReadableStream;
+}
+
+/** A process that dies only by our hand. */
+async function startStranger(args: string[], env: Record<string, string> = {}): Promise<Stranger> {
+  const child = spawn('/bin/sh', args, {
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+    detached: true,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  strangers.push(child);
+  await once(child, 'spawn');
+  return { child, pid: child.pid ?? 0, stdout: child.stdout };
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  const exit = once(child, 'exit');
+  child.kill('SIGKILL');
+  await exit;
+}
+
+function marksOf(owner: string): Record<string, string> {
+  return { [markNames.owner]: owner, [markNames.data]: dataMark(dataDir) };
+}
+
+describe.runIf(hasProcTable())('a supervised child', () => {
+  it('gets its own variables, the marks and nothing else of our environment', async () => {
+    process.env['BOOCODE_TEST_SECRET'] = 'not for children';
+    const child = await shell('echo ready; sleep 600');
+    await linesUntilReady(child.stdout);
+    const names = [...readEnvironment(child.pid).keys()].toSorted();
+    await child.end();
+    delete process.env['BOOCODE_TEST_SECRET'];
+    expect(names.filter((name) => name !== 'PWD')).toEqual(
+      ['BOOCODE_DATA', 'BOOCODE_OWNER', 'BOOCODE_TREE', 'GIVEN', 'HOME', 'LANG', 'PATH', 'TERM'].toSorted(),
+    );
+  });
+
+  it('ends with everything below it, also what ignores SIGTERM, left the group or dropped the mark', async () => {
+    const child = await shell(family);
+    const pids = [child.pid, ...(await linesUntilReady(child.stdout)).map(Number)];
+    expect(pids.map((pid) => readProcess(pid) !== null)).toEqual([true, true, true, true]);
+    await child.end(50);
+    expect(pids.map((pid) => readProcess(pid))).toEqual([null, null, null, null]);
+  });
+
+  it('leaves nothing behind when it died by itself', async () => {
+    const child = await shell('setsid sleep 600 & echo $!; echo ready');
+    const [helper] = await linesUntilReady(child.stdout);
+    await child.exited;
+    expect(readProcess(Number(helper))).not.toBeNull();
+    await child.end();
+    expect(readProcess(Number(helper))).toBeNull();
+    expect(markedProcesses(dataDir)).toEqual([]);
+  });
+
+  it('is refused with a code when its command does not exist', async () => {
+    const start = startChild({ command: '/no/such/agent', args: [], cwd: dataDir, env: {}, dataDir });
+    await expect(start).rejects.toMatchObject({ code: 'process.start' });
+  });
+});
+
+describe.runIf(hasProcTable())('the sweep', () => {
+  it('ends the tree of an owner that was killed, and says what it ended', async () => {
+    const owner = await startStranger(['-c', 'sleep 600']);
+    const mark = ownerMark(owner.pid);
+    const orphan = await startStranger(['-c', family], marksOf(mark));
+    const pids = [orphan.pid, ...(await linesUntilReady(orphan.stdout)).map(Number)];
+    await kill(owner.child);
+    const sweep = await sweepOrphans({ dataDir });
+    expect(pids.map((pid) => readProcess(pid))).toEqual([null, null, null, null]);
+    expect(sweep).toMatchObject({ supported: true });
+    expect(new Set(sweep.supported ? sweep.ended.map((one) => one.pid) : [])).toEqual(new Set(pids));
+    expect(sweep.supported ? sweep.ended.find((one) => one.pid === orphan.pid) : null).toEqual({
+      pid: orphan.pid,
+      owner: mark,
+    });
+  });
+
+  it("leaves a living owner's tree alone", async () => {
+    const child = await shell('echo ready; sleep 600');
+    await linesUntilReady(child.stdout);
+    expect(await sweepOrphans({ dataDir })).toEqual({ supported: true, ended: [] });
+    expect(readProcess(child.pid)).not.toBeNull();
+    await child.end();
+  });
+
+  it('leaves the orphans of another data directory alone', async () => {
+    const orphan = await startStranger(['-c', 'echo ready; sleep 600'], {
+      [markNames.owner]: '1.1',
+      [markNames.data]: dataMark(`${dataDir}-of-somebody-else`),
+    });
+    await linesUntilReady(orphan.stdout);
+    expect(await sweepOrphans({ dataDir })).toEqual({ supported: true, ended: [] });
+    expect(readProcess(orphan.pid)).not.toBeNull();
+  });
+
+  it('does not take a process that got the pid of a dead owner for the owner', async () => {
+    const orphan = await startStranger(['-c', 'echo ready; sleep 600'], marksOf(`${process.pid}.12345`));
+    await linesUntilReady(orphan.stdout);
+    await sweepOrphans({ dataDir });
+    expect(readProcess(orphan.pid)).toBeNull();
+  });
+});
+
+describe('an owner mark', () => {
+  it.runIf(hasProcTable())('names the living process that made it', () => {
+    expect(ownerLives(ownerMark(process.pid))).toBe(true);
+  });
+
+  it('that cannot be read names nobody', () => {
+    expect(['', 'x.1', '..', `${process.pid}`].map((mark) => ownerLives(mark))).toEqual([false, false, false, false]);
+  });
+
+  it('of a data directory is the same for every spelling of its path', () => {
+    expect(dataMark('/srv/boo/../boo/data/')).toBe(dataMark('/srv/boo/data'));
+  });
+});

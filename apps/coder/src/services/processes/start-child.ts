@@ -1,0 +1,132 @@
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import { killUntilGone, sendSignal } from './end-processes.js';
+import { dataMark, markNames, ownerMark } from './marks.js';
+import { descendantsOf, hasProcTable, listProcesses, readEnvironment, type ProcessRow } from './proc-table.js';
+import { ProcessError } from './process-error.js';
+
+export interface ChildOptions {
+  command: string;
+  args: readonly string[];
+  cwd: string;
+  /** Added to PATH, HOME, LANG and TERM; nothing else of our own environment reaches the child. */
+  env: Readonly<Record<string, string>>;
+  dataDir: string;
+}
+
+export interface ChildExit {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+/** A child in a process group of its own, with no stdin. */
+export interface Child {
+  readonly pid: number;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  readonly exited: Promise<ChildExit>;
+  /**
+   * SIGTERM to the group, SIGKILL after the grace (milliseconds), then whatever else carries its mark. Resolves only
+   * when all of it is proven dead; throws `process.survived` otherwise. May be called often, and after the exit:
+   * what a dead child left behind is ended all the same.
+   */
+  end(graceMs?: number): Promise<void>;
+}
+
+interface Tree {
+  pid: number;
+  mark: string;
+  exited: Promise<ChildExit>;
+  graceMs: number;
+  hasExited(): boolean;
+}
+
+/** Starts a marked child. Throws `process.start` when the command can't be run. */
+export async function startChild(options: ChildOptions): Promise<Child> {
+  const mark = randomUUID();
+  const child = spawn(options.command, [...options.args], {
+    cwd: options.cwd,
+    env: {
+      ...baseEnvironment(),
+      ...options.env,
+      [markNames.owner]: ownerMark(process.pid),
+      [markNames.data]: dataMark(options.dataDir),
+      [markNames.tree]: mark,
+    },
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const pid = await started(child, options);
+  let gone = false;
+  const exited = new Promise<ChildExit>((resolve) => {
+    child.once('exit', (code, signal) => {
+      gone = true;
+      resolve({ code, signal });
+    });
+  });
+  let ending: Promise<void> | null = null;
+  return {
+    pid,
+    stdout: child.stdout,
+    stderr: child.stderr,
+    exited,
+    end(graceMs = 2_000) {
+      ending ??= endTree({ pid, mark, exited, graceMs, hasExited: () => gone }).finally(() => {
+        ending = null;
+      });
+      return ending;
+    },
+  };
+}
+
+function baseEnvironment(): Record<string, string> {
+  const { PATH, HOME, LANG } = process.env;
+  return { PATH: PATH ?? '/usr/local/bin:/usr/bin:/bin', HOME: HOME ?? '/', LANG: LANG ?? 'C.UTF-8', TERM: 'dumb' };
+}
+
+async function started(child: ChildProcessByStdio<null, Readable, Readable>, options: ChildOptions): Promise<number> {
+  try {
+    await once(child, 'spawn');
+  } catch (error) {
+    throw new ProcessError(
+      'process.start',
+      `${options.command} could not be started in ${options.cwd}. Check that both exist and that the file may be executed.`,
+      { cause: error },
+    );
+  }
+  if (child.pid === undefined)
+    throw new ProcessError('process.start', `${options.command} was started without a process id.`);
+  return child.pid;
+}
+
+async function endTree(tree: Tree): Promise<void> {
+  // Descendants are collected while their parents live: afterwards the family tree no longer shows them.
+  const family = hasProcTable() ? descendantsOf(tree.pid, listProcesses()) : [];
+  if (!tree.hasExited()) {
+    sendSignal(-tree.pid, 'SIGTERM');
+    await settledWithin(tree.exited, tree.graceMs);
+  }
+  // Once the leader is reaped its id may name a stranger: the group is only signalled while the leader is ours.
+  if (!tree.hasExited()) sendSignal(-tree.pid, 'SIGKILL');
+  await tree.exited;
+  if (!hasProcTable()) return;
+  await killUntilGone((rows) =>
+    rows.filter((row) => isSame(row, family) || readEnvironment(row.pid).get(markNames.tree) === tree.mark),
+  );
+}
+
+function isSame(row: ProcessRow, members: readonly ProcessRow[]): boolean {
+  return members.some((member) => member.pid === row.pid && member.startTime === row.startTime);
+}
+
+async function settledWithin(promise: Promise<unknown>, limitMs: number): Promise<void> {
+  const patience = new AbortController();
+  const timer = delay(limitMs, undefined, { signal: patience.signal }).catch((error: unknown) => {
+    if (!patience.signal.aborted) throw error;
+  });
+  await Promise.race([promise, timer]);
+  patience.abort();
+}

@@ -1,0 +1,35 @@
+import { killUntilGone } from './end-processes.js';
+import { markedProcesses } from './marked-processes.js';
+import { ownerLives } from './marks.js';
+import { hasProcTable } from './proc-table.js';
+
+export interface SweepOptions {
+  dataDir: string;
+}
+
+export type Sweep =
+  /** What was ended; `owner` is null for a process that an orphan had started without its mark. */
+  | { supported: true; ended: { pid: number; owner: string | null }[] }
+  /** This platform hides other processes' environments: nothing was looked for and nothing was ended. */
+  | { supported: false; reason: string };
+
+/**
+ * Ends what coders on this data directory left behind when they died: every process with our mark whose owner no longer
+ * runs, its process group and its descendants, proven dead. Call it at start, before any work is resumed. A living
+ * coder's processes are never touched. Throws `process.survived` when something can't be killed.
+ */
+export async function sweepOrphans({ dataDir }: SweepOptions): Promise<Sweep> {
+  if (!hasProcTable()) {
+    const reason = `${process.platform} does not show the environment of other processes, so orphans can't be told from strangers.`;
+    return { supported: false, reason };
+  }
+  const owners = new Map<number, string>();
+  const ended = await killUntilGone((rows) => {
+    const orphans = markedProcesses(dataDir, rows).filter((row) => !ownerLives(row.owner));
+    for (const orphan of orphans) owners.set(orphan.pid, orphan.owner);
+    // A group is only taken along while its leader is an orphan: then nobody else can be in it.
+    const leaders = new Set(orphans.filter((row) => row.pid === row.group).map((row) => row.group));
+    return [...orphans, ...rows.filter((row) => leaders.has(row.group))];
+  });
+  return { supported: true, ended: ended.map(({ pid }) => ({ pid, owner: owners.get(pid) ?? null })) };
+}

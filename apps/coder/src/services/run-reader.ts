@@ -1,0 +1,25 @@
+import type { FlowRunSummary, FlowRunView } from '@boocode/contracts/flow-run';
+import type { Sql } from '@boocode/db/connect';
+import { readEventPlaces, readEventsAfter, type EventPlace, type RunEvent } from '../tasks/read-events.js';
+import { listRuns, readRun } from '../tasks/read-runs.js';
+
+/** What watchers read of the table. */
+export interface RunReader {
+  run(id: string): Promise<FlowRunView | null>;
+  runs(): Promise<FlowRunSummary[]>;
+  /** Where the run's latest attempts stand now. */
+  places(runId: string): Promise<EventPlace[]>;
+  /** Events of the run's latest attempts behind `places`, each attempt's in order. */
+  eventsAfter(runId: string, places: readonly EventPlace[]): Promise<RunEvent[]>;
+}
+
+const newestRuns = 50;
+
+export function createRunReader(sql: Sql): RunReader {
+  return {
+    run: (id) => readRun(sql, id),
+    runs: () => listRuns(sql, { limit: newestRuns }),
+    places: (runId) => readEventPlaces(sql, runId),
+    eventsAfter: (runId, places) => readEventsAfter(sql, runId, places),
+  };
+}

@@ -1,0 +1,48 @@
+import path from 'node:path';
+import type { RepositoryDiff } from '@boocode/contracts/diff';
+import type { Given, Needs, RunContext } from '@boocode/conductor/types';
+import { checkout } from './git/checkout.js';
+import { readDiff } from './git/read-diff.js';
+import { readFiles } from './git/read-files.js';
+
+/** What steps read: the run's diff and files at its commit, and a tree for agents to look around in. */
+export interface RunSources {
+  gather(run: RunContext, needs: Needs): Promise<Given>;
+  /** The folder with the tree of the run's commit; made when the first step asks. */
+  checkoutFor(runId: string, run: RunContext): Promise<string>;
+}
+
+/** Every agent step of a run wants the same diff; few runs are under way at once. */
+const diffsKept = 4;
+
+/** Reads from git. `checkoutsDir` holds one folder a run. */
+export function createRunSources(checkoutsDir: string): RunSources {
+  const diffs = new Map<string, Promise<RepositoryDiff>>();
+
+  function diffOf({ plan: _plan, ...range }: RunContext): Promise<RepositoryDiff> {
+    const key = `${range.repository}\0${range.base_commit}\0${range.head_commit}`;
+    const kept = diffs.get(key);
+    if (kept !== undefined) return kept;
+    const read = readDiff(range);
+    diffs.set(key, read);
+    // A failure is for those who wait now; the next step asks git again.
+    read.catch(() => diffs.delete(key));
+    for (const oldest of diffs.keys()) if (diffs.size > diffsKept) diffs.delete(oldest);
+    return read;
+  }
+
+  return {
+    async gather(run, needs) {
+      const [diff, files] = await Promise.all([
+        needs.diff ? diffOf(run) : null,
+        readFiles(run.repository, run.head_commit, needs.files),
+      ]);
+      return { diff, files };
+    },
+    async checkoutFor(runId, run) {
+      const dir = path.join(checkoutsDir, runId);
+      await checkout({ repository: run.repository, commit: run.head_commit, dir });
+      return dir;
+    },
+  };
+}

@@ -1,0 +1,163 @@
+import type { WsFrame } from '@boocode/contracts/ws-frames';
+import { testDatabase, type TestDatabase } from '@boocode/db/testing';
+import { pino } from 'pino';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { appendEvents } from '../tasks/append-events.js';
+import { claimSome, completeAll, launchRun, testRun, type TestRun } from '../tasks/test-run.js';
+import { launch } from '../tasks/launch.js';
+import { createBroker } from './broker.js';
+import { createRunReader } from './run-reader.js';
+import { createRunWatcher, type RunWatcher } from './run-watcher.js';
+import type { FrameSink } from './watch-channel.js';
+
+let db: TestDatabase;
+const broker = createBroker();
+let watcher: RunWatcher;
+const leaves: (() => void)[] = [];
+
+beforeAll(async () => {
+  db = await testDatabase();
+  watcher = createRunWatcher({ reader: createRunReader(db.sql), broker, log: pino({ level: 'silent' }) });
+});
+afterEach(async () => {
+  for (const leave of leaves.splice(0)) leave();
+  await db.sql`delete from tasks`;
+});
+afterAll(async () => {
+  watcher.close();
+  await db.drop();
+});
+
+/** A client that remembers its frames, and can be waited on. */
+function client(): FrameSink & { frames: WsFrame[]; behind: number; next(type: WsFrame['type']): Promise<WsFrame> } {
+  const frames: WsFrame[] = [];
+  const waiting: { type: string; resolve: (frame: WsFrame) => void }[] = [];
+  return {
+    frames,
+    behind: 0,
+    buffered() {
+      return this.behind;
+    },
+    push(frame) {
+      frames.push(frame);
+      const at = waiting.findIndex(({ type }) => type === frame.type);
+      if (at >= 0) waiting.splice(at, 1)[0]?.resolve(frame);
+    },
+    next: (type) => new Promise((resolve) => waiting.push({ type, resolve })),
+  };
+}
+
+const planned = {
+  flow: 'test',
+  plan: { title: 'A run', goal: '', band: 'small', hash: '0', band_reason: '', steps: [] },
+  repository: '/repository',
+  base_ref: 'main',
+  base_commit: 'a',
+  head_ref: 'feature',
+  head_commit: 'b',
+};
+
+async function watchedRun(): Promise<{ run: TestRun; seen: ReturnType<typeof client> }> {
+  const run = testRun({ a: {}, b: { after: ['a'] } }, planned);
+  await launch(db.sql, { tasks: run.rows, key: null });
+  const seen = client();
+  leaves.push(await watcher.watchRun(run.id, seen));
+  return { run, seen };
+}
+
+const text = (words: string): { type: 'text'; text: string } => ({ type: 'text', text: words });
+
+test('a watcher gets a snapshot, then what any host does, within 500 ms of the row', async () => {
+  const { run, seen } = await watchedRun();
+  expect(seen.frames.map(({ type }) => type)).toEqual(['snapshot']);
+
+  const delays: number[] = [];
+  for (const act of [() => claimSome(db.sql), () => completeAll(db.sql, [{ id: run.ids['a'] ?? '', attempt: 1 }])]) {
+    const told = seen.next('task_updated');
+    await act();
+    const done = performance.now();
+    expect(await told).toMatchObject({ flow_run_id: run.id });
+    delays.push(performance.now() - done);
+  }
+  expect(Math.max(...delays)).toBeLessThan(500);
+});
+
+test("a foreign host's events arrive once each, in order, and earlier ones are not repeated", async () => {
+  const run = testRun({ a: {} }, planned);
+  await launch(db.sql, { tasks: run.rows, key: null });
+  const [task] = await claimSome(db.sql);
+  const { id, attempt } = { id: task?.id ?? '', attempt: task?.attempt ?? 0 };
+  const append = (...seqs: number[]) =>
+    appendEvents(db.sql, { host: 1, events: seqs.map((seq) => ({ id, attempt, seq, event: text(`${seq}`) })) });
+  await append(1, 2);
+  const seen = client();
+  leaves.push(await watcher.watchRun(run.id, seen));
+  const first = seen.next('task_event');
+  await append(3, 4);
+  await first;
+  const second = seen.next('task_event');
+  await append(5);
+  await second;
+  expect(seen.frames.flatMap((frame) => (frame.type === 'task_event' ? [frame.seq] : []))).toEqual([3, 4, 5]);
+});
+
+test('events of this process are told at once, and not a second time by the look', async () => {
+  const { run, seen } = await watchedRun();
+  const [task] = await claimSome(db.sql);
+  const id = task?.id ?? '';
+  const events = [{ seq: 1, event: text('now') }];
+  await appendEvents(db.sql, { host: 1, events: events.map((event) => ({ id, attempt: 1, ...event })) });
+  broker.publishUserFrame({ flow_run_id: run.id, task_id: id, attempt: 1, events });
+  expect(seen.frames.filter(({ type }) => type === 'task_event')).toHaveLength(1);
+  const later = seen.next('task_updated');
+  await completeAll(db.sql, [{ id, attempt: 1 }]);
+  broker.publishUser(run.id);
+  await later;
+  expect(seen.frames.filter(({ type }) => type === 'task_event')).toHaveLength(1);
+});
+
+test('a client that falls behind gets nothing until it has caught up, and then a new snapshot', async () => {
+  const { run, seen } = await watchedRun();
+  seen.behind = 2_000_000;
+  const other = client();
+  leaves.push(await watcher.watchRun(run.id, other));
+  const told = other.next('task_updated');
+  await claimSome(db.sql);
+  await told;
+  expect(seen.frames).toHaveLength(1);
+  seen.behind = 0;
+  const caughtUp = await seen.next('snapshot');
+  expect(caughtUp).toMatchObject({ run: { steps: [{ state: 'running' }, { state: 'pending' }] } });
+});
+
+test('the list tells of new runs and of changed ones', async () => {
+  const seen = client();
+  leaves.push(await watcher.watchList(seen));
+  const told = seen.next('run_updated');
+  const run = testRun({ a: {} }, planned);
+  await launch(db.sql, { tasks: run.rows, key: null });
+  expect(await told).toMatchObject({ run: { id: run.id } });
+});
+
+test('a run that does not exist is refused, and nothing is left to be looked at', async () => {
+  await expect(watcher.watchRun('01999999-0000-7000-8000-00000000dead', client())).rejects.toMatchObject({
+    status: 404,
+  });
+});
+
+test('nothing is read when nobody watches', async () => {
+  const run = await launchRun(db.sql, { a: {} });
+  let reads = 0;
+  const reader = createRunReader(db.sql);
+  const counting = createRunWatcher({
+    reader: { ...reader, runs: () => ((reads += 1), reader.runs()) },
+    broker,
+    log: pino({ level: 'silent' }),
+  });
+  (await counting.watchList(client()))();
+  const before = reads;
+  broker.publishUser(run.id);
+  await claimSome(db.sql);
+  expect(reads).toBe(before);
+  counting.close();
+});

@@ -1,0 +1,34 @@
+import type { AgentEvent } from '@boocode/contracts/agent-event';
+import type { Session } from './agent-backend.js';
+import type { AttemptRef, Completion, Failure, TickReply } from '../tasks/types.js';
+
+/** An event with its place in the attempt: 1, 2, 3 … */
+export interface NumberedEvent {
+  seq: number;
+  event: AgentEvent;
+}
+
+/**
+ * What the dispatcher asks of the tasks table, in the name of one registered host. Every call is fenced: what names an
+ * attempt that is no longer this host's changes nothing, and says so.
+ */
+export interface TaskQueue {
+  /** Makes sure that this host counts as alive, after a lost connection too. */
+  hold(): Promise<void>;
+  /** Completes a batch, settles what depends on it, and claims for the free slots: one round trip, one commit. */
+  tick(request: { completions: Completion[]; slots: Record<string, number> }): Promise<TickReply>;
+  /** Ends an attempt that did not complete. False: the attempt was no longer ours. */
+  fail(failure: Omit<Failure, 'host'>): Promise<boolean>;
+  /** Extends the leases of `attempts`, and answers with those that are no longer ours. */
+  heartbeat(attempts: AttemptRef[]): Promise<AttemptRef[]>;
+  /** What the table holds as running here. */
+  running(): Promise<AttemptRef[]>;
+  /** Notes which session of its agent an attempt uses, so that the next one can resume it. */
+  recordSession(attempt: AttemptRef, session: Pick<Session, 'agent_session_id' | 'model'>): Promise<boolean>;
+  /** Stores events in order. False: the attempt was no longer ours. */
+  appendEvents(attempt: AttemptRef, events: NumberedEvent[]): Promise<boolean>;
+  /** Makes parked tasks ready whose time has come. */
+  release(): Promise<void>;
+  /** Takes back what dead or silent hosts had claimed. */
+  reap(): Promise<void>;
+}

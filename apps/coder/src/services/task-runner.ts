@@ -1,0 +1,41 @@
+import type { AgentEvent } from '@boocode/contracts/agent-event';
+import type { Finding } from '@boocode/contracts/finding';
+import type { StepOutput } from '@boocode/contracts/flow-plan';
+import type { TaskError, Usage } from '@boocode/contracts/task';
+import type { Session } from './agent-backend.js';
+import type { ClaimedTask } from '../tasks/types.js';
+
+export interface TaskFailure {
+  outcome: 'failure' | 'crash' | 'limit' | 'cancelled';
+  error: TaskError;
+  usage: Usage | null;
+  /** When it may be tried again; null = by the backoff of the outcome. */
+  retry_after_seconds: number | null;
+}
+
+/** How an attempt ended. Expected ends are results, not exceptions. */
+export type TaskEnd =
+  | { outcome: 'completed'; output: StepOutput; usage: Usage | null; findings: Finding[] }
+  | TaskFailure;
+
+export interface AttemptContext {
+  /** Aborted when the attempt must end: its time is up, it was lost, or coder stops. */
+  signal: AbortSignal;
+  /** Takes what is seen of the work, in order. Never throws. */
+  onEvent: (event: AgentEvent) => void;
+  /** Tells which session of its agent the attempt uses. */
+  onSession: (session: Session) => void;
+}
+
+/**
+ * Does the work of one claimed task: an agent's turn, or a flow's own code. The dispatcher knows no other difference
+ * between the two. Resolves only when nothing of the attempt goes on any more.
+ */
+export interface TaskRunner {
+  run(task: ClaimedTask, context: AttemptContext): Promise<TaskEnd>;
+}
+
+/** An end that burns an attempt. */
+export function failure(code: string, message: string, usage: Usage | null = null): TaskFailure {
+  return { outcome: 'failure', error: { outcome: 'failure', code, message }, usage, retry_after_seconds: null };
+}

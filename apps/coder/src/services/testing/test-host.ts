@@ -1,0 +1,72 @@
+import { connect, type Sql } from '@boocode/db/connect';
+import { pino } from 'pino';
+import { registerHost } from '../../tasks/host.js';
+import type { ClaimedTask } from '../../tasks/types.js';
+import { createDispatcher, type Dispatcher, type DispatcherPorts } from '../dispatcher.js';
+import type { AttemptContext, TaskEnd, TaskRunner } from '../task-runner.js';
+import { createTaskQueue } from '../tasks-table-queue.js';
+
+export interface TestHost {
+  sql: Sql;
+  dispatcher: Dispatcher;
+  /** What was started here, as `step_key#attempt`, in order. */
+  started: string[];
+  stop(): Promise<void>;
+}
+
+export type Work = (task: ClaimedTask, context: AttemptContext) => Promise<TaskEnd>;
+
+export const completed: TaskEnd = { outcome: 'completed', output: { text: 'done' }, usage: null, findings: [] };
+
+/** A dispatcher on a real database whose tasks run `work`. For tests only. */
+export async function testHost(
+  url: string,
+  work: Work,
+  options: { slots?: number } & Partial<Pick<DispatcherPorts, 'timing' | 'onChange' | 'onEvents'>> = {},
+): Promise<TestHost> {
+  const sql = connect(url, { name: 'test-host', max: 6 });
+  const host = await registerHost(sql, { hostname: 'test', pid: process.pid });
+  const started: string[] = [];
+  const runner: TaskRunner = {
+    run(task, context) {
+      started.push(`${task.step_key ?? task.input}#${task.attempt}`);
+      return work(task, context);
+    },
+  };
+  const dispatcher = createDispatcher({
+    queue: createTaskQueue(sql, host),
+    runners: new Map([['conductor', { runner, slots: options.slots ?? 4 }]]),
+    listen: async (wake) => {
+      const listening = await sql.listen('tasks_new', wake, wake);
+      return () => listening.unlisten();
+    },
+    onChange: () => undefined,
+    onEvents: () => undefined,
+    log: pino({ level: 'silent' }),
+    ...options,
+    timing: { poll: 200, pollAway: 50, reap: 200, stop: 2_000, ...options.timing },
+  });
+  await dispatcher.start();
+  return {
+    sql,
+    dispatcher,
+    started,
+    async stop() {
+      await dispatcher.stop();
+      await host.close();
+      await sql.end({ timeout: 1 });
+    },
+  };
+}
+
+/** Work that ends only when it is aborted. */
+export function untilAborted(_task: ClaimedTask, { signal }: AttemptContext): Promise<TaskEnd> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      const error = { outcome: 'cancelled', code: 'test.aborted', message: 'aborted' } as const;
+      resolve({ outcome: 'cancelled', error, usage: null, retry_after_seconds: null });
+    };
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end);
+  });
+}

@@ -7,9 +7,9 @@ export interface Floor {
   commit_ms: number;
 }
 
-const CALLS = 1_000;
+const CALLS = 500;
 
-/** Medians of an empty query and of a single-row update with its commit, one after the other over one connection. */
+/** Medians of an empty query and of a single-row update with its commit, one call after the other. */
 export async function measureFloor(sql: Sql): Promise<Floor> {
   await sql`create table if not exists bench_floor (id int primary key, n int not null)`;
   await sql`insert into bench_floor values (1, 0) on conflict do nothing`;

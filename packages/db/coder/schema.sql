@@ -471,7 +471,8 @@ begin
       cost_tokens = coalesce(t.cost_tokens, 0) + usage_tokens(p_usage),
       ended_at = case when n.state <> 'pending' then clock_timestamp() end,
       not_before = case when n.state = 'pending'
-        then clock_timestamp() + coalesce(p_retry_after, retry_delay(v_outcome, t.failures)) end
+        then clock_timestamp() + coalesce(p_retry_after, retry_wait(v_outcome,
+          case v_outcome when 'failure' then t.failures + 1 else t.attempt - t.failures end)) end
     from tasks f
     cross join lateral (select case
       when v_outcome = 'cancelled' then 'cancelled'
@@ -701,17 +702,6 @@ begin
 end
 $function$;
 
-CREATE OR REPLACE FUNCTION public.retry_delay(p_outcome text, p_failures integer)
- RETURNS interval
- LANGUAGE sql
-AS $function$
-  select case p_outcome
-    when 'failure' then least(interval '5 minutes', interval '1 second' * 2 ^ p_failures) * (0.75 + random() / 2)
-    when 'limit' then interval '60 seconds' * (1 + random() / 4)
-    else interval '1 second' * random()
-  end
-$function$;
-
 CREATE OR REPLACE FUNCTION public.retry_run(p_run uuid)
  RETURNS TABLE(step_key text, redone boolean)
  LANGUAGE plpgsql
@@ -745,13 +735,24 @@ begin
   counts := array(
     select (select count(*)::int from tasks p where p.id = any (t.depends_on) and p.state not in ('pending', 'running'))
     from tasks t where t.id = any (redo) order by t.id);
-  perform settle(count_down(redo, counts), array[p_run]);
+  perform count_down(redo, counts);
   return query
     select t.step_key, t.id = any (redo)
     from tasks r join tasks t on t.flow_run_id = r.id
     where r.id = p_run
     order by array_position(r.depends_on, t.id);
 end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.retry_wait(p_outcome text, p_times integer)
+ RETURNS interval
+ LANGUAGE sql
+AS $function$
+  select case p_outcome
+    when 'failure' then least(interval '5 minutes', interval '1 second' * 2 ^ least(p_times, 20)) * (0.75 + random() / 2)
+    when 'limit' then interval '1 minute' * (1 + random() / 4)
+    else least(interval '1 minute', interval '1 second' * 2 ^ least(greatest(p_times - 3, 0), 20)) * random()
+  end
 $function$;
 
 CREATE OR REPLACE FUNCTION public.settle(p_settled uuid[], p_runs uuid[])

@@ -48,8 +48,8 @@ describe('a failure', () => {
       await db.sql`update tasks set not_before = clock_timestamp() where id = ${step.id}`;
       expect(await release(db.sql)).toEqual({ released: 1, next_at: null });
     }
-    // 1, 2 and 4 seconds, each a quarter more or less.
-    expect(waits.map((wait, n) => wait > 0.7 * 2 ** n && wait <= 1.25 * 2 ** n)).toEqual([true, true, true]);
+    // 2, 4 and 8 seconds, each a quarter more or less.
+    expect(waits.map((wait, n) => wait > 1.4 * 2 ** n && wait <= 2.5 * 2 ** n)).toEqual([true, true, true]);
     expect(await failStep(db.sql, await claimStep(db.sql, 'step'))).toBe('failed');
   });
 

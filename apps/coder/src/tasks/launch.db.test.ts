@@ -116,21 +116,3 @@ test('a plain insert is picked up as it always was', async () => {
   const [task] = await claimSome(db.sql, { agent: 'default' });
   expect(task).toMatchObject({ input: 'hello', agent: 'default', flow_run_id: null, run_spec: null, dependencies: [] });
 });
-
-test('an insert of what can start wakes whoever listens, an insert of what must wait does not', async () => {
-  const heard: string[] = [];
-  const listener = await db.sql.listen('tasks_new', (payload) => heard.push(payload));
-  const run = testRun({ one: {}, two: { after: ['one'] } });
-  await launch(db.sql, { tasks: run.rows, key: null });
-  await completeAll(db.sql, await claimSome(db.sql));
-  // Notifications arrive in the order of the commits: once this one is here, all that were sent before are.
-  const fence = await new Promise<void>((resolve, reject) => {
-    db.sql
-      .listen('fence', () => resolve())
-      .then(() => db.sql.notify('fence', ''))
-      .catch(reject);
-  });
-  expect(fence).toBeUndefined();
-  expect(heard).toEqual(['', '']);
-  await listener.unlisten();
-});

@@ -119,7 +119,7 @@ export interface AttemptSession extends AttemptRef {
 }
 
 /** One event of an attempt. The runner counts `seq` from 1; the same number twice is stored once. */
-export interface NewEvent extends AttemptRef {
+interface NewEvent extends AttemptRef {
   seq: number;
   event: AgentEvent;
 }

@@ -117,12 +117,13 @@ begin
 end
 $$;
 
--- How long a task waits after an attempt that did not complete: a failure doubles, a limit is a minute unless it says.
-create or replace function retry_delay(p_outcome text, p_failures int) returns interval language sql volatile as $$
+-- How long a task waits after an attempt that did not complete, the p_times-th of its outcome: a failure doubles from two
+-- seconds, a limit is a minute unless it says, a crash is tried again within a second, and slower when it keeps crashing.
+create or replace function retry_wait(p_outcome text, p_times int) returns interval language sql volatile as $$
   select case p_outcome
-    when 'failure' then least(interval '5 minutes', interval '1 second' * 2 ^ p_failures) * (0.75 + random() / 2)
-    when 'limit' then interval '60 seconds' * (1 + random() / 4)
-    else interval '1 second' * random()
+    when 'failure' then least(interval '5 minutes', interval '1 second' * 2 ^ least(p_times, 20)) * (0.75 + random() / 2)
+    when 'limit' then interval '1 minute' * (1 + random() / 4)
+    else least(interval '1 minute', interval '1 second' * 2 ^ least(greatest(p_times - 3, 0), 20)) * random()
   end
 $$;
 
@@ -142,7 +143,8 @@ begin
       cost_tokens = coalesce(t.cost_tokens, 0) + usage_tokens(p_usage),
       ended_at = case when n.state <> 'pending' then clock_timestamp() end,
       not_before = case when n.state = 'pending'
-        then clock_timestamp() + coalesce(p_retry_after, retry_delay(v_outcome, t.failures)) end
+        then clock_timestamp() + coalesce(p_retry_after, retry_wait(v_outcome,
+          case v_outcome when 'failure' then t.failures + 1 else t.attempt - t.failures end)) end
     from tasks f
     cross join lateral (select case
       when v_outcome = 'cancelled' then 'cancelled'

@@ -54,7 +54,7 @@ begin
   counts := array(
     select (select count(*)::int from tasks p where p.id = any (t.depends_on) and p.state not in ('pending', 'running'))
     from tasks t where t.id = any (redo) order by t.id);
-  perform settle(count_down(redo, counts), array[p_run]);
+  perform count_down(redo, counts);
   return query
     select t.step_key, t.id = any (redo)
     from tasks r join tasks t on t.flow_run_id = r.id

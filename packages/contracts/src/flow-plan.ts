@@ -4,7 +4,7 @@ import { Slug } from './ids.js';
 export const Band = z.enum(['small', 'medium', 'large']);
 export type Band = z.infer<typeof Band>;
 
-export const StepStage = z.enum([
+const StepStage = z.enum([
   'context',
   'discovery',
   'angle',
@@ -15,7 +15,6 @@ export const StepStage = z.enum([
   'render',
   'finish',
 ]);
-export type StepStage = z.infer<typeof StepStage>;
 
 /**
  * One step of a plan; becomes one row of `tasks`. Edges are step keys here and ids in the table.

@@ -26,8 +26,7 @@ export const TaskCondition = z.enum([
 export type TaskCondition = z.infer<typeof TaskCondition>;
 
 /** Why an attempt ended. Only `failure` burns one of `max_attempts`; a `limit` parks; a `crash` is simply tried again. */
-export const AttemptOutcome = z.enum(['completed', 'failure', 'crash', 'limit', 'cancelled']);
-export type AttemptOutcome = z.infer<typeof AttemptOutcome>;
+const AttemptOutcome = z.enum(['completed', 'failure', 'crash', 'limit', 'cancelled']);
 
 /** What went wrong in an attempt, in words for a person; `code` is for programs (`agent.exit`, `output.invalid`, …). */
 export const TaskError = z.object({

@@ -26,6 +26,7 @@ beforeAll(async () => {
       internalToken: null,
       logLevel: 'silent',
       slots: { opencode: 4, conductor: 8 },
+      rehearsalPaceMs: 0,
     },
     pino({ level: 'silent' }),
   );

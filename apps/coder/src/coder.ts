@@ -43,7 +43,7 @@ export async function startCoder(config: Config, log: Logger): Promise<Coder> {
     await migrate(sql);
     const sweep = await sweepOrphans({ dataDir: config.dataDir });
     log.info({ sweep }, 'looked for agents that an earlier start left behind');
-    const rehearsal = await startRehearsal();
+    const rehearsal = await startRehearsal({ pace: { replyMs: config.rehearsalPaceMs } });
     stops.push('rehearsal', () => rehearsal.close());
     const { port } = await startWork({ config, log, sql, stops, rehearsal });
     return { port, rehearsal, stop: () => stops.run() };
@@ -94,7 +94,8 @@ async function startWork({ config, log, sql, stops, rehearsal }: Ground): Promis
 }
 
 function providerOf({ url, key }: Rehearsal): Parameters<typeof createOpencodeServerBackend>[0]['providers'][number] {
-  const models = [{ id: rehearsalModel, title: rehearsalTitle }];
+  // It reads everything at no cost; a smaller window would have opencode shorten the conversation under it.
+  const models = [{ id: rehearsalModel, title: rehearsalTitle, context: 2_000_000 }];
   return { id: 'rehearsal', title: rehearsalTitle, baseURL: `${url}/v1`, apiKey: key, models };
 }
 

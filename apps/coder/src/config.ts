@@ -19,6 +19,8 @@ const Environment = z.object({
   BOOCODE_OPENCODE_SLOTS: z.coerce.number().int().min(1).max(64).default(4),
   /** How many code steps may be computed at once. */
   BOOCODE_CONDUCTOR_SLOTS: z.coerce.number().int().min(1).max(64).default(8),
+  /** Milliseconds that the rehearsal model takes for a reply: for demonstrations, and to have time to break things. */
+  BOOCODE_REHEARSAL_PACE_MS: z.coerce.number().int().min(0).max(60_000).default(0),
 });
 
 export interface Config {
@@ -28,6 +30,7 @@ export interface Config {
   internalToken: string | null;
   logLevel: z.infer<typeof Environment>['BOOCODE_LOG_LEVEL'];
   slots: { opencode: number; conductor: number };
+  rehearsalPaceMs: number;
 }
 
 /** All that is wrong with the environment, at once. */
@@ -51,6 +54,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     internalToken: value.BOOCODE_INTERNAL_TOKEN ?? null,
     logLevel: value.BOOCODE_LOG_LEVEL,
     slots: { opencode: value.BOOCODE_OPENCODE_SLOTS, conductor: value.BOOCODE_CONDUCTOR_SLOTS },
+    rehearsalPaceMs: value.BOOCODE_REHEARSAL_PACE_MS,
   });
 }
 

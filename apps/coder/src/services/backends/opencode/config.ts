@@ -9,7 +9,8 @@ export interface OpenaiCompatibleProvider {
   /** With its version segment: `http://127.0.0.1:1234/v1`. */
   baseURL: string;
   apiKey: string;
-  models: { id: string; title: string }[];
+  /** `context` in tokens, default 200,000. */
+  models: { id: string; title: string; context?: number }[];
 }
 
 /** Replaces opencode's own prompt: each turn's `system` text carries the persona. */
@@ -45,11 +46,18 @@ export function opencodeConfig(
 }
 
 /** The directories that are opencode's alone; a session can only be resumed from the same ones. */
-export function opencodeHome(dataDir: string): { home: string; auth: string; env: Record<string, string> } {
+export function opencodeHome(dataDir: string): {
+  home: string;
+  temporary: string;
+  auth: string;
+  env: Record<string, string>;
+} {
   const home = join(dataDir, 'agents', 'opencode');
   const data = join(home, 'data');
+  const temporary = join(home, 'tmp');
   return {
     home,
+    temporary,
     auth: join(data, 'opencode', 'auth.json'),
     env: {
       HOME: home,
@@ -57,6 +65,7 @@ export function opencodeHome(dataDir: string): { home: string; auth: string; env
       XDG_DATA_HOME: data,
       XDG_STATE_HOME: join(home, 'state'),
       XDG_CACHE_HOME: join(home, 'cache'),
+      TMPDIR: temporary,
     },
   };
 }
@@ -82,7 +91,12 @@ function providerConfig(provider: OpenaiCompatibleProvider): NonNullable<Config[
     models: Object.fromEntries(
       provider.models.map((model) => [
         model.id,
-        { name: model.title, reasoning: true, tool_call: true, limit: { context: 200_000, output: 32_000 } },
+        {
+          name: model.title,
+          reasoning: true,
+          tool_call: true,
+          limit: { context: model.context ?? 200_000, output: 32_000 },
+        },
       ]),
     ),
   };

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { delimiter, dirname } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -43,8 +43,10 @@ export async function startOpencodeServer(options: ServerOptions): Promise<Openc
     throw new BackendError('failure', 'agent.missing', missingBinary);
   }
   const ripgrep = await findRipgrep();
-  const { home, auth, env } = opencodeHome(options.dataDir);
-  await mkdir(home, { recursive: true, mode: 0o700 });
+  const { home, temporary, auth, env } = opencodeHome(options.dataDir);
+  // Each start unpacks libraries there and never removes them.
+  await rm(temporary, { recursive: true, force: true });
+  await mkdir(temporary, { recursive: true, mode: 0o700 });
   const credentials = await findCredentials(options.environment);
   await copySignIn(credentials.authFile, auth);
   const password = randomBytes(24).toString('base64url');

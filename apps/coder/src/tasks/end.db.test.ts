@@ -36,6 +36,13 @@ async function waitOf(id: string): Promise<number> {
   return row.seconds;
 }
 
+/** The longest of a hundred waits, in seconds, after the `times`-th crash. */
+async function longestWait(times: number): Promise<number> {
+  const [row] = await db.sql<[{ seconds: number }]>`
+    select max(extract(epoch from retry_wait('crash', ${times})))::float8 as seconds from generate_series(1, 100)`;
+  return row.seconds;
+}
+
 describe('a failure', () => {
   test('is tried again later and later, until no attempt is left', async () => {
     await launchRun(db.sql, { step: { max_attempts: 4 } });
@@ -88,6 +95,12 @@ describe('what is no failure burns no attempt', () => {
     expect(next_at?.getTime()).toBeGreaterThan(Date.now() + 800_000);
     const [row] = await db.sql`select attempt, failures from tasks where id = ${limited.id}`;
     expect(row).toEqual({ attempt: 2, failures: 0 });
+  });
+
+  test('what crashes again and again waits longer, so that it does not spin', async () => {
+    expect(await longestWait(3)).toBeLessThanOrEqual(1);
+    expect(await longestWait(20)).toBeGreaterThan(10);
+    expect(await longestWait(20)).toBeLessThanOrEqual(60);
   });
 
   test('an attempt that a person stopped is cancelled, and its dependents are decided', async () => {

@@ -11,6 +11,7 @@ test('what is not set has its default, and blank means not set', () => {
     internalToken: null,
     logLevel: 'info',
     slots: { opencode: 4, conductor: 8 },
+    rehearsalPaceMs: 0,
   });
 });
 

@@ -107,6 +107,8 @@ async function runAgent(prompt: string, npm = clients['chat-completions']): Prom
     env: {
       PATH: process.env['PATH'],
       HOME: join(folder, 'home'),
+      // It unpacks libraries there and leaves them.
+      TMPDIR: join(folder, 'home'),
       OPENCODE_CONFIG_CONTENT: configuration(npm),
       OPENCODE_DISABLE_MODELS_FETCH: '1',
       OPENCODE_DISABLE_AUTOUPDATE: '1',

@@ -1,4 +1,3 @@
-import type { Part } from '@opencode-ai/sdk/v2/client';
 import type { Usage } from '@boocode/contracts/task';
 import type { TurnResult } from '../../agent-backend.js';
 import { BackendError } from '../backend-error.js';
@@ -8,7 +7,7 @@ import { agentNames } from './permissions.js';
 import { stopTurn, type TurnPlace } from './stop-turn.js';
 import { createTurnReader } from './turn-reader.js';
 import { TurnWatch, type Ending } from './turn-watch.js';
-import { lastAnswer, listMessages, type Listed, type Turn } from './turn.js';
+import { lastAnswer, listMessages, textOf, type Listed, type Turn } from './turn.js';
 
 /** One prompt and its end. Listens before it prompts, so that nothing is missed. */
 export async function runTurn(turn: Turn): Promise<TurnResult> {
@@ -93,10 +92,4 @@ function conclude(ending: Ending, messages: readonly Listed[], usage: Usage): Tu
 
 function failed({ error, retry_after_seconds }: Classified, usage: Usage): TurnResult {
   return { outcome: error.outcome, error, usage, retry_after_seconds };
-}
-
-function textOf(parts: readonly Part[]): string {
-  return parts
-    .flatMap((part) => (part.type === 'text' && part.synthetic !== true && part.ignored !== true ? [part.text] : []))
-    .join('\n\n');
 }

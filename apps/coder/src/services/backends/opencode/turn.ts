@@ -66,3 +66,11 @@ export function lastAnswer(messages: readonly Listed[]): { info: AssistantMessag
   }
   return null;
 }
+
+/** What the agent said in a message. A stream that was cut before its first word leaves an empty part behind. */
+export function textOf(parts: readonly Part[]): string {
+  return parts
+    .flatMap((part) => (part.type === 'text' && part.synthetic !== true && part.ignored !== true ? [part.text] : []))
+    .filter((text) => text.trim() !== '')
+    .join('\n\n');
+}

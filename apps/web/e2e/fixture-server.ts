@@ -14,7 +14,8 @@ import type { TaskView } from '@boocode/contracts/task';
 import { WsFrameSchema, WsRequestSchema, type WsFrame } from '@boocode/contracts/ws-frames';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { z } from 'zod';
-import { idOf, runOf, summaryOf, transcript } from './fixture-runs.js';
+import { idOf, runOf, summaryOf } from './fixture-build.js';
+import { transcript } from './fixture-runs.js';
 
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 const types: Readonly<Record<string, string>> = {

@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { startBrowser } from './browser.js';
-import { doneRun, failedRun, fullRun, idOf, runningRun } from './fixture-runs.js';
+import { idOf } from './fixture-build.js';
+import { doneRun, failedRun, fullRun, runningRun } from './fixture-runs.js';
 import { startFixture, type FixtureServer } from './fixture-server.js';
 
 let browser: Browser;

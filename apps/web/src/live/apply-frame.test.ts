@@ -1,7 +1,8 @@
 import type { WsFrame } from '@boocode/contracts/ws-frames';
 import { QueryClient } from '@tanstack/react-query';
 import { beforeEach, expect, it } from 'vitest';
-import { doneRun, runningRun, summaryOf, transcript } from '../../e2e/fixture-runs.js';
+import { summaryOf } from '../../e2e/fixture-build.js';
+import { doneRun, runningRun, transcript } from '../../e2e/fixture-runs.js';
 import { runQuery, runsQuery } from '../api/runs.js';
 import { taskEventsQuery } from '../api/task-events.js';
 import { activityKey } from './activity.js';

@@ -1,6 +1,7 @@
 import type { TaskEventView } from '@boocode/contracts/agent-event';
 import { expect, it } from 'vitest';
-import { doneRun, idOf, runningRun, summaryOf } from '../../e2e/fixture-runs.js';
+import { idOf, summaryOf } from '../../e2e/fixture-build.js';
+import { doneRun, runningRun } from '../../e2e/fixture-runs.js';
 import { eventsWith, runsWith, runWith, runWithTask } from './patch.js';
 
 const now = Date.parse('2026-03-10T12:00:00Z');

@@ -1,4 +1,14 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+
+// Agents and tools leave things in the folder for temporary files; in a run of tests that is a folder that goes with it.
+const temporary = mkdtempSync(join(tmpdir(), 'boocode-tests-'));
+// As root, Postgres runs as another user, who must be able to enter.
+chmodSync(temporary, 0o755);
+process.env['TMPDIR'] = temporary;
+process.on('exit', () => rmSync(temporary, { recursive: true, force: true }));
 
 const tests = (name: string): string[] => [`{apps,packages}/*/{src,e2e}/**/${name}`, `conductor/src/**/${name}`];
 

@@ -19,7 +19,7 @@ class SetupError extends Error {}
 // npm's cache would land in HOME. .npmrc silences npm for the sake of a clean stdout; errors of the set-up must be seen.
 const environment = { ...process.env, npm_config_cache: path.join(own, 'npm'), npm_config_loglevel: 'error' };
 
-// pnpm leaves its locks in the folder for temporary files. Scripts keep the system's: others must be able to reach theirs.
+// pnpm leaves its locks in the folder for temporary files; what is run afterwards keeps the system's.
 const quiet = { ...environment, TMPDIR: path.join(own, 'tmp') };
 
 /** Ends with the exit code of `command`. Signals sent to this process reach it. */
@@ -91,8 +91,9 @@ async function main([first, ...rest]) {
       `BooCode needs Node 20.19 or newer; this is ${process.version}. Get it from https://nodejs.org, then start again.`,
     );
   if (first === '--script') {
+    const [script, ...passed] = rest;
     await prepare([install]);
-    process.exitCode = (await run(...pnpm('run', ...rest), { stdio: 'inherit' })).code;
+    process.exitCode = (await run('npm', ['run', script, '--', ...passed], { stdio: 'inherit' })).code;
     return;
   }
   await prepare([install, build]);

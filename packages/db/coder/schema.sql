@@ -378,7 +378,7 @@ begin
   ), done as (
     update tasks t set
       state = 'completed', claimed_by = null, lease_until = null, ended_at = clock_timestamp(),
-      output_summary = left(g.output ->> 'text', 500),
+      output_summary = left(coalesce(nullif(g.output -> 'data' ->> 'summary', ''), g.output ->> 'text'), 500),
       cost_tokens = coalesce(t.cost_tokens, 0) + usage_tokens(g.usage)
     from given g
     where t.id = any (ids) and t.id = g.id and t.attempt = g.attempt and t.claimed_by = p_host
@@ -589,7 +589,7 @@ CREATE OR REPLACE FUNCTION public.missing_dependencies(p_depends_on uuid[], p_mi
 AS $function$
   select format('Needs %s of its dependencies: %s.',
     case when p_min_deps is null then 'all' else 'at least ' || p_min_deps end,
-    string_agg(coalesce(p.step_key, p.id::text) || case p.state
+    string_agg(step_name(p) || case p.state
       when 'failed' then ' failed' when 'cancelled' then ' was cancelled' else ' could not run' end, ', ' order by d.n))
   from unnest(p_depends_on) with ordinality as d (id, n)
   join tasks p on p.id = d.id
@@ -780,6 +780,14 @@ begin
     p_settled := count_down(ids, counts);
   end loop;
 end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.step_name(p_task tasks)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select coalesce(p_task.spec ->> 'title', substring(p_task.step_key from '[^.]*$'), p_task.id::text)
 $function$;
 
 CREATE OR REPLACE FUNCTION public.tasks_after_delete()
@@ -1048,12 +1056,15 @@ create view task_status as
                 ELSE NULL::text
             END)
             WHEN t.state = 'running'::text THEN latest.title
-            WHEN t.unmet_deps > 0 THEN COALESCE(((steps.settled || ' of '::text) || steps.total) || ' steps done'::text, ( SELECT format('Waiting for %s (%s of %s)'::text, in_words(array_agg(COALESCE("substring"(p.step_key, '[^.]*$'::text), p.id::text) ORDER BY d.n)), count(*), cardinality(t.depends_on)) AS format
+            WHEN t.unmet_deps > 0 THEN COALESCE(((steps.settled || ' of '::text) || steps.total) || ' steps done'::text, ( SELECT format('Waiting for %s (%s of %s)'::text, in_words(array_agg(step_name(p.*) ORDER BY d.n)), count(*), cardinality(t.depends_on)) AS format
                FROM unnest(t.depends_on) WITH ORDINALITY d(id, n)
                  JOIN tasks p ON p.id = d.id
               WHERE p.state = ANY (ARRAY['pending'::text, 'running'::text])))
             WHEN t.ready_at IS NULL THEN concat('Parked until ', to_char((t.not_before AT TIME ZONE 'UTC'::text), 'HH24:MI:SS'::text), ' UTC', ': '::text || (t.error ->> 'message'::text))
-            ELSE COALESCE(t.error ->> 'message'::text, 'Queued'::text)
+            ELSE COALESCE(t.error ->> 'message'::text, 'Queued'::text || (( SELECT format(': %s of %s are running'::text, count(*), COALESCE(t.agent, 'default'::text)) AS format
+               FROM tasks r
+              WHERE r.state = 'running'::text AND COALESCE(r.agent, 'default'::text) = COALESCE(t.agent, 'default'::text)
+             HAVING count(*) > 0)), 'Queued'::text)
         END AS reason
    FROM tasks t
      LEFT JOIN task_outputs o ON o.task_id = t.id AND o.attempt = t.attempt AND t.state = 'completed'::text

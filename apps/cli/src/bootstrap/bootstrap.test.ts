@@ -50,7 +50,8 @@ beforeEach(() => {
   mkdirSync(path.join(outside, 'bin'));
   writeFileSync(path.join(outside, 'bin/npx.mjs'), npx);
   writeFileSync(path.join(outside, 'bin/npx'), `#!/bin/sh\nexec "${process.execPath}" "${outside}/bin/npx.mjs" "$@"\n`);
-  chmodSync(path.join(outside, 'bin/npx'), 0o755);
+  writeFileSync(path.join(outside, 'bin/npm'), `#!/bin/sh\necho "npm $*" >> asked\n`);
+  for (const name of ['npx', 'npm']) chmodSync(path.join(outside, 'bin', name), 0o755);
 });
 afterEach(() => {
   rmSync(path.dirname(clone), { recursive: true });
@@ -151,10 +152,10 @@ describe('the set-up', () => {
     );
   });
 
-  it('runs a script of the clone through pnpm, without building', async () => {
+  it('runs a script of the clone, its arguments passed on, without building', async () => {
     const { code } = await boot(['--script', 'test:all', '-t', 'x']);
     expect(code).toBe(0);
-    expect(asked()).toEqual(['--yes pnpm@1.2.3 install --frozen-lockfile', '--yes pnpm@1.2.3 run test:all -t x']);
+    expect(asked()).toEqual(['--yes pnpm@1.2.3 install --frozen-lockfile', 'npm run test:all -- -t x']);
   });
 
   it('is done by one of two that start at once, while the other waits', async () => {

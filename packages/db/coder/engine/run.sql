@@ -70,7 +70,7 @@ begin
   ), done as (
     update tasks t set
       state = 'completed', claimed_by = null, lease_until = null, ended_at = clock_timestamp(),
-      output_summary = left(g.output ->> 'text', 500),
+      output_summary = left(coalesce(nullif(g.output -> 'data' ->> 'summary', ''), g.output ->> 'text'), 500),
       cost_tokens = coalesce(t.cost_tokens, 0) + usage_tokens(g.usage)
     from given g
     where t.id = any (ids) and t.id = g.id and t.attempt = g.attempt and t.claimed_by = p_host

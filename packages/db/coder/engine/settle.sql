@@ -50,11 +50,16 @@ begin
 end
 $$;
 
--- Why a join does not hold: "Needs all of its dependencies: security failed, data was cancelled."
+-- What a person calls a step: its title, or what a program calls it.
+create or replace function step_name(p_task tasks) returns text language sql stable as $$
+  select coalesce(p_task.spec ->> 'title', substring(p_task.step_key from '[^.]*$'), p_task.id::text)
+$$;
+
+-- Why a join does not hold: "Needs all of its dependencies: Security failed, Data was cancelled."
 create or replace function missing_dependencies(p_depends_on uuid[], p_min_deps int) returns text language sql stable as $$
   select format('Needs %s of its dependencies: %s.',
     case when p_min_deps is null then 'all' else 'at least ' || p_min_deps end,
-    string_agg(coalesce(p.step_key, p.id::text) || case p.state
+    string_agg(step_name(p) || case p.state
       when 'failed' then ' failed' when 'cancelled' then ' was cancelled' else ' could not run' end, ', ' order by d.n))
   from unnest(p_depends_on) with ordinality as d (id, n)
   join tasks p on p.id = d.id

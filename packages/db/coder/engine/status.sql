@@ -37,12 +37,16 @@ create view task_status as
       when t.unmet_deps > 0 then coalesce(
         steps.settled || ' of ' || steps.total || ' steps done',
         (select format('Waiting for %s (%s of %s)', in_words(array_agg(
-            coalesce(substring(p.step_key from '[^.]*$'), p.id::text) order by d.n)), count(*), cardinality(t.depends_on))
+            step_name(p) order by d.n)), count(*), cardinality(t.depends_on))
           from unnest(t.depends_on) with ordinality as d (id, n) join tasks p on p.id = d.id
           where p.state in ('pending', 'running')))
       when t.ready_at is null then concat('Parked until ', to_char(t.not_before at time zone 'UTC', 'HH24:MI:SS'), ' UTC',
         ': ' || (t.error ->> 'message'))
-      else coalesce(t.error ->> 'message', 'Queued')
+      else coalesce(t.error ->> 'message', (
+        select format('Queued: %s works on %s %s', r.agent, count(*), case when count(*) = 1 then 'task' else 'tasks' end)
+        from tasks r
+        where r.state = 'running' and r.agent = t.agent
+        group by r.agent), 'Queued')
     end as reason
   from tasks t
   left join task_outputs o on o.task_id = t.id and o.attempt = t.attempt and t.state = 'completed'

@@ -1,12 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { FlowRunView, LaunchReply } from '@boocode/contracts/flow-run';
-import { connect } from '@boocode/db/connect';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
 import { type Part, partOf } from './processes.js';
 import { faultyRepository } from './repositories.js';
+import { launchReview, look, untilEnded, withDatabase } from './runs.js';
 import { Stack } from './stack.js';
 
 /** How often each part is killed; `BOOCODE_CHAOS_ROUNDS=10` is what a release is held to. */
@@ -30,7 +27,7 @@ describe('kill -9 in the middle of a run', { timeout: 300_000 }, () => {
     test.each(parts)(
       `round ${round}: of %s: the run ends with the same verdict and nothing finished is redone`,
       async (part) => {
-        const id = await launch();
+        const id = await launchReview(stack, repository);
         await somethingRuns(id, part);
         // The moment is random on purpose: whatever line the process is at, the promise holds.
         await delay(Math.random() * 2_000);
@@ -38,7 +35,7 @@ describe('kill -9 in the middle of a run', { timeout: 300_000 }, () => {
         if (victim) process.kill(victim.pid, 'SIGKILL');
         expect(victim, `${part} ran when it was to be killed`).not.toBeNull();
 
-        const run = await ended(id);
+        const run = await untilEnded(stack, id);
         expect(run.verdict).toBe('REQUEST CHANGES');
         expect(run.steps.map((step) => `${step.step_key}: ${step.state}`)).toEqual(
           run.steps.map((step) => `${step.step_key}: completed`),
@@ -49,21 +46,10 @@ describe('kill -9 in the middle of a run', { timeout: 300_000 }, () => {
     );
   }
 
-  async function launch(): Promise<string> {
-    const response = await fetch(`${stack.url}/api/coder/flow-runs`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ flow: 'code-review', repo: repository, base: 'main' }),
-    });
-    const text = await response.text();
-    expect(response.ok, text).toBe(true);
-    return LaunchReply.parse(JSON.parse(text)).id;
-  }
-
   /** Resolves once an angle runs and the part to be killed is there. */
   async function somethingRuns(id: string, part: Part): Promise<void> {
     for (;;) {
-      const run = await look(id);
+      const run = await look(stack, id);
       const running = run?.steps.some((step) => step.state === 'running' && step.persona !== null);
       if (running && partOf(stack.dataDirectory, part)) return;
       expect(run?.ended_at ?? null, 'the run ended before anything could be killed').toBeNull();
@@ -71,39 +57,19 @@ describe('kill -9 in the middle of a run', { timeout: 300_000 }, () => {
     }
   }
 
-  async function ended(id: string): Promise<FlowRunView> {
-    for (;;) {
-      const run = await look(id);
-      if (run?.ended_at) return run;
-      await delay(200);
-    }
-  }
-
-  /** Null while the door or what is behind it is away: that is what this test provokes. */
-  async function look(id: string): Promise<FlowRunView | null> {
-    try {
-      return FlowRunView.parse(await stack.get(`/api/coder/flow-runs/${id}`));
-    } catch {
-      return null;
-    }
-  }
-
+  /** Steps that were run again after they had completed. */
   async function redone(id: string): Promise<string[]> {
-    const access: unknown = JSON.parse(readFileSync(join(stack.dataDirectory, 'run/postgres.json'), 'utf8'));
-    const { port, password } = z.object({ port: z.int(), password: z.string() }).parse(access);
-    const sql = connect(`postgres://boocode:${password}@127.0.0.1:${port}/boochat`, { name: 'boocode-e2e' });
-    try {
-      const rows = await sql<{ step_key: string }[]>`
+    const rows = await withDatabase(
+      stack,
+      (sql) => sql<{ step_key: string }[]>`
         select t.step_key
         from tasks t
         join task_attempts a on a.task_id = t.id
         where t.flow_run_id = ${id}
         group by t.id, t.step_key
         having count(*) filter (where a.outcome = 'completed') <> 1
-            or max(a.attempt) filter (where a.outcome = 'completed') <> max(a.attempt)`;
-      return rows.map((row) => row.step_key);
-    } finally {
-      await sql.end();
-    }
+            or max(a.attempt) filter (where a.outcome = 'completed') <> max(a.attempt)`,
+    );
+    return rows.map((row) => row.step_key);
   }
 });

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Absurd } from 'absurd-sdk';
-import pg from 'pg';
+import { Pool } from 'pg';
 import { serve } from '../src/serve.ts';
 import { shapeNamed, walk } from './walk.mjs';
 
@@ -9,14 +9,14 @@ const SCHEMA = new URL('files/absurd.sql', import.meta.url);
 
 serve({
   async prepare({ url }) {
-    const pool = new pg.Pool({ connectionString: url, max: 1 });
+    const pool = new Pool({ connectionString: url, max: 1 });
     await pool.query(await readFile(SCHEMA, 'utf8'));
     await new Absurd({ db: pool, queueName: QUEUE }).createQueue(QUEUE);
     await pool.end();
   },
 
   async openDriver({ url }) {
-    const pool = new pg.Pool({ connectionString: url, max: 4 });
+    const pool = new Pool({ connectionString: url, max: 4 });
     const app = new Absurd({ db: pool, queueName: QUEUE });
     await pool.query('select 1');
     const tasks = new Map();
@@ -41,7 +41,7 @@ serve({
   },
 
   async openWorker({ url, slots, shapes }, body) {
-    const pool = new pg.Pool({ connectionString: url, max: slots });
+    const pool = new Pool({ connectionString: url, max: slots });
     const app = new Absurd({ db: pool, queueName: QUEUE });
     app.registerTask({ name: 'run', queue: QUEUE }, async ({ run, shape }, context) => {
       const step = (key, work) => context.step(key, work);

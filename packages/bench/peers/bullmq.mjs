@@ -1,12 +1,17 @@
 import { FlowProducer, Queue, Worker } from 'bullmq';
+import { Redis } from 'ioredis';
 import { serve } from '../src/serve.ts';
 import { shapeNamed } from './walk.mjs';
 
-const RUNS = 'bench-runs-left';
-
 /** Each database of the bench stands for a Redis of its own: its name is the prefix of all keys. */
 function optionsOf({ url, redisPort }) {
-  return { connection: { host: '127.0.0.1', port: redisPort }, prefix: new URL(url).pathname.slice(1) };
+  const connection = new Redis({ host: '127.0.0.1', port: redisPort, maxRetriesPerRequest: null });
+  return { connection, prefix: new URL(url).pathname.slice(1) };
+}
+
+/** A run has ended when this job has. */
+function lastJob(run) {
+  return `last-${run}`;
 }
 
 /** What follows the first step as a tree: the last step is its root, and waits for its children. */
@@ -19,10 +24,9 @@ function treeOf({ shape, run, first }) {
       run,
       key,
       shape: shape.name,
-      last: key === shape.steps.at(-1).key,
       ...(after.includes(shape.steps[0].key) && { first }),
     },
-    opts: { attempts: 3 },
+    opts: { attempts: 3, ...(key === shape.steps.at(-1).key && { jobId: lastJob(run) }) },
     children: after
       .filter((dependency) => dependency !== shape.steps[0].key)
       .map((dependency) => node(byKey.get(dependency))),
@@ -34,13 +38,12 @@ serve({
   async prepare() {},
 
   async openDriver(place) {
-    const queue = new Queue('step', optionsOf(place));
+    const options = optionsOf(place);
+    const queue = new Queue('step', options);
     await queue.waitUntilReady();
-    const client = await queue.client;
-    const left = `${optionsOf(place).prefix}:${RUNS}`;
+    const client = options.connection;
     return {
       async submit({ name, steps }, runs) {
-        await client.sadd(left, ...runs);
         await queue.addBulk(
           runs.map((run) => ({
             name: steps[0].key,
@@ -50,10 +53,13 @@ serve({
         );
       },
       async unfinished(runs) {
-        const there = await client.smismember(left, ...runs);
-        return there.filter((one) => one === 1).length;
+        const ended = await client.zmscore(`${options.prefix}:step:completed`, ...runs.map((run) => lastJob(run)));
+        return ended.filter((score) => score === null).length;
       },
-      close: () => queue.close(),
+      async close() {
+        await queue.close();
+        client.disconnect();
+      },
     };
   },
 
@@ -77,14 +83,11 @@ serve({
       lockDuration: 5_000,
       stalledInterval: 5_000,
     });
-    const client = await flows.client;
-    worker.on('completed', (job) => {
-      if (job.data.last) void client.srem(`${options.prefix}:${RUNS}`, job.data.run);
-    });
     await worker.waitUntilReady();
     return async () => {
       await worker.close();
       await flows.close();
+      options.connection.disconnect();
     };
   },
 });

@@ -1,11 +1,13 @@
 import { DBOS, DBOSClient } from '@dbos-inc/dbos-sdk';
-import pg from 'pg';
+import { Pool } from 'pg';
 import { serve } from '../src/serve.ts';
 import { shapeNamed, walk } from './walk.mjs';
 
 const QUEUE = 'bench';
 const VERSION = '1';
 const quiet = { info() {}, debug() {}, warn() {}, error: (...said) => console.error(...said) };
+
+const step = (name, work) => DBOS.runStep(work, { name });
 
 function configure(url) {
   DBOS.setConfig({
@@ -29,7 +31,7 @@ serve({
 
   async openDriver({ url }) {
     const client = await DBOSClient.create({ systemDatabaseUrl: url, systemDatabasePoolSize: 4, logger: quiet });
-    const pool = new pg.Pool({ connectionString: url, max: 1 });
+    const pool = new Pool({ connectionString: url, max: 1 });
     return {
       async submit(shape, runs) {
         const enqueue = (run) =>
@@ -58,7 +60,6 @@ serve({
     configure(url);
     DBOS.registerWorkflow(
       async (run, shape) => {
-        const step = (name, work) => DBOS.runStep(work, { name });
         await walk({ shape: shapeNamed(shapes, shape), run, body, step });
       },
       { name: 'run' },

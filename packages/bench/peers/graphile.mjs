@@ -1,5 +1,5 @@
 import { Logger, makeWorkerUtils, runMigrations, run as startRunner } from 'graphile-worker';
-import pg from 'pg';
+import { Pool } from 'pg';
 import { serve } from '../src/serve.ts';
 
 const logger = new Logger(() => (level, message) => {
@@ -35,13 +35,13 @@ const finish = `
 serve({
   async prepare({ url }) {
     await runMigrations({ connectionString: url, logger });
-    const pool = new pg.Pool({ connectionString: url, max: 1 });
+    const pool = new Pool({ connectionString: url, max: 1 });
     await pool.query(schema);
     await pool.end();
   },
 
   async openDriver({ url }) {
-    const pool = new pg.Pool({ connectionString: url, max: 4 });
+    const pool = new Pool({ connectionString: url, max: 4 });
     await pool.query('select 1');
     return {
       async submit({ steps }, runs) {
@@ -60,7 +60,7 @@ serve({
       },
       async unfinished(runs) {
         const { rows } = await pool.query(
-          `select (select count(*) from steps where run = any ($1::uuid[]) and output is null)::int as count`,
+          'select count(*)::int as count from steps where run = any ($1::uuid[]) and output is null',
           [runs],
         );
         return rows[0].count;
@@ -69,18 +69,16 @@ serve({
     };
   },
 
-  async openWorker({ url, slots }, body) {
-    const pool = new pg.Pool({ connectionString: url, max: slots + 4 });
-    // Jobs of a worker that was killed are locked for four hours, unless somebody says that it is gone.
+  async openWorker({ url, slots, takesOver }, body) {
+    const pool = new Pool({ connectionString: url, max: slots + 4 });
     const utils = await makeWorkerUtils({ pgPool: pool, logger });
-    const { rows } = await pool.query(
-      'select distinct locked_by from graphile_worker._private_jobs where locked_by is not null',
-    );
-    const others = await pool.query(
-      `select count(*)::int as count from pg_stat_activity where datname = current_database() and query like '%graphile_worker%' and pid <> pg_backend_pid()`,
-    );
-    if (rows.length > 0 && others.rows[0].count === 0)
+    // Jobs of a worker that was killed are locked for four hours, unless somebody says that it is gone.
+    if (takesOver) {
+      const { rows } = await pool.query(
+        'select distinct locked_by from graphile_worker._private_jobs where locked_by is not null',
+      );
       await utils.forceUnlockWorkers(rows.map(({ locked_by }) => locked_by));
+    }
     const step = async ({ run, key }) => {
       const found = await pool.query(
         `select s.output is not null as done, cardinality(s.after) as expected,

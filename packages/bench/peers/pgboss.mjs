@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { PgBoss } from 'pg-boss';
-import pg from 'pg';
+import { Pool } from 'pg';
 import { serve } from '../src/serve.ts';
 
 const QUEUE = 'step';
@@ -21,7 +21,7 @@ serve({
 
   async openDriver({ url }) {
     const boss = await start(url, 4);
-    const pool = new pg.Pool({ connectionString: url, max: 1 });
+    const pool = new Pool({ connectionString: url, max: 1 });
     return {
       async submit({ steps }, runs) {
         const launch = (run) => {
@@ -53,7 +53,7 @@ serve({
 
   async openWorker({ url, slots }, body) {
     const boss = await start(url, slots);
-    const pool = new pg.Pool({ connectionString: url, max: 2 });
+    const pool = new Pool({ connectionString: url, max: 2 });
     const inputsOf = async (jobs) => {
       const ids = jobs.flatMap(({ data }) => data.after);
       if (ids.length === 0) return new Map();

@@ -10,6 +10,8 @@ export interface Place {
   /** How many steps (or runs, where the run is what is claimed) a process may have under way. */
   slots: number;
   shapes: Shape[];
+  /** For a worker: another one was killed, and it stands in for it. */
+  takesOver: boolean;
 }
 
 /** Submits runs, from a process of its own. */

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Contender } from './contender.js';
-import { PEERS, type Peer } from './peers.js';
+import { NOT_MEASURED, PEERS, type Peer } from './peers.js';
 
 /** Where the peers live; they are installed beside their adapters, by themselves. */
 const PEERS_DIR = fileURLToPath(new URL('../peers/', import.meta.url));
@@ -24,7 +24,7 @@ export interface Field {
   left_out: LeftOut[];
 }
 
-function boocodeContender(node: string): Contender {
+export function boocodeContender(node: string): Contender {
   return {
     id: 'boocode',
     title: 'BooCode',
@@ -63,7 +63,11 @@ export async function gather(
     return { ...alone, left_out: peers.map(({ title }) => ({ title, why })) };
   }
   const { stdout } = await promisify(execFile)(node, ['--version']);
-  const field: Field = { contenders: [boocodeContender(node)], node_version: stdout.trim().slice(1), left_out: [] };
+  const field: Field = {
+    contenders: [boocodeContender(node)],
+    node_version: stdout.trim().slice(1),
+    left_out: [...NOT_MEASURED],
+  };
   for (const peer of peers) {
     const title = `${peer.title} ${await versionOf(peer.package)}`;
     const missing = peer.files.filter(({ name }) => !existsSync(`${PEERS_DIR}files/${name}`));

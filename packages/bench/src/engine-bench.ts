@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { cpus, tmpdir, totalmem } from 'node:os';
+import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { connect } from '@boocode/db/connect';
 import { startEmbedded } from '@boocode/db/embedded';
@@ -23,6 +23,7 @@ export async function benchEngine(options: Options, log: (line: string) => void)
     const field = await gather(options.against, { hasRedis: redis !== null, log });
     const house: House = { admin, url: postgres.url, postmaster: postgres.pid, redis, folder };
     const [server] = await admin<[{ version: string }]>`select split_part(version(), ' on ', 1) as version`;
+    const load = loadOfMachine();
     const samples = await playAll({ house, field, options, log });
     return {
       date: new Date().toISOString().slice(0, 10),
@@ -33,6 +34,7 @@ export async function benchEngine(options: Options, log: (line: string) => void)
         node: field.node_version,
         postgres: server.version,
         redis: redis?.version ?? null,
+        load: [load, loadOfMachine()],
       },
       size: full,
       rounds: options.rounds,
@@ -47,6 +49,11 @@ export async function benchEngine(options: Options, log: (line: string) => void)
     await postgres.stop();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** How many processes wanted to run over the last five minutes. */
+function loadOfMachine(): number {
+  return loadavg()[1] ?? 0;
 }
 
 interface Plan {

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { PEERS } from './peers.js';
 import { WORKLOADS } from './workloads.js';
 
 /** The command line was wrong; `message` is for the person at it. */
@@ -10,7 +11,7 @@ export class UsageError extends Error {
 
 const USAGE = `npm run bench -- engine [options]
   --rounds N          rounds, forward and backward in turn (default 3)
-  --against a,b       peers to compare with: absurd, dbos, pgboss, graphile, bullmq, pgflow; "none" (default: all that can be had)
+  --against a,b       peers to compare with: ${PEERS.map(({ id }) => id).join(', ')}; or none (default: all that can be had)
   --workloads a,b     of ${WORKLOADS.join(', ')}, history (default: all)
   --history N         finished tasks in the table for the workload history (default 1000000)
   --json              the whole report as JSON on stdout instead of the table
@@ -20,7 +21,10 @@ const list = z.string().transform((text) => text.split(',').map((part) => part.t
 
 const Options = z.object({
   rounds: z.coerce.number().int().min(1).max(20).default(3),
-  against: list.nullable().default(null),
+  against: list
+    .pipe(z.array(z.enum([...PEERS.map(({ id }) => id), 'none'])))
+    .nullable()
+    .default(null),
   workloads: list.pipe(z.array(z.enum([...WORKLOADS, 'history']))).default([...WORKLOADS, 'history']),
   history: z.coerce.number().int().min(13).default(1_000_000),
   json: z.boolean().default(false),

@@ -1,3 +1,11 @@
+/** What is known and not measured, and why. */
+export const NOT_MEASURED = [
+  {
+    title: 'pgflow',
+    why: 'its npm release (0.8.1) is SQL for Supabase (pgmq, realtime) and a worker for Deno; it has no adapter here yet.',
+  },
+] as const;
+
 export interface Peer {
   id: string;
   title: string;

@@ -15,7 +15,15 @@ export interface Sample {
 /** Everything that a run of the bench found out. */
 export interface Report {
   date: string;
-  machine: { cpus: number; cpu: string; memory_gib: number; node: string; postgres: string; redis: string | null };
+  machine: {
+    cpus: number;
+    cpu: string;
+    memory_gib: number;
+    node: string;
+    postgres: string;
+    redis: string | null;
+    load: number[];
+  };
   size: Size;
   rounds: number;
   history_rows: number;
@@ -74,6 +82,8 @@ export function toMarkdown(report: Report): string {
   return [
     `Measured on ${report.date}: ${machine.postgres}, default durability, embedded; Node ${machine.node}` +
       `${machine.redis === null ? '' : `; Redis ${machine.redis}`}; ${machine.cpus} × ${machine.cpu}, ${machine.memory_gib} GiB.`,
+    '',
+    `The machine was shared: load average ${machine.load.map((load) => load.toFixed(1)).join(' at the start, ')} at the end. Trust ratios and CPU.`,
     '',
     `Medians of ${rounds} rounds (min-max), all contenders in every round, forward in odd rounds and backward in even ones.`,
     `${size.slots} slots a process; a step does nothing, leaves 2,048 characters and insists on those of all its dependencies.`,

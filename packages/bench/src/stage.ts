@@ -84,7 +84,7 @@ export class Stage {
       create database ${house.admin(database)} template ${house.admin(template)} strategy file_copy`;
     const url = new URL(house.url);
     url.pathname = database;
-    const place = { url: url.href, redisPort: house.redis?.port ?? 0, slots, shapes };
+    const place = { url: url.href, redisPort: house.redis?.port ?? 0, slots, shapes, takesOver: false };
     const driver = await ContenderProcess.start(contender);
     const stage = new Stage(house, contender, { place, database, driver });
     try {
@@ -109,8 +109,8 @@ export class Stage {
     return worker;
   }
 
-  async openWorker(worker: ContenderProcess): Promise<void> {
-    await worker.ask({ type: 'open-worker', place: this.#place, bodies: this.#bodies });
+  async openWorker(worker: ContenderProcess, takesOver = false): Promise<void> {
+    await worker.ask({ type: 'open-worker', place: { ...this.#place, takesOver }, bodies: this.#bodies });
   }
 
   /** Submits runs and waits until they are durably completed. Errors: it took too long, or a process died unasked. */

@@ -204,7 +204,7 @@ async function crash(stage: Stage, { runs, limit_ms }: Size): Promise<Figures> {
       await seen.until((executions) => executions.length >= half, check);
       await victim?.kill();
       killed = performance.now();
-      await stage.openWorker(next);
+      await stage.openWorker(next, true);
     },
   });
   const recovery_ms = performance.now() - killed;

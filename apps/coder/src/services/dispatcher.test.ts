@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import type { ClaimedTask } from '../tasks/types.js';
@@ -28,16 +29,14 @@ function taskOf(id: string): ClaimedTask {
 
 test('attempts that end at the same moment are completed in one tick', async () => {
   const batches: string[][] = [];
-  let allDelivered = (): void => undefined;
-  const delivered = new Promise<void>((resolve) => {
-    allDelivered = resolve;
-  });
+  const seen = new EventEmitter();
+  const delivered = once(seen, 'all');
   const waiting = ['a', 'b', 'c', 'd'];
   const queue: TaskQueue = {
     hold: async () => undefined,
     async tick({ completions }) {
       if (completions.length > 0) batches.push(completions.map(({ id }) => id));
-      if (batches.flat().length === 4) allDelivered();
+      if (batches.flat().length === 4) seen.emit('all');
       return { claimed: waiting.splice(0).map((id) => taskOf(id)), lost: [] };
     },
     fail: async () => true,

@@ -56,6 +56,22 @@ export type FlowRunView = z.infer<typeof FlowRunView>;
 export const LaunchReply = z.object({ id: Id, created: z.boolean(), url: z.string() });
 export type LaunchReply = z.infer<typeof LaunchReply>;
 
+/**
+ * `POST /api/coder/flow-runs/:id/retry`. Without steps: what did not complete, and all that depends on it. A changed agent or
+ * model is for the named steps that agents do, a changed input for all named steps.
+ */
+export const RetryRequest = z.strictObject({
+  steps: z.array(z.string().min(1)).min(1).optional(),
+  /** The named steps alone, without what depends on them. */
+  only: z.boolean().optional(),
+  agent: Slug.optional(),
+  model: z.string().min(1).optional(),
+  input: z.string().min(1).max(20_000).optional(),
+  /** Answers with what would be redone and kept, and changes nothing. */
+  dry_run: z.boolean().optional(),
+});
+export type RetryRequest = z.infer<typeof RetryRequest>;
+
 /** What a retry redoes and what it keeps, by step key. */
 export const RetryReply = z.object({ redone: z.array(z.string()), kept: z.array(z.string()) });
 export type RetryReply = z.infer<typeof RetryReply>;

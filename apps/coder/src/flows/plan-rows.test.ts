@@ -57,6 +57,7 @@ function claimed(key: string, changes: Partial<ClaimedTask> = {}): ClaimedTask {
       step_key,
       state: 'completed' as const,
       error: null,
+      spec: null,
       output: { text: step_key ?? '' },
     }));
   const rest = { mode_id: null, thinking_option_id: null, session_id: null, chat_id: null, agent_session_id: null };

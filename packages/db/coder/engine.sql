@@ -25,5 +25,7 @@ drop function if exists settle(uuid[], uuid[]), retry_run(uuid);
 \ir engine/run.sql
 \ir engine/recover.sql
 \ir engine/steer.sql
+\ir engine/fork.sql
 \ir engine/status.sql
+\ir engine/keep.sql
 \ir engine/plans.sql

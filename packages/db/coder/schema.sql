@@ -687,6 +687,52 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.fork_run(p_run uuid, p_ask jsonb)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+AS $function$
+declare
+  old_ids uuid[];
+  new_ids uuid[];
+  v_new uuid;
+begin
+  perform from tasks t where t.id = p_run and t.flow_run_id = p_run for no key update;
+  if not found then
+    return null;
+  end if;
+  select array_agg(t.id order by t.id), array_agg(t.fresh order by t.id) into old_ids, new_ids
+  from (
+    select t.id, uuid_v7(clock_timestamp() + row_number() over (order by t.id) * interval '1 ms') as fresh
+    from tasks t
+    where t.flow_run_id = p_run and t.superseded_at is null
+  ) t;
+  v_new := new_ids[array_position(old_ids, p_run)];
+  insert into tasks (id, project_id, parent_task_id, flow_run_id, step_key, depends_on, min_deps, input, agent, model, mode_id,
+    thinking_option_id, priority, max_attempts, max_crashes, on_failure, grafted_by, spec, state, attempt, output_of,
+    output_summary, error, started_at, ended_at)
+  select m.fresh, t.project_id, new_ids[array_position(old_ids, t.parent_task_id)], v_new, t.step_key,
+    array(select new_ids[array_position(old_ids, d)] from unnest(t.depends_on) with ordinality as u (d, n) order by n),
+    t.min_deps, t.input, t.agent, t.model, t.mode_id, t.thinking_option_id, t.priority, t.max_attempts, t.max_crashes,
+    t.on_failure, new_ids[array_position(old_ids, t.grafted_by)],
+    case when t.id = p_run then t.spec || jsonb_build_object('forked_from', p_run) else t.spec end,
+    case when s.settled then t.state else 'pending' end, case when s.settled then t.attempt else 0 end,
+    case when t.state = 'completed' then coalesce(t.output_of, t.id) end,
+    case when s.settled then t.output_summary end, case when s.settled then t.error end,
+    case when s.settled then t.started_at end, case when s.settled then t.ended_at end
+  from unnest(old_ids, new_ids) as m (old, fresh)
+  join tasks t on t.id = m.old
+  cross join lateral (select t.state not in ('pending', 'running') as settled) s;
+  perform rerun(v_new, p_ask, false);
+  return v_new;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.graft(p_host integer, p_completions jsonb)
  RETURNS void
  LANGUAGE plpgsql
@@ -933,6 +979,34 @@ AS $function$
     'It crashed %s times, so it is not tried again until a person asks. The last time: %s', p_crashes, p_last))
 $function$;
 
+CREATE OR REPLACE FUNCTION public.prune_runs(p_before timestamp with time zone, p_limit integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+AS $function$
+declare
+  runs uuid[];
+begin
+  select array_agg(o.id) into runs
+  from (
+    select r.id from tasks r
+    where r.id = r.flow_run_id and r.state not in ('pending', 'running') and r.ended_at < p_before
+      and not exists (select from tasks t where t.flow_run_id = r.id and t.state in ('pending', 'running'))
+      and not exists (
+        select from tasks t join tasks f on f.output_of = t.id and f.flow_run_id <> r.id where t.flow_run_id = r.id)
+    order by r.id limit p_limit
+    for update skip locked
+  ) o;
+  delete from tasks t where t.flow_run_id = any (runs);
+  return coalesce(cardinality(runs), 0);
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.reap(p_me integer)
  RETURNS SETOF uuid
  LANGUAGE plpgsql
@@ -1032,6 +1106,32 @@ begin
   end if;
   select min(t.not_before) into next_at from tasks t where t.state = 'pending' and t.not_before is not null;
   return next;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.repair_drift()
+ RETURNS integer
+ LANGUAGE plpgsql
+AS $function$
+declare
+  run record;
+  ids uuid[];
+  counts int[];
+  repaired int := 0;
+begin
+  for run in select d.flow_run_id as id, array_agg(d.id) as ids from tasks_drift d group by d.flow_run_id order by 1
+  loop
+    perform lock_for_settling(run.ids);
+    select array_agg(t.id), array_agg(cardinality(t.depends_on) - d.unmet) into ids, counts
+      from tasks_drift d join tasks t on t.id = d.id
+      where t.id = any (run.ids) and t.state = 'pending';
+    update tasks t set unmet_deps = d.unmet from tasks_drift d
+      where t.id = any (run.ids) and t.id = d.id and t.state = 'running';
+    update tasks t set unmet_deps = cardinality(t.depends_on), ready_at = null where t.id = any (ids);
+    perform settle(count_down(ids, counts), array[run.id], true);
+    repaired := repaired + cardinality(run.ids);
+  end loop;
+  return repaired;
 end
 $function$;
 
@@ -1269,7 +1369,10 @@ begin
     'agent', coalesce(t.agent, 'default'), 'model', t.model, 'mode_id', t.mode_id,
     'thinking_option_id', t.thinking_option_id, 'session_id', t.session_id, 'chat_id', t.chat_id,
     'attempt', t.attempt, 'spec', t.spec,
-    'run_spec', (select r.spec from tasks r where r.id = coalesce(t.parent_task_id, t.flow_run_id) and t.flow_run_id is not null),
+    -- A step of a sub-flow reads that of its own root.
+    'run_spec', case when t.spec ? 'plan' then t.spec else (
+      select r.spec from tasks r
+      where r.id = case when t.flow_run_id is not null then coalesce(t.parent_task_id, t.flow_run_id) end) end,
     'agent_session_id', case when t.attempt > 1 then (
       select a.agent_session_id from task_attempts a
       where a.task_id = t.id and a.attempt = t.attempt - 1 and (a.outcome in ('crash', 'limit') or a.error ->> 'code' = 'task.paused')) end,
@@ -1549,6 +1652,16 @@ CREATE OR REPLACE FUNCTION public.usage_tokens(p_usage jsonb)
 AS $function$
   select coalesce((p_usage ->> 'input_tokens')::bigint, 0) + coalesce((p_usage ->> 'output_tokens')::bigint, 0)
     + coalesce((p_usage ->> 'reasoning_tokens')::bigint, 0) + coalesce((p_usage ->> 'cache_write_tokens')::bigint, 0)
+$function$;
+
+CREATE OR REPLACE FUNCTION public.uuid_v7(p_at timestamp with time zone)
+ RETURNS uuid
+ LANGUAGE sql
+AS $function$
+  select encode(set_bit(set_bit(
+    overlay(uuid_send(gen_random_uuid()) placing
+      substring(int8send((extract(epoch from p_at) * 1000)::bigint) from 3) from 1 for 6),
+    52, 1), 53, 1), 'hex')::uuid
 $function$;
 
 create view flow_run_status as

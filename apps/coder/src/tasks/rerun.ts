@@ -1,11 +1,9 @@
 import type { RetryReply, RetryRequest } from '@boocode/contracts/flow-run';
 import type { Sql } from '@boocode/db/connect';
-import postgres from 'postgres';
-import { RerunRefused, TaskNotFound } from './errors.js';
+import { TaskNotFound } from './errors.js';
 import { jsonParam } from './json-param.js';
+import { refusingReruns } from './refusing-reruns.js';
 import { retryConflicts } from './retry-conflicts.js';
-
-const REFUSED = 'BC002';
 
 /**
  * Does a part of a run again: named steps with all that depends on them, named steps alone, or what did not complete with all
@@ -16,20 +14,15 @@ const REFUSED = 'BC002';
  */
 export async function rerun(sql: Sql, run: string, request: RetryRequest = {}): Promise<RetryReply> {
   const { dry_run = false, ...ask } = request;
-  try {
-    const rows = await retryConflicts(
+  const rows = await refusingReruns(() =>
+    retryConflicts(
       () => sql<{ step_key: string; redone: boolean }[]>`
         select step_key, redone from rerun(${run}, ${jsonParam(sql, ask)}, ${dry_run})`,
-    );
-    if (rows.length === 0) throw new TaskNotFound('run', run);
-    return {
-      redone: rows.filter((row) => row.redone).map((row) => row.step_key),
-      kept: rows.filter((row) => !row.redone).map((row) => row.step_key),
-    };
-  } catch (error) {
-    if (error instanceof postgres.PostgresError && error.code === REFUSED) {
-      throw new RerunRefused(error.message, { cause: error });
-    }
-    throw error;
-  }
+    ),
+  );
+  if (rows.length === 0) throw new TaskNotFound('run', run);
+  return {
+    redone: rows.filter((row) => row.redone).map((row) => row.step_key),
+    kept: rows.filter((row) => !row.redone).map((row) => row.step_key),
+  };
 }

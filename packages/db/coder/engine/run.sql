@@ -52,7 +52,10 @@ begin
     'agent', coalesce(t.agent, 'default'), 'model', t.model, 'mode_id', t.mode_id,
     'thinking_option_id', t.thinking_option_id, 'session_id', t.session_id, 'chat_id', t.chat_id,
     'attempt', t.attempt, 'spec', t.spec,
-    'run_spec', (select r.spec from tasks r where r.id = coalesce(t.parent_task_id, t.flow_run_id) and t.flow_run_id is not null),
+    -- A step of a sub-flow reads that of its own root.
+    'run_spec', case when t.spec ? 'plan' then t.spec else (
+      select r.spec from tasks r
+      where r.id = case when t.flow_run_id is not null then coalesce(t.parent_task_id, t.flow_run_id) end) end,
     'agent_session_id', case when t.attempt > 1 then (
       select a.agent_session_id from task_attempts a
       where a.task_id = t.id and a.attempt = t.attempt - 1 and (a.outcome in ('crash', 'limit') or a.error ->> 'code' = 'task.paused')) end,

@@ -758,7 +758,7 @@ begin
     select string_agg(b, ', ') into fault
     from jsonb_array_elements_text(given.before) as b
     left join tasks j on j.flow_run_id = given.run and j.step_key = b
-    where j.id is null or j.state <> 'pending' or j.unmet_deps = 0;
+    where j.id is null or j.state in ('running', 'completed') or j.state = 'pending' and j.unmet_deps = 0;
     if given.run is null or given.run = given.id or fault is not null then
       raise exception using errcode = 'BC001', detail = given.step_key, message = case
         when fault is not null then format('Step %s adds steps before %s, which is not there or has started.', given.step_key, fault)
@@ -787,7 +787,9 @@ begin
     from jsonb_populate_recordset(null::tasks, given.steps) as n
     cross join tasks t
     where t.id = given.id;
-    update tasks t set depends_on = t.depends_on || added, unmet_deps = t.unmet_deps + cardinality(added)
+    -- A join that was cancelled meanwhile waits for them once it is done again.
+    update tasks t set depends_on = t.depends_on || added,
+      unmet_deps = t.unmet_deps + case when t.state = 'pending' then cardinality(added) else 0 end
     where t.id = any (joins);
   end loop;
 end

@@ -558,7 +558,7 @@ begin
       ended_at = case when n.state <> 'pending' then clock_timestamp() end,
       not_before = case when n.state = 'pending'
         then clock_timestamp() + coalesce(p_retry_after, retry_wait(v_outcome,
-          case v_outcome when 'failure' then t.failures + 1 else t.attempt - t.failures end)) end
+          case v_outcome when 'failure' then t.failures + 1 else t.crashes + 1 end)) end
     from tasks f
     cross join lateral (select case
       when v_outcome = 'cancelled' then 'cancelled'
@@ -837,6 +837,15 @@ AS $function$
   end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.is_shared(p_run uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select exists (
+    select from tasks t join tasks f on f.output_of = t.id and f.flow_run_id <> p_run where t.flow_run_id = p_run)
+$function$;
+
 CREATE OR REPLACE FUNCTION public.is_stopped(p_root tasks)
  RETURNS boolean
  LANGUAGE sql
@@ -999,11 +1008,15 @@ begin
     select r.id from tasks r
     where r.id = r.flow_run_id and r.state not in ('pending', 'running') and r.ended_at < p_before
       and not exists (select from tasks t where t.flow_run_id = r.id and t.state in ('pending', 'running'))
-      and not exists (
-        select from tasks t join tasks f on f.output_of = t.id and f.flow_run_id <> r.id where t.flow_run_id = r.id)
+      and not is_shared(r.id)
     order by r.id limit p_limit
     for update skip locked
   ) o;
+  -- Again, now that nobody can rerun or fork them: one that was, while this looked, stays.
+  runs := array(
+    select r.id from tasks r
+    where r.id = any (runs) and not is_shared(r.id)
+      and not exists (select from tasks t where t.flow_run_id = r.id and t.state in ('pending', 'running')));
   delete from tasks t where t.flow_run_id = any (runs);
   return coalesce(cardinality(runs), 0);
 end

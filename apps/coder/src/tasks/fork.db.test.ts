@@ -133,6 +133,15 @@ describe('removing old runs', () => {
     expect(left).toEqual({ outputs: 5, attempts: 5 });
   });
 
+  test('leaves alone a run that is forked while it looks', async () => {
+    const run = await completedRun();
+    await db.sql.begin(async (tx) => {
+      await tx`select fork_run(${run.id}, '{"steps": ["join"]}')`;
+      expect(await pruneRuns(db.sql, future())).toBe(0);
+    });
+    expect(await pruneRuns(db.sql, future())).toBe(0);
+  });
+
   test('keeps what a fork shares until the fork is gone', async () => {
     const run = await completedRun();
     const fork = await forkRun(db.sql, run.id, { from: 'finish' });

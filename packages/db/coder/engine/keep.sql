@@ -1,5 +1,11 @@
 -- What keeps the tables small and true over the years.
 
+-- Whether another run uses an output of this one.
+create or replace function is_shared(p_run uuid) returns boolean language sql stable as $$
+  select exists (
+    select from tasks t join tasks f on f.output_of = t.id and f.flow_run_id <> p_run where t.flow_run_id = p_run)
+$$;
+
 -- Removes whole runs that ended before, the oldest first, at most so many; what lives, is locked, or shares its outputs with a
 -- fork stays. Returns how many it removed.
 create or replace function prune_runs(p_before timestamptz, p_limit int) returns int language plpgsql as $$
@@ -11,11 +17,15 @@ begin
     select r.id from tasks r
     where r.id = r.flow_run_id and r.state not in ('pending', 'running') and r.ended_at < p_before
       and not exists (select from tasks t where t.flow_run_id = r.id and t.state in ('pending', 'running'))
-      and not exists (
-        select from tasks t join tasks f on f.output_of = t.id and f.flow_run_id <> r.id where t.flow_run_id = r.id)
+      and not is_shared(r.id)
     order by r.id limit p_limit
     for update skip locked
   ) o;
+  -- Again, now that nobody can rerun or fork them: one that was, while this looked, stays.
+  runs := array(
+    select r.id from tasks r
+    where r.id = any (runs) and not is_shared(r.id)
+      and not exists (select from tasks t where t.flow_run_id = r.id and t.state in ('pending', 'running')));
   delete from tasks t where t.flow_run_id = any (runs);
   return coalesce(cardinality(runs), 0);
 end

@@ -175,7 +175,7 @@ begin
       ended_at = case when n.state <> 'pending' then clock_timestamp() end,
       not_before = case when n.state = 'pending'
         then clock_timestamp() + coalesce(p_retry_after, retry_wait(v_outcome,
-          case v_outcome when 'failure' then t.failures + 1 else t.attempt - t.failures end)) end
+          case v_outcome when 'failure' then t.failures + 1 else t.crashes + 1 end)) end
     from tasks f
     cross join lateral (select case
       when v_outcome = 'cancelled' then 'cancelled'

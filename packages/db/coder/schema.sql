@@ -1143,7 +1143,8 @@ begin
     update tasks t set unmet_deps = d.unmet from tasks_drift d
       where t.id = any (run.ids) and t.id = d.id and t.state = 'running';
     update tasks t set unmet_deps = cardinality(t.depends_on), ready_at = null where t.id = any (ids);
-    perform settle(count_down(ids, counts), array[run.id], true);
+    -- What this blocks settles by the trigger.
+    perform count_down(ids, counts);
     repaired := repaired + cardinality(run.ids);
   end loop;
   return repaired;
@@ -1241,7 +1242,8 @@ begin
     counts := array(
       select (select count(*)::int from tasks p where p.id = any (t.depends_on) and p.state not in ('pending', 'running'))
       from tasks t where t.id = any (redo) order by t.id);
-    perform settle(count_down(redo, counts), array[p_run], true);
+    -- What this blocks settles by the trigger.
+    perform count_down(redo, counts);
   end if;
   return query
     select t.step_key, t.id = any (redo)

@@ -84,15 +84,32 @@ describe('doing a part of a run again', () => {
     expect(await claimSome(db.sql)).toMatchObject([{ step_key: 'bad', model: 'm/2', attempt: 2 }]);
   });
 
-  test('a step whose dependency is still missing is blocked again, and so is what depends on it', async () => {
+  test('a step whose dependency is still missing is blocked again, and so is what depends on it; the rest is waited for', async () => {
     const run = await launchRun(db.sql, {
       bad: { max_attempts: 1 },
       next: { after: ['bad'] },
       last: { after: ['next'] },
+      other: { agent: 'nobody' },
     });
     await failStep(db.sql, await claimStep(db.sql, 'bad'));
     await rerun(db.sql, run.id, { steps: ['next'] });
-    expect(await statesOf(db.sql, run)).toEqual({ bad: 'failed', next: 'blocked', last: 'blocked', finish: 'pending' });
+    const states = { bad: 'failed', next: 'blocked', last: 'blocked', other: 'pending', finish: 'pending' };
+    expect(await statesOf(db.sql, run)).toEqual(states);
+    await auditCounters(db.sql);
+    expect(await claimSome(db.sql)).toEqual([]);
+  });
+
+  test('a step that must not fail, and is blocked again, stops the run again', async () => {
+    const run = await launchRun(db.sql, {
+      bad: { max_attempts: 1 },
+      vital: { after: ['bad'], on_failure: 'fail' },
+      last: { after: ['vital'] },
+      other: { agent: 'nobody' },
+    });
+    await failStep(db.sql, await claimStep(db.sql, 'bad'));
+    expect(await rerun(db.sql, run.id, { steps: ['vital', 'other'] })).toMatchObject({ kept: ['bad'] });
+    const states = { bad: 'failed', vital: 'blocked', last: 'cancelled', other: 'cancelled', finish: 'failed' };
+    expect(await statesOf(db.sql, run)).toEqual(states);
   });
 
   test('what is not there is refused, and nothing is changed', async () => {

@@ -49,7 +49,8 @@ begin
     update tasks t set unmet_deps = d.unmet from tasks_drift d
       where t.id = any (run.ids) and t.id = d.id and t.state = 'running';
     update tasks t set unmet_deps = cardinality(t.depends_on), ready_at = null where t.id = any (ids);
-    perform settle(count_down(ids, counts), array[run.id], true);
+    -- What this blocks settles by the trigger.
+    perform count_down(ids, counts);
     repaired := repaired + cardinality(run.ids);
   end loop;
   return repaired;

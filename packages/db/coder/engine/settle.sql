@@ -90,7 +90,8 @@ begin
 end
 $$;
 
--- What these settled rows set free, and what is blocked by that, to the end. p_incomplete: some did not complete.
+-- What these settled rows set free, and what is blocked by that, to the end. p_incomplete: some did not complete. Only for
+-- triggers: anywhere else the updates in here would start the trigger, and count twice.
 create or replace function settle(p_settled uuid[], p_runs uuid[], p_incomplete boolean) returns void language plpgsql as $$
 declare
   ids uuid[];

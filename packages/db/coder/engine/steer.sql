@@ -153,7 +153,8 @@ begin
     counts := array(
       select (select count(*)::int from tasks p where p.id = any (t.depends_on) and p.state not in ('pending', 'running'))
       from tasks t where t.id = any (redo) order by t.id);
-    perform settle(count_down(redo, counts), array[p_run], true);
+    -- What this blocks settles by the trigger.
+    perform count_down(redo, counts);
   end if;
   return query
     select t.step_key, t.id = any (redo)

@@ -285,8 +285,8 @@ class TaskDispatcher implements Dispatcher {
     if (end === null) {
       this.#forget(entry.task, true);
     } else if (end.outcome === 'completed') {
-      const { output, usage, findings } = end;
-      this.#completions.push({ id, attempt, output, usage, findings });
+      const { outcome: _, ...completion } = end;
+      this.#completions.push({ id, attempt, ...completion });
     } else {
       await this.#deliverFailure(entry.task, end);
     }

@@ -9,7 +9,7 @@ import { plans } from './model-plans.js';
 
 /** How many walks; raise it for the long form. */
 const WALKS = Number(process.env['BOOCODE_PROOF_WALKS'] ?? 60);
-const HOSTS = 3;
+const HOSTS = 4;
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -34,7 +34,7 @@ test('the table goes where the model goes, move by move, and answers the same', 
       async (plan, dice) => {
         const bridge = await openBridge(db, plan, HOSTS);
         try {
-          let world = newWorld(plan, HOSTS, { faults: 4, cancels: 2, retries: 2 });
+          let world = newWorld(plan, HOSTS, { faults: 8, cancels: 2, retries: 2 });
           const way: Move[] = [];
           for (const die of dice) {
             const move = choose(movesOf(world), die);

@@ -36,6 +36,21 @@ async function build({ env = {}, root = webRoot }: { env?: Record<string, string
 }
 const host = '127.0.0.1:7400';
 
+it.each([
+  '/%61pi/health',
+  '/api%2Fhealth',
+  '//api/health',
+  '/%61pi/coder/flow-runs',
+  '/api/./health',
+  '/x/../api/health',
+])('a token is asked however the address is written: %s', async (url) => {
+  const door = await build({ env: { BOOCODE_TOKEN: token } });
+  const reply = await door.inject({ url, headers: { host } });
+  // Either it is asked for the token, or it is a page of the web app; never what stands behind the door.
+  const isPage = reply.statusCode === 200 && String(reply.headers['content-type']).includes('text/html');
+  expect([401, 403, 404].includes(reply.statusCode) || isPage, `${reply.statusCode} ${reply.body}`).toBe(true);
+});
+
 describe('the web app', () => {
   it('is served for every path that may be a page', async () => {
     const door = await build();

@@ -1061,10 +1061,14 @@ create view task_status as
                  JOIN tasks p ON p.id = d.id
               WHERE p.state = ANY (ARRAY['pending'::text, 'running'::text])))
             WHEN t.ready_at IS NULL THEN concat('Parked until ', to_char((t.not_before AT TIME ZONE 'UTC'::text), 'HH24:MI:SS'::text), ' UTC', ': '::text || (t.error ->> 'message'::text))
-            ELSE COALESCE(t.error ->> 'message'::text, 'Queued'::text || (( SELECT format(': %s of %s are running'::text, count(*), COALESCE(t.agent, 'default'::text)) AS format
+            ELSE COALESCE(t.error ->> 'message'::text, ( SELECT format('Queued: %s works on %s %s'::text, r.agent, count(*),
+                    CASE
+                        WHEN count(*) = 1 THEN 'task'::text
+                        ELSE 'tasks'::text
+                    END) AS format
                FROM tasks r
-              WHERE r.state = 'running'::text AND COALESCE(r.agent, 'default'::text) = COALESCE(t.agent, 'default'::text)
-             HAVING count(*) > 0)), 'Queued'::text)
+              WHERE r.state = 'running'::text AND r.agent = t.agent
+              GROUP BY r.agent), 'Queued'::text)
         END AS reason
    FROM tasks t
      LEFT JOIN task_outputs o ON o.task_id = t.id AND o.attempt = t.attempt AND t.state = 'completed'::text

@@ -221,11 +221,11 @@ describe('after a hard death', () => {
 
     process.kill(first.pid, 'SIGKILL');
     expect(await first.exited).toEqual({ code: null, signal: 'SIGKILL' });
-    expect(await isAlive(backend?.pid ?? 0)).toBe(true);
+    expect(isAlive(backend?.pid ?? 0)).toBe(true);
 
     const second = await start();
     expect(await lost).toBe('CONNECTION_CLOSED');
-    expect(await isAlive(backend?.pid ?? 0)).toBe(false);
+    expect(isAlive(backend?.pid ?? 0)).toBe(false);
     expect(await pool(second)`select count(*) as rows from kept`).toEqual([{ rows: 1000 }]);
     expect(second.port).toBe(first.port);
   });
@@ -235,14 +235,14 @@ describe('after a hard death', () => {
     await pool(told)`create table kept ()`;
     child.kill('SIGKILL');
     await once(child, 'exit');
-    expect(await isAlive(told.pid)).toBe(true);
+    expect(isAlive(told.pid)).toBe(true);
 
     const adopted = await start();
     expect(adopted).toMatchObject({ adopted: true, pid: told.pid, url: told.url });
     expect(await pool(adopted)`select from kept`).toEqual([]);
     await adopted.stop();
     expect(await adopted.exited).toEqual({ code: null, signal: null });
-    expect(await isAlive(told.pid)).toBe(false);
+    expect(isAlive(told.pid)).toBe(false);
   });
 
   test('of our process, a start replaces a Postgres that it cannot talk to', async () => {
@@ -254,7 +254,7 @@ describe('after a hard death', () => {
 
     const fresh = await start();
     expect(fresh.adopted).toBe(false);
-    expect(await isAlive(told.pid)).toBe(false);
+    expect(isAlive(told.pid)).toBe(false);
     expect(await pool(fresh)`select from kept`).toEqual([]);
   });
 });
@@ -263,7 +263,7 @@ test('SIGTERM to our process, which then stops it, leaves no process behind', as
   const { child, told } = await startInChild(dataDir);
   child.kill('SIGTERM');
   expect(await once(child, 'exit')).toEqual([0, null]);
-  expect(await isAlive(told.pid)).toBe(false);
+  expect(isAlive(told.pid)).toBe(false);
 });
 
 describe.runIf(isRoot)('as root', () => {

@@ -9,7 +9,7 @@ export async function livePostmaster(
   program: string,
 ): Promise<{ pid: number; port: number | null } | null> {
   const recorded = await recordedPostmaster(folder);
-  if (!recorded || !(await isAlive(recorded.pid))) return null;
+  if (!recorded || !isAlive(recorded.pid)) return null;
   // After a reboot the recorded id may be a stranger's.
   return (await commandLine(recorded.pid)).startsWith(`${program} -D ${folder} `) ? recorded : null;
 }
@@ -29,7 +29,7 @@ export async function clearLeftovers(folder: string, program: string): Promise<v
   }
   const recorded = await recordedPostmaster(folder);
   // Nothing of ours lives now, so this id is a stranger's; Postgres would take that for a live postmaster.
-  if (recorded && (await isAlive(recorded.pid))) await rm(join(folder, 'postmaster.pid'));
+  if (recorded && isAlive(recorded.pid)) await rm(join(folder, 'postmaster.pid'));
 }
 
 /** What the last postmaster wrote down: its id in the first line, its port in the fourth. */

@@ -2,21 +2,19 @@ import { execFile } from 'node:child_process';
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { hasProcTable, readProcess } from '@boocode/processes/process-table';
 import { EmbeddedPostgresError, hasCode } from './errors.js';
 
 const run = promisify(execFile);
 
 /** Whether a process with this id exists, whoever owns it. A dead child that nobody has collected yet does not count. */
-export async function isAlive(pid: number): Promise<boolean> {
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
   } catch (error) {
     return hasCode(error, 'EPERM');
   }
-  if (process.platform !== 'linux') return true;
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  // The state follows the command, which may itself hold brackets and blanks.
-  return stat !== '' && !/^[ZX]$/.test(stat.charAt(stat.lastIndexOf(')') + 2));
+  return !hasProcTable() || readProcess(pid) !== null;
 }
 
 /** The command line of a process, its arguments parted by blanks; empty when there is no such process. */
@@ -54,7 +52,7 @@ export async function processesIn(folder: string, binary: string): Promise<numbe
 /** Resolves when the process is gone, or with false when it still lives after `ms` milliseconds. Looks every `everyMs`. */
 export async function awaitEnd(pid: number, { ms, everyMs = 20 }: { ms: number; everyMs?: number }): Promise<boolean> {
   const deadline = Date.now() + ms;
-  while (await isAlive(pid)) {
+  while (isAlive(pid)) {
     if (Date.now() > deadline) return false;
     await delay(everyMs);
   }

@@ -13,7 +13,7 @@ test('closing ends the cluster, even with somebody connected, and removes its fo
   const sql = connect(cluster.url, { max: 1 });
   const [server] = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`;
   await cluster.close();
-  expect(await isAlive(server?.pid ?? 0)).toBe(false);
+  expect(isAlive(server?.pid ?? 0)).toBe(false);
   await expect(access(cluster.dataDir)).rejects.toMatchObject({ code: 'ENOENT' });
   await sql.end();
 });
@@ -33,11 +33,11 @@ test.each(['SIGINT', 'SIGKILL'] as const)(
     const child = spawn(process.execPath, flags, { cwd: import.meta.dirname, stdio: ['ignore', 'pipe', 'inherit'] });
     const [line]: unknown[] = await once(createInterface({ input: child.stdout }), 'line');
     const { dataDir, cleanerPid, postmasterPid } = Told.parse(JSON.parse(String(line)));
-    expect(await isAlive(postmasterPid)).toBe(true);
+    expect(isAlive(postmasterPid)).toBe(true);
 
     child.kill(signal);
     expect(await awaitEnd(cleanerPid, { ms: 10_000 })).toBe(true);
-    expect(await isAlive(postmasterPid)).toBe(false);
+    expect(isAlive(postmasterPid)).toBe(false);
     await expect(access(dataDir)).rejects.toMatchObject({ code: 'ENOENT' });
   },
 );

@@ -1,4 +1,5 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { listProcesses, readEnvironment } from '@boocode/processes/process-table';
 
 export interface RunningProcess {
   pid: number;
@@ -10,21 +11,18 @@ export interface RunningProcess {
  * environment that the process was started with. Zombies have neither, so they don't count. Linux only (/proc).
  */
 export function processesOf(dataDirectory: string): RunningProcess[] {
-  const found: RunningProcess[] = [];
-  for (const entry of readdirSync('/proc')) {
-    const pid = Number(entry);
-    if (!Number.isInteger(pid) || pid === process.pid) continue;
-    const command = read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim();
-    const environment = read(`/proc/${pid}/environ`);
-    if (command.includes(dataDirectory) || environment.includes(dataDirectory)) found.push({ pid, command });
-  }
-  return found;
+  return listProcesses().flatMap(({ pid }) => {
+    if (pid === process.pid) return [];
+    const command = commandOf(pid);
+    const mentions = [command, ...readEnvironment(pid).values()].some((text) => text.includes(dataDirectory));
+    return mentions ? [{ pid, command }] : [];
+  });
 }
 
 /** A process may end between listing and reading it: that is the same as not being there. */
-function read(path: string): string {
+function commandOf(pid: number): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
   } catch {
     return '';
   }

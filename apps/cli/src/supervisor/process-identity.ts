@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { hasProcTable, listProcesses, readProcess } from '@boocode/processes/process-table';
 import { z } from 'zod';
 import { codeOf } from '../errors.js';
 
@@ -9,7 +9,7 @@ export type ProcessIdentity = z.infer<typeof ProcessIdentity>;
 
 /** Null when no such process lives. */
 export function identify(pid: number): ProcessIdentity | null {
-  const started = process.platform === 'linux' ? startedOnLinux(pid) : startedByPs(pid);
+  const started = hasProcTable() ? (readProcess(pid)?.startTime ?? null) : startedByPs(pid);
   return started === null ? null : { pid, started };
 }
 
@@ -19,36 +19,12 @@ export function isAlive(identity: ProcessIdentity): boolean {
 
 /** Whether a process of this group still lives. A zombie does not: it holds nothing, and waits for a parent that may never look. */
 export function groupLives(group: number): boolean {
-  if (process.platform === 'linux') {
-    return readdirSync('/proc')
-      .filter((name) => /^\d+$/.test(name))
-      .some((name) => {
-        const entry = readStat(Number(name));
-        return entry !== null && entry.group === group && entry.state !== 'Z';
-      });
-  }
+  if (hasProcTable()) return listProcesses().some((row) => row.group === group);
   try {
     process.kill(-group, 0);
     return true;
   } catch (error) {
     if (codeOf(error) === 'ESRCH') return false;
-    throw error;
-  }
-}
-
-function startedOnLinux(pid: number): string | null {
-  const entry = readStat(pid);
-  return entry === null || entry.state === 'Z' ? null : entry.started;
-}
-
-function readStat(pid: number): { state: string; group: number; started: string } | null {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name in field 2 may hold spaces and brackets, so counting begins behind its closing one: state is field 3.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return { state: fields[0] ?? '', group: Number(fields[2]), started: fields[19] ?? '' };
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ESRCH') return null;
     throw error;
   }
 }

@@ -47,13 +47,17 @@ interface InvalidRequest {
   validationContext?: string | undefined;
 }
 
+/** Fastify's names for the parts of a request, and people's. */
+const partOf: Record<string, string> = { body: 'body', querystring: 'query', params: 'address', headers: 'header' };
+
 function invalidRequest({ validation, validationContext }: InvalidRequest): ErrorBody & { status: number } {
   const faults = validation.map(({ instancePath, message }) => ({
     field: instancePath.slice(1).replaceAll('/', '.'),
     message: message ?? 'is not valid',
   }));
   const words = faults.map(({ field, message }) => (field === '' ? message : `${field}: ${message}`));
-  const message = `The ${validationContext ?? 'request'} is not valid. ${words.join('; ')}`;
+  const part = partOf[validationContext ?? ''] ?? 'request';
+  const message = `The ${part} is not valid. ${words.join('; ')}`;
   return { status: 400, code: 'request.invalid', message, details: { faults } };
 }
 

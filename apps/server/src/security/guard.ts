@@ -42,6 +42,15 @@ function isKnown(request: FastifyRequest, gate: Gate): boolean {
   return cookie !== undefined && gate.acceptsCookie(cookie);
 }
 
+/** The web app's own routes, as they are registered. */
+const pages = new Set(['/', '/*']);
+
+/** Asked of the route that was found, never of the address: one address can be written in many ways. */
+function isOpen(request: FastifyRequest): boolean {
+  const { url, config } = request.routeOptions;
+  return request.is404 || config.open === true || (url !== undefined && pages.has(url));
+}
+
 /**
  * Runs before every route, upgrades to WebSocket included: Host, then Origin, then the token.
  * The web app's own files are served without a token, for they hold no data and carry the form that asks for it.
@@ -55,8 +64,7 @@ export function guard(
     const name = hostNameOf(request.headers.host ?? '');
     if (name === null || !allows(name)) throw hostRefused(request.headers.host ?? '');
     if ((!readOnly.has(request.method) || isUpgrade(request)) && isForeign(request)) throw originRefused();
-    const open = !request.url.startsWith('/api/') || request.routeOptions.config.open === true;
-    if (gate !== null && !open && !isKnown(request, gate)) throw loginNeeded();
+    if (gate !== null && !isOpen(request) && !isKnown(request, gate)) throw loginNeeded();
   });
 }
 

@@ -4,7 +4,7 @@ import type { RuleStep } from '@boocode/rehearsal/rules';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AgentEvent } from '@boocode/contracts/agent-event';
 import { markedProcesses } from '../processes/marked-processes.js';
-import { hasProcTable } from '../processes/proc-table.js';
+import { hasProcTable } from '@boocode/processes/process-table';
 import {
   createWorld,
   play,

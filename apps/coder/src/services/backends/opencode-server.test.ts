@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { rehearsalModel, rehearsalTitle } from '@boocode/rehearsal/name';
 import type { RuleStep } from '@boocode/rehearsal/rules';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { hasProcTable, readEnvironment, readProcess } from '../processes/proc-table.js';
+import { hasProcTable, readEnvironment, readProcess } from '@boocode/processes/process-table';
 import { createWorld, play, sessionRequest, type World } from './conformance-world.js';
 import {
   createOpencodeServerBackend,

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ProcessError } from './process-error.js';
-import { descendantsOf, listProcesses, readProcess, type ProcessRow } from './proc-table.js';
+import { descendantsOf, listProcesses, readProcess, type ProcessRow } from '@boocode/processes/process-table';
 
 /** How long a killed process may take to leave the table; one that waits for a dead disk can take longer. */
 const DEATH_LIMIT_MS = 10_000;

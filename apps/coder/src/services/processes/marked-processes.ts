@@ -1,5 +1,5 @@
 import { dataMark, markNames } from './marks.js';
-import { listProcesses, readEnvironment, type ProcessRow } from './proc-table.js';
+import { listProcesses, readEnvironment, type ProcessRow } from '@boocode/processes/process-table';
 
 export interface MarkedProcess extends ProcessRow {
   /** The mark of the coder that started it, or the empty text when it carries none. */

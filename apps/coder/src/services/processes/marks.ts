@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
-import { readProcess } from './proc-table.js';
+import { readProcess } from '@boocode/processes/process-table';
 
 /** Environment variables that every child carries and hands on to whatever it starts. */
 export const markNames = {

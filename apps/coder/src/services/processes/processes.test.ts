@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sendSignal } from './end-processes.js';
 import { markedProcesses } from './marked-processes.js';
 import { dataMark, markNames, ownerLives, ownerMark } from './marks.js';
-import { hasProcTable, readEnvironment, readProcess } from './proc-table.js';
+import { hasProcTable, readEnvironment, readProcess } from '@boocode/processes/process-table';
 import { startChild, type Child } from './start-child.js';
 import { sweepOrphans } from './sweep-orphans.js';
 

@@ -5,7 +5,13 @@ import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { killUntilGone, sendSignal } from './end-processes.js';
 import { dataMark, markNames, ownerMark } from './marks.js';
-import { descendantsOf, hasProcTable, listProcesses, readEnvironment, type ProcessRow } from './proc-table.js';
+import {
+  descendantsOf,
+  hasProcTable,
+  listProcesses,
+  readEnvironment,
+  type ProcessRow,
+} from '@boocode/processes/process-table';
 import { ProcessError } from './process-error.js';
 
 export interface ChildOptions {

@@ -1,7 +1,7 @@
 import { killUntilGone } from './end-processes.js';
 import { markedProcesses } from './marked-processes.js';
 import { ownerLives } from './marks.js';
-import { hasProcTable } from './proc-table.js';
+import { hasProcTable } from '@boocode/processes/process-table';
 
 export interface SweepOptions {
   dataDir: string;

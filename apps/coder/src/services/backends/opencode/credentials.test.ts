@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { copySignIn, findCredentials, userAuthFile } from './credentials.js';
+import { shareSignIn, findCredentials, userAuthFile } from './credentials.js';
 
 let home: string;
 let auth: string;
@@ -57,18 +58,15 @@ it('looks where opencode itself keeps its sign-in', () => {
   expect(userAuthFile({})).toBeNull();
 });
 
-it('copies a sign-in for its owner alone, keeps a copy that was renewed since, and removes it on sign-out', async () => {
-  const copy = join(home, 'isolated/opencode/auth.json');
+it('shares a sign-in, so that a renewed token reaches the person too, and forgets it on sign-out', async () => {
+  const shared = join(home, 'isolated/opencode/auth.json');
   await writeFile(auth, '{"v":1}');
-  await copySignIn(auth, copy);
-  expect([await readFile(copy, 'utf8'), (await stat(copy)).mode & 0o777]).toEqual(['{"v":1}', 0o600]);
-  await writeFile(copy, '{"renewed":1}');
-  await utimes(copy, new Date(), new Date(Date.now() + 60_000));
-  await copySignIn(auth, copy);
-  expect(await readFile(copy, 'utf8')).toBe('{"renewed":1}');
-  await utimes(auth, new Date(), new Date(Date.now() + 120_000));
-  await copySignIn(auth, copy);
-  expect(await readFile(copy, 'utf8')).toBe('{"v":1}');
-  await copySignIn(null, copy);
-  await expect(stat(copy)).rejects.toMatchObject({ code: 'ENOENT' });
+  await shareSignIn(auth, shared);
+  await shareSignIn(auth, shared);
+  expect(await readFile(shared, 'utf8')).toBe('{"v":1}');
+  await writeFile(shared, '{"renewed":1}');
+  expect(await readFile(auth, 'utf8')).toBe('{"renewed":1}');
+  await shareSignIn(null, shared);
+  expect(existsSync(shared)).toBe(false);
+  expect(existsSync(auth)).toBe(true);
 });

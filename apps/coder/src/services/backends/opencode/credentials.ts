@@ -1,4 +1,4 @@
-import { chmod, copyFile, mkdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, readFile, rm, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { BackendError } from '../backend-error.js';
@@ -35,7 +35,7 @@ export interface Credentials {
   providers: string[];
   /** The variables to hand to opencode, and no others. */
   env: Record<string, string>;
-  /** The sign-in to copy, or null when there is none. */
+  /** The sign-in to share, or null when there is none. */
   authFile: string | null;
 }
 
@@ -69,18 +69,14 @@ export async function findCredentials(environment: NodeJS.ProcessEnv): Promise<C
 }
 
 /**
- * Brings the sign-in into the isolated directory, readable by its owner alone. A copy that is newer than the
- * original stays: opencode renews tokens in it. Without a sign-in an old copy is removed.
+ * Lets the isolated directory share the person's sign-in: a link, because opencode renews tokens, and a renewed token
+ * that only a copy knew would sign the person out. Without a sign-in an old link is removed.
  */
-export async function copySignIn(source: string | null, target: string): Promise<void> {
-  if (source === null) {
-    await rm(target, { force: true });
-    return;
-  }
-  if ((await modifiedAt(target)) > (await modifiedAt(source))) return;
+export async function shareSignIn(source: string | null, target: string): Promise<void> {
+  await rm(target, { force: true });
+  if (source === null) return;
   await mkdir(dirname(target), { recursive: true, mode: 0o700 });
-  await copyFile(source, target);
-  await chmod(target, 0o600);
+  await symlink(source, target);
 }
 
 async function signedInProviders(file: string): Promise<string[]> {
@@ -96,15 +92,6 @@ async function signedInProviders(file: string): Promise<string[]> {
   } catch (error) {
     const message = `The opencode sign-in in ${file} can't be read. Sign in again.`;
     throw new BackendError('failure', 'agent.sign-in', message, { cause: error });
-  }
-}
-
-async function modifiedAt(file: string): Promise<number> {
-  try {
-    return (await stat(file)).mtimeMs;
-  } catch (error) {
-    if (isNotThere(error)) return 0;
-    throw error;
   }
 }
 

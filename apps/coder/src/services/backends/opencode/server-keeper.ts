@@ -1,4 +1,4 @@
-import { residentBytes } from '../../processes/proc-table.js';
+import { residentBytes } from '@boocode/processes/process-table';
 import { ProcessError } from '../../processes/process-error.js';
 import type { ChildExit } from '../../processes/start-child.js';
 import { BackendError } from '../backend-error.js';

@@ -8,7 +8,7 @@ import { startChild, type Child } from '../../processes/start-child.js';
 import { findOpencode, findRipgrep, missingBinary } from './binary.js';
 import { opencodeClient, type OpencodeClient } from './client.js';
 import { isolation, opencodeConfig, opencodeHome, type OpenaiCompatibleProvider } from './config.js';
-import { copySignIn, findCredentials } from './credentials.js';
+import { shareSignIn, findCredentials } from './credentials.js';
 
 const READY_LIMIT_MS = 60_000;
 const STDERR_KEPT = 2_000;
@@ -48,7 +48,7 @@ export async function startOpencodeServer(options: ServerOptions): Promise<Openc
   await rm(temporary, { recursive: true, force: true });
   await mkdir(temporary, { recursive: true, mode: 0o700 });
   const credentials = await findCredentials(options.environment);
-  await copySignIn(credentials.authFile, auth);
+  await shareSignIn(credentials.authFile, auth);
   const password = randomBytes(24).toString('base64url');
   const port = await freePort();
   const child = await startChild({

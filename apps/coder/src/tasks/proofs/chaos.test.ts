@@ -29,9 +29,12 @@ async function gate(): Promise<GateProxy> {
   return made;
 }
 
-/** Waits until the worker runs something, then makes it stop: `how` must keep it from ending what it runs. */
+/** Strikes while the worker runs something, which `how` must keep it from ending. Meanwhile there is always work to do. */
 async function strike(worker: Worker, how: () => unknown): Promise<void> {
-  await until(PATIENCE_MS, 'the worker runs something', async () => (await runningOn(lab.sql, worker)) >= 2);
+  await until(PATIENCE_MS, 'the worker runs something', async () => {
+    if ((await unsettled(lab.sql)) < 100) await launchReviews(lab.sql, 10);
+    return (await runningOn(lab.sql, worker)) >= 2;
+  });
   await how();
 }
 
@@ -61,7 +64,7 @@ test('workers are killed while they work: nothing is lost, nothing completes twi
 }, 120_000);
 
 test('a worker that hangs for longer than its lease loses its tasks, and what it reports later is refused', async () => {
-  const [hung] = [await lab.worker(), await lab.worker()];
+  const [hung] = [await lab.worker(), await lab.worker(), await lab.worker()];
   await launchReviews(lab.sql, 30);
   await strike(hung, () => hung.signal('SIGSTOP'));
   await recovered(hung);
@@ -85,7 +88,7 @@ describe('Postgres is restarted under load', () => {
 test('a worker whose connections have all become half-open loses its tasks to the others', async () => {
   const way = await gate();
   const cut = await lab.worker(way.url);
-  await lab.worker();
+  for (let n = 0; n < 2; n += 1) await lab.worker();
   await launchReviews(lab.sql, 30);
   await strike(cut, () => way.swallow('all'));
   await recovered(cut);
@@ -122,7 +125,7 @@ const STRIKES = Number(process.env['BOOCODE_PROOF_STRIKES'] ?? 4);
 
 test(`${STRIKES} faults of every kind, one after the other, while new runs come in`, async () => {
   const way = await gate();
-  const workers = [await lab.worker(), await lab.worker()];
+  const workers = [await lab.worker(), await lab.worker(), await lab.worker()];
   let slowest = 0;
   const anyWorker = (): Worker => one(workers);
   const replaced = async (victim: Worker): Promise<void> => {
@@ -154,7 +157,7 @@ test(`${STRIKES} faults of every kind, one after the other, while new runs come 
     async () => anyWorker().order({ jump_ms: Math.round((Math.random() - 0.5) * 1e9) }),
   ];
   for (let n = 0; n < STRIKES; n += 1) {
-    if ((await unsettled(lab.sql)) < 300) await launchReviews(lab.sql, 30);
+    if ((await unsettled(lab.sql)) < 100) await launchReviews(lab.sql, 10);
     await faults[(n * 5) % faults.length]?.();
   }
   expect(await endings()).toEqual([]);

@@ -287,6 +287,26 @@ test('while the database is away agents go on, and their results are stored once
   ]);
 });
 
+test('while the database has no room, results wait, and no attempt is burnt', async () => {
+  await db.sql.unsafe(`
+    create sequence refused;
+    create function refuse() returns trigger language plpgsql as $$
+    begin
+      perform nextval('refused');
+      raise exception using errcode = 'disk_full', message = 'No space left on device.';
+    end
+    $$;
+    create trigger no_room before insert on task_outputs for each statement execute function refuse()`);
+  const { started } = await host(async () => completed);
+  const run = await launchRun(db.sql, { a: { max_attempts: 1 } });
+  const refusals = async (): Promise<number> =>
+    (await db.sql<[{ last_value: number }]>`select last_value from refused`)[0].last_value;
+  await vi.waitFor(async () => expect(await refusals()).toBeGreaterThan(1), patience);
+  await db.sql`drop function refuse cascade`;
+  await ends(run, { a: 'completed', finish: 'completed' });
+  expect(started).toEqual(['a#1', 'finish#1']);
+});
+
 test('a claim whose reply was lost is given back and claimed again', async () => {
   const gate = await gateProxy(db.url);
   gates.push(gate);

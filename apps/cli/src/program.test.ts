@@ -10,7 +10,7 @@ import { prepareDataDir } from './data-dir.js';
 import { createProgram } from './program.js';
 import { writeInstance } from './supervisor/instance-file.js';
 import { takeSupervisorLock, type SupervisorLock } from './supervisor/supervisor-lock.js';
-import { boocodeFixture, type BoocodeFixture } from './testing/boocode-fixture.js';
+import { boocodeFixture, forkId, type BoocodeFixture } from './testing/boocode-fixture.js';
 import { aRun, aStep, anEndedRun, runId } from './testing/run-fixture.js';
 
 let boocode: BoocodeFixture;
@@ -161,6 +161,21 @@ describe('looking at runs', () => {
   it('says what a retry redoes and keeps', async () => {
     expect(await boocodeCli('retry', '0199c0')).toBe(0);
     expect(stdout).toEqual(['Redone: fold, render', 'Kept:   context']);
+  });
+
+  it('says what a retry from a step would redo, without doing it', async () => {
+    expect(await boocodeCli('retry', '0199c0', '--from', 'fold', '--dry-run', '--model', 'a/b')).toBe(0);
+    expect(stdout).toEqual(['Would redo: fold, render', 'Would keep:   context']);
+    await expect(boocodeCli('retry', '0199c0', '--from', 'fold', '--only', 'fold')).rejects.toMatchObject({
+      code: 'commander.conflictingOption',
+    });
+  });
+
+  it('forks, pauses and resumes a run', async () => {
+    expect(await boocodeCli('fork', '0199c0', '--from', 'fold')).toBe(0);
+    expect(await boocodeCli('pause', '0199c0')).toBe(0);
+    expect(await boocodeCli('resume', '0199c0')).toBe(0);
+    expect(stdout).toEqual([forkId, `Paused ${runId}: fold, render`, 'Goes on: fold, render']);
   });
 
   it('says what was cancelled', async () => {

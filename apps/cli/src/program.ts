@@ -1,21 +1,13 @@
 import { Command, Option } from 'commander';
 import { Band } from '@boocode/contracts/flow-plan';
-import { cancel } from './commands/cancel.js';
 import { doctor } from './commands/doctor.js';
 import { down } from './commands/down.js';
-import { retry } from './commands/retry.js';
 import { run, type RunFlags } from './commands/run.js';
 import { runs } from './commands/runs.js';
 import { show } from './commands/show.js';
 import { up } from './commands/up.js';
-import type { Context } from './context.js';
-
-/** What the program needs to know of its process. `context` reads the configuration, with the flags that win over it. */
-export interface Shell {
-  context: (flags?: { host?: string; port?: string }) => Context;
-  /** Told the exit code of the command that ran. */
-  finish: (code: number) => void;
-}
+import { addSteering } from './steering.js';
+import type { Shell } from './shell.js';
 
 const json = ['--json', 'print JSON on stdout, and nothing else'] as const;
 
@@ -64,17 +56,7 @@ export function createProgram({ context, finish }: Shell): Command {
       finish(await show(id, flags, context())),
     );
 
-  program
-    .command('cancel')
-    .description('cancel a run')
-    .argument('<id>', 'id of the run, or its beginning')
-    .action(async (id: string) => finish(await cancel(id, context())));
-
-  program
-    .command('retry')
-    .description('run again what failed, and what depends on it')
-    .argument('<id>', 'id of the run, or its beginning')
-    .action(async (id: string) => finish(await retry(id, context())));
+  addSteering(program, { context, finish });
 
   program
     .command('down')

@@ -1,7 +1,7 @@
 import { TaskView } from '@boocode/contracts/task';
 import { ErrorBody } from '@boocode/contracts/error';
 import { FLOW_NAMES, getFlow } from '@boocode/conductor/registry';
-import { FlowDescription, FlowRunView, LaunchReply, RetryReply } from '@boocode/contracts/flow-run';
+import { FlowDescription, FlowRunView, HoldReply, LaunchReply, RetryReply } from '@boocode/contracts/flow-run';
 import { testDatabase, type TestDatabase } from '@boocode/db/testing';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { pino } from 'pino';
@@ -59,7 +59,7 @@ afterAll(async () => {
 
 const local = { host: '127.0.0.1:7401' };
 
-async function call(method: 'GET' | 'POST', url: string, payload?: InjectOptions['payload']) {
+async function call(method: 'GET' | 'POST' | 'PUT', url: string, payload?: InjectOptions['payload']) {
   const reply = await open.inject({
     method,
     url: `/api/coder${url}`,
@@ -107,6 +107,40 @@ test('a cancel settles every step and asks the dispatcher to look at once; a ret
   const retried = RetryReply.parse((await call('POST', `/flow-runs/${id}/retry`)).body);
   expect(retried.redone).toContain('context');
   expect(retried.kept).toEqual([]);
+});
+
+test('a run is paused, resumed, redone in part and forked; a dry run changes nothing', async () => {
+  const { id } = LaunchReply.parse((await call('POST', '/flow-runs', request())).body);
+  const held = HoldReply.parse((await call('POST', `/tasks/${id}/pause`)).body);
+  expect(held.steps).toContain('context');
+  expect((await call('GET', `/flow-runs/${id}`)).body).toMatchObject({ condition: 'parked' });
+  expect((await call('POST', `/tasks/${id}/resume`)).body).toEqual(held);
+  expect((await call('POST', `/tasks/${id}/cancel`)).body).toMatchObject({ cancelled: held.steps });
+
+  const dry = await call('POST', `/flow-runs/${id}/retry`, { steps: ['render'], dry_run: true });
+  expect(dry.body).toMatchObject({ redone: ['render', 'finish'] });
+  expect((await call('GET', `/flow-runs/${id}`)).body).toMatchObject({ condition: 'cancelled' });
+  const refused = await call('POST', `/flow-runs/${id}/retry`, { steps: ['nowhere'] });
+  expect([refused.status, refused.body]).toMatchObject([422, { code: 'rerun.refused' }]);
+
+  const forked = await call('POST', `/flow-runs/${id}/fork`, { from: 'context', model: 'other/model' });
+  expect(forked.status).toBe(201);
+  const fork = FlowRunView.parse((await call('GET', `/flow-runs/${LaunchReply.parse(forked.body).id}`)).body);
+  expect(fork).toMatchObject({ flow: 'code-review', condition: 'queued' });
+});
+
+test('limits are set, old runs removed and counters repaired', async () => {
+  const limit = { key: 'provider:test', slots: 3 };
+  expect(await call('PUT', '/limits', limit)).toEqual({ status: 200, body: limit });
+  expect((await call('PUT', '/limits', { key: 'provider:test', slots: null })).status).toBe(200);
+  expect((await call('PUT', '/limits', { key: 'nonsense', slots: 1 })).status).toBe(400);
+  const { id } = LaunchReply.parse((await call('POST', '/flow-runs', request())).body);
+  await call('POST', `/flow-runs/${id}/cancel`);
+  const before = new Date(Date.now() + 60_000).toISOString();
+  const pruned = await call('POST', '/flow-runs/prune', { before });
+  expect(z.object({ removed: z.int().positive() }).parse(pruned.body).removed).toBeGreaterThan(0);
+  expect((await call('GET', `/flow-runs/${id}`)).status).toBe(404);
+  expect((await call('POST', '/tasks/repair')).body).toEqual({ repaired: 0 });
 });
 
 test.each([

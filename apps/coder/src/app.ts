@@ -8,7 +8,9 @@ import { flowRunRoutes } from './routes/flow-runs.js';
 import { guard } from './routes/guard.js';
 import { healthRoute } from './routes/health.js';
 import { liveRoute } from './routes/live.js';
+import { steerRoutes } from './routes/steer.js';
 import { taskRoutes } from './routes/tasks.js';
+import { upkeepRoutes } from './routes/upkeep.js';
 import type { CoderServices } from './services/coder-services.js';
 
 export interface AppRequest {
@@ -35,6 +37,8 @@ export async function buildApp({ services, internalToken, log }: AppRequest): Pr
   await app.register(websocket, { options: { maxPayload: 64 * 1024 } });
   await app.register(flowRunRoutes(services), { prefix });
   await app.register(taskRoutes(services), { prefix });
+  await app.register(steerRoutes(services), { prefix });
+  await app.register(upkeepRoutes(services), { prefix });
   await app.register(catalogueRoutes(services), { prefix });
   await app.register(healthRoute(services), { prefix });
   await app.register(liveRoute(services), { prefix });

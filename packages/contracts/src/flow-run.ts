@@ -56,9 +56,43 @@ export type FlowRunView = z.infer<typeof FlowRunView>;
 export const LaunchReply = z.object({ id: Id, created: z.boolean(), url: z.string() });
 export type LaunchReply = z.infer<typeof LaunchReply>;
 
+/**
+ * `POST /api/coder/flow-runs/:id/retry`. Without steps: what did not complete, and all that depends on it. A changed agent or
+ * model is for the named steps that agents do, a changed input for all named steps.
+ */
+export const RetryRequest = z.strictObject({
+  steps: z.array(z.string().min(1)).min(1).optional(),
+  /** The named steps alone, without what depends on them. */
+  only: z.boolean().optional(),
+  agent: Slug.optional(),
+  model: z.string().min(1).optional(),
+  input: z.string().min(1).max(20_000).optional(),
+  /** Answers with what would be redone and kept, and changes nothing. */
+  dry_run: z.boolean().optional(),
+});
+export type RetryRequest = z.infer<typeof RetryRequest>;
+
+/** `POST /api/coder/flow-runs/:id/fork`: a new run that shares what came before the step. */
+export const ForkRequest = z.strictObject({
+  from: z.string().min(1),
+  ...RetryRequest.pick({ agent: true, model: true, input: true }).shape,
+});
+export type ForkRequest = z.infer<typeof ForkRequest>;
+
 /** What a retry redoes and what it keeps, by step key. */
 export const RetryReply = z.object({ redone: z.array(z.string()), kept: z.array(z.string()) });
 export type RetryReply = z.infer<typeof RetryReply>;
+
+/** What a pause holds, or a resume lets go, by step key. */
+export const HoldReply = z.object({ steps: z.array(z.string()) });
+export type HoldReply = z.infer<typeof HoldReply>;
+
+/** `PUT /api/coder/limits`: how many tasks of an agent, a provider or a project run at once; null = no limit. */
+export const LimitRequest = z.strictObject({
+  key: z.string().regex(/^(agent|provider|project):\S+$/),
+  slots: z.int().nonnegative().nullable(),
+});
+export type LimitRequest = z.infer<typeof LimitRequest>;
 
 export const CancelReply = z.object({ cancelled: z.array(z.string()) });
 export type CancelReply = z.infer<typeof CancelReply>;

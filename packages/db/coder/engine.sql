@@ -14,10 +14,18 @@
 -- looks up by id also says state = 'running': the planner would take the partial index and wade through its dead entries.
 -- And each names its ids in an array: joined to a CTE alone, a plan made while the table is small reads a whole index.
 
+-- What an earlier form of the engine had, and this one has not.
+drop function if exists settle(uuid[], uuid[]), retry_run(uuid);
+
 \ir engine/settle.sql
+\ir engine/stop.sql
+\ir engine/limits.sql
 \ir engine/launch.sql
+\ir engine/graft.sql
 \ir engine/run.sql
 \ir engine/recover.sql
 \ir engine/steer.sql
+\ir engine/fork.sql
 \ir engine/status.sql
+\ir engine/keep.sql
 \ir engine/plans.sql

@@ -124,6 +124,14 @@ create table task_events (
   constraint task_events_pkey PRIMARY KEY (task_id, attempt, seq)
 );
 
+create table task_limits (
+  key text not null,
+  slots integer not null,
+  constraint task_limits_pkey PRIMARY KEY (key),
+  constraint task_limits_key_check CHECK (key ~ '^(agent|provider|project):[^ ]+$'::text),
+  constraint task_limits_slots_check CHECK (slots >= 0)
+);
+
 create table task_outputs (
   task_id uuid not null,
   attempt integer not null,
@@ -167,10 +175,24 @@ create table tasks (
   priority integer not null default 0,
   error jsonb,
   spec jsonb not null default '{}'::jsonb,
+  on_failure text not null default 'skip'::text,
+  crashes integer not null default 0,
+  max_crashes integer not null default 10,
+  deadline_at timestamp with time zone,
+  paused_at timestamp with time zone,
+  grafted_by uuid,
+  superseded_at timestamp with time zone,
+  output_of uuid,
+  lane text not null default ''::text,
+  due_at timestamp with time zone,
   constraint tasks_pkey PRIMARY KEY (id),
+  constraint tasks_check CHECK (deadline_at IS NULL OR id = flow_run_id),
+  constraint tasks_check1 CHECK (paused_at IS NULL OR ready_at IS NULL AND state = 'pending'::text),
   constraint tasks_counts CHECK (attempt >= 0 AND failures >= 0 AND failures <= attempt AND max_attempts >= 1),
   constraint tasks_edges_inside_run CHECK (flow_run_id IS NOT NULL OR depends_on = '{}'::uuid[]),
+  constraint tasks_max_crashes_check CHECK (max_crashes >= 1),
   constraint tasks_min_deps CHECK (min_deps >= 0 AND min_deps <= cardinality(depends_on)),
+  constraint tasks_on_failure_check CHECK (on_failure = ANY (ARRAY['skip'::text, 'continue'::text, 'fail'::text])),
   constraint tasks_output_summary_check CHECK (char_length(output_summary) <= 500),
   constraint tasks_owner_runs CHECK (claimed_by IS NULL OR state = 'running'::text),
   constraint tasks_ready CHECK (ready_at IS NULL OR unmet_deps = 0 AND not_before IS NULL),
@@ -193,6 +215,8 @@ create table worktrees (
   constraint worktrees_task_id_fkey FOREIGN KEY (task_id) REFERENCES tasks(id) ON DELETE SET NULL
 );
 
+CREATE INDEX checkpoints_task ON public.checkpoints USING btree (task_id) WHERE (task_id IS NOT NULL);
+
 CREATE INDEX checkpoints_worktree ON public.checkpoints USING btree (worktree_id, created_at);
 
 CREATE INDEX claude_session_entries_chat ON public.claude_session_entries USING btree (chat_id) WHERE (chat_id IS NOT NULL);
@@ -201,9 +225,17 @@ CREATE INDEX findings_fingerprint ON public.findings USING btree (fingerprint);
 
 CREATE INDEX findings_run ON public.findings USING btree (flow_run_id);
 
+CREATE INDEX launch_keys_run ON public.launch_keys USING btree (flow_run_id);
+
+CREATE INDEX tasks_deadline ON public.tasks USING btree (deadline_at) WHERE ((deadline_at IS NOT NULL) AND (state = ANY (ARRAY['pending'::text, 'running'::text])));
+
+CREATE INDEX tasks_grafted ON public.tasks USING btree (grafted_by) WHERE (grafted_by IS NOT NULL);
+
 CREATE INDEX tasks_parked ON public.tasks USING btree (not_before) WHERE ((state = 'pending'::text) AND (not_before IS NOT NULL));
 
-CREATE INDEX tasks_ready ON public.tasks USING btree (COALESCE(agent, 'default'::text), priority DESC, COALESCE(flow_run_id, id), id) WHERE ((state = 'pending'::text) AND (ready_at IS NOT NULL));
+CREATE INDEX tasks_parts ON public.tasks USING btree (parent_task_id) WHERE (parent_task_id IS NOT NULL);
+
+CREATE INDEX tasks_ready ON public.tasks USING btree (COALESCE(agent, 'default'::text), lane, due_at, COALESCE(flow_run_id, id), id) WHERE ((state = 'pending'::text) AND (ready_at IS NOT NULL));
 
 CREATE INDEX tasks_running ON public.tasks USING btree (claimed_by) WHERE (state = 'running'::text);
 
@@ -211,11 +243,15 @@ CREATE UNIQUE INDEX tasks_running_session ON public.tasks USING btree (session_i
 
 CREATE INDEX tasks_runs ON public.tasks USING btree (id) WHERE (id = flow_run_id);
 
+CREATE INDEX tasks_shared ON public.tasks USING btree (output_of) WHERE (output_of IS NOT NULL);
+
 CREATE UNIQUE INDEX tasks_step ON public.tasks USING btree (flow_run_id, step_key) WHERE (flow_run_id IS NOT NULL);
 
 CREATE INDEX tasks_waiting ON public.tasks USING btree (flow_run_id) WHERE ((state = 'pending'::text) AND (ready_at IS NULL));
 
 CREATE UNIQUE INDEX worktrees_on_disk ON public.worktrees USING btree (path) WHERE (removed_at IS NULL);
+
+CREATE INDEX worktrees_task ON public.worktrees USING btree (task_id) WHERE (task_id IS NOT NULL);
 
 CREATE OR REPLACE FUNCTION public.announce()
  RETURNS void
@@ -263,6 +299,34 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.cancel_rows(p_ids uuid[], p_error jsonb)
+ RETURNS TABLE(id uuid, step_key text, host integer, attempt integer)
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+AS $function$
+begin
+  perform from tasks t where t.id = any (p_ids) order by t.id for no key update;
+  perform fence(p_ids, p_error);
+  return query
+  with live as materialized (
+    select t.id, t.claimed_by from tasks t where t.id = any (p_ids) and t.state in ('pending', 'running')
+  ), ended as (
+    update tasks t set
+      state = 'cancelled', claimed_by = null, lease_until = null, ready_at = null, not_before = null, paused_at = null,
+      ended_at = clock_timestamp(), error = p_error
+    from live l
+    where t.id = any (p_ids) and t.id = l.id
+    returning t.id, t.step_key, t.attempt, l.claimed_by
+  )
+  select e.id, e.step_key, e.claimed_by, e.attempt from ended e order by e.id;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.cancel_task(p_id uuid)
  RETURNS TABLE(id uuid, step_key text, host integer, attempt integer)
  LANGUAGE plpgsql
@@ -273,29 +337,10 @@ CREATE OR REPLACE FUNCTION public.cancel_task(p_id uuid)
  SET plan_cache_mode TO 'force_generic_plan'
  SET jit TO 'off'
 AS $function$
-declare
-  ids uuid[];
 begin
   perform lock_for_settling(array[p_id]);
-  ids := array(select t.id from tasks t where t.flow_run_id = p_id union select p_id);
-  perform from tasks t where t.id = any (ids) order by t.id for no key update;
-  return query
-  with live as materialized (
-    select t.id, t.claimed_by from tasks t where t.id = any (ids) and t.state in ('pending', 'running')
-  ), ended as (
-    update tasks t set
-      state = 'cancelled', claimed_by = null, lease_until = null, ready_at = null, not_before = null,
-      ended_at = clock_timestamp(), error = jsonb_build_object(
-        'outcome', 'cancelled', 'code', 'task.cancelled', 'message', 'Cancelled by a person.')
-    from live l
-    where t.id = any (ids) and t.id = l.id
-    returning t.id, t.step_key, t.attempt, t.error, l.claimed_by
-  ), attempts as (
-    update task_attempts a set ended_at = clock_timestamp(), outcome = 'cancelled', error = e.error
-    from ended e
-    where a.task_id = any (ids) and a.task_id = e.id and a.attempt = e.attempt and a.ended_at is null
-  )
-  select e.id, e.step_key, e.claimed_by, e.attempt from ended e order by e.id;
+  return query select c.* from cancel_rows(family(p_id), jsonb_build_object(
+    'outcome', 'cancelled', 'code', 'task.cancelled', 'message', 'Cancelled by a person.')) c;
 end
 $function$;
 
@@ -309,51 +354,32 @@ CREATE OR REPLACE FUNCTION public.claim(p_host integer, p_slots jsonb, p_lease_s
  SET plan_cache_mode TO 'force_generic_plan'
  SET jit TO 'off'
 AS $function$
+declare
+  ids uuid[];
 begin
-  return query
+  if exists (select from task_limits) then
+    ids := find_within_limits(p_slots);
+    return query select start_attempts(p_host, ids, p_lease_seconds);
+    return;
+  end if;
   with found as materialized (
-    select c.id, row_number() over (
-      partition by coalesce(c.session_id, c.id) order by c.priority desc, c.run, c.id) as nth
+    select c.id, row_number() over (partition by coalesce(c.session_id, c.id) order by c.due_at, c.run, c.id) as nth
     from jsonb_each_text(p_slots) as a (agent, free)
     cross join lateral (
-      select t.id, t.session_id, t.priority, coalesce(t.flow_run_id, t.id) as run
+      select t.id, t.session_id, t.due_at, coalesce(t.flow_run_id, t.id) as run
       from tasks t
-      where t.state = 'pending' and t.ready_at is not null and coalesce(t.agent, 'default') = a.agent
+      where t.state = 'pending' and t.ready_at is not null and coalesce(t.agent, 'default') = a.agent and t.lane = ''
         and (t.session_id is null
           or not exists (select from tasks r where r.session_id = t.session_id and r.state = 'running'))
-      order by t.priority desc, coalesce(t.flow_run_id, t.id), t.id
+      order by t.due_at, coalesce(t.flow_run_id, t.id), t.id
       limit a.free::int
       for no key update skip locked
     ) c
-  ), taken as (
-    update tasks t set
-      state = 'running', attempt = t.attempt + 1, claimed_by = p_host, error = null, started_at = clock_timestamp(),
-      ended_at = null, lease_until = clock_timestamp() + make_interval(secs => p_lease_seconds)
-    where t.id = any (array(select f.id from found f where f.nth = 1))
-    returning t.*
-  ), logged as (
-    insert into task_attempts (task_id, attempt, claimed_by, agent, model, started_at)
-    select t.id, t.attempt, p_host, coalesce(t.agent, 'default'), t.model, t.started_at from taken t
   )
-  select json_build_object(
-    'id', t.id, 'project_id', t.project_id, 'flow_run_id', t.flow_run_id, 'step_key', t.step_key, 'input', t.input,
-    'agent', coalesce(t.agent, 'default'), 'model', t.model, 'mode_id', t.mode_id,
-    'thinking_option_id', t.thinking_option_id, 'session_id', t.session_id, 'chat_id', t.chat_id,
-    'attempt', t.attempt, 'spec', t.spec,
-    'run_spec', (select r.spec from tasks r where r.id = t.flow_run_id),
-    'agent_session_id', case when t.attempt > 1 then (
-      select a.agent_session_id from task_attempts a
-      where a.task_id = t.id and a.attempt = t.attempt - 1 and a.outcome in ('crash', 'limit')) end,
-    'dependencies', (
-      select coalesce(json_agg(json_build_object(
-        'id', p.id, 'step_key', p.step_key, 'state', p.state, 'error', p.error, 'output',
-        case when o.task_id is not null
-          then json_build_object('text', o.text, 'data', o.data, 'skipped', o.skipped) end) order by d.n), '[]')
-      from unnest(t.depends_on) with ordinality as d (id, n)
-      join tasks p on p.id = d.id
-      left join task_outputs o on o.task_id = p.id and o.attempt = p.attempt and p.state = 'completed'))
-  from taken t
-  order by t.priority desc, coalesce(t.flow_run_id, t.id), t.id;
+  select array_agg(f.id) into ids from found f where f.nth = 1;
+  if ids is not null then
+    return query select start_attempts(p_host, ids, p_lease_seconds);
+  end if;
 end
 $function$;
 
@@ -371,6 +397,9 @@ declare
   ids uuid[] := array(select (c ->> 'id')::uuid from jsonb_array_elements(p_completions) as c);
 begin
   perform lock_for_settling(ids);
+  if p_completions @? '$[*].graft.steps[*]' then
+    perform graft(p_host, p_completions);
+  end if;
   return query
   with given as materialized (
     select g.*
@@ -414,15 +443,17 @@ CREATE OR REPLACE FUNCTION public.count_down(p_ids uuid[], p_counts integer[])
  SET jit TO 'off'
 AS $function$
 declare
-  blocked uuid[];
+  decided uuid[];
   readied bigint;
 begin
   with judged as materialized (
-    select t.id, t.unmet_deps - u.count as unmet,
+    select t.id, t.unmet_deps - u.count as unmet, t.id = t.flow_run_id and is_stopped(t) as stopped,
       case
-        when t.unmet_deps > u.count or t.min_deps = 0 then true
-        when t.min_deps is null
-          then not exists (select from tasks p where p.id = any (t.depends_on) and p.state <> 'completed')
+        when t.unmet_deps > u.count then true
+        when t.id = t.flow_run_id and is_stopped(t) then false
+        when t.min_deps = 0 then true
+        when t.min_deps is null then not exists (
+          select from tasks p where p.id = any (t.depends_on) and p.state <> 'completed' and p.on_failure <> 'continue')
         else (select count(*) from tasks p where p.id = any (t.depends_on) and p.state = 'completed') >= t.min_deps
       end as holds
     from unnest(p_ids, p_counts) as u (id, count)
@@ -431,21 +462,73 @@ begin
   ), changed as (
     update tasks t set
       unmet_deps = j.unmet,
-      ready_at = case when j.holds and j.unmet = 0 and t.not_before is null then clock_timestamp() end,
-      state = case when j.holds then t.state else 'blocked' end,
+      ready_at = case
+        when j.holds and j.unmet = 0 and t.not_before is null and t.paused_at is null then clock_timestamp() end,
+      paused_at = case when j.holds then t.paused_at end,
+      state = case when j.holds then t.state when j.stopped then 'failed' else 'blocked' end,
       ended_at = case when j.holds then t.ended_at else clock_timestamp() end,
-      error = case when j.holds then t.error else jsonb_build_object(
+      error = case when j.holds or j.stopped then t.error else jsonb_build_object(
         'outcome', 'failure', 'code', 'task.dependency', 'message', missing_dependencies(t.depends_on, t.min_deps)) end
     from judged j
     where t.id = any (p_ids) and t.id = j.id
     returning t.id, t.state, t.ready_at
   )
-  select array_agg(c.id) filter (where c.state = 'blocked'), count(c.ready_at) into blocked, readied
+  select array_agg(c.id) filter (where c.state in ('blocked', 'failed')), count(c.ready_at) into decided, readied
   from changed c;
   if readied > 0 then
     perform announce();
   end if;
-  return blocked;
+  return decided;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.dependents_of(p_run uuid, p_ids uuid[])
+ RETURNS TABLE(id uuid)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  with recursive part as materialized (
+    select t.id, t.depends_on from tasks t where t.flow_run_id = p_run and t.superseded_at is null
+  ), behind as (
+    select p.id from part p where p.id = any (p_ids)
+    union
+    select p.id from behind b join part p on b.id = any (p.depends_on)
+  )
+  select b.id from behind b
+$function$;
+
+CREATE OR REPLACE FUNCTION public.expire()
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+AS $function$
+declare
+  late uuid;
+  stopped int := 0;
+begin
+  for late in
+    select t.id from tasks t
+    where t.deadline_at <= clock_timestamp() and t.state in ('pending', 'running') and t.paused_at is null
+    order by t.id limit 100
+  loop
+    perform lock_for_settling(array[late]);
+    if exists (
+      select from tasks t
+      where t.id = late and t.deadline_at <= clock_timestamp() and t.state in ('pending', 'running') and t.paused_at is null
+    ) then
+      perform stop_run(late, (
+        select jsonb_build_object('outcome', 'failure', 'code', 'run.deadline', 'message', format(
+          'The deadline of the run passed at %s UTC.', to_char(t.deadline_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS')))
+        from tasks t where t.id = late));
+      stopped := stopped + 1;
+    end if;
+  end loop;
+  return stopped;
 end
 $function$;
 
@@ -461,22 +544,26 @@ CREATE OR REPLACE FUNCTION public.fail(p_host integer, p_id uuid, p_attempt inte
 AS $function$
 declare
   v_outcome text := p_error ->> 'outcome';
+  -- A coder that stops in order, or that never got its task, says nothing about the task.
+  v_crashed int := (v_outcome = 'crash' and p_error ->> 'code' not in ('host.stopped', 'claim.lost'))::int;
   v_state text;
 begin
   perform lock_for_settling(array[p_id]);
   with ended as (
     update tasks t set
-      state = n.state, error = p_error, claimed_by = null, lease_until = null, ready_at = null,
+      state = n.state, crashes = t.crashes + v_crashed,
+      error = case when n.state = 'blocked' then poison_error(t.crashes + 1, p_error ->> 'message') else p_error end, claimed_by = null, lease_until = null, ready_at = null,
       failures = t.failures + (v_outcome = 'failure')::int,
       cost_tokens = coalesce(t.cost_tokens, 0) + usage_tokens(p_usage),
       ended_at = case when n.state <> 'pending' then clock_timestamp() end,
       not_before = case when n.state = 'pending'
         then clock_timestamp() + coalesce(p_retry_after, retry_wait(v_outcome,
-          case v_outcome when 'failure' then t.failures + 1 else t.attempt - t.failures end)) end
+          case v_outcome when 'failure' then t.failures + 1 else t.crashes + 1 end)) end
     from tasks f
     cross join lateral (select case
       when v_outcome = 'cancelled' then 'cancelled'
       when v_outcome = 'failure' and f.failures + 1 >= f.max_attempts then 'failed'
+      when v_crashed = 1 and f.crashes + 1 >= f.max_crashes then 'blocked'
       else 'pending' end as state) n
     where f.id = p_id and t.id = p_id and t.attempt = p_attempt and t.claimed_by = p_host
     returning t.id, t.attempt, t.state
@@ -487,6 +574,224 @@ begin
   )
   select e.state into v_state from ended e;
   return v_state;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.family(p_id uuid)
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE
+AS $function$
+  with recursive part as (
+    select p_id as id
+    union
+    select t.id from tasks t where t.flow_run_id = p_id
+    union
+    select t.id from part p join tasks t on t.parent_task_id = p.id and t.flow_run_id is not null
+  )
+  select array_agg(p.id order by p.id) from part p
+$function$;
+
+CREATE OR REPLACE FUNCTION public.fence(p_ids uuid[], p_error jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+AS $function$
+begin
+  update task_attempts a set ended_at = clock_timestamp(), outcome = p_error ->> 'outcome', error = p_error
+  from tasks t
+  where t.id = any (p_ids) and a.task_id = any (p_ids) and a.task_id = t.id and a.attempt = t.attempt and a.ended_at is null;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.find_within_limits(p_slots jsonb)
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+AS $function$
+declare
+  v_lanes text[];
+  v_agents text[];
+  keys text[];
+  rooms jsonb;
+  free jsonb := p_slots;
+  sessions uuid[] := '{}';
+  picked uuid[] := '{}';
+  candidate record;
+begin
+  -- From lane to lane through the index, whatever their length.
+  with recursive lanes (agent, lane) as (
+    select a.agent, (
+      select t.lane from tasks t
+      where t.state = 'pending' and t.ready_at is not null and coalesce(t.agent, 'default') = a.agent
+      order by t.lane limit 1)
+    from jsonb_object_keys(p_slots) as a (agent)
+    union all
+    select l.agent, (
+      select t.lane from tasks t
+      where t.state = 'pending' and t.ready_at is not null and coalesce(t.agent, 'default') = l.agent and t.lane > l.lane
+      order by t.lane limit 1)
+    from lanes l
+    where l.lane is not null
+  )
+  select array_agg(l.agent), array_agg(l.lane) into v_agents, v_lanes from lanes l where l.lane is not null;
+
+  keys := array(
+    select distinct k from unnest(v_lanes) as lane cross join unnest(string_to_array(lane, ' ')) as k where k <> '');
+  perform pg_advisory_xact_lock(7401, h.hash)
+    from (select distinct hashtext(k) as hash from unnest(keys) as k order by 1) h;
+  select coalesce(jsonb_object_agg(l.key, l.slots - (
+      select count(*) from tasks r
+      where r.state = 'running' and l.key = any (limit_keys(r.agent, r.model, r.project_id)))), '{}')
+    into rooms
+    from task_limits l where l.key = any (keys);
+
+  for candidate in
+    select c.*
+    from unnest(v_agents, v_lanes) as l (agent, lane)
+    cross join lateral (
+      select least((p_slots ->> l.agent)::int, min((rooms ->> k)::int)) as room
+      from unnest(coalesce(nullif(string_to_array(l.lane, ' '), '{}'), '{""}')) as k
+    ) r
+    cross join lateral (
+      select t.id, l.agent, string_to_array(l.lane, ' ') as keys, t.session_id, t.due_at, coalesce(t.flow_run_id, t.id) as run
+      from tasks t
+      where t.state = 'pending' and t.ready_at is not null and coalesce(t.agent, 'default') = l.agent and t.lane = l.lane
+        and (t.session_id is null
+          or not exists (select from tasks s where s.session_id = t.session_id and s.state = 'running'))
+      order by t.due_at, coalesce(t.flow_run_id, t.id), t.id
+      limit greatest(r.room, 0)
+      for no key update skip locked
+    ) c
+    order by c.due_at, c.run, c.id
+  loop
+    continue when (free ->> candidate.agent)::int = 0 or candidate.session_id = any (sessions)
+      or exists (select from unnest(candidate.keys) as k where (rooms ->> k)::int <= 0);
+    picked := picked || candidate.id;
+    sessions := sessions || coalesce(candidate.session_id, candidate.id);
+    free := jsonb_set(free, array[candidate.agent], to_jsonb((free ->> candidate.agent)::int - 1));
+    rooms := rooms || coalesce(
+      (select jsonb_object_agg(k, (rooms ->> k)::int - 1) from unnest(candidate.keys) as k where rooms ? k), '{}');
+  end loop;
+  return picked;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.fork_run(p_run uuid, p_ask jsonb)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+AS $function$
+declare
+  old_ids uuid[];
+  new_ids uuid[];
+  v_new uuid;
+begin
+  perform from tasks t where t.id = p_run and t.flow_run_id = p_run for no key update;
+  if not found then
+    return null;
+  end if;
+  select array_agg(t.id order by t.id), array_agg(t.fresh order by t.id) into old_ids, new_ids
+  from (
+    select t.id, uuid_v7(clock_timestamp() + row_number() over (order by t.id) * interval '1 ms') as fresh
+    from tasks t
+    where t.flow_run_id = p_run and t.superseded_at is null
+  ) t;
+  v_new := new_ids[array_position(old_ids, p_run)];
+  insert into tasks (id, project_id, parent_task_id, flow_run_id, step_key, depends_on, min_deps, input, agent, model, mode_id,
+    thinking_option_id, priority, max_attempts, max_crashes, on_failure, grafted_by, spec, state, attempt, output_of,
+    output_summary, error, started_at, ended_at)
+  select m.fresh, t.project_id, new_ids[array_position(old_ids, t.parent_task_id)], v_new, t.step_key,
+    array(select new_ids[array_position(old_ids, d)] from unnest(t.depends_on) with ordinality as u (d, n) order by n),
+    t.min_deps, t.input, t.agent, t.model, t.mode_id, t.thinking_option_id, t.priority, t.max_attempts, t.max_crashes,
+    t.on_failure, new_ids[array_position(old_ids, t.grafted_by)],
+    case when t.id = p_run then t.spec || jsonb_build_object('forked_from', p_run) else t.spec end,
+    case when s.settled then t.state else 'pending' end, case when s.settled then t.attempt else 0 end,
+    case when t.state = 'completed' then coalesce(t.output_of, t.id) end,
+    case when s.settled then t.output_summary end, case when s.settled then t.error end,
+    case when s.settled then t.started_at end, case when s.settled then t.ended_at end
+  from unnest(old_ids, new_ids) as m (old, fresh)
+  join tasks t on t.id = m.old
+  cross join lateral (select t.state not in ('pending', 'running') as settled) s;
+  perform rerun(v_new, p_ask, false);
+  return v_new;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.graft(p_host integer, p_completions jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+AS $function$
+declare
+  given record;
+  added uuid[];
+  joins uuid[];
+  fault text;
+begin
+  for given in
+    select t.id, t.flow_run_id as run, t.step_key, g.graft -> 'steps' as steps, g.graft -> 'before' as before
+    from jsonb_to_recordset(p_completions) as g (id uuid, attempt int, graft jsonb)
+    join tasks t on t.id = g.id and t.attempt = g.attempt and t.claimed_by = p_host
+    where g.graft -> 'steps' <> '[]'
+  loop
+    select string_agg(b, ', ') into fault
+    from jsonb_array_elements_text(given.before) as b
+    left join tasks j on j.flow_run_id = given.run and j.step_key = b
+    where j.id is null or j.state in ('running', 'completed') or j.state = 'pending' and j.unmet_deps = 0;
+    if given.run is null or given.run = given.id or fault is not null then
+      raise exception using errcode = 'BC001', detail = given.step_key, message = case
+        when fault is not null then format('Step %s adds steps before %s, which is not there or has started.', given.step_key, fault)
+        else 'Only a step of a run can add steps, and its root cannot.' end;
+    end if;
+
+    added := array(select (s ->> 'id')::uuid from jsonb_array_elements(given.steps) as s);
+    joins := array(
+      select t.id from tasks t
+      where t.flow_run_id = given.run and (t.id = given.run or given.before ? t.step_key)
+      order by t.id);
+    select n.step_key into fault
+    from jsonb_populate_recordset(null::tasks, given.steps) as n
+    where n.depends_on && joins or exists (select from dependents_of(given.run, joins) d where d.id = any (n.depends_on));
+    if found then
+      raise exception using errcode = 'BC001', detail = fault,
+        message = format('Step %s depends on itself by way of the join that waits for it.', fault);
+    end if;
+
+    insert into tasks (id, project_id, parent_task_id, flow_run_id, step_key, depends_on, min_deps, input, agent, model,
+      mode_id, thinking_option_id, priority, max_attempts, spec, on_failure, max_crashes, grafted_by)
+    select n.id, t.project_id, coalesce(n.parent_task_id, t.parent_task_id), given.run, n.step_key,
+      case when given.id = any (n.depends_on) then n.depends_on else array[given.id] || coalesce(n.depends_on, '{}') end,
+      n.min_deps, n.input, n.agent, n.model, n.mode_id, n.thinking_option_id, coalesce(n.priority, 0),
+      coalesce(n.max_attempts, 1), coalesce(n.spec, '{}'), coalesce(n.on_failure, 'skip'), coalesce(n.max_crashes, 10), given.id
+    from jsonb_populate_recordset(null::tasks, given.steps) as n
+    cross join tasks t
+    where t.id = given.id;
+    -- A join that was cancelled meanwhile waits for them once it is done again.
+    update tasks t set depends_on = t.depends_on || added,
+      unmet_deps = t.unmet_deps + case when t.state = 'pending' then cardinality(added) else 0 end
+    where t.id = any (joins);
+  end loop;
 end
 $function$;
 
@@ -532,6 +837,23 @@ AS $function$
   end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.is_shared(p_run uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select exists (
+    select from tasks t join tasks f on f.output_of = t.id and f.flow_run_id <> p_run where t.flow_run_id = p_run)
+$function$;
+
+CREATE OR REPLACE FUNCTION public.is_stopped(p_root tasks)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select coalesce(p_root.error ->> 'code' in ('run.failed', 'run.deadline'), false)
+$function$;
+
 CREATE OR REPLACE FUNCTION public.launch(p_rows jsonb, p_key text)
  RETURNS TABLE(id uuid, created boolean)
  LANGUAGE plpgsql
@@ -555,13 +877,32 @@ begin
     end if;
   end if;
   insert into tasks (id, project_id, parent_task_id, flow_run_id, step_key, depends_on, min_deps, input, agent, model,
-    mode_id, thinking_option_id, session_id, chat_id, priority, max_attempts, spec)
+    mode_id, thinking_option_id, session_id, chat_id, priority, max_attempts, spec, on_failure, max_crashes, deadline_at)
   select r.id, r.project_id, r.parent_task_id, r.flow_run_id, r.step_key, coalesce(r.depends_on, '{}'), r.min_deps,
     r.input, r.agent, r.model, r.mode_id, r.thinking_option_id, r.session_id, r.chat_id, coalesce(r.priority, 0),
-    coalesce(r.max_attempts, 1), coalesce(r.spec, '{}')
+    coalesce(r.max_attempts, 1), coalesce(r.spec, '{}'), coalesce(r.on_failure, 'skip'), coalesce(r.max_crashes, 10),
+    r.deadline_at
   from jsonb_populate_recordset(null::tasks, p_rows) as r;
   return query select root, true;
 end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.launched_at(p_id uuid)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+AS $function$
+  select case when substr(p_id::text, 15, 1) = '7'
+    then to_timestamp(('x' || left(translate(p_id::text, '-', ''), 12))::bit(48)::bigint / 1000.0)
+    else clock_timestamp() end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.limit_keys(p_agent text, p_model text, p_project uuid)
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select array_remove(
+    array['agent:' || coalesce(p_agent, 'default'), 'provider:' || split_part(p_model, '/', 1), 'project:' || p_project], null)
 $function$;
 
 CREATE OR REPLACE FUNCTION public.lock_for_settling(p_ids uuid[])
@@ -593,7 +934,7 @@ AS $function$
       when 'failed' then ' failed' when 'cancelled' then ' was cancelled' else ' could not run' end, ', ' order by d.n))
   from unnest(p_depends_on) with ordinality as d (id, n)
   join tasks p on p.id = d.id
-  where p.state <> 'completed'
+  where p.state <> 'completed' and (p_min_deps is not null or p.on_failure <> 'continue')
 $function$;
 
 CREATE OR REPLACE FUNCTION public.notify_tasks_new()
@@ -608,6 +949,79 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.pause_task(p_id uuid)
+ RETURNS TABLE(id uuid, step_key text, host integer, attempt integer)
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+AS $function$
+declare
+  ids uuid[];
+begin
+  perform lock_for_settling(array[p_id]);
+  ids := family(p_id);
+  perform from tasks t where t.id = any (ids) order by t.id for no key update;
+  perform fence(ids, jsonb_build_object('outcome', 'cancelled', 'code', 'task.paused', 'message', 'Paused by a person.'));
+  return query
+  with live as materialized (
+    select t.id, t.claimed_by from tasks t
+    where t.id = any (ids) and t.state in ('pending', 'running') and t.paused_at is null
+  ), held as (
+    update tasks t set
+      state = 'pending', paused_at = clock_timestamp(), claimed_by = null, lease_until = null, ready_at = null
+    from live l
+    where t.id = any (ids) and t.id = l.id
+    returning t.id, t.step_key, t.attempt, l.claimed_by
+  )
+  select h.id, h.step_key, h.claimed_by, h.attempt from held h order by h.id;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.poison_error(p_crashes integer, p_last text)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select jsonb_build_object('outcome', 'crash', 'code', 'task.poison', 'message', format(
+    'It crashed %s times, so it is not tried again until a person asks. The last time: %s', p_crashes, p_last))
+$function$;
+
+CREATE OR REPLACE FUNCTION public.prune_runs(p_before timestamp with time zone, p_limit integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+AS $function$
+declare
+  runs uuid[];
+begin
+  select array_agg(o.id) into runs
+  from (
+    select r.id from tasks r
+    where r.id = r.flow_run_id and r.state not in ('pending', 'running') and r.ended_at < p_before
+      and not exists (select from tasks t where t.flow_run_id = r.id and t.state in ('pending', 'running'))
+      and not is_shared(r.id)
+    order by r.id limit p_limit
+    for update skip locked
+  ) o;
+  -- Again, now that nobody can rerun or fork them: one that was, while this looked, stays.
+  runs := array(
+    select r.id from tasks r
+    where r.id = any (runs) and not is_shared(r.id)
+      and not exists (select from tasks t where t.flow_run_id = r.id and t.state in ('pending', 'running')));
+  delete from tasks t where t.flow_run_id = any (runs);
+  return coalesce(cardinality(runs), 0);
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.reap(p_me integer)
  RETURNS SETOF uuid
  LANGUAGE plpgsql
@@ -619,28 +1033,35 @@ CREATE OR REPLACE FUNCTION public.reap(p_me integer)
  SET jit TO 'off'
 AS $function$
 declare
+  last_chance uuid[] := array(select t.id from tasks t where t.state = 'running' and t.crashes + 1 >= t.max_crashes);
   taken uuid[];
 begin
+  if cardinality(last_chance) > 0 then
+    perform lock_for_settling(last_chance);
+  end if;
   with hosts as materialized (
     select distinct t.claimed_by as id from tasks t where t.state = 'running' and t.claimed_by is distinct from p_me
   ), dead as materialized (
     select h.id from hosts h where h.id is not null and pg_try_advisory_xact_lock(7400, h.id)
   ), lost as materialized (
-    select t.id, t.claimed_by in (select d.id from dead d) as host_died
+    select t.id, t.crashes + 1 >= t.max_crashes as poison, case when t.claimed_by in (select d.id from dead d)
+      then 'The process that ran it ended' else 'The process that ran it was not heard of' end as what
     from tasks t
     where t.state = 'running' and (
       t.claimed_by is null
       or t.lease_until < clock_timestamp()
       or t.claimed_by in (select d.id from dead d)
         and greatest(t.started_at, clock_timestamp() - interval '5 seconds') > pg_postmaster_start_time())
+      and (t.crashes + 1 < t.max_crashes or t.id = any (last_chance))
     order by t.id for no key update skip locked
   ), back as (
     update tasks t set
-      state = 'pending', claimed_by = null, lease_until = null, not_before = null,
-      ready_at = case when t.unmet_deps = 0 then clock_timestamp() end,
-      error = jsonb_build_object('outcome', 'crash', 'code', 'host.lost', 'message', case when l.host_died
-        then 'The process that ran it ended; it starts again.'
-        else 'The process that ran it was not heard of; it starts again.' end)
+      state = case when l.poison then 'blocked' else 'pending' end, crashes = t.crashes + 1,
+      claimed_by = null, lease_until = null, not_before = null,
+      ready_at = case when not l.poison and t.unmet_deps = 0 then clock_timestamp() end,
+      ended_at = case when l.poison then clock_timestamp() end,
+      error = case when l.poison then poison_error(t.crashes + 1, l.what || '.')
+        else jsonb_build_object('outcome', 'crash', 'code', 'host.lost', 'message', l.what || '; it starts again.') end
     from lost l
     where t.id = any (array(select l.id from lost l)) and t.id = l.id
     returning t.id, t.attempt, t.error
@@ -686,12 +1107,13 @@ CREATE OR REPLACE FUNCTION public.release()
  SET jit TO 'off'
 AS $function$
 begin
+  perform expire();
   with due as materialized (
     select t.id from tasks t
     where t.state = 'pending' and t.not_before <= clock_timestamp()
     order by t.not_before limit 1000 for no key update skip locked
   )
-  update tasks t set not_before = null, ready_at = case when t.unmet_deps = 0 then clock_timestamp() end
+  update tasks t set not_before = null, ready_at = case when t.unmet_deps = 0 and t.paused_at is null then clock_timestamp() end
   where t.id = any (array(select d.id from due d));
   get diagnostics released = row_count;
   if released > 0 then
@@ -702,7 +1124,34 @@ begin
 end
 $function$;
 
-CREATE OR REPLACE FUNCTION public.retry_run(p_run uuid)
+CREATE OR REPLACE FUNCTION public.repair_drift()
+ RETURNS integer
+ LANGUAGE plpgsql
+AS $function$
+declare
+  run record;
+  ids uuid[];
+  counts int[];
+  repaired int := 0;
+begin
+  for run in select d.flow_run_id as id, array_agg(d.id) as ids from tasks_drift d group by d.flow_run_id order by 1
+  loop
+    perform lock_for_settling(run.ids);
+    select array_agg(t.id), array_agg(cardinality(t.depends_on) - d.unmet) into ids, counts
+      from tasks_drift d join tasks t on t.id = d.id
+      where t.id = any (run.ids) and t.state = 'pending';
+    update tasks t set unmet_deps = d.unmet from tasks_drift d
+      where t.id = any (run.ids) and t.id = d.id and t.state = 'running';
+    update tasks t set unmet_deps = cardinality(t.depends_on), ready_at = null where t.id = any (ids);
+    -- What this blocks settles by the trigger.
+    perform count_down(ids, counts);
+    repaired := repaired + cardinality(run.ids);
+  end loop;
+  return repaired;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.rerun(p_run uuid, p_ask jsonb, p_dry boolean)
  RETURNS TABLE(step_key text, redone boolean)
  LANGUAGE plpgsql
  SET enable_seqscan TO 'off'
@@ -713,34 +1162,121 @@ CREATE OR REPLACE FUNCTION public.retry_run(p_run uuid)
  SET jit TO 'off'
 AS $function$
 declare
+  v_root tasks;
+  v_only boolean := coalesce((p_ask ->> 'only')::boolean, false);
+  v_paused timestamptz;
+  fault text;
+  seeds uuid[];
   redo uuid[];
+  gone uuid[];
   counts int[];
 begin
-  perform from tasks where id = p_run for no key update;
-  redo := array(
-    with recursive again as (
-      select t.id from tasks t where t.flow_run_id = p_run and t.state in ('failed', 'blocked', 'cancelled')
+  perform from tasks t where t.id = p_run and t.flow_run_id = p_run for no key update;
+  if not found then
+    return;
+  end if;
+  select t.* into v_root from tasks t where t.id = p_run;
+  v_paused := case when v_root.state = 'pending' then v_root.paused_at end;
+
+  select string_agg(k, ', ') into fault from jsonb_array_elements_text(p_ask -> 'steps') as k
+    where not exists (
+      select from tasks t
+      where t.flow_run_id = p_run and t.step_key = k and t.superseded_at is null);
+  if fault is not null then
+    raise exception using errcode = 'BC002', message = format('The run has no step %s.', fault);
+  end if;
+  seeds := array(
+    select t.id from tasks t
+    where t.flow_run_id = p_run and t.superseded_at is null
+      and case when p_ask ? 'steps' then p_ask -> 'steps' ? t.step_key else t.state in ('failed', 'blocked', 'cancelled') end);
+  if v_only then
+    -- What waits for it, or runs with its old output now, must see the new one.
+    redo := seeds || array(
+      select t.id from tasks t
+      where t.flow_run_id = p_run and t.state in ('pending', 'running') and t.depends_on && seeds and t.id <> all (seeds));
+  else
+    redo := array(select d.id from dependents_of(p_run, seeds) d);
+  end if;
+  -- What a redone step had added is added anew by it, or not at all.
+  gone := array(
+    with recursive added as (
+      select t.id from tasks t
+      where t.grafted_by = any (redo) and t.flow_run_id = p_run and t.superseded_at is null
       union
-      select t.id from again a join tasks t on t.flow_run_id = p_run and a.id = any (t.depends_on)
+      select t.id from added a join tasks t on t.grafted_by = a.id and t.flow_run_id = p_run
+      where t.superseded_at is null
     )
-    select a.id from again a order by a.id);
-  perform from tasks t where t.id = any (redo) order by t.id for no key update;
-  update task_attempts a set ended_at = clock_timestamp(), outcome = 'cancelled'
-    from tasks t
-    where t.id = any (redo) and a.task_id = any (redo) and a.task_id = t.id and a.attempt = t.attempt and a.ended_at is null;
-  update tasks t set
-    state = 'pending', unmet_deps = cardinality(t.depends_on), ready_at = null, not_before = null, failures = 0,
-    claimed_by = null, lease_until = null, error = null, output_summary = null, started_at = null, ended_at = null
-  where t.id = any (redo);
-  counts := array(
-    select (select count(*)::int from tasks p where p.id = any (t.depends_on) and p.state not in ('pending', 'running'))
-    from tasks t where t.id = any (redo) order by t.id);
-  perform count_down(redo, counts);
+    select a.id from added a);
+  if v_only and cardinality(gone) > 0 then
+    raise exception using errcode = 'BC002',
+      message = 'A step that added steps cannot be done again alone: what waits for those steps has to be done again too.';
+  end if;
+  redo := array(select r from unnest(redo) as r where r <> all (gone) order by r);
+
+  if not p_dry then
+    perform from tasks t where t.id = any (redo || gone) order by t.id for no key update;
+    perform fence(redo, jsonb_build_object('outcome', 'cancelled', 'code', 'task.redone', 'message', 'A person had it done again.'));
+    update tasks t set
+      state = 'pending', ready_at = null, not_before = null, paused_at = v_paused, failures = 0, crashes = 0,
+      depends_on = n.edges, unmet_deps = cardinality(n.edges), claimed_by = null, lease_until = null, error = null,
+      output_summary = null, started_at = null, ended_at = null, output_of = null,
+      due_at = launched_at(coalesce(t.flow_run_id, t.id)) - t.priority * interval '10 minutes',
+      agent = case when n.changes and t.spec ->> 'kind' is distinct from 'code' then coalesce(p_ask ->> 'agent', t.agent) else t.agent end,
+      model = case when n.changes and t.spec ->> 'kind' is distinct from 'code' then coalesce(p_ask ->> 'model', t.model) else t.model end,
+      input = case when n.changes then coalesce(p_ask ->> 'input', t.input) else t.input end
+    from (
+      select t.id, t.id = any (seeds) and t.id <> p_run as changes, case when t.depends_on && gone
+        then array(select d from unnest(t.depends_on) with ordinality as u (d, n) where d <> all (gone) order by n)
+        else t.depends_on end as edges
+      from tasks t
+      where t.id = any (redo)
+    ) n
+    where t.id = any (redo) and t.id = n.id;
+    update tasks t set superseded_at = clock_timestamp(), step_key = t.step_key || '~' || right(t.id::text, 12)
+      where t.id = any (gone);
+    perform cancel_rows(gone, jsonb_build_object('outcome', 'cancelled', 'code', 'task.superseded',
+      'message', 'The step that added it is done again.'));
+    if exists (select from task_limits) then
+      perform set_lanes(redo);
+    end if;
+    counts := array(
+      select (select count(*)::int from tasks p where p.id = any (t.depends_on) and p.state not in ('pending', 'running'))
+      from tasks t where t.id = any (redo) order by t.id);
+    -- What this blocks settles by the trigger.
+    perform count_down(redo, counts);
+  end if;
   return query
     select t.step_key, t.id = any (redo)
-    from tasks r join tasks t on t.flow_run_id = r.id
-    where r.id = p_run
-    order by array_position(r.depends_on, t.id);
+    from tasks t
+    where t.flow_run_id = p_run and t.superseded_at is null and t.id <> all (gone)
+    order by array_position(v_root.depends_on, t.id);
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.resume_task(p_id uuid)
+ RETURNS TABLE(id uuid, step_key text)
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+AS $function$
+declare
+  ids uuid[];
+begin
+  perform lock_for_settling(array[p_id]);
+  ids := family(p_id);
+  perform from tasks t where t.id = any (ids) order by t.id for no key update;
+  return query
+  update tasks t set
+    paused_at = null,
+    ready_at = case when t.unmet_deps = 0 and t.not_before is null then clock_timestamp() end,
+    deadline_at = t.deadline_at + (clock_timestamp() - t.paused_at)
+  where t.id = any (ids) and t.paused_at is not null
+  returning t.id, t.step_key;
+  perform announce();
 end
 $function$;
 
@@ -755,7 +1291,44 @@ AS $function$
   end
 $function$;
 
-CREATE OR REPLACE FUNCTION public.settle(p_settled uuid[], p_runs uuid[])
+CREATE OR REPLACE FUNCTION public.set_lanes(p_ids uuid[])
+ RETURNS void
+ LANGUAGE sql
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+AS $function$
+  update tasks t set lane = n.lane
+  from (
+    select t.id, coalesce((
+      select string_agg(l.key, ' ' order by l.key) from task_limits l
+      where l.key = any (limit_keys(t.agent, t.model, t.project_id))), '') as lane
+    from tasks t
+    where t.id = any (p_ids)
+  ) n
+  where t.id = any (p_ids) and t.id = n.id and t.lane <> n.lane
+$function$;
+
+CREATE OR REPLACE FUNCTION public.set_limit(p_key text, p_slots integer)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  lock table tasks in exclusive mode;
+  if p_slots is null then
+    delete from task_limits where key = p_key;
+  else
+    insert into task_limits (key, slots) values (p_key, p_slots) on conflict (key) do update set slots = excluded.slots;
+  end if;
+  perform set_lanes(array(select t.id from tasks t where t.state in ('pending', 'running')));
+  perform announce();
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.settle(p_settled uuid[], p_runs uuid[], p_incomplete boolean)
  RETURNS void
  LANGUAGE plpgsql
  SET enable_seqscan TO 'off'
@@ -770,6 +1343,9 @@ declare
   counts int[];
 begin
   while cardinality(p_settled) > 0 loop
+    if p_incomplete then
+      p_settled := p_settled || stop_failed_runs(p_settled);
+    end if;
     select array_agg(w.id), array_agg(w.count) into ids, counts
     from (
       select t.id, (select count(*)::int from unnest(t.depends_on) as d where d = any (p_settled)) as count
@@ -778,7 +1354,57 @@ begin
     ) w;
     exit when ids is null;
     p_settled := count_down(ids, counts);
+    p_incomplete := true;
   end loop;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.start_attempts(p_host integer, p_ids uuid[], p_lease_seconds integer)
+ RETURNS SETOF json
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+AS $function$
+begin
+  return query
+  with taken as (
+    update tasks t set
+      state = 'running', attempt = t.attempt + 1, claimed_by = p_host, error = null, started_at = clock_timestamp(),
+      ended_at = null, lease_until = clock_timestamp() + make_interval(secs => p_lease_seconds)
+    where t.id = any (p_ids)
+    returning t.*
+  ), logged as (
+    insert into task_attempts (task_id, attempt, claimed_by, agent, model, started_at)
+    select t.id, t.attempt, p_host, coalesce(t.agent, 'default'), t.model, t.started_at from taken t
+  )
+  select json_build_object(
+    'id', t.id, 'project_id', t.project_id, 'flow_run_id', t.flow_run_id, 'step_key', t.step_key, 'input', t.input,
+    'agent', coalesce(t.agent, 'default'), 'model', t.model, 'mode_id', t.mode_id,
+    'thinking_option_id', t.thinking_option_id, 'session_id', t.session_id, 'chat_id', t.chat_id,
+    'attempt', t.attempt, 'spec', t.spec,
+    -- A step of a sub-flow reads that of its own root.
+    'run_spec', case when t.spec ? 'plan' then t.spec else (
+      select r.spec from tasks r
+      where r.id = case when t.flow_run_id is not null then coalesce(t.parent_task_id, t.flow_run_id) end) end,
+    'agent_session_id', case when t.attempt > 1 then (
+      select a.agent_session_id from task_attempts a
+      where a.task_id = t.id and a.attempt = t.attempt - 1 and (a.outcome in ('crash', 'limit') or a.error ->> 'code' = 'task.paused')) end,
+    'dependencies', (
+      select coalesce(json_agg(json_build_object(
+        'id', p.id, 'step_key', p.step_key, 'state', p.state, 'error', p.error,
+        'spec', case when p.grafted_by is not null then p.spec end, 'output',
+        case when o.task_id is not null
+          then json_build_object('text', o.text, 'data', o.data, 'skipped', o.skipped) end) order by d.n), '[]')
+      from unnest(t.depends_on) with ordinality as d (id, n)
+      join tasks p on p.id = d.id
+      left join task_outputs o
+        on o.task_id = coalesce(p.output_of, p.id) and o.attempt = p.attempt and p.state = 'completed'))
+  from taken t
+  order by t.due_at, coalesce(t.flow_run_id, t.id), t.id;
 end
 $function$;
 
@@ -788,6 +1414,69 @@ CREATE OR REPLACE FUNCTION public.step_name(p_task tasks)
  STABLE
 AS $function$
   select coalesce(p_task.spec ->> 'title', substring(p_task.step_key from '[^.]*$'), p_task.id::text)
+$function$;
+
+CREATE OR REPLACE FUNCTION public.stop_failed_runs(p_settled uuid[])
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+AS $function$
+declare
+  settled uuid[] := '{}';
+  fatal record;
+begin
+  for fatal in
+    select distinct on (t.flow_run_id) t.flow_run_id as run, step_name(t) || case t.state
+      when 'failed' then ' failed' when 'cancelled' then ' was cancelled' else ' could not run' end as what
+    from tasks t join tasks r on r.id = t.flow_run_id
+    where t.id = any (p_settled) and t.state <> 'completed' and t.on_failure = 'fail' and t.id <> r.id and t.superseded_at is null
+      and r.state in ('pending', 'running') and not is_stopped(r)
+    order by t.flow_run_id, t.id
+  loop
+    settled := settled || stop_run(fatal.run, jsonb_build_object('outcome', 'failure', 'code', 'run.failed',
+      'message', fatal.what || ', and the run cannot go on without it.'));
+  end loop;
+  return settled;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.stop_run(p_run uuid, p_error jsonb)
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+AS $function$
+declare
+  settled uuid[];
+  root_waits boolean;
+begin
+  update tasks t set error = p_error, deadline_at = null where t.id = p_run returning t.unmet_deps > 0 into root_waits;
+  settled := array(
+    select c.id
+    from cancel_rows(
+      array(
+        select t.id from tasks t
+        where t.flow_run_id = p_run and t.id <> p_run and t.state in ('pending', 'running') and t.min_deps is distinct from 0),
+      jsonb_build_object('outcome', 'cancelled', 'code', 'run.stopped', 'message', 'Its run was stopped. ' || (p_error ->> 'message'))) c);
+  if not root_waits then
+    perform fence(array[p_run], p_error || '{"outcome": "cancelled"}');
+    update tasks t set
+      state = 'failed', claimed_by = null, lease_until = null, ready_at = null, not_before = null, paused_at = null,
+      ended_at = clock_timestamp()
+    where t.id = p_run;
+    settled := settled || p_run;
+  end if;
+  return settled;
+end
 $function$;
 
 CREATE OR REPLACE FUNCTION public.tasks_after_delete()
@@ -810,8 +1499,10 @@ CREATE OR REPLACE FUNCTION public.tasks_before_insert()
 AS $function$
 begin
   new.unmet_deps := cardinality(new.depends_on);
+  new.due_at := launched_at(coalesce(new.flow_run_id, new.id)) - new.priority * interval '10 minutes';
   new.ready_at := case
-    when new.state = 'pending' and new.unmet_deps = 0 and new.not_before is null then clock_timestamp()
+    when new.state = 'pending' and new.unmet_deps = 0 and new.not_before is null and new.paused_at is null
+      then clock_timestamp()
   end;
   return new;
 end
@@ -822,17 +1513,26 @@ CREATE OR REPLACE FUNCTION public.tasks_check_edges()
  LANGUAGE plpgsql
 AS $function$
 declare
+  joined uuid[] := array(
+    select n.flow_run_id from new_rows n where n.flow_run_id is not null except select n.id from new_rows n);
   outside uuid[];
   fault record;
   ids uuid[];
   counts int[];
 begin
+  if cardinality(joined) > 0 then
+    perform from tasks t where t.id = any (joined) order by t.id for no key update;
+    -- What is added to a paused run is paused with it.
+    update tasks t set paused_at = r.paused_at, ready_at = null
+      from new_rows n join tasks r on r.id = n.flow_run_id
+      where r.id = any (joined) and r.paused_at is not null and t.id = n.id and t.state = 'pending';
+  end if;
+  if exists (select from task_limits) then
+    perform set_lanes(array(select n.id from new_rows n));
+  end if;
   if not exists (select from new_rows where depends_on <> '{}') then
     return null;
   end if;
-  perform from tasks t
-    where t.id = any (array(select n.flow_run_id from new_rows n except select n.id from new_rows n))
-    order by t.id for no key update;
   outside := array(select d from new_rows n cross join unnest(n.depends_on) as d except select n.id from new_rows n);
 
   with known as materialized (
@@ -885,6 +1585,8 @@ begin
     end if;
   end if;
 
+  -- What is settled already counts at once: older steps, and those that a fork brings with it.
+  outside := outside || array(select n.id from new_rows n where n.state not in ('pending', 'running'));
   if cardinality(outside) > 0 then
     select array_agg(w.id), array_agg(w.count) into ids, counts
     from (
@@ -894,7 +1596,7 @@ begin
       group by n.id
     ) w;
     if ids is not null then
-      perform settle(count_down(ids, counts), array(select distinct n.flow_run_id from new_rows n));
+      perform settle(count_down(ids, counts), array(select distinct n.flow_run_id from new_rows n), true);
     end if;
   end if;
   return null;
@@ -914,15 +1616,17 @@ AS $function$
 declare
   settled uuid[];
   runs uuid[];
+  incomplete boolean;
 begin
-  select array_agg(n.id), array_agg(distinct n.flow_run_id) into settled, runs
+  select array_agg(n.id), array_agg(distinct n.flow_run_id), bool_or(n.state <> 'completed')
+  into settled, runs, incomplete
   from new_rows n
   where n.state in ('completed', 'failed', 'blocked', 'cancelled')
     and n.flow_run_id is not null
     and exists (select from old_rows o where o.id = n.id and o.state in ('pending', 'running'));
   if settled is not null then
     perform from tasks where id = any (runs) order by id for no key update;
-    perform settle(settled, runs);
+    perform settle(settled, runs, incomplete);
   end if;
   return null;
 end
@@ -951,7 +1655,8 @@ begin
   if p_slots <> '{}' then
     return query select 'claimed', c from claim(p_host, p_slots, p_lease_seconds) as c;
   end if;
-  if readied and exists (select from tasks t where t.state = 'pending' and t.ready_at is not null) then
+  -- A slot of a limit that has become free may be another host's to use.
+  if (readied or p_completions <> '[]' and exists (select from task_limits)) and exists (select from tasks t where t.state = 'pending' and t.ready_at is not null) then
     perform announce();
   end if;
 end
@@ -964,6 +1669,16 @@ CREATE OR REPLACE FUNCTION public.usage_tokens(p_usage jsonb)
 AS $function$
   select coalesce((p_usage ->> 'input_tokens')::bigint, 0) + coalesce((p_usage ->> 'output_tokens')::bigint, 0)
     + coalesce((p_usage ->> 'reasoning_tokens')::bigint, 0) + coalesce((p_usage ->> 'cache_write_tokens')::bigint, 0)
+$function$;
+
+CREATE OR REPLACE FUNCTION public.uuid_v7(p_at timestamp with time zone)
+ RETURNS uuid
+ LANGUAGE sql
+AS $function$
+  select encode(set_bit(set_bit(
+    overlay(uuid_send(gen_random_uuid()) placing
+      substring(int8send((extract(epoch from p_at) * 1000)::bigint) from 3) from 1 for 6),
+    52, 1), 53, 1), 'hex')::uuid
 $function$;
 
 create view flow_run_status as
@@ -1025,6 +1740,16 @@ create view task_status as
     t.priority,
     t.error,
     t.spec,
+    t.on_failure,
+    t.crashes,
+    t.max_crashes,
+    t.deadline_at,
+    t.paused_at,
+    t.grafted_by,
+    t.superseded_at,
+    t.output_of,
+    t.lane,
+    t.due_at,
     o.data ->> 'verdict'::text AS verdict,
     steps.total AS steps_total,
     steps.settled AS steps_done,
@@ -1043,6 +1768,7 @@ create view task_status as
                 WHEN latest.any_event THEN 'running'::text
                 ELSE 'starting'::text
             END
+            WHEN t.paused_at IS NOT NULL THEN 'parked'::text
             WHEN t.unmet_deps > 0 THEN COALESCE(steps.condition, 'waiting'::text)
             WHEN (t.error ->> 'outcome'::text) = 'crash'::text THEN 'interrupted'::text
             WHEN t.ready_at IS NULL THEN 'parked'::text
@@ -1056,12 +1782,23 @@ create view task_status as
                 ELSE NULL::text
             END)
             WHEN t.state = 'running'::text THEN latest.title
-            WHEN t.unmet_deps > 0 THEN COALESCE(((steps.settled || ' of '::text) || steps.total) || ' steps done'::text, ( SELECT format('Waiting for %s (%s of %s)'::text, in_words(array_agg(step_name(p.*) ORDER BY d.n)), count(*), cardinality(t.depends_on)) AS format
+            WHEN t.paused_at IS NOT NULL THEN concat('Paused at ', to_char((t.paused_at AT TIME ZONE 'UTC'::text), 'HH24:MI:SS'::text), ' UTC', ((('; '::text || steps.settled) || ' of '::text) || steps.total) || ' steps done'::text)
+            WHEN t.unmet_deps > 0 THEN COALESCE(
+            CASE
+                WHEN (t.error ->> 'code'::text) = ANY (ARRAY['run.failed'::text, 'run.deadline'::text]) THEN 'Stopping: '::text || (t.error ->> 'message'::text)
+                ELSE NULL::text
+            END, ((steps.settled || ' of '::text) || steps.total) || ' steps done'::text, ( SELECT format('Waiting for %s (%s of %s)'::text, in_words(array_agg(step_name(p.*) ORDER BY d.n)), count(*), cardinality(t.depends_on)) AS format
                FROM unnest(t.depends_on) WITH ORDINALITY d(id, n)
                  JOIN tasks p ON p.id = d.id
               WHERE p.state = ANY (ARRAY['pending'::text, 'running'::text])))
             WHEN t.ready_at IS NULL THEN concat('Parked until ', to_char((t.not_before AT TIME ZONE 'UTC'::text), 'HH24:MI:SS'::text), ' UTC', ': '::text || (t.error ->> 'message'::text))
-            ELSE COALESCE(t.error ->> 'message'::text, ( SELECT format('Queued: %s works on %s %s'::text, r.agent, count(*),
+            ELSE COALESCE(t.error ->> 'message'::text, ( SELECT format('Queued: %s may run %s at once, and as many do'::text, l.key, l.slots) AS format
+               FROM task_limits l
+              WHERE (l.key = ANY (string_to_array(t.lane, ' '::text))) AND l.slots <= (( SELECT count(*) AS count
+                       FROM tasks r
+                      WHERE r.state = 'running'::text AND (l.key = ANY (limit_keys(r.agent, r.model, r.project_id)))))
+              ORDER BY l.key
+             LIMIT 1), ( SELECT format('Queued: %s works on %s %s'::text, r.agent, count(*),
                     CASE
                         WHEN count(*) = 1 THEN 'task'::text
                         ELSE 'tasks'::text
@@ -1071,7 +1808,7 @@ create view task_status as
               GROUP BY r.agent), 'Queued'::text)
         END AS reason
    FROM tasks t
-     LEFT JOIN task_outputs o ON o.task_id = t.id AND o.attempt = t.attempt AND t.state = 'completed'::text
+     LEFT JOIN task_outputs o ON o.task_id = COALESCE(t.output_of, t.id) AND o.attempt = t.attempt AND t.state = 'completed'::text
      LEFT JOIN LATERAL ( SELECT count(*)::integer AS total,
             count(*) FILTER (WHERE s.state <> ALL (ARRAY['pending'::text, 'running'::text]))::integer AS settled,
             count(*) FILTER (WHERE s.state = 'completed'::text)::integer AS completed,
@@ -1079,11 +1816,11 @@ create view task_status as
                     WHEN bool_or(s.agent = 'human'::text AND (s.state = 'running'::text OR s.state = 'pending'::text AND s.ready_at IS NOT NULL)) THEN 'needs-you'::text
                     WHEN bool_or(s.state = 'running'::text) THEN 'running'::text
                     WHEN bool_or(s.state = 'pending'::text AND s.ready_at IS NOT NULL) THEN 'queued'::text
-                    WHEN bool_or(s.state = 'pending'::text AND s.not_before IS NOT NULL) THEN 'parked'::text
+                    WHEN bool_or(s.state = 'pending'::text AND (s.not_before IS NOT NULL OR s.paused_at IS NOT NULL)) THEN 'parked'::text
                     ELSE 'waiting'::text
                 END AS condition
            FROM tasks s
-          WHERE t.id = t.flow_run_id AND s.flow_run_id = t.id AND s.id <> t.id) steps ON t.id = t.flow_run_id
+          WHERE t.id = t.flow_run_id AND s.flow_run_id = t.id AND s.id <> t.id AND s.superseded_at IS NULL) steps ON t.id = t.flow_run_id
      LEFT JOIN LATERAL ( SELECT true AS any_event,
             (array_agg(e.event ->> 'title'::text) FILTER (WHERE (e.event ->> 'type'::text) = 'tool_call'::text))[1] AS title
            FROM ( SELECT e_1.event
@@ -1105,7 +1842,7 @@ create view tasks_drift as
            FROM unnest(t.depends_on) d(id)
              JOIN tasks p ON p.id = d.id
           WHERE p.state = ANY (ARRAY['pending'::text, 'running'::text])) truth
-  WHERE (t.state = ANY (ARRAY['pending'::text, 'running'::text])) AND (t.unmet_deps <> truth.unmet OR t.state = 'pending'::text AND (t.ready_at IS NOT NULL) <> (truth.unmet = 0 AND t.not_before IS NULL));
+  WHERE (t.state = ANY (ARRAY['pending'::text, 'running'::text])) AND (t.unmet_deps <> truth.unmet OR t.state = 'pending'::text AND (t.ready_at IS NOT NULL) <> (truth.unmet = 0 AND t.not_before IS NULL AND t.paused_at IS NULL));
 
 CREATE TRIGGER notify_tasks_new AFTER INSERT ON tasks REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION notify_tasks_new();
 

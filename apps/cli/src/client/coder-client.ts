@@ -5,8 +5,11 @@ import {
   FlowRunSummary,
   FlowRunView,
   LaunchReply,
+  HoldReply,
   RetryReply,
+  type ForkRequest,
   type LaunchInput,
+  type RetryRequest,
 } from '@boocode/contracts/flow-run';
 import { z } from 'zod';
 import { CliError, codeOf, messageOf, RefusedError, UnreachableError } from '../errors.js';
@@ -62,8 +65,17 @@ export class CoderClient {
     return this.#call({ method: 'POST', path: `/flow-runs/${id}/cancel`, reply: CancelReply });
   }
 
-  retry(id: string): Promise<RetryReply> {
-    return this.#call({ method: 'POST', path: `/flow-runs/${id}/retry`, reply: RetryReply });
+  retry(id: string, request: RetryRequest): Promise<RetryReply> {
+    return this.#call({ method: 'POST', path: `/flow-runs/${id}/retry`, reply: RetryReply, body: request });
+  }
+
+  fork(id: string, request: ForkRequest): Promise<LaunchReply> {
+    return this.#call({ method: 'POST', path: `/flow-runs/${id}/fork`, reply: LaunchReply, body: request });
+  }
+
+  /** Holds a run, or lets it go on. */
+  hold(id: string, word: 'pause' | 'resume'): Promise<HoldReply> {
+    return this.#call({ method: 'POST', path: `/tasks/${id}/${word}`, reply: HoldReply });
   }
 
   agents(): Promise<AgentDescription[]> {

@@ -72,6 +72,9 @@ export async function boocodeFixture(run: FlowRunView): Promise<BoocodeFixture> 
   return fixture;
 }
 
+/** The run that a fork makes. */
+export const forkId = '0199c0de-0000-7000-8000-00000000f04c';
+
 async function answer(fixture: BoocodeFixture, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const route = `${request.method} ${request.url?.replace('/api/coder', '')}`;
   fixture.asked.push(route);
@@ -90,6 +93,11 @@ async function answer(fixture: BoocodeFixture, request: IncomingMessage, respons
       return reply(response, 200, { cancelled: run.steps.map((step) => step.step_key) });
     case `POST /flow-runs/${run.id}/retry`:
       return reply(response, 200, { redone: ['fold', 'render'], kept: ['context'] });
+    case `POST /flow-runs/${run.id}/fork`:
+      return reply(response, 201, { id: forkId, created: true, url: `/runs/${forkId}` } satisfies LaunchReply);
+    case `POST /tasks/${run.id}/pause`:
+    case `POST /tasks/${run.id}/resume`:
+      return reply(response, 200, { steps: ['fold', 'render'] });
     case 'GET /agents':
       return reply(response, 200, []);
     case 'POST /flow-runs':

@@ -57,6 +57,7 @@ function claimed(key: string, changes: Partial<ClaimedTask> = {}): ClaimedTask {
       step_key,
       state: 'completed' as const,
       error: null,
+      spec: null,
       output: { text: step_key ?? '' },
     }));
   const rest = { mode_id: null, thinking_option_id: null, session_id: null, chat_id: null, agent_session_id: null };
@@ -87,6 +88,23 @@ test.each([
   ['a step that its plan does not have', { step_key: 'no-such-step' }],
 ])('%s is no step', (_name, changes) => {
   expect(() => readStep(claimed('fold', changes), getFlow)).toThrow(StepInputError);
+});
+
+test('a step that another one added is read by the entry that it carries, and its join is told of it last', () => {
+  const { spec } = claimed('fold');
+  const added = { ...StepSpec.parse(spec), key: 'added-1', title: 'Added' };
+  const task = claimed('fold', { step_key: 'added-1', spec: added, input: 'changed for a rerun' });
+  expect(readStep(task, getFlow).input.step).toMatchObject({ title: 'Added', brief: 'changed for a rerun' });
+  const fold = claimed('fold');
+  const dependency = { ...fold.dependencies[0]!, step_key: 'added-1', spec: added };
+  const { input } = readStep({ ...fold, dependencies: [dependency, ...fold.dependencies] }, getFlow);
+  expect(input.dependencies.map(({ step }) => step.key)).toEqual([...input.step.depends_on, 'added-1']);
+});
+
+test('a step of a sub-flow is found by the last part of its key, and its root by what it carries', () => {
+  expect(readStep(claimed('fold', { step_key: 'deeper/fold' }), getFlow).input.step.key).toBe('fold');
+  const root = claimed('finish');
+  expect(readStep({ ...root, step_key: 'deeper' }, getFlow).input.step.key).toBe('finish');
 });
 
 test('a run of a flow that this coder does not have says so', () => {

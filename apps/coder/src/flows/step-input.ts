@@ -1,8 +1,9 @@
+import type { PlanStep } from '@boocode/contracts/flow-plan';
 import type { TaskState } from '@boocode/contracts/task';
 import type { Flow, StepInput, StepResult } from '@boocode/conductor/types';
 import type { ClaimedTask } from '../tasks/types.js';
 import { rootKey } from './plan-rows.js';
-import { RunSpec } from './run-spec.js';
+import { RunSpec, StepSpec } from './run-spec.js';
 
 /** A claimed row as its flow sees it. */
 export interface FlowStep {
@@ -25,16 +26,37 @@ export function readStep(task: ClaimedTask, flowOf: (name: string) => Flow | und
   const flow = flowOf(name);
   if (flow === undefined) throw new StepInputError(`This coder has no flow ${name}; start one that has.`);
   const steps = new Map(run.plan.steps.map((step) => [step.key, step]));
-  const step = steps.get(task.step_key);
-  if (step === undefined) throw new StepInputError(`The plan of run ${task.flow_run_id} has no step ${task.step_key}.`);
-  const byKey = new Map(task.dependencies.map((dependency) => [dependency.step_key, dependency]));
-  const dependencies = run.plan.steps.flatMap((entry): StepResult[] => {
-    const dependency = byKey.get(entry.key);
-    if (dependency === undefined || entry.key === rootKey) return [];
-    const { output, error } = dependency;
-    return [{ step: entry, state: settled(dependency.state, entry.key), error: error?.message ?? null, output }];
-  });
+  // The root of a sub-flow has a key of the plan around it.
+  const planned = RunSpec.safeParse(task.spec).success ? steps.get(rootKey) : entryOf(task, steps);
+  if (planned === undefined)
+    throw new StepInputError(`The plan of run ${task.flow_run_id} has no step ${task.step_key}.`);
+  // What a person changed for a rerun is in the row; the plan stays as it was.
+  const step = { ...planned, brief: task.input };
+  const inPlanOrder = [...steps.keys()];
+  const dependencies = task.dependencies
+    .flatMap((dependency): StepResult[] => {
+      const entry = entryOf(dependency, steps);
+      if (entry === undefined || entry.key === rootKey) return [];
+      const { output, error } = dependency;
+      return [{ step: entry, state: settled(dependency.state, entry.key), error: error?.message ?? null, output }];
+    })
+    .toSorted((a, b) => placeOf(a.step.key, inPlanOrder) - placeOf(b.step.key, inPlanOrder));
   return { flow, input: { step, run, dependencies } };
+}
+
+/** Steps that were added while the run went on come after the plan's own. */
+function placeOf(key: string, inPlanOrder: readonly string[]): number {
+  const place = inPlanOrder.indexOf(key);
+  return place < 0 ? inPlanOrder.length : place;
+}
+
+/** A row's entry: the plan's, under the last part of its key (`sub-flow/step`), or, of an added step, the one that it carries. */
+function entryOf({ step_key, spec }: Pick<ClaimedTask, 'step_key'> & { spec: unknown }, steps: Map<string, PlanStep>) {
+  const key = step_key?.split('/').at(-1) ?? '';
+  const planned = steps.get(key);
+  if (planned !== undefined) return planned;
+  const carried = StepSpec.safeParse(spec).data;
+  return carried?.key === key ? carried : undefined;
 }
 
 function settled(state: TaskState, key: string): StepResult['state'] {

@@ -4,7 +4,7 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { CoderError } from '../errors.js';
 import { isDatabaseAway } from '../services/database-away.js';
-import { LaunchRefused, TaskNotFound } from '../tasks/errors.js';
+import { LaunchRefused, RerunRefused, TaskNotFound } from '../tasks/errors.js';
 
 /** Every answer that is no success, from whatever depth it comes, is `{code, message, details?}`. */
 export function handleErrors(app: FastifyInstance): void {
@@ -22,6 +22,7 @@ export function handleErrors(app: FastifyInstance): void {
 export function bodyOf(error: unknown): ErrorBody & { status: number } {
   if (error instanceof CoderError) return withDetails(error.status, error, error.details);
   if (error instanceof LaunchRefused) return withDetails(422, error, { step: error.step });
+  if (error instanceof RerunRefused) return withDetails(422, error, undefined);
   if (error instanceof TaskNotFound) return withDetails(404, error, undefined);
   if (error instanceof z.ZodError) {
     return {

@@ -1,11 +1,4 @@
-import {
-  CancelReply,
-  FlowRunSummary,
-  FlowRunView,
-  LaunchReply,
-  LaunchRequest,
-  RetryReply,
-} from '@boocode/contracts/flow-run';
+import { FlowRunSummary, FlowRunView, LaunchReply, LaunchRequest } from '@boocode/contracts/flow-run';
 import { Id } from '@boocode/contracts/ids';
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -16,7 +9,7 @@ import { failures, Page } from './shapes.js';
 const RunParams = z.object({ id: Id });
 const tags = ['flow runs'];
 
-/** Launching, listing, reading, cancelling and retrying runs. */
+/** Launching, listing and reading runs. */
 export function flowRunRoutes(services: CoderServices): FastifyPluginCallbackZod {
   return (app, _options, done) => {
     app.post(
@@ -54,23 +47,6 @@ export function flowRunRoutes(services: CoderServices): FastifyPluginCallbackZod
         if (run === null) throw new NotFoundError('flow run', params.id);
         return run;
       },
-    );
-    app.post(
-      '/flow-runs/:id/cancel',
-      { schema: { tags, summary: 'End a run', params: RunParams, response: { 200: CancelReply, ...failures } } },
-      ({ params }) => services.cancel(params.id),
-    );
-    app.post(
-      '/flow-runs/:id/retry',
-      {
-        schema: {
-          tags,
-          summary: 'Do again what did not complete, and keep the rest',
-          params: RunParams,
-          response: { 200: RetryReply, ...failures },
-        },
-      },
-      ({ params }) => services.retry(params.id),
     );
     done();
   };

@@ -3,6 +3,10 @@ import type {
   AgentDescription,
   CancelReply,
   FlowDescription,
+  ForkRequest,
+  HoldReply,
+  LimitRequest,
+  RetryRequest,
   FlowRunSummary,
   FlowRunView,
   LaunchReply,
@@ -24,7 +28,17 @@ export interface CoderServices {
   runs(page: { limit: number; before: string | null }): Promise<FlowRunSummary[]>;
   run(id: string): Promise<FlowRunView | null>;
   cancel(id: string): Promise<CancelReply>;
-  retry(id: string): Promise<RetryReply>;
+  retry(id: string, request: RetryRequest): Promise<RetryReply>;
+  fork(id: string, request: ForkRequest): Promise<LaunchReply>;
+  /** Of a run or of one task. */
+  pause(id: string): Promise<HoldReply>;
+  resume(id: string): Promise<HoldReply>;
+  cancelTask(id: string): Promise<CancelReply>;
+  limit(request: LimitRequest): Promise<void>;
+  /** Removes whole runs that ended before; answers with how many. */
+  prune(before: Date): Promise<number>;
+  /** Recounts what a hand has spoilt; answers with how many rows were wrong. */
+  repair(): Promise<number>;
   runTasks(runId: string): Promise<TaskView[]>;
   tasks(page: { limit: number; before: string | null }): Promise<TaskView[]>;
   task(id: string): Promise<TaskView | null>;

@@ -10,7 +10,13 @@ import { launch } from '../tasks/launch.js';
 import { readTaskEvents } from '../tasks/read-events.js';
 import { listRuns, readRun } from '../tasks/read-runs.js';
 import { listTasks, readRunTasks, readTask } from '../tasks/read-tasks.js';
-import { retryRun } from '../tasks/retry.js';
+import { forkRun } from '../tasks/fork.js';
+import { pauseTask } from '../tasks/pause.js';
+import { pruneRuns } from '../tasks/prune.js';
+import { repairDrift } from '../tasks/repair.js';
+import { rerun } from '../tasks/rerun.js';
+import { resumeTask } from '../tasks/resume.js';
+import { setLimit } from '../tasks/set-limit.js';
 import type { AgentCatalogue } from './agent-catalogue.js';
 import type { Broker } from './broker.js';
 import type { CoderServices } from './coder-services.js';
@@ -31,6 +37,21 @@ export interface ServicePorts {
 /** What the routes call, on the tasks table and the dispatcher of this process. */
 export function createServices(ports: ServicePorts): CoderServices {
   const { sql, broker, agents } = ports;
+
+  /** Does what a person asks of a run, tells who watches it, and ends here at once what is no longer to run. */
+  async function steer(runId: string | null, work: () => Promise<{ step_key: string | null }[]>): Promise<string[]> {
+    const tasks = await work();
+    if (runId !== null) broker.publishUser(runId);
+    await ports.dispatcher.checkAttempts();
+    return tasks.flatMap(({ step_key }) => (step_key === null ? [] : [step_key]));
+  }
+
+  async function runOf(id: string): Promise<string | null> {
+    const task = await readTask(sql, id);
+    if (task === null) throw new NotFoundError('task', id);
+    return task.flow_run_id;
+  }
+
   return {
     async launch(request) {
       const launched = await launchFlow(request, {
@@ -47,16 +68,24 @@ export function createServices(ports: ServicePorts): CoderServices {
     run: (id) => readRun(sql, id),
     async cancel(id) {
       if ((await readRun(sql, id)) === null) throw new NotFoundError('flow run', id);
-      const cancelled = await cancelTask(sql, id);
-      broker.publishUser(id);
-      await ports.dispatcher.checkAttempts();
-      return { cancelled: cancelled.flatMap(({ step_key }) => (step_key === null ? [] : [step_key])) };
+      return { cancelled: await steer(id, () => cancelTask(sql, id)) };
     },
-    async retry(id) {
-      const reply = await retryRun(sql, id);
-      broker.publishUser(id);
+    cancelTask: async (id) => ({ cancelled: await steer(await runOf(id), () => cancelTask(sql, id)) }),
+    pause: async (id) => ({ steps: await steer(await runOf(id), () => pauseTask(sql, id)) }),
+    resume: async (id) => ({ steps: await steer(await runOf(id), () => resumeTask(sql, id)) }),
+    async retry(id, retry) {
+      const reply = await rerun(sql, id, retry);
+      await steer(id, async () => []);
       return reply;
     },
+    async fork(run, fork) {
+      const id = await forkRun(sql, run, fork);
+      broker.publishUser(id);
+      return { id, created: true, url: `/runs/${id}` };
+    },
+    limit: ({ key, slots }) => setLimit(sql, key, slots),
+    prune: (before) => pruneRuns(sql, before),
+    repair: () => repairDrift(sql),
     runTasks: (runId) => readRunTasks(sql, runId),
     tasks: (page) => listTasks(sql, page),
     task: (id) => readTask(sql, id),

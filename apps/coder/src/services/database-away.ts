@@ -10,14 +10,17 @@ const connectionCodes = new Set([
   'EPIPE',
   'ENOENT',
   'ETIMEDOUT',
-  // The server is stopping, was stopped, or is still starting; or has no connection left for us.
+  // The server is stopping, was stopped, or is still starting.
   '57P01',
   '57P02',
   '57P03',
+  // It has no room on its disk, no memory, or no connection left for us: a result that it can't take now is not a bad one.
+  '53100',
+  '53200',
   '53300',
 ]);
 
-/** Whether the database could not be reached, so that the same call may succeed once it is back. */
+/** Whether the database could not be reached, or had no room: the same call may succeed once it is back. */
 export function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error) || !('code' in error)) return false;
   return typeof error.code === 'string' && (connectionCodes.has(error.code) || error.code.startsWith('08'));

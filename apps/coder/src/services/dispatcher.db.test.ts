@@ -4,6 +4,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vi
 import { cancelTask } from '../tasks/cancel.js';
 import { readTaskEvents } from '../tasks/read-events.js';
 import { launch } from '../tasks/launch.js';
+import { pauseTask } from '../tasks/pause.js';
+import { resumeTask } from '../tasks/resume.js';
 import { auditCounters, idOf, launchRun, statesOf, testTask, type TestRun } from '../tasks/test-run.js';
 import type { ClaimedTask } from '../tasks/types.js';
 import { failure, type TaskEnd } from './task-runner.js';
@@ -202,6 +204,42 @@ test('a cancelled run has its attempts ended and its result dropped', async () =
   await ends(run, { a: 'cancelled', b: 'cancelled', finish: 'cancelled' });
 });
 
+test('a paused run has its attempts ended, and goes on with the next one when it is resumed', async () => {
+  const aborted = held<void>();
+  const { started, dispatcher } = await host(async (task, context) => {
+    if (task.attempt > 1 || task.step_key === 'finish') return completed;
+    const end = await untilAborted(task, context);
+    aborted.let();
+    return end;
+  });
+  const run = await launchRun(db.sql, { a: { max_attempts: 1 } });
+  await vi.waitFor(() => expect(started).toEqual(['a#1']), patience);
+  await pauseTask(db.sql, run.id);
+  await dispatcher.checkAttempts();
+  await aborted.promise;
+  await ends(run, { a: 'pending', finish: 'pending' });
+  await resumeTask(db.sql, run.id);
+  await ends(run, { a: 'completed', finish: 'completed' });
+  expect(started).toEqual(['a#1', 'a#2', 'finish#1']);
+});
+
+test('a step that ends with more steps has them run before its join', async () => {
+  const { started } = await host(async ({ step_key }) => {
+    if (step_key !== 'map') return completed;
+    const steps = [testTask({ step_key: 'one' }), testTask({ step_key: 'two' })];
+    return {
+      outcome: 'completed',
+      output: { text: '' },
+      usage: null,
+      findings: [],
+      graft: { steps, before: ['join'] },
+    };
+  });
+  const run = await launchRun(db.sql, { map: {}, join: { after: ['map'] } });
+  await ends(run, { map: 'completed', one: 'completed', two: 'completed', join: 'completed', finish: 'completed' });
+  expect([started.indexOf('join#1'), started.indexOf('finish#1')]).toEqual([3, 4]);
+});
+
 test('an attempt that takes too long, and one that shows nothing, are ended and say so', async () => {
   await host(async (task, context) => {
     const talking = setInterval(() => context.onEvent({ type: 'text', text: '.' }), 50);
@@ -247,6 +285,26 @@ test('while the database is away agents go on, and their results are stored once
   expect((await readTaskEvents(db.sql, idOf(run.ids, 'a'))).map(({ event }) => event)).toEqual([
     { type: 'text', text: 'before' },
   ]);
+});
+
+test('while the database has no room, results wait, and no attempt is burnt', async () => {
+  await db.sql.unsafe(`
+    create sequence refused;
+    create function refuse() returns trigger language plpgsql as $$
+    begin
+      perform nextval('refused');
+      raise exception using errcode = 'disk_full', message = 'No space left on device.';
+    end
+    $$;
+    create trigger no_room before insert on task_outputs for each statement execute function refuse()`);
+  const { started } = await host(async () => completed);
+  const run = await launchRun(db.sql, { a: { max_attempts: 1 } });
+  const refusals = async (): Promise<number> =>
+    (await db.sql<[{ last_value: number }]>`select last_value from refused`)[0].last_value;
+  await vi.waitFor(async () => expect(await refusals()).toBeGreaterThan(1), patience);
+  await db.sql`drop function refuse cascade`;
+  await ends(run, { a: 'completed', finish: 'completed' });
+  expect(started).toEqual(['a#1', 'finish#1']);
 });
 
 test('a claim whose reply was lost is given back and claimed again', async () => {

@@ -30,7 +30,7 @@ interface DispatcherTiming {
   poll: number;
   /** As `poll`, while the database is away. */
   pollAway: number;
-  /** Between two looks for what dead hosts had claimed. */
+  /** Between two looks for what dead hosts had claimed, at the least; it is a poll that looks. */
   reap: number;
   /** How long a stop waits for agents to end. */
   stop: number;
@@ -60,7 +60,7 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
   return new TaskDispatcher(ports);
 }
 
-const defaultTiming: DispatcherTiming = { poll: 2_000, pollAway: 250, reap: 5_000, stop: 4_000 };
+const defaultTiming: DispatcherTiming = { poll: 2_000, pollAway: 250, reap: 1_000, stop: 4_000 };
 
 class TaskDispatcher implements Dispatcher {
   readonly #ports: DispatcherPorts;
@@ -74,6 +74,7 @@ class TaskDispatcher implements Dispatcher {
   #away = false;
   /** A reply may have been lost: the table may hold tasks as running here that never arrived. */
   #unsure = false;
+  /** Not by the wall clock: when that jumps back, nothing would be taken back until it has caught up. */
   #reapedAt = 0;
   #timer: NodeJS.Timeout | null = null;
   #polling: Promise<void> = Promise.resolve();
@@ -87,7 +88,7 @@ class TaskDispatcher implements Dispatcher {
 
   async start(): Promise<void> {
     await this.#ports.queue.reap();
-    this.#reapedAt = Date.now();
+    this.#reapedAt = performance.now();
     this.#unlisten = await this.#ports.listen(() => void this.#pump());
     this.#schedulePoll(0);
   }
@@ -142,9 +143,9 @@ class TaskDispatcher implements Dispatcher {
     // What has ended is delivered before anything is taken back for having been silent too long.
     await this.#pump();
     if (this.#stopping) return;
-    if (Date.now() - this.#reapedAt >= this.#timing.reap) {
+    if (performance.now() - this.#reapedAt >= this.#timing.reap) {
       await this.#ports.queue.reap();
-      this.#reapedAt = Date.now();
+      this.#reapedAt = performance.now();
     }
     await this.#ports.queue.release();
     await this.#pump();
@@ -285,8 +286,8 @@ class TaskDispatcher implements Dispatcher {
     if (end === null) {
       this.#forget(entry.task, true);
     } else if (end.outcome === 'completed') {
-      const { output, usage, findings } = end;
-      this.#completions.push({ id, attempt, output, usage, findings });
+      const { outcome: _, ...completion } = end;
+      this.#completions.push({ id, attempt, ...completion });
     } else {
       await this.#deliverFailure(entry.task, end);
     }

@@ -3,7 +3,7 @@ import type { Finding } from '@boocode/contracts/finding';
 import type { StepOutput } from '@boocode/contracts/flow-plan';
 import type { TaskError, Usage } from '@boocode/contracts/task';
 import type { Session } from './agent-backend.js';
-import type { ClaimedTask } from '../tasks/types.js';
+import type { ClaimedTask, Graft } from '../tasks/types.js';
 
 export interface TaskFailure {
   outcome: 'failure' | 'crash' | 'limit' | 'cancelled';
@@ -15,7 +15,7 @@ export interface TaskFailure {
 
 /** How an attempt ended. Expected ends are results, not exceptions. */
 export type TaskEnd =
-  | { outcome: 'completed'; output: StepOutput; usage: Usage | null; findings: Finding[] }
+  | { outcome: 'completed'; output: StepOutput; usage: Usage | null; findings: Finding[]; graft?: Graft }
   | TaskFailure;
 
 export interface AttemptContext {

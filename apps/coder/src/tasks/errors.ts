@@ -29,3 +29,12 @@ export class HostLockTaken extends Error {
     );
   }
 }
+
+/** A rerun names a step that the run does not have, or one that can't be done again alone. Becomes HTTP 422. */
+export class RerunRefused extends Error {
+  override readonly name = 'RerunRefused';
+  readonly code = 'rerun.refused';
+  constructor(message: string, options?: ErrorOptions) {
+    super(`${message} Nothing was changed.`, options);
+  }
+}

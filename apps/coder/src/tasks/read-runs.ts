@@ -32,7 +32,7 @@ export async function readRun(sql: Sql, id: string): Promise<FlowRunView | null>
         r.spec -> 'plan' ->> 'hash' as plan_hash,
         coalesce(
           (select json_agg(step order by array_position(r.depends_on, step.id))
-            from (${taskViewRows(sql)} where t.flow_run_id = ${id} and t.id <> ${id}) step),
+            from (${taskViewRows(sql)} where t.flow_run_id = ${id} and t.id <> ${id} and t.superseded_at is null) step),
           '[]') as steps,
         o.text as report,
         o.data as result

@@ -18,6 +18,12 @@ export interface NewTask {
   priority: number;
   max_attempts: number;
   spec: Record<string, unknown>;
+  /** What it means when it does not complete; default `skip`: joins that need it are blocked. */
+  on_failure?: 'skip' | 'continue' | 'fail';
+  /** So many crashes block it; default 10. */
+  max_crashes?: number;
+  /** Of a root: when its run is stopped, ISO 8601. */
+  deadline_at?: string | null;
   /** Of an ordinary task in a chat; no two attempts run in one session at the same time. */
   session_id?: string | null;
   chat_id?: string | null;
@@ -65,6 +71,8 @@ export interface Dependency {
   step_key: string | null;
   state: TaskState;
   error: TaskError | null;
+  /** Of a step that another one added: its entry, which the plan does not have. */
+  spec: Record<string, unknown> | null;
   output: StepOutput | null;
 }
 
@@ -80,6 +88,14 @@ export interface Completion extends AttemptRef {
   usage: Usage | null;
   /** Rows of `findings`, written in the same transaction as the completion. */
   findings: Finding[];
+  graft?: Graft;
+}
+
+/** Steps that a completion adds to its run, in its transaction. Each waits for the step that adds it at least. */
+export interface Graft {
+  steps: readonly NewTask[];
+  /** Keys of steps that have not started and from now on wait for these too. The root always does. */
+  before: readonly string[];
 }
 
 export interface TickRequest {

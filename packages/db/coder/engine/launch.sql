@@ -3,17 +3,26 @@
 -- Refuses edges that could never be met, then counts those that are met already (rows added to a run that is under way).
 create or replace function tasks_check_edges() returns trigger language plpgsql as $$
 declare
+  joined uuid[] := array(
+    select n.flow_run_id from new_rows n where n.flow_run_id is not null except select n.id from new_rows n);
   outside uuid[];
   fault record;
   ids uuid[];
   counts int[];
 begin
+  if cardinality(joined) > 0 then
+    perform from tasks t where t.id = any (joined) order by t.id for no key update;
+    -- What is added to a paused run is paused with it.
+    update tasks t set paused_at = r.paused_at, ready_at = null
+      from new_rows n join tasks r on r.id = n.flow_run_id
+      where r.id = any (joined) and r.paused_at is not null and t.id = n.id and t.state = 'pending';
+  end if;
+  if exists (select from task_limits) then
+    perform set_lanes(array(select n.id from new_rows n));
+  end if;
   if not exists (select from new_rows where depends_on <> '{}') then
     return null;
   end if;
-  perform from tasks t
-    where t.id = any (array(select n.flow_run_id from new_rows n except select n.id from new_rows n))
-    order by t.id for no key update;
   outside := array(select d from new_rows n cross join unnest(n.depends_on) as d except select n.id from new_rows n);
 
   with known as materialized (
@@ -66,6 +75,8 @@ begin
     end if;
   end if;
 
+  -- What is settled already counts at once: older steps, and those that a fork brings with it.
+  outside := outside || array(select n.id from new_rows n where n.state not in ('pending', 'running'));
   if cardinality(outside) > 0 then
     select array_agg(w.id), array_agg(w.count) into ids, counts
     from (
@@ -75,7 +86,7 @@ begin
       group by n.id
     ) w;
     if ids is not null then
-      perform settle(count_down(ids, counts), array(select distinct n.flow_run_id from new_rows n));
+      perform settle(count_down(ids, counts), array(select distinct n.flow_run_id from new_rows n), true);
     end if;
   end if;
   return null;
@@ -111,10 +122,11 @@ begin
     end if;
   end if;
   insert into tasks (id, project_id, parent_task_id, flow_run_id, step_key, depends_on, min_deps, input, agent, model,
-    mode_id, thinking_option_id, session_id, chat_id, priority, max_attempts, spec)
+    mode_id, thinking_option_id, session_id, chat_id, priority, max_attempts, spec, on_failure, max_crashes, deadline_at)
   select r.id, r.project_id, r.parent_task_id, r.flow_run_id, r.step_key, coalesce(r.depends_on, '{}'), r.min_deps,
     r.input, r.agent, r.model, r.mode_id, r.thinking_option_id, r.session_id, r.chat_id, coalesce(r.priority, 0),
-    coalesce(r.max_attempts, 1), coalesce(r.spec, '{}')
+    coalesce(r.max_attempts, 1), coalesce(r.spec, '{}'), coalesce(r.on_failure, 'skip'), coalesce(r.max_crashes, 10),
+    r.deadline_at
   from jsonb_populate_recordset(null::tasks, p_rows) as r;
   return query select root, true;
 end

@@ -1,14 +1,16 @@
 -- What brings tasks back by itself: parked ones whose time has come, and those of hosts that died.
 
--- Parked tasks whose time has come can be claimed again. Says when the next one is due.
+-- What a clock decides: runs whose deadline has passed are stopped, and parked tasks whose time has come can be claimed again.
+-- Says when the next of these is due.
 create or replace function release() returns table (released int, next_at timestamptz) language plpgsql as $$
 begin
+  perform expire();
   with due as materialized (
     select t.id from tasks t
     where t.state = 'pending' and t.not_before <= clock_timestamp()
     order by t.not_before limit 1000 for no key update skip locked
   )
-  update tasks t set not_before = null, ready_at = case when t.unmet_deps = 0 then clock_timestamp() end
+  update tasks t set not_before = null, ready_at = case when t.unmet_deps = 0 and t.paused_at is null then clock_timestamp() end
   where t.id = any (array(select d.id from due d));
   get diagnostics released = row_count;
   if released > 0 then
@@ -19,34 +21,49 @@ begin
 end
 $$;
 
+-- Why a task is not tried again by itself.
+create or replace function poison_error(p_crashes int, p_last text) returns jsonb language sql immutable as $$
+  select jsonb_build_object('outcome', 'crash', 'code', 'task.poison', 'message', format(
+    'It crashed %s times, so it is not tried again until a person asks. The last time: %s', p_crashes, p_last))
+$$;
+
 -- Takes back what dead hosts were running: their advisory lock is free, or the lease has passed. A session always gets the
 -- lock that it holds itself, so of its own tasks a host takes back only those whose lease has passed: it claimed them in a
 -- tick whose answer was lost. A restart of Postgres frees every lock, so just after it a free lock proves nothing about a
 -- task that was claimed before. Rows without an owner are older than the engine.
+-- What has crashed too often is blocked instead. That settles it, so before all others those rows that this may happen to
+-- are locked as who settles locks; the rest skips what is locked.
 create or replace function reap(p_me int) returns setof uuid language plpgsql as $$
 declare
+  last_chance uuid[] := array(select t.id from tasks t where t.state = 'running' and t.crashes + 1 >= t.max_crashes);
   taken uuid[];
 begin
+  if cardinality(last_chance) > 0 then
+    perform lock_for_settling(last_chance);
+  end if;
   with hosts as materialized (
     select distinct t.claimed_by as id from tasks t where t.state = 'running' and t.claimed_by is distinct from p_me
   ), dead as materialized (
     select h.id from hosts h where h.id is not null and pg_try_advisory_xact_lock(7400, h.id)
   ), lost as materialized (
-    select t.id, t.claimed_by in (select d.id from dead d) as host_died
+    select t.id, t.crashes + 1 >= t.max_crashes as poison, case when t.claimed_by in (select d.id from dead d)
+      then 'The process that ran it ended' else 'The process that ran it was not heard of' end as what
     from tasks t
     where t.state = 'running' and (
       t.claimed_by is null
       or t.lease_until < clock_timestamp()
       or t.claimed_by in (select d.id from dead d)
         and greatest(t.started_at, clock_timestamp() - interval '5 seconds') > pg_postmaster_start_time())
+      and (t.crashes + 1 < t.max_crashes or t.id = any (last_chance))
     order by t.id for no key update skip locked
   ), back as (
     update tasks t set
-      state = 'pending', claimed_by = null, lease_until = null, not_before = null,
-      ready_at = case when t.unmet_deps = 0 then clock_timestamp() end,
-      error = jsonb_build_object('outcome', 'crash', 'code', 'host.lost', 'message', case when l.host_died
-        then 'The process that ran it ended; it starts again.'
-        else 'The process that ran it was not heard of; it starts again.' end)
+      state = case when l.poison then 'blocked' else 'pending' end, crashes = t.crashes + 1,
+      claimed_by = null, lease_until = null, not_before = null,
+      ready_at = case when not l.poison and t.unmet_deps = 0 then clock_timestamp() end,
+      ended_at = case when l.poison then clock_timestamp() end,
+      error = case when l.poison then poison_error(t.crashes + 1, l.what || '.')
+        else jsonb_build_object('outcome', 'crash', 'code', 'host.lost', 'message', l.what || '; it starts again.') end
     from lost l
     where t.id = any (array(select l.id from lost l)) and t.id = l.id
     returning t.id, t.attempt, t.error

@@ -1,29 +1,47 @@
 -- What a runner does: claim, complete, fail, stay alive, tell. Every write is fenced.
 
 -- Claims for the free slots, once per agent, so that a saturated agent never stands in front of another:
--- higher priority first, then the older run. Answers with all that is needed to run.
+-- the one that is due first, then the older run. Answers with all that is needed to run.
 create or replace function claim(p_host int, p_slots jsonb, p_lease_seconds int) returns setof json language plpgsql as $$
+declare
+  ids uuid[];
 begin
-  return query
+  if exists (select from task_limits) then
+    ids := find_within_limits(p_slots);
+    return query select start_attempts(p_host, ids, p_lease_seconds);
+    return;
+  end if;
   with found as materialized (
-    select c.id, row_number() over (
-      partition by coalesce(c.session_id, c.id) order by c.priority desc, c.run, c.id) as nth
+    select c.id, row_number() over (partition by coalesce(c.session_id, c.id) order by c.due_at, c.run, c.id) as nth
     from jsonb_each_text(p_slots) as a (agent, free)
     cross join lateral (
-      select t.id, t.session_id, t.priority, coalesce(t.flow_run_id, t.id) as run
+      select t.id, t.session_id, t.due_at, coalesce(t.flow_run_id, t.id) as run
       from tasks t
-      where t.state = 'pending' and t.ready_at is not null and coalesce(t.agent, 'default') = a.agent
+      where t.state = 'pending' and t.ready_at is not null and coalesce(t.agent, 'default') = a.agent and t.lane = ''
         and (t.session_id is null
           or not exists (select from tasks r where r.session_id = t.session_id and r.state = 'running'))
-      order by t.priority desc, coalesce(t.flow_run_id, t.id), t.id
+      order by t.due_at, coalesce(t.flow_run_id, t.id), t.id
       limit a.free::int
       for no key update skip locked
     ) c
-  ), taken as (
+  )
+  select array_agg(f.id) into ids from found f where f.nth = 1;
+  if ids is not null then
+    return query select start_attempts(p_host, ids, p_lease_seconds);
+  end if;
+end
+$$;
+
+-- Begins an attempt of each of these rows, which the caller has locked and found ready.
+create or replace function start_attempts(p_host int, p_ids uuid[], p_lease_seconds int)
+returns setof json language plpgsql as $$
+begin
+  return query
+  with taken as (
     update tasks t set
       state = 'running', attempt = t.attempt + 1, claimed_by = p_host, error = null, started_at = clock_timestamp(),
       ended_at = null, lease_until = clock_timestamp() + make_interval(secs => p_lease_seconds)
-    where t.id = any (array(select f.id from found f where f.nth = 1))
+    where t.id = any (p_ids)
     returning t.*
   ), logged as (
     insert into task_attempts (task_id, attempt, claimed_by, agent, model, started_at)
@@ -34,20 +52,25 @@ begin
     'agent', coalesce(t.agent, 'default'), 'model', t.model, 'mode_id', t.mode_id,
     'thinking_option_id', t.thinking_option_id, 'session_id', t.session_id, 'chat_id', t.chat_id,
     'attempt', t.attempt, 'spec', t.spec,
-    'run_spec', (select r.spec from tasks r where r.id = t.flow_run_id),
+    -- A step of a sub-flow reads that of its own root.
+    'run_spec', case when t.spec ? 'plan' then t.spec else (
+      select r.spec from tasks r
+      where r.id = case when t.flow_run_id is not null then coalesce(t.parent_task_id, t.flow_run_id) end) end,
     'agent_session_id', case when t.attempt > 1 then (
       select a.agent_session_id from task_attempts a
-      where a.task_id = t.id and a.attempt = t.attempt - 1 and a.outcome in ('crash', 'limit')) end,
+      where a.task_id = t.id and a.attempt = t.attempt - 1 and (a.outcome in ('crash', 'limit') or a.error ->> 'code' = 'task.paused')) end,
     'dependencies', (
       select coalesce(json_agg(json_build_object(
-        'id', p.id, 'step_key', p.step_key, 'state', p.state, 'error', p.error, 'output',
+        'id', p.id, 'step_key', p.step_key, 'state', p.state, 'error', p.error,
+        'spec', case when p.grafted_by is not null then p.spec end, 'output',
         case when o.task_id is not null
           then json_build_object('text', o.text, 'data', o.data, 'skipped', o.skipped) end) order by d.n), '[]')
       from unnest(t.depends_on) with ordinality as d (id, n)
       join tasks p on p.id = d.id
-      left join task_outputs o on o.task_id = p.id and o.attempt = p.attempt and p.state = 'completed'))
+      left join task_outputs o
+        on o.task_id = coalesce(p.output_of, p.id) and o.attempt = p.attempt and p.state = 'completed'))
   from taken t
-  order by t.priority desc, coalesce(t.flow_run_id, t.id), t.id;
+  order by t.due_at, coalesce(t.flow_run_id, t.id), t.id;
 end
 $$;
 
@@ -63,6 +86,9 @@ declare
   ids uuid[] := array(select (c ->> 'id')::uuid from jsonb_array_elements(p_completions) as c);
 begin
   perform lock_for_settling(ids);
+  if p_completions @? '$[*].graft.steps[*]' then
+    perform graft(p_host, p_completions);
+  end if;
   return query
   with given as materialized (
     select g.*
@@ -111,7 +137,8 @@ begin
   if p_slots <> '{}' then
     return query select 'claimed', c from claim(p_host, p_slots, p_lease_seconds) as c;
   end if;
-  if readied and exists (select from tasks t where t.state = 'pending' and t.ready_at is not null) then
+  -- A slot of a limit that has become free may be another host's to use.
+  if (readied or p_completions <> '[]' and exists (select from task_limits)) and exists (select from tasks t where t.state = 'pending' and t.ready_at is not null) then
     perform announce();
   end if;
 end
@@ -127,28 +154,33 @@ create or replace function retry_wait(p_outcome text, p_times int) returns inter
   end
 $$;
 
--- An attempt that did not complete. Only a failure burns one of max_attempts. Returns the new state; null = refused.
+-- An attempt that did not complete. Only a failure burns one of max_attempts, and after max_crashes crashes it is blocked.
+-- Returns the new state; null = refused.
 create or replace function fail(
   p_host int, p_id uuid, p_attempt int, p_error jsonb, p_usage jsonb, p_retry_after interval
 ) returns text language plpgsql as $$
 declare
   v_outcome text := p_error ->> 'outcome';
+  -- A coder that stops in order, or that never got its task, says nothing about the task.
+  v_crashed int := (v_outcome = 'crash' and p_error ->> 'code' not in ('host.stopped', 'claim.lost'))::int;
   v_state text;
 begin
   perform lock_for_settling(array[p_id]);
   with ended as (
     update tasks t set
-      state = n.state, error = p_error, claimed_by = null, lease_until = null, ready_at = null,
+      state = n.state, crashes = t.crashes + v_crashed,
+      error = case when n.state = 'blocked' then poison_error(t.crashes + 1, p_error ->> 'message') else p_error end, claimed_by = null, lease_until = null, ready_at = null,
       failures = t.failures + (v_outcome = 'failure')::int,
       cost_tokens = coalesce(t.cost_tokens, 0) + usage_tokens(p_usage),
       ended_at = case when n.state <> 'pending' then clock_timestamp() end,
       not_before = case when n.state = 'pending'
         then clock_timestamp() + coalesce(p_retry_after, retry_wait(v_outcome,
-          case v_outcome when 'failure' then t.failures + 1 else t.attempt - t.failures end)) end
+          case v_outcome when 'failure' then t.failures + 1 else t.crashes + 1 end)) end
     from tasks f
     cross join lateral (select case
       when v_outcome = 'cancelled' then 'cancelled'
       when v_outcome = 'failure' and f.failures + 1 >= f.max_attempts then 'failed'
+      when v_crashed = 1 and f.crashes + 1 >= f.max_crashes then 'blocked'
       else 'pending' end as state) n
     where f.id = p_id and t.id = p_id and t.attempt = p_attempt and t.claimed_by = p_host
     returning t.id, t.attempt, t.state

@@ -4,26 +4,37 @@
 create or replace function tasks_before_insert() returns trigger language plpgsql as $$
 begin
   new.unmet_deps := cardinality(new.depends_on);
+  new.due_at := launched_at(coalesce(new.flow_run_id, new.id)) - new.priority * interval '10 minutes';
   new.ready_at := case
-    when new.state = 'pending' and new.unmet_deps = 0 and new.not_before is null then clock_timestamp()
+    when new.state = 'pending' and new.unmet_deps = 0 and new.not_before is null and new.paused_at is null
+      then clock_timestamp()
   end;
   return new;
 end
 $$;
 
--- Counts rows down, and decides those whose last dependency has settled: ready, or blocked and why.
--- The caller holds the lock of their run. Returns what is blocked now.
+-- When an id was made: a UUIDv7 says so itself, any other is taken to be new.
+create or replace function launched_at(p_id uuid) returns timestamptz language sql volatile as $$
+  select case when substr(p_id::text, 15, 1) = '7'
+    then to_timestamp(('x' || left(translate(p_id::text, '-', ''), 12))::bit(48)::bigint / 1000.0)
+    else clock_timestamp() end
+$$;
+
+-- Counts rows down, and decides those whose last dependency has settled: ready, or blocked and why. The root of a run that
+-- was stopped fails with the reason that it was given then. The caller holds the lock of their run. Returns what settled.
 create or replace function count_down(p_ids uuid[], p_counts int[]) returns uuid[] language plpgsql as $$
 declare
-  blocked uuid[];
+  decided uuid[];
   readied bigint;
 begin
   with judged as materialized (
-    select t.id, t.unmet_deps - u.count as unmet,
+    select t.id, t.unmet_deps - u.count as unmet, t.id = t.flow_run_id and is_stopped(t) as stopped,
       case
-        when t.unmet_deps > u.count or t.min_deps = 0 then true
-        when t.min_deps is null
-          then not exists (select from tasks p where p.id = any (t.depends_on) and p.state <> 'completed')
+        when t.unmet_deps > u.count then true
+        when t.id = t.flow_run_id and is_stopped(t) then false
+        when t.min_deps = 0 then true
+        when t.min_deps is null then not exists (
+          select from tasks p where p.id = any (t.depends_on) and p.state <> 'completed' and p.on_failure <> 'continue')
         else (select count(*) from tasks p where p.id = any (t.depends_on) and p.state = 'completed') >= t.min_deps
       end as holds
     from unnest(p_ids, p_counts) as u (id, count)
@@ -32,21 +43,23 @@ begin
   ), changed as (
     update tasks t set
       unmet_deps = j.unmet,
-      ready_at = case when j.holds and j.unmet = 0 and t.not_before is null then clock_timestamp() end,
-      state = case when j.holds then t.state else 'blocked' end,
+      ready_at = case
+        when j.holds and j.unmet = 0 and t.not_before is null and t.paused_at is null then clock_timestamp() end,
+      paused_at = case when j.holds then t.paused_at end,
+      state = case when j.holds then t.state when j.stopped then 'failed' else 'blocked' end,
       ended_at = case when j.holds then t.ended_at else clock_timestamp() end,
-      error = case when j.holds then t.error else jsonb_build_object(
+      error = case when j.holds or j.stopped then t.error else jsonb_build_object(
         'outcome', 'failure', 'code', 'task.dependency', 'message', missing_dependencies(t.depends_on, t.min_deps)) end
     from judged j
     where t.id = any (p_ids) and t.id = j.id
     returning t.id, t.state, t.ready_at
   )
-  select array_agg(c.id) filter (where c.state = 'blocked'), count(c.ready_at) into blocked, readied
+  select array_agg(c.id) filter (where c.state in ('blocked', 'failed')), count(c.ready_at) into decided, readied
   from changed c;
   if readied > 0 then
     perform announce();
   end if;
-  return blocked;
+  return decided;
 end
 $$;
 
@@ -63,7 +76,7 @@ create or replace function missing_dependencies(p_depends_on uuid[], p_min_deps 
       when 'failed' then ' failed' when 'cancelled' then ' was cancelled' else ' could not run' end, ', ' order by d.n))
   from unnest(p_depends_on) with ordinality as d (id, n)
   join tasks p on p.id = d.id
-  where p.state <> 'completed'
+  where p.state <> 'completed' and (p_min_deps is not null or p.on_failure <> 'continue')
 $$;
 
 -- Wakes the dispatchers when the transaction commits. A tick first claims for itself, and wakes others for the rest.
@@ -77,13 +90,17 @@ begin
 end
 $$;
 
--- What these settled rows set free, and what is blocked by that, to the end.
-create or replace function settle(p_settled uuid[], p_runs uuid[]) returns void language plpgsql as $$
+-- What these settled rows set free, and what is blocked by that, to the end. p_incomplete: some did not complete. Only for
+-- triggers: anywhere else the updates in here would start the trigger, and count twice.
+create or replace function settle(p_settled uuid[], p_runs uuid[], p_incomplete boolean) returns void language plpgsql as $$
 declare
   ids uuid[];
   counts int[];
 begin
   while cardinality(p_settled) > 0 loop
+    if p_incomplete then
+      p_settled := p_settled || stop_failed_runs(p_settled);
+    end if;
     select array_agg(w.id), array_agg(w.count) into ids, counts
     from (
       select t.id, (select count(*)::int from unnest(t.depends_on) as d where d = any (p_settled)) as count
@@ -92,6 +109,7 @@ begin
     ) w;
     exit when ids is null;
     p_settled := count_down(ids, counts);
+    p_incomplete := true;
   end loop;
 end
 $$;
@@ -101,15 +119,17 @@ create or replace function tasks_settle() returns trigger language plpgsql as $$
 declare
   settled uuid[];
   runs uuid[];
+  incomplete boolean;
 begin
-  select array_agg(n.id), array_agg(distinct n.flow_run_id) into settled, runs
+  select array_agg(n.id), array_agg(distinct n.flow_run_id), bool_or(n.state <> 'completed')
+  into settled, runs, incomplete
   from new_rows n
   where n.state in ('completed', 'failed', 'blocked', 'cancelled')
     and n.flow_run_id is not null
     and exists (select from old_rows o where o.id = n.id and o.state in ('pending', 'running'));
   if settled is not null then
     perform from tasks where id = any (runs) order by id for no key update;
-    perform settle(settled, runs);
+    perform settle(settled, runs, incomplete);
   end if;
   return null;
 end

@@ -24,6 +24,7 @@ create view task_status as
       when t.agent = 'human' and (t.state = 'running' or t.ready_at is not null) then 'needs-you'
       when t.state = 'running' and (t.lease_until > clock_timestamp()) is not true then 'interrupted'
       when t.state = 'running' then case when latest.any_event then 'running' else 'starting' end
+      when t.paused_at is not null then 'parked'
       when t.unmet_deps > 0 then coalesce(steps.condition, 'waiting')
       when t.error ->> 'outcome' = 'crash' then 'interrupted'
       when t.ready_at is null then 'parked'
@@ -34,7 +35,10 @@ create view task_status as
       when t.state = 'completed' then coalesce(o.skipped, case when steps.completed < steps.total
         then format('%s of %s steps did not complete', steps.total - steps.completed, steps.total) end)
       when t.state = 'running' then latest.title
+      when t.paused_at is not null then concat('Paused at ', to_char(t.paused_at at time zone 'UTC', 'HH24:MI:SS'), ' UTC',
+        '; ' || steps.settled || ' of ' || steps.total || ' steps done')
       when t.unmet_deps > 0 then coalesce(
+        case when t.error ->> 'code' in ('run.failed', 'run.deadline') then 'Stopping: ' || (t.error ->> 'message') end,
         steps.settled || ' of ' || steps.total || ' steps done',
         (select format('Waiting for %s (%s of %s)', in_words(array_agg(
             step_name(p) order by d.n)), count(*), cardinality(t.depends_on))
@@ -43,13 +47,19 @@ create view task_status as
       when t.ready_at is null then concat('Parked until ', to_char(t.not_before at time zone 'UTC', 'HH24:MI:SS'), ' UTC',
         ': ' || (t.error ->> 'message'))
       else coalesce(t.error ->> 'message', (
+        select format('Queued: %s may run %s at once, and as many do', l.key, l.slots)
+        from task_limits l
+        where l.key = any (string_to_array(t.lane, ' ')) and l.slots <= (
+          select count(*) from tasks r where r.state = 'running' and l.key = any (limit_keys(r.agent, r.model, r.project_id)))
+        order by l.key limit 1), (
         select format('Queued: %s works on %s %s', r.agent, count(*), case when count(*) = 1 then 'task' else 'tasks' end)
         from tasks r
         where r.state = 'running' and r.agent = t.agent
         group by r.agent), 'Queued')
     end as reason
   from tasks t
-  left join task_outputs o on o.task_id = t.id and o.attempt = t.attempt and t.state = 'completed'
+  left join task_outputs o
+    on o.task_id = coalesce(t.output_of, t.id) and o.attempt = t.attempt and t.state = 'completed'
   left join lateral (
     select count(*)::int as total, count(*) filter (where s.state not in ('pending', 'running'))::int as settled,
       count(*) filter (where s.state = 'completed')::int as completed,
@@ -58,11 +68,11 @@ create view task_status as
           then 'needs-you'
         when bool_or(s.state = 'running') then 'running'
         when bool_or(s.state = 'pending' and s.ready_at is not null) then 'queued'
-        when bool_or(s.state = 'pending' and s.not_before is not null) then 'parked'
+        when bool_or(s.state = 'pending' and (s.not_before is not null or s.paused_at is not null)) then 'parked'
         else 'waiting'
       end as condition
     from tasks s
-    where t.id = t.flow_run_id and s.flow_run_id = t.id and s.id <> t.id
+    where t.id = t.flow_run_id and s.flow_run_id = t.id and s.id <> t.id and s.superseded_at is null
   ) steps on t.id = t.flow_run_id
   left join lateral (
     select true as any_event, (array_agg(e.event ->> 'title') filter (where e.event ->> 'type' = 'tool_call'))[1] as title
@@ -97,4 +107,5 @@ create view tasks_drift as
   ) truth
   where t.state in ('pending', 'running') and (
     t.unmet_deps <> truth.unmet
-    or t.state = 'pending' and (t.ready_at is not null) <> (truth.unmet = 0 and t.not_before is null));
+    or t.state = 'pending' and (t.ready_at is not null)
+      <> (truth.unmet = 0 and t.not_before is null and t.paused_at is null));

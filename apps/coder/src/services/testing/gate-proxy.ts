@@ -8,6 +8,11 @@ export interface GateProxy {
   shut(): void;
   /** The database is back. */
   open(): void;
+  /**
+   * `all`: every connection, also those to come until `open()`, stays open and hears nothing more, in either direction, as if
+   * the way were lost. `listening`: only what listens now, a half-open connection among good ones.
+   */
+  swallow(which: 'all' | 'listening'): void;
   close(): Promise<void>;
 }
 
@@ -15,13 +20,26 @@ export interface GateProxy {
 export async function gateProxy(databaseUrl: string): Promise<GateProxy> {
   const target = new URL(databaseUrl);
   const sockets = new Set<Socket>();
+  const pairs = new Map<Socket, { database: Socket; listens: boolean }>();
   let shut = false;
+  let lost = false;
   const server = createServer((client) => {
     if (shut) {
       client.destroy();
       return;
     }
+    if (lost) {
+      sockets.add(client);
+      client.on('error', () => client.destroy()).resume();
+      return;
+    }
     const database = connect(Number(target.port), target.hostname);
+    const pair = { database, listens: false };
+    pairs.set(client, pair);
+    client.on('data', (bytes) => {
+      pair.listens ||= bytes.includes('listen "');
+    });
+    client.on('close', () => pairs.delete(client));
     for (const [from, to] of [
       [client, database],
       [database, client],
@@ -50,6 +68,15 @@ export async function gateProxy(databaseUrl: string): Promise<GateProxy> {
     },
     open() {
       shut = false;
+      lost = false;
+    },
+    swallow(which) {
+      lost = which === 'all';
+      for (const [client, { database, listens }] of pairs) {
+        if (which === 'listening' && !listens) continue;
+        client.unpipe(database).resume();
+        database.unpipe(client).resume();
+      }
     },
     async close() {
       for (const socket of sockets) socket.destroy();

@@ -1,0 +1,82 @@
+import type { Sql } from '@boocode/db/connect';
+import { testDatabase, type TestDatabase } from '@boocode/db/testing';
+import { auditCounters, type TestRun } from '../test-run.js';
+import { acts, setScene, snapshotOf, type Act } from './race-scene.js';
+import { gateOf, installPausePoints, openSession, race, type Point, type Sessions } from './sessions.js';
+
+const SIDES = ['first', 'second'] as const;
+type Side = (typeof SIDES)[number];
+
+/** Names of two acts. */
+type Pair = Record<Side, string>;
+
+/** What two acts came to. */
+interface Outcome {
+  answers: Record<Side, unknown>;
+  rows: unknown;
+  /** The rows once both have polled again, those that poll. */
+  later: unknown;
+}
+
+/** A database in which two acts meet on the same scene, again and again. */
+export interface Arena {
+  db: TestDatabase;
+  sessions: Sessions;
+  /** One after the other, in this order. */
+  inTurn(pair: Pair, order: readonly Side[]): Promise<Outcome>;
+  /** `first` is held open at `point` while `second` runs. */
+  raced(pair: Pair, point: Point): Promise<Outcome & { second_waited: boolean }>;
+  close(): Promise<void>;
+}
+
+export function actOf(name: string): Act {
+  const act = acts[name];
+  if (!act) throw new Error(`There is no act ${name}.`);
+  return act;
+}
+
+export async function openArena(): Promise<Arena> {
+  const db = await testDatabase();
+  await installPausePoints(db.sql);
+  const gate = await openSession(db.url, 'gate');
+  const [a, b] = [await openSession(db.url, 'first'), await openSession(db.url, 'second')];
+  const sessions = { a, b, watcher: db.sql, gate: gateOf(gate.sql) };
+  return {
+    db,
+    sessions,
+    async inTurn(pair, order) {
+      const run = await setScene(db.sql);
+      const answers: Outcome['answers'] = { first: null, second: null };
+      for (const side of order) answers[side] = await actOf(pair[side]).call(db.sql, run, side);
+      return await outcomeOf(db.sql, { pair, run, answers });
+    },
+    async raced(pair, point) {
+      const run = await setScene(db.sql);
+      const { answers, second_waited } = await race(sessions, {
+        point,
+        first: (sql) => actOf(pair.first).call(sql, run, 'first'),
+        second: (sql) => actOf(pair.second).call(sql, run, 'second'),
+      });
+      const outcome = await outcomeOf(db.sql, { pair, run, answers: { first: answers[0], second: answers[1] } });
+      return { ...outcome, second_waited };
+    },
+    async close() {
+      await Promise.all([gate, a, b].map(({ sql }) => sql.end()));
+      await db.drop();
+    },
+  };
+}
+
+async function outcomeOf(
+  sql: Sql,
+  { pair, run, answers }: { pair: Pair; run: TestRun; answers: Outcome['answers'] },
+): Promise<Outcome> {
+  const rows = await snapshotOf(sql, run);
+  await auditCounters(sql);
+  for (const side of SIDES) {
+    if (actOf(pair[side]).polls) await actOf(pair[side]).call(sql, run, side);
+  }
+  const later = await snapshotOf(sql, run);
+  await auditCounters(sql);
+  return { answers, rows, later };
+}

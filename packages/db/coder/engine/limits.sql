@@ -1,0 +1,106 @@
+-- How many may run at once: limits by agent, provider and project, counted from what runs, over all hosts.
+-- A ready task waits in the lane of the limits that it falls under. What is full is not read, so it holds up nothing else.
+
+-- The keys of all limits that a task could fall under; the provider is the first part of the model's name.
+create or replace function limit_keys(p_agent text, p_model text, p_project uuid) returns text[] language sql immutable as $$
+  select array_remove(
+    array['agent:' || coalesce(p_agent, 'default'), 'provider:' || split_part(p_model, '/', 1), 'project:' || p_project], null)
+$$;
+
+-- Puts rows into the lanes of the limits that there are now.
+create or replace function set_lanes(p_ids uuid[]) returns void language sql as $$
+  update tasks t set lane = n.lane
+  from (
+    select t.id, coalesce((
+      select string_agg(l.key, ' ' order by l.key) from task_limits l
+      where l.key = any (limit_keys(t.agent, t.model, t.project_id))), '') as lane
+    from tasks t
+    where t.id = any (p_ids)
+  ) n
+  where t.id = any (p_ids) and t.id = n.id and t.lane <> n.lane
+$$;
+
+-- Sets a limit, or takes it away (null). Nobody writes tasks meanwhile, so no row is in a lane that is not read.
+create or replace function set_limit(p_key text, p_slots int) returns void language plpgsql as $$
+begin
+  lock table tasks in exclusive mode;
+  if p_slots is null then
+    delete from task_limits where key = p_key;
+  else
+    insert into task_limits (key, slots) values (p_key, p_slots) on conflict (key) do update set slots = excluded.slots;
+  end if;
+  perform set_lanes(array(select t.id from tasks t where t.state in ('pending', 'running')));
+  perform announce();
+end
+$$;
+
+-- What a claim may take under the limits: from each lane as much as its tightest limit leaves, the one that is due first.
+-- Two claims under the same limit wait for each other; the locks are taken in one order, and after all others.
+create or replace function find_within_limits(p_slots jsonb) returns uuid[] language plpgsql as $$
+declare
+  v_lanes text[];
+  v_agents text[];
+  keys text[];
+  rooms jsonb;
+  free jsonb := p_slots;
+  sessions uuid[] := '{}';
+  picked uuid[] := '{}';
+  candidate record;
+begin
+  -- From lane to lane through the index, whatever their length.
+  with recursive lanes (agent, lane) as (
+    select a.agent, (
+      select t.lane from tasks t
+      where t.state = 'pending' and t.ready_at is not null and coalesce(t.agent, 'default') = a.agent
+      order by t.lane limit 1)
+    from jsonb_object_keys(p_slots) as a (agent)
+    union all
+    select l.agent, (
+      select t.lane from tasks t
+      where t.state = 'pending' and t.ready_at is not null and coalesce(t.agent, 'default') = l.agent and t.lane > l.lane
+      order by t.lane limit 1)
+    from lanes l
+    where l.lane is not null
+  )
+  select array_agg(l.agent), array_agg(l.lane) into v_agents, v_lanes from lanes l where l.lane is not null;
+
+  keys := array(
+    select distinct k from unnest(v_lanes) as lane cross join unnest(string_to_array(lane, ' ')) as k where k <> '');
+  perform pg_advisory_xact_lock(7401, h.hash)
+    from (select distinct hashtext(k) as hash from unnest(keys) as k order by 1) h;
+  select coalesce(jsonb_object_agg(l.key, l.slots - (
+      select count(*) from tasks r
+      where r.state = 'running' and l.key = any (limit_keys(r.agent, r.model, r.project_id)))), '{}')
+    into rooms
+    from task_limits l where l.key = any (keys);
+
+  for candidate in
+    select c.*
+    from unnest(v_agents, v_lanes) as l (agent, lane)
+    cross join lateral (
+      select least((p_slots ->> l.agent)::int, min((rooms ->> k)::int)) as room
+      from unnest(coalesce(nullif(string_to_array(l.lane, ' '), '{}'), '{""}')) as k
+    ) r
+    cross join lateral (
+      select t.id, l.agent, string_to_array(l.lane, ' ') as keys, t.session_id, t.due_at, coalesce(t.flow_run_id, t.id) as run
+      from tasks t
+      where t.state = 'pending' and t.ready_at is not null and coalesce(t.agent, 'default') = l.agent and t.lane = l.lane
+        and (t.session_id is null
+          or not exists (select from tasks s where s.session_id = t.session_id and s.state = 'running'))
+      order by t.due_at, coalesce(t.flow_run_id, t.id), t.id
+      limit greatest(r.room, 0)
+      for no key update skip locked
+    ) c
+    order by c.due_at, c.run, c.id
+  loop
+    continue when (free ->> candidate.agent)::int = 0 or candidate.session_id = any (sessions)
+      or exists (select from unnest(candidate.keys) as k where (rooms ->> k)::int <= 0);
+    picked := picked || candidate.id;
+    sessions := sessions || coalesce(candidate.session_id, candidate.id);
+    free := jsonb_set(free, array[candidate.agent], to_jsonb((free ->> candidate.agent)::int - 1));
+    rooms := rooms || coalesce(
+      (select jsonb_object_agg(k, (rooms ->> k)::int - 1) from unnest(candidate.keys) as k where rooms ? k), '{}');
+  end loop;
+  return picked;
+end
+$$;

@@ -1,51 +1,27 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { cpus, tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { connect } from '@boocode/db/connect';
-import { startEmbedded } from '@boocode/db/embedded';
-import { measureRound, type Round } from './measure-round.js';
-import { summarise, toText, type Report } from './report.js';
-import { STEPS_PER_RUN } from './workload.js';
+import { writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { benchEngine } from './engine-bench.js';
+import { readOptions, UsageError } from './options.js';
+import { toMarkdown } from './report.js';
 
-const RUNS = 100;
-const SINGLE_RUNS = 30;
-const SLOTS = 16;
-const ROUNDS = 3;
+const PAGE = fileURLToPath(new URL('../RESULTS.md', import.meta.url));
 
-const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
-const report = await bench();
-console.log(values.json ? JSON.stringify(report, null, 2) : toText(report));
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 2;
+}
 
-/** Three rounds, a fresh database each, on a Postgres of its own that leaves nothing behind. */
-async function bench(): Promise<Report> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'boocode-bench-'));
-  const postgres = await startEmbedded({ dataDir });
-  const admin = connect(postgres.url, { name: 'bench-admin', max: 1 });
-  try {
-    const [server] = await admin<[{ version: string }]>`select split_part(version(), ' on ', 1) as version`;
-    const rounds: Round[] = [];
-    for (let n = 1; n <= ROUNDS; n += 1) {
-      const name = `bench_${n}`;
-      await admin`create database ${admin(name)}`;
-      const url = new URL(postgres.url);
-      url.pathname = name;
-      rounds.push(await measureRound({ url: url.href, runs: RUNS, single_runs: SINGLE_RUNS, slots: SLOTS }));
-    }
-    return {
-      machine: {
-        cpus: cpus().length,
-        cpu: cpus()[0]?.model ?? 'unknown',
-        node: process.versions.node,
-        postgres: server.version,
-      },
-      workload: { runs: RUNS, steps_per_run: STEPS_PER_RUN, slots: SLOTS, rounds: ROUNDS },
-      rounds,
-      median: summarise(rounds),
-    };
-  } finally {
-    await admin.end();
-    await postgres.stop();
-    await rm(dataDir, { recursive: true, force: true });
+/** Progress goes to stderr, the report to stdout. */
+async function main(args: string[]): Promise<void> {
+  const options = readOptions(args);
+  const report = await benchEngine(options, (line) => process.stderr.write(`${line}\n`));
+  const page = toMarkdown(report);
+  process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : page);
+  if (options.write) {
+    const command = ['npm run bench --', ...args].join(' ');
+    await writeFile(PAGE, `# How fast the run engine is\n\nWritten by \`${command}\`; do not edit.\n\n${page}`);
   }
 }

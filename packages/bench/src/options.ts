@@ -1,0 +1,61 @@
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { PEERS } from './peers.js';
+import { WORKLOADS } from './workloads.js';
+
+/** The command line was wrong; `message` is for the person at it. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+  readonly code = 'bench_usage';
+}
+
+const USAGE = `npm run bench -- engine [options]
+  --rounds N          rounds, forward and backward in turn (default 3)
+  --against a,b       peers to compare with: ${PEERS.map(({ id }) => id).join(', ')}; or none (default: all that can be had)
+  --workloads a,b     of ${WORKLOADS.join(', ')}, history (default: all)
+  --history N         finished tasks in the table for the workload history (default 1000000)
+  --json              the whole report as JSON on stdout instead of the table
+  --write             write the results page packages/bench/RESULTS.md as well`;
+
+const list = z.string().transform((text) => text.split(',').map((part) => part.trim()));
+
+const Options = z.object({
+  rounds: z.coerce.number().int().min(1).max(20).default(3),
+  against: list
+    .pipe(z.array(z.enum([...PEERS.map(({ id }) => id), 'none'])))
+    .nullable()
+    .default(null),
+  workloads: list.pipe(z.array(z.enum([...WORKLOADS, 'history']))).default([...WORKLOADS, 'history']),
+  history: z.coerce.number().int().min(13).default(1_000_000),
+  json: z.boolean().default(false),
+  write: z.boolean().default(false),
+});
+export type Options = z.infer<typeof Options>;
+
+/** Errors: `UsageError`, with all faults and the usage. */
+export function readOptions(args: string[]): Options {
+  const { values, positionals } = parse(args);
+  if (positionals.length !== 1 || positionals[0] !== 'engine') throw new UsageError(USAGE);
+  const options = Options.safeParse(values);
+  if (!options.success) throw new UsageError(`${z.prettifyError(options.error)}\n\n${USAGE}`);
+  return options.data;
+}
+
+function parse(args: string[]): { values: unknown; positionals: string[] } {
+  try {
+    return parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        rounds: { type: 'string' },
+        against: { type: 'string' },
+        workloads: { type: 'string' },
+        history: { type: 'string' },
+        json: { type: 'boolean' },
+        write: { type: 'boolean' },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+  }
+}

@@ -1,5 +1,6 @@
 import { cpus, loadavg, totalmem } from 'node:os';
 import { gather, type Field } from './contenders.js';
+import { reasonOf } from './failure.js';
 import { makeHistory } from './history.js';
 import type { Options } from './options.js';
 import { openHouse } from './open-house.js';
@@ -97,12 +98,8 @@ async function playHistories({ house, field, options, log }: Plan, tell: (sample
 
 function sampleOf(of: Pick<Sample, 'contender' | 'workload' | 'round'>, result: Figures | Error): Sample {
   return result instanceof Error
-    ? { ...of, figures: null, failure: firstLine(result) }
+    ? { ...of, figures: null, failure: reasonOf(result) }
     : { ...of, figures: result, failure: null };
-}
-
-function firstLine(error: Error): string {
-  return error.message.split('\n')[0] ?? '';
 }
 
 function wordsOf(figures: Figures): string {

@@ -93,7 +93,7 @@ export function whyLeftOut(
   const missing = peer.files.filter(({ name }) => !machine.hasFile(name));
   if (missing.length === 0) return null;
   const folder = 'packages/bench/peers/files, or the folder that BOOCODE_BENCH_FILES names';
-  return missing.map(({ name, from }) => `npm does not bring ${name}: put it, ${from}, into ${folder}.`).join(' ');
+  return missing.map(({ name, from }) => `npm does not bring ${name} (${from}): put it into ${folder}.`).join(' ');
 }
 
 function peersNode(): string | null {

@@ -134,6 +134,7 @@ async function countersOf(stage: Stage, sql: Sql, steps: number): Promise<Pick<P
     select case schemaname when 'public' then '' else schemaname || '.' end || funcname as name,
       calls::float8 / ${steps} as calls, total_time / ${steps} as total_ms, self_time / ${steps} as self_ms
     from pg_stat_user_functions
+    where calls > 0
     order by total_time desc`;
   return { commits: database.commits, functions };
 }

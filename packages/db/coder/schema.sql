@@ -1181,6 +1181,8 @@ begin
       depends_on = n.edges, unmet_deps = cardinality(n.edges), claimed_by = null, lease_until = null, error = null,
       output_summary = null, started_at = null, ended_at = null, output_of = null,
       due_at = launched_at(coalesce(t.flow_run_id, t.id)) - t.priority * interval '10 minutes',
+      -- That of a run which had ended is spent: it would stop at once what a person asks for now.
+      deadline_at = case when v_root.state in ('pending', 'running') then t.deadline_at end,
       agent = case when n.changes and t.spec ->> 'kind' is distinct from 'code' then coalesce(p_ask ->> 'agent', t.agent) else t.agent end,
       model = case when n.changes and t.spec ->> 'kind' is distinct from 'code' then coalesce(p_ask ->> 'model', t.model) else t.model end,
       input = case when n.changes then coalesce(p_ask ->> 'input', t.input) else t.input end
@@ -1383,7 +1385,7 @@ declare
   fatal record;
 begin
   for fatal in
-    select distinct on (t.flow_run_id) t.flow_run_id as run, step_name(t) || case t.state
+    select distinct on (t.flow_run_id) t.flow_run_id as run, t.error ->> 'message' as why, step_name(t) || case t.state
       when 'failed' then ' failed' when 'cancelled' then ' was cancelled' else ' could not run' end as what
     from tasks t join tasks r on r.id = t.flow_run_id
     where t.id = any (p_settled) and t.state <> 'completed' and t.on_failure = 'fail' and t.id <> r.id and t.superseded_at is null
@@ -1391,7 +1393,7 @@ begin
     order by t.flow_run_id, t.id
   loop
     settled := settled || stop_run(fatal.run, jsonb_build_object('outcome', 'failure', 'code', 'run.failed',
-      'message', fatal.what || ', and the run cannot go on without it.'));
+      'message', fatal.what || ', and the run cannot go on without it' || coalesce(': ' || fatal.why, '.')));
   end loop;
   return settled;
 end
@@ -1637,7 +1639,8 @@ create view flow_run_status as
     r.depends_on,
     r.spec,
     r.created_at,
-    r.ended_at
+    r.ended_at,
+    r.deadline_at
    FROM task_status r
      CROSS JOIN LATERAL ( SELECT COALESCE(sum(t.cost_tokens), 0::numeric)::bigint AS tokens,
             sum(( SELECT sum((a.usage ->> 'cost_usd'::text)::double precision) AS sum

@@ -18,11 +18,13 @@ export type Work = (task: ClaimedTask, context: AttemptContext) => Promise<TaskE
 
 export const completed: TaskEnd = { outcome: 'completed', output: { text: 'done' }, usage: null, findings: [] };
 
-/** A dispatcher on a real database whose tasks run `work`. For tests only. */
+/** A dispatcher on a real database whose conductor runs `work`, and whose agents are given. For tests only. */
 export async function testHost(
   url: string,
   work: Work,
-  options: { slots?: number } & Partial<Pick<DispatcherPorts, 'timing' | 'onChange' | 'onEvents'>> = {},
+  options: { slots?: number; agents?: Record<string, TaskRunner> } & Partial<
+    Pick<DispatcherPorts, 'timing' | 'onChange' | 'onEvents'>
+  > = {},
 ): Promise<TestHost> {
   const sql = connect(url, { name: 'test-host', max: 6 });
   const host = await registerHost(sql, { hostname: 'test', pid: process.pid });
@@ -35,7 +37,12 @@ export async function testHost(
   };
   const dispatcher = createDispatcher({
     queue: createTaskQueue(sql, host),
-    runners: new Map([['conductor', { runner, slots: options.slots ?? 4 }]]),
+    runners: new Map(
+      Object.entries({ conductor: runner, ...options.agents }).map(([agent, one]) => [
+        agent,
+        { runner: one, slots: options.slots ?? 4 },
+      ]),
+    ),
     listen: async (wake) => {
       const listening = await sql.listen('tasks_new', wake, wake);
       return () => listening.unlisten();

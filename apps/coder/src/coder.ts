@@ -19,6 +19,7 @@ import { createServices } from './services/create-services.js';
 import { createDispatcher, type Dispatcher, type DispatcherPorts } from './services/dispatcher.js';
 import { answerMsOf, leaseSeconds } from './services/lease.js';
 import { sweepOrphans } from './services/processes/sweep-orphans.js';
+import { createRetention } from './services/retention.js';
 import { createRunReader } from './services/run-reader.js';
 import { createRunSources } from './services/run-sources.js';
 import { createRunWatcher } from './services/run-watcher.js';
@@ -99,6 +100,9 @@ async function startWork({ config, log, sql, stops, rehearsal }: Ground): Promis
   const app = await buildApp({ services, internalToken: config.internalToken, log });
   stops.push('routes', () => app.close());
   await startDispatcher(dispatcher, stops);
+  const retention = createRetention({ sql, keepDays: config.keepRunsDays, log });
+  retention.start();
+  stops.push('retention', () => retention.stop());
   checkouts.start(() => dispatcher.activeRuns());
   stops.push('checkouts', () => checkouts.stop());
   return { port: Number(new URL(await app.listen({ host: '127.0.0.1', port: config.port })).port) };

@@ -55,12 +55,10 @@ export function createRetention({ sql, keepDays, log, clock = realClock }: Reten
     let removed = 0;
     try {
       // A batch is a transaction: a stop waits for one, and the rest is for the next start.
-      for (
-        let batch: number | null = 1;
-        batch !== null && batch > 0 && !stopped.signal.aborted;
-        removed += batch ?? 0
-      ) {
-        batch = await pruneBatch(sql, before);
+      for (let more = true; more && !stopped.signal.aborted;) {
+        const batch = await pruneBatch(sql, before);
+        removed += batch ?? 0;
+        more = batch !== null && batch > 0;
       }
     } catch (error) {
       if (!isDatabaseAway(error)) log.error({ err: error }, 'could not remove old runs; tried again in an hour');

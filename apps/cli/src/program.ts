@@ -5,6 +5,7 @@ import { doctor } from './commands/doctor.js';
 import { down } from './commands/down.js';
 import { run, type RunFlags } from './commands/run.js';
 import { runs } from './commands/runs.js';
+import { schemaDoctor } from './commands/schema-doctor.js';
 import { show } from './commands/show.js';
 import { up } from './commands/up.js';
 import { addSteering } from './steering.js';
@@ -70,6 +71,15 @@ export function createProgram({ context, finish }: Shell): Command {
     .description('say what is there, what is missing, and what mends it')
     .option(...json)
     .action(async (flags: { json?: boolean }) => finish(await doctor(flags, context())));
+
+  program
+    .command('schema')
+    .description('look after the database')
+    .command('doctor')
+    .description('compare the database with what the code expects, and say what mends it')
+    .option('--repair', 'mend what can be mended without losing anything')
+    .option(...json)
+    .action(async (flags: { json?: boolean; repair?: boolean }) => finish(await schemaDoctor(flags, context())));
 
   return program;
 }

@@ -26,6 +26,7 @@ beforeAll(async () => {
       internalToken: null,
       logLevel: 'silent',
       slots: { opencode: 4, conductor: 8 },
+      keepRunsDays: null,
       rehearsalPaceMs: 0,
     },
     pino({ level: 'silent' }),

@@ -166,8 +166,6 @@ class Crowd {
   }
 }
 
-type TickRow = { kind: 'claimed'; task: ClaimedTask } | { kind: 'lost'; task: AttemptRef };
-
 function fateOf(task: ClaimedTask): Fate {
   const fate = task.spec['fate'];
   return fate === 'fails' || fate === 'flaky' || fate === 'crashes-once' ? fate : 'completes';

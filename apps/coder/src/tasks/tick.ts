@@ -44,7 +44,7 @@ export function toReply(rows: readonly TickRow[]): TickReply {
   for (const { run, depends_on, ...task } of claimed) {
     reply.claimed.push({
       ...task,
-      run_spec: run === task.id ? task.spec : ((run !== null && runs.get(run)) || null),
+      run_spec: run === task.id ? task.spec : (run !== null && runs.get(run)) || null,
       dependencies: depends_on.flatMap((id) => dependencies.get(id) ?? []),
     });
   }

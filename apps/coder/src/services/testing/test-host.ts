@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { registerHost } from '../../tasks/host.js';
 import type { ClaimedTask } from '../../tasks/types.js';
 import { createDispatcher, type Dispatcher, type DispatcherPorts } from '../dispatcher.js';
+import { answerMsOf, leaseSeconds } from '../lease.js';
 import type { AttemptContext, TaskEnd, TaskRunner } from '../task-runner.js';
 import { createTaskQueue } from '../tasks-table-queue.js';
 
@@ -22,11 +23,13 @@ export const completed: TaskEnd = { outcome: 'completed', output: { text: 'done'
 export async function testHost(
   url: string,
   work: Work,
-  options: { slots?: number; agents?: Record<string, TaskRunner> } & Partial<
+  options: { slots?: number; leaseSeconds?: number; agents?: Record<string, TaskRunner> } & Partial<
     Pick<DispatcherPorts, 'timing' | 'onChange' | 'onEvents'>
   > = {},
 ): Promise<TestHost> {
-  const sql = connect(url, { name: 'test-host', max: 6 });
+  const lease = options.leaseSeconds ?? leaseSeconds;
+  const answer = answerMsOf(lease);
+  const sql = connect(url, { name: 'test-host', max: 6, answerMs: answer });
   const host = await registerHost(sql, { hostname: 'test', pid: process.pid });
   const started: string[] = [];
   const runner: TaskRunner = {
@@ -36,7 +39,7 @@ export async function testHost(
     },
   };
   const dispatcher = createDispatcher({
-    queue: createTaskQueue(sql, host),
+    queue: createTaskQueue(sql, host, lease),
     runners: new Map(
       Object.entries({ conductor: runner, ...options.agents }).map(([agent, one]) => [
         agent,
@@ -51,7 +54,7 @@ export async function testHost(
     onEvents: () => undefined,
     log: pino({ level: 'silent' }),
     ...options,
-    timing: { poll: 200, pollAway: 50, reap: 200, stop: 2_000, ...options.timing },
+    timing: { poll: 200, pollAway: 50, reap: 200, stop: 2_000, answer, ...options.timing },
   });
   await dispatcher.start();
   return {

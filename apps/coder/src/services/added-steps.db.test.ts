@@ -75,8 +75,15 @@ function scripted(): AgentBackend {
       thinking: false,
       usage: true,
       steer: false,
+      tools: false,
     },
-    ensureSession: async ({ title }) => ({ agent_session_id: title, model: null, resumed: false }),
+    ensureSession: async ({ title }) => ({
+      agent_session_id: title,
+      model: null,
+      mode_id: null,
+      thinking_option_id: null,
+      resumed: false,
+    }),
     prompt: async ({ agent_session_id: title }, { user }) => ({
       outcome: 'completed',
       text: title === script.broken ? 'I would rather not say.' : answerTo(user),

@@ -114,10 +114,11 @@ async function play(replies: (TurnResult | Error)[], other: Partial<Flow> = {}):
       thinking: false,
       usage: true,
       steer: false,
+      tools: false,
     },
     ensureSession: async ({ agent_session_id }) => {
       sessions.resumed = agent_session_id;
-      return { agent_session_id: 's', model: 'm', resumed: true };
+      return { agent_session_id: 's', model: 'm', mode_id: null, thinking_option_id: null, resumed: true };
     },
     prompt: async (_session, request: PromptRequest) => {
       prompts.push(request.user);

@@ -61,6 +61,7 @@ function sessionRequest(task: ClaimedTask, cwd: string): Parameters<AgentBackend
     thinking_option_id: task.thinking_option_id,
     profile: step.profile,
     agent_session_id: task.agent_session_id,
+    tools: [],
   };
 }
 
@@ -90,19 +91,28 @@ async function converse(talk: Conversation, prompt: Prompt): Promise<TaskEnd> {
   return failure('output.invalid', `The answer could not be read, asked twice: ${repaired.problem}`, second.usage);
 }
 
+/** Analysis is read-only: what its profile leaves open is refused with words. */
+const nobodyToAsk = {
+  decision: 'deny',
+  message: 'Nobody can be asked here. Go on without this and say in your answer what you could not check.',
+} as const;
+
 /** One turn; its usage is counted on top of what the attempt has used `before`. */
 async function turn(talk: Conversation, prompt: Prompt, before: Usage | null): Promise<TurnResult> {
   const { signal, onEvent } = talk.context;
   const result = await talk.backend.prompt(talk.session, {
     ...prompt,
     signal,
-    onEvent: (event) => onEvent(event.type === 'usage' ? { ...event, usage: plus(before, event.usage) } : event),
+    output: null,
+    onAsk: async () => nobodyToAsk,
+    onEvent: (event) =>
+      onEvent(event.type === 'usage' ? { ...event, usage: plus(before, event.usage) ?? event.usage } : event),
   });
   return { ...result, usage: plus(before, result.usage) };
 }
 
-function plus(before: Usage | null, usage: Usage): Usage {
-  if (before === null) return usage;
+function plus(before: Usage | null, usage: Usage | null): Usage | null {
+  if (before === null || usage === null) return usage ?? before;
   return {
     input_tokens: before.input_tokens + usage.input_tokens,
     output_tokens: before.output_tokens + usage.output_tokens,
@@ -113,7 +123,7 @@ function plus(before: Usage | null, usage: Usage): Usage {
   };
 }
 
-function done({ task, step }: Conversation, output: StepOutput, usage: Usage): TaskEnd {
+function done({ task, step }: Conversation, output: StepOutput, usage: Usage | null): TaskEnd {
   return { outcome: 'completed', output, usage, findings: [], ...graftOf(task, step, output) };
 }
 

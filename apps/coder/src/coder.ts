@@ -7,6 +7,7 @@ import { rehearsalModel, rehearsalTitle } from '@boocode/rehearsal/name';
 import { startRehearsal, type Rehearsal } from '@boocode/rehearsal/server';
 import type { Logger } from 'pino';
 import { buildApp } from './app.js';
+import { markCrashedSessions } from './chats/agent-sessions.js';
 import type { Config } from './config.js';
 import { codeAgent } from './flows/plan-rows.js';
 import { createAgentCatalogue } from './services/agent-catalogue.js';
@@ -14,6 +15,7 @@ import { createAgentRunner } from './services/agent-runner.js';
 import { createConductor } from './services/backends/conductor.js';
 import { createOpencodeServerBackend, type OpencodeServerBackend } from './services/backends/opencode-server.js';
 import { createBroker } from './services/broker.js';
+import { createChatKeeper } from './services/chat-keeper.js';
 import { createCheckoutKeeper } from './services/checkout-keeper.js';
 import { createServices } from './services/create-services.js';
 import { createDispatcher, type Dispatcher, type DispatcherPorts } from './services/dispatcher.js';
@@ -23,7 +25,9 @@ import { createRetention } from './services/retention.js';
 import { createRunReader } from './services/run-reader.js';
 import { createRunSources } from './services/run-sources.js';
 import { createRunWatcher } from './services/run-watcher.js';
+import { createSessionRunner } from './services/session-runner.js';
 import { StopStack } from './services/stop-stack.js';
+import { byShape } from './services/task-runner.js';
 import { createTaskQueue } from './services/tasks-table-queue.js';
 import { registerHost } from './tasks/host.js';
 
@@ -73,17 +77,20 @@ interface Ground {
   rehearsal: Rehearsal;
 }
 
-async function startWork({ config, log, sql, stops, rehearsal }: Ground): Promise<{ port: number }> {
+async function startWork(ground: Ground): Promise<{ port: number }> {
+  const { config, log, sql, stops, rehearsal } = ground;
   const providers = [providerOf(rehearsal)];
   const opencode = createOpencodeServerBackend({ dataDir: config.dataDir, providers });
   stops.push('opencode', () => opencode.dispose());
   const host = await registerHost(sql, { hostname: hostname(), pid: process.pid });
   stops.push('host', () => host.close());
+  const broken = await markCrashedSessions(sql);
+  if (broken > 0) log.info({ sessions: broken }, 'noted sessions whose turn died with an earlier coder');
   const broker = createBroker();
   const checkouts = createCheckoutKeeper({ sql, dir: path.join(config.dataDir, 'checkouts'), log });
   const dispatcher = createDispatcher({
     queue: createTaskQueue(sql, host),
-    runners: runnersOf(config, opencode, checkouts.dir),
+    runners: runnersOf(ground, opencode, checkouts.dir),
     listen: (wake) => listenForTasks(sql, wake),
     onChange: (runId) => {
       if (runId !== null) broker.publishUser(runId);
@@ -96,7 +103,16 @@ async function startWork({ config, log, sql, stops, rehearsal }: Ground): Promis
   const watcher = createRunWatcher({ reader: createRunReader(sql), broker, log });
   stops.push('watcher', async () => watcher.close());
   const agents = createAgentCatalogue({ providers, catalogue: () => opencode.catalogue() });
-  const services = createServices({ sql, broker, dispatcher, watcher, agents, getFlow, flowNames: FLOW_NAMES });
+  const services = createServices({
+    sql,
+    broker,
+    dispatcher,
+    watcher,
+    agents,
+    getFlow,
+    flowNames: FLOW_NAMES,
+    dataDir: config.dataDir,
+  });
   const app = await buildApp({ services, internalToken: config.internalToken, log });
   stops.push('routes', () => app.close());
   await startDispatcher(dispatcher, stops);
@@ -114,11 +130,26 @@ function providerOf({ url, key }: Rehearsal): Parameters<typeof createOpencodeSe
   return { id: 'rehearsal', title: rehearsalTitle, baseURL: `${url}/v1`, apiKey: key, models };
 }
 
-function runnersOf(config: Config, opencode: OpencodeServerBackend, checkoutsDir: string): DispatcherPorts['runners'] {
+function runnersOf(
+  { config, sql, log }: Ground,
+  opencode: OpencodeServerBackend,
+  checkoutsDir: string,
+): DispatcherPorts['runners'] {
   const ports = { flow: getFlow, sources: createRunSources(checkoutsDir) };
+  const chats = createChatKeeper({ sql, scratchDir: path.join(config.dataDir, 'scratch'), log });
   return new Map([
     [codeAgent, { runner: createConductor(ports), slots: config.slots.conductor }],
-    [opencode.id, { runner: createAgentRunner({ ...ports, backend: opencode }), slots: config.slots.opencode }],
+    [
+      opencode.id,
+      {
+        runner: byShape({
+          step: createAgentRunner({ ...ports, backend: opencode }),
+          ordinary: createSessionRunner({ backend: opencode, surface: 'opencode-server', chats }),
+        }),
+        slots: config.slots.opencode,
+        surface: 'opencode-server',
+      },
+    ],
   ]);
 }
 

@@ -7,6 +7,7 @@ import { readDiff } from '../services/git/read-diff.js';
 import { resolveBase } from '../services/git/resolve-base.js';
 import { resolveRepository } from '../services/git/repository.js';
 import type { NewTask } from '../tasks/types.js';
+import { chooseAgent, unknown } from './choose-agent.js';
 import { planRows } from './plan-rows.js';
 import type { RunSpec } from './run-spec.js';
 
@@ -51,25 +52,6 @@ function deadlineOf({ deadline_minutes }: LaunchRequest): string | null {
   return deadline_minutes === undefined ? null : new Date(Date.now() + deadline_minutes * 60_000).toISOString();
 }
 
-function chooseAgent(wanted: string | undefined, agents: readonly AgentDescription[]): AgentDescription {
-  const agent = wanted === undefined ? agents[0] : agents.find(({ id }) => id === wanted);
-  if (agent === undefined) {
-    throw unknown(
-      'agent',
-      wanted ?? '',
-      agents.map(({ id }) => id),
-    );
-  }
-  if (agent.available) return agent;
-  const mend = agent.problem?.mend ?? null;
-  const message = `${agent.title} cannot be used: ${agent.problem?.message ?? 'it is not available.'}`;
-  throw new CoderError({
-    code: 'agent.unavailable',
-    status: 422,
-    message: mend === null ? message : `${message} To mend it: ${mend}`,
-  });
-}
-
 async function pinnedDiff(request: LaunchRequest): Promise<RepositoryDiff> {
   const repository = await resolveRepository(request.repo);
   const base = await resolveBase(repository, request.base);
@@ -84,13 +66,4 @@ function compile(flow: Flow, request: LaunchRequest, diff: RepositoryDiff): RunS
     if (!(error instanceof FlowRefusal)) throw error;
     throw new CoderError({ code: error.code, status: 422, message: error.message, cause: error });
   }
-}
-
-function unknown(what: 'flow' | 'agent', name: string, known: readonly string[]): CoderError {
-  return new CoderError({
-    code: `${what}.unknown`,
-    status: 422,
-    message: `There is no ${what} ${JSON.stringify(name)}. There are: ${known.join(', ')}.`,
-    details: { known },
-  });
 }

@@ -13,7 +13,9 @@ import type {
   LaunchRequest,
   RetryReply,
 } from '@boocode/contracts/flow-run';
+import type { StepOutput } from '@boocode/contracts/flow-plan';
 import type { TaskView } from '@boocode/contracts/task';
+import type { ChatServices } from './chat-services.js';
 import type { RunWatcher } from './run-watcher.js';
 
 interface CoderHealth {
@@ -23,7 +25,7 @@ interface CoderHealth {
 }
 
 /** All that the routes call: each route parses, calls one of these, and answers. */
-export interface CoderServices {
+export interface CoderServices extends ChatServices {
   launch(request: LaunchRequest): Promise<LaunchReply>;
   runs(page: { limit: number; before: string | null }): Promise<FlowRunSummary[]>;
   run(id: string): Promise<FlowRunView | null>;
@@ -42,7 +44,10 @@ export interface CoderServices {
   runTasks(runId: string): Promise<TaskView[]>;
   tasks(page: { limit: number; before: string | null }): Promise<TaskView[]>;
   task(id: string): Promise<TaskView | null>;
-  taskEvents(taskId: string): Promise<TaskEventView[]>;
+  /** Oldest first; those after a place, when one is given. */
+  taskEvents(taskId: string, after?: { attempt: number; seq: number }): Promise<TaskEventView[]>;
+  /** The last words of a task that completed; null before, and for any other end. */
+  taskOutput(taskId: string): Promise<StepOutput | null>;
   flows(): FlowDescription[];
   agents(): Promise<AgentDescription[]>;
   health(): Promise<CoderHealth>;

@@ -9,7 +9,7 @@ import { cancelTask } from '../tasks/cancel.js';
 import { launch } from '../tasks/launch.js';
 import { readTaskEvents } from '../tasks/read-events.js';
 import { listRuns, readRun } from '../tasks/read-runs.js';
-import { listTasks, readRunTasks, readTask } from '../tasks/read-tasks.js';
+import { listTasks, readRunTasks, readTask, readTaskOutput } from '../tasks/read-tasks.js';
 import { forkRun } from '../tasks/fork.js';
 import { pauseTask } from '../tasks/pause.js';
 import { pruneRuns } from '../tasks/prune.js';
@@ -19,6 +19,7 @@ import { resumeTask } from '../tasks/resume.js';
 import { setLimit } from '../tasks/set-limit.js';
 import type { AgentCatalogue } from './agent-catalogue.js';
 import type { Broker } from './broker.js';
+import { createChatServices } from './chat-services.js';
 import type { CoderServices } from './coder-services.js';
 import { isDatabaseAway } from './database-away.js';
 import type { Dispatcher } from './dispatcher.js';
@@ -32,6 +33,8 @@ export interface ServicePorts {
   agents: AgentCatalogue;
   getFlow: (name: string) => Flow | undefined;
   flowNames: readonly string[];
+  /** Where the person's own skills are. */
+  dataDir: string;
 }
 
 /** What the routes call, on the tasks table and the dispatcher of this process. */
@@ -89,11 +92,18 @@ export function createServices(ports: ServicePorts): CoderServices {
     runTasks: (runId) => readRunTasks(sql, runId),
     tasks: (page) => listTasks(sql, page),
     task: (id) => readTask(sql, id),
-    taskEvents: (taskId) => readTaskEvents(sql, taskId),
+    taskEvents: (taskId, after) => readTaskEvents(sql, taskId, after),
+    taskOutput: (taskId) => readTaskOutput(sql, taskId),
     flows: describeFlows,
     agents: () => agents.all(),
     health: () => checkHealth(sql),
     watcher: ports.watcher,
+    ...createChatServices({
+      sql,
+      agents: () => agents.all(),
+      projectForPath: (folder) => projectForPath(sql, folder),
+      dataDir: ports.dataDir,
+    }),
   };
 }
 

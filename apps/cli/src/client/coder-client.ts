@@ -1,3 +1,5 @@
+import { TaskEventView } from '@boocode/contracts/agent-event';
+import { MessageReply, type MessageRequest } from '@boocode/contracts/chat';
 import { ErrorBody } from '@boocode/contracts/error';
 import {
   AgentDescription,
@@ -11,6 +13,8 @@ import {
   type LaunchInput,
   type RetryRequest,
 } from '@boocode/contracts/flow-run';
+import { StepOutput } from '@boocode/contracts/flow-plan';
+import { TaskView } from '@boocode/contracts/task';
 import { z } from 'zod';
 import { CliError, codeOf, messageOf, RefusedError, UnreachableError } from '../errors.js';
 
@@ -76,6 +80,33 @@ export class CoderClient {
   /** Holds a run, or lets it go on. */
   hold(id: string, word: 'pause' | 'resume'): Promise<HoldReply> {
     return this.#call({ method: 'POST', path: `/tasks/${id}/${word}`, reply: HoldReply });
+  }
+
+  say(chat: string, request: MessageRequest): Promise<MessageReply> {
+    return this.#call({ method: 'POST', path: `/chats/${chat}/messages`, reply: MessageReply, body: request });
+  }
+
+  /** The newest tasks, steps of runs included. */
+  tasks(): Promise<TaskView[]> {
+    return this.#call({ method: 'GET', path: '/tasks', reply: z.array(TaskView) });
+  }
+
+  task(id: string): Promise<TaskView> {
+    return this.#call({ method: 'GET', path: `/tasks/${id}`, reply: TaskView });
+  }
+
+  /** What comes after `attempt.seq` in a task's transcript. */
+  taskEvents(id: string, after: string): Promise<TaskEventView[]> {
+    return this.#call({ method: 'GET', path: `/tasks/${id}/events?after=${after}`, reply: z.array(TaskEventView) });
+  }
+
+  taskOutput(id: string): Promise<StepOutput> {
+    return this.#call({ method: 'GET', path: `/tasks/${id}/output`, reply: StepOutput });
+  }
+
+  /** Of an ordinary task, by its whole id; of a run, by its root's. */
+  cancelTask(id: string): Promise<CancelReply> {
+    return this.#call({ method: 'POST', path: `/tasks/${id}/cancel`, reply: CancelReply });
   }
 
   agents(): Promise<AgentDescription[]> {

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { findOrStart, type Found } from '../client/background.js';
 import type { CoderClient } from '../client/coder-client.js';
-import { exitCodeOf, hasEnded } from '../client/ended.js';
+import { endUnlessBusy } from '../client/end-unless-busy.js';
+import { exitCodeOf } from '../client/ended.js';
 import type { Context } from '../context.js';
 import { exitCode, UnreachableError } from '../errors.js';
 import { printRun, watch } from './watch.js';
@@ -79,16 +80,6 @@ async function launch(client: CoderClient, request: LaunchInput, signal: AbortSi
       await delay(retryMs, undefined, { signal });
     }
   }
-}
-
-/** Ends the BooCode that was started here, unless others use it by now. */
-async function endUnlessBusy(found: Found, { output }: Context): Promise<void> {
-  if (found.end === null) return;
-  const busy = (await found.client.runs()).filter((other) => !hasEnded(other.condition));
-  if (busy.length === 0) return await found.end();
-  output.say(
-    `BooCode stays up for ${busy.length === 1 ? 'another run' : `${busy.length} other runs`}; \`npm run boocode -- down\` ends it.`,
-  );
 }
 
 function sayHowToGetBack(id: string, { output }: Context): void {

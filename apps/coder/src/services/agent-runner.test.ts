@@ -41,6 +41,7 @@ const flow: Flow = {
   read: (_input, text) =>
     text === 'good' ? { ok: true, data: { good: true } } : { ok: false, problem: 'it is bad', repair: 'once more' },
   code: () => ({ text: '' }),
+  graft: () => null,
 };
 
 const task: ClaimedTask = {
@@ -160,6 +161,17 @@ test('an answer that cannot be read gets one repair turn in the same session, an
     10,
   ]);
   expect(sessions.closed).toBe(1);
+});
+
+test('what the flow adds now that the step has answered goes with its completion', async () => {
+  const added = { ...step, key: 'angle.b', on_failure: 'continue' as const, max_crashes: 5 };
+  const graft: Flow['graft'] = (_input, { data }) =>
+    JSON.stringify(data) === '{"good":true}' ? { steps: [added], before: ['fold'] } : null;
+  const { end } = await play([said('good')], { graft });
+  expect(end).toMatchObject({
+    graft: { steps: [{ step_key: 'angle.b', agent: 'test', flow_run_id: task.flow_run_id }], before: ['fold'] },
+  });
+  expect((await play([said('bad'), said('bad')], { graft })).end).not.toHaveProperty('graft');
 });
 
 test('a second answer that cannot be read is a failure, with the reason', async () => {

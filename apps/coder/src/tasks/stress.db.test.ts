@@ -22,7 +22,7 @@ import { release } from './release.js';
 import { retryConflicts } from './retry-conflicts.js';
 import { retryRun } from './retry.js';
 import { auditCounters, completionOf, failStep, testRun, testTask, type TestRun } from './test-run.js';
-import { tick } from './tick.js';
+import { tick, toReply, type TickRow } from './tick.js';
 import type { AttemptRef, ClaimedTask, Completion } from './types.js';
 
 const CONNECTIONS = 16;
@@ -149,27 +149,22 @@ class Crowd {
       this.#noteRefused(completing, reply.lost);
       return reply.claimed;
     }
-    const rows = await retryConflicts(() =>
+    const reply = await retryConflicts(() =>
       sql.begin(async (tx) => {
         const got = await tx<TickRow[]>`
-          select kind, task from tick(${host}, ${JSON.stringify(completions)}::text::jsonb, ${tx.json(slots)}, 60)`;
+          select kind, body from tick(${host}, ${JSON.stringify(completions)}::text::jsonb, ${tx.json(slots)}, 60)`;
         await tx`select pg_sleep(0.001)`;
-        return got;
+        return toReply(got);
       }),
     );
-    this.#noteRefused(
-      completing,
-      rows.flatMap((row) => (row.kind === 'lost' ? [row.task] : [])),
-    );
-    return rows.flatMap((row) => (row.kind === 'claimed' ? [row.task] : []));
+    this.#noteRefused(completing, reply.lost);
+    return reply.claimed;
   }
 
   #noteRefused(completing: readonly ClaimedTask[], lost: readonly AttemptRef[]): void {
     for (const { id } of lost) this.refused.add(completing.find((task) => task.id === id)?.flow_run_id ?? id);
   }
 }
-
-type TickRow = { kind: 'claimed'; task: ClaimedTask } | { kind: 'lost'; task: AttemptRef };
 
 function fateOf(task: ClaimedTask): Fate {
   const fate = task.spec['fate'];

@@ -19,11 +19,11 @@ export type Work = (task: ClaimedTask, context: AttemptContext) => Promise<TaskE
 
 export const completed: TaskEnd = { outcome: 'completed', output: { text: 'done' }, usage: null, findings: [] };
 
-/** A dispatcher on a real database whose tasks run `work`. For tests only. */
+/** A dispatcher on a real database whose conductor runs `work`, and whose agents are given. For tests only. */
 export async function testHost(
   url: string,
   work: Work,
-  options: { slots?: number; leaseSeconds?: number } & Partial<
+  options: { slots?: number; leaseSeconds?: number; agents?: Record<string, TaskRunner> } & Partial<
     Pick<DispatcherPorts, 'timing' | 'onChange' | 'onEvents'>
   > = {},
 ): Promise<TestHost> {
@@ -40,7 +40,12 @@ export async function testHost(
   };
   const dispatcher = createDispatcher({
     queue: createTaskQueue(sql, host, lease),
-    runners: new Map([['conductor', { runner, slots: options.slots ?? 4 }]]),
+    runners: new Map(
+      Object.entries({ conductor: runner, ...options.agents }).map(([agent, one]) => [
+        agent,
+        { runner: one, slots: options.slots ?? 4 },
+      ]),
+    ),
     listen: async (wake) => {
       const listening = await sql.listen('tasks_new', wake, wake);
       return () => listening.unlisten();

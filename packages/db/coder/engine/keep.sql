@@ -46,6 +46,10 @@ begin
     select array_agg(t.id), array_agg(cardinality(t.depends_on) - d.unmet) into ids, counts
       from tasks_drift d join tasks t on t.id = d.id
       where t.id = any (run.ids) and t.state = 'pending';
+    update tasks t set
+      claimed_by = case when t.state = 'running' then t.claimed_by end,
+      paused_at = case when t.state = 'pending' then t.paused_at end
+    where t.id = any (run.ids);
     update tasks t set unmet_deps = d.unmet from tasks_drift d
       where t.id = any (run.ids) and t.id = d.id and t.state = 'running';
     update tasks t set unmet_deps = cardinality(t.depends_on), ready_at = null where t.id = any (ids);

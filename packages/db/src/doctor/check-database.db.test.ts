@@ -83,10 +83,13 @@ test.each([
     'drop index tasks_deadline; create index tasks_deadline on tasks (deadline_at)',
     'Index tasks_deadline is not what the migrations made.',
   ],
-  ['alter table tasks drop constraint tasks_min_deps', 'Constraint tasks_min_deps of table tasks is missing.'],
   [
-    'alter table tasks drop constraint tasks_ready, add constraint tasks_ready check (true)',
-    'Constraint tasks_ready of table tasks is `constraint tasks_ready CHECK (true)`, and should be ',
+    'alter table task_limits drop constraint task_limits_slots_check',
+    'Constraint task_limits_slots_check of table task_limits is missing.',
+  ],
+  [
+    'alter table task_limits drop constraint task_limits_key_check, add constraint task_limits_key_check check (true)',
+    'Constraint task_limits_key_check of table task_limits is `constraint task_limits_key_check CHECK (true)`, and should be ',
   ],
   ['drop function is_shared(uuid)', 'Function is_shared(p_run uuid) is missing.'],
   [
@@ -206,10 +209,12 @@ test('settings of the database under which promises do not hold are named', asyn
 });
 
 test('a repair that Postgres refuses says why, and the others are made', async () => {
-  await db.sql.unsafe(`${aRun}; alter table tasks drop constraint tasks_counts; drop index tasks_deadline`);
-  await db.sql`update tasks set max_attempts = 0`;
+  await db.sql.unsafe(
+    `${aRun}; alter table task_limits drop constraint task_limits_slots_check; drop index tasks_deadline`,
+  );
+  await db.sql`insert into task_limits (key, slots) values ('agent:x', -1)`;
   const repairs = await repairDatabase(db.sql, await faults());
   expect(repairs.filter(({ ok }) => ok)).toHaveLength(1);
   expect(repairs.find(({ ok }) => !ok)?.what).toContain('SQLSTATE 23514');
-  expect(await said()).toEqual(['Constraint tasks_counts of table tasks is missing.']);
+  expect(await said()).toEqual(['Constraint task_limits_slots_check of table task_limits is missing.']);
 });

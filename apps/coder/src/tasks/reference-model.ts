@@ -44,6 +44,15 @@ export function isStopped(steps: readonly ModelStep[]): boolean {
   return steps.some(({ on_failure }, n) => on_failure === 'fail' && states[n] !== 'completed');
 }
 
+/** A step and all that depends on it, directly or not. */
+export function behind(steps: readonly ModelStep[], from: number): Set<number> {
+  const found = new Set([from]);
+  for (const [n, { depends_on }] of steps.entries()) {
+    if (depends_on.some((dependency) => found.has(dependency))) found.add(n);
+  }
+  return found;
+}
+
 export function endOf(one: Fate): TaskState {
   return one === 'fails' ? 'failed' : 'completed';
 }

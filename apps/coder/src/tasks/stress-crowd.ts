@@ -88,7 +88,14 @@ export class Crowd {
     void launched.finally(() => {
       this.#allLaunched = true;
     });
-    await Promise.all(Array.from({ length: CONNECTIONS }, (_, n) => this.#host(n + 1)));
+    const hosts = Array.from({ length: CONNECTIONS }, (_, n) => this.#host(n + 1));
+    try {
+      await Promise.all(hosts);
+    } finally {
+      // What one of them found is told once all have stopped: else they would go on in the next test.
+      this.#over = true;
+      await Promise.allSettled(hosts);
+    }
   }
 
   /** Somebody holds something back, and lets it go on. Meanwhile nothing has to move. */
@@ -121,6 +128,7 @@ export class Crowd {
       }
       const claimed = await this.#tick(host, completing);
       for (const task of claimed) this.#start(task);
+      await this.#checkLimit(claimed);
       held.push(...claimed);
       if (claimed.length === 0) await this.#idle();
       else this.#idleTicks = 0;
@@ -156,10 +164,14 @@ export class Crowd {
     if (this.#takenBack.has(nameOf(task))) return;
     if (this.#running.has(task.id)) throw new Error(`${task.step_key} runs twice at the same time.`);
     this.#running.set(task.id, task);
-    // While somebody pauses, what was taken back may still count here.
-    if (this.#limit === null || this.#held > 0) return;
+  }
+
+  async #checkLimit(claimed: readonly ClaimedTask[]): Promise<void> {
+    if (this.#limit === null) return;
     const { project, slots } = this.#limit;
-    const running = [...this.#running.values()].filter(({ project_id }) => project_id === project).length;
+    if (!claimed.some(({ project_id }) => project_id === project)) return;
+    const [{ running }] = await this.#sql<[{ running: number }]>`
+      select count(*)::int as running from tasks where project_id = ${project} and state = 'running'`;
     if (running > slots) throw new Error(`${running} tasks of a project run at once, and ${slots} may.`);
   }
 

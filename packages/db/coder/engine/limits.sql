@@ -66,6 +66,8 @@ begin
 
   keys := array(
     select distinct k from unnest(v_lanes) as lane cross join unnest(string_to_array(lane, ' ')) as k where k <> '');
+  -- The table first: who waits for it behind set_limit() holds no limit then, which others wait for that set_limit() waits for.
+  lock table tasks in row exclusive mode;
   perform pg_advisory_xact_lock(7401, h.hash)
     from (select distinct hashtext(k) as hash from unnest(keys) as k order by 1) h;
   select coalesce(jsonb_object_agg(l.key, l.slots - (

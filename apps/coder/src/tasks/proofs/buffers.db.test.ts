@@ -3,7 +3,8 @@ import { testDatabase, type TestDatabase } from '@boocode/db/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { launch } from '../launch.js';
-import { claimSome, completeAll, completionOf, testRun, type TestStep } from '../test-run.js';
+import { setLimit } from '../set-limit.js';
+import { claimSome, completeAll, completionOf, testRun, testTask, type TestStep } from '../test-run.js';
 import type { ClaimedTask } from '../types.js';
 
 /** The long form has the sizes that the engine is promised for; the bounds are the same. */
@@ -169,3 +170,70 @@ describe.each(['early', 'late'] as const)(
     });
   },
 );
+
+describe('under limits', () => {
+  const [full, lanes] = ['01900000-0000-7000-9000-000000000000', LONG ? [1, 50, 400] : [1, 50]];
+  const limited = (n: number): string => `01900000-0000-7000-9001-${String(n).padStart(12, '0')}`;
+
+  /** So many ready rows of one project, older than all else. The triggers would say the same, and take minutes. */
+  async function queue(project: string, rows: number): Promise<void> {
+    await db.sql.begin(async (tx) => {
+      await tx`set local session_replication_role = replica`;
+      await tx`
+        insert into tasks (id, project_id, input, agent, ready_at, due_at, lane)
+        select gen_random_uuid(), ${project}, 'do it', 'limited', clock_timestamp(), clock_timestamp() - interval '1 day',
+          ${`project:${project}`}
+        from generate_series(1, ${rows}::int)`;
+    });
+  }
+  /** Pages of a claim of four, which takes what is free beside the full lane. Nothing stays claimed. */
+  async function claimed(rows: number): Promise<number> {
+    class Undone extends Error {}
+    let touched = 0;
+    await late
+      .begin(async (tx) => {
+        // A session's own transaction: what it claims is given back.
+        const got = await pagesOf(tx as unknown as Sql, { slots: { limited: 4 } });
+        expect(got.rows).toBe(rows);
+        touched = got.pages;
+        throw new Undone();
+      })
+      .catch((error: unknown) => {
+        if (!(error instanceof Undone)) throw error;
+      });
+    return touched;
+  }
+
+  test(`a claim passes a full lane of ${WAITING} ready rows without reading it`, async () => {
+    await setLimit(db.sql, `project:${full}`, 0);
+    await queue(full, 10);
+    await launch(db.sql, { tasks: [testTask({ agent: 'limited' })], key: null });
+    const few = await fewest('claim of one beside a full lane of 10', () => claimed(1));
+    await queue(full, WAITING);
+    const many = await fewest(`claim of one beside a full lane of ${WAITING}`, () => claimed(1));
+    // The index is a level or two deeper; the lane is stepped over from end to end.
+    expect(many).toBeLessThanOrEqual(few + 20);
+    expect(many).toBeLessThanOrEqual(BOUND['claim of one']);
+  });
+
+  test('the pages of a claim grow with the lanes, not with what waits in them', async () => {
+    await db.sql`delete from tasks where agent = 'limited'`;
+    const pages: number[] = [];
+    let made = 0;
+    for (const count of lanes) {
+      for (; made < count; made += 1) {
+        await db.sql`insert into task_limits (key, slots) values (${`project:${limited(made)}`}, 0)`;
+        await queue(limited(made), 5);
+      }
+      pages.push(await fewest(`claim beside ${count} lanes of 5`, () => claimed(0)));
+      for (let lane = 0; lane < made; lane += 1) await queue(limited(lane), 45);
+      const deep = await fewest(`claim beside ${count} lanes of 50`, () => claimed(0));
+      expect(deep, 'ten times as many rows').toBeLessThanOrEqual((pages.at(-1) ?? 0) * 1.5 + 10);
+      expect(deep).toBeLessThanOrEqual(BOUND['claim of one'] + 12 * count);
+      await db.sql`delete from tasks where agent = 'limited'`;
+      for (let lane = 0; lane < made; lane += 1) await queue(limited(lane), 5);
+    }
+    await db.sql`delete from tasks where agent = 'limited'`;
+    await db.sql`delete from task_limits`;
+  });
+});

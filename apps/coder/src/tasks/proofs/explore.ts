@@ -1,5 +1,7 @@
+import { apply, type Move } from './model.js';
+import { isProgress, movesOf } from './model-moves.js';
 import {
-  apply,
+  edgesOf,
   holds,
   isHeld,
   isSettled,
@@ -7,10 +9,8 @@ import {
   type Budget,
   type ModelStep,
   type ModelTask,
-  type Move,
   type World,
-} from './model.js';
-import { isProgress, movesOf } from './model-moves.js';
+} from './model-world.js';
 
 export interface Bounds {
   plan: readonly ModelStep[];
@@ -61,7 +61,7 @@ export function explore({ plan, hosts, budget }: Bounds, step: Step = apply): Ex
     const { world } = nodeAt(nodes, at);
     const wrong = faultIn(plan, world);
     if (wrong !== null) fail(wrong, at);
-    for (const move of movesOf(world)) {
+    for (const move of movesOf(plan, world)) {
       const { world: next } = step(plan, world, move);
       transitions += 1;
       if (unsettles(world, next, move))
@@ -79,13 +79,22 @@ export function explore({ plan, hosts, budget }: Bounds, step: Step = apply): Ex
 
 /** What is wrong with one state. */
 function faultIn(plan: readonly ModelStep[], world: World): string | null {
+  const root = world.tasks.at(-1);
   for (const [task, step] of plan.entries()) {
     const row = world.tasks[task];
     if (!row) return `Task ${task} is gone.`;
-    const unmet = step.depends_on.filter((dependency) => !isSettled(world.tasks[dependency] ?? row)).length;
-    const fault = counterFault(row, unmet) ?? joinFault(row, unmet === 0 && holds(step, world.tasks), unmet);
+    if (!row.there) continue;
+    const edges = edgesOf(plan, world.tasks, task);
+    const unmet = edges.filter((dependency) => !isSettled(world.tasks[dependency] ?? row)).length;
+    // Done again alone: what had settled behind it keeps what it was made of.
+    const isOld = world.alone && isSettled(row);
+    const good = unmet === 0 && holds(plan, world.tasks, task);
+    const fault = counterFault(row, unmet) ?? (isOld || row.stopped ? null : joinFault(row, good, unmet));
     const wrong = fault ?? ownerFault(world, row, task);
     if (wrong !== null) return `Task ${task} ${wrong}.`;
+    const isCleanUp = step.min_deps === 0 || step.added !== undefined;
+    if (root?.stopped && !isSettled(root) && !isSettled(row) && !isCleanUp && row !== root)
+      return `Task ${task} lives, and its run was stopped.`;
   }
   return null;
 }
@@ -93,7 +102,7 @@ function faultIn(plan: readonly ModelStep[], world: World): string | null {
 function counterFault(row: ModelTask, unmet: number): string | null {
   if (isSettled(row)) return null;
   if (row.unmet !== unmet) return 'has a counter that is not what its edges say';
-  const claimable = row.state === 'pending' && unmet === 0 && !row.parked;
+  const claimable = row.state === 'pending' && unmet === 0 && !row.parked && !row.paused;
   return row.ready === claimable ? null : 'is ready and should not be, or the reverse';
 }
 
@@ -106,13 +115,13 @@ function joinFault(row: ModelTask, good: boolean, unmet: number): string | null 
 function ownerFault(world: World, row: ModelTask, task: number): string | null {
   if ((row.host !== null) !== (row.state === 'running')) return 'has an owner and does not run, or the reverse';
   const runs = world.hosts.flatMap((host, id) => host.runs.map((ref) => ({ host: id, ref })));
-  const mine = runs.filter(({ ref }) => ref.task === task);
+  const mine = runs.filter(({ ref }) => ref.task === task && ref.life === row.life);
   if (new Set(mine.map(({ ref }) => ref.attempt)).size < mine.length) return 'has an attempt that runs twice';
   return mine.filter(({ host, ref }) => isHeld(world, host, ref)).length > 1 ? 'has two live attempts' : null;
 }
 
 function unsettles(before: World, after: World, move: Move): boolean {
-  if (move.kind === 'retry') return false;
+  if (move.kind === 'retry' || move.kind === 'rerun' || move.kind === 'rerun alone') return false;
   return before.tasks.some((row, task) => isSettled(row) && row.state !== after.tasks[task]?.state);
 }
 

@@ -8,7 +8,7 @@ begin
   for f in
     select p.oid::regprocedure from pg_proc p
     where p.pronamespace = 'public'::regnamespace and p.proname in ('tasks_settle', 'lock_for_settling', 'settle', 'count_down', 'launch', 'claim', 'complete',
-      'tick', 'start_attempts', 'find_within_limits', 'set_lanes', 'graft', 'fail', 'heartbeat', 'append_events', 'record_session', 'release', 'reap',
+      'tick', 'start_attempts', 'find_within_limits', 'set_lanes', 'lane_of', 'graft', 'fail', 'heartbeat', 'append_events', 'record_session', 'release', 'reap',
       'fence', 'expire', 'stop_run', 'stop_failed_runs', 'cancel_rows', 'cancel_task', 'pause_task', 'resume_task', 'rerun', 'fork_run', 'prune_runs')
   loop
     execute format('alter function %s set enable_seqscan = off', f);

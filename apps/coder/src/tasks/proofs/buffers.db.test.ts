@@ -13,7 +13,14 @@ const FINISHED = LONG ? 1_000_000 : 30_000;
 const WAITING = LONG ? 100_000 : 10_000;
 
 /** Pages of 8 kB that one call may touch, found in memory or not, whatever the size of the tables. */
-const BOUND = { 'claim of one': 60, 'claim of sixteen': 600, 'claim of one under limits': 120, 'completion of one': 120, 'idle poll': 10, 'each lane': 10 };
+const BOUND = {
+  'claim of one': 60,
+  'claim of sixteen': 600,
+  'claim of one under limits': 120,
+  'completion of one': 120,
+  'idle poll': 10,
+  'each lane': 10,
+};
 
 let db: TestDatabase;
 /** Made its plans while the tables were empty, as the first session of every installation does. */

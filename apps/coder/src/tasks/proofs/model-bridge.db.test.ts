@@ -22,6 +22,9 @@ afterAll(() => db.drop());
 function choose(moves: readonly Move[], die: number): Move | undefined {
   const kinds = [...new Set(moves.map(({ kind }) => kind))];
   if (kinds.every((kind) => kind === 'reap')) return undefined;
+  // Few walks come to where steps can be added.
+  const adding = moves.find(({ kind }) => kind === 'complete, and add steps');
+  if (adding && die % 2 === 0) return adding;
   const some = moves.filter(({ kind }) => kind === kinds[die % kinds.length]);
   return some[Math.floor(die / kinds.length) % some.length];
 }
@@ -30,7 +33,7 @@ test('the table goes where the model goes, move by move, and answers the same', 
   const made = new Map<string, number>();
   await fc.assert(
     fc.asyncProperty(
-      fc.constantFrom(...Object.values(plans)),
+      fc.constantFrom(...Object.values(plans), plans['a step that adds one before a join']),
       fc.noBias(fc.array(fc.nat(), { minLength: 30, maxLength: 60 })),
       async (plan, dice) => {
         const bridge = await openBridge(db, plan, HOSTS);

@@ -80,11 +80,12 @@ function claim(world: World, { kind, host, task }: Extract<Move, { task: number;
   Object.assign(row, { state: 'running', ready: false, attempt: row.attempt + 1, host, expired: false });
   const { runs } = hostOf(world, host);
   // In order, so that equal worlds are written equally.
-  if (kind === 'claim') runs.splice(runs.findIndex((ref) => ref.task > task) >>> 0, 0, {
-    task,
-    attempt: row.attempt,
-    life: row.life,
-  });
+  if (kind === 'claim')
+    runs.splice(runs.findIndex((ref) => ref.task > task) >>> 0, 0, {
+      task,
+      attempt: row.attempt,
+      life: row.life,
+    });
   else world.budget.faults -= 1;
   return [task];
 }

@@ -68,9 +68,7 @@ const releases: Act['call'] = async (sql) => (await release(sql)).released;
 const oldActs: Record<string, Act> = {
   'complete a': waits(async (sql, run) => (await completeAll(sql, [first(run, 'a')])).length),
   'complete b': waits(async (sql, run) => (await completeAll(sql, [first(run, 'b')])).length),
-  'complete both': waits(async (sql, run) =>
-    keysIn(run, await completeAll(sql, [first(run, 'b'), first(run, 'a')])),
-  ),
+  'complete both': waits(async (sql, run) => keysIn(run, await completeAll(sql, [first(run, 'b'), first(run, 'a')]))),
   'fail a': waits((sql, run) => failStep(sql, first(run, 'a'))),
   'fail b, to be tried again': waits((sql, run) =>
     failStep(sql, first(run, 'b'), {
@@ -92,9 +90,21 @@ const oldActs: Record<string, Act> = {
     return keysIn(run, await heartbeat(sql, { host: 1, attempts, lease_seconds: DAY }));
   }),
   release: polls(releases),
-  'reap, as host 1': polls(async (sql, run) => keysIn(run, (await reap(sql, 1)).map((id) => ({ id })))),
-  'reap, as another': polls(async (sql, run) => keysIn(run, (await reap(sql, 3)).map((id) => ({ id })))),
+  'reap, as host 1': polls(async (sql, run) =>
+    keysIn(
+      run,
+      (await reap(sql, 1)).map((id) => ({ id })),
+    ),
+  ),
+  'reap, as another': polls(async (sql, run) =>
+    keysIn(
+      run,
+      (await reap(sql, 3)).map((id) => ({ id })),
+    ),
+  ),
 };
+
+const OLD = { prepare: preparations['another run has ended long ago'] };
 
 /** What people and the clock may do beside. */
 const newActs: Record<string, Act> = {
@@ -126,14 +136,16 @@ const newActs: Record<string, Act> = {
       const [row] = await sql<[{ runs: number }]>`select prune_runs(clock_timestamp() - interval '1 hour', 9) as runs`;
       return row.runs;
     },
-    { waitsToo: true, underRoot: true },
+    { waitsToo: true, underRoot: true, ...OLD },
   ),
-  'rerun from o of the old run': waits((sql, { old }) => orRefusal(() => rerun(sql, old.id, { steps: ['o'] }))),
-  'fork the old run': waits((sql, { old }) =>
-    orRefusal(async () => typeof (await forkRun(sql, old.id, { from: 'q' }))),
+  'rerun from o of the old run': waits((sql, { old }) => orRefusal(() => rerun(sql, old.id, { steps: ['o'] })), OLD),
+  'fork the old run': waits(
+    (sql, { old }) => orRefusal(async () => typeof (await forkRun(sql, old.id, { from: 'q' }))),
+    OLD,
   ),
-  'add a step to the old run': waits((sql, { old }, side) =>
-    hasAdded(sql, old.id, { step_key: `added ${side}`, depends_on: [idOf(old.ids, 'o')] }),
+  'add a step to the old run': waits(
+    (sql, { old }, side) => hasAdded(sql, old.id, { step_key: `added ${side}`, depends_on: [idOf(old.ids, 'o')] }),
+    OLD,
   ),
 };
 

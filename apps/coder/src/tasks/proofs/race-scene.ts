@@ -1,11 +1,12 @@
 import type { Sql } from '@boocode/db/connect';
+import { launch } from '../launch.js';
 import { setLimit } from '../set-limit.js';
-import { completeAll, claimSome, failStep, idOf, launchRun, type TestRun } from '../test-run.js';
+import { completeAll, claimSome, failStep, idOf, launchRun, testRun, type TestRun } from '../test-run.js';
 import { tick } from '../tick.js';
 
 export const DAY = 86_400;
 
-/** A run in the middle of its life, and one that ended long ago. */
+/** A run in the middle of its life, and one that ended long ago, for those who have it launched. */
 export interface Scene extends TestRun {
   old: TestRun;
 }
@@ -18,11 +19,6 @@ export interface Scene extends TestRun {
 export async function setScene(sql: Sql): Promise<Scene> {
   await sql`delete from tasks`;
   await sql`delete from task_limits`;
-  const old = await launchRun(sql, { o: { agent: 'old' }, q: { agent: 'old', after: ['o'] } });
-  await sql`update tasks set agent = 'old' where id = ${old.id}`;
-  for (let step = 0; step < 3; step += 1) await completeAll(sql, await claimSome(sql, { agent: 'old' }));
-  await sql`update tasks set ended_at = ended_at - interval '1 day'`;
-
   const mine = { agent: 'mine', max_attempts: 1 };
   const run = await launchRun(sql, {
     a: mine,
@@ -50,7 +46,7 @@ export async function setScene(sql: Sql): Promise<Scene> {
       ready_at = case when step_key not in ('p', 'h') then ready_at end
     where flow_run_id = ${run.id}
       and step_key in ('a', 'p', 'h')`;
-  return { ...run, old };
+  return { ...run, old: testRun({ o: { agent: 'old' }, q: { agent: 'old', after: ['o'] } }) };
 }
 
 /** Of what people do to a scene before the race: its deadline passes, a limit is set, somebody edits a counter by hand. */
@@ -61,6 +57,14 @@ export const preparations = {
   'mine and conductor are limited': async (sql: Sql) => {
     await setLimit(sql, 'agent:conductor', 1);
     await setLimit(sql, 'agent:mine', 3);
+  },
+  'another run has ended long ago': async (sql: Sql, { old }: Scene) => {
+    await launch(sql, {
+      tasks: old.rows.map((row) => ({ ...row, agent: 'old' })),
+      key: null,
+    });
+    for (let step = 0; step < 3; step += 1) await completeAll(sql, await claimSome(sql, { agent: 'old' }));
+    await sql`update tasks set ended_at = ended_at - interval '1 day' where flow_run_id = ${old.id}`;
   },
   'two rows were edited by hand': async (sql: Sql, { id, ids }: Scene) => {
     await sql`update tasks set unmet_deps = unmet_deps + 1 where id = ${id}`;

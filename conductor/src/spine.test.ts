@@ -4,7 +4,15 @@ import { spineFlow } from './spine.js';
 import { contextStep } from './spine/context.js';
 import { block, changeOf } from './testing/change.js';
 import { playRun } from './testing/run-flow.js';
-import { StepFailure, type Angle, type Given, type Spine, type StepInput } from './types.js';
+import {
+  StepFailure,
+  type Angle,
+  type Given,
+  type Spine,
+  type Step,
+  type StepInput,
+  type StepResult,
+} from './types.js';
 
 const seat: Omit<Angle, 'key'> = {
   persona: 'structural-analyst',
@@ -122,10 +130,84 @@ describe('finish', () => {
     expect(playRun({ flow: spineFlow(working), diff, files, answers }).report).toBe('render done');
   });
 
-  it('fails the run and names the step that broke it, not the angle that merely failed', () => {
-    const run = playRun({ flow: spineFlow(full), diff, files, answers: { ...answers, 'angle.a': null } });
-    expect(run.failure).toBe(
+  it('in a run of before, which no step could stop, names the step that broke it, not what merely failed', () => {
+    const flow = spineFlow(full);
+    const { steps } = flow.plan({ goal: '' }, diff);
+    const finish = steps.at(-1);
+    if (finish === undefined) throw new Error('an empty plan');
+    const dependencies = steps.slice(0, -1).map((step): StepResult => ({
+      // Only validators could already say that they stop nothing.
+      step: { ...step, on_failure: step.stage === 'validator' ? 'continue' : 'skip' },
+      state: ['angle.a', 'fold', 'validator'].includes(step.key) ? 'failed' : 'blocked',
+      error: `the ${step.key} broke`,
+      output: null,
+    }));
+    const run = { plan: flow.plan({ goal: '' }, diff), ...diff };
+    expect(() => flow.code({ step: finish, run, dependencies }, { diff: null, files: new Map() })).toThrow(
       'There is no report: the step "fold" (check the findings) ended failed, because the fold broke. Retry the run: what is completed is kept.',
     );
+  });
+});
+
+function policies(spine: Spine): Record<string, Step['on_failure']> {
+  const { steps } = spineFlow(spine).plan({ goal: '' }, diff);
+  return Object.fromEntries(steps.map((step) => [step.key, step.on_failure]));
+}
+
+describe('what a failure means', () => {
+  it('is the end of the run for steps without which there is no report, and a gap for the others', () => {
+    expect(policies(full)).toEqual({
+      context: 'fail',
+      'discovery.map': 'continue',
+      'angle.a': 'continue',
+      fold: 'fail',
+      synthesizer: 'fail',
+      validator: 'continue',
+      render: 'fail',
+      'reader.fresh': 'continue',
+      finish: 'skip',
+    });
+    const [map] = full.discovery;
+    if (map === undefined) throw new Error('no discovery');
+    expect(policies({ ...full, discovery: [{ ...map, required: true }] })['discovery.map']).toBe('fail');
+  });
+
+  it('is the end: a run whose fold broke asks no model any more, and says why', () => {
+    const run = playRun({ flow: spineFlow(full), diff, files, answers });
+    expect(run.failure).toBe('Check the findings: the fold broke');
+    expect([...run.prompts.keys()]).toEqual(['discovery.map', 'angle.a']);
+  });
+
+  it('is a gap: without its angle, its shared facts and its validator a run has a report', () => {
+    const failing = { 'discovery.map': null, 'angle.a': null, validator: null };
+    expect(playRun({ flow: spineFlow(working), diff, files, answers: failing }).report).toBe('render done');
+  });
+});
+
+describe('a spine whose steps add steps', () => {
+  const map: Spine = {
+    ...working,
+    work: {
+      ...working.work,
+      graft: ({ step, run }) => {
+        const model = run.plan.steps.find(({ key }) => key === 'angle.a');
+        if (step.key !== 'discovery.map' || model === undefined) return null;
+        return {
+          steps: ['angle.x', 'angle.y'].map((key) => ({ ...model, key, depends_on: ['context'] })),
+          before: ['fold'],
+        };
+      },
+    },
+  };
+
+  it('has them done before the steps that they are added in front of', () => {
+    const { prompts, results } = playRun({ flow: spineFlow(map), diff, files, answers });
+    expect([...prompts.keys()]).toEqual(expect.arrayContaining(['angle.x', 'angle.y']));
+    expect([...results.keys()].indexOf('fold')).toBeGreaterThan([...results.keys()].indexOf('angle.y'));
+  });
+
+  it('adds nothing by itself', () => {
+    const { results, plan } = playRun({ flow: spineFlow(working), diff, files, answers });
+    expect([...results.keys()]).toEqual(plan.steps.map(({ key }) => key));
   });
 });

@@ -23,6 +23,7 @@ export function spineFlow(spine: Spine): Flow {
     prompt: (input) => assemblePrompt(spine, input),
     read: (input, text) => readOutput(input.step, text),
     code: (input, given) => (input.step.stage === 'finish' ? finishStep(input) : spine.work.code(input, given)),
+    graft: (input, output) => spine.work.graft?.(input, output) ?? null,
   };
 }
 

@@ -50,6 +50,16 @@ export interface Given {
   files: ReadonlyMap<string, string | null>;
 }
 
+/**
+ * Steps that a completed step adds to its run. Each waits for the step that adds it, and may wait for what that one waited
+ * for and for its siblings, but for no other step. Its key is new to the run.
+ */
+export interface PlanGraft {
+  steps: PlanStep[];
+  /** Keys of steps that have not started, and from now on wait for these too; `finish` always does. */
+  before: string[];
+}
+
 /** What an agent is told. `system` is the same for all steps of a run; `user` keeps its variable part last. */
 export interface Prompt {
   system: string;
@@ -83,6 +93,11 @@ export interface Flow {
   read(input: StepInput, text: string): Reading;
   /** For `kind: 'code'` steps. Throws `StepFailure` when the step cannot be computed. */
   code(input: StepInput, given: Given): StepOutput;
+  /**
+   * For every step that has done its work: what it adds to the run, such as one step for each item of its output. Null =
+   * nothing. A step that is done again adds anew: what it had added before is put aside.
+   */
+  graft(input: StepInput, output: StepOutput): PlanGraft | null;
 }
 
 /** A short document that prompts carry: `evidence` rates what a claim rests on, `yagni` asks whether a thing is needed. */
@@ -119,6 +134,8 @@ interface SpineWork {
   code(input: StepInput, given: Given): StepOutput;
   /** What an agent step is handed beyond the change and its persona, calibration last; or why it has nothing to do. */
   assignment(input: StepInput): string | Skip;
+  /** What a step adds to the run when it has done its work; see `Flow.graft`. Absent = the plan is all there is. */
+  graft?(input: StepInput, output: StepOutput): PlanGraft | null;
 }
 
 /**

@@ -72,6 +72,12 @@ describe('run', () => {
     expect(stderr.join('')).toContain(`Run ${runId}: ${boocode.url}/runs/${runId}`);
   });
 
+  it('asks for a deadline only when one is said', async () => {
+    expect(await boocodeCli('run', 'code-review', '--repo', '.', '--deadline', '45')).toBe(0);
+    expect(await boocodeCli('run', 'code-review', '--repo', '.')).toBe(0);
+    expect(boocode.launches.map((launch) => launch.deadline_minutes)).toEqual([45, undefined]);
+  });
+
   it('prints the whole run as JSON and nothing else', async () => {
     expect(await boocodeCli('run', 'code-review', '--repo', '.', '--json')).toBe(0);
     expect(JSON.parse(stdout.join('\n'))).toEqual(anEndedRun());
@@ -128,6 +134,8 @@ describe('usage', () => {
       ['run', 'code-review', '--repo', '.', '--band', 'huge'],
       /Allowed choices are small, medium, large/,
     ],
+    ['half a minute', ['run', 'code-review', '--repo', '.', '--deadline', '0.5'], /Say whole minutes, from 1 to 10080/],
+    ['no time at all', ['run', 'code-review', '--repo', '.', '--deadline', '0'], /Say whole minutes/],
     ['an unknown flag', ['runs', '--all'], /unknown option '--all'/],
   ])('refuses %s and points to the help', async (_what, args, words) => {
     await expect(boocodeCli(...args)).rejects.toBeInstanceOf(CommanderError);

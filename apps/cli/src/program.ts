@@ -1,9 +1,11 @@
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { Band } from '@boocode/contracts/flow-plan';
+import { LaunchRequest } from '@boocode/contracts/flow-run';
 import { doctor } from './commands/doctor.js';
 import { down } from './commands/down.js';
 import { run, type RunFlags } from './commands/run.js';
 import { runs } from './commands/runs.js';
+import { schemaDoctor } from './commands/schema-doctor.js';
 import { show } from './commands/show.js';
 import { up } from './commands/up.js';
 import { addSteering } from './steering.js';
@@ -37,6 +39,7 @@ export function createProgram({ context, finish }: Shell): Command {
     )
     .option('--agent <id>', 'agent that runs the steps')
     .option('--model <id>', 'model of that agent')
+    .option('--deadline <minutes>', 'stop the run when it takes longer (default: never)', wholeMinutes)
     .option(...json)
     .action(async (flow: string, flags: RunFlags) => finish(await run(flow, flags, context())));
 
@@ -69,5 +72,20 @@ export function createProgram({ context, finish }: Shell): Command {
     .option(...json)
     .action(async (flags: { json?: boolean }) => finish(await doctor(flags, context())));
 
+  program
+    .command('schema')
+    .description('look after the database')
+    .command('doctor')
+    .description('compare the database with what the code expects, and say what mends it')
+    .option('--repair', 'mend what can be mended without losing anything')
+    .option(...json)
+    .action(async (flags: { json?: boolean; repair?: boolean }) => finish(await schemaDoctor(flags, context())));
+
   return program;
+}
+
+function wholeMinutes(text: string): number {
+  const minutes = LaunchRequest.shape.deadline_minutes.safeParse(/^\d+$/.test(text) ? Number(text) : NaN);
+  if (minutes.success && minutes.data !== undefined) return minutes.data;
+  throw new InvalidArgumentError('Say whole minutes, from 1 to 10080 (a week).');
 }

@@ -71,6 +71,20 @@ async function call(method: 'GET' | 'POST' | 'PUT', url: string, payload?: Injec
 
 const request = () => ({ flow: 'code-review', repo: repository.path });
 
+test('a deadline is asked for in minutes, shown as the time at which it passes, and is none by itself', async () => {
+  const before = Date.now();
+  const { id } = LaunchReply.parse((await call('POST', '/flow-runs', { ...request(), deadline_minutes: 45 })).body);
+  const run = FlowRunView.parse((await call('GET', `/flow-runs/${id}`)).body);
+  const minutes = (Date.parse(run.deadline_at ?? '') - before) / 60_000;
+  expect(minutes).toBeGreaterThanOrEqual(45);
+  expect(minutes).toBeLessThan(46);
+  const patient = LaunchReply.parse((await call('POST', '/flow-runs', request())).body);
+  expect(FlowRunView.parse((await call('GET', `/flow-runs/${patient.id}`)).body).deadline_at).toBeNull();
+  for (const deadline_minutes of [0, 0.5, 10_081, '45']) {
+    expect(await call('POST', '/flow-runs', { ...request(), deadline_minutes })).toMatchObject({ status: 400 });
+  }
+});
+
 test('a launch makes the whole run: the root waits for every step, agents and code have their own', async () => {
   const launched = await call('POST', '/flow-runs', { ...request(), goal: 'look hard' });
   expect(launched.status).toBe(201);

@@ -26,6 +26,7 @@ beforeAll(async () => {
       internalToken: null,
       logLevel: 'silent',
       slots: { opencode: 4, conductor: 8 },
+      keepRunsDays: null,
       rehearsalPaceMs: 0,
     },
     pino({ level: 'silent' }),
@@ -114,6 +115,24 @@ test('a branch with three planted faults gets REQUEST CHANGES, each fault named 
   expect(twice).toHaveLength(0);
   const read = await call('GET', `/tasks/${run.steps[1]?.id}/events`);
   expect(JSON.stringify(read.body)).toContain('tool_call');
+}, 120_000);
+
+test('a branch with more faults than one validator attacks has two of them, and both say what they found', async () => {
+  const many = Object.fromEntries(
+    ['users', 'orders', 'carts', 'bills', 'goods'].map((name) => [`src/${name}.js`, faults]),
+  );
+  const { run } = await review(branchWith(many));
+  const validators = run.steps.filter(({ persona }) => persona === 'adversarial-validator');
+  expect(validators.map(({ step_key, state }) => [step_key, state])).toEqual([
+    ['validator', 'completed'],
+    ['validator.2', 'completed'],
+  ]);
+  expect(run).toMatchObject({ condition: 'completed', verdict: 'REQUEST CHANGES', steps_done: run.steps.length });
+  const attacked = run.result?.findings.filter(
+    ({ disposition, severity }) => severity !== 'advisory' && ['published', 'refuted'].includes(disposition),
+  );
+  expect(attacked?.length).toBeGreaterThan(12);
+  expect(attacked?.filter(({ verdict }) => verdict === 'not-validated')).toEqual([]);
 }, 120_000);
 
 test('a clean branch gets APPROVE in a report of less than 20 lines', async () => {

@@ -17,7 +17,9 @@ import { createBroker } from './services/broker.js';
 import { createCheckoutKeeper } from './services/checkout-keeper.js';
 import { createServices } from './services/create-services.js';
 import { createDispatcher, type Dispatcher, type DispatcherPorts } from './services/dispatcher.js';
+import { answerMsOf, leaseSeconds } from './services/lease.js';
 import { sweepOrphans } from './services/processes/sweep-orphans.js';
+import { createRetention } from './services/retention.js';
 import { createRunReader } from './services/run-reader.js';
 import { createRunSources } from './services/run-sources.js';
 import { createRunWatcher } from './services/run-watcher.js';
@@ -38,9 +40,9 @@ export interface Coder {
 export async function startCoder(config: Config, log: Logger): Promise<Coder> {
   const stops = new StopStack(log);
   try {
-    const sql = connect(config.databaseUrl, { name: 'boocode-coder', max: 12 });
+    await migrateDatabase(config.databaseUrl);
+    const sql = connect(config.databaseUrl, { name: 'boocode-coder', max: 12, answerMs: answerMsOf(leaseSeconds) });
     stops.push('database', () => sql.end({ timeout: 2 }));
-    await migrate(sql);
     const sweep = await sweepOrphans({ dataDir: config.dataDir });
     log.info({ sweep }, 'looked for agents that an earlier start left behind');
     const rehearsal = await startRehearsal({ pace: { replyMs: config.rehearsalPaceMs } });
@@ -50,6 +52,16 @@ export async function startCoder(config: Config, log: Logger): Promise<Coder> {
   } catch (error) {
     await stops.run();
     throw error;
+  }
+}
+
+/** Over a connection of its own, which waits as long as it takes: another host may be migrating, or the tables be large. */
+async function migrateDatabase(url: string): Promise<void> {
+  const sql = connect(url, { name: 'boocode-coder migrate', max: 1 });
+  try {
+    await migrate(sql);
+  } finally {
+    await sql.end();
   }
 }
 
@@ -88,6 +100,9 @@ async function startWork({ config, log, sql, stops, rehearsal }: Ground): Promis
   const app = await buildApp({ services, internalToken: config.internalToken, log });
   stops.push('routes', () => app.close());
   await startDispatcher(dispatcher, stops);
+  const retention = createRetention({ sql, keepDays: config.keepRunsDays, log });
+  retention.start();
+  stops.push('retention', () => retention.stop());
   checkouts.start(() => dispatcher.activeRuns());
   stops.push('checkouts', () => checkouts.stop());
   return { port: Number(new URL(await app.listen({ host: '127.0.0.1', port: config.port })).port) };

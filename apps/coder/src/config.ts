@@ -19,6 +19,8 @@ const Environment = z.object({
   BOOCODE_OPENCODE_SLOTS: z.coerce.number().int().min(1).max(64).default(4),
   /** How many code steps may be computed at once. */
   BOOCODE_CONDUCTOR_SLOTS: z.coerce.number().int().min(1).max(64).default(8),
+  /** Runs that ended longer ago are removed, whole; not set keeps all. */
+  BOOCODE_KEEP_RUNS_DAYS: z.coerce.number().int().min(1).max(36_500).optional(),
   /** Milliseconds that the rehearsal model takes for a reply: for demonstrations, and to have time to break things. */
   BOOCODE_REHEARSAL_PACE_MS: z.coerce.number().int().min(0).max(60_000).default(0),
 });
@@ -30,6 +32,8 @@ export interface Config {
   internalToken: string | null;
   logLevel: z.infer<typeof Environment>['BOOCODE_LOG_LEVEL'];
   slots: { opencode: number; conductor: number };
+  /** Null keeps every run. */
+  keepRunsDays: number | null;
   rehearsalPaceMs: number;
 }
 
@@ -54,6 +58,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     internalToken: value.BOOCODE_INTERNAL_TOKEN ?? null,
     logLevel: value.BOOCODE_LOG_LEVEL,
     slots: { opencode: value.BOOCODE_OPENCODE_SLOTS, conductor: value.BOOCODE_CONDUCTOR_SLOTS },
+    keepRunsDays: value.BOOCODE_KEEP_RUNS_DAYS ?? null,
     rehearsalPaceMs: value.BOOCODE_REHEARSAL_PACE_MS,
   });
 }

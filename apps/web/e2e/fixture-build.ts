@@ -105,6 +105,7 @@ export function runOf({ n, now, steps: seeds, created, run }: RunSeed): FlowRunV
     cost_usd: null,
     created_at: iso(now, created) ?? '',
     ended_at: null,
+    deadline_at: null,
     band_reason: '14 files and 620 lines changed',
     plan_hash: 'f00d',
     steps,

@@ -123,6 +123,34 @@ describe('a run', () => {
     expect(said.textContent).toBe('Correctness: completed');
   });
 
+  it('says how long it has until its deadline, and nothing of one that is over', () => {
+    const deadline_at = new Date(now + 750_500).toISOString();
+    show(`/runs/${running.id}`, [{ ...running, deadline_at }]);
+    expect(screen.getByText(/^12:\d\d left$/)).toBeTruthy();
+    cleanup();
+    show(`/runs/${failed.id}`, [{ ...failed, deadline_at }]);
+    expect(screen.queryByText(/left$/)).toBeNull();
+  });
+
+  it('shows a step that was added while it goes on', async () => {
+    const page = show(`/runs/${running.id}`, [running]);
+    const first = running.steps.find(({ step_key }) => step_key === 'validator');
+    if (first === undefined) throw new Error('The fixture has this step.');
+    const added = {
+      ...first,
+      id: '01999999-0000-7000-8000-00000000add0',
+      step_key: 'validator.2',
+      title: 'Second half',
+    };
+    page.frame({ type: 'snapshot', run: { ...running, steps: [...running.steps, added] } });
+    await waitFor(() => expect(row(/Second half/)).toBeTruthy());
+    const map = screen.getByRole('navigation', { name: 'Steps by depth' });
+    const column = within(map)
+      .getByTitle(/^Second half/)
+      .closest('ol');
+    expect(column?.contains(within(map).getByTitle(new RegExp(`^${first.title}`)))).toBe(true);
+  });
+
   it('says why a step does not run, and what went wrong in one that failed', () => {
     show(`/runs/${running.id}`, [running]);
     expect(row(/Concurrency/).textContent).toContain('Queued: 2 of 2 slots of opencode are busy');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RepositoryDiff } from '@boocode/contracts/diff';
-import { FlowPlan, type Band } from '@boocode/contracts/flow-plan';
+import { FlowPlan, PlanStep, type Band } from '@boocode/contracts/flow-plan';
 import { getFlow } from '../registry.js';
 import { binaryFile, changeOf, diffOf, omittedFile } from '../testing/change.js';
 import { FlowRefusal, type Flow } from '../types.js';
@@ -133,13 +133,21 @@ describe('the plan', () => {
     expect([finish?.key, finish?.min_deps, finish?.depends_on.length]).toEqual(['finish', 0, steps.length - 1]);
   });
 
-  it('makes security and the junior developer required, and the fold independent of any angle', () => {
+  it('makes security and the junior developer required, and lets the fold go on without any angle', () => {
     const { steps } = plan(everything);
     const required = steps
       .filter(({ stage, required: must }) => stage === 'angle' && must)
       .map(({ persona }) => persona);
     expect(required).toEqual(['adversarial-security-analyst', 'junior-developer']);
-    expect(steps.find(({ key }) => key === 'fold')?.min_deps).toBe(0);
+    const angles = steps.filter(({ stage }) => stage === 'angle');
+    expect(new Set(angles.map(({ on_failure }) => on_failure))).toEqual(new Set(['continue']));
+    expect(steps.find(({ key }) => key === 'fold')).toMatchObject({ min_deps: null, on_failure: 'fail' });
+  });
+
+  it('of a run that was launched before steps said what their failure means can still be read', () => {
+    const [context] = plan(everything).steps;
+    const { on_failure: _on_failure, max_crashes: _max_crashes, ...before } = context ?? {};
+    expect(PlanStep.parse(before)).toEqual({ ...context, on_failure: 'skip', max_crashes: 10 });
   });
 });
 

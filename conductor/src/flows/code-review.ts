@@ -1,4 +1,3 @@
-import { ValidatorOutput } from '@boocode/contracts/finding';
 import type { StepOutput } from '@boocode/contracts/flow-plan';
 import { fence, promptTags } from '@boocode/contracts/prompt-tags';
 import { contracts } from '../contracts.js';
@@ -6,15 +5,24 @@ import { citedPaths } from '../gates/cite-check.js';
 import { applyVerdicts, isCorrective } from '../gates/verdicts.js';
 import type { LedgerItem } from '../gates/ledger.js';
 import { reviewReport } from '../report/review-report.js';
-import { reviewResult } from '../report/review-result.js';
+import { reviewResult, type Review } from '../report/review-result.js';
 import { contextOf, contextStep } from '../spine/context.js';
-import { fold, foldDataOf, foldFiles, type FoldData } from '../spine/fold.js';
-import { StepFailure, type Given, type Needs, type Skip, type Spine, type StepInput } from '../types.js';
+import { fold, foldDataOf, foldFiles } from '../spine/fold.js';
+import {
+  StepFailure,
+  type Given,
+  type Needs,
+  type PlanGraft,
+  type Skip,
+  type Spine,
+  type StepInput,
+} from '../types.js';
 import { codeReviewAngles } from './code-review-angles.js';
 import { angleCalibration, validatorCalibration } from './code-review-calibration.js';
 import { codeReviewRubric } from './code-review-rubric.js';
 import { codeReviewIntake, codeReviewSize } from './code-review-size.js';
 import { rateAndRank } from './code-review-synthesis.js';
+import { attacksOf, type Attack, handedTo, secondValidator, sharesOf } from './code-review-validation.js';
 
 const angleContracts = [contracts.evidenceProduce, contracts.yagniReview];
 const validatorContracts = [contracts.evidenceReview];
@@ -22,7 +30,7 @@ const validatorContracts = [contracts.evidenceReview];
 /** Reviews a set of changes and says whether they may be merged. Posts nothing, fixes nothing. */
 export const codeReview: Spine = {
   name: 'code-review',
-  version: 1,
+  version: 2,
   title: 'Code review',
   summary:
     'Reviews what a branch changes and says whether it may be merged, with every claim checked against the code.',
@@ -43,7 +51,7 @@ export const codeReview: Spine = {
   validator: 'adversarial-validator',
   readers: [],
   contracts: { angle: angleContracts, validator: validatorContracts, synthesizer: [], reader: [] },
-  work: { needs, code, assignment },
+  work: { needs, code, assignment, graft },
 };
 
 const nothing: Needs = { diff: false, files: [] };
@@ -57,7 +65,7 @@ function needs(input: StepInput): Needs {
     case 'render':
       return {
         diff: false,
-        files: citedPaths((verdictsOf(input) ?? []).flatMap((verdict) => verdict.counter_evidence)),
+        files: citedPaths(verdictsOf(attacksOf(input)).flatMap((verdict) => verdict.counter_evidence)),
       };
     default:
       return nothing;
@@ -100,15 +108,22 @@ function foldStep(input: StepInput, given: Given): StepOutput {
 
 function synthesizerStep(input: StepInput): StepOutput {
   const data = foldDataOf(input, 'fold');
-  const ranked: FoldData = { ...data, items: rateAndRank(data.items, input.run.plan.band) };
-  const left = ranked.items.filter(({ ended }) => ended === null).length;
-  return { text: `${left} of ${data.received} raw findings go to the validator.`, data: ranked };
+  const { band, version } = input.run.plan;
+  const items = rateAndRank(data.items, band);
+  const left = items.filter(({ ended }) => ended === null).length;
+  const shares = sharesOf(items, version);
+  const whom = shares.length === 1 ? 'the validator' : `${shares.length} validators`;
+  return { text: `${left} of ${data.received} raw findings go to ${whom}.`, data: { ...data, items, shares } };
+}
+
+function graft(input: StepInput, output: StepOutput): PlanGraft | null {
+  return input.step.stage === 'synthesizer' ? secondValidator(input, output.data) : null;
 }
 
 function assignment(input: StepInput): string | Skip {
   const { band } = input.run.plan;
   if (input.step.stage !== 'validator') return angleCalibration(band, input.step.persona ?? '');
-  const handed = foldDataOf(input, 'synthesizer').items.filter(isCorrective);
+  const handed = handedTo(input);
   if (handed.length === 0) return { skip: 'There is no finding that asks for a correction.' };
   return [`## The findings\n${fence(promptTags.findings, findingsJson(handed))}`, validatorCalibration(band)].join(
     '\n\n',
@@ -133,22 +148,20 @@ function findingsJson(items: LedgerItem[]): string {
   return JSON.stringify(handed, null, 1).replaceAll('<', String.raw`\u003c`);
 }
 
-/** The validator's verdicts; none when it had nothing to do, null when there is no readable answer: that is no verdict. */
-function verdictsOf(input: StepInput): ValidatorOutput['verdicts'] | null {
-  const validator = input.dependencies.find(({ step }) => step.stage === 'validator');
-  if (validator?.state !== 'completed' || !validator.output) return null;
-  if (validator.output.skipped !== undefined) return [];
-  const parsed = ValidatorOutput.safeParse(validator.output.data);
-  return parsed.success ? parsed.data.verdicts : null;
+function verdictsOf(attacks: Attack[]): NonNullable<Attack['verdicts']> {
+  return attacks.flatMap(({ verdicts }) => verdicts ?? []);
 }
 
 function renderStep(input: StepInput, given: Given): StepOutput {
   const data = foldDataOf(input, 'synthesizer');
-  const review = {
+  const attacks = attacksOf(input);
+  const handed = attacks.flatMap((attack) => attack.handed);
+  const review: Review = {
     run: input.run,
     context: contextOf(input).data,
-    fold: { ...data, items: applyVerdicts(data.items, verdictsOf(input), given.files) },
-    validated: verdictsOf(input) !== null,
+    fold: { ...data, items: applyVerdicts(data.items, verdictsOf(attacks), given.files) },
+    attacks: attacks.map((attack) => ({ handed: attack.handed.length, finished: attack.verdicts !== null })),
+    unattacked: data.items.filter((item) => isCorrective(item) && !handed.includes(item.ref)).length,
   };
   const result = reviewResult(review);
   return { text: reviewReport(review, result), data: result };

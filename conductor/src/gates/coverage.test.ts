@@ -35,3 +35,16 @@ it.each<[string, Parameters<typeof endOf>, [string, string]]>([
 ])('%s', (_, [state, output, error], expected) => {
   expect(endOf(state, output, error)).toEqual(expected);
 });
+
+it('lists angles that were added while the run went on, so that no gap of theirs is lost', () => {
+  if (plan === undefined || step === undefined) throw new Error('the plan has no junior developer');
+  const added = { ...step, key: 'angle.added', required: true };
+  const rows = coverageOf(plan, codeReviewAngles, [{ step: added, state: 'failed', output: null, error: 'it ended' }]);
+  expect(rows.at(-1)).toEqual({
+    step_key: 'angle.added',
+    persona: 'junior-developer',
+    required: true,
+    state: 'failed',
+    note: 'it ended',
+  });
+});

@@ -4,9 +4,10 @@ import { count } from '../wording.js';
 import { answerOf } from '../spine/answers.js';
 import type { Angle, StepResult } from '../types.js';
 
-/** How each angle ended, in rank order: the ones that ran, the ones a cap cut, the ones nothing called. */
+/** How each angle ended, in rank order: the ones that ran, the ones a cap cut, the ones nothing called; then the added ones. */
 export function coverageOf(plan: FlowPlan, angles: Angle[], results: StepResult[]): CoverageRow[] {
-  return angles.map((angle) => {
+  const added = results.filter(({ step }) => step.stage === 'angle' && !angles.some(({ key }) => key === step.key));
+  const seats = angles.map((angle): CoverageRow => {
     const row = { step_key: angle.key, persona: angle.persona, required: angle.required };
     const result = results.find(({ step }) => step.key === angle.key);
     if (result !== undefined) return { ...row, ...ended(result) };
@@ -15,6 +16,13 @@ export function coverageOf(plan: FlowPlan, angles: Angle[], results: StepResult[
       ? { ...row, state: 'skipped', note: 'nothing in the change calls it' }
       : { ...row, state: 'cut', note: cut.reason };
   });
+  return [
+    ...seats,
+    ...added.map((result) => {
+      const { key: step_key, persona, required } = result.step;
+      return { step_key, persona: persona ?? step_key, required, ...ended(result) };
+    }),
+  ];
 }
 
 function ended(result: StepResult): Pick<CoverageRow, 'state' | 'note'> {

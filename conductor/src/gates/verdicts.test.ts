@@ -79,9 +79,6 @@ describe('a verdict on a security finding', () => {
 });
 
 describe('silence is no refutation', () => {
-  it('leaves everything not validated when the validator failed', () => {
-    expect(applyVerdicts([ledgerItem()], null, files)).toEqual([ledgerItem()]);
-  });
   it('leaves a finding without a verdict not validated', () => {
     expect(applyVerdicts([ledgerItem()], [], files)[0]).toMatchObject({ ended: null, verdict: 'not-validated' });
   });

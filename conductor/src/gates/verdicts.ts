@@ -10,12 +10,12 @@ export function isCorrective(item: LedgerItem): boolean {
 }
 
 /**
- * Applies the validator's verdicts by fixed, lopsided rules: to remove a finding takes a citation that holds and the words it
- * contradicts; doubt removes nothing; silence is `not-validated`. `verdicts` is null when the validator did not finish.
+ * Applies the validators' verdicts by fixed, lopsided rules: to remove a finding takes a citation that holds and the words it
+ * contradicts; doubt removes nothing; silence is `not-validated`.
  */
-export function applyVerdicts(items: LedgerItem[], verdicts: Verdict[] | null, files: FileTexts): LedgerItem[] {
+export function applyVerdicts(items: LedgerItem[], verdicts: Verdict[], files: FileTexts): LedgerItem[] {
   return items.map((item) => {
-    if (!isCorrective(item) || verdicts === null) return item;
+    if (!isCorrective(item)) return item;
     const own = verdicts.filter(({ finding }) => finding === item.ref);
     const [first] = own;
     if (first === undefined) return item;

@@ -156,7 +156,8 @@ it('refuses to render a ledger that lost a finding', () => {
     run,
     context: contextOf({ step, run, dependencies: [context] }).data,
     fold: { received: 1, items: [], coverage: [], protocols: [], questions: [], log: [] },
-    validated: true,
+    attacks: [{ handed: 0, finished: true }],
+    unattacked: 0,
   };
   expect(() => reviewResult(review)).toThrow('1 raw findings came in, 0 are accounted for');
 });

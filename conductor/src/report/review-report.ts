@@ -25,8 +25,20 @@ export function reviewReport(review: Review, result: ReviewResult): string {
 }
 
 function why(review: Review, result: ReviewResult, published: Finding[]): string[] {
-  const unsettled = review.validated ? [] : ['The validator did not finish: no finding has been validated.'];
-  return [answer(review, result, published), ...unsettled];
+  return [answer(review, result, published), ...unsettled(review)];
+}
+
+function unsettled({ attacks }: Review): string[] {
+  const failed = attacks.filter(({ finished }) => !finished);
+  if (failed.length === 0) return [];
+  if (failed.length < attacks.length) {
+    const left = failed.reduce((sum, { handed }) => sum + handed, 0);
+    return [
+      `${failed.length} of ${attacks.length} validators did not finish: ${count(left, 'finding')} not validated.`,
+    ];
+  }
+  const who = attacks.length === 1 ? 'The validator did not finish' : 'No validator finished';
+  return [`${who}: no finding has been validated.`];
 }
 
 function answer(review: Review, { verdict }: ReviewResult, published: Finding[]): string {
@@ -105,13 +117,16 @@ function notCheckedSection(review: Review): string[] {
   return ['## Not checked', [...shown, ...more].join('\n')];
 }
 
-function notChecked({ run, context, fold }: Review): string[] {
+function notChecked({ run, context, fold, unattacked }: Review): string[] {
   const cut = run.plan.cut.map(({ persona }) => persona);
   const excluded = context.excluded.map(({ path, kind }) => `${codeSpan(path)} (${kind})`);
   return [
     ...context.truncated.map(({ path, reason }) => `${codeSpan(path)}: ${inline(reason)}`),
     ...(cut.length === 0 ? [] : [`${cut.join(', ')}: called for, but a ${run.plan.band} run has no seat left`]),
     ...(excluded.length === 0 ? [] : [`by kind: ${firstOf(excluded)}`]),
+    ...(unattacked === 0
+      ? []
+      : [`${count(unattacked, 'finding')}, milder than what the validators had room for: not validated`]),
     ...fold.protocols
       .filter(({ state }) => state === 'skipped')
       .map(({ persona, protocol, note }) => `${persona}, ${inline(protocol)}: ${inline(note || 'skipped')}`),

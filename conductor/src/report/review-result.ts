@@ -11,8 +11,10 @@ export interface Review {
   context: ContextData;
   /** The ledger with the verdicts applied. */
   fold: FoldData;
-  /** Whether the validator finished or had nothing to do. */
-  validated: boolean;
+  /** By validator: how many findings it was handed, and whether it finished or had nothing to do. */
+  attacks: { handed: number; finished: boolean }[];
+  /** Findings that no validator was handed. */
+  unattacked: number;
 }
 
 /** Publishes what is still open, checks that the ledger balances, and computes the verdict. */

@@ -48,9 +48,10 @@ function rosterOf(spine: Spine, band: Band, signals: Signals): Roster {
   };
 }
 
+// Every crash of an agent step may have cost a whole budget of tokens; code costs nothing.
 const timing = {
-  agent: { max_attempts: 2, budget_seconds: 900, idle_seconds: 300 },
-  code: { max_attempts: 1, budget_seconds: 120, idle_seconds: 120 },
+  agent: { max_attempts: 2, max_crashes: 5, budget_seconds: 900, idle_seconds: 300 },
+  code: { max_attempts: 1, max_crashes: 10, budget_seconds: 120, idle_seconds: 120 },
 };
 
 function stepsOf(spine: Spine, called: Angle[], signals: Signals): Step[] {
@@ -58,26 +59,20 @@ function stepsOf(spine: Spine, called: Angle[], signals: Signals): Step[] {
   const discovery = spine.discovery.map((angle) => agentStep(angle, 'discovery', ['context'], signals));
   const shared = ['context', ...discovery.map(({ key }) => key)];
   const angles = called.map((angle) => agentStep(angle, 'angle', shared, signals));
-  const fold: Step = {
-    ...codeStep('fold', 'Check the findings', 'Read every answer, check each citation against the pinned commit', [
-      ...shared,
-      ...angles.map(({ key }) => key),
-    ]),
-    // A failed angle is a gap to report, not a reason to stop.
-    min_deps: 0,
-  };
+  const fold = codeStep(
+    'fold',
+    'Check the findings',
+    'Read every answer, check each citation against the pinned commit',
+    [...shared, ...angles.map(({ key }) => key)],
+  );
   const synthesizer = conclusionStep(spine);
   const steps = [context, ...discovery, ...angles, fold, synthesizer];
   if (spine.validator !== null) steps.push(validatorStep(spine.validator));
-  const render: Step = {
-    ...codeStep('render', 'Write the report', 'Apply the verdicts, compute the result, write the report', [
-      'context',
-      'synthesizer',
-      ...(spine.validator === null ? [] : ['validator']),
-    ]),
-    // Without a validator's answer findings are shown as not validated; without the other two there is no report.
-    min_deps: 2,
-  };
+  const render = codeStep('render', 'Write the report', 'Apply the verdicts, compute the result, write the report', [
+    'context',
+    'synthesizer',
+    ...(spine.validator === null ? [] : ['validator']),
+  ]);
   steps.push(render, ...spine.readers.map((angle) => agentStep(angle, 'reader', ['context', 'render'], signals)));
   return [...steps, finishStepAfter(steps)];
 }
@@ -86,6 +81,8 @@ function finishStepAfter(steps: Step[]): Step {
   return {
     ...codeStep('finish', 'Finish the run', 'Hand over the report, or say which step is missing', keysOf(steps)),
     min_deps: 0,
+    // The root: that it ends is the end of the run.
+    on_failure: 'skip',
   };
 }
 
@@ -104,6 +101,8 @@ function codeStep(key: Step['stage'], title: string, brief: string, depends_on: 
     depends_on,
     min_deps: null,
     required: true,
+    // There is no report without it, so what others would still do is spared.
+    on_failure: 'fail',
     brief,
     slice: [],
     output: null,
@@ -123,6 +122,8 @@ function agentStep(angle: Angle, stage: 'discovery' | 'angle' | 'reader', depend
     depends_on: dependsOn,
     min_deps: null,
     required: angle.required,
+    // A failed angle is a gap to report, not a reason to stop; without required facts no angle could begin.
+    on_failure: stage === 'discovery' && angle.required ? 'fail' : 'continue',
     brief: angle.brief,
     slice: angle.signal === null ? [] : signals.touched[angle.signal],
     output: 'angle',
@@ -131,7 +132,10 @@ function agentStep(angle: Angle, stage: 'discovery' | 'angle' | 'reader', depend
 }
 
 function conclusionStep(spine: Spine): Step {
-  const step = codeStep('synthesizer', 'Draw the conclusion', 'Rate, merge and rank what the angles found', ['fold']);
+  const step = codeStep('synthesizer', 'Draw the conclusion', 'Rate, merge and rank what the angles found', [
+    'context',
+    'fold',
+  ]);
   if (spine.synthesizer === null) return step;
   const persona = personaNamed(spine.synthesizer);
   return {
@@ -139,7 +143,6 @@ function conclusionStep(spine: Spine): Step {
     kind: 'agent',
     persona: persona.id,
     tier: persona.tier,
-    depends_on: ['context', 'fold'],
     output: 'angle',
     ...timing.agent,
   };
@@ -156,6 +159,8 @@ function validatorStep(id: string): Step {
     persona: persona.id,
     tier: persona.tier,
     required: false,
+    // Without its answer findings are shown as not validated.
+    on_failure: 'continue',
     output: 'validator',
     ...timing.agent,
   };

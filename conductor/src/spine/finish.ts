@@ -6,7 +6,9 @@ export function finishStep(input: StepInput): StepOutput {
   const render = input.dependencies.find(({ step }) => step.key === 'render');
   if (render?.output) return render.output;
   // Failed angles and validators stop nothing; of the failed steps the last one blocked the ones behind it.
-  const cause = input.dependencies.findLast(({ state }) => state === 'failed') ?? input.dependencies.find(isUnfinished);
+  const cause =
+    input.dependencies.findLast(({ state, step }) => state === 'failed' && step.on_failure !== 'continue') ??
+    input.dependencies.find(isUnfinished);
   if (cause === undefined) {
     throw new StepFailure(
       'run.no-report',

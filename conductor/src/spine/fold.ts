@@ -10,7 +10,7 @@ import { eachOpen, isSecurity, LedgerItem } from '../gates/ledger.js';
 import { rate, type Rubric } from '../gates/rubric.js';
 import { scopeCheck } from '../gates/scope.js';
 import { answerOf } from './answers.js';
-import { StepFailure, type Angle, type StepInput, type StepResult } from '../types.js';
+import { StepFailure, type Angle, type Step, type StepInput, type StepResult } from '../types.js';
 
 /** What travels from the fold to the report: every raw finding, and who looked at what. */
 export const FoldData = z.object({
@@ -109,7 +109,16 @@ function openItems(answers: Answer[], rubric: FoldOptions['rubric'], log: string
 
 /** The ledger as an earlier step left it. Throws `StepFailure` when that step did not complete. */
 export function foldDataOf(input: StepInput, stage: 'fold' | 'synthesizer'): FoldData {
+  return FoldData.parse(dataOf(input, stage));
+}
+
+/** All that the synthesizer left, which a flow may have added to. Throws `StepFailure` when it did not complete. */
+export function synthesisOf(input: StepInput): unknown {
+  return dataOf(input, 'synthesizer');
+}
+
+function dataOf(input: StepInput, stage: Step['stage']): unknown {
   const output = input.dependencies.find(({ step }) => step.stage === stage)?.output;
   if (!output) throw new StepFailure(`${stage}.missing`, `The step "${stage}" left nothing to go on.`);
-  return FoldData.parse(output.data);
+  return output.data;
 }

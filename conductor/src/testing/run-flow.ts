@@ -5,6 +5,7 @@ import {
   type Flow,
   type FlowRequest,
   type Given,
+  type PlanGraft,
   type Prompt,
   type StepInput,
   type StepResult,
@@ -33,17 +34,24 @@ export interface Play {
 }
 
 /**
- * Plays a whole run in memory, as a host would: plan order, join rules, needs, prompts, reading, code. Outputs go through
- * JSON between the steps, because in a real run they come out of a database.
+ * Plays a whole run in memory, as a host would: plan order, join rules, stops, grafts, needs, prompts, reading, code.
+ * Outputs go through JSON between the steps, because in a real run they come out of a database.
  */
 export function playRun({ flow, request = { goal: '' }, diff, files, answers }: Play): PlayedRun {
   const plan = flow.plan(request, diff);
+  const steps = plan.steps.map(played);
   const results = new Map<string, StepResult>();
   const prompts = new Map<string, Prompt>();
-  for (const step of plan.steps) {
-    const dependencies = step.depends_on.flatMap((key) => results.get(key) ?? []);
+  let stop: string | null = null;
+  // What a step adds is put behind it, so this loop comes by.
+  for (const [index, { step, waitsFor }] of steps.entries()) {
+    const dependencies = waitsFor.flatMap((key) => results.get(key) ?? []);
     const input: StepInput = { step, run: { plan, ...diff }, dependencies };
-    results.set(step.key, viaJson(runStep({ flow, input, diff, files, answers, prompts })));
+    const result: StepResult =
+      stop === null ? viaJson(runStep({ flow, input, diff, files, answers, prompts })) : stopped(step, stop);
+    results.set(step.key, result);
+    if (result.state !== 'completed' && step.on_failure === 'fail') stop ??= `${step.title}: ${result.error}`;
+    addSteps(steps, index, graftOf(flow, input, result));
   }
   const finish = results.get('finish');
   return {
@@ -56,6 +64,28 @@ export function playRun({ flow, request = { goal: '' }, diff, files, answers }: 
   };
 }
 
+interface PlayedStep {
+  step: PlanStep;
+  waitsFor: string[];
+}
+
+function played(step: PlanStep): PlayedStep {
+  return { step, waitsFor: [...step.depends_on] };
+}
+
+function graftOf(flow: Flow, input: StepInput, { output }: StepResult): PlanGraft {
+  const graft = output === null || output.skipped !== undefined ? null : flow.graft(input, output);
+  return graft ?? { steps: [], before: [] };
+}
+
+function addSteps(steps: PlayedStep[], index: number, graft: PlanGraft): void {
+  const keys = graft.steps.map(({ key }) => key);
+  for (const { step, waitsFor } of steps) {
+    if (step.key === 'finish' || graft.before.includes(step.key)) waitsFor.push(...keys);
+  }
+  steps.splice(index + 1, 0, ...graft.steps.map(played));
+}
+
 interface StepPlay extends Omit<Play, 'request'> {
   input: StepInput;
   prompts: Map<string, Prompt>;
@@ -63,9 +93,7 @@ interface StepPlay extends Omit<Play, 'request'> {
 
 function runStep({ flow, input, diff, files, answers, prompts }: StepPlay): StepResult {
   const { step, dependencies } = input;
-  const completed = dependencies.filter(({ state }) => state === 'completed').length;
-  if (completed < (step.min_deps ?? dependencies.length))
-    return ended(step, 'blocked', 'a dependency did not complete');
+  if (!holds(step, dependencies)) return ended(step, 'blocked', 'a dependency did not complete');
   const needs = flow.needs(input);
   const given: Given = {
     diff: needs.diff ? diff : null,
@@ -81,6 +109,16 @@ function runStep({ flow, input, diff, files, answers, prompts }: StepPlay): Step
     if (error instanceof StepFailure) return ended(step, 'failed', error.message);
     throw error;
   }
+}
+
+function holds({ min_deps }: PlanStep, dependencies: StepResult[]): boolean {
+  if (min_deps !== null) return dependencies.filter(({ state }) => state === 'completed').length >= min_deps;
+  return dependencies.every(({ state, step }) => state === 'completed' || step.on_failure === 'continue');
+}
+
+/** A stopped run settles what is left; its root fails with the reason. */
+function stopped(step: PlanStep, why: string): StepResult {
+  return step.key === 'finish' ? ended(step, 'failed', why) : ended(step, 'cancelled', 'Its run was stopped.');
 }
 
 function answered(flow: Flow, input: StepInput, answer: string | null | undefined): StepResult {
@@ -104,7 +142,7 @@ function done(step: PlanStep, output: StepOutput): StepResult {
   return { step, state: 'completed', error: null, output };
 }
 
-function ended(step: PlanStep, state: 'failed' | 'blocked', error: string): StepResult {
+function ended(step: PlanStep, state: Exclude<StepResult['state'], 'completed'>, error: string): StepResult {
   return { step, state, error, output: null };
 }
 

@@ -1,16 +1,17 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Absurd } from 'absurd-sdk';
 import { Pool } from 'pg';
+import { PEER_FILES } from '../src/peer-files.ts';
 import { serve } from '../src/serve.ts';
 import { shapeNamed, walk } from './walk.mjs';
 
 const QUEUE = 'bench';
-const SCHEMA = new URL('files/absurd.sql', import.meta.url);
 
 serve({
   async prepare({ url }) {
     const pool = new Pool({ connectionString: url, max: 1 });
-    await pool.query(await readFile(SCHEMA, 'utf8'));
+    await pool.query(await readFile(join(PEER_FILES, 'absurd.sql'), 'utf8'));
     await new Absurd({ db: pool, queueName: QUEUE }).createQueue(QUEUE);
     await pool.end();
   },

@@ -28,7 +28,7 @@ export function runRows({ steps }: Shape, run: string): Rows {
     spec: {},
   });
   return [
-    { ...row(run, 'finish', [...ids.values()]), min_deps: 0 },
+    { ...row(run, 'finish', [...ids.values()]), min_deps: 0, spec: { reads: [] } },
     ...steps.map(({ key, after }) =>
       row(
         idOf(key),

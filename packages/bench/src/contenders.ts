@@ -2,9 +2,11 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Contender } from './contender.js';
-import { NOT_MEASURED, PEERS, type Peer } from './peers.js';
+import { PEER_FILES } from './peer-files.js';
+import { PEERS, type Peer } from './peers.js';
 
 /** Where the peers live; they are installed beside their adapters, by themselves. */
 const PEERS_DIR = fileURLToPath(new URL('../peers/', import.meta.url));
@@ -66,27 +68,32 @@ export async function gather(
   const field: Field = {
     contenders: [boocodeContender(node)],
     node_version: stdout.trim().slice(1),
-    left_out: [...NOT_MEASURED],
+    left_out: [],
   };
   for (const peer of peers) {
     const title = `${peer.title} ${await versionOf(peer.package)}`;
-    const missing = peer.files.filter(({ name }) => !existsSync(`${PEERS_DIR}files/${name}`));
-    if (peer.needsRedis && !at.hasRedis) {
-      field.left_out.push({
-        title,
-        why: 'There is no redis-server on this machine (Debian: apt-get install redis-server).',
-      });
-    } else if (missing.length > 0) {
-      const why = missing.map(
-        ({ name, from }) => `npm does not bring ${name}: put it into packages/bench/peers/files, from ${from}.`,
-      );
-      field.left_out.push({ title, why: why.join(' ') });
-    } else {
+    const why = whyLeftOut(peer, { hasRedis: at.hasRedis, hasFile: (name) => existsSync(join(PEER_FILES, name)) });
+    if (why === null) {
       const script = `${PEERS_DIR}${peer.id}.mjs`;
       field.contenders.push({ id: peer.id, title, script, node, needsRedis: peer.needsRedis, how: peer.how });
+    } else {
+      field.left_out.push({ title, why });
     }
   }
   return field;
+}
+
+/** What an installed peer lacks on this machine, and what to do about it; null when it can run. */
+export function whyLeftOut(
+  peer: Pick<Peer, 'needsRedis' | 'files'>,
+  machine: { hasRedis: boolean; hasFile(name: string): boolean },
+): string | null {
+  if (peer.needsRedis && !machine.hasRedis)
+    return 'There is no redis-server on this machine (Debian: apt-get install redis-server).';
+  const missing = peer.files.filter(({ name }) => !machine.hasFile(name));
+  if (missing.length === 0) return null;
+  const folder = 'packages/bench/peers/files, or the folder that BOOCODE_BENCH_FILES names';
+  return missing.map(({ name, from }) => `npm does not bring ${name} (${from}): put it into ${folder}.`).join(' ');
 }
 
 function peersNode(): string | null {

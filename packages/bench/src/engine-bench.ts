@@ -1,12 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
-import { join } from 'node:path';
-import { connect } from '@boocode/db/connect';
-import { startEmbedded } from '@boocode/db/embedded';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { gather, type Field } from './contenders.js';
+import { reasonOf } from './failure.js';
 import { makeHistory } from './history.js';
 import type { Options } from './options.js';
-import { startRedis } from './redis.js';
+import { openHouse } from './open-house.js';
 import type { Report, Sample } from './report.js';
 import type { House } from './stage.js';
 import { full, playBulk, playRound, WORKLOADS, type Figures } from './workloads.js';
@@ -15,14 +12,10 @@ const GIB = 2 ** 30;
 
 /** Runs the workloads on a Postgres of its own, with default durability, and leaves nothing behind. */
 export async function benchEngine(options: Options, log: (line: string) => void): Promise<Report> {
-  const folder = await mkdtemp(join(tmpdir(), 'boocode-bench-'));
-  const postgres = await startEmbedded({ dataDir: join(folder, 'data') });
-  const admin = connect(postgres.url, { name: 'bench-admin', max: 1 });
-  const redis = options.against?.includes('bullmq') === false ? null : await startRedis(folder);
+  const { house, redis_version, shut } = await openHouse({ redis: options.against?.includes('bullmq') !== false });
   try {
-    const field = await gather(options.against, { hasRedis: redis !== null, log });
-    const house: House = { admin, url: postgres.url, postmaster: postgres.pid, redis, folder };
-    const [server] = await admin<[{ version: string }]>`select split_part(version(), ' on ', 1) as version`;
+    const field = await gather(options.against, { hasRedis: house.redis !== null, log });
+    const [server] = await house.admin<[{ version: string }]>`select split_part(version(), ' on ', 1) as version`;
     const load = loadOfMachine();
     const samples = await playAll({ house, field, options, log });
     return {
@@ -33,7 +26,7 @@ export async function benchEngine(options: Options, log: (line: string) => void)
         memory_gib: Math.round(totalmem() / GIB),
         node: field.node_version,
         postgres: server.version,
-        redis: redis?.version ?? null,
+        redis: redis_version,
         load: [load, loadOfMachine()],
       },
       size: full,
@@ -44,10 +37,7 @@ export async function benchEngine(options: Options, log: (line: string) => void)
       samples,
     };
   } finally {
-    await admin.end();
-    await redis?.stop();
-    await postgres.stop();
-    await rm(folder, { recursive: true, force: true });
+    await shut();
   }
 }
 
@@ -108,12 +98,8 @@ async function playHistories({ house, field, options, log }: Plan, tell: (sample
 
 function sampleOf(of: Pick<Sample, 'contender' | 'workload' | 'round'>, result: Figures | Error): Sample {
   return result instanceof Error
-    ? { ...of, figures: null, failure: firstLine(result) }
+    ? { ...of, figures: null, failure: reasonOf(result) }
     : { ...of, figures: result, failure: null };
-}
-
-function firstLine(error: Error): string {
-  return error.message.split('\n')[0] ?? '';
 }
 
 function wordsOf(figures: Figures): string {

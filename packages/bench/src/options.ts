@@ -14,8 +14,13 @@ const USAGE = `npm run bench -- engine [options]
   --against a,b       peers to compare with: ${PEERS.map(({ id }) => id).join(', ')}; or none (default: all that can be had)
   --workloads a,b     of ${WORKLOADS.join(', ')}, history (default: all)
   --history N         finished tasks in the table for the workload history (default 1000000)
+  --profile           instead of comparing: where the time of the first workload goes, by process, SQL function and
+                      statement; of BooCode, and of the peers that --against names
   --json              the whole report as JSON on stdout instead of the table
-  --write             write the results page packages/bench/RESULTS.md as well`;
+  --write             write the results page packages/bench/RESULTS.md as well
+
+Files that peers need and npm does not bring (${PEERS.flatMap(({ files }) => files.map(({ name }) => name)).join(', ')}) are looked for in packages/bench/peers/files,
+or in the folder that BOOCODE_BENCH_FILES names.`;
 
 const list = z.string().transform((text) => text.split(',').map((part) => part.trim()));
 
@@ -27,6 +32,7 @@ const Options = z.object({
     .default(null),
   workloads: list.pipe(z.array(z.enum([...WORKLOADS, 'history']))).default([...WORKLOADS, 'history']),
   history: z.coerce.number().int().min(13).default(1_000_000),
+  profile: z.boolean().default(false),
   json: z.boolean().default(false),
   write: z.boolean().default(false),
 });
@@ -51,6 +57,7 @@ function parse(args: string[]): { values: unknown; positionals: string[] } {
         against: { type: 'string' },
         workloads: { type: 'string' },
         history: { type: 'string' },
+        profile: { type: 'boolean' },
         json: { type: 'boolean' },
         write: { type: 'boolean' },
       },

@@ -1,11 +1,3 @@
-/** What is known and not measured, and why. */
-export const NOT_MEASURED = [
-  {
-    title: 'pgflow',
-    why: 'its npm release (0.8.1) is SQL for Supabase (pgmq, realtime) and a worker for Deno; it has no adapter here yet.',
-  },
-] as const;
-
 export interface Peer {
   id: string;
   title: string;
@@ -41,6 +33,14 @@ export const PEERS: readonly Peer[] = [
     needsRedis: false,
     files: [],
     how: '`flow()` with `dependsOn`; flows resolved every second, the least it allows (5 s), and 16 jobs a fetch, the next at once when full',
+  },
+  {
+    id: 'pgflow',
+    title: 'pgflow',
+    package: '@pgflow/core',
+    needsRedis: false,
+    files: [{ name: 'pgmq.sql', from: 'pgmq-extension/sql/pgmq.sql of github.com/pgmq/pgmq, tag v1.5.1' }],
+    how: 'a flow for each shape, a step each, on pgmq as plain SQL; the loop of its worker, which is for Deno, in Node: 16 tasks a batch (10), 19 connections (4), polls every 100 ms, timeout of 5 s (60); `realtime.send` does nothing',
   },
   {
     id: 'graphile',

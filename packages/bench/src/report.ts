@@ -1,6 +1,7 @@
 import { judge, type Bar } from './bars.js';
 import type { LeftOut } from './contenders.js';
-import { column, seriesOf, type Series } from './series.js';
+import { seriesOf, type Series } from './series.js';
+import { table } from './table.js';
 import type { Figures, Size, Workload } from './workloads.js';
 
 /** One workload of one contender in one round: its figures, or why there are none. */
@@ -128,12 +129,4 @@ function cell(series: Series | null, digits: number): string {
   const number = (value: number): string =>
     value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
   return `${number(series.median)} (${number(series.min)}-${number(series.max)})`;
-}
-
-function table(head: string[], rows: string[][]): string[] {
-  const widths = head.map((title, n) => Math.max(title.length, ...rows.map((row) => row[n]?.length ?? 0), 3));
-  const line = (cells: string[]): string =>
-    `| ${cells.map((text, n) => column(text, widths[n] ?? 0, n > 0)).join(' | ')} |`;
-  const rule = widths.map((width, n) => (n === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`));
-  return [line(head), `| ${rule.join(' | ')} |`, ...rows.map((row) => line(row))];
 }

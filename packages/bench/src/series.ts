@@ -33,7 +33,3 @@ export function ratioOf(
   });
   return ratios.length === 0 ? null : median(ratios);
 }
-
-export function column(text: string, width: number, toTheRight: boolean): string {
-  return toTheRight ? text.padStart(width) : text.padEnd(width);
-}

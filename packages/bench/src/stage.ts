@@ -98,6 +98,11 @@ export class Stage {
     }
   }
 
+  /** Of its database, for a look from outside. */
+  get url(): string {
+    return this.#place.url;
+  }
+
   get workers(): readonly ContenderProcess[] {
     return this.#processes;
   }
@@ -148,8 +153,13 @@ export class Stage {
     await this.#house.admin`checkpoint`;
   }
 
-  async close(): Promise<void> {
+  /** Ends the driver and the workers; the database stays until `close`. */
+  async endProcesses(): Promise<void> {
     await Promise.all([this.#driver, ...this.#processes].map((one) => one.close()));
+  }
+
+  async close(): Promise<void> {
+    await this.endProcesses();
     this.#log.close();
     await this.#house.admin`drop database ${this.#house.admin(this.#database)} with (force)`;
   }

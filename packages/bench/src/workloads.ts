@@ -111,7 +111,7 @@ class StageKeeper {
   }
 }
 
-interface Warm {
+export interface Warm {
   house: House;
   contender: Contender;
   size: Size;
@@ -120,7 +120,8 @@ interface Warm {
   template?: string;
 }
 
-async function openWarm({ house, contender, size, workers, template }: Warm): Promise<Stage> {
+/** A stage whose workers have done the warm-up. */
+export async function openWarm({ house, contender, size, workers, template }: Warm): Promise<Stage> {
   const shapes = [reviewShape(), fanShape(size.width), chainShape(size.length)];
   const stage = await Stage.open(house, {
     contender,

@@ -18,7 +18,8 @@ const StepStage = z.enum([
 
 /**
  * One step of a plan; becomes one row of `tasks`. Edges are step keys here and ids in the table.
- * `min_deps` is the join rule: null = every dependency must complete; k = go once all have ended and at least k completed.
+ * `min_deps` is the join rule: null = every dependency must complete, but for those that say `continue`;
+ * k = go once all have ended and at least k completed.
  */
 export const PlanStep = z.object({
   key: Slug,
@@ -30,8 +31,13 @@ export const PlanStep = z.object({
   tier: z.enum(['deep', 'standard', 'light']).nullable(),
   depends_on: z.array(Slug),
   min_deps: z.int().nonnegative().nullable(),
-  /** A required step that does not complete makes the run INCOMPLETE. */
+  /** A required step that does not complete makes the run INCOMPLETE, or leaves it without a report. */
   required: z.boolean(),
+  /**
+   * What it means when it does not complete: `skip` blocks the joins that need it, `continue` lets them go on without it,
+   * `fail` stops the run. Plans of before this was asked meant `skip`.
+   */
+  on_failure: z.enum(['skip', 'continue', 'fail']).default('skip'),
   /** What the step is for, one line; stored as `tasks.input`. */
   brief: z.string(),
   /** Files this step should read first (its slice), relative to the repository; empty = the whole change. */
@@ -39,6 +45,8 @@ export const PlanStep = z.object({
   /** Which contract the final text must satisfy; null = free text. */
   output: z.enum(['angle', 'validator']).nullable(),
   max_attempts: z.int().positive(),
+  /** So many crashes block it: what ends its process again and again is not tried for ever. */
+  max_crashes: z.int().positive().default(10),
   /** Seconds an attempt may take, and seconds it may show no event. */
   budget_seconds: z.int().positive(),
   idle_seconds: z.int().positive(),

@@ -13,6 +13,8 @@ export const LaunchRequest = z.strictObject({
   band: Band.optional(),
   agent: Slug.optional(),
   model: z.string().min(1).optional(),
+  /** So long may the run take before it is stopped, without a report; absent = as long as its steps may. */
+  deadline_minutes: z.int().positive().max(10_080).optional(),
   /** The same key launches once: a second request answers with the first run. */
   idempotency_key: z.string().min(1).max(200).optional(),
 });
@@ -40,10 +42,12 @@ export const FlowRunSummary = z.object({
   cost_usd: z.number().nullable(),
   created_at: z.string(),
   ended_at: z.string().nullable(),
+  /** When the run is stopped if it still goes on; a pause moves it. Null = never. */
+  deadline_at: z.string().nullable(),
 });
 export type FlowRunSummary = z.infer<typeof FlowRunSummary>;
 
-/** A run whole: its steps in plan order (the root task left out), and the report once there is one. */
+/** A run whole: its steps in plan order, then those that were added (the root task left out), and the report once there is one. */
 export const FlowRunView = FlowRunSummary.extend({
   band_reason: z.string(),
   plan_hash: z.string(),

@@ -302,12 +302,6 @@ $function$;
 CREATE OR REPLACE FUNCTION public.cancel_rows(p_ids uuid[], p_error jsonb)
  RETURNS TABLE(id uuid, step_key text, host integer, attempt integer)
  LANGUAGE plpgsql
- SET enable_seqscan TO 'off'
- SET enable_bitmapscan TO 'off'
- SET enable_hashjoin TO 'off'
- SET enable_mergejoin TO 'off'
- SET plan_cache_mode TO 'force_generic_plan'
- SET jit TO 'off'
 AS $function$
 begin
   perform from tasks t where t.id = any (p_ids) order by t.id for no key update;
@@ -345,21 +339,15 @@ end
 $function$;
 
 CREATE OR REPLACE FUNCTION public.claim(p_host integer, p_slots jsonb, p_lease_seconds integer)
- RETURNS SETOF json
+ RETURNS TABLE(kind text, body json)
  LANGUAGE plpgsql
- SET enable_seqscan TO 'off'
- SET enable_bitmapscan TO 'off'
- SET enable_hashjoin TO 'off'
- SET enable_mergejoin TO 'off'
- SET plan_cache_mode TO 'force_generic_plan'
- SET jit TO 'off'
 AS $function$
 declare
   ids uuid[];
 begin
   if exists (select from task_limits) then
     ids := find_within_limits(p_slots);
-    return query select start_attempts(p_host, ids, p_lease_seconds);
+    return query select * from start_attempts(p_host, ids, p_lease_seconds);
     return;
   end if;
   with found as materialized (
@@ -378,7 +366,7 @@ begin
   )
   select array_agg(f.id) into ids from found f where f.nth = 1;
   if ids is not null then
-    return query select start_attempts(p_host, ids, p_lease_seconds);
+    return query select * from start_attempts(p_host, ids, p_lease_seconds);
   end if;
 end
 $function$;
@@ -386,24 +374,18 @@ $function$;
 CREATE OR REPLACE FUNCTION public.complete(p_host integer, p_completions jsonb)
  RETURNS TABLE(id uuid, attempt integer)
  LANGUAGE plpgsql
- SET enable_seqscan TO 'off'
- SET enable_bitmapscan TO 'off'
- SET enable_hashjoin TO 'off'
- SET enable_mergejoin TO 'off'
- SET plan_cache_mode TO 'force_generic_plan'
- SET jit TO 'off'
 AS $function$
 declare
   ids uuid[] := array(select (c ->> 'id')::uuid from jsonb_array_elements(p_completions) as c);
+  kept uuid[];
 begin
   perform lock_for_settling(ids);
   if p_completions @? '$[*].graft.steps[*]' then
     perform graft(p_host, p_completions);
   end if;
-  return query
   with given as materialized (
     select g.*
-    from jsonb_to_recordset(p_completions) as g (id uuid, attempt int, output jsonb, usage jsonb, findings jsonb)
+    from jsonb_to_recordset(p_completions) as g (id uuid, attempt int, output jsonb, usage jsonb)
   ), done as (
     update tasks t set
       state = 'completed', claimed_by = null, lease_until = null, ended_at = clock_timestamp(),
@@ -411,7 +393,7 @@ begin
       cost_tokens = coalesce(t.cost_tokens, 0) + usage_tokens(g.usage)
     from given g
     where t.id = any (ids) and t.id = g.id and t.attempt = g.attempt and t.claimed_by = p_host
-    returning t.id, t.attempt, t.flow_run_id, t.ended_at, g.output, g.usage, g.findings
+    returning t.id, t.attempt, t.ended_at, g.output, g.usage
   ), outputs as (
     insert into task_outputs (task_id, attempt, text, data, skipped)
     select d.id, d.attempt, d.output ->> 'text', d.output -> 'data', d.output ->> 'skipped' from done d
@@ -419,28 +401,30 @@ begin
     update task_attempts a set ended_at = d.ended_at, outcome = 'completed', usage = d.usage
     from done d
     where a.task_id = any (ids) and a.task_id = d.id and a.attempt = d.attempt
-  ), found as (
+  )
+  select array_agg(d.id) into kept from done d;
+  if p_completions @? '$[*].findings[*]' then
     insert into findings
     select f.*
-    from done d
+    from jsonb_to_recordset(p_completions) as g (id uuid, attempt int, findings jsonb)
+    join tasks t on t.id = g.id
     cross join lateral jsonb_populate_recordset(null::findings, (
-      select jsonb_agg(x || jsonb_build_object('task_id', d.id, 'attempt', d.attempt, 'flow_run_id', d.flow_run_id,
+      select jsonb_agg(x || jsonb_build_object('task_id', g.id, 'attempt', g.attempt, 'flow_run_id', t.flow_run_id,
         'created_at', clock_timestamp()))
-      from jsonb_array_elements(d.findings) as x)) as f
-  )
-  select g.id, g.attempt from given g where not exists (select from done d where d.id = g.id and d.attempt = g.attempt);
+      from jsonb_array_elements(g.findings) as x)) as f
+    where g.id = any (kept);
+  end if;
+  if cardinality(kept) is distinct from cardinality(ids) then
+    return query
+      select g.id, g.attempt from jsonb_to_recordset(p_completions) as g (id uuid, attempt int)
+      where (g.id = any (kept)) is not true;
+  end if;
 end
 $function$;
 
 CREATE OR REPLACE FUNCTION public.count_down(p_ids uuid[], p_counts integer[])
  RETURNS uuid[]
  LANGUAGE plpgsql
- SET enable_seqscan TO 'off'
- SET enable_bitmapscan TO 'off'
- SET enable_hashjoin TO 'off'
- SET enable_mergejoin TO 'off'
- SET plan_cache_mode TO 'force_generic_plan'
- SET jit TO 'off'
 AS $function$
 declare
   decided uuid[];
@@ -500,12 +484,6 @@ $function$;
 CREATE OR REPLACE FUNCTION public.expire()
  RETURNS integer
  LANGUAGE plpgsql
- SET enable_seqscan TO 'off'
- SET enable_bitmapscan TO 'off'
- SET enable_hashjoin TO 'off'
- SET enable_mergejoin TO 'off'
- SET plan_cache_mode TO 'force_generic_plan'
- SET jit TO 'off'
 AS $function$
 declare
   late uuid;
@@ -595,12 +573,6 @@ $function$;
 CREATE OR REPLACE FUNCTION public.fence(p_ids uuid[], p_error jsonb)
  RETURNS void
  LANGUAGE plpgsql
- SET enable_seqscan TO 'off'
- SET enable_bitmapscan TO 'off'
- SET enable_hashjoin TO 'off'
- SET enable_mergejoin TO 'off'
- SET plan_cache_mode TO 'force_generic_plan'
- SET jit TO 'off'
 AS $function$
 begin
   update task_attempts a set ended_at = clock_timestamp(), outcome = p_error ->> 'outcome', error = p_error
@@ -612,12 +584,6 @@ $function$;
 CREATE OR REPLACE FUNCTION public.find_within_limits(p_slots jsonb)
  RETURNS uuid[]
  LANGUAGE plpgsql
- SET enable_seqscan TO 'off'
- SET enable_bitmapscan TO 'off'
- SET enable_hashjoin TO 'off'
- SET enable_mergejoin TO 'off'
- SET plan_cache_mode TO 'force_generic_plan'
- SET jit TO 'off'
 AS $function$
 declare
   v_lanes text[];
@@ -736,12 +702,6 @@ $function$;
 CREATE OR REPLACE FUNCTION public.graft(p_host integer, p_completions jsonb)
  RETURNS void
  LANGUAGE plpgsql
- SET enable_seqscan TO 'off'
- SET enable_bitmapscan TO 'off'
- SET enable_hashjoin TO 'off'
- SET enable_mergejoin TO 'off'
- SET plan_cache_mode TO 'force_generic_plan'
- SET jit TO 'off'
 AS $function$
 declare
   given record;
@@ -908,12 +868,6 @@ $function$;
 CREATE OR REPLACE FUNCTION public.lock_for_settling(p_ids uuid[])
  RETURNS void
  LANGUAGE plpgsql
- SET enable_seqscan TO 'off'
- SET enable_bitmapscan TO 'off'
- SET enable_hashjoin TO 'off'
- SET enable_mergejoin TO 'off'
- SET plan_cache_mode TO 'force_generic_plan'
- SET jit TO 'off'
 AS $function$
 begin
   perform from tasks
@@ -1127,6 +1081,12 @@ $function$;
 CREATE OR REPLACE FUNCTION public.repair_drift()
  RETURNS integer
  LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
 AS $function$
 declare
   run record;
@@ -1221,6 +1181,8 @@ begin
       depends_on = n.edges, unmet_deps = cardinality(n.edges), claimed_by = null, lease_until = null, error = null,
       output_summary = null, started_at = null, ended_at = null, output_of = null,
       due_at = launched_at(coalesce(t.flow_run_id, t.id)) - t.priority * interval '10 minutes',
+      -- That of a run which had ended is spent: it would stop at once what a person asks for now.
+      deadline_at = case when v_root.state in ('pending', 'running') then t.deadline_at end,
       agent = case when n.changes and t.spec ->> 'kind' is distinct from 'code' then coalesce(p_ask ->> 'agent', t.agent) else t.agent end,
       model = case when n.changes and t.spec ->> 'kind' is distinct from 'code' then coalesce(p_ask ->> 'model', t.model) else t.model end,
       input = case when n.changes then coalesce(p_ask ->> 'input', t.input) else t.input end
@@ -1294,12 +1256,6 @@ $function$;
 CREATE OR REPLACE FUNCTION public.set_lanes(p_ids uuid[])
  RETURNS void
  LANGUAGE sql
- SET enable_seqscan TO 'off'
- SET enable_bitmapscan TO 'off'
- SET enable_hashjoin TO 'off'
- SET enable_mergejoin TO 'off'
- SET plan_cache_mode TO 'force_generic_plan'
- SET jit TO 'off'
 AS $function$
   update tasks t set lane = n.lane
   from (
@@ -1315,6 +1271,12 @@ $function$;
 CREATE OR REPLACE FUNCTION public.set_limit(p_key text, p_slots integer)
  RETURNS void
  LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
 AS $function$
 begin
   lock table tasks in exclusive mode;
@@ -1331,12 +1293,6 @@ $function$;
 CREATE OR REPLACE FUNCTION public.settle(p_settled uuid[], p_runs uuid[], p_incomplete boolean)
  RETURNS void
  LANGUAGE plpgsql
- SET enable_seqscan TO 'off'
- SET enable_bitmapscan TO 'off'
- SET enable_hashjoin TO 'off'
- SET enable_mergejoin TO 'off'
- SET plan_cache_mode TO 'force_generic_plan'
- SET jit TO 'off'
 AS $function$
 declare
   ids uuid[];
@@ -1360,51 +1316,55 @@ end
 $function$;
 
 CREATE OR REPLACE FUNCTION public.start_attempts(p_host integer, p_ids uuid[], p_lease_seconds integer)
- RETURNS SETOF json
+ RETURNS TABLE(kind text, body json)
  LANGUAGE plpgsql
- SET enable_seqscan TO 'off'
- SET enable_bitmapscan TO 'off'
- SET enable_hashjoin TO 'off'
- SET enable_mergejoin TO 'off'
- SET plan_cache_mode TO 'force_generic_plan'
- SET jit TO 'off'
 AS $function$
 begin
   return query
-  with taken as (
+  with taken as materialized (
     update tasks t set
       state = 'running', attempt = t.attempt + 1, claimed_by = p_host, error = null, started_at = clock_timestamp(),
       ended_at = null, lease_until = clock_timestamp() + make_interval(secs => p_lease_seconds)
     where t.id = any (p_ids)
-    returning t.*
+    returning t.id, t.project_id, t.flow_run_id, t.step_key, t.input, coalesce(t.agent, 'default') as agent, t.model, t.mode_id,
+      t.thinking_option_id, t.session_id, t.chat_id, t.attempt, t.spec, t.depends_on, t.due_at, t.started_at,
+      -- A step of a sub-flow reads the spec of its own root.
+      case when t.spec ? 'plan' then t.id when t.flow_run_id is not null then coalesce(t.parent_task_id, t.flow_run_id) end as run
   ), logged as (
     insert into task_attempts (task_id, attempt, claimed_by, agent, model, started_at)
-    select t.id, t.attempt, p_host, coalesce(t.agent, 'default'), t.model, t.started_at from taken t
+    select t.id, t.attempt, p_host, t.agent, t.model, t.started_at from taken t
+  ), claimed as (
+    select json_build_object(
+      'id', t.id, 'project_id', t.project_id, 'flow_run_id', t.flow_run_id, 'step_key', t.step_key, 'input', t.input,
+      'agent', t.agent, 'model', t.model, 'mode_id', t.mode_id, 'thinking_option_id', t.thinking_option_id,
+      'session_id', t.session_id, 'chat_id', t.chat_id, 'attempt', t.attempt, 'spec', t.spec, 'run', t.run,
+      'depends_on', t.depends_on,
+      'agent_session_id', case when t.attempt > 1 then (
+        select a.agent_session_id from task_attempts a
+        where a.task_id = t.id and a.attempt = t.attempt - 1
+          and (a.outcome in ('crash', 'limit') or a.error ->> 'code' = 'task.paused')) end) as body
+    from taken t
+    order by t.due_at, coalesce(t.flow_run_id, t.id), t.id
+  ), needed as materialized (
+    select e.id, bool_or(e.reads is null or e.reads ? p.step_key) as whole
+    from (select unnest(t.depends_on) as id, t.spec -> 'reads' as reads from taken t) e
+    join tasks p on p.id = e.id
+    group by e.id
   )
-  select json_build_object(
-    'id', t.id, 'project_id', t.project_id, 'flow_run_id', t.flow_run_id, 'step_key', t.step_key, 'input', t.input,
-    'agent', coalesce(t.agent, 'default'), 'model', t.model, 'mode_id', t.mode_id,
-    'thinking_option_id', t.thinking_option_id, 'session_id', t.session_id, 'chat_id', t.chat_id,
-    'attempt', t.attempt, 'spec', t.spec,
-    -- A step of a sub-flow reads that of its own root.
-    'run_spec', case when t.spec ? 'plan' then t.spec else (
-      select r.spec from tasks r
-      where r.id = case when t.flow_run_id is not null then coalesce(t.parent_task_id, t.flow_run_id) end) end,
-    'agent_session_id', case when t.attempt > 1 then (
-      select a.agent_session_id from task_attempts a
-      where a.task_id = t.id and a.attempt = t.attempt - 1 and (a.outcome in ('crash', 'limit') or a.error ->> 'code' = 'task.paused')) end,
-    'dependencies', (
-      select coalesce(json_agg(json_build_object(
-        'id', p.id, 'step_key', p.step_key, 'state', p.state, 'error', p.error,
-        'spec', case when p.grafted_by is not null then p.spec end, 'output',
-        case when o.task_id is not null
-          then json_build_object('text', o.text, 'data', o.data, 'skipped', o.skipped) end) order by d.n), '[]')
-      from unnest(t.depends_on) with ordinality as d (id, n)
-      join tasks p on p.id = d.id
-      left join task_outputs o
-        on o.task_id = coalesce(p.output_of, p.id) and o.attempt = p.attempt and p.state = 'completed'))
-  from taken t
-  order by t.due_at, coalesce(t.flow_run_id, t.id), t.id;
+  select 'run', json_build_object('id', r.id, 'spec', r.spec)
+  from (select distinct t.run from taken t where t.run <> t.id) d
+  join tasks r on r.id = d.run
+  union all
+  select 'dependency', json_build_object(
+    'id', p.id, 'step_key', p.step_key, 'state', p.state, 'error', p.error,
+    'spec', case when p.grafted_by is not null then p.spec end, 'output',
+    case when o.task_id is not null then json_build_object('text', o.text, 'data', o.data, 'skipped', o.skipped) end)
+  from needed n
+  join tasks p on p.id = n.id
+  left join task_outputs o
+    on n.whole and p.state = 'completed' and o.task_id = coalesce(p.output_of, p.id) and o.attempt = p.attempt
+  union all
+  select 'claimed', c.body from claimed c;
 end
 $function$;
 
@@ -1419,19 +1379,13 @@ $function$;
 CREATE OR REPLACE FUNCTION public.stop_failed_runs(p_settled uuid[])
  RETURNS uuid[]
  LANGUAGE plpgsql
- SET enable_seqscan TO 'off'
- SET enable_bitmapscan TO 'off'
- SET enable_hashjoin TO 'off'
- SET enable_mergejoin TO 'off'
- SET plan_cache_mode TO 'force_generic_plan'
- SET jit TO 'off'
 AS $function$
 declare
   settled uuid[] := '{}';
   fatal record;
 begin
   for fatal in
-    select distinct on (t.flow_run_id) t.flow_run_id as run, step_name(t) || case t.state
+    select distinct on (t.flow_run_id) t.flow_run_id as run, t.error ->> 'message' as why, step_name(t) || case t.state
       when 'failed' then ' failed' when 'cancelled' then ' was cancelled' else ' could not run' end as what
     from tasks t join tasks r on r.id = t.flow_run_id
     where t.id = any (p_settled) and t.state <> 'completed' and t.on_failure = 'fail' and t.id <> r.id and t.superseded_at is null
@@ -1439,7 +1393,7 @@ begin
     order by t.flow_run_id, t.id
   loop
     settled := settled || stop_run(fatal.run, jsonb_build_object('outcome', 'failure', 'code', 'run.failed',
-      'message', fatal.what || ', and the run cannot go on without it.'));
+      'message', fatal.what || ', and the run cannot go on without it' || coalesce(': ' || fatal.why, '.')));
   end loop;
   return settled;
 end
@@ -1448,12 +1402,6 @@ $function$;
 CREATE OR REPLACE FUNCTION public.stop_run(p_run uuid, p_error jsonb)
  RETURNS uuid[]
  LANGUAGE plpgsql
- SET enable_seqscan TO 'off'
- SET enable_bitmapscan TO 'off'
- SET enable_hashjoin TO 'off'
- SET enable_mergejoin TO 'off'
- SET plan_cache_mode TO 'force_generic_plan'
- SET jit TO 'off'
 AS $function$
 declare
   settled uuid[];
@@ -1606,12 +1554,6 @@ $function$;
 CREATE OR REPLACE FUNCTION public.tasks_settle()
  RETURNS trigger
  LANGUAGE plpgsql
- SET enable_seqscan TO 'off'
- SET enable_bitmapscan TO 'off'
- SET enable_hashjoin TO 'off'
- SET enable_mergejoin TO 'off'
- SET plan_cache_mode TO 'force_generic_plan'
- SET jit TO 'off'
 AS $function$
 declare
   settled uuid[];
@@ -1633,7 +1575,7 @@ end
 $function$;
 
 CREATE OR REPLACE FUNCTION public.tick(p_host integer, p_completions jsonb, p_slots jsonb, p_lease_seconds integer)
- RETURNS TABLE(kind text, task json)
+ RETURNS TABLE(kind text, body json)
  LANGUAGE plpgsql
  SET enable_seqscan TO 'off'
  SET enable_bitmapscan TO 'off'
@@ -1651,12 +1593,13 @@ begin
       select 'lost', json_build_object('id', c.id, 'attempt', c.attempt) from complete(p_host, p_completions) c;
     readied := current_setting('boocode.tick') = 'readied';
     perform set_config('boocode.tick', '', true);
+    -- A slot of a limit that has become free may be another host's to use.
+    readied := readied or exists (select from task_limits);
   end if;
   if p_slots <> '{}' then
-    return query select 'claimed', c from claim(p_host, p_slots, p_lease_seconds) as c;
+    return query select * from claim(p_host, p_slots, p_lease_seconds);
   end if;
-  -- A slot of a limit that has become free may be another host's to use.
-  if (readied or p_completions <> '[]' and exists (select from task_limits)) and exists (select from tasks t where t.state = 'pending' and t.ready_at is not null) then
+  if readied and exists (select from tasks t where t.state = 'pending' and t.ready_at is not null) then
     perform announce();
   end if;
 end
@@ -1696,7 +1639,8 @@ create view flow_run_status as
     r.depends_on,
     r.spec,
     r.created_at,
-    r.ended_at
+    r.ended_at,
+    r.deadline_at
    FROM task_status r
      CROSS JOIN LATERAL ( SELECT COALESCE(sum(t.cost_tokens), 0::numeric)::bigint AS tokens,
             sum(( SELECT sum((a.usage ->> 'cost_usd'::text)::double precision) AS sum

@@ -14,6 +14,12 @@ export type ConnectOptions = {
   max?: number;
   /** How long a transaction may sit idle before Postgres ends its session. Milliseconds, default 60,000; 0 = for ever. */
   idleInTransactionMs?: number;
+  /**
+   * How long a query may wait without a sign of the server. After that its connection is given up and the query rejects with
+   * `ANSWER_TIMEOUT`; the server ends the statement a little before (`57014`), so that what was given up is not done later.
+   * Milliseconds, default: for ever. A connection that has become half-open is not noticed otherwise.
+   */
+  answerMs?: number;
 };
 
 /**
@@ -30,9 +36,11 @@ export function connect(url: string, options: ConnectOptions = {}): Sql {
       'The database address is not a Postgres URL. Give one like postgres://user:password@host:5432/database.',
     );
   }
+  const answerSeconds = options.answerMs === undefined ? null : options.answerMs / 1_000;
   return postgres(url, {
     max: options.max ?? 10,
-    connect_timeout: 10,
+    connect_timeout: Math.min(10, answerSeconds ?? 10),
+    answer_timeout: answerSeconds,
     // Seconds. All connections share the count, so the default is at 20 s after one restart of the server; ours is quick to be back.
     backoff: (retries: number) => Math.min(0.02 * 2 ** retries, 0.5),
     // Notices are for a person at a prompt; `create … if not exists` alone makes dozens.
@@ -41,6 +49,7 @@ export function connect(url: string, options: ConnectOptions = {}): Sql {
       application_name: options.name ?? 'boocode',
       // A transaction that its process forgot would hold its locks, and hold back vacuum, for ever.
       idle_in_transaction_session_timeout: options.idleInTransactionMs ?? 60_000,
+      ...(options.answerMs !== undefined && { statement_timeout: Math.floor(options.answerMs * 0.8) }),
     },
     types: {
       // Our 64-bit columns are counters and identities, far below 2^53; as strings they would invite `'1' + 1`.

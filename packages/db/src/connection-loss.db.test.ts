@@ -100,3 +100,29 @@ test('a session that ended while it idled costs at most the one query that finds
   await sql`select 1`.catch(() => undefined);
   expect(await sql`select 1 as one`).toEqual([{ one: 1 }]);
 });
+
+test('a query that the server holds up past the deadline is ended there; one that hears nothing gives its connection up', async () => {
+  const patient = connect(database.url, { name: 'deadline', max: 1, answerMs: 400 });
+  const before = await backendOf(patient);
+  await expect(patient`select pg_sleep(60)`).rejects.toMatchObject({ code: '57014' });
+  expect(await backendOf(patient)).toBe(before);
+
+  // As when the way is lost: the server would answer and is not heard.
+  await patient`set statement_timeout = 0`;
+  const waiting = [patient`select pg_sleep(2)`, patient`select 1`];
+  const ends = await Promise.allSettled(waiting);
+  expect(ends).toMatchObject([{ reason: { code: 'ANSWER_TIMEOUT' } }, { reason: { code: 'ANSWER_TIMEOUT' } }]);
+  expect(await backendOf(patient)).not.toBe(before);
+  await patient.end();
+});
+
+test('an answer that comes in pieces, and a connection that only listens, are not given up', async () => {
+  const patient = connect(database.url, { name: 'deadline', max: 1, answerMs: 500 });
+  await patient`set statement_timeout = 0`;
+  const heard = new Promise((resolve) => void patient.listen('late', resolve));
+  const rows = await patient`select repeat('x', 100000), pg_sleep(0.1) from generate_series(1, 12)`;
+  expect(rows).toHaveLength(12);
+  await patient`select pg_notify('late', 'and well')`;
+  expect(await heard).toBe('and well');
+  await patient.end();
+});

@@ -34,7 +34,7 @@ export type EmbeddedPostgres = {
   stop: () => Promise<void>;
 };
 
-const DATABASE = 'boochat';
+export const DATABASE = 'boochat';
 
 /** Asked to be fast (sessions are ended), then to drop everything, then not asked. Recovery mends the last two. */
 const STOPPING = [

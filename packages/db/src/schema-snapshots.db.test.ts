@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { LINES } from './migrate.js';
+import { LINES } from './migration-files.js';
 import { schemaSnapshots, snapshotFile } from './schema-snapshots.js';
 import { testDatabase, type TestDatabase } from './testing.js';
 

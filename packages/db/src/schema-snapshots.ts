@@ -1,6 +1,7 @@
 import type { Sql } from './connect.js';
 import { describeSchema, SCHEMA_KINDS, type SchemaObject } from './describe-schema.js';
-import { LINES, migrate, type Line, type MigrateOptions } from './migrate.js';
+import { LINES, type Line } from './migration-files.js';
+import { migrate, type MigrateOptions } from './migrate.js';
 
 /**
  * The final schema of each line, as the text of its `schema.sql`. Applies the lines to `blank`, an empty database, one after the

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { connect } from './connect.js';
-import { LINES } from './migrate.js';
+import { LINES } from './migration-files.js';
 import { schemaSnapshots, snapshotFile } from './schema-snapshots.js';
 import { startThrowAway } from './throw-away-cluster.js';
 

@@ -57,7 +57,7 @@ describe('the doctor', () => {
 
   it('says that a database does not answer, without its password', async () => {
     const url = 'postgres://boocode:secret@127.0.0.1:9/boochat';
-    const check = await checkPostgres(readConfig({ DATABASE_URL: url, BOOCODE_DATA_DIR: folder }));
+    const [check] = await checkPostgres(readConfig({ DATABASE_URL: url, BOOCODE_DATA_DIR: folder }));
     expect(check).toMatchObject({ ok: false, found: 'boocode@127.0.0.1:9/boochat does not answer (ECONNREFUSED)' });
   });
 

@@ -25,11 +25,11 @@ async function allChecks({ config }: Context): Promise<Check[]> {
   // Without a place to write, nothing below can be asked.
   if (!dataDir.ok) return machine;
   const url = client?.address.url ?? null;
-  const service = client === null ? await checkPostgres(config) : await checkRunning(client);
   return [
     ...machine,
     checkDisk(config.dataDir),
-    service,
+    ...(client === null ? [] : [await checkRunning(client)]),
+    ...(await checkPostgres(config)),
     await checkOpencode(config.dataDir),
     ...(await checkAgents(client)),
     await checkPort(config, url),

@@ -16,6 +16,7 @@ export interface RunFlags {
   band?: 'small' | 'medium' | 'large';
   agent?: string;
   model?: string;
+  deadline?: number;
   json?: boolean;
 }
 
@@ -43,7 +44,7 @@ export async function run(flow: string, flags: RunFlags, context: Context): Prom
 }
 
 function toRequest(flow: string, flags: RunFlags, folder: string): LaunchInput {
-  const { repo, base, goal, band, agent, model } = flags;
+  const { repo, base, goal, band, agent, model, deadline } = flags;
   return {
     flow,
     repo: path.resolve(folder, repo),
@@ -53,6 +54,7 @@ function toRequest(flow: string, flags: RunFlags, folder: string): LaunchInput {
     ...(band !== undefined && { band }),
     ...(agent !== undefined && { agent }),
     ...(model !== undefined && { model }),
+    ...(deadline !== undefined && { deadline_minutes: deadline }),
   };
 }
 

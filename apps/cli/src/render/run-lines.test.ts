@@ -30,6 +30,14 @@ describe('runLines', () => {
     ]);
   });
 
+  it('says how long the run has until its deadline, as long as it goes on', () => {
+    const deadline_at = '2026-01-01T12:45:00.000Z';
+    const [head] = runLines(liveRun(aRun({ deadline_at })), { now, width: 100, paint });
+    expect(head).toMatch(/ {2}4:58 {2}.* {2}40:02 left /);
+    const [over] = runLines(liveRun(anEndedRun({ deadline_at })), { now, width: 100, paint });
+    expect(over).not.toContain('left');
+  });
+
   it('says what a failed step failed of, and which attempt a repeated one is', () => {
     const failed = aStep(1, {
       state: 'failed',

@@ -5,7 +5,7 @@ import type { LiveRun } from '../client/live-run.js';
 import { cut, padEnd, padStart, widest } from './columns.js';
 import { conditionFaces } from './conditions.js';
 import type { Paint } from './paint.js';
-import { elapsed, tokens } from './quantities.js';
+import { duration, elapsed, tokens } from './quantities.js';
 
 export interface Frame {
   /** Milliseconds since the epoch. */
@@ -43,10 +43,17 @@ function headLine(run: FlowRunView, { now, paint }: Pick<Frame, 'now' | 'paint'>
     `${run.steps_done}/${run.steps_total} steps`,
     tokens(run.cost_tokens),
     run.cost_usd === null ? '' : `$${run.cost_usd.toFixed(2)}`,
+    timeLeft(run, now),
     paint('quiet', `${run.head_ref}@${run.head_commit.slice(0, 12)}`),
   ]
     .filter((part) => part !== '')
     .join('  ');
+}
+
+/** `12:30 left`: until the run is stopped. */
+function timeLeft(run: FlowRunView, now: number): string {
+  if (run.deadline_at === null || run.ended_at !== null) return '';
+  return `${duration(Date.parse(run.deadline_at) - now)} left`;
 }
 
 function stepLine(step: TaskView, live: LiveRun, frame: Frame & { titleWidth: number; wordWidth: number }): string {

@@ -15,8 +15,10 @@ it('finds a migrated database ready, and has nothing to apply', async () => {
 });
 
 it('tells the doctor the version and the schema', async () => {
-  const check = await checkPostgres(readConfig({ DATABASE_URL: database.url }));
-  expect(check.found).toMatch(/^\d+\.\d+, .*@127\.0\.0\.1:\d+\/.*; \d+ migrations applied$/);
+  const [postgres, schema] = await checkPostgres(readConfig({ DATABASE_URL: database.url }));
+  expect(postgres?.found).toMatch(/^\d+\.\d+, .*@127\.0\.0\.1:\d+\/.*$/);
+  // The server of the tests is told to be fast, not safe; the doctor says so, and that BooCode works with it.
+  expect(schema).toMatchObject({ name: 'schema', ok: false, needed: false });
 });
 
 it('says which database cannot be reached, and never its password', async () => {

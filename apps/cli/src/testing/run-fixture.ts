@@ -58,6 +58,7 @@ export function aRun(given: Partial<FlowRunView> = {}): FlowRunView {
     cost_usd: null,
     created_at: '2026-01-01T12:00:00.000Z',
     ended_at: null,
+    deadline_at: null,
     band_reason: 'one file',
     plan_hash: 'f'.repeat(64),
     steps: [aStep(1), aStep(2)],

@@ -41,8 +41,14 @@ export async function launchFlow(request: LaunchRequest, ports: LaunchPorts): Pr
     model: request.model ?? agent.default_model,
   };
   const project_id = await ports.projectForPath(diff.repository);
-  const launched = await ports.launch(planRows({ spec, project_id, newId: uuidv7 }), request.idempotency_key ?? null);
+  const rows = planRows({ spec, project_id, deadline_at: deadlineOf(request), newId: uuidv7 });
+  const launched = await ports.launch(rows, request.idempotency_key ?? null);
   return { ...launched, url: `/runs/${launched.id}` };
+}
+
+/** None unless it was asked for: a slow model is no reason to cut a run off. */
+function deadlineOf({ deadline_minutes }: LaunchRequest): string | null {
+  return deadline_minutes === undefined ? null : new Date(Date.now() + deadline_minutes * 60_000).toISOString();
 }
 
 function chooseAgent(wanted: string | undefined, agents: readonly AgentDescription[]): AgentDescription {

@@ -13,7 +13,7 @@ function rowsOf(): { rows: NewTask[]; spec: RunSpec } {
   if (plan === undefined) throw new Error('There is no code-review flow.');
   const { files: _files, commits: _commits, ...pinned } = diff;
   const spec: RunSpec = { flow: 'code-review', plan, ...pinned, agent: 'opencode', model: 'a/b' };
-  return { rows: planRows({ spec, project_id: null, newId: uuidv7 }), spec };
+  return { rows: planRows({ spec, project_id: null, deadline_at: null, newId: uuidv7 }), spec };
 }
 
 test('every step of the plan is a row, edges are ids in plan order, and the root waits for all', () => {
@@ -25,12 +25,22 @@ test('every step of the plan is a row, edges are ids in plan order, and the root
     const row = rows.find(({ step_key }) => step_key === step.key);
     expect(row?.depends_on.map((id) => byId.get(id))).toEqual(step.depends_on);
     expect(row?.min_deps).toBe(step.min_deps);
+    expect(row).toMatchObject({ on_failure: step.on_failure, max_crashes: step.max_crashes });
     expect(StepSpec.parse(row?.spec).profile).toBe('read-only');
   }
   const [root] = rows;
   expect(root).toMatchObject({ step_key: 'finish', min_deps: 0, depends_on: rows.slice(1).map((row) => row.id) });
+  expect(rows.map(({ on_failure }) => on_failure)).toEqual(expect.arrayContaining(['continue', 'fail']));
   expect(RunSpec.parse(root?.spec)).toEqual(spec);
   expect(rows.every((row) => row.flow_run_id === root?.id)).toBe(true);
+});
+
+test("a deadline is the root's alone", () => {
+  const { spec } = rowsOf();
+  const deadline_at = '2026-01-01T12:00:00.000Z';
+  const [root, ...steps] = planRows({ spec, project_id: null, deadline_at, newId: uuidv7 });
+  expect(root?.deadline_at).toBe(deadline_at);
+  expect(steps.every((row) => row.deadline_at === undefined)).toBe(true);
 });
 
 test('ids sort in the order of the plan, so that the older row is claimed first', () => {

@@ -11,45 +11,63 @@ export const codeAgent = 'conductor';
 export interface RowsRequest {
   spec: RunSpec;
   project_id: string | null;
+  /** When the run is stopped, ISO 8601; null = never. */
+  deadline_at: string | null;
   /** Makes the ids, in order of age. */
   newId: () => string;
 }
+
+/** What a row of a step says, wherever it comes from: the plan, or a step that adds it. */
+export function stepRow(step: PlanStep, { agent, model }: Pick<RunSpec, 'agent' | 'model'>): StepRow {
+  const spec: StepSpec = { ...step, profile: 'read-only' };
+  return {
+    input: step.brief,
+    agent: step.kind === 'code' ? codeAgent : agent,
+    model: step.kind === 'code' ? null : model,
+    priority: 0,
+    min_deps: step.min_deps,
+    max_attempts: step.max_attempts,
+    on_failure: step.on_failure,
+    max_crashes: step.max_crashes,
+    spec,
+  };
+}
+
+type StepRow = Omit<NewTask, 'id' | 'project_id' | 'parent_task_id' | 'flow_run_id' | 'step_key' | 'depends_on'>;
 
 /**
  * The rows of a run: the root first, then its steps in plan order. The root depends on every step and starts when all
  * have ended, whatever became of them; so a run always ends.
  */
-export function planRows({ spec, project_id, newId }: RowsRequest): NewTask[] {
+export function planRows({ spec, project_id, deadline_at, newId }: RowsRequest): NewTask[] {
   const { plan } = spec;
   const rootId = newId();
   const finish = plan.steps.find((step) => step.key === rootKey);
   if (finish === undefined) throw new Error(`The plan of ${plan.flow} has no ${rootKey} step.`);
   const steps = plan.steps.filter((step) => step !== finish);
   const ids = new Map(steps.map((step) => [step.key, newId()]));
-  const row = (step: PlanStep): Omit<NewTask, 'id' | 'depends_on' | 'min_deps' | 'spec'> => ({
+  const row = (step: PlanStep): Omit<NewTask, 'id' | 'depends_on'> => ({
+    ...stepRow(step, spec),
     project_id,
     parent_task_id: null,
     flow_run_id: rootId,
     step_key: step.key,
-    input: step.brief,
-    agent: step.kind === 'code' ? codeAgent : spec.agent,
-    model: step.kind === 'code' ? null : spec.model,
-    priority: 0,
-    max_attempts: step.max_attempts,
   });
-  const root: NewTask = { ...row(finish), id: rootId, depends_on: [...ids.values()], min_deps: 0, spec: { ...spec } };
+  const root: NewTask = {
+    ...row(finish),
+    id: rootId,
+    depends_on: [...ids.values()],
+    min_deps: 0,
+    deadline_at,
+    spec: { ...spec },
+  };
   return [
     root,
-    ...steps.map((step): NewTask => {
-      const stepSpec: StepSpec = { ...step, profile: 'read-only' };
-      return {
-        ...row(step),
-        id: idOf(ids, plan, step.key),
-        depends_on: step.depends_on.map((key) => idOf(ids, plan, key)),
-        min_deps: step.min_deps,
-        spec: stepSpec,
-      };
-    }),
+    ...steps.map((step) => ({
+      ...row(step),
+      id: idOf(ids, plan, step.key),
+      depends_on: step.depends_on.map((key) => idOf(ids, plan, key)),
+    })),
   ];
 }
 

@@ -16,5 +16,5 @@ export const RunSpec = z.object({
 export type RunSpec = z.infer<typeof RunSpec>;
 
 /** `spec` of a step: its entry of the plan, and what its agent may do to the machine. */
-export const StepSpec = PlanStep.extend({ profile: z.enum(['read-only', 'write']) });
+export const StepSpec = PlanStep.extend({ profile: z.enum(['read-only', 'ask', 'write']) });
 export type StepSpec = z.infer<typeof StepSpec>;

@@ -41,6 +41,7 @@ const flow: Flow = {
   read: (_input, text) =>
     text === 'good' ? { ok: true, data: { good: true } } : { ok: false, problem: 'it is bad', repair: 'once more' },
   code: () => ({ text: '' }),
+  graft: () => null,
 };
 
 const task: ClaimedTask = {
@@ -113,10 +114,11 @@ async function play(replies: (TurnResult | Error)[], other: Partial<Flow> = {}):
       thinking: false,
       usage: true,
       steer: false,
+      tools: false,
     },
     ensureSession: async ({ agent_session_id }) => {
       sessions.resumed = agent_session_id;
-      return { agent_session_id: 's', model: 'm', resumed: true };
+      return { agent_session_id: 's', model: 'm', mode_id: null, thinking_option_id: null, resumed: true };
     },
     prompt: async (_session, request: PromptRequest) => {
       prompts.push(request.user);
@@ -160,6 +162,17 @@ test('an answer that cannot be read gets one repair turn in the same session, an
     10,
   ]);
   expect(sessions.closed).toBe(1);
+});
+
+test('what the flow adds now that the step has answered goes with its completion', async () => {
+  const added = { ...step, key: 'angle.b', on_failure: 'continue' as const, max_crashes: 5 };
+  const graft: Flow['graft'] = (_input, { data }) =>
+    JSON.stringify(data) === '{"good":true}' ? { steps: [added], before: ['fold'] } : null;
+  const { end } = await play([said('good')], { graft });
+  expect(end).toMatchObject({
+    graft: { steps: [{ step_key: 'angle.b', agent: 'test', flow_run_id: task.flow_run_id }], before: ['fold'] },
+  });
+  expect((await play([said('bad'), said('bad')], { graft })).end).not.toHaveProperty('graft');
 });
 
 test('a second answer that cannot be read is a failure, with the reason', async () => {

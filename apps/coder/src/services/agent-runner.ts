@@ -1,6 +1,8 @@
+import type { StepOutput } from '@boocode/contracts/flow-plan';
 import type { Usage } from '@boocode/contracts/task';
-import type { Flow, Prompt, StepInput } from '@boocode/conductor/types';
-import { readStep } from '../flows/step-input.js';
+import type { Flow, Prompt } from '@boocode/conductor/types';
+import { graftOf } from '../flows/graft-rows.js';
+import { readStep, type FlowStep } from '../flows/step-input.js';
 import { StepSpec } from '../flows/run-spec.js';
 import type { ClaimedTask } from '../tasks/types.js';
 import type { AgentBackend, Session, TurnResult } from './agent-backend.js';
@@ -21,7 +23,8 @@ export interface AgentRunnerPorts {
 export function createAgentRunner({ backend, flow: flowOf, sources }: AgentRunnerPorts): TaskRunner {
   return {
     async run(task, context) {
-      const { flow, input } = readStep(task, flowOf);
+      const step = readStep(task, flowOf);
+      const { flow, input } = step;
       const given = await sources.gather(input.run, flow.needs(input));
       const prompt = flow.prompt(input, given);
       if ('skip' in prompt) {
@@ -33,7 +36,7 @@ export function createAgentRunner({ backend, flow: flowOf, sources }: AgentRunne
         const session = await backend.ensureSession(sessionRequest(task, cwd));
         context.onSession(session);
         try {
-          return await converse({ backend, session, context, flow, input }, prompt);
+          return await converse({ backend, session, context, task, step }, prompt);
         } finally {
           await backend.closeSession(session);
         }
@@ -58,6 +61,7 @@ function sessionRequest(task: ClaimedTask, cwd: string): Parameters<AgentBackend
     thinking_option_id: task.thinking_option_id,
     profile: step.profile,
     agent_session_id: task.agent_session_id,
+    tools: [],
   };
 }
 
@@ -65,26 +69,33 @@ interface Conversation {
   backend: AgentBackend;
   session: Session;
   context: AttemptContext;
-  flow: Flow;
-  input: StepInput;
+  task: ClaimedTask;
+  step: FlowStep;
 }
 
 async function converse(talk: Conversation, prompt: Prompt): Promise<TaskEnd> {
+  const { flow, input } = talk.step;
   const first = await turn(talk, prompt, null);
   if (first.outcome !== 'completed') return notCompleted(first);
-  if (talk.input.step.output === null) return done(first.text, undefined, first.usage);
-  const reading = talk.flow.read(talk.input, first.text);
-  if (reading.ok) return done(first.text, reading.data, first.usage);
+  if (input.step.output === null) return done(talk, { text: first.text }, first.usage);
+  const reading = flow.read(input, first.text);
+  if (reading.ok) return done(talk, { text: first.text, data: reading.data }, first.usage);
   talk.context.onEvent({
     type: 'notice',
     text: `The answer could not be read (${reading.problem}); asking once more.`,
   });
   const second = await turn(talk, { system: prompt.system, user: reading.repair }, first.usage);
   if (second.outcome !== 'completed') return notCompleted(second);
-  const repaired = talk.flow.read(talk.input, second.text);
-  if (repaired.ok) return done(second.text, repaired.data, second.usage);
+  const repaired = flow.read(input, second.text);
+  if (repaired.ok) return done(talk, { text: second.text, data: repaired.data }, second.usage);
   return failure('output.invalid', `The answer could not be read, asked twice: ${repaired.problem}`, second.usage);
 }
+
+/** Analysis is read-only: what its profile leaves open is refused with words. */
+const nobodyToAsk = {
+  decision: 'deny',
+  message: 'Nobody can be asked here. Go on without this and say in your answer what you could not check.',
+} as const;
 
 /** One turn; its usage is counted on top of what the attempt has used `before`. */
 async function turn(talk: Conversation, prompt: Prompt, before: Usage | null): Promise<TurnResult> {
@@ -92,13 +103,16 @@ async function turn(talk: Conversation, prompt: Prompt, before: Usage | null): P
   const result = await talk.backend.prompt(talk.session, {
     ...prompt,
     signal,
-    onEvent: (event) => onEvent(event.type === 'usage' ? { ...event, usage: plus(before, event.usage) } : event),
+    output: null,
+    onAsk: async () => nobodyToAsk,
+    onEvent: (event) =>
+      onEvent(event.type === 'usage' ? { ...event, usage: plus(before, event.usage) ?? event.usage } : event),
   });
   return { ...result, usage: plus(before, result.usage) };
 }
 
-function plus(before: Usage | null, usage: Usage): Usage {
-  if (before === null) return usage;
+function plus(before: Usage | null, usage: Usage | null): Usage | null {
+  if (before === null || usage === null) return usage ?? before;
   return {
     input_tokens: before.input_tokens + usage.input_tokens,
     output_tokens: before.output_tokens + usage.output_tokens,
@@ -109,8 +123,8 @@ function plus(before: Usage | null, usage: Usage): Usage {
   };
 }
 
-function done(text: string, data: unknown, usage: Usage): TaskEnd {
-  return { outcome: 'completed', output: data === undefined ? { text } : { text, data }, usage, findings: [] };
+function done({ task, step }: Conversation, output: StepOutput, usage: Usage | null): TaskEnd {
+  return { outcome: 'completed', output, usage, findings: [], ...graftOf(task, step, output) };
 }
 
 function notCompleted(ended: Exclude<TurnResult, { outcome: 'completed' }>): TaskFailure {

@@ -5,6 +5,10 @@ const connectionCodes = new Set([
   'CONNECTION_ENDED',
   'CONNECTION_DESTROYED',
   'CONNECT_TIMEOUT',
+  // It was silent for too long, or held a statement up for too long (`answerMs` of the pool): nothing is wrong with the call.
+  'ANSWER_TIMEOUT',
+  'database.silent',
+  '57014',
   'ECONNREFUSED',
   'ECONNRESET',
   'EPIPE',
@@ -20,7 +24,7 @@ const connectionCodes = new Set([
   '53300',
 ]);
 
-/** Whether the database could not be reached, or had no room: the same call may succeed once it is back. */
+/** Whether the database could not be reached, did not answer in time, or had no room: the same call may succeed once it is back. */
 export function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error) || !('code' in error)) return false;
   return typeof error.code === 'string' && (connectionCodes.has(error.code) || error.code.startsWith('08'));

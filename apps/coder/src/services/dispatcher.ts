@@ -1,11 +1,13 @@
 import type { Logger } from 'pino';
 import type { AttemptRef, ClaimedTask, Completion } from '../tasks/types.js';
 import type { Session } from './agent-backend.js';
+import { answeringWithin } from './answering-within.js';
 import { limitsOf } from './attempt-limits.js';
 import { startAttempt } from './attempt.js';
 import { AttemptsInFlight, sameAttempt, type InFlight } from './attempts-in-flight.js';
 import { isDatabaseAway, whenDatabaseIsBack } from './database-away.js';
 import { createEventLog, type EventLog } from './event-log.js';
+import { answerMsOf, leaseSeconds } from './lease.js';
 import { oneAtATime } from './one-at-a-time.js';
 import type { NumberedEvent, TaskQueue } from './task-queue.js';
 import { failure, type TaskEnd, type TaskFailure, type TaskRunner } from './task-runner.js';
@@ -34,6 +36,8 @@ interface DispatcherTiming {
   reap: number;
   /** How long a stop waits for agents to end. */
   stop: number;
+  /** After how long without an answer the database counts as away. */
+  answer: number;
 }
 
 export interface Dispatcher {
@@ -60,7 +64,13 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
   return new TaskDispatcher(ports);
 }
 
-const defaultTiming: DispatcherTiming = { poll: 2_000, pollAway: 250, reap: 1_000, stop: 4_000 };
+const defaultTiming: DispatcherTiming = {
+  poll: 2_000,
+  pollAway: 250,
+  reap: 1_000,
+  stop: 4_000,
+  answer: answerMsOf(leaseSeconds),
+};
 
 class TaskDispatcher implements Dispatcher {
   readonly #ports: DispatcherPorts;
@@ -76,19 +86,22 @@ class TaskDispatcher implements Dispatcher {
   #unsure = false;
   /** Not by the wall clock: when that jumps back, nothing would be taken back until it has caught up. */
   #reapedAt = 0;
+  /** When the last poll began that could extend the leases. */
+  #extendedAt = 0;
   #timer: NodeJS.Timeout | null = null;
   #polling: Promise<void> = Promise.resolve();
   #unlisten: (() => Promise<void>) | null = null;
 
   constructor(ports: DispatcherPorts) {
-    this.#ports = ports;
     this.#timing = { ...defaultTiming, ...ports.timing };
+    this.#ports = { ...ports, queue: answeringWithin(ports.queue, this.#timing.answer) };
     this.#pump = oneAtATime(() => this.#guarded('claim tasks', () => this.#tick()));
   }
 
   async start(): Promise<void> {
     await this.#ports.queue.reap();
     this.#reapedAt = performance.now();
+    this.#extendedAt = this.#reapedAt;
     this.#unlisten = await this.#ports.listen(() => void this.#pump());
     this.#schedulePoll(0);
   }
@@ -138,8 +151,10 @@ class TaskDispatcher implements Dispatcher {
   }
 
   async #poll(): Promise<void> {
+    const began = performance.now();
     await this.#ports.queue.hold();
     await this.checkAttempts();
+    this.#extendedAt = began;
     // What has ended is delivered before anything is taken back for having been silent too long.
     await this.#pump();
     if (this.#stopping) return;
@@ -202,8 +217,13 @@ class TaskDispatcher implements Dispatcher {
   }
 
   #freeSlots(): Record<string, number> {
-    if (this.#stopping) return {};
+    if (this.#stopping || !this.#extendsLeases()) return {};
     return this.#inflight.freeSlots([...this.#ports.runners].map(([agent, { slots }]) => [agent, slots]));
+  }
+
+  /** Ticks may get through on good connections while no poll does: what they claimed would be taken back while it runs. */
+  #extendsLeases(): boolean {
+    return performance.now() - this.#extendedAt <= this.#timing.poll + this.#timing.answer;
   }
 
   async #exchange(batch: Completion[], slots: Record<string, number>): Promise<void> {

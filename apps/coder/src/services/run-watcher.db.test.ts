@@ -3,7 +3,10 @@ import { testDatabase, type TestDatabase } from '@boocode/db/testing';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { appendEvents } from '../tasks/append-events.js';
-import { claimSome, completeAll, launchRun, testRun, type TestRun } from '../tasks/test-run.js';
+import { jsonParam } from '../tasks/json-param.js';
+import { claimSome, completeAll, completionOf, launchRun, testRun, testTask, type TestRun } from '../tasks/test-run.js';
+import { tick } from '../tasks/tick.js';
+import type { ClaimedTask, Graft } from '../tasks/types.js';
 import { launch } from '../tasks/launch.js';
 import { createBroker } from './broker.js';
 import { createRunReader } from './run-reader.js';
@@ -128,6 +131,30 @@ test('a client that falls behind gets nothing until it has caught up, and then a
   seen.behind = 0;
   const caughtUp = await seen.next('snapshot');
   expect(caughtUp).toMatchObject({ run: { steps: [{ state: 'running' }, { state: 'pending' }] } });
+});
+
+const adding = (step_key: string): Graft => ({ steps: [testTask({ step_key })], before: ['b'] });
+
+test('a step that took the place of another one comes with a whole snapshot', async () => {
+  const { run, seen } = await watchedRun();
+  const [a] = await claimSome(db.sql);
+  const told = seen.next('snapshot');
+  await tick(db.sql, {
+    host: 1,
+    completions: [{ ...completionOf(a!), graft: adding('one') }],
+    slots: {},
+    lease_seconds: 30,
+  });
+  expect(await told).toMatchObject({ run: { steps: [{ step_key: 'a' }, { step_key: 'b' }, { step_key: 'one' }] } });
+  const again = seen.next('snapshot');
+  // In one transaction, so that no look falls between: as many steps as before, and not the same.
+  await db.sql.begin(async (sql) => {
+    await sql`select from rerun(${run.id}, '{"steps": ["a"]}', false)`;
+    const [redone] = await sql<[{ task: ClaimedTask }]>`select claim(1, '{"conductor": 1}', 30) as task`;
+    const completion = { ...completionOf(redone.task), graft: adding('two') };
+    await sql`select from tick(1, ${jsonParam(db.sql, [completion])}, '{}', 30)`;
+  });
+  expect(await again).toMatchObject({ run: { steps: [{ step_key: 'a' }, { step_key: 'b' }, { step_key: 'two' }] } });
 });
 
 test('the list tells of new runs and of changed ones', async () => {

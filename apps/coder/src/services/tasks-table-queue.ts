@@ -8,13 +8,11 @@ import { recordSession } from '../tasks/record-session.js';
 import { release } from '../tasks/release.js';
 import { readRunning } from '../tasks/read-running.js';
 import { tick } from '../tasks/tick.js';
+import { leaseSeconds } from './lease.js';
 import type { TaskQueue } from './task-queue.js';
 
-/** How long a claim holds without a heartbeat. */
-const lease_seconds = 30;
-
 /** The tasks table in the name of `host`. */
-export function createTaskQueue(sql: Sql, host: Host): TaskQueue {
+export function createTaskQueue(sql: Sql, host: Host, lease_seconds: number = leaseSeconds): TaskQueue {
   return {
     hold: () => host.hold(),
     tick: (request) => tick(sql, { ...request, host: host.id, lease_seconds }),

@@ -59,10 +59,14 @@ export class WatchedRun implements Watched {
   }
 }
 
+function idsOf({ steps }: FlowRunView): string {
+  return steps.map(({ id }) => id).join();
+}
+
 /** What a client that has `before` must be told to have `after`. */
 function changesOf(before: FlowRunView, after: FlowRunView): WsFrame[] {
-  // Frames carry no report and no new steps: those come with a whole snapshot.
-  if (before.report !== after.report || before.steps.length !== after.steps.length) {
+  // Frames carry no report and no other steps: those come with a whole snapshot.
+  if (before.report !== after.report || idsOf(before) !== idsOf(after)) {
     return [{ type: 'snapshot', run: after }];
   }
   const known = new Map(before.steps.map((task) => [task.id, JSON.stringify(task)]));

@@ -8,6 +8,7 @@ import { readTask } from './read-tasks.js';
 import { recordSession } from './record-session.js';
 import { release } from './release.js';
 import { resumeTask } from './resume.js';
+import { rerun } from './rerun.js';
 import { retryRun } from './retry.js';
 import {
   auditCounters,
@@ -145,6 +146,24 @@ describe('when the deadline of a run passes', () => {
     await retryRun(db.sql, run.id);
     await release(db.sql);
     expect((await claimSome(db.sql)).map((task) => task.step_key)).toEqual(['a']);
+  });
+
+  test('after the run has ended it is spent: what is done again later has no deadline', async () => {
+    const run = await launchWithDeadline();
+    for (const key of ['a', 'b', 'clean-up', 'finish']) await completeAll(db.sql, [await claimStep(db.sql, key)]);
+    await passDeadline(run.id);
+    await rerun(db.sql, run.id, { steps: ['b'] });
+    await release(db.sql);
+    expect((await claimSome(db.sql)).map((task) => task.step_key)).toEqual(['b']);
+  });
+
+  test('of a run that goes on, a rerun does not move it', async () => {
+    const run = await launchWithDeadline();
+    await completeAll(db.sql, [await claimStep(db.sql, 'a')]);
+    await rerun(db.sql, run.id, { steps: ['a'] });
+    await passDeadline(run.id);
+    await release(db.sql);
+    expect(await statesOf(db.sql, run)).toMatchObject({ a: 'cancelled' });
   });
 
   test('while its root makes the report, the root fails at once', async () => {

@@ -32,6 +32,8 @@ export async function registerHost(sql: Sql, process: { hostname: string; pid: n
 class HostLock {
   readonly #sql: postgres.Sql;
   readonly #id: number;
+  /** The session that holds the lock, as far as is known here. */
+  #pid: number | null = null;
 
   /** The lock lives as long as its connection, so the connection is its own: never pooled, never retired by age. */
   constructor(sql: Sql, id: number) {
@@ -40,14 +42,32 @@ class HostLock {
   }
 
   async hold(): Promise<void> {
-    const [row] = await this.#sql<[{ held: boolean }]>`
-      select exists (
+    // A connection that went silent is given up here long before Postgres notices: its session still holds our lock.
+    if (!(await this.#take()) && !((await this.#endFormerSession()) && (await this.#take()))) {
+      throw new HostLockTaken(this.#id);
+    }
+  }
+
+  async #take(): Promise<boolean> {
+    const [row] = await this.#sql<[{ held: boolean; pid: number }]>`
+      select pg_backend_pid() as pid, exists (
         select from pg_locks
         where locktype = 'advisory' and classid = ${HOST_LOCKS} and objid = ${this.#id} and objsubid = 2
           and database = (select oid from pg_database where datname = current_database())
           and pid = pg_backend_pid()
       ) or pg_try_advisory_lock(${HOST_LOCKS}, ${this.#id}) as held`;
-    if (!row.held) throw new HostLockTaken(this.#id);
+    if (row.held) this.#pid = row.pid;
+    return row.held;
+  }
+
+  /** Ends the session that held the lock for us before, if it still does. Never another's, such as a reaper that tests it. */
+  async #endFormerSession(): Promise<boolean> {
+    const ended = await this.#sql<{ ended: boolean }[]>`
+      select pg_terminate_backend(pid, 1000) as ended from pg_locks
+      where locktype = 'advisory' and classid = ${HOST_LOCKS} and objid = ${this.#id} and objsubid = 2
+        and database = (select oid from pg_database where datname = current_database())
+        and pid = ${this.#pid} and granted`;
+    return ended.some((row) => row.ended);
   }
 
   async close(): Promise<void> {
@@ -56,7 +76,8 @@ class HostLock {
 }
 
 function ownConnection({ options }: Sql): postgres.Sql {
-  const { host, port, path, database, user, pass, ssl, connect_timeout, connection, onnotice } = options;
+  const { host, port, path, database, user, pass, ssl, connect_timeout, answer_timeout, connection, onnotice } =
+    options;
   return postgres({
     ...(host[0] === undefined ? {} : { host: host[0] }),
     ...(port[0] === undefined ? {} : { port: port[0] }),
@@ -66,6 +87,7 @@ function ownConnection({ options }: Sql): postgres.Sql {
     ...(pass === null ? {} : { password: pass }),
     ssl,
     connect_timeout,
+    answer_timeout,
     connection,
     ...(onnotice === undefined ? {} : { onnotice }),
     max: 1,

@@ -74,12 +74,12 @@ describe('a step that does not complete', () => {
     });
     expect(await completeAll(db.sql, [other!])).toEqual([{ id: other!.id, attempt: 1 }]);
     expect(await readTask(db.sql, run.id)).toMatchObject({
-      reason: 'Stopping: Vital failed, and the run cannot go on without it.',
+      reason: 'Stopping: Vital failed, and the run cannot go on without it: It ended with 1.',
     });
     await completeAll(db.sql, [await claimStep(db.sql, 'clean-up')]);
     expect(await readTask(db.sql, run.id)).toMatchObject({
       condition: 'failed',
-      reason: 'Vital failed, and the run cannot go on without it.',
+      reason: 'Vital failed, and the run cannot go on without it: It ended with 1.',
     });
 
     expect((await retryRun(db.sql, run.id)).redone).toEqual(['vital', 'other', 'later', 'clean-up', 'finish']);

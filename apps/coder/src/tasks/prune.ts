@@ -1,9 +1,10 @@
 import type { Sql } from '@boocode/db/connect';
 
-const BATCH = 100;
+/** Small enough to be done long before anyone waits for its locks, or for its answer. */
+const BATCH = 20;
 
 /**
- * Removes whole runs that ended before `before`, in batches of a hundred, each its own transaction. Runs whose outputs a fork
+ * Removes whole runs that ended before `before`, in batches of twenty, each its own transaction. Runs whose outputs a fork
  * shares stay. Returns how many were removed.
  */
 export async function pruneRuns(sql: Sql, before: Date): Promise<number> {
@@ -13,4 +14,12 @@ export async function pruneRuns(sql: Sql, before: Date): Promise<number> {
     removed += row.runs;
     if (row.runs === 0) return removed;
   }
+}
+
+/** One such batch. Null when another host is at one: several would only wait for each other's disk. */
+export async function pruneBatch(sql: Sql, before: Date): Promise<number | null> {
+  const [row] = await sql<[{ runs: number | null }]>`
+    select case when pg_try_advisory_xact_lock(hashtextextended('boocode.retention', 0))
+      then prune_runs(${before}, ${BATCH}) end as runs`;
+  return row.runs;
 }

@@ -51,7 +51,8 @@ function summaryColumns(sql: Sql): ReturnType<Sql> {
     r.id, r.spec ->> 'flow' as flow, r.spec -> 'plan' ->> 'title' as title, r.spec -> 'plan' ->> 'goal' as goal,
     r.spec ->> 'repository' as repository, r.spec ->> 'base_ref' as base_ref, r.spec ->> 'base_commit' as base_commit,
     r.spec ->> 'head_ref' as head_ref, r.spec ->> 'head_commit' as head_commit, r.spec -> 'plan' ->> 'band' as band,
-    r.condition, r.reason, r.verdict, r.steps_total, r.steps_done, r.cost_tokens, r.cost_usd, r.created_at, r.ended_at`;
+    r.condition, r.reason, r.verdict, r.steps_total, r.steps_done, r.cost_tokens, r.cost_usd, r.created_at, r.ended_at,
+    r.deadline_at`;
 }
 
 function toVerdict(stored: string | null): ReviewVerdict | null {

@@ -4,7 +4,7 @@ import type { Fate, ModelStep } from './reference-model.js';
 import { release } from './release.js';
 import { retryConflicts } from './retry-conflicts.js';
 import { completionOf, failStep, testRun, testTask, type TestRun } from './test-run.js';
-import { tick } from './tick.js';
+import { tick, toReply, type TickRow } from './tick.js';
 import type { AttemptRef, CancelledTask, ClaimedTask, Completion } from './types.js';
 
 export const CONNECTIONS = 16;
@@ -183,19 +183,16 @@ export class Crowd {
       this.#noteRefused(completing, reply.lost);
       return reply.claimed;
     }
-    const rows = await retryConflicts(() =>
+    const reply = await retryConflicts(() =>
       this.#sql.begin(async (tx) => {
         const got = await tx<TickRow[]>`
-          select kind, task from tick(${host}, ${JSON.stringify(completions)}::text::jsonb, ${tx.json(slots)}, 60)`;
+          select kind, body from tick(${host}, ${JSON.stringify(completions)}::text::jsonb, ${tx.json(slots)}, 60)`;
         await tx`select pg_sleep(0.001)`;
-        return got;
+        return toReply(got);
       }),
     );
-    this.#noteRefused(
-      completing,
-      rows.flatMap((row) => (row.kind === 'lost' ? [row.task] : [])),
-    );
-    return rows.flatMap((row) => (row.kind === 'claimed' ? [row.task] : []));
+    this.#noteRefused(completing, reply.lost);
+    return reply.claimed;
   }
 
   #noteRefused(completing: readonly ClaimedTask[], lost: readonly AttemptRef[]): void {
@@ -206,8 +203,6 @@ export class Crowd {
     }
   }
 }
-
-type TickRow = { kind: 'claimed'; task: ClaimedTask } | { kind: 'lost'; task: AttemptRef };
 
 function fateOf(task: ClaimedTask): Fate {
   const fate = task.spec['fate'];

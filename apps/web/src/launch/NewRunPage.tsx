@@ -12,6 +12,7 @@ import { SkeletonRows } from '../ui/Skeleton.js';
 import { useTitle } from '../ui/useTitle.js';
 import { AgentFields } from './AgentFields.js';
 import { BandField } from './BandField.js';
+import { DeadlineField } from './DeadlineField.js';
 import { FieldFrame } from './FieldFrame.js';
 import { fieldErrors, type Field } from './field-errors.js';
 import { FlowField } from './FlowField.js';
@@ -60,6 +61,7 @@ export function NewRunPage() {
       ) : (
         <AgentFields agents={agents.data} form={form} errors={errors} set={set} />
       )}
+      <DeadlineField value={form.deadline_minutes} error={errors.deadline_minutes} onChange={set('deadline_minutes')} />
       <Submit
         pending={launch.isPending}
         ready={flow !== undefined}

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ApiError } from '../api/http.js';
 
-const fields = ['flow', 'repo', 'base', 'goal', 'band', 'agent', 'model'] as const;
+const fields = ['flow', 'repo', 'base', 'goal', 'band', 'agent', 'model', 'deadline_minutes'] as const;
 export type Field = (typeof fields)[number];
 
 /** A refused request names its fields; `field` is a dotted path. */

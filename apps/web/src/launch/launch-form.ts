@@ -15,6 +15,7 @@ export const emptyForm = (key: string): LaunchForm => ({
   band: '',
   agent: '',
   model: '',
+  deadline_minutes: '',
   key,
 });
 
@@ -32,7 +33,8 @@ export function requestOf(form: LaunchForm, flow: string): LaunchRequest {
       .map(([name, value]) => [name, value.trim()] as const)
       .filter(([, value]) => value !== ''),
   );
-  return LaunchRequest.parse({ ...said, repo: form.repo.trim(), idempotency_key: key });
+  const deadline = form.deadline_minutes === '' ? {} : { deadline_minutes: Number(form.deadline_minutes) };
+  return LaunchRequest.parse({ ...said, ...deadline, repo: form.repo.trim(), idempotency_key: key });
 }
 
 /** The agent that the server takes when none is chosen: the first that can be used. */

@@ -39,6 +39,12 @@ describe('the form', () => {
     });
   });
 
+  it('asks for a deadline in minutes, and for none when nothing is said', () => {
+    const form = { ...emptyForm('k1'), repo: '/srv/shop', deadline_minutes: '45' };
+    expect(requestOf(form, 'code-review')).toMatchObject({ deadline_minutes: 45 });
+    expect(requestOf({ ...form, deadline_minutes: '' }, 'code-review')).not.toHaveProperty('deadline_minutes');
+  });
+
   it('is another launch once it was changed, and forgets the model of another agent', () => {
     const before = { ...emptyForm('k1'), agent: 'opencode', model: 'm' };
     expect(launchForm(before, { type: 'set', field: 'agent', value: 'claude', key: 'k2' })).toMatchObject({

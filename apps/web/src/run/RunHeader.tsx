@@ -45,12 +45,24 @@ export function RunHeader({ run, now }: { run: FlowRunView; now: number }) {
         <span className="numbers" role="timer" aria-live="off" aria-label={`Elapsed: ${spoken(elapsed)}`}>
           {clock(elapsed)}
         </span>
+        <TimeLeft run={run} now={now} />
         <span className="numbers">{tokens(run.cost_tokens)} tokens</span>
         {cost === null ? null : <span className="numbers">{cost}</span>}
         {worker === null ? null : <span>{worker}</span>}
         {run.reason === null ? null : <span className={styles.reason}>{run.reason}</span>}
       </div>
     </header>
+  );
+}
+
+/** Until the run is stopped by its deadline; nothing without one, or when it is over. */
+function TimeLeft({ run, now }: { run: FlowRunView; now: number }) {
+  if (run.deadline_at === null || run.ended_at !== null) return null;
+  const left = Date.parse(run.deadline_at) - now;
+  return (
+    <span className="numbers" title={`Deadline: ${new Date(run.deadline_at).toLocaleString()}`}>
+      {clock(left)} left
+    </span>
   );
 }
 

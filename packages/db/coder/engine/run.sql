@@ -2,13 +2,14 @@
 
 -- Claims for the free slots, once per agent, so that a saturated agent never stands in front of another:
 -- the one that is due first, then the older run. Answers with all that is needed to run.
-create or replace function claim(p_host int, p_slots jsonb, p_lease_seconds int) returns setof json language plpgsql as $$
+create or replace function claim(p_host int, p_slots jsonb, p_lease_seconds int)
+returns table (kind text, body json) language plpgsql as $$
 declare
   ids uuid[];
 begin
   if exists (select from task_limits) then
     ids := find_within_limits(p_slots);
-    return query select start_attempts(p_host, ids, p_lease_seconds);
+    return query select * from start_attempts(p_host, ids, p_lease_seconds);
     return;
   end if;
   with found as materialized (
@@ -27,50 +28,62 @@ begin
   )
   select array_agg(f.id) into ids from found f where f.nth = 1;
   if ids is not null then
-    return query select start_attempts(p_host, ids, p_lease_seconds);
+    return query select * from start_attempts(p_host, ids, p_lease_seconds);
   end if;
 end
 $$;
 
--- Begins an attempt of each of these rows, which the caller has locked and found ready.
+-- Begins an attempt of each of these rows, which the caller has locked and found ready. Answers with them, and once each with
+-- what several of them share: the spec of their run, and the steps that they depend on. A step that names what it `reads`
+-- is handed the outputs of these steps only: a root waits for all of its run, and carries on what one of them wrote.
 create or replace function start_attempts(p_host int, p_ids uuid[], p_lease_seconds int)
-returns setof json language plpgsql as $$
+returns table (kind text, body json) language plpgsql as $$
 begin
   return query
-  with taken as (
+  with taken as materialized (
     update tasks t set
       state = 'running', attempt = t.attempt + 1, claimed_by = p_host, error = null, started_at = clock_timestamp(),
       ended_at = null, lease_until = clock_timestamp() + make_interval(secs => p_lease_seconds)
     where t.id = any (p_ids)
-    returning t.*
+    returning t.id, t.project_id, t.flow_run_id, t.step_key, t.input, coalesce(t.agent, 'default') as agent, t.model, t.mode_id,
+      t.thinking_option_id, t.session_id, t.chat_id, t.attempt, t.spec, t.depends_on, t.due_at, t.started_at,
+      -- A step of a sub-flow reads the spec of its own root.
+      case when t.spec ? 'plan' then t.id when t.flow_run_id is not null then coalesce(t.parent_task_id, t.flow_run_id) end as run
   ), logged as (
     insert into task_attempts (task_id, attempt, claimed_by, agent, model, started_at)
-    select t.id, t.attempt, p_host, coalesce(t.agent, 'default'), t.model, t.started_at from taken t
+    select t.id, t.attempt, p_host, t.agent, t.model, t.started_at from taken t
+  ), claimed as (
+    select json_build_object(
+      'id', t.id, 'project_id', t.project_id, 'flow_run_id', t.flow_run_id, 'step_key', t.step_key, 'input', t.input,
+      'agent', t.agent, 'model', t.model, 'mode_id', t.mode_id, 'thinking_option_id', t.thinking_option_id,
+      'session_id', t.session_id, 'chat_id', t.chat_id, 'attempt', t.attempt, 'spec', t.spec, 'run', t.run,
+      'depends_on', t.depends_on,
+      'agent_session_id', case when t.attempt > 1 then (
+        select a.agent_session_id from task_attempts a
+        where a.task_id = t.id and a.attempt = t.attempt - 1
+          and (a.outcome in ('crash', 'limit') or a.error ->> 'code' = 'task.paused')) end) as body
+    from taken t
+    order by t.due_at, coalesce(t.flow_run_id, t.id), t.id
+  ), needed as materialized (
+    select e.id, bool_or(e.reads is null or e.reads ? p.step_key) as whole
+    from (select unnest(t.depends_on) as id, t.spec -> 'reads' as reads from taken t) e
+    join tasks p on p.id = e.id
+    group by e.id
   )
-  select json_build_object(
-    'id', t.id, 'project_id', t.project_id, 'flow_run_id', t.flow_run_id, 'step_key', t.step_key, 'input', t.input,
-    'agent', coalesce(t.agent, 'default'), 'model', t.model, 'mode_id', t.mode_id,
-    'thinking_option_id', t.thinking_option_id, 'session_id', t.session_id, 'chat_id', t.chat_id,
-    'attempt', t.attempt, 'spec', t.spec,
-    -- A step of a sub-flow reads that of its own root.
-    'run_spec', case when t.spec ? 'plan' then t.spec else (
-      select r.spec from tasks r
-      where r.id = case when t.flow_run_id is not null then coalesce(t.parent_task_id, t.flow_run_id) end) end,
-    'agent_session_id', case when t.attempt > 1 then (
-      select a.agent_session_id from task_attempts a
-      where a.task_id = t.id and a.attempt = t.attempt - 1 and (a.outcome in ('crash', 'limit') or a.error ->> 'code' = 'task.paused')) end,
-    'dependencies', (
-      select coalesce(json_agg(json_build_object(
-        'id', p.id, 'step_key', p.step_key, 'state', p.state, 'error', p.error,
-        'spec', case when p.grafted_by is not null then p.spec end, 'output',
-        case when o.task_id is not null
-          then json_build_object('text', o.text, 'data', o.data, 'skipped', o.skipped) end) order by d.n), '[]')
-      from unnest(t.depends_on) with ordinality as d (id, n)
-      join tasks p on p.id = d.id
-      left join task_outputs o
-        on o.task_id = coalesce(p.output_of, p.id) and o.attempt = p.attempt and p.state = 'completed'))
-  from taken t
-  order by t.due_at, coalesce(t.flow_run_id, t.id), t.id;
+  select 'run', json_build_object('id', r.id, 'spec', r.spec)
+  from (select distinct t.run from taken t where t.run <> t.id) d
+  join tasks r on r.id = d.run
+  union all
+  select 'dependency', json_build_object(
+    'id', p.id, 'step_key', p.step_key, 'state', p.state, 'error', p.error,
+    'spec', case when p.grafted_by is not null then p.spec end, 'output',
+    case when o.task_id is not null then json_build_object('text', o.text, 'data', o.data, 'skipped', o.skipped) end)
+  from needed n
+  join tasks p on p.id = n.id
+  left join task_outputs o
+    on n.whole and p.state = 'completed' and o.task_id = coalesce(p.output_of, p.id) and o.attempt = p.attempt
+  union all
+  select 'claimed', c.body from claimed c;
 end
 $$;
 
@@ -84,15 +97,15 @@ $$;
 create or replace function complete(p_host int, p_completions jsonb) returns table (id uuid, attempt int) language plpgsql as $$
 declare
   ids uuid[] := array(select (c ->> 'id')::uuid from jsonb_array_elements(p_completions) as c);
+  kept uuid[];
 begin
   perform lock_for_settling(ids);
   if p_completions @? '$[*].graft.steps[*]' then
     perform graft(p_host, p_completions);
   end if;
-  return query
   with given as materialized (
     select g.*
-    from jsonb_to_recordset(p_completions) as g (id uuid, attempt int, output jsonb, usage jsonb, findings jsonb)
+    from jsonb_to_recordset(p_completions) as g (id uuid, attempt int, output jsonb, usage jsonb)
   ), done as (
     update tasks t set
       state = 'completed', claimed_by = null, lease_until = null, ended_at = clock_timestamp(),
@@ -100,7 +113,7 @@ begin
       cost_tokens = coalesce(t.cost_tokens, 0) + usage_tokens(g.usage)
     from given g
     where t.id = any (ids) and t.id = g.id and t.attempt = g.attempt and t.claimed_by = p_host
-    returning t.id, t.attempt, t.flow_run_id, t.ended_at, g.output, g.usage, g.findings
+    returning t.id, t.attempt, t.ended_at, g.output, g.usage
   ), outputs as (
     insert into task_outputs (task_id, attempt, text, data, skipped)
     select d.id, d.attempt, d.output ->> 'text', d.output -> 'data', d.output ->> 'skipped' from done d
@@ -108,22 +121,31 @@ begin
     update task_attempts a set ended_at = d.ended_at, outcome = 'completed', usage = d.usage
     from done d
     where a.task_id = any (ids) and a.task_id = d.id and a.attempt = d.attempt
-  ), found as (
+  )
+  select array_agg(d.id) into kept from done d;
+  if p_completions @? '$[*].findings[*]' then
     insert into findings
     select f.*
-    from done d
+    from jsonb_to_recordset(p_completions) as g (id uuid, attempt int, findings jsonb)
+    join tasks t on t.id = g.id
     cross join lateral jsonb_populate_recordset(null::findings, (
-      select jsonb_agg(x || jsonb_build_object('task_id', d.id, 'attempt', d.attempt, 'flow_run_id', d.flow_run_id,
+      select jsonb_agg(x || jsonb_build_object('task_id', g.id, 'attempt', g.attempt, 'flow_run_id', t.flow_run_id,
         'created_at', clock_timestamp()))
-      from jsonb_array_elements(d.findings) as x)) as f
-  )
-  select g.id, g.attempt from given g where not exists (select from done d where d.id = g.id and d.attempt = g.attempt);
+      from jsonb_array_elements(g.findings) as x)) as f
+    where g.id = any (kept);
+  end if;
+  if cardinality(kept) is distinct from cardinality(ids) then
+    return query
+      select g.id, g.attempt from jsonb_to_recordset(p_completions) as g (id uuid, attempt int)
+      where (g.id = any (kept)) is not true;
+  end if;
 end
 $$;
 
 -- The dispatcher's one hot call: completes what has ended, settles, claims for the free slots. One round trip, one commit.
+-- Its rows are what was `claimed`, with what the claimed share (`run`, `dependency`), and the completions that are `lost`.
 create or replace function tick(p_host int, p_completions jsonb, p_slots jsonb, p_lease_seconds int)
-returns table (kind text, task json) language plpgsql as $$
+returns table (kind text, body json) language plpgsql as $$
 declare
   readied boolean := false;
 begin
@@ -133,12 +155,13 @@ begin
       select 'lost', json_build_object('id', c.id, 'attempt', c.attempt) from complete(p_host, p_completions) c;
     readied := current_setting('boocode.tick') = 'readied';
     perform set_config('boocode.tick', '', true);
+    -- A slot of a limit that has become free may be another host's to use.
+    readied := readied or exists (select from task_limits);
   end if;
   if p_slots <> '{}' then
-    return query select 'claimed', c from claim(p_host, p_slots, p_lease_seconds) as c;
+    return query select * from claim(p_host, p_slots, p_lease_seconds);
   end if;
-  -- A slot of a limit that has become free may be another host's to use.
-  if (readied or p_completions <> '[]' and exists (select from task_limits)) and exists (select from tasks t where t.state = 'pending' and t.ready_at is not null) then
+  if readied and exists (select from tasks t where t.state = 'pending' and t.ready_at is not null) then
     perform announce();
   end if;
 end

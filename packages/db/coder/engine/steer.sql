@@ -132,6 +132,8 @@ begin
       depends_on = n.edges, unmet_deps = cardinality(n.edges), claimed_by = null, lease_until = null, error = null,
       output_summary = null, started_at = null, ended_at = null, output_of = null,
       due_at = launched_at(coalesce(t.flow_run_id, t.id)) - t.priority * interval '10 minutes',
+      -- That of a run which had ended is spent: it would stop at once what a person asks for now.
+      deadline_at = case when v_root.state in ('pending', 'running') then t.deadline_at end,
       agent = case when n.changes and t.spec ->> 'kind' is distinct from 'code' then coalesce(p_ask ->> 'agent', t.agent) else t.agent end,
       model = case when n.changes and t.spec ->> 'kind' is distinct from 'code' then coalesce(p_ask ->> 'model', t.model) else t.model end,
       input = case when n.changes then coalesce(p_ask ->> 'input', t.input) else t.input end

@@ -69,7 +69,7 @@ declare
   fatal record;
 begin
   for fatal in
-    select distinct on (t.flow_run_id) t.flow_run_id as run, step_name(t) || case t.state
+    select distinct on (t.flow_run_id) t.flow_run_id as run, t.error ->> 'message' as why, step_name(t) || case t.state
       when 'failed' then ' failed' when 'cancelled' then ' was cancelled' else ' could not run' end as what
     from tasks t join tasks r on r.id = t.flow_run_id
     where t.id = any (p_settled) and t.state <> 'completed' and t.on_failure = 'fail' and t.id <> r.id and t.superseded_at is null
@@ -77,7 +77,7 @@ begin
     order by t.flow_run_id, t.id
   loop
     settled := settled || stop_run(fatal.run, jsonb_build_object('outcome', 'failure', 'code', 'run.failed',
-      'message', fatal.what || ', and the run cannot go on without it.'));
+      'message', fatal.what || ', and the run cannot go on without it' || coalesce(': ' || fatal.why, '.')));
   end loop;
   return settled;
 end

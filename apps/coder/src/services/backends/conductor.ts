@@ -1,5 +1,6 @@
 import { ReviewResult, type Finding } from '@boocode/contracts/finding';
 import { StepFailure, type Flow } from '@boocode/conductor/types';
+import { graftOf } from '../../flows/graft-rows.js';
 import { readStep } from '../../flows/step-input.js';
 import type { RunSources } from '../run-sources.js';
 import { failure, type TaskRunner } from '../task-runner.js';
@@ -16,12 +17,13 @@ export interface ConductorPorts {
 export function createConductor({ flow: flowOf, sources }: ConductorPorts): TaskRunner {
   return {
     async run(task) {
-      const { flow, input } = readStep(task, flowOf);
+      const step = readStep(task, flowOf);
+      const { flow, input } = step;
       const given = await sources.gather(input.run, flow.needs(input));
       try {
         const output = flow.code(input, given);
         const findings = input.step.stage === 'render' ? findingsOf(output.data) : [];
-        return { outcome: 'completed', output, usage: null, findings };
+        return { outcome: 'completed', output, usage: null, findings, ...graftOf(task, step, output) };
       } catch (error) {
         if (error instanceof StepFailure) return failure(error.code, error.message);
         throw error;

@@ -88,6 +88,7 @@ export function sessionRequest(world: World, request: Partial<SessionRequest> = 
     thinking_option_id: null,
     profile: 'read-only',
     agent_session_id: null,
+    tools: [],
     ...request,
   };
 }
@@ -111,6 +112,8 @@ export async function play(
     system: 'You are the persona under test.',
     user: prompt.user,
     signal: prompt.signal ?? new AbortController().signal,
+    output: null,
+    onAsk: async () => ({ decision: 'deny', message: 'Nobody is there.' }),
     onEvent: (event) => events.push(event),
   });
   return { result, events, took: Date.now() - begun };

@@ -209,6 +209,8 @@ function describeCancel(stage: OnStage): void {
         system: 'You are the persona under test.',
         user: 'on and on',
         signal: stop.signal,
+        output: null,
+        onAsk: async () => ({ decision: 'deny', message: 'Nobody is there.' }),
         onEvent() {
           events += 1;
           if (events === atEvent) stop.abort();

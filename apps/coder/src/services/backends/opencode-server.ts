@@ -43,6 +43,7 @@ const capabilities: Capabilities = {
   thinking: true,
   usage: true,
   steer: false,
+  tools: false,
 };
 
 const defaultLimits: TurnLimits = { maxSteps: 200, maxRetries: 5, limitPatienceSeconds: 15, checkMs: 15_000 };

@@ -10,9 +10,10 @@ export interface GateProxy {
   open(): void;
   /**
    * `all`: every connection, also those to come until `open()`, stays open and hears nothing more, in either direction, as if
-   * the way were lost. `listening`: only what listens now, a half-open connection among good ones.
+   * the way were lost. `listening`: only what listens now, a half-open connection among good ones. `heartbeats`: what has
+   * carried one, and until `open()` whatever carries its first.
    */
-  swallow(which: 'all' | 'listening'): void;
+  swallow(which: 'all' | 'listening' | 'heartbeats'): void;
   close(): Promise<void>;
 }
 
@@ -20,9 +21,10 @@ export interface GateProxy {
 export async function gateProxy(databaseUrl: string): Promise<GateProxy> {
   const target = new URL(databaseUrl);
   const sockets = new Set<Socket>();
-  const pairs = new Map<Socket, { database: Socket; listens: boolean }>();
+  const pairs = new Map<Socket, { database: Socket; listens: boolean; beats: boolean }>();
   let shut = false;
   let lost = false;
+  let heartbeatsLost = false;
   const server = createServer((client) => {
     if (shut) {
       client.destroy();
@@ -34,10 +36,13 @@ export async function gateProxy(databaseUrl: string): Promise<GateProxy> {
       return;
     }
     const database = connect(Number(target.port), target.hostname);
-    const pair = { database, listens: false };
+    const pair = { database, listens: false, beats: false };
     pairs.set(client, pair);
     client.on('data', (bytes) => {
       pair.listens ||= bytes.includes('listen "');
+      // The words of a statement go over the wire once a connection; then only its name does.
+      pair.beats ||= bytes.includes('heartbeat(');
+      if (pair.beats && heartbeatsLost) swallowPair(client, database);
     });
     client.on('close', () => pairs.delete(client));
     for (const [from, to] of [
@@ -69,13 +74,13 @@ export async function gateProxy(databaseUrl: string): Promise<GateProxy> {
     open() {
       shut = false;
       lost = false;
+      heartbeatsLost = false;
     },
     swallow(which) {
       lost = which === 'all';
-      for (const [client, { database, listens }] of pairs) {
-        if (which === 'listening' && !listens) continue;
-        client.unpipe(database).resume();
-        database.unpipe(client).resume();
+      heartbeatsLost = which === 'heartbeats';
+      for (const [client, { database, listens, beats }] of pairs) {
+        if (which === 'all' || (which === 'listening' ? listens : beats)) swallowPair(client, database);
       }
     },
     async close() {
@@ -84,4 +89,9 @@ export async function gateProxy(databaseUrl: string): Promise<GateProxy> {
       await once(server, 'close');
     },
   };
+}
+
+function swallowPair(client: Socket, database: Socket): void {
+  client.unpipe(database).resume();
+  database.unpipe(client).resume();
 }

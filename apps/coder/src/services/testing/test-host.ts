@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { registerHost } from '../../tasks/host.js';
 import type { ClaimedTask } from '../../tasks/types.js';
 import { createDispatcher, type Dispatcher, type DispatcherPorts } from '../dispatcher.js';
+import { answerMsOf, leaseSeconds } from '../lease.js';
 import type { AttemptContext, TaskEnd, TaskRunner } from '../task-runner.js';
 import { createTaskQueue } from '../tasks-table-queue.js';
 
@@ -18,13 +19,17 @@ export type Work = (task: ClaimedTask, context: AttemptContext) => Promise<TaskE
 
 export const completed: TaskEnd = { outcome: 'completed', output: { text: 'done' }, usage: null, findings: [] };
 
-/** A dispatcher on a real database whose tasks run `work`. For tests only. */
+/** A dispatcher on a real database whose conductor runs `work`, and whose agents are given. For tests only. */
 export async function testHost(
   url: string,
   work: Work,
-  options: { slots?: number } & Partial<Pick<DispatcherPorts, 'timing' | 'onChange' | 'onEvents'>> = {},
+  options: { slots?: number; leaseSeconds?: number; agents?: Record<string, TaskRunner> } & Partial<
+    Pick<DispatcherPorts, 'timing' | 'onChange' | 'onEvents'>
+  > = {},
 ): Promise<TestHost> {
-  const sql = connect(url, { name: 'test-host', max: 6 });
+  const lease = options.leaseSeconds ?? leaseSeconds;
+  const answer = answerMsOf(lease);
+  const sql = connect(url, { name: 'test-host', max: 6, answerMs: answer });
   const host = await registerHost(sql, { hostname: 'test', pid: process.pid });
   const started: string[] = [];
   const runner: TaskRunner = {
@@ -34,8 +39,13 @@ export async function testHost(
     },
   };
   const dispatcher = createDispatcher({
-    queue: createTaskQueue(sql, host),
-    runners: new Map([['conductor', { runner, slots: options.slots ?? 4 }]]),
+    queue: createTaskQueue(sql, host, lease),
+    runners: new Map(
+      Object.entries({ conductor: runner, ...options.agents }).map(([agent, one]) => [
+        agent,
+        { runner: one, slots: options.slots ?? 4 },
+      ]),
+    ),
     listen: async (wake) => {
       const listening = await sql.listen('tasks_new', wake, wake);
       return () => listening.unlisten();
@@ -44,7 +54,7 @@ export async function testHost(
     onEvents: () => undefined,
     log: pino({ level: 'silent' }),
     ...options,
-    timing: { poll: 200, pollAway: 50, reap: 200, stop: 2_000, ...options.timing },
+    timing: { poll: 200, pollAway: 50, reap: 200, stop: 2_000, answer, ...options.timing },
   });
   await dispatcher.start();
   return {

@@ -117,7 +117,8 @@ async function pagesOf(
   const completions = JSON.stringify(completing.map((task) => completionOf(task)));
   const [row] = await sql<[{ 'QUERY PLAN': unknown }]>`
     explain (analyze, buffers, format json)
-    select * from tick(1, ${completions}::text::jsonb, ${JSON.stringify(slots)}::text::jsonb, 3600)`;
+    select * from tick(1, ${completions}::text::jsonb, ${JSON.stringify(slots)}::text::jsonb, 3600)
+    where kind in ('claimed', 'lost')`;
   const [{ Plan: plan }] = Plan.parse(row['QUERY PLAN']);
   return { pages: plan['Shared Hit Blocks'] + plan['Shared Read Blocks'], rows: plan['Actual Rows'] };
 }

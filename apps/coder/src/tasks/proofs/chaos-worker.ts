@@ -3,11 +3,10 @@ import { connect } from '@boocode/db/connect';
 import { pino } from 'pino';
 import { whenDatabaseIsBack } from '../../services/database-away.js';
 import { createDispatcher } from '../../services/dispatcher.js';
+import { answerMsOf } from '../../services/lease.js';
 import type { TaskRunner } from '../../services/task-runner.js';
 import { createTaskQueue } from '../../services/tasks-table-queue.js';
-import { heartbeat } from '../heartbeat.js';
 import { registerHost } from '../host.js';
-import { tick } from '../tick.js';
 import { LEASE_SECONDS, Order, type Told } from './chaos-protocol.js';
 
 // A process of its own that a chaos test starts and kills: coder's dispatcher, with bodies that only take their time.
@@ -24,9 +23,9 @@ process.on('message', (message) => {
   offset += Order.parse(message).jump_ms;
 });
 
-const sql = connect(url, { name: 'chaos-worker', max: 6 });
+const answer = answerMsOf(LEASE_SECONDS);
+const sql = connect(url, { name: 'chaos-worker', max: 6, answerMs: answer });
 const host = await whenDatabaseIsBack(() => registerHost(sql, { hostname: 'chaos', pid: process.pid }), never);
-const lease_seconds = LEASE_SECONDS;
 
 const runner: TaskRunner = {
   async run({ attempt }, { signal }) {
@@ -41,11 +40,7 @@ const runner: TaskRunner = {
 };
 
 const dispatcher = createDispatcher({
-  queue: {
-    ...createTaskQueue(sql, host),
-    tick: (request) => tick(sql, { ...request, host: host.id, lease_seconds }),
-    heartbeat: (attempts) => heartbeat(sql, { host: host.id, attempts, lease_seconds }),
-  },
+  queue: createTaskQueue(sql, host, LEASE_SECONDS),
   runners: new Map([['conductor', { runner, slots: 4 }]]),
   listen: async (wake) => {
     const listening = await sql.listen('tasks_new', wake, wake);
@@ -53,6 +48,7 @@ const dispatcher = createDispatcher({
   },
   onChange: () => undefined,
   onEvents: () => undefined,
+  timing: { answer },
   log: pino({ level: process.env['BOOCODE_PROOF_LOG'] ?? 'silent' }),
 });
 await whenDatabaseIsBack(() => dispatcher.start(), never);

@@ -105,6 +105,21 @@ test('a worker whose LISTEN connection is half-open finds new work with its next
   expect(await endings()).toEqual([]);
 }, 120_000);
 
+test('a worker that polls over half-open connections while others are good loses nothing and claims nothing that it can not keep', async () => {
+  const way = await gate();
+  const cut = await lab.worker(way.url);
+  await lab.worker();
+  await launchReviews(lab.sql, 30);
+  // What it polls over now; then also whatever it would poll over next.
+  await strike(cut, () => way.swallow('heartbeats'));
+  way.open();
+  await strike(cut, () => way.swallow('heartbeats'));
+  await recovered(cut);
+  way.open();
+  await strike(cut, () => undefined);
+  expect(await endings()).toEqual([]);
+}, 120_000);
+
 describe('the wall clock of a worker jumps', () => {
   test.each([-86_400_000, 86_400_000])(
     'by %i ms, and it works and takes back as ever',

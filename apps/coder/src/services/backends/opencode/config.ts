@@ -39,6 +39,7 @@ export function opencodeConfig(
     provider: Object.fromEntries(providers.map((provider) => [provider.id, providerConfig(provider)])),
     agent: {
       [agentNames['read-only']]: { mode: 'primary', prompt: agentPrompt, permission: permissionConfig('read-only') },
+      [agentNames.ask]: { mode: 'primary', prompt: agentPrompt, permission: permissionConfig('ask') },
       [agentNames.write]: { mode: 'primary', prompt: agentPrompt, permission: permissionConfig('write') },
     },
     permission: permissionConfig('read-only'),

@@ -13,12 +13,17 @@ const readOnly = {
   external_directory: 'deny',
 } as const;
 /** What is left open is asked for, and refused with words while nobody can be asked. */
+const ask = { ...readOnly, '*': 'ask', edit: 'ask', bash: 'ask', todowrite: 'allow' } as const;
 const write = { ...readOnly, '*': 'ask', edit: 'allow', bash: 'allow', todowrite: 'allow' } as const;
 
-const profiles: Record<PermissionProfile, Readonly<Record<string, Action>>> = { 'read-only': readOnly, write };
+const profiles: Record<PermissionProfile, Readonly<Record<string, Action>>> = { 'read-only': readOnly, ask, write };
 
 /** The name of the agent that carries a profile in opencode's configuration. */
-export const agentNames: Record<PermissionProfile, string> = { 'read-only': 'boocode-read', write: 'boocode-write' };
+export const agentNames: Record<PermissionProfile, string> = {
+  'read-only': 'boocode-read',
+  ask: 'boocode-ask',
+  write: 'boocode-write',
+};
 
 /** A profile as an agent's `permission` setting. Denied tools vanish from the model's list. */
 export function permissionConfig(profile: PermissionProfile): Record<string, Action> {

@@ -56,7 +56,13 @@ export function createSessionStore(options: {
         variant: request.thinking_option_id,
         prompted: resumed,
       });
-      return { agent_session_id: id, model: `${model.providerID}/${model.modelID}`, resumed };
+      return {
+        agent_session_id: id,
+        model: `${model.providerID}/${model.modelID}`,
+        mode_id: null,
+        thinking_option_id: request.thinking_option_id,
+        resumed,
+      };
     },
     get(handle) {
       const session = sessions.get(handle.agent_session_id);

@@ -1,0 +1,78 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Sql } from '@boocode/db/connect';
+import type { Logger } from 'pino';
+import { pruneBatch } from '../tasks/prune.js';
+import { isDatabaseAway } from './database-away.js';
+
+export interface RetentionPorts {
+  sql: Sql;
+  /** Whole runs that ended longer ago are removed; null keeps everything. */
+  keepDays: number | null;
+  log: Logger;
+  clock?: Clock;
+}
+
+/** What a test replaces. */
+export interface Clock {
+  now(): number;
+  /** Resolves after `ms`, or as soon as `signal` is aborted. */
+  wait(ms: number, signal: AbortSignal): Promise<void>;
+  /** From 0 to 1. */
+  random(): number;
+}
+
+export interface Retention {
+  /** Removes at once what is old enough, and again about every hour. */
+  start(): void;
+  /** Resolves once the batch under way is done. */
+  stop(): Promise<void>;
+}
+
+const dayMs = 86_400_000;
+const everyMs = 3_600_000;
+/** Hosts that were started together drift apart; that only one of them removes is by a lock all the same. */
+const jitterMs = 300_000;
+
+const realClock: Clock = {
+  now: Date.now,
+  random: Math.random,
+  wait: (ms, signal) => delay(ms, undefined, { signal }).catch(() => undefined),
+};
+
+/** Removes old runs by itself. What lies on disk for a run is gone by then: its checkout goes when it ends. */
+export function createRetention({ sql, keepDays, log, clock = realClock }: RetentionPorts): Retention {
+  const stopped = new AbortController();
+  let running: Promise<void> = Promise.resolve();
+
+  async function keep(days: number): Promise<void> {
+    while (!stopped.signal.aborted) {
+      await removeOld(new Date(clock.now() - days * dayMs));
+      await clock.wait(everyMs + clock.random() * jitterMs, stopped.signal);
+    }
+  }
+
+  async function removeOld(before: Date): Promise<void> {
+    let removed = 0;
+    try {
+      // A batch is a transaction: a stop waits for one, and the rest is for the next start.
+      for (let more = true; more && !stopped.signal.aborted;) {
+        const batch = await pruneBatch(sql, before);
+        removed += batch ?? 0;
+        more = batch !== null && batch > 0;
+      }
+    } catch (error) {
+      if (!isDatabaseAway(error)) log.error({ err: error }, 'could not remove old runs; tried again in an hour');
+    }
+    if (removed > 0) log.info({ removed, before }, 'removed runs that ended long ago');
+  }
+
+  return {
+    start() {
+      if (keepDays !== null) running = keep(keepDays);
+    },
+    async stop() {
+      stopped.abort();
+      await running;
+    },
+  };
+}

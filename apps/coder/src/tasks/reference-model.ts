@@ -71,8 +71,8 @@ const onFailure = fc.oneof(
 /** Every other one of the steps that depend on a step waits for what that adds. */
 function withAdded(steps: ModelStep[]): ModelStep[] {
   return steps.map((step, n) => {
-    const behind = steps.flatMap((later, m) => (later.depends_on.includes(n) ? [m] : []));
-    return { ...step, adds: { ...step.adds, before: behind.filter((_, place) => place % 2 === 0) } };
+    const waiting = steps.flatMap((later, m) => (later.depends_on.includes(n) ? [m] : []));
+    return { ...step, adds: { ...step.adds, before: waiting.filter((_, place) => place % 2 === 0) } };
   });
 }
 

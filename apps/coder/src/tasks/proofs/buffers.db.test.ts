@@ -179,46 +179,44 @@ describe.each(['early', 'late'] as const)(
   },
 );
 
+const FULL = '01900000-0000-7000-9000-000000000000';
+const LANES = LONG ? [1, 50, 400] : [1, 50];
+const projectOf = (lane: number): string => `01900000-0000-7000-9001-${String(lane).padStart(12, '0')}`;
+
+/** So many ready rows of one project, older than all else. The triggers would say the same, and take minutes. */
+async function queue(project: string, rows: number, agent = 'limited'): Promise<void> {
+  await db.sql.begin(async (tx) => {
+    await tx`set local session_replication_role = replica`;
+    await tx`
+      insert into tasks (id, project_id, input, agent, ready_at, due_at, lane)
+      select gen_random_uuid(), ${project}, 'do it', ${agent}, clock_timestamp(), clock_timestamp() - interval '1 day',
+        ${`project:${project}`}
+      from generate_series(1, ${rows}::int)`;
+  });
+}
+
+/** Pages of a claim of four, which takes so many as are free beside the full lanes. What it claimed is given back. */
+async function claimedBeside(rows: number, agent = 'limited'): Promise<number> {
+  const one = await late.reserve();
+  try {
+    await one`begin`;
+    const got = await pagesOf(one, { slots: { [agent]: 4 } });
+    await one`rollback`;
+    if (got.rows !== rows) throw new Error(`${got.rows} were claimed, and ${rows} are free.`);
+    return got.pages;
+  } finally {
+    one.release();
+  }
+}
+
 describe('under limits', () => {
-  const [full, lanes] = ['01900000-0000-7000-9000-000000000000', LONG ? [1, 50, 400] : [1, 50]];
-  const limited = (n: number): string => `01900000-0000-7000-9001-${String(n).padStart(12, '0')}`;
-
-  /** So many ready rows of one project, older than all else. The triggers would say the same, and take minutes. */
-  async function queue(project: string, rows: number, agent = 'limited'): Promise<void> {
-    await db.sql.begin(async (tx) => {
-      await tx`set local session_replication_role = replica`;
-      await tx`
-        insert into tasks (id, project_id, input, agent, ready_at, due_at, lane)
-        select gen_random_uuid(), ${project}, 'do it', ${agent}, clock_timestamp(), clock_timestamp() - interval '1 day',
-          ${`project:${project}`}
-        from generate_series(1, ${rows}::int)`;
-    });
-  }
-  /** Pages of a claim of four, which takes what is free beside the full lane. Nothing stays claimed. */
-  async function claimed(rows: number, agent = 'limited'): Promise<number> {
-    class Undone extends Error {}
-    let touched = 0;
-    await late
-      .begin(async (tx) => {
-        // A session's own transaction: what it claims is given back.
-        const got = await pagesOf(tx as unknown as Sql, { slots: { [agent]: 4 } });
-        expect(got.rows).toBe(rows);
-        touched = got.pages;
-        throw new Undone();
-      })
-      .catch((error: unknown) => {
-        if (!(error instanceof Undone)) throw error;
-      });
-    return touched;
-  }
-
   test(`a claim passes a full lane of ${WAITING} ready rows without reading it`, async () => {
-    await setLimit(db.sql, `project:${full}`, 0);
-    await queue(full, 10);
+    await setLimit(db.sql, `project:${FULL}`, 0);
+    await queue(FULL, 10);
     await launch(db.sql, { tasks: [testTask({ agent: 'limited' })], key: null });
-    const few = await fewest('claim of one beside a full lane of 10', () => claimed(1));
-    await queue(full, WAITING);
-    const many = await fewest(`claim of one beside a full lane of ${WAITING}`, () => claimed(1));
+    const few = await fewest('claim of one beside a full lane of 10', () => claimedBeside(1));
+    await queue(FULL, WAITING);
+    const many = await fewest(`claim of one beside a full lane of ${WAITING}`, () => claimedBeside(1));
     // The index is a level or two deeper; the lane is stepped over from end to end.
     expect(many).toBeLessThanOrEqual(few + 20);
     expect(many).toBeLessThanOrEqual(BOUND['claim of one under limits']);
@@ -226,15 +224,15 @@ describe('under limits', () => {
 
   test('the pages of a claim grow with the lanes, not with what waits in them', async () => {
     let made = 0;
-    for (const count of lanes) {
+    for (const count of LANES) {
       const agent = `lanes${count}`;
       for (; made < count; made += 1) {
-        await db.sql`insert into task_limits (key, slots) values (${`project:${limited(made)}`}, 0)`;
+        await db.sql`insert into task_limits (key, slots) values (${`project:${projectOf(made)}`}, 0)`;
       }
-      for (let lane = 0; lane < count; lane += 1) await queue(limited(lane), 5, agent);
-      const shallow = await fewest(`claim beside ${count} lanes of 5`, () => claimed(0, agent));
-      for (let lane = 0; lane < count; lane += 1) await queue(limited(lane), 95, agent);
-      const deep = await fewest(`claim beside ${count} lanes of 100`, () => claimed(0, agent));
+      for (let lane = 0; lane < count; lane += 1) await queue(projectOf(lane), 5, agent);
+      const shallow = await fewest(`claim beside ${count} lanes of 5`, () => claimedBeside(0, agent));
+      for (let lane = 0; lane < count; lane += 1) await queue(projectOf(lane), 95, agent);
+      const deep = await fewest(`claim beside ${count} lanes of 100`, () => claimedBeside(0, agent));
       // Twenty times as many rows make the index a level deeper at most.
       expect(deep).toBeLessThanOrEqual(shallow * 1.5 + 10);
       expect(deep).toBeLessThanOrEqual(BOUND['claim of one under limits'] + BOUND['each lane'] * count);

@@ -6,6 +6,7 @@ import {
   isHeld,
   isSettled,
   newWorld,
+  taskOf,
   type Budget,
   type ModelStep,
   type ModelTask,
@@ -79,24 +80,29 @@ export function explore({ plan, hosts, budget }: Bounds, step: Step = apply): Ex
 
 /** What is wrong with one state. */
 function faultIn(plan: readonly ModelStep[], world: World): string | null {
-  const root = world.tasks.at(-1);
-  for (const [task, step] of plan.entries()) {
+  for (const task of plan.keys()) {
     const row = world.tasks[task];
     if (!row) return `Task ${task} is gone.`;
-    if (!row.there) continue;
-    const edges = edgesOf(plan, world.tasks, task);
-    const unmet = edges.filter((dependency) => !isSettled(world.tasks[dependency] ?? row)).length;
-    // Done again alone: what had settled behind it keeps what it was made of.
-    const isOld = world.alone && isSettled(row);
-    const good = unmet === 0 && holds(plan, world.tasks, task);
-    const fault = counterFault(row, unmet) ?? (isOld || row.stopped ? null : joinFault(row, good, unmet));
-    const wrong = fault ?? ownerFault(world, row, task);
+    const wrong = row.there ? rowFault(plan, world, task) : null;
     if (wrong !== null) return `Task ${task} ${wrong}.`;
-    const isCleanUp = step.min_deps === 0 || step.added !== undefined;
-    if (root?.stopped && !isSettled(root) && !isSettled(row) && !isCleanUp && row !== root)
-      return `Task ${task} lives, and its run was stopped.`;
   }
   return null;
+}
+
+function rowFault(plan: readonly ModelStep[], world: World, task: number): string | null {
+  const row = taskOf(world, task);
+  const unmet = edgesOf(plan, world.tasks, task).filter((dependency) => !isSettled(taskOf(world, dependency))).length;
+  // Done again alone: what had settled behind it keeps what it was made of. And a stopped root has its end from elsewhere.
+  const isJudged = !row.stopped && !(world.alone && isSettled(row));
+  const join = isJudged ? joinFault(row, unmet === 0 && holds(plan, world.tasks, task), unmet) : null;
+  return counterFault(row, unmet) ?? join ?? ownerFault(world, row, task) ?? stopFault(plan, world, task);
+}
+
+function stopFault(plan: readonly ModelStep[], world: World, task: number): string | null {
+  const root = taskOf(world, plan.length - 1);
+  if (!root.stopped || isSettled(root) || isSettled(taskOf(world, task)) || task === plan.length - 1) return null;
+  const step = plan[task];
+  return step?.min_deps === 0 || step?.added ? null : 'lives, and its run was stopped';
 }
 
 function counterFault(row: ModelTask, unmet: number): string | null {

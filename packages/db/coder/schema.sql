@@ -248,9 +248,11 @@ CREATE OR REPLACE FUNCTION public.announce()
  RETURNS void
  LANGUAGE plpgsql
 AS $function$
+declare
+  mode text;
 begin
   if current_setting('boocode.tick', true) in ('quiet', 'readied') then
-    perform set_config('boocode.tick', 'readied', true);
+    mode := set_config('boocode.tick', 'readied', true);
   else
     perform pg_notify('tasks_new', '');
   end if;
@@ -329,41 +331,8 @@ begin
 end
 $function$;
 
-CREATE OR REPLACE FUNCTION public.claim(p_host integer, p_slots jsonb, p_lease_seconds integer)
- RETURNS TABLE(kind text, body json)
- LANGUAGE plpgsql
-AS $function$
-declare
-  ids uuid[];
-begin
-  if exists (select from task_limits) then
-    ids := find_within_limits(p_slots);
-    return query select * from start_attempts(p_host, ids, p_lease_seconds);
-    return;
-  end if;
-  with found as materialized (
-    select c.id, row_number() over (partition by coalesce(c.session_id, c.id) order by c.due_at, c.run, c.id) as nth
-    from jsonb_each_text(p_slots) as a (agent, free)
-    cross join lateral (
-      select t.id, t.session_id, t.due_at, coalesce(t.flow_run_id, t.id) as run
-      from tasks t
-      where t.state = 'pending' and t.ready_at is not null and coalesce(t.agent, 'default') = a.agent and t.lane = ''
-        and (t.session_id is null
-          or not exists (select from tasks r where r.session_id = t.session_id and r.state = 'running'))
-      order by t.due_at, coalesce(t.flow_run_id, t.id), t.id
-      limit a.free::int
-      for no key update skip locked
-    ) c
-  )
-  select array_agg(f.id) into ids from found f where f.nth = 1;
-  if ids is not null then
-    return query select * from start_attempts(p_host, ids, p_lease_seconds);
-  end if;
-end
-$function$;
-
 CREATE OR REPLACE FUNCTION public.complete(p_host integer, p_completions jsonb)
- RETURNS TABLE(id uuid, attempt integer)
+ RETURNS uuid[]
  LANGUAGE plpgsql
 AS $function$
 declare
@@ -405,11 +374,7 @@ begin
       from jsonb_array_elements(g.findings) as x)) as f
     where g.id = any (kept);
   end if;
-  if cardinality(kept) is distinct from cardinality(ids) then
-    return query
-      select g.id, g.attempt from jsonb_to_recordset(p_completions) as g (id uuid, attempt int)
-      where (g.id = any (kept)) is not true;
-  end if;
+  return coalesce(kept, '{}');
 end
 $function$;
 
@@ -572,6 +537,35 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.find_ready(p_slots jsonb)
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+AS $function$
+declare
+  ids uuid[];
+begin
+  if exists (select from task_limits) then
+    return find_within_limits(p_slots);
+  end if;
+  with found as materialized (
+    select c.id, row_number() over (partition by coalesce(c.session_id, c.id) order by c.due_at, c.run, c.id) as nth
+    from jsonb_each_text(p_slots) as a (agent, free)
+    cross join lateral (
+      select t.id, t.session_id, t.due_at, coalesce(t.flow_run_id, t.id) as run
+      from tasks t
+      where t.state = 'pending' and t.ready_at is not null and coalesce(t.agent, 'default') = a.agent and t.lane = ''
+        and (t.session_id is null
+          or not exists (select from tasks r where r.session_id = t.session_id and r.state = 'running'))
+      order by t.due_at, coalesce(t.flow_run_id, t.id), t.id
+      limit a.free::int
+      for no key update skip locked
+    ) c
+  )
+  select array_agg(f.id) into ids from found f where f.nth = 1;
+  return ids;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.find_within_limits(p_slots jsonb)
  RETURNS uuid[]
  LANGUAGE plpgsql
@@ -605,13 +599,20 @@ begin
 
   keys := array(
     select distinct k from unnest(v_lanes) as lane cross join unnest(string_to_array(lane, ' ')) as k where k <> '');
+  -- The table first: who waits for it behind set_limit() holds no limit then, which others wait for that set_limit() waits for.
+  lock table tasks in row exclusive mode;
   perform pg_advisory_xact_lock(7401, h.hash)
     from (select distinct hashtext(k) as hash from unnest(keys) as k order by 1) h;
-  select coalesce(jsonb_object_agg(l.key, l.slots - (
-      select count(*) from tasks r
-      where r.state = 'running' and l.key = any (limit_keys(r.agent, r.model, r.project_id)))), '{}')
-    into rooms
-    from task_limits l where l.key = any (keys);
+  -- What runs is read once, however many limits there are.
+  with running as materialized (
+    select k as key, count(*) as times
+    from tasks r cross join unnest(limit_keys(r.agent, r.model, r.project_id)) as k
+    where r.state = 'running'
+    group by k
+  )
+  select coalesce(jsonb_object_agg(l.key, l.slots - coalesce(r.times, 0)), '{}') into rooms
+    from task_limits l left join running r on r.key = l.key
+    where l.key = any (keys);
 
   for candidate in
     select c.*
@@ -803,6 +804,16 @@ CREATE OR REPLACE FUNCTION public.is_stopped(p_root tasks)
  IMMUTABLE
 AS $function$
   select coalesce(p_root.error ->> 'code' in ('run.failed', 'run.deadline'), false)
+$function$;
+
+CREATE OR REPLACE FUNCTION public.lane_of(p_agent text, p_model text, p_project uuid)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select coalesce(string_agg(l.key, ' ' order by l.key), '')
+  from task_limits l
+  where l.key = any (limit_keys(p_agent, p_model, p_project))
 $function$;
 
 CREATE OR REPLACE FUNCTION public.launch(p_rows jsonb, p_key text)
@@ -1083,11 +1094,14 @@ declare
   run record;
   ids uuid[];
   counts int[];
+  wrong int;
   repaired int := 0;
 begin
   for run in select d.flow_run_id as id, array_agg(d.id) as ids from tasks_drift d group by d.flow_run_id order by 1
   loop
     perform lock_for_settling(run.ids);
+    -- Some may be right by now, or settled.
+    select count(*) into wrong from tasks_drift d where d.id = any (run.ids);
     select array_agg(t.id), array_agg(cardinality(t.depends_on) - d.unmet) into ids, counts
       from tasks_drift d join tasks t on t.id = d.id
       where t.id = any (run.ids) and t.state = 'pending';
@@ -1100,7 +1114,7 @@ begin
     update tasks t set unmet_deps = cardinality(t.depends_on), ready_at = null where t.id = any (ids);
     -- What this blocks settles by the trigger.
     perform count_down(ids, counts);
-    repaired := repaired + cardinality(run.ids);
+    repaired := repaired + wrong;
   end loop;
   return repaired;
 end
@@ -1193,9 +1207,8 @@ begin
       where t.id = any (gone);
     perform cancel_rows(gone, jsonb_build_object('outcome', 'cancelled', 'code', 'task.superseded',
       'message', 'The step that added it is done again.'));
-    if exists (select from task_limits) then
-      perform set_lanes(redo);
-    end if;
+    -- Whatever limits there were when it settled: what has settled keeps its lane.
+    perform set_lanes(redo);
     counts := array(
       select (select count(*)::int from tasks p where p.id = any (t.depends_on) and p.state not in ('pending', 'running'))
       from tasks t where t.id = any (redo) order by t.id);
@@ -1252,15 +1265,8 @@ CREATE OR REPLACE FUNCTION public.set_lanes(p_ids uuid[])
  RETURNS void
  LANGUAGE sql
 AS $function$
-  update tasks t set lane = n.lane
-  from (
-    select t.id, coalesce((
-      select string_agg(l.key, ' ' order by l.key) from task_limits l
-      where l.key = any (limit_keys(t.agent, t.model, t.project_id))), '') as lane
-    from tasks t
-    where t.id = any (p_ids)
-  ) n
-  where t.id = any (p_ids) and t.id = n.id and t.lane <> n.lane
+  update tasks t set lane = lane_of(t.agent, t.model, t.project_id)
+  where t.id = any (p_ids) and t.lane <> lane_of(t.agent, t.model, t.project_id)
 $function$;
 
 CREATE OR REPLACE FUNCTION public.set_limit(p_key text, p_slots integer)
@@ -1280,7 +1286,8 @@ begin
   else
     insert into task_limits (key, slots) values (p_key, p_slots) on conflict (key) do update set slots = excluded.slots;
   end if;
-  perform set_lanes(array(select t.id from tasks t where t.state in ('pending', 'running')));
+  update tasks t set lane = lane_of(t.agent, t.model, t.project_id)
+    where t.state in ('pending', 'running') and t.lane <> lane_of(t.agent, t.model, t.project_id);
   perform announce();
 end
 $function$;
@@ -1571,7 +1578,12 @@ declare
   settled uuid[];
   runs uuid[];
   incomplete boolean;
+  mode text := current_setting('boocode.tick', true);
 begin
+  -- A claim settles nothing.
+  if mode = 'claiming' then
+    return null;
+  end if;
   select array_agg(n.id), array_agg(distinct n.flow_run_id), bool_or(n.state <> 'completed')
   into settled, runs, incomplete
   from new_rows n
@@ -1579,7 +1591,10 @@ begin
     and n.flow_run_id is not null
     and exists (select from old_rows o where o.id = n.id and o.state in ('pending', 'running'));
   if settled is not null then
-    perform from tasks where id = any (runs) order by id for no key update;
+    -- A completion holds the lock of its runs already.
+    if (mode in ('quiet', 'readied')) is not true then
+      perform from tasks where id = any (runs) order by id for no key update;
+    end if;
     perform settle(settled, runs, incomplete);
   end if;
   return null;
@@ -1598,19 +1613,33 @@ CREATE OR REPLACE FUNCTION public.tick(p_host integer, p_completions jsonb, p_sl
 AS $function$
 declare
   readied boolean := false;
+  mode text;
+  kept uuid[];
+  ids uuid[];
 begin
   if p_completions <> '[]' then
-    perform set_config('boocode.tick', 'quiet', true);
-    return query
-      select 'lost', json_build_object('id', c.id, 'attempt', c.attempt) from complete(p_host, p_completions) c;
+    mode := set_config('boocode.tick', 'quiet', true);
+    kept := complete(p_host, p_completions);
     readied := current_setting('boocode.tick') = 'readied';
-    perform set_config('boocode.tick', '', true);
+    if cardinality(kept) < jsonb_array_length(p_completions) then
+      return query
+        select 'lost', json_build_object('id', g.id, 'attempt', g.attempt)
+        from jsonb_to_recordset(p_completions) as g (id uuid, attempt int)
+        where g.id <> all (kept);
+    end if;
     -- A slot of a limit that has become free may be another host's to use.
-    readied := readied or exists (select from task_limits);
+    if not readied and exists (select from task_limits) then
+      readied := true;
+    end if;
   end if;
   if p_slots <> '{}' then
-    return query select * from claim(p_host, p_slots, p_lease_seconds);
+    mode := set_config('boocode.tick', 'claiming', true);
+    ids := find_ready(p_slots);
+    if cardinality(ids) > 0 then
+      return query select * from start_attempts(p_host, ids, p_lease_seconds);
+    end if;
   end if;
+  mode := set_config('boocode.tick', '', true);
   if readied and exists (select from tasks t where t.state = 'pending' and t.ready_at is not null) then
     perform announce();
   end if;

@@ -146,10 +146,11 @@ describe('usage', () => {
   });
 });
 
+const ended = (given: Partial<TaskView> = {}): TaskView =>
+  aStep(1, { flow_run_id: null, step_key: null, state: 'completed', condition: 'completed', ...given });
+const event = (seq: number, given: AgentEvent): TaskEventView => ({ attempt: 1, seq, event: given, created_at: '' });
+
 describe('task', () => {
-  const ended = (given: Partial<TaskView> = {}): TaskView =>
-    aStep(1, { flow_run_id: null, step_key: null, state: 'completed', condition: 'completed', ...given });
-  const event = (seq: number, given: AgentEvent): TaskEventView => ({ attempt: 1, seq, event: given, created_at: '' });
   const events = [
     event(1, { type: 'tool_call', id: 'a', tool: 'bash', title: 'Run make', input: {} }),
     event(2, { type: 'notice', text: 'It waits.' }),

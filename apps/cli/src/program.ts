@@ -1,5 +1,4 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { PermissionProfile } from '@boocode/contracts/agent';
 import { Band } from '@boocode/contracts/flow-plan';
 import { LaunchRequest } from '@boocode/contracts/flow-run';
 import { doctor } from './commands/doctor.js';
@@ -8,10 +7,10 @@ import { run, type RunFlags } from './commands/run.js';
 import { runs } from './commands/runs.js';
 import { schemaDoctor } from './commands/schema-doctor.js';
 import { show } from './commands/show.js';
-import { task, type TaskFlags } from './commands/task.js';
 import { up } from './commands/up.js';
 import { addSteering } from './steering.js';
 import type { Shell } from './shell.js';
+import { addTask } from './task-command.js';
 
 const json = ['--json', 'print JSON on stdout, and nothing else'] as const;
 
@@ -45,21 +44,7 @@ export function createProgram({ context, finish }: Shell): Command {
     .option(...json)
     .action(async (flow: string, flags: RunFlags) => finish(await run(flow, flags, context())));
 
-  program
-    .command('task')
-    .description('give an agent a task in your own words, and print what it answers')
-    .argument('<words>', 'what it should do')
-    .option('--repo <path>', 'the folder to work in, in place (default: a scratch folder)')
-    .option('--chat <id>', 'go on in this chat: what is not said is as before')
-    .option('--agent <id>', 'agent that does it')
-    .option('--model <id>', 'model of that agent')
-    .option('--mode <id>', 'mode of that agent')
-    .option('--thinking <id>', 'how much it thinks')
-    .addOption(
-      new Option('--profile <profile>', 'what it may do by itself (default: ask)').choices(PermissionProfile.options),
-    )
-    .option(...json)
-    .action(async (words: string, flags: TaskFlags) => finish(await task(words, flags, context())));
+  addTask(program, { context, finish });
 
   program
     .command('runs')

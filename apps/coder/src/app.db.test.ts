@@ -289,16 +289,17 @@ test('a message to nobody, about nothing or from nowhere is refused with its rea
   expect(await call('POST', url, { text: 'x', profile: 'root' })).toMatchObject({ status: 400 });
 });
 
+function writeSkill(dir: string, text: string): void {
+  mkdirSync(dir, { recursive: true });
+  writeFileSync(path.join(dir, 'SKILL.md'), text);
+}
+
 test("a skill of the project, or the person's own, becomes a task with what it is given; the project's comes first", async () => {
-  const write = (dir: string, text: string): void => {
-    mkdirSync(dir, { recursive: true });
-    writeFileSync(path.join(dir, 'SKILL.md'), text);
-  };
   const project = path.join(repository.path, '.boocode', 'skills');
   const own = path.join(dataDir, 'skills');
-  write(path.join(project, 'tidy'), '---\nname: tidy\ndescription: Tidies up\n---\nTidy $ARGUMENTS well.\n');
-  write(path.join(own, 'tidy'), 'Not this one.');
-  write(path.join(own, 'greet'), 'Say hello.');
+  writeSkill(path.join(project, 'tidy'), '---\nname: tidy\ndescription: Tidies up\n---\nTidy $ARGUMENTS well.\n');
+  writeSkill(path.join(own, 'tidy'), 'Not this one.');
+  writeSkill(path.join(own, 'greet'), 'Say hello.');
   mkdirSync(path.join(project, 'leak'));
   symlinkSync('/etc/hostname', path.join(project, 'leak', 'SKILL.md'));
 

@@ -1,5 +1,5 @@
 import type { AgentSessionView } from '@boocode/contracts/chat';
-import type { TaskError, Usage } from '@boocode/contracts/task';
+import { Usage, type TaskError } from '@boocode/contracts/task';
 import type { Sql } from '@boocode/db/connect';
 import type { AttemptRef } from '../tasks/types.js';
 
@@ -71,7 +71,8 @@ export async function endAgentSession(
   { id, attempt }: AttemptRef,
   ended: SessionKey & { outcome: TaskError['outcome'] | 'completed'; usage: Usage | null },
 ): Promise<void> {
-  const { chat_id, agent, outcome, usage } = ended;
+  const { chat_id, agent, outcome } = ended;
+  const usage = ended.usage ?? Usage.parse({});
   const status = outcome === 'crash' ? 'crashed' : 'idle';
   await sql`
     update agent_sessions s set
@@ -82,14 +83,14 @@ export async function endAgentSession(
         ) then s.status
         else ${status}
       end,
-      input_tokens = s.input_tokens + ${usage?.input_tokens ?? 0},
-      output_tokens = s.output_tokens + ${usage?.output_tokens ?? 0},
-      reasoning_tokens = s.reasoning_tokens + ${usage?.reasoning_tokens ?? 0},
-      cache_read_tokens = s.cache_read_tokens + ${usage?.cache_read_tokens ?? 0},
-      cache_write_tokens = s.cache_write_tokens + ${usage?.cache_write_tokens ?? 0},
+      input_tokens = s.input_tokens + ${usage.input_tokens},
+      output_tokens = s.output_tokens + ${usage.output_tokens},
+      reasoning_tokens = s.reasoning_tokens + ${usage.reasoning_tokens},
+      cache_read_tokens = s.cache_read_tokens + ${usage.cache_read_tokens},
+      cache_write_tokens = s.cache_write_tokens + ${usage.cache_write_tokens},
       cost_usd = case
-        when ${usage?.cost_usd ?? null}::numeric is null then s.cost_usd
-        else coalesce(s.cost_usd, 0) + ${usage?.cost_usd ?? null}::numeric
+        when ${usage.cost_usd}::numeric is null then s.cost_usd
+        else coalesce(s.cost_usd, 0) + ${usage.cost_usd}::numeric
       end,
       updated_at = clock_timestamp()
     where chat_id = ${chat_id}

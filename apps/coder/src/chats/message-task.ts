@@ -17,7 +17,7 @@ export interface MessageTask {
 
 /** The row of a message. What it does not say is as in the chat's last task; a model is only kept with its agent. */
 export function messageTask({ id, chat_id, request, last, project_id, agent, title }: MessageTask): NewTask {
-  const kept = last?.agent === agent.id ? last : null;
+  const before = last?.agent === agent.id ? last : fresh(agent.default_model);
   const profile: PermissionProfile = request.profile ?? OrdinarySpec.parse(last?.spec ?? {}).profile;
   const spec: OrdinarySpec = { profile, ...(title !== undefined && { title }) };
   return {
@@ -30,9 +30,9 @@ export function messageTask({ id, chat_id, request, last, project_id, agent, tit
     min_deps: null,
     input: request.text,
     agent: agent.id,
-    model: request.model ?? kept?.model ?? agent.default_model,
-    mode_id: request.mode_id ?? kept?.mode_id ?? null,
-    thinking_option_id: request.thinking_option_id ?? kept?.thinking_option_id ?? null,
+    model: request.model ?? before.model,
+    mode_id: request.mode_id ?? before.mode_id,
+    thinking_option_id: request.thinking_option_id ?? before.thinking_option_id,
     priority: 0,
     // A person is there to say it again; only what was cut off is tried again by itself.
     max_attempts: 1,
@@ -41,4 +41,8 @@ export function messageTask({ id, chat_id, request, last, project_id, agent, tit
     session_id: chat_id,
     chat_id,
   };
+}
+
+function fresh(model: string | null): Pick<LastOfChat, 'model' | 'mode_id' | 'thinking_option_id'> {
+  return { model, mode_id: null, thinking_option_id: null };
 }

@@ -3,6 +3,8 @@ import { turnWords, type TurnWords } from './turn-words.js';
 
 const turn: TurnWords = { input: 'Fix it.', resumed: false, interrupted: false, exchanges: [], events: [] };
 
+const call = (id: string, title: string) => ({ type: 'tool_call' as const, id, tool: 'bash', title, input: {} });
+
 test('a fresh chat, and a session that holds the chat, are told the words alone', () => {
   expect(turnWords(turn)).toBe('Fix it.');
   const exchanges = [{ input: 'Hello', output: 'Hi' }];
@@ -27,7 +29,6 @@ test('a fresh session in the middle of a chat is told what was said, and what ca
 });
 
 test('a fresh session that takes over a cut-off turn is told each deed and how it ended', () => {
-  const call = (id: string, title: string) => ({ type: 'tool_call' as const, id, tool: 'bash', title, input: {} });
   const words = turnWords({
     ...turn,
     interrupted: true,

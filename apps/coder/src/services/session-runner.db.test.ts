@@ -127,11 +127,13 @@ test('words become one turn in a scratch folder of the chat, and the last words 
   expect(existsSync(path.join(dataDir, 'scratch', chat_id))).toBe(true);
 });
 
+function noted(): Promise<unknown> {
+  return db.sql`
+    select t.execution_path, a.effective_model, a.effective_mode_id
+    from tasks t join task_attempts a on a.task_id = t.id`;
+}
+
 test('the surface and what is really used are noted while the turn runs', async () => {
-  const noted = (): Promise<unknown> =>
-    db.sql`
-      select t.execution_path, a.effective_model, a.effective_mode_id
-      from tasks t join task_attempts a on a.task_id = t.id`;
   const expected = { execution_path: 'test-surface', effective_model: 'really/this', effective_mode_id: 'build' };
   agent.answers.push(async () => {
     await vi.waitFor(async () => expect(await noted()).toEqual([expected]));

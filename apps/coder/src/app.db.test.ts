@@ -12,6 +12,7 @@ import { pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
+import { agentDescription } from './agents/testing.js';
 import { buildApp } from './app.js';
 import { createBroker } from './services/broker.js';
 import { createServices } from './services/create-services.js';
@@ -32,7 +33,7 @@ const dataDir = mkdtempSync(path.join(tmpdir(), 'boocode-app-'));
 beforeAll(async () => {
   db = await testDatabase();
   const broker = createBroker();
-  const agent = { id: 'opencode', title: 'opencode', available: true, version: '1', models: [], problem: null };
+  const agent = agentDescription({ id: 'opencode', title: 'opencode', default_model: 'test/model' });
   const away = { ...agent, id: 'away', available: false, problem: { message: 'It is not there.', mend: 'install it' } };
   const services = createServices({
     sql: db.sql,
@@ -43,7 +44,7 @@ beforeAll(async () => {
       },
     },
     watcher: createRunWatcher({ reader: createRunReader(db.sql), broker, log }),
-    agents: { all: async () => [agent, away].map((one) => ({ ...one, default_model: 'test/model' })) },
+    agents: { all: async () => [agent, away], refresh: async () => [away, agent] },
     getFlow,
     flowNames: FLOW_NAMES,
     dataDir,

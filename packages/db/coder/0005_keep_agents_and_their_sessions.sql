@@ -22,7 +22,7 @@ delete from available_agents;
 alter table available_agents
   add column hostname text not null,
   add column available boolean not null,
-  add column signed_in boolean not null,
+  add column signed_in boolean,
   add column modes jsonb not null default '[]',
   add column capabilities jsonb not null default '{}',
   drop constraint available_agents_pkey,

@@ -44,7 +44,7 @@ create table available_agents (
   checked_at timestamp with time zone not null default clock_timestamp(),
   hostname text not null,
   available boolean not null,
-  signed_in boolean not null,
+  signed_in boolean,
   modes jsonb not null default '[]'::jsonb,
   capabilities jsonb not null default '{}'::jsonb,
   constraint available_agents_pkey PRIMARY KEY (hostname, agent)

@@ -1,8 +1,8 @@
+import { AgentDescription } from '@boocode/contracts/agent';
 import { TaskEventView } from '@boocode/contracts/agent-event';
 import { MessageReply, type MessageRequest } from '@boocode/contracts/chat';
 import { ErrorBody } from '@boocode/contracts/error';
 import {
-  AgentDescription,
   CancelReply,
   FlowRunSummary,
   FlowRunView,
@@ -109,8 +109,9 @@ export class CoderClient {
     return this.#call({ method: 'POST', path: `/tasks/${id}/cancel`, reply: CancelReply });
   }
 
-  agents(): Promise<AgentDescription[]> {
-    return this.#call({ method: 'GET', path: '/agents', reply: z.array(AgentDescription) });
+  /** Looks for the agents anew. */
+  refreshAgents(): Promise<AgentDescription[]> {
+    return this.#call({ method: 'POST', path: '/agents/refresh', reply: z.array(AgentDescription) });
   }
 
   headers(): Record<string, string> {

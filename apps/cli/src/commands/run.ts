@@ -1,4 +1,4 @@
-import type { LaunchInput, LaunchReply } from '@boocode/contracts/flow-run';
+import type { AgentChoice, LaunchInput, LaunchReply } from '@boocode/contracts/flow-run';
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -18,6 +18,8 @@ export interface RunFlags {
   agent?: string;
   model?: string;
   deadline?: number;
+  /** `step=agent/model`, as they were said. */
+  use?: [string, AgentChoice][];
   json?: boolean;
 }
 
@@ -45,7 +47,7 @@ export async function run(flow: string, flags: RunFlags, context: Context): Prom
 }
 
 function toRequest(flow: string, flags: RunFlags, folder: string): LaunchInput {
-  const { repo, base, goal, band, agent, model, deadline } = flags;
+  const { repo, base, goal, band, agent, model, deadline, use } = flags;
   return {
     flow,
     repo: path.resolve(folder, repo),
@@ -55,6 +57,7 @@ function toRequest(flow: string, flags: RunFlags, folder: string): LaunchInput {
     ...(band !== undefined && { band }),
     ...(agent !== undefined && { agent }),
     ...(model !== undefined && { model }),
+    ...(use !== undefined && { agents: Object.fromEntries(use) }),
     ...(deadline !== undefined && { deadline_minutes: deadline }),
   };
 }

@@ -107,7 +107,7 @@ async function answer(fixture: BoocodeFixture, request: IncomingMessage, respons
     case `POST /tasks/${run.id}/pause`:
     case `POST /tasks/${run.id}/resume`:
       return reply(response, 200, { steps: ['fold', 'render'] });
-    case 'GET /agents':
+    case 'POST /agents/refresh':
       return reply(response, 200, []);
     case 'POST /flow-runs':
       return await launch(fixture, request, response);

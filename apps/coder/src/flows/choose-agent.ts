@@ -1,4 +1,4 @@
-import type { AgentDescription } from '@boocode/contracts/flow-run';
+import type { AgentDescription } from '@boocode/contracts/agent';
 import { CoderError } from '../errors.js';
 
 /** The agent that is named, or the first; refused with what mends it when it cannot be used. */

@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { AgentDescription, LaunchReply, LaunchRequest } from '@boocode/contracts/flow-run';
+import type { AgentDescription } from '@boocode/contracts/agent';
+import type { LaunchReply, LaunchRequest } from '@boocode/contracts/flow-run';
 import type { RepositoryDiff } from '@boocode/contracts/diff';
 import { FlowRefusal, type Flow } from '@boocode/conductor/types';
 import { CoderError } from '../errors.js';
@@ -10,6 +11,7 @@ import type { NewTask } from '../tasks/types.js';
 import { chooseAgent, unknown } from './choose-agent.js';
 import { planRows } from './plan-rows.js';
 import type { RunSpec } from './run-spec.js';
+import { settleChoices } from './step-agents.js';
 
 export interface LaunchPorts {
   /** The registry of flows; undefined for a name that it does not have. */
@@ -34,12 +36,14 @@ export async function launchFlow(request: LaunchRequest, ports: LaunchPorts): Pr
   const diff = await pinnedDiff(request);
   const plan = compile(flow, request, diff);
   const { files: _files, commits: _commits, ...pinned } = diff;
+  const model = request.model ?? agent.default_model;
   const spec: RunSpec = {
     flow: flow.name,
     plan,
     ...pinned,
     agent: agent.id,
-    model: request.model ?? agent.default_model,
+    model,
+    agents: settleChoices(request.agents ?? {}, plan, { agent, model, agents: ports.agents }),
   };
   const project_id = await ports.projectForPath(diff.repository);
   const rows = planRows({ spec, project_id, deadline_at: deadlineOf(request), newId: uuidv7 });

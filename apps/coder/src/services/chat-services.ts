@@ -5,7 +5,7 @@ import type {
   SkillDescription,
   SkillRequest,
 } from '@boocode/contracts/chat';
-import type { AgentDescription } from '@boocode/contracts/flow-run';
+import type { AgentDescription } from '@boocode/contracts/agent';
 import type { TaskView } from '@boocode/contracts/task';
 import type { Sql } from '@boocode/db/connect';
 import { v7 as uuidv7 } from 'uuid';

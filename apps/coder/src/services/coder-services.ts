@@ -1,6 +1,6 @@
+import type { AgentDescription } from '@boocode/contracts/agent';
 import type { TaskEventView } from '@boocode/contracts/agent-event';
 import type {
-  AgentDescription,
   CancelReply,
   FlowDescription,
   ForkRequest,
@@ -50,6 +50,8 @@ export interface CoderServices extends ChatServices {
   taskOutput(taskId: string): Promise<StepOutput | null>;
   flows(): FlowDescription[];
   agents(): Promise<AgentDescription[]>;
+  /** Looks for them anew. */
+  refreshAgents(): Promise<AgentDescription[]>;
   health(): Promise<CoderHealth>;
   watcher: RunWatcher;
 }

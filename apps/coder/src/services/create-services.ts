@@ -3,6 +3,7 @@ import { describeFlows } from '@boocode/conductor/registry';
 import type { Flow } from '@boocode/conductor/types';
 import type { Sql } from '@boocode/db/connect';
 import { v7 as uuidv7 } from 'uuid';
+import type { AgentCatalogue } from '../agents/agent-catalogue.js';
 import { NotFoundError } from '../errors.js';
 import { launchFlow } from '../flows/launch-flow.js';
 import { cancelTask } from '../tasks/cancel.js';
@@ -17,7 +18,6 @@ import { repairDrift } from '../tasks/repair.js';
 import { rerun } from '../tasks/rerun.js';
 import { resumeTask } from '../tasks/resume.js';
 import { setLimit } from '../tasks/set-limit.js';
-import type { AgentCatalogue } from './agent-catalogue.js';
 import type { Broker } from './broker.js';
 import { createChatServices } from './chat-services.js';
 import type { CoderServices } from './coder-services.js';
@@ -96,6 +96,7 @@ export function createServices(ports: ServicePorts): CoderServices {
     taskOutput: (taskId) => readTaskOutput(sql, taskId),
     flows: describeFlows,
     agents: () => agents.all(),
+    refreshAgents: () => agents.refresh(),
     health: () => checkHealth(sql),
     watcher: ports.watcher,
     ...createChatServices({

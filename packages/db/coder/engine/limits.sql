@@ -70,7 +70,7 @@ begin
     from (select distinct hashtext(k) as hash from unnest(keys) as k order by 1) h;
   select coalesce(jsonb_object_agg(l.key, l.slots - (
       select count(*) from tasks r
-      where r.state = 'running' and l.key = any (limit_keys(r.agent, r.model, r.project_id)))), '{}')
+      where r.state = 'running' and l.key = any (limit_keys(r.agent, r.model, r.project_id)) and not waits_for_person(r.id))), '{}')
     into rooms
     from task_limits l where l.key = any (keys);
 

@@ -11,6 +11,7 @@ import type { Config } from './config.js';
 import { codeAgent } from './flows/plan-rows.js';
 import { createAgentCatalogue } from './services/agent-catalogue.js';
 import { createAgentRunner } from './services/agent-runner.js';
+import { createAskDesk } from './services/ask-desk.js';
 import { createConductor } from './services/backends/conductor.js';
 import { createOpencodeServerBackend, type OpencodeServerBackend } from './services/backends/opencode-server.js';
 import { createBroker } from './services/broker.js';
@@ -80,6 +81,9 @@ async function startWork({ config, log, sql, stops, rehearsal }: Ground): Promis
   const host = await registerHost(sql, { hostname: hostname(), pid: process.pid });
   stops.push('host', () => host.close());
   const broker = createBroker();
+  const asks = createAskDesk({ sql, host: host.id, onChange: () => broker.publishAsks(null), log });
+  stops.push('asks', () => asks.close());
+  await asks.start();
   const checkouts = createCheckoutKeeper({ sql, dir: path.join(config.dataDir, 'checkouts'), log });
   const dispatcher = createDispatcher({
     queue: createTaskQueue(sql, host),
@@ -91,6 +95,7 @@ async function startWork({ config, log, sql, stops, rehearsal }: Ground): Promis
     onEvents: ({ flow_run_id, id, attempt }, events) => {
       if (flow_run_id !== null) broker.publishUserFrame({ flow_run_id, task_id: id, attempt, events });
     },
+    asks,
     log,
   });
   const watcher = createRunWatcher({ reader: createRunReader(sql), broker, log });

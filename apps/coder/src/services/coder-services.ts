@@ -1,4 +1,5 @@
 import type { TaskEventView } from '@boocode/contracts/agent-event';
+import type { AnswerRequest, AskState, AskView } from '@boocode/contracts/ask';
 import type {
   AgentDescription,
   CancelReply,
@@ -34,6 +35,9 @@ export interface CoderServices {
   pause(id: string): Promise<HoldReply>;
   resume(id: string): Promise<HoldReply>;
   cancelTask(id: string): Promise<CancelReply>;
+  /** What agents ask for, in this state, of one run or of all. */
+  asks(query: { state: AskState; flow_run_id?: string | undefined }): Promise<AskView[]>;
+  answerAsk(id: string, answer: AnswerRequest): Promise<AskView>;
   limit(request: LimitRequest): Promise<void>;
   /** Removes whole runs that ended before; answers with how many. */
   prune(before: Date): Promise<number>;

@@ -3,7 +3,7 @@ import type { Sql } from '@boocode/db/connect';
 
 type AskRow = { ask: AskView };
 
-/** The oldest first: who has waited longest is answered first. The newest 200 of what is over. */
+/** The oldest first: who has waited longest is answered first. At most a thousand, the newest. */
 export async function listAsks(
   sql: Sql,
   { state, flow_run_id }: { state: AskState; flow_run_id?: string | undefined },
@@ -11,15 +11,24 @@ export async function listAsks(
   const ofRun = flow_run_id === undefined ? sql`` : sql`and k.flow_run_id = ${flow_run_id}`;
   const rows = await sql<AskRow[]>`
     select to_json(v) as ask
-    from (${askRows(sql)} where k.state = ${state} ${ofRun} order by k.id desc limit 200) v
+    from (${askRows(sql)} where k.state = ${state} ${ofRun} order by k.id desc limit 1000) v
     order by v.id`;
   return rows.map((row) => row.ask);
 }
 
 /** One ask; null when there is none with this id. */
 export async function readAsk(sql: Sql, id: string): Promise<AskView | null> {
-  const [row] = await sql<AskRow[]>`select to_json(v) as ask from (${askRows(sql)} where k.id = ${id}) v`;
-  return row?.ask ?? null;
+  return (await readAsks(sql, [id]))[0] ?? null;
+}
+
+/** Those of these asks that there are. */
+export async function readAsks(sql: Sql, ids: readonly string[]): Promise<AskView[]> {
+  if (ids.length === 0) return [];
+  const rows = await sql<AskRow[]>`
+    select to_json(v) as ask
+    from (${askRows(sql)} where k.id = any (${[...ids]}::uuid[])) v
+    order by v.id`;
+  return rows.map((row) => row.ask);
 }
 
 function askRows(sql: Sql): ReturnType<typeof sql<AskView[]>> {

@@ -1,6 +1,6 @@
 -- How tasks get into the table: the whole DAG of a run at once, with its edges checked.
 
--- Refuses edges that could never be met, then counts those that are met already (rows added to a run that is under way).
+-- Refuses rows and edges that could never be met, then counts those that are met already (rows added to a run that is under way).
 create or replace function tasks_check_edges() returns trigger language plpgsql as $$
 declare
   joined uuid[] := array(
@@ -10,6 +10,23 @@ declare
   ids uuid[];
   counts int[];
 begin
+  select coalesce(n.step_key, n.id::text) as name, f.reason into fault
+  from new_rows n
+  cross join lateral (select case
+    when (n.flow_run_id is null) <> (n.step_key is null) then 'has a run or a key, and not both'
+    when n.flow_run_id is null and n.depends_on <> '{}' then 'depends on others and belongs to no run'
+    when n.min_deps not between 0 and cardinality(n.depends_on)
+      then format('needs %s of %s dependencies', n.min_deps, cardinality(n.depends_on))
+    when n.on_failure not in ('skip', 'continue', 'fail') then format('has on_failure %s', n.on_failure)
+    when n.max_attempts < 1 then format('has max_attempts %s', n.max_attempts)
+    when n.max_crashes < 1 then format('has max_crashes %s', n.max_crashes)
+    when n.deadline_at is not null and n.id is distinct from n.flow_run_id then 'has a deadline and is no root'
+  end as reason) f
+  where f.reason is not null
+  limit 1;
+  if found then
+    raise exception using errcode = 'BC001', detail = fault.name, message = format('Step %s %s.', fault.name, fault.reason);
+  end if;
   if cardinality(joined) > 0 then
     perform from tasks t where t.id = any (joined) order by t.id for no key update;
     -- What is added to a paused run is paused with it.

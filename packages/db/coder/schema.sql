@@ -731,11 +731,11 @@ begin
   lock table tasks in row exclusive mode;
   perform pg_advisory_xact_lock(7401, h.hash)
     from (select distinct hashtext(k) as hash from unnest(keys) as k order by 1) h;
-  -- What runs is read once, however many limits there are.
+  -- What runs is read once, however many limits there are. Who waits for a person holds no slot.
   with running as materialized (
     select k as key, count(*) as times
     from tasks r cross join unnest(limit_keys(r.agent, r.model, r.project_id)) as k
-    where r.state = 'running' and not waits_for_person(r.id)
+    where r.state = 'running' and r.id <> all (array(select k.task_id from permission_asks k where k.state = 'open'))
     group by k
   )
   select coalesce(jsonb_object_agg(l.key, l.slots - coalesce(r.times, 0)), '{}') into rooms
@@ -1889,14 +1889,6 @@ AS $function$
     52, 1), 53, 1), 'hex')::uuid
 $function$;
 
-CREATE OR REPLACE FUNCTION public.waits_for_person(p_task uuid)
- RETURNS boolean
- LANGUAGE sql
- STABLE
-AS $function$
-  select exists (select from permission_asks k where k.task_id = p_task and k.state = 'open')
-$function$;
-
 CREATE OR REPLACE FUNCTION public.withdraw_ask(p_host integer, p_id uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -2061,7 +2053,9 @@ create view task_status as
                FROM task_limits l
               WHERE (l.key = ANY (string_to_array(t.lane, ' '::text))) AND l.slots <= (( SELECT count(*) AS count
                        FROM tasks r
-                      WHERE r.state::text = 'running'::text AND (l.key = ANY (limit_keys(r.agent, r.model, r.project_id))) AND NOT waits_for_person(r.id)))
+                      WHERE r.state::text = 'running'::text AND (l.key = ANY (limit_keys(r.agent, r.model, r.project_id))) AND (r.id <> ALL ((ARRAY( SELECT k.task_id
+                               FROM permission_asks k
+                              WHERE k.state = 'open'::text))))))
               ORDER BY l.key
              LIMIT 1), ( SELECT format('Queued: %s works on %s %s'::text, r.agent, count(*),
                     CASE

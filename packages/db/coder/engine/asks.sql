@@ -6,11 +6,6 @@ create or replace function announce_asks() returns void language sql as $$
   select pg_notify('asks', '')
 $$;
 
--- Whether a running task only waits for a person: then it holds no slot.
-create or replace function waits_for_person(p_task uuid) returns boolean language sql stable as $$
-  select exists (select from permission_asks k where k.task_id = p_task and k.state = 'open')
-$$;
-
 -- What a person reads as the reason why a task waits: "Wants to run npm test".
 create or replace function ask_words(p_kind text, p_title text) returns text language sql immutable as $$
   select case p_kind

@@ -54,7 +54,7 @@ create view task_status as
         from task_limits l
         where l.key = any (string_to_array(t.lane, ' ')) and l.slots <= (
           select count(*) from tasks r where r.state = 'running' and l.key = any (limit_keys(r.agent, r.model, r.project_id))
-            and not waits_for_person(r.id))
+            and r.id <> all (array(select k.task_id from permission_asks k where k.state = 'open')))
         order by l.key limit 1), (
         select format('Queued: %s works on %s %s', r.agent, count(*), case when count(*) = 1 then 'task' else 'tasks' end)
         from tasks r

@@ -1,3 +1,4 @@
+import { AskView, type AnswerInput } from '@boocode/contracts/ask';
 import { ErrorBody } from '@boocode/contracts/error';
 import {
   AgentDescription,
@@ -76,6 +77,15 @@ export class CoderClient {
   /** Holds a run, or lets it go on. */
   hold(id: string, word: 'pause' | 'resume'): Promise<HoldReply> {
     return this.#call({ method: 'POST', path: `/tasks/${id}/${word}`, reply: HoldReply });
+  }
+
+  /** What agents want decided now, the oldest first. */
+  asks(): Promise<AskView[]> {
+    return this.#call({ method: 'GET', path: '/asks?state=open', reply: z.array(AskView) });
+  }
+
+  answer(id: string, request: AnswerInput): Promise<AskView> {
+    return this.#call({ method: 'POST', path: `/asks/${id}/answer`, reply: AskView, body: request });
   }
 
   agents(): Promise<AgentDescription[]> {

@@ -1,3 +1,4 @@
+import { AnswerRequest, type AskView } from '@boocode/contracts/ask';
 import type { ErrorBody } from '@boocode/contracts/error';
 import { LaunchRequest, type FlowRunView, type LaunchReply } from '@boocode/contracts/flow-run';
 import { WsRequestSchema, type WsFrame } from '@boocode/contracts/ws-frames';
@@ -18,6 +19,9 @@ export interface BoocodeFixture {
   /** Answers 502, as the proxy does while coder is started again. */
   away: boolean;
   launches: LaunchRequest[];
+  /** What is asked; the first answer to each closes it. */
+  asks: AskView[];
+  answers: AnswerRequest[];
   /** `GET /flow-runs/…` and the like. */
   asked: string[];
   tokens: Set<string | undefined>;
@@ -57,6 +61,8 @@ export async function boocodeFixture(run: FlowRunView): Promise<BoocodeFixture> 
     loseAnswers: 0,
     away: false,
     launches: [],
+    asks: [],
+    answers: [],
     asked: [],
     tokens: new Set(),
     send: (frame) => watchers.forEach((ws) => ws.send(JSON.stringify(frame))),
@@ -82,6 +88,8 @@ async function answer(fixture: BoocodeFixture, request: IncomingMessage, respons
   if (fixture.away)
     return reply(response, 502, { code: 'coder.away', message: 'Coder does not answer.' } satisfies ErrorBody);
   const { run } = fixture;
+  const asked = fixture.asks.find(({ id }) => route === `POST /asks/${id}/answer`);
+  if (asked !== undefined) return await decide(fixture, asked, { request, response });
   switch (route) {
     case 'GET /api/health':
       return reply(response, 200, { ok: true });
@@ -98,6 +106,8 @@ async function answer(fixture: BoocodeFixture, request: IncomingMessage, respons
     case `POST /tasks/${run.id}/pause`:
     case `POST /tasks/${run.id}/resume`:
       return reply(response, 200, { steps: ['fold', 'render'] });
+    case 'GET /asks?state=open':
+      return reply(response, 200, fixture.asks.filter(({ state }) => state === 'open'));
     case 'GET /agents':
       return reply(response, 200, []);
     case 'POST /flow-runs':
@@ -108,6 +118,24 @@ async function answer(fixture: BoocodeFixture, request: IncomingMessage, respons
         message: `There is nothing at ${request.url}.`,
       } satisfies ErrorBody);
   }
+}
+
+async function decide(
+  fixture: BoocodeFixture,
+  ask: AskView,
+  { request, response }: { request: IncomingMessage; response: ServerResponse },
+): Promise<void> {
+  const wanted = AnswerRequest.parse(JSON.parse(await text(request)));
+  fixture.answers.push(wanted);
+  if (ask.state !== 'open') {
+    const message = `It was ${ask.state} already.`;
+    return reply(response, 409, { code: `ask.${ask.state}`, message, details: { ask } } satisfies ErrorBody);
+  }
+  const state = { allow: 'allowed', deny: 'denied', answer: 'answered' } as const;
+  const { scope, pattern = null, message = null, answers = null } = wanted;
+  const answered = { ...ask, state: state[wanted.decision], scope, pattern, message, answers };
+  fixture.asks = fixture.asks.map((one) => (one.id === ask.id ? answered : one));
+  reply(response, 200, answered);
 }
 
 async function launch(fixture: BoocodeFixture, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -13,7 +13,7 @@ import { createProgram } from './program.js';
 import { writeInstance } from './supervisor/instance-file.js';
 import { takeSupervisorLock, type SupervisorLock } from './supervisor/supervisor-lock.js';
 import { boocodeFixture, forkId, type BoocodeFixture } from './testing/boocode-fixture.js';
-import { aRun, aStep, anEndedRun, runId } from './testing/run-fixture.js';
+import { aRun, aStep, anAsk, anEndedRun, runId } from './testing/run-fixture.js';
 
 let boocode: BoocodeFixture;
 let dataDir: string;
@@ -233,6 +233,37 @@ describe('looking at runs', () => {
   it('says what was cancelled', async () => {
     expect(await boocodeCli('cancel', '0199c0')).toBe(0);
     expect(stdout[0]).toContain('angle.step-1, angle.step-2');
+  });
+
+  it('lists what is asked, and answers it by the end of its id', async () => {
+    boocode.asks = [anAsk()];
+    expect(await boocodeCli('asks')).toBe(0);
+    expect(stdout.join('\n')).toMatch(/✋ Run npm test .*Code review, Step 1.*\n +npm test\n.*answer 0000a5c1 allow\|deny/);
+    stdout.splice(0);
+    expect(await boocodeCli('answer', '0000a5c1', 'allow', '--for', 'run', '--pattern', 'npm *')).toBe(0);
+    expect(stdout).toEqual(['Allowed: Run npm test, and npm * for the rest of the run']);
+    expect(boocode.answers).toMatchObject([{ decision: 'allow', scope: 'run', pattern: 'npm *', by: 'cli' }]);
+  });
+
+  it('says that somebody else has answered', async () => {
+    boocode.asks = [anAsk({ state: 'denied' })];
+    await expect(boocodeCli('answer', anAsk().id, 'allow')).rejects.toMatchObject({
+      code: 'ask.denied',
+      message: 'It was denied already.',
+    });
+    await expect(boocodeCli('answer', '0000a5c1', 'allow')).rejects.toMatchObject({ code: 'ask.unknown', exitCode: 2 });
+  });
+
+  it('denies with words, and answers a question', async () => {
+    boocode.asks = [anAsk(), anAsk({ id: '0199c0de-0000-7000-8000-00000000a5c2', kind: 'question', title: 'Which?' })];
+    expect(await boocodeCli('answer', '0000a5c1', 'deny', '--message', 'Not here.')).toBe(0);
+    expect(await boocodeCli('answer', '0000a5c2', 'say', '--message', 'B')).toBe(0);
+    expect(boocode.answers).toMatchObject([
+      { decision: 'deny', message: 'Not here.' },
+      { decision: 'answer', answers: ['B'] },
+    ]);
+    await expect(boocodeCli('answer', '0000a5c2', 'say')).rejects.toMatchObject({ exitCode: 2 });
+    await expect(boocodeCli('answer', '0000a5c1', 'allow', '--pattern', 'x')).rejects.toThrow(/--for step/);
   });
 
   it('says that BooCode is not running, and how to start it', async () => {

@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger';
 import websocket from '@fastify/websocket';
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { askRoutes } from './routes/asks.js';
 import { catalogueRoutes } from './routes/catalogue.js';
 import { handleErrors } from './routes/error-handler.js';
 import { flowRunRoutes } from './routes/flow-runs.js';
@@ -42,6 +43,7 @@ export async function buildApp({ services, internalToken, log }: AppRequest): Pr
   await app.register(messageRoutes(services), { prefix });
   await app.register(skillRoutes(services), { prefix });
   await app.register(steerRoutes(services), { prefix });
+  await app.register(askRoutes(services), { prefix });
   await app.register(upkeepRoutes(services), { prefix });
   await app.register(catalogueRoutes(services), { prefix });
   await app.register(healthRoute(services), { prefix });

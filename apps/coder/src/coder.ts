@@ -14,6 +14,7 @@ import { markCrashedSessions } from './chats/agent-sessions.js';
 import type { Config } from './config.js';
 import { codeAgent } from './flows/plan-rows.js';
 import { createAgentRunner } from './services/agent-runner.js';
+import { createAskDesk } from './services/ask-desk.js';
 import { createConductor } from './services/backends/conductor.js';
 import { createBroker } from './services/broker.js';
 import { createChatKeeper } from './services/chat-keeper.js';
@@ -87,6 +88,9 @@ async function startWork(ground: Ground): Promise<{ port: number }> {
   const broken = await markCrashedSessions(sql);
   if (broken > 0) log.info({ sessions: broken }, 'noted sessions whose turn died with an earlier coder');
   const broker = createBroker();
+  const asks = createAskDesk({ sql, host: host.id, onChange: () => broker.publishAsks(null), log });
+  stops.push('asks', () => asks.close());
+  await asks.start();
   const checkouts = createCheckoutKeeper({ sql, dir: path.join(config.dataDir, 'checkouts'), log });
   const dispatcher = createDispatcher({
     queue: createTaskQueue(sql, host),
@@ -98,6 +102,7 @@ async function startWork(ground: Ground): Promise<{ port: number }> {
     onEvents: ({ flow_run_id, id, attempt }, events) => {
       if (flow_run_id !== null) broker.publishUserFrame({ flow_run_id, task_id: id, attempt, events });
     },
+    asks,
     log,
   });
   const watcher = createRunWatcher({ reader: createRunReader(sql), broker, log });

@@ -19,6 +19,7 @@ drop function if exists settle(uuid[], uuid[]), retry_run(uuid);
 
 \ir engine/settle.sql
 \ir engine/stop.sql
+\ir engine/asks.sql
 \ir engine/limits.sql
 \ir engine/launch.sql
 \ir engine/graft.sql

@@ -1,6 +1,7 @@
 import { AgentDescription } from '@boocode/contracts/agent';
 import { TaskEventView } from '@boocode/contracts/agent-event';
 import { MessageReply, type MessageRequest } from '@boocode/contracts/chat';
+import { AskView, type AnswerInput } from '@boocode/contracts/ask';
 import { ErrorBody } from '@boocode/contracts/error';
 import {
   CancelReply,
@@ -113,6 +114,16 @@ export class CoderClient {
   refreshAgents(): Promise<AgentDescription[]> {
     return this.#call({ method: 'POST', path: '/agents/refresh', reply: z.array(AgentDescription) });
   }
+
+  /** What agents want decided now, the oldest first. */
+  asks(): Promise<AskView[]> {
+    return this.#call({ method: 'GET', path: '/asks?state=open', reply: z.array(AskView) });
+  }
+
+  answer(id: string, request: AnswerInput): Promise<AskView> {
+    return this.#call({ method: 'POST', path: `/asks/${id}/answer`, reply: AskView, body: request });
+  }
+
 
   headers(): Record<string, string> {
     return this.address.token === null ? {} : { authorization: `Bearer ${this.address.token}` };

@@ -1,5 +1,6 @@
 import type { TaskEventView } from '@boocode/contracts/agent-event';
 import { MessageRequest, type MessageReply } from '@boocode/contracts/chat';
+import { AnswerRequest, type AskView } from '@boocode/contracts/ask';
 import type { ErrorBody } from '@boocode/contracts/error';
 import { LaunchRequest, type FlowRunView, type LaunchReply } from '@boocode/contracts/flow-run';
 import type { TaskView } from '@boocode/contracts/task';
@@ -24,6 +25,9 @@ export interface BoocodeFixture {
   messages: MessageRequest[];
   /** What every question about a task outside runs is answered with; null = there is none. */
   task: { view: TaskView; events: TaskEventView[]; text: string } | null;
+  /** What is asked; the first answer to each closes it. */
+  asks: AskView[];
+  answers: AnswerRequest[];
   /** `GET /flow-runs/…` and the like. */
   asked: string[];
   tokens: Set<string | undefined>;
@@ -65,6 +69,8 @@ export async function boocodeFixture(run: FlowRunView): Promise<BoocodeFixture> 
     launches: [],
     messages: [],
     task: null,
+    asks: [],
+    answers: [],
     asked: [],
     tokens: new Set(),
     send: (frame) => watchers.forEach((ws) => ws.send(JSON.stringify(frame))),
@@ -91,6 +97,8 @@ async function answer(fixture: BoocodeFixture, request: IncomingMessage, respons
     return reply(response, 502, { code: 'coder.away', message: 'Coder does not answer.' } satisfies ErrorBody);
   const { run } = fixture;
   if (await answerTask(fixture, request, response)) return;
+  const asked = fixture.asks.find(({ id }) => route === `POST /asks/${id}/answer`);
+  if (asked !== undefined) return await decide(fixture, asked, { request, response });
   switch (route) {
     case 'GET /api/health':
       return reply(response, 200, { ok: true });
@@ -107,6 +115,8 @@ async function answer(fixture: BoocodeFixture, request: IncomingMessage, respons
     case `POST /tasks/${run.id}/pause`:
     case `POST /tasks/${run.id}/resume`:
       return reply(response, 200, { steps: ['fold', 'render'] });
+    case 'GET /asks?state=open':
+      return reply(response, 200, fixture.asks.filter(({ state }) => state === 'open'));
     case 'POST /agents/refresh':
       return reply(response, 200, []);
     case 'POST /flow-runs':
@@ -145,6 +155,24 @@ async function answerTask(
     reply(response, 201, { id: task.view.id, chat_id, created: true } satisfies MessageReply);
   } else return false;
   return true;
+}
+
+async function decide(
+  fixture: BoocodeFixture,
+  ask: AskView,
+  { request, response }: { request: IncomingMessage; response: ServerResponse },
+): Promise<void> {
+  const wanted = AnswerRequest.parse(JSON.parse(await text(request)));
+  fixture.answers.push(wanted);
+  if (ask.state !== 'open') {
+    const message = `It was ${ask.state} already.`;
+    return reply(response, 409, { code: `ask.${ask.state}`, message, details: { ask } } satisfies ErrorBody);
+  }
+  const state = { allow: 'allowed', deny: 'denied', answer: 'answered' } as const;
+  const { scope, pattern = null, message = null, answers = null } = wanted;
+  const answered = { ...ask, state: state[wanted.decision], scope, pattern, message, answers };
+  fixture.asks = fixture.asks.map((one) => (one.id === ask.id ? answered : one));
+  reply(response, 200, answered);
 }
 
 async function launch(fixture: BoocodeFixture, request: IncomingMessage, response: ServerResponse): Promise<void> {

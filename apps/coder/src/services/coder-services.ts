@@ -1,5 +1,6 @@
 import type { AgentDescription } from '@boocode/contracts/agent';
 import type { TaskEventView } from '@boocode/contracts/agent-event';
+import type { AnswerRequest, AskState, AskView } from '@boocode/contracts/ask';
 import type {
   CancelReply,
   FlowDescription,
@@ -36,6 +37,9 @@ export interface CoderServices extends ChatServices {
   pause(id: string): Promise<HoldReply>;
   resume(id: string): Promise<HoldReply>;
   cancelTask(id: string): Promise<CancelReply>;
+  /** What agents ask for, in this state, of one run or of all. */
+  asks(query: { state: AskState; flow_run_id?: string | undefined }): Promise<AskView[]>;
+  answerAsk(id: string, answer: AnswerRequest): Promise<AskView>;
   limit(request: LimitRequest): Promise<void>;
   /** Removes whole runs that ended before; answers with how many. */
   prune(before: Date): Promise<number>;

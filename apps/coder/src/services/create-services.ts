@@ -8,6 +8,7 @@ import { NotFoundError } from '../errors.js';
 import { launchFlow } from '../flows/launch-flow.js';
 import { cancelTask } from '../tasks/cancel.js';
 import { launch } from '../tasks/launch.js';
+import { listAsks } from '../tasks/read-asks.js';
 import { readTaskEvents } from '../tasks/read-events.js';
 import { listRuns, readRun } from '../tasks/read-runs.js';
 import { listTasks, readRunTasks, readTask, readTaskOutput } from '../tasks/read-tasks.js';
@@ -18,6 +19,7 @@ import { repairDrift } from '../tasks/repair.js';
 import { rerun } from '../tasks/rerun.js';
 import { resumeTask } from '../tasks/resume.js';
 import { setLimit } from '../tasks/set-limit.js';
+import { answerForPerson } from './answer-ask.js';
 import type { Broker } from './broker.js';
 import { createChatServices } from './chat-services.js';
 import type { CoderServices } from './coder-services.js';
@@ -85,6 +87,12 @@ export function createServices(ports: ServicePorts): CoderServices {
       const id = await forkRun(sql, run, fork);
       broker.publishUser(id);
       return { id, created: true, url: `/runs/${id}` };
+    },
+    asks: (query) => listAsks(sql, query),
+    async answerAsk(id, answer) {
+      const ask = await answerForPerson(sql, id, answer);
+      broker.publishAsks(ask.flow_run_id);
+      return ask;
     },
     limit: ({ key, slots }) => setLimit(sql, key, slots),
     prune: (before) => pruneRuns(sql, before),

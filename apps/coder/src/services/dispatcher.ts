@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { AttemptRef, ClaimedTask, Completion } from '../tasks/types.js';
-import type { Session } from './agent-backend.js';
+import type { Ask, Session } from './agent-backend.js';
+import { nobodyToAsk, type AskDesk, type OpenedAsk } from './ask-desk.js';
 import { answeringWithin } from './answering-within.js';
 import { limitsOf } from './attempt-limits.js';
 import { startAttempt } from './attempt.js';
@@ -22,6 +23,8 @@ export interface DispatcherPorts {
   onChange(flowRunId: string | null): void;
   /** Events of an attempt, once they are stored. */
   onEvents(task: ClaimedTask, events: NumberedEvent[]): void;
+  /** Where agents' asks go; without it they are all denied. */
+  asks?: Pick<AskDesk, 'open'>;
   log: Logger;
   timing?: Partial<DispatcherTiming>;
 }
@@ -273,12 +276,24 @@ class TaskDispatcher implements Dispatcher {
       limits: limitsOf(task),
       onEvent: events.push,
       onSession: (session) => void this.#recordSession(task, session, found.surface ?? null),
+      openAsk: (ask, signal) => this.#openAsk(task, ask, signal),
+      onWaiting: () => this.#slotsChanged(task),
     });
     const entry: InFlight = { task, attempt, over: false, ended: Promise.resolve() };
     entry.ended = attempt.end.then((end) => this.#settle({ entry, events, end }));
     this.#inflight.add(entry);
     this.#ports.onChange(task.flow_run_id);
     if (this.#stopping) attempt.abort('stopping');
+  }
+
+  async #openAsk(task: ClaimedTask, ask: Ask, signal: AbortSignal): Promise<OpenedAsk> {
+    return (await this.#ports.asks?.open(task, ask, signal)) ?? { waits: false, answer: Promise.resolve(nobodyToAsk) };
+  }
+
+  /** Who waits for a person holds no slot: there may be room for another. */
+  #slotsChanged(task: ClaimedTask): void {
+    this.#ports.onChange(task.flow_run_id);
+    this.#lanes.wake();
   }
 
   #eventLog(task: ClaimedTask): EventLog {

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { OrdinarySpec } from '../chats/ordinary-task.js';
 import { chatSystem, turnWords } from '../chats/turn-words.js';
 import type { ClaimedTask } from '../tasks/types.js';
-import type { AgentBackend, Session, TurnResult } from './agent-backend.js';
+import type { AgentBackend, PermissionProfile, Session, TurnResult } from './agent-backend.js';
+import { nobodyToAsk } from './ask-desk.js';
 import { BackendError } from './backends/backend-error.js';
 import type { ChatKeeper } from './chat-keeper.js';
 import type { AttemptContext, TaskEnd, TaskRunner } from './task-runner.js';
@@ -42,7 +43,7 @@ export function createSessionRunner({ backend, surface, chats }: SessionRunnerPo
         context.onSession(session);
         try {
           await chats.begin(task, { backend: surface, config_hash, session });
-          const result = await prompt({ backend, chats, task, context, session });
+          const result = await prompt({ backend, chats, task, context, session, profile });
           await chats.end(task, result);
           return endOf(result);
         } finally {
@@ -63,9 +64,10 @@ interface Turn {
   task: ClaimedTask;
   context: AttemptContext;
   session: Session;
+  profile: PermissionProfile;
 }
 
-async function prompt({ backend, chats, task, context, session }: Turn): Promise<TurnResult> {
+async function prompt({ backend, chats, task, context, session, profile }: Turn): Promise<TurnResult> {
   const { resumed } = session;
   const interrupted = task.attempt > 1;
   const before = resumed ? { exchanges: [], events: [] } : await chats.before(task, context.signal);
@@ -74,15 +76,10 @@ async function prompt({ backend, chats, task, context, session }: Turn): Promise
     user: turnWords({ input: task.input, resumed, interrupted, ...before }),
     signal: context.signal,
     output: null,
-    onAsk: async () => nobodyToAsk,
+    onAsk: profile === 'read-only' ? async () => nobodyToAsk : context.onAsk,
     onEvent: context.onEvent,
   });
 }
-
-const nobodyToAsk = {
-  decision: 'deny',
-  message: 'Nobody can be asked here. Go on without this and say in your answer what you could not do.',
-} as const;
 
 /** A session keeps its folder and what it may do: what was begun with others is not gone on with. */
 function hashOf(config: { surface: string; cwd: string; profile: string }): string {

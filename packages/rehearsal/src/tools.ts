@@ -11,7 +11,8 @@ export function readCall(conversation: Conversation, path: string, offset = 1): 
   const tool = find(conversation, readers);
   if (tool === undefined) return shellCall(conversation, `cat -n -- ${quoted(path)} | tail -n +${offset}`);
   const key = pathKey(tool);
-  const from = offset > 1 && tool.parameters.includes('offset') ? { offset } : {};
+  const start = ['offset', 'start_line'].find((name) => tool.parameters.includes(name));
+  const from = offset > 1 && start !== undefined ? { [start]: offset } : {};
   return { name: tool.name, args: { [key]: place(conversation, key, path), ...from } };
 }
 
@@ -36,6 +37,11 @@ export function readPath(name: string, args: unknown): string | null {
   const fields = new Map(Object.entries(isRecord(args) ? args : {}));
   const value = pathNames.map((key) => fields.get(key)).find((candidate) => typeof candidate === 'string');
   return typeof value === 'string' ? value : null;
+}
+
+/** Whether a reader puts numbers before the lines; Gemini's gives the bare content. */
+export function numbersLines(name: string): boolean {
+  return name !== 'read_file';
 }
 
 /** Maps a scripted tool to the agent's own; an agent without it gets the call by its plain name and says so itself. */
@@ -67,7 +73,8 @@ function editCall(conversation: Conversation, edit: { edit: string; old: string;
   const strings = tool.parameters.includes('oldString')
     ? { oldString: edit.old, newString: edit.new }
     : { old_string: edit.old, new_string: edit.new };
-  return { name: tool.name, args: { ...path, ...strings } };
+  const why = tool.parameters.includes('instruction') ? { instruction: `Edit ${edit.edit}` } : {};
+  return { name: tool.name, args: { ...path, ...strings, ...why } };
 }
 
 function shellCall(conversation: Conversation, command: string): PlannedCall | null {

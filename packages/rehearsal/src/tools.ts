@@ -67,7 +67,12 @@ function writeCall(conversation: Conversation, path: string, content: string): P
 
 function editCall(conversation: Conversation, edit: { edit: string; old: string; new: string }): PlannedCall {
   const tool = find(conversation, ['edit', 'replace']);
-  if (tool === undefined) return { name: 'edit', args: { path: edit.edit, old: edit.old, new: edit.new } };
+  if (tool === undefined) {
+    const texts = `OLD=${quoted(edit.old)} NEW=${quoted(edit.new)}`;
+    const command = `${texts} perl -0pi -e 's/\\Q$ENV{OLD}\\E/$ENV{NEW}/' -- ${quoted(edit.edit)}`;
+    const plain = { name: 'edit', args: { path: edit.edit, old: edit.old, new: edit.new } };
+    return shellCall(conversation, command) ?? plain;
+  }
   const key = pathKey(tool);
   const path = { [key]: place(conversation, key, edit.edit) };
   const strings = tool.parameters.includes('oldString')

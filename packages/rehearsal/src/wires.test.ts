@@ -245,6 +245,18 @@ describe('Anthropic messages', () => {
     });
   });
 
+  it('takes no reminder and no word of the agent about its surroundings for the prompt', async () => {
+    const reminder = { type: 'text', text: '<system-reminder>\nlook elsewhere\n</system-reminder>' };
+    const messages = [
+      { role: 'user', content: [reminder, { type: 'text', text: 'look around' }] },
+      { role: 'system', content: [{ type: 'text', text: '# Environment\n - Primary working directory: /elsewhere' }] },
+    ];
+    const { system: _, ...rest } = body;
+    expect(await (await post(server, { ...rest, messages }, '/v1/messages')).json()).toMatchObject({
+      content: [{}, { text: 'Looking.' }, { input: { file_path: '/elsewhere/a.ts' } }, {}],
+    });
+  });
+
   it('counts tokens', async () => {
     const counted: unknown = await (await post(server, body, '/v1/messages/count_tokens')).json();
     expect(counted).toEqual({ input_tokens: Math.ceil(JSON.stringify(body).length / 4) });

@@ -11,7 +11,8 @@ export function readCall(conversation: Conversation, path: string, offset = 1): 
   const tool = find(conversation, readers);
   if (tool === undefined) return shellCall(conversation, `cat -n -- ${quoted(path)} | tail -n +${offset}`);
   const key = pathKey(tool);
-  const from = offset > 1 && tool.parameters.includes('offset') ? { offset } : {};
+  const start = ['offset', 'start_line'].find((name) => tool.parameters.includes(name));
+  const from = offset > 1 && start !== undefined ? { [start]: offset } : {};
   return { name: tool.name, args: { [key]: place(conversation, key, path), ...from } };
 }
 
@@ -44,6 +45,11 @@ export function structuredCall(conversation: Conversation, value: unknown): Plan
   return tool === undefined || !isRecord(value) ? null : { name: tool.name, args: value };
 }
 
+/** Whether a reader puts numbers before the lines; Gemini's gives the bare content. */
+export function numbersLines(name: string): boolean {
+  return name !== 'read_file';
+}
+
 /** Maps a scripted tool to the agent's own; an agent without it gets the call by its plain name and says so itself. */
 export function abstractCall(tool: ScriptedTool, conversation: Conversation): PlannedCall {
   if ('call' in tool) return { name: exactName(conversation, tool.call), args: tool.args };
@@ -68,17 +74,18 @@ function writeCall(conversation: Conversation, path: string, content: string): P
 function editCall(conversation: Conversation, edit: { edit: string; old: string; new: string }): PlannedCall {
   const tool = find(conversation, ['edit', 'replace']);
   if (tool === undefined) {
-    const command = `sed -i ${quoted(`s/${escaped(edit.old)}/${escaped(edit.new)}/`)} ${quoted(edit.edit)}`;
-    return (
-      shellCall(conversation, command) ?? { name: 'edit', args: { path: edit.edit, old: edit.old, new: edit.new } }
-    );
+    const texts = `OLD=${quoted(edit.old)} NEW=${quoted(edit.new)}`;
+    const command = `${texts} perl -0pi -e 's/\\Q$ENV{OLD}\\E/$ENV{NEW}/' -- ${quoted(edit.edit)}`;
+    const plain = { name: 'edit', args: { path: edit.edit, old: edit.old, new: edit.new } };
+    return shellCall(conversation, command) ?? plain;
   }
   const key = pathKey(tool);
   const path = { [key]: place(conversation, key, edit.edit) };
   const strings = tool.parameters.includes('oldString')
     ? { oldString: edit.old, newString: edit.new }
     : { old_string: edit.old, new_string: edit.new };
-  return { name: tool.name, args: { ...path, ...strings } };
+  const why = tool.parameters.includes('instruction') ? { instruction: `Edit ${edit.edit}` } : {};
+  return { name: tool.name, args: { ...path, ...strings, ...why } };
 }
 
 function shellCall(conversation: Conversation, command: string): PlannedCall | null {
@@ -118,11 +125,6 @@ function place(conversation: Conversation, key: string, path: string): string {
   if (path.startsWith('/') || (key !== 'file_path' && key !== 'absolute_path')) return path;
   const directory = /^\W*(?:Primary w|W)orking directory:\s*(\/.*)$/m.exec(conversation.system)?.[1]?.trim();
   return directory === undefined ? path : `${directory}/${path}`;
-}
-
-/** Text of one line as sed takes it, in a pattern and in a replacement. */
-function escaped(text: string): string {
-  return text.replaceAll(/[\\/&.*[\]^$]/g, String.raw`\$&`);
 }
 
 function quoted(text: string): string {

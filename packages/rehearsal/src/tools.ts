@@ -39,6 +39,12 @@ export function readPath(name: string, args: unknown): string | null {
   return typeof value === 'string' ? value : null;
 }
 
+/** Gives an answer through the tool that an agent offers for answers in a shape. Null when it offers none. */
+export function structuredCall(conversation: Conversation, value: unknown): PlannedCall | null {
+  const tool = find(conversation, ['structuredoutput']);
+  return tool === undefined || !isRecord(value) ? null : { name: tool.name, args: value };
+}
+
 /** Whether a reader puts numbers before the lines; Gemini's gives the bare content. */
 export function numbersLines(name: string): boolean {
   return name !== 'read_file';

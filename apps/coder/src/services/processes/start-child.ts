@@ -1,4 +1,4 @@
-import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
@@ -59,7 +59,7 @@ interface Tree {
 /** Starts a marked child. Throws `process.start` when the command can't be run. */
 export async function startChild(options: ChildOptions): Promise<Child> {
   const mark = randomUUID();
-  const child: ChildProcessByStdio<Writable | null, Readable, Readable> = spawn(options.command, [...options.args], {
+  const child: ChildProcess = spawn(options.command, [...options.args], {
     cwd: options.cwd,
     env: {
       ...baseEnvironment(),
@@ -72,6 +72,10 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     stdio: [options.input === undefined && options.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
   const pid = await started(child, options);
+  const { stdout, stderr } = child;
+  if (stdout === null || stderr === null) {
+    throw new ProcessError('process.start', `${options.command} was started without its output.`);
+  }
   const stdin = options.stdin === 'open' ? child.stdin : null;
   if (stdin === null) hand(options.input, child.stdin);
   let gone = false;
@@ -85,8 +89,8 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   return {
     pid,
     stdin,
-    stdout: child.stdout,
-    stderr: child.stderr,
+    stdout,
+    stderr,
     exited,
     end(graceMs = 2_000) {
       ending ??= endTree({ pid, mark, exited, graceMs, hasExited: () => gone }).finally(() => {
@@ -108,7 +112,7 @@ function hand(input: string | undefined, stdin: Writable | null): void {
   stdin?.end(input);
 }
 
-async function started(child: ChildProcessByStdio<Writable | null, Readable, Readable>, options: ChildOptions): Promise<number> {
+async function started(child: ChildProcess, options: ChildOptions): Promise<number> {
   try {
     await once(child, 'spawn');
   } catch (error) {

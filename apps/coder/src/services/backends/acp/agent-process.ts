@@ -54,7 +54,8 @@ export async function startAcpProcess(options: ProcessOptions): Promise<AcpProce
     .connect(acp.ndJsonStream(Writable.toWeb(child.stdin), Readable.toWeb(child.stdout)));
   const limit = AbortSignal.any([AbortSignal.timeout(READY_LIMIT_MS), signal]);
   try {
-    const info = await answeredWithin(connection.agent.request('initialize', greeting), limit);
+    const call = connection.agent.request<acp.InitializeResponse>(acp.methods.agent.initialize, greeting);
+    const info = await answeredWithin(call, limit);
     return {
       child,
       info,

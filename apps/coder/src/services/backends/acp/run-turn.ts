@@ -79,7 +79,7 @@ async function submit({ process, session, request }: Turn, watch: Watch): Promis
   const prompt = promptBlocks(session, request.system, request.user);
   session.toldSystem = request.system;
   try {
-    const response = await process.agent.request('session/prompt', { sessionId: session.id, prompt });
+    const response = await process.agent.request<PromptResponse>('session/prompt', { sessionId: session.id, prompt });
     watch.finish({ by: 'reply', response });
     return response;
   } catch (error) {

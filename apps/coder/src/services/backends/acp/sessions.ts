@@ -1,3 +1,4 @@
+import type { NewSessionResponse } from '@agentclientprotocol/sdk/unstable';
 import { rehearsalModel } from '@boocode/rehearsal/name';
 import type { PermissionProfile, Session, SessionRequest } from '../../agent-backend.js';
 import { BackendError } from '../backend-error.js';
@@ -91,7 +92,7 @@ async function takeUp(agent: AcpAgent, process: AcpProcess, session: AcpSession)
 }
 
 async function makeFresh(agent: AcpAgent, process: AcpProcess, session: AcpSession): Promise<void> {
-  const answer = await asked('make a session', agent, process.agent.request('session/new', setUp(agent, session.request)));
+  const answer = await asked('make a session', agent, process.agent.request<NewSessionResponse>('session/new', setUp(agent, session.request)));
   session.id = answer.sessionId;
   session.choices = readChoices(answer);
   await configure(agent, process, session);
@@ -147,9 +148,9 @@ async function choose(
   const choice = session.choices[kind];
   if (value === null || (choice?.current === value && kind !== 'mode')) return;
   if (choice === null || !choice.values.includes(value)) {
-    // An agent that lists no models may still know this one; a mode that isn't there can't keep the profile.
-    if (choice !== null || kind !== 'thinking') throw unknownChoice(agent, kind, value, choice);
-    return;
+    // What is really used is told; only a wrong model or a mode that can't keep the profile must not go on.
+    if (kind === 'thinking') return;
+    throw unknownChoice(agent, kind, value, choice);
   }
   const sessionId = session.id;
   if (choice.configId !== null) {

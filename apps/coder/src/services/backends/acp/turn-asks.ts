@@ -1,0 +1,48 @@
+import type { RequestPermissionRequest, RequestPermissionResponse } from '@agentclientprotocol/sdk/unstable';
+import { answerAsk, readAsk } from './ask.js';
+import { cancelledPermission } from './router.js';
+import type { Turn } from './turn.js';
+
+/** Answers what the agent asks during one turn. */
+export interface TurnAsks {
+  answer(request: RequestPermissionRequest, withdrawn: AbortSignal): Promise<RequestPermissionResponse>;
+  /** Withdraws all that is open, and refuses all that still comes: an agent that hears nothing waits for ever. */
+  close(): void;
+}
+
+const nobody = { decision: 'deny', message: 'This session only reads. Go on without this.' } as const;
+
+export function createTurnAsks({ agent, session, request: { onAsk } }: Turn): TurnAsks {
+  const closed = new AbortController();
+  let count = 0;
+
+  return {
+    async answer(request, withdrawn) {
+      if (closed.signal.aborted) return cancelledPermission;
+      const servers = session.request.tools.map((tool) => tool.name);
+      // Our own servers know who calls, and check it themselves.
+      if (agent.callsServer?.(request.toolCall, servers) === true) return answerAsk(request.options, { decision: 'allow' });
+      if (session.request.profile === 'read-only') return answerAsk(request.options, nobody);
+      count += 1;
+      const signal = AbortSignal.any([closed.signal, withdrawn]);
+      const ask = readAsk(request, `${request.toolCall.toolCallId}#${count}`);
+      try {
+        const answer = await untilAborted(onAsk(ask, signal), signal);
+        return signal.aborted ? cancelledPermission : answerAsk(request.options, answer);
+      } catch (error) {
+        if (!signal.aborted) throw error;
+        return cancelledPermission;
+      }
+    },
+    close: () => closed.abort(),
+  };
+}
+
+/** Nobody who keeps an answer to himself may keep an agent from ending. */
+async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  const aborted = new Promise<never>((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(new Error('withdrawn')), { once: true });
+  });
+  return Promise.race([promise, aborted]);
+}

@@ -21,8 +21,8 @@ export interface ChildOptions {
   /** Added to PATH, HOME, LANG and TERM; nothing else of our own environment reaches the child. */
   env: Readonly<Record<string, string>>;
   dataDir: string;
-  /** Written to its stdin, which is closed after it. Default: no stdin at all. */
-  input?: string;
+  /** `pipe`: the child is spoken to. Default: it has no stdin. */
+  stdin?: 'pipe';
 }
 
 export interface ChildExit {
@@ -30,9 +30,11 @@ export interface ChildExit {
   signal: NodeJS.Signals | null;
 }
 
-/** A child in a process group of its own; its stdin is closed. */
+/** A child in a process group of its own. */
 export interface Child {
   readonly pid: number;
+  /** Null unless asked for. */
+  readonly stdin: Writable | null;
   readonly stdout: Readable;
   readonly stderr: Readable;
   readonly exited: Promise<ChildExit>;
@@ -55,7 +57,7 @@ interface Tree {
 /** Starts a marked child. Throws `process.start` when the command can't be run. */
 export async function startChild(options: ChildOptions): Promise<Child> {
   const mark = randomUUID();
-  const child: ChildProcessByStdio<Writable | null, Readable, Readable> = spawn(options.command, [...options.args], {
+  const child = spawn(options.command, [...options.args], {
     cwd: options.cwd,
     env: {
       ...baseEnvironment(),
@@ -65,10 +67,9 @@ export async function startChild(options: ChildOptions): Promise<Child> {
       [markNames.tree]: mark,
     },
     detached: true,
-    stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    stdio: [options.stdin ?? 'ignore', 'pipe', 'pipe'],
   });
   const pid = await started(child, options);
-  hand(options.input, child.stdin);
   let gone = false;
   const exited = new Promise<ChildExit>((resolve) => {
     child.once('exit', (code, signal) => {
@@ -79,6 +80,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   let ending: Promise<void> | null = null;
   return {
     pid,
+    stdin: child.stdin,
     stdout: child.stdout,
     stderr: child.stderr,
     exited,
@@ -94,12 +96,6 @@ export async function startChild(options: ChildOptions): Promise<Child> {
 function baseEnvironment(): Record<string, string> {
   const { PATH, HOME, LANG } = process.env;
   return { PATH: PATH ?? '/usr/local/bin:/usr/bin:/bin', HOME: HOME ?? '/', LANG: LANG ?? 'C.UTF-8', TERM: 'dumb' };
-}
-
-function hand(input: string | undefined, stdin: Writable | null): void {
-  // A child that ends without reading all of it says why by its exit.
-  stdin?.on('error', () => undefined);
-  stdin?.end(input);
 }
 
 async function started(child: ChildProcessByStdio<Writable | null, Readable, Readable>, options: ChildOptions): Promise<number> {

@@ -39,15 +39,15 @@ export function readPath(name: string, args: unknown): string | null {
   return typeof value === 'string' ? value : null;
 }
 
-/** Whether a reader puts numbers before the lines; Gemini's gives the bare content. */
-export function numbersLines(name: string): boolean {
-  return name !== 'read_file';
-}
-
 /** Gives an answer through the tool that an agent offers for answers in a shape. Null when it offers none. */
 export function structuredCall(conversation: Conversation, value: unknown): PlannedCall | null {
   const tool = find(conversation, ['structuredoutput']);
   return tool === undefined || !isRecord(value) ? null : { name: tool.name, args: value };
+}
+
+/** Whether a reader puts numbers before the lines; Gemini's gives the bare content. */
+export function numbersLines(name: string): boolean {
+  return name !== 'read_file';
 }
 
 /** Maps a scripted tool to the agent's own; an agent without it gets the call by its plain name and says so itself. */
@@ -74,10 +74,10 @@ function writeCall(conversation: Conversation, path: string, content: string): P
 function editCall(conversation: Conversation, edit: { edit: string; old: string; new: string }): PlannedCall {
   const tool = find(conversation, ['edit', 'replace']);
   if (tool === undefined) {
-    const command = `sed -i ${quoted(`s/${escaped(edit.old)}/${escaped(edit.new)}/`)} ${quoted(edit.edit)}`;
-    return (
-      shellCall(conversation, command) ?? { name: 'edit', args: { path: edit.edit, old: edit.old, new: edit.new } }
-    );
+    const texts = `OLD=${quoted(edit.old)} NEW=${quoted(edit.new)}`;
+    const command = `${texts} perl -0pi -e 's/\\Q$ENV{OLD}\\E/$ENV{NEW}/' -- ${quoted(edit.edit)}`;
+    const plain = { name: 'edit', args: { path: edit.edit, old: edit.old, new: edit.new } };
+    return shellCall(conversation, command) ?? plain;
   }
   const key = pathKey(tool);
   const path = { [key]: place(conversation, key, edit.edit) };
@@ -125,11 +125,6 @@ function place(conversation: Conversation, key: string, path: string): string {
   if (path.startsWith('/') || (key !== 'file_path' && key !== 'absolute_path')) return path;
   const directory = /^\W*(?:Primary w|W)orking directory:\s*(\/.*)$/m.exec(conversation.system)?.[1]?.trim();
   return directory === undefined ? path : `${directory}/${path}`;
-}
-
-/** Text of one line as sed takes it, in a pattern and in a replacement. */
-function escaped(text: string): string {
-  return text.replaceAll(/[\\/&.*[\]^$]/g, String.raw`\$&`);
 }
 
 function quoted(text: string): string {

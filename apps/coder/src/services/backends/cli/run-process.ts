@@ -60,18 +60,14 @@ export async function runProcess(run: CliRun): Promise<CliEnd> {
 
 async function start({ program, launch, cwd, dataDir, scratch }: CliRun): Promise<Child> {
   try {
-    const child = await startChild({
+    return await startChild({
       command: program.command,
       args: [...program.args, ...launch.args],
       cwd,
       dataDir,
       env: { TMPDIR: scratch, ...launch.env },
-      stdin: 'pipe',
+      input: launch.input,
     });
-    // An agent that ends without reading all of it says why by its exit.
-    child.stdin?.on('error', () => undefined);
-    child.stdin?.end(launch.input);
-    return child;
   } catch (error) {
     if (!(error instanceof ProcessError)) throw error;
     throw new BackendError('crash', 'agent.start', error.message, { cause: error });

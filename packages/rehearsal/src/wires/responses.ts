@@ -15,7 +15,13 @@ const Item = z.looseObject({
 });
 type Item = z.infer<typeof Item>;
 
-const Tool = z.looseObject({ type: z.string(), name: z.string().optional(), parameters: z.unknown().optional() });
+const Tool = z.looseObject({
+  type: z.string(),
+  name: z.string().optional(),
+  parameters: z.unknown().optional(),
+  /** Of a namespace: the tools in it. */
+  tools: z.array(z.looseObject({ name: z.string(), parameters: z.unknown().optional() })).optional(),
+});
 
 const Body = z.looseObject({
   model: z.string(),
@@ -38,13 +44,23 @@ function read(body: unknown): WireRequest {
     conversation: {
       system: [parsed.instructions ?? '', ...system].join('\n'),
       turns: turns(items.filter((item) => !isSystem(item))),
-      tools: (parsed.tools ?? []).map((tool): DeclaredTool => ({
-        name: tool.name ?? tool.type,
-        parameters: parameterNames(tool.parameters),
-      })),
+      tools: (parsed.tools ?? []).flatMap(declared),
     },
   };
 }
+
+/** The tools of a namespace go by both names, as the calls of them do until they are sent. */
+function declared(tool: z.infer<typeof Tool>): DeclaredTool[] {
+  if (tool.tools === undefined) return [{ name: tool.name ?? tool.type, parameters: parameterNames(tool.parameters) }];
+  const namespace = `${tool.name ?? tool.type}${namespaceMark}`;
+  return tool.tools.map(({ name, parameters }) => ({
+    name: `${namespace}${name}`,
+    parameters: parameterNames(parameters),
+  }));
+}
+
+/** Stands in no name of a tool. */
+const namespaceMark = '/';
 
 function isSystem(item: Item): boolean {
   return item.role === 'developer' || item.role === 'system';
@@ -171,7 +187,9 @@ function messageItem(answer: Answer): OutputItem {
 
 function callItem(call: Answer['calls'][number]): OutputItem {
   const text = JSON.stringify(call.args);
-  const item = { type: 'function_call', id: `fc_${call.id}`, call_id: call.id, name: call.name };
+  const [namespace, name] = call.name.includes(namespaceMark) ? call.name.split(namespaceMark) : [undefined, call.name];
+  const called = namespace === undefined ? { name } : { name, namespace };
+  const item = { type: 'function_call', id: `fc_${call.id}`, call_id: call.id, ...called };
   return {
     phase: 'call',
     item: { ...item, arguments: text, status: 'completed' },

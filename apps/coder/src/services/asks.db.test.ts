@@ -40,6 +40,7 @@ beforeAll(async () => {
     agents: { all: async () => [], refresh: async () => [] },
     getFlow: () => undefined,
     flowNames: [],
+    dataDir: '/nowhere',
   });
   app = await buildApp({ services, internalToken: null, log });
 });

@@ -40,7 +40,11 @@ export class Script {
     if (steps === undefined) return null;
     const index = repliesSincePrompt(conversation);
     const step = steps[index] ?? withoutTools(steps.at(-1));
-    return { rule, step, faulty: this.isFaulty(step, [rule, index, digest(prompt)].join('|')) };
+    return {
+      rule,
+      step,
+      faulty: this.isFaulty(step, [rule, Math.min(index, steps.length - 1), digest(prompt)].join('|')),
+    };
   }
 
   private isFaulty(step: RuleStep, key: string): boolean {

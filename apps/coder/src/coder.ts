@@ -15,6 +15,7 @@ import type { Config } from './config.js';
 import { codeAgent } from './flows/plan-rows.js';
 import { createAgentRunner } from './services/agent-runner.js';
 import { createAskDesk } from './services/ask-desk.js';
+import { createEntriesTable } from './services/backends/claude/entries-table.js';
 import { createConductor } from './services/backends/conductor.js';
 import { createBroker } from './services/broker.js';
 import { createChatKeeper } from './services/chat-keeper.js';
@@ -81,7 +82,12 @@ interface Ground {
 
 async function startWork(ground: Ground): Promise<{ port: number }> {
   const { config, log, sql, stops, rehearsal } = ground;
-  const entries = agentRegistry({ dataDir: config.dataDir, environment: process.env, rehearsal });
+  const entries = agentRegistry({
+    dataDir: config.dataDir,
+    environment: process.env,
+    rehearsal,
+    claudeEntries: createEntriesTable(sql),
+  });
   for (const { id, backend } of entries) stops.push(id, () => backend.dispose());
   const host = await registerHost(sql, { hostname: hostname(), pid: process.pid });
   stops.push('host', () => host.close());

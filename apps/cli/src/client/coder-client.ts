@@ -124,7 +124,6 @@ export class CoderClient {
     return this.#call({ method: 'POST', path: `/asks/${id}/answer`, reply: AskView, body: request });
   }
 
-
   headers(): Record<string, string> {
     return this.address.token === null ? {} : { authorization: `Bearer ${this.address.token}` };
   }

@@ -1,5 +1,6 @@
 import type { Surface } from '@boocode/contracts/agent';
 import type { AgentBackend } from '../services/agent-backend.js';
+import type { SessionEntries } from '../services/backends/claude/session-entries.js';
 import type { Detected } from './detect-family.js';
 
 /** What every backend is made with. */
@@ -9,6 +10,8 @@ export interface AgentGround {
   environment: NodeJS.ProcessEnv;
   /** The stand-in model. */
   rehearsal: { url: string; key: string };
+  /** Where the transcripts of Claude's sessions are kept for every host. */
+  claudeEntries: SessionEntries;
 }
 
 /** An agent that tasks can be given to: one program on one surface. */

@@ -21,7 +21,8 @@ export function createTurnAsks({ agent, session, request: { onAsk } }: Turn): Tu
       if (closed.signal.aborted) return cancelledPermission;
       const servers = session.request.tools.map((tool) => tool.name);
       // Our own servers know who calls, and check it themselves.
-      if (agent.callsServer?.(request.toolCall, servers) === true) return answerAsk(request.options, { decision: 'allow' });
+      if (agent.callsServer?.(request.toolCall, servers) === true)
+        return answerAsk(request.options, { decision: 'allow' });
       if (session.request.profile === 'read-only') return answerAsk(request.options, nobody);
       count += 1;
       const signal = AbortSignal.any([closed.signal, withdrawn]);

@@ -46,7 +46,8 @@ export const codex: AcpAgent = {
     await shareFile(signIn, join(home, 'auth.json'));
     const given = accountVariables(environment, keys);
     // A key alone is no sign-in for the adapter: it must be told to use it.
-    const byKey = signIn === null && keys.some((key) => key in given) ? { DEFAULT_AUTH_REQUEST: '{"methodId":"api-key"}' } : {};
+    const byKey =
+      signIn === null && keys.some((key) => key in given) ? { DEFAULT_AUTH_REQUEST: '{"methodId":"api-key"}' } : {};
     return { command, args: [adapter], env: { ...given, ...env, ...byKey } };
   },
   callsServer({ toolCallId: _id, _meta: meta }, servers) {

@@ -43,7 +43,13 @@ export const opencodeAcp: AcpAgent = {
     return {
       command: binary.path,
       args: ['acp'],
-      env: { ...credentials.env, ...place.env, ...isolation, PATH: path, OPENCODE_CONFIG_CONTENT: JSON.stringify(config) },
+      env: {
+        ...credentials.env,
+        ...place.env,
+        ...isolation,
+        PATH: path,
+        OPENCODE_CONFIG_CONTENT: JSON.stringify(config),
+      },
     };
   },
 };

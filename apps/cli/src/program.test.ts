@@ -194,7 +194,9 @@ describe('looking at runs', () => {
   it('lists what is asked, and answers it by the end of its id', async () => {
     boocode.asks = [anAsk()];
     expect(await boocodeCli('asks')).toBe(0);
-    expect(stdout.join('\n')).toMatch(/✋ Run npm test .*Code review, Step 1.*\n +npm test\n.*answer 0000a5c1 allow\|deny/);
+    expect(stdout.join('\n')).toMatch(
+      /✋ Run npm test .*Code review, Step 1.*\n +npm test\n.*answer 0000a5c1 allow\|deny/,
+    );
     stdout.splice(0);
     expect(await boocodeCli('answer', '0000a5c1', 'allow', '--for', 'run', '--pattern', 'npm *')).toBe(0);
     expect(stdout).toEqual(['Allowed: Run npm test, and npm * for the rest of the run']);

@@ -45,7 +45,10 @@ export function applyFrame(live: LiveRun, frame: WsFrame): LiveRun | null {
   return null;
 }
 
-function applyAsk(live: LiveRun, { type, ask }: Extract<WsFrame, { type: 'ask_opened' | 'ask_closed' }>): LiveRun | null {
+function applyAsk(
+  live: LiveRun,
+  { type, ask }: Extract<WsFrame, { type: 'ask_opened' | 'ask_closed' }>,
+): LiveRun | null {
   if (ask.flow_run_id !== live.run.id) return null;
   const others = live.asks.filter(({ id }) => id !== ask.id);
   return { ...live, asks: type === 'ask_opened' ? [...others, ask] : others };

@@ -31,7 +31,8 @@ function toRequest(decision: (typeof decisions)[number], flags: AnswerFlags): An
     if (message === undefined) throw usage('Say what to answer: --message TEXT.');
     return { decision: 'answer', answers: [message], by: 'cli' };
   }
-  if (pattern !== undefined && scope === undefined) throw usage('A pattern is for more than this once: add --for step or --for run.');
+  if (pattern !== undefined && scope === undefined)
+    throw usage('A pattern is for more than this once: add --for step or --for run.');
   return {
     decision,
     by: 'cli',
@@ -46,6 +47,7 @@ function usage(message: string): CliError {
 }
 
 function answered({ state, title, scope, pattern, patterns }: AskView): string {
-  const wide = scope === 'step' || scope === 'run' ? `, and ${pattern ?? patterns.join(', ')} for the rest of the ${scope}` : '';
+  const wide =
+    scope === 'step' || scope === 'run' ? `, and ${pattern ?? patterns.join(', ')} for the rest of the ${scope}` : '';
   return `${state[0]?.toUpperCase()}${state.slice(1)}: ${title}${wide}`;
 }

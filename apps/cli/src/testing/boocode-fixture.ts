@@ -107,7 +107,11 @@ async function answer(fixture: BoocodeFixture, request: IncomingMessage, respons
     case `POST /tasks/${run.id}/resume`:
       return reply(response, 200, { steps: ['fold', 'render'] });
     case 'GET /asks?state=open':
-      return reply(response, 200, fixture.asks.filter(({ state }) => state === 'open'));
+      return reply(
+        response,
+        200,
+        fixture.asks.filter(({ state }) => state === 'open'),
+      );
     case 'GET /agents':
       return reply(response, 200, []);
     case 'POST /flow-runs':

@@ -20,7 +20,12 @@ export async function answerForPerson(sql: Sql, id: string, request: AnswerReque
   const after = await readAsk(sql, id);
   if (after === null) throw new NotFoundError('ask', id);
   if (won === true) return after;
-  throw new CoderError({ code: `ask.${after.state}`, status: 409, message: whatBecameOf(after), details: { ask: after } });
+  throw new CoderError({
+    code: `ask.${after.state}`,
+    status: 409,
+    message: whatBecameOf(after),
+    details: { ask: after },
+  });
 }
 
 function faultOf({ kind }: AskView, { decision, scope }: AnswerRequest): string | null {

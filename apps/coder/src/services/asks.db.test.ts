@@ -185,7 +185,10 @@ describe('an agent that asks', () => {
     const [ask] = await openOnes(1);
     await cancelTask(db.sql, run.id);
     await dispatcher.checkAttempts();
-    expect(await answer(ask!.id, { decision: 'allow' })).toMatchObject({ status: 409, body: { code: 'ask.withdrawn' } });
+    expect(await answer(ask!.id, { decision: 'allow' })).toMatchObject({
+      status: 409,
+      body: { code: 'ask.withdrawn' },
+    });
     await vi.waitFor(() => expect(dispatcher.activeRuns().size).toBe(0), patience);
     expect(told).toEqual([]);
   });

@@ -14,7 +14,15 @@ afterEach(() => {
 });
 
 const task = { id: 'a', attempt: 1 } as ClaimedTask;
-const wish: Ask = { id: '1', kind: 'permission', tool: 'bash', title: 'Run x', patterns: ['x'], detail: null, options: [] };
+const wish: Ask = {
+  id: '1',
+  kind: 'permission',
+  tool: 'bash',
+  title: 'Run x',
+  patterns: ['x'],
+  detail: null,
+  options: [],
+};
 
 /** A promise that the test settles by hand. */
 function settledLater<T>(): { promise: Promise<T>; resolve: (value: T) => void } {

@@ -26,9 +26,7 @@ export class WatchedAsks implements Watched {
     if (closed.length < gone.length) return [this.snapshot()];
     return [
       ...closed.map((ask): WsFrame => ({ type: 'ask_closed', ask })),
-      ...[...after.values()]
-        .filter(({ id }) => !before.has(id))
-        .map((ask): WsFrame => ({ type: 'ask_opened', ask })),
+      ...[...after.values()].filter(({ id }) => !before.has(id)).map((ask): WsFrame => ({ type: 'ask_opened', ask })),
     ];
   }
 

@@ -208,7 +208,13 @@ describe('a decision', () => {
     await launchRun(db.sql, { a: {} });
     const a = await claimed('a');
     const [one, two] = [await open(a), await open(a, { patterns: ['npm publish'] })];
-    const denial = { ...allow, state: 'denied', scope: 'run', pattern: 'npm publish*', message: 'Never publish.' } as const;
+    const denial = {
+      ...allow,
+      state: 'denied',
+      scope: 'run',
+      pattern: 'npm publish*',
+      message: 'Never publish.',
+    } as const;
     await answerAsk(db.sql, two.id, denial);
     await answerAsk(db.sql, one.id, { ...allow, scope: 'run', pattern: '*' });
     expect(await open(a, { patterns: ['npm publish'] })).toMatchObject({ state: 'denied', message: 'Never publish.' });
@@ -314,7 +320,9 @@ describe('who waits for a person', () => {
       const [a] = await claimSome(db.sql);
       expect(await claimSome(db.sql)).toEqual([]);
       const { id } = await open(a!);
-      expect(await readTask(db.sql, idOf(run.ids, 'b'))).toMatchObject({ reason: expect.not.stringContaining('at once') });
+      expect(await readTask(db.sql, idOf(run.ids, 'b'))).toMatchObject({
+        reason: expect.not.stringContaining('at once'),
+      });
       expect(await claimSome(db.sql)).toHaveLength(1);
       await answerAsk(db.sql, id, allow);
       expect(await claimSome(db.sql)).toEqual([]);

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { createDispatcher } from '@boocode/coder/services/dispatcher';
 import { createTaskQueue } from '@boocode/coder/services/tasks-table-queue';
+import { LANES } from '@boocode/coder/services/tick-lanes';
 import { registerHost } from '@boocode/coder/tasks/host';
 import { launch } from '@boocode/coder/tasks/launch';
 import { connect, type Sql } from '@boocode/db/connect';
@@ -35,9 +36,10 @@ export const boocode: Adapter = {
 
   async openWorker({ url, slots }, body) {
     const sql = connect(url, { name: 'bench-worker', max: 12 });
+    const ticks = connect(url, { name: 'bench-worker', max: LANES });
     const host = await registerHost(sql, { hostname: hostname(), pid: process.pid });
     const dispatcher = createDispatcher({
-      queue: createTaskQueue(sql, host),
+      queue: createTaskQueue({ sql, ticks }, host),
       runners: new Map([['conductor', { runner: runnerOf(body), slots }]]),
       listen: async (wake) => {
         const listening = await sql.listen('tasks_new', wake, wake);
@@ -51,6 +53,7 @@ export const boocode: Adapter = {
     return async () => {
       await dispatcher.stop();
       await host.close();
+      await ticks.end({ timeout: 1 });
       await sql.end({ timeout: 1 });
     };
   },

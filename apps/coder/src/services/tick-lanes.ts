@@ -19,7 +19,8 @@ interface Lane {
   asked: Slots;
 }
 
-const LANES = Number(process.env.LANES ?? 2);
+/** How many ticks are under way at once, at most. */
+export const LANES = 2;
 
 /**
  * The ticks between this host and the table, at most one a lane. A run always takes the same lane, so two ticks of a host

@@ -25,7 +25,6 @@ import { createRunSources } from './services/run-sources.js';
 import { createRunWatcher } from './services/run-watcher.js';
 import { StopStack } from './services/stop-stack.js';
 import { createTaskQueue } from './services/tasks-table-queue.js';
-import { LANES } from './services/tick-lanes.js';
 import { registerHost } from './tasks/host.js';
 
 export interface Coder {
@@ -46,7 +45,7 @@ export async function startCoder(config: Config, log: Logger): Promise<Coder> {
     stops.push('database', () => sql.end({ timeout: 2 }));
     const ticks = connect(config.databaseUrl, {
       name: 'boocode-coder ticks',
-      max: LANES,
+      max: 1,
       answerMs: answerMsOf(leaseSeconds),
     });
     stops.push('ticks', () => ticks.end({ timeout: 2 }));

@@ -1,7 +1,6 @@
 import { hostname } from 'node:os';
 import { createDispatcher } from '@boocode/coder/services/dispatcher';
 import { createTaskQueue } from '@boocode/coder/services/tasks-table-queue';
-import { LANES } from '@boocode/coder/services/tick-lanes';
 import { registerHost } from '@boocode/coder/tasks/host';
 import { launch } from '@boocode/coder/tasks/launch';
 import { connect, type Sql } from '@boocode/db/connect';
@@ -36,7 +35,7 @@ export const boocode: Adapter = {
 
   async openWorker({ url, slots }, body) {
     const sql = connect(url, { name: 'bench-worker', max: 12 });
-    const ticks = connect(url, { name: 'bench-worker', max: LANES });
+    const ticks = connect(url, { name: 'bench-worker', max: 1 });
     const host = await registerHost(sql, { hostname: hostname(), pid: process.pid });
     const dispatcher = createDispatcher({
       queue: createTaskQueue({ sql, ticks }, host),

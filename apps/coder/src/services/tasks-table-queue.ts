@@ -13,7 +13,7 @@ import type { TaskQueue } from './task-queue.js';
 
 export interface QueuePools {
   sql: Sql;
-  /** For ticks alone, one connection a lane: each connection plans the engine's statements anew at its first. */
+  /** For ticks alone, and of one connection: each plans the engine's statements anew at its first tick. */
   ticks: Sql;
 }
 

@@ -50,11 +50,17 @@ export async function startCoder(config: Config, log: Logger): Promise<Coder> {
     await migrateDatabase(config.databaseUrl);
     const sql = connect(config.databaseUrl, { name: 'boocode-coder', max: 12, answerMs: answerMsOf(leaseSeconds) });
     stops.push('database', () => sql.end({ timeout: 2 }));
+    const ticks = connect(config.databaseUrl, {
+      name: 'boocode-coder ticks',
+      max: 1,
+      answerMs: answerMsOf(leaseSeconds),
+    });
+    stops.push('ticks', () => ticks.end({ timeout: 2 }));
     const sweep = await sweepOrphans({ dataDir: config.dataDir });
     log.info({ sweep }, 'looked for agents that an earlier start left behind');
     const rehearsal = await startRehearsal({ pace: { replyMs: config.rehearsalPaceMs } });
     stops.push('rehearsal', () => rehearsal.close());
-    const { port } = await startWork({ config, log, sql, stops, rehearsal });
+    const { port } = await startWork({ config, log, sql, ticks, stops, rehearsal });
     return { port, rehearsal, stop: () => stops.run() };
   } catch (error) {
     await stops.run();
@@ -76,12 +82,13 @@ interface Ground {
   config: Config;
   log: Logger;
   sql: Sql;
+  ticks: Sql;
   stops: StopStack;
   rehearsal: Rehearsal;
 }
 
 async function startWork(ground: Ground): Promise<{ port: number }> {
-  const { config, log, sql, stops, rehearsal } = ground;
+  const { config, log, sql, ticks, stops, rehearsal } = ground;
   const entries = agentRegistry({
     dataDir: config.dataDir,
     environment: process.env,
@@ -99,7 +106,7 @@ async function startWork(ground: Ground): Promise<{ port: number }> {
   await asks.start();
   const checkouts = createCheckoutKeeper({ sql, dir: path.join(config.dataDir, 'checkouts'), log });
   const dispatcher = createDispatcher({
-    queue: createTaskQueue(sql, host),
+    queue: createTaskQueue({ sql, ticks }, host),
     runners: runnersOf(ground, entries, checkouts.dir),
     listen: (wake) => listenForTasks(sql, wake),
     onChange: (runId) => {

@@ -10,6 +10,7 @@ import { memoryLocation } from 'wouter/memory-location';
 import { summaryOf } from '../e2e/fixture-build.js';
 import { doneRun, failedRun, runningRun, transcript } from '../e2e/fixture-runs.js';
 import { createQueryClient } from './api/query-client.js';
+import { asksQuery } from './api/asks.js';
 import { runQuery, runsQuery } from './api/runs.js';
 import { taskEventsQuery } from './api/task-events.js';
 import { App } from './App.js';
@@ -36,6 +37,7 @@ afterEach(() => {
 /** Shows the app at `path` with a filled cache and a connection whose other end is the test. */
 function show(path: string, runs: FlowRunView[]) {
   const client = createQueryClient();
+  client.setQueryData(asksQuery().queryKey, []);
   client.setQueryData(runsQuery().queryKey, runs.map(summaryOf));
   for (const run of runs) {
     client.setQueryData(runQuery(run.id).queryKey, run);

@@ -9,9 +9,9 @@ import { AttemptsInFlight, sameAttempt, type InFlight } from './attempts-in-flig
 import { isDatabaseAway, whenDatabaseIsBack } from './database-away.js';
 import { createEventLog, type EventLog } from './event-log.js';
 import { answerMsOf, leaseSeconds } from './lease.js';
+import { oneAtATime } from './one-at-a-time.js';
 import type { NumberedEvent, TaskQueue } from './task-queue.js';
 import { failure, type TaskEnd, type TaskFailure, type TaskRunner } from './task-runner.js';
-import { TickLanes, type Slots } from './tick-lanes.js';
 
 export interface DispatcherPorts {
   queue: TaskQueue;
@@ -57,10 +57,11 @@ export interface Dispatcher {
 /**
  * Claims ready tasks and sees each through to its end in the table.
  *
- *   announcement, poll, end of an attempt --> lanes --> tick: completions in, claimed tasks out --> attempts
+ *   announcement, poll, end of an attempt --> pump --> tick: completions in, claimed tasks out --> attempts
  *
- * The table is the authority: an attempt that it no longer knows as ours is ended here, and its result dropped. While
- * the database is away agents go on, and ends are kept until they can be delivered.
+ * One tick is under way at a time; what ends meanwhile is the next tick's batch. The table is the authority: an
+ * attempt that it no longer knows as ours is ended here, and its result dropped. While the database is away agents go
+ * on, and ends are kept until they can be delivered.
  */
 export function createDispatcher(ports: DispatcherPorts): Dispatcher {
   return new TaskDispatcher(ports);
@@ -79,12 +80,13 @@ class TaskDispatcher implements Dispatcher {
   readonly #timing: DispatcherTiming;
   readonly #inflight = new AttemptsInFlight();
   readonly #stopped = new AbortController();
-  readonly #lanes = new TickLanes({
-    freeSlots: () => this.#freeSlots(),
-    send: (batch, slots) => this.#send(batch, slots),
-  });
+  readonly #pump: () => Promise<void>;
+  /** Ends that the next tick delivers. */
+  #completions: Completion[] = [];
   #stopping = false;
   #away = false;
+  /** A reply may have been lost: the table may hold tasks as running here that never arrived. */
+  #unsure = false;
   /** Not by the wall clock: when that jumps back, nothing would be taken back until it has caught up. */
   #reapedAt = 0;
   /** When the last poll began that could extend the leases. */
@@ -96,13 +98,14 @@ class TaskDispatcher implements Dispatcher {
   constructor(ports: DispatcherPorts) {
     this.#timing = { ...defaultTiming, ...ports.timing };
     this.#ports = { ...ports, queue: answeringWithin(ports.queue, this.#timing.answer) };
+    this.#pump = oneAtATime(() => this.#guarded('claim tasks', () => this.#tick()));
   }
 
   async start(): Promise<void> {
     await this.#ports.queue.reap();
     this.#reapedAt = performance.now();
     this.#extendedAt = this.#reapedAt;
-    this.#unlisten = await this.#ports.listen(() => this.#lanes.wake());
+    this.#unlisten = await this.#ports.listen(() => void this.#pump());
     this.#schedulePoll(0);
   }
 
@@ -122,9 +125,9 @@ class TaskDispatcher implements Dispatcher {
   async #comeToRest(): Promise<void> {
     await this.#unlisten?.();
     await this.#polling;
-    await this.#lanes.flush();
+    await this.#pump();
     await this.#inflight.allEnded();
-    await this.#lanes.flush();
+    await this.#pump();
   }
 
   activeRuns(): Set<string> {
@@ -156,55 +159,48 @@ class TaskDispatcher implements Dispatcher {
     await this.checkAttempts();
     this.#extendedAt = began;
     // What has ended is delivered before anything is taken back for having been silent too long.
-    await this.#lanes.flush();
+    await this.#pump();
     if (this.#stopping) return;
     if (performance.now() - this.#reapedAt >= this.#timing.reap) {
       await this.#ports.queue.reap();
       this.#reapedAt = performance.now();
     }
     await this.#ports.queue.release();
-    this.#lanes.wake();
+    await this.#pump();
   }
 
   /** Runs a part of the loop that will be run again: its failure is told, and the next time tries anew. */
-  async #guarded(what: string, work: () => Promise<void>): Promise<boolean> {
+  async #guarded(what: string, work: () => Promise<void>): Promise<void> {
     try {
       await work();
-      this.#isBack();
-      return true;
+      if (this.#away) this.#ports.log.info('the database is back');
+      this.#away = false;
     } catch (error) {
       this.#report(what, error);
-      return false;
     }
-  }
-
-  #isBack(): void {
-    if (this.#away) this.#ports.log.info('the database is back');
-    this.#away = false;
   }
 
   #report(what: string, error: unknown): void {
     if (!isDatabaseAway(error)) this.#ports.log.error({ err: error }, `could not ${what}`);
     else if (!this.#away)
       this.#ports.log.warn({ err: error }, 'the database is away; agents go on, results wait for it');
-    if (!isDatabaseAway(error)) return;
-    this.#away = true;
-    // A reply may have been lost: the table may hold tasks as running here that never arrived.
-    this.#lanes.doFirst(() => this.#guarded('give back what never arrived', () => this.#giveBackUnknown()));
+    this.#away ||= isDatabaseAway(error);
+    this.#unsure ||= this.#away;
   }
 
   // --- tick -----------------------------------------------------------------------------------------------------
 
-  /** One tick; answers with what could not be delivered. */
-  async #send(batch: Completion[], slots: Slots): Promise<Completion[]> {
+  async #tick(): Promise<void> {
+    if (this.#unsure) await this.#giveBackUnknown();
+    const batch = this.#completions;
+    this.#completions = [];
     try {
-      await this.#exchange(batch, slots);
-      this.#isBack();
-      return [];
+      await this.#exchange(batch, this.#freeSlots());
     } catch (error) {
-      if (!isDatabaseAway(error) && batch.length > 0) return this.#deliverOneByOne(batch);
-      this.#report('claim tasks', error);
-      return batch;
+      this.#completions = [...batch, ...this.#completions];
+      if (isDatabaseAway(error) || batch.length === 0) throw error;
+      await this.#deliverOneByOne();
+      void this.#pump();
     }
   }
 
@@ -220,9 +216,10 @@ class TaskDispatcher implements Dispatcher {
       } as const;
       await this.#ports.queue.fail({ ...ref, error, usage: null, retry_after_seconds: 0 });
     }
+    this.#unsure = false;
   }
 
-  #freeSlots(): Slots {
+  #freeSlots(): Record<string, number> {
     if (this.#stopping || !this.#extendsLeases()) return {};
     return this.#inflight.freeSlots([...this.#ports.runners].map(([agent, { slots }]) => [agent, slots]));
   }
@@ -232,7 +229,8 @@ class TaskDispatcher implements Dispatcher {
     return performance.now() - this.#extendedAt <= this.#timing.poll + this.#timing.answer;
   }
 
-  async #exchange(batch: Completion[], slots: Slots): Promise<void> {
+  async #exchange(batch: Completion[], slots: Record<string, number>): Promise<void> {
+    if (batch.length === 0 && Object.keys(slots).length === 0) return;
     const reply = await this.#ports.queue.tick({ completions: batch, slots });
     for (const completion of batch) {
       this.#forget(
@@ -244,17 +242,15 @@ class TaskDispatcher implements Dispatcher {
   }
 
   /** A completion that the table refuses must not keep back the rest of its batch: it becomes a failure by itself. */
-  async #deliverOneByOne(batch: Completion[]): Promise<Completion[]> {
-    const left: Completion[] = [];
-    for (const completion of batch) {
+  async #deliverOneByOne(): Promise<void> {
+    for (const completion of this.#completions.splice(0)) {
       try {
         await this.#exchange([completion], {});
       } catch (error) {
-        if (isDatabaseAway(error)) left.push(completion);
+        if (isDatabaseAway(error)) this.#completions.push(completion);
         else await this.#deliverFailure(completion, refusal(error, completion));
       }
     }
-    return left;
   }
 
   // --- attempts -------------------------------------------------------------------------------------------------
@@ -323,15 +319,15 @@ class TaskDispatcher implements Dispatcher {
     await events.close();
     entry.over = true;
     const { id, attempt } = entry.task;
-    if (end?.outcome === 'completed') {
+    if (end === null) {
+      this.#forget(entry.task, true);
+    } else if (end.outcome === 'completed') {
       const { outcome: _, ...completion } = end;
-      // Its slot is asked for again by the tick that carries it.
-      this.#lanes.deliver({ id, attempt, ...completion }, entry.task.flow_run_id ?? id);
-      return;
+      this.#completions.push({ id, attempt, ...completion });
+    } else {
+      await this.#deliverFailure(entry.task, end);
     }
-    if (end === null) this.#forget(entry.task, true);
-    else await this.#deliverFailure(entry.task, end);
-    this.#lanes.wake();
+    void this.#pump();
   }
 
   async #deliverFailure(ref: AttemptRef, end: TaskFailure): Promise<void> {

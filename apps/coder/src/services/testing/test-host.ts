@@ -43,7 +43,7 @@ export async function testHost(
   const asks = createAskDesk({ sql, host: host.id, onChange: () => undefined, log });
   await asks.start();
   const dispatcher = createDispatcher({
-    queue: createTaskQueue(sql, host, lease),
+    queue: createTaskQueue({ sql, ticks: sql }, host, lease),
     runners: new Map(
       Object.entries({ conductor: runner, ...options.agents }).map(([agent, one]) => [
         agent,

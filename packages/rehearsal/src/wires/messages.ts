@@ -47,7 +47,7 @@ function aside({ role, content }: z.infer<typeof Body>['messages'][number]): str
 
 /** How an agent begins what it says by itself in the person's place. */
 const reminder =
-  /^\s*(?:<system-reminder>|\[Your previous response had no visible output|Your response above was cut off mid-stream)/;
+  /^\s*(?:<system-reminder>|\[structured-output-enforce\]|\[Your previous response had no visible output|Your response above was cut off mid-stream)/;
 
 function isReminder({ text }: { text?: string | undefined }): boolean {
   return text !== undefined && reminder.test(text);

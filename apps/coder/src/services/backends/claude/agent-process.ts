@@ -43,6 +43,7 @@ export class AgentProcess {
   #child: ClaudeChild | null = null;
   #inbox: ProcessInbox | null = null;
   #gone = false;
+  #lastWords = '';
 
   private constructor(options: Options, start: Start) {
     this.instructions = start.instructions;
@@ -72,11 +73,9 @@ export class AgentProcess {
       ...sessionOptions(session, instructions, base),
       ...(found ? { resume: session.id } : { sessionId: session.id, title: session.title }),
     };
-    return new AgentProcess(options, {
-      instructions,
-      used: found ? await usageSoFar(file) : {},
-      dataDir: base.dataDir,
-    });
+    const used = found ? await usageSoFar(file) : {};
+    const asking = session.profile !== 'read-only';
+    return new AgentProcess(options, { instructions, used, asking, dataDir: base.dataDir });
   }
 
   get pid(): number | null {
@@ -90,6 +89,7 @@ export class AgentProcess {
   /** Hands everything to this inbox until the returned function is called. */
   listen(inbox: ProcessInbox): () => void {
     this.#inbox = inbox;
+    if (this.#gone) inbox.onExit(this.#lastWords);
     return () => {
       this.#inbox = null;
     };
@@ -124,12 +124,12 @@ export class AgentProcess {
       // A result that is an error is thrown as well, after it was read; otherwise it says how the process ended.
       fault = String(error);
     }
-    this.#gone = true;
     await this.#child?.end().catch((error: unknown) => {
       fault = String(error);
     });
-    const words = [fault, this.#child?.lastWords ?? ''].join(' ').trim();
-    this.#inbox?.onExit(words);
+    this.#lastWords = [fault, this.#child?.lastWords ?? ''].join(' ').trim();
+    this.#gone = true;
+    this.#inbox?.onExit(this.#lastWords);
   }
 }
 

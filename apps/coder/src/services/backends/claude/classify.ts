@@ -1,6 +1,11 @@
 import type { SDKResultMessage } from '@anthropic-ai/claude-agent-sdk';
 import type { TaskError } from '@boocode/contracts/task';
 
+/** A result as far as it is read here. */
+export type Verdict =
+  | Pick<Extract<SDKResultMessage, { subtype: 'success' }>, 'subtype' | 'is_error' | 'api_error_status' | 'result'>
+  | Pick<Exclude<SDKResultMessage, { subtype: 'success' }>, 'subtype' | 'is_error' | 'errors'>;
+
 /** HTTP codes by which providers refuse for now: payment required, too many requests, overloaded. */
 const limitCodes = new Set([402, 429, 529]);
 
@@ -12,7 +17,7 @@ export function taskError(outcome: TaskError['outcome'], code: string, message: 
  * Why a turn that Claude has ended did not complete, or null when it did. `is_error` counts, never `subtype`: a refused
  * model call ends as subtype `success`.
  */
-export function classifyResult(result: SDKResultMessage): TaskError | null {
+export function classifyResult(result: Verdict): TaskError | null {
   if (!result.is_error && result.subtype === 'success') return null;
   if (result.subtype === 'success') return classifyStatus(result.api_error_status ?? null, result.result);
   const said = result.errors.join(' ').trim();

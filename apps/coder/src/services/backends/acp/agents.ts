@@ -8,6 +8,8 @@ export interface LaunchPlace {
   /** The agent's own home; the same one is needed to resume its sessions. It exists. */
   home: string;
   server: ModelServer;
+  /** Whether this process serves read-only sessions alone; only asked where that is a setting of the process. */
+  readOnly: boolean;
   /** Where keys and the person's sign-in are looked for; nothing else of it reaches the agent. */
   environment: NodeJS.ProcessEnv;
 }
@@ -32,6 +34,8 @@ export interface AcpQuirks {
   commandsOutliveCancel?: boolean;
   /** A load in the minute in which the session began erases it. */
   loadErasesYoungSession?: boolean;
+  /** Whether it may ask is a setting of its process: read-only sessions get a process that never asks. */
+  asksByProcess?: boolean;
   /** Refuses links that lead out of the working directory: the agent judges paths by their words. */
   followsLinks?: boolean;
 }
@@ -57,15 +61,16 @@ export interface AcpAgent {
   /** What `session/new` and `session/load` carry beside the protocol's own fields. */
   sessionMeta?(profile: PermissionProfile): Record<string, unknown>;
   /** Whether a permission request is a call of one of our own tool servers, by what only the agent itself can have written. */
-  callsServer?(toolCall: ToolCallWords, servers: readonly string[]): boolean;
+  callsServer?(asked: AskedCall, servers: readonly string[]): boolean;
 }
 
-export interface ToolCallWords {
+/** A call that an agent asks about: the request, and what it had said of the call before. */
+export interface AskedCall {
   toolCallId: string;
-  title?: string | null;
-  name?: string | null;
-  kind?: string | null;
-  _meta?: Record<string, unknown> | null;
+  name: string | null;
+  title: string | null;
+  meta: Record<string, unknown>;
+  known: { input: unknown; meta: Record<string, unknown> } | null;
 }
 
 /** Whether sessions survive their process, as the agent itself declares it. */

@@ -53,10 +53,11 @@ export function createAcpBackend(options: AcpBackendOptions, sharing: Sharing): 
     ageLimitMs: options.ageLimitMs ?? 6 * 3_600_000,
     async start(key, signal) {
       const kind = key.startsWith('rehearsal') ? 'rehearsal' : 'account';
-      const home = homeOf(dataDir, agent, kind);
+      const readOnly = key.split(' ')[0]?.endsWith(readOnlySuffix) === true;
+      const home = homeOf(dataDir, agent, key);
       await mkdir(home, { recursive: true, mode: 0o700 });
       const server: ModelServer = kind === 'rehearsal' ? { kind, ...rehearsal } : { kind };
-      const launch = await agent.launch({ home, server, environment });
+      const launch = await agent.launch({ home, server, readOnly, environment });
       const started = await startAcpProcess({ agent, launch, cwd: home, dataDir, signal });
       version = started.info.agentInfo?.version ?? null;
       return started;
@@ -72,7 +73,7 @@ export function createAcpBackend(options: AcpBackendOptions, sharing: Sharing): 
 
   async function oneTurn(session: AcpSession, process: AcpProcess, request: Parameters<AgentBackend['prompt']>[1]): Promise<TurnResult> {
     await attach(agent, process, session);
-    return runTurn({ agent, process, session, request, limits, endProcess: () => pool.end(process) });
+    return runTurn({ agent, process, session, request, limits, paid: !isRehearsal(session.request.model), endProcess: () => pool.end(process) });
   }
 
   return {
@@ -84,8 +85,10 @@ export function createAcpBackend(options: AcpBackendOptions, sharing: Sharing): 
       await refuseObeyed(agent, request.cwd);
       if (request.profile === 'read-only' && agent.quirks.followsLinks === true) await refuseEscapes(agent, request.cwd);
       const server = isRehearsal(request.model) ? 'rehearsal' : 'account';
-      const key = sharing === 'warm' ? server : `${server} ${(oneShots += 1)}`;
-      const session = await pool.lease(key, (process) => openSession(agent, process, request, homeOf(dataDir, agent, server)));
+      const apart = agent.quirks.asksByProcess === true && request.profile === 'read-only' ? readOnlySuffix : '';
+      const key = sharing === 'warm' ? `${server}${apart}` : `${server}${apart} ${(oneShots += 1)}`;
+      const home = homeOf(dataDir, agent, key);
+      const session = await pool.lease(key, (process) => openSession(agent, process, request, home));
       keys.set(session, key);
       sessions.set(session.id, session);
       return sessionView(session);
@@ -126,9 +129,11 @@ function isRehearsal(model: string | null): boolean {
   return model === rehearsalModel || model === `rehearsal/${rehearsalModel}`;
 }
 
+const readOnlySuffix = '-read-only';
+
 /** The directory that is an agent's alone, one a model server: what it is told of the one must not leak to the other. */
-function homeOf(dataDir: string, agent: AcpAgent, server: ModelServer['kind']): string {
-  return join(dataDir, 'agents', `${agent.id}-acp`, server);
+function homeOf(dataDir: string, agent: AcpAgent, key: string): string {
+  return join(dataDir, 'agents', `${agent.id}-acp`, key.split(' ')[0] ?? key);
 }
 
 function canClose({ info }: AcpProcess): boolean {

@@ -13,6 +13,7 @@ describeConformance('opencode-acp', {
     });
     return {
       backend,
+      tellsReset: false,
       killAgent: () => backend.agentPids().forEach((pid) => process.kill(pid, 'SIGKILL')),
     };
   },

@@ -3,10 +3,10 @@ import type { PromptResponse, SessionUpdate } from '@agentclientprotocol/sdk/uns
 import type { Usage } from '@boocode/contracts/task';
 import type { TurnResult } from '../../agent-backend.js';
 import { classifyError, classifyWords, crash, failure, limit, type Classified } from './classify.js';
-import { createTurnAsks } from './turn-asks.js';
+import { createTurnAsks, type TurnAsks } from './turn-asks.js';
 import { createTurnReader, type TurnReader } from './turn-reader.js';
 import type { Turn } from './turn.js';
-import { readUsage } from './usage.js';
+import { plusUsage, readUsage } from './usage.js';
 
 const EXIT_LIMIT_MS = 5_000;
 
@@ -28,7 +28,7 @@ export async function runTurn(turn: Turn): Promise<TurnResult> {
   const { process, session, request } = turn;
   if (request.signal.aborted) return failed(cancelled, null);
   const reader = createTurnReader(turn.agent.quirks, (event) => request.onEvent(event));
-  const asks = createTurnAsks(turn);
+  const asks = createTurnAsks(turn, reader);
   const watch = createWatch();
   const patience = createPatience(turn, watch);
   const cost = { before: session.spent };
@@ -45,11 +45,11 @@ export async function runTurn(turn: Turn): Promise<TurnResult> {
   const onAbort = (): void => watch.finish({ by: 'signal' });
   request.signal.addEventListener('abort', onAbort, { once: true });
   try {
-    const answered = submit(turn, watch);
+    const answered = submit(turn, watch, asks);
     const ending = await watch.ended;
     asks.close();
     const response = ending.by === 'reply' ? ending.response : await stop(turn, ending, answered, reader);
-    const money = session.spent > cost.before ? session.spent - cost.before : null;
+    const money = turn.paid && session.spent > cost.before ? session.spent - cost.before : null;
     const usage = response === null ? null : readUsage(response, turn.agent.quirks, money);
     if (usage !== null) request.onEvent({ type: 'usage', usage });
     return await conclude(turn, ending, reader, usage);
@@ -75,13 +75,24 @@ function createWatch(): Watch {
 }
 
 /** Sends the prompt; resolves with the agent's answer to it, null when it has none. */
-async function submit({ process, session, request }: Turn, watch: Watch): Promise<PromptResponse | null> {
-  const prompt = promptBlocks(session, request.system, request.user);
+async function submit(turn: Turn, watch: Watch, asks: TurnAsks): Promise<PromptResponse | null> {
+  const { process, session, request } = turn;
+  let prompt = promptBlocks(session, request.system, request.user);
   session.toldSystem = request.system;
+  let before: PromptResponse | null = null;
   try {
-    const response = await process.agent.request<PromptResponse>('session/prompt', { sessionId: session.id, prompt });
-    watch.finish({ by: 'reply', response });
-    return response;
+    for (;;) {
+      const call = process.agent.request<PromptResponse>('session/prompt', { sessionId: session.id, prompt });
+      const response: PromptResponse = plusUsage(before, await call);
+      // Words of a denial have no place in the protocol, and some agents end their turn at one: they go after it.
+      const words = request.signal.aborted ? [] : asks.denials();
+      if (words.length === 0) {
+        watch.finish({ by: 'reply', response });
+        return response;
+      }
+      before = response;
+      prompt = [{ type: 'text', text: `${words.join('\n')}\nGo on without it.` }];
+    }
   } catch (error) {
     watch.finish({ by: 'error', error });
     return null;

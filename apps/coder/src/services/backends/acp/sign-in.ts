@@ -1,6 +1,6 @@
-import { access } from 'node:fs/promises';
+import { access, mkdir, rm, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { mkdir, rm, symlink } from 'node:fs/promises';
+import { BackendError } from '../backend-error.js';
 
 /** What a real provider may need to be reached. */
 const networkVariables = ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE'];
@@ -14,6 +14,12 @@ export function accountVariables(environment: NodeJS.ProcessEnv, names: readonly
   const exempt = environment['NO_PROXY'] ?? environment['no_proxy'] ?? '';
   const local = ['127.0.0.1', 'localhost', exempt].filter((part) => part !== '').join(',');
   return { ...Object.fromEntries(found), NO_PROXY: local };
+}
+
+/** Why no model but the stand-in's can be used. */
+export function notSignedIn(title: string, command: string, keys: readonly string[]): BackendError {
+  const message = `${title} has no model but the rehearsal one here: nobody is signed in. Run \`${command}\`, or start with ${keys[0] ?? 'a key'} set.`;
+  return new BackendError('failure', 'agent.model', message);
 }
 
 /** A file of the person's own home, or null when it isn't there. */

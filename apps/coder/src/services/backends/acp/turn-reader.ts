@@ -25,6 +25,8 @@ export interface TurnFacts {
 /** Turns updates of one session into our events, for one turn. A call's updates are merged by its id. */
 export interface TurnReader {
   read(update: SessionUpdate): void;
+  /** What was said of a call so far; null for one that was not heard of. */
+  call(id: string): { input: unknown; meta: Record<string, unknown> } | null;
   facts(): TurnFacts;
 }
 
@@ -45,6 +47,7 @@ interface Call {
   title: string;
   input: unknown;
   output: string;
+  meta: Record<string, unknown>;
   ended: boolean;
 }
 
@@ -84,7 +87,7 @@ export function createTurnReader(quirks: AcpQuirks, emit: (event: AgentEvent) =>
 
   function readCall(update: ToolCallUpdate): void {
     const known = calls.get(update.toolCallId);
-    const call: Call = known ?? { announced: false, tool: toolOf(update), title: '', input: null, output: '', ended: false };
+    const call: Call = known ?? { announced: false, tool: toolOf(update), title: '', input: null, output: '', meta: {}, ended: false };
     calls.set(update.toolCallId, call);
     if (call.ended) return;
     if (known === undefined) {
@@ -93,6 +96,7 @@ export function createTurnReader(quirks: AcpQuirks, emit: (event: AgentEvent) =>
       message = null;
     }
     call.title = update.title ?? call.title;
+    call.meta = { ...call.meta, ...update._meta };
     if (update.rawInput !== undefined && update.rawInput !== null) call.input = update.rawInput;
     call.output = outputOf(update, call.output);
     // The first sight of a call often lacks its input: it is shown when something is known, or when it ends.
@@ -138,6 +142,7 @@ export function createTurnReader(quirks: AcpQuirks, emit: (event: AgentEvent) =>
         // Plans, titles, commands and context sizes are shown nowhere.
       }
     },
+    call: (id) => calls.get(id) ?? null,
     facts: () => ({ ...facts, openCalls: [...calls.values()].filter((call) => !call.ended).length }),
   };
 }
@@ -163,7 +168,20 @@ function outputOf(update: ToolCallUpdate, before: string): string {
     part.type === 'content' && part.content.type === 'text' ? [part.content.text] : part.type === 'diff' ? [`${part.path}\n${part.newText}`] : [],
   );
   if (texts.length > 0) return texts.join('\n');
-  return grown === '' && typeof update.rawOutput === 'string' ? update.rawOutput : grown;
+  return grown === '' ? rawText(update.rawOutput) : grown;
+}
+
+const RawOutput = z.union([
+  z.string(),
+  z.looseObject({ output: z.string() }).transform(({ output }) => output),
+  z
+    .looseObject({ result: z.looseObject({ content: z.array(z.looseObject({ text: z.string().optional() })) }) })
+    .transform(({ result }) => result.content.flatMap((part) => part.text ?? []).join('\n')),
+]);
+
+function rawText(rawOutput: unknown): string {
+  const parsed = RawOutput.safeParse(rawOutput);
+  return parsed.success ? parsed.data : '';
 }
 
 /** `{"responseStreamDisconnected":{"httpStatusCode":429}}` */

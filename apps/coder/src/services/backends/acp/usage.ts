@@ -40,3 +40,22 @@ function tokens(count: Record<'input' | 'output' | 'reasoning' | 'read' | 'write
     cost_usd: count.cost,
   };
 }
+
+/** The answer to the last of several prompts that make one turn, with the tokens of all. */
+export function plusUsage(before: PromptResponse | null, response: PromptResponse): PromptResponse {
+  const [earlier, later] = [before?.usage, response.usage];
+  if (earlier === undefined || earlier === null) return response;
+  if (later === undefined || later === null) return response;
+  const plus = (a?: number | null, b?: number | null): number => (a ?? 0) + (b ?? 0);
+  return {
+    ...response,
+    usage: {
+      totalTokens: plus(earlier.totalTokens, later.totalTokens),
+      inputTokens: plus(earlier.inputTokens, later.inputTokens),
+      outputTokens: plus(earlier.outputTokens, later.outputTokens),
+      thoughtTokens: plus(earlier.thoughtTokens, later.thoughtTokens),
+      cachedReadTokens: plus(earlier.cachedReadTokens, later.cachedReadTokens),
+      cachedWriteTokens: plus(earlier.cachedWriteTokens, later.cachedWriteTokens),
+    },
+  };
+}

@@ -11,6 +11,8 @@ export interface Subject {
   /** With the capability: a mode and a thinking option that the agent has under the rehearsal model. */
   mode?: string;
   thinking?: string;
+  /** False: the agent keeps to itself when a provider without quota answers again. */
+  tellsReset?: false;
   /** The agent's own ways out of a read-only session, beside those that are tried on every agent. */
   escapes?(world: World): ScriptedTool[];
 }

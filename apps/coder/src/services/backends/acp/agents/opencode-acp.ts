@@ -7,6 +7,7 @@ import { isolation, opencodeConfig, opencodeHome, type OpenaiCompatibleProvider 
 import { findCredentials, shareSignIn } from '../../opencode/credentials.js';
 import { agentNames } from '../../opencode/permissions.js';
 import type { AcpAgent, LaunchPlace, ModelServer } from '../agents.js';
+import { notSignedIn } from '../sign-in.js';
 
 /** opencode over ACP instead of its own server: the same personas keep the same profiles. */
 export const opencodeAcp: AcpAgent = {
@@ -37,6 +38,9 @@ export const opencodeAcp: AcpAgent = {
     await mkdir(place.temporary, { recursive: true, mode: 0o700 });
     const credentials =
       server.kind === 'rehearsal' ? { env: {}, providers: [], authFile: null } : await findCredentials(environment);
+    if (server.kind === 'account' && credentials.providers.length === 0) {
+      throw notSignedIn('opencode', 'opencode auth login', ['ANTHROPIC_API_KEY']);
+    }
     await shareSignIn(credentials.authFile, place.auth);
     const path = [dirname(await findRipgrep()), process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin'].join(delimiter);
     const config = opencodeConfig(providersOf(server), credentials.providers);

@@ -22,8 +22,6 @@ export interface Launch {
 
 /** What an agent does otherwise than the protocol leads to expect. Each is a guard somewhere in this folder. */
 export interface AcpQuirks {
-  /** Model choice by `session/set_model` instead of a config option. */
-  modelByMethod?: boolean;
   /** Text without a message id is not the model's: a warning of the agent, or why the turn failed. */
   unnamedTextIsNotice?: boolean;
   /** A turn that failed ends like one that went well, but reports no usage. */

@@ -13,6 +13,8 @@ describeConformance('opencode-acp', {
     });
     return {
       backend,
+      mode: 'boocode-read',
+      thinking: 'high',
       tellsReset: false,
       killAgent: () => backend.agentPids().forEach((pid) => process.kill(pid, 'SIGKILL')),
     };

@@ -94,6 +94,11 @@ async function takeUp(agent: AcpAgent, process: AcpProcess, session: AcpSession)
 async function makeFresh(agent: AcpAgent, process: AcpProcess, session: AcpSession): Promise<void> {
   const answer = await asked('make a session', agent, process.agent.request<NewSessionResponse>('session/new', setUp(agent, session.request)));
   session.id = answer.sessionId;
+  // Without a title an agent asks a model for one, at the person's cost.
+  if (process.info.agentCapabilities?.sessionCapabilities?.title) {
+    const { title } = session.request;
+    await asked('take a title', agent, process.agent.request('session/set_title', { sessionId: session.id, title }));
+  }
   session.choices = readChoices(answer);
   await configure(agent, process, session);
   session.process = process;

@@ -41,7 +41,7 @@ export const codex: AcpAgent = {
     const adapter = fileOf(title, '@agentclientprotocol/codex-acp', 'dist/index.js');
     const { binary, vendor } = findCodex(adapter);
     const env = { HOME: home, CODEX_HOME: home, CODEX_PATH: binary, NO_BROWSER: '1' };
-    await writeFile(join(home, 'config.toml'), configToml(server, vendor, readOnly ? 'never' : 'on-request'), { mode: 0o600 });
+    await writeFile(join(home, 'config.toml'), configToml(server, vendor, readOnly ? onlyTools : '"on-request"'), { mode: 0o600 });
     const command = process.execPath;
     if (server.kind === 'rehearsal') return { command, args: [adapter], env: { ...env, OPENAI_API_KEY: server.key } };
     const signIn = await personsFile(environment, '.codex', 'auth.json');
@@ -57,6 +57,10 @@ export const codex: AcpAgent = {
     return meta['is_mcp_tool_approval'] === true && call.success && servers.includes(call.data.server);
   },
 };
+
+/** Nothing is asked for but calls of tool servers, and of those only ours are allowed. */
+const onlyTools =
+  '{ granular = { sandbox_approval = false, rules = false, mcp_elicitations = true, request_permissions = false, skill_approval = false } }';
 
 /** Text that codex reads as TOML: JSON's strings are TOML's. */
 function configToml(server: ModelServer, vendor: string, approval: string): string {
@@ -74,7 +78,7 @@ stream_idle_timeout_ms = 120000
 `;
   const model = server.kind === 'account' ? '' : `model = "${rehearsalModel}"\nmodel_provider = "rehearsal"\n`;
   return `${model}check_for_update_on_startup = false
-approval_policy = "${approval}"
+approval_policy = ${approval}
 default_permissions = "boocode-read"
 web_search = "disabled"
 ${provider}

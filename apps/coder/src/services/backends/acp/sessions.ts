@@ -82,6 +82,7 @@ async function takeUp(agent: AcpAgent, process: AcpProcess, session: AcpSession)
     const answer = await limited(process.agent.request(method, { ...setUp(agent, session.request), sessionId: session.id }));
     session.choices = readChoices(answer);
   } catch (error) {
+    console.error('TAKEUP', error);
     // Gone, of another directory, or erased: whatever it is, a fresh session can do the work.
     if (process.gone()) throw new BackendError('crash', 'agent.exit', errorWords(agent, error).message, { cause: error });
     return false;
@@ -106,7 +107,7 @@ async function makeFresh(agent: AcpAgent, process: AcpProcess, session: AcpSessi
 
 function setUp(agent: AcpAgent, request: SessionRequest) {
   const headers = (of: Record<string, string>) => Object.entries(of).map(([name, value]) => ({ name, value }));
-  const meta = agent.sessionMeta?.(request.profile);
+  const meta = agent.sessionMeta?.(request);
   return {
     cwd: request.cwd,
     mcpServers: request.tools.map((tool) => ({

@@ -1,5 +1,5 @@
 import type { InitializeResponse } from '@agentclientprotocol/sdk/unstable';
-import type { Capabilities, PermissionProfile } from '../../agent-backend.js';
+import type { Capabilities, PermissionProfile, SessionRequest } from '../../agent-backend.js';
 
 /** Where an agent's model is: the stand-in, or what the person is signed in to. */
 export type ModelServer = { kind: 'rehearsal'; url: string; key: string } | { kind: 'account' };
@@ -8,6 +8,8 @@ export interface LaunchPlace {
   /** The agent's own home; the same one is needed to resume its sessions. It exists. */
   home: string;
   server: ModelServer;
+  /** Whether this process serves read-only sessions alone; only asked where that is a setting of the process. */
+  readOnly: boolean;
   /** Where keys and the person's sign-in are looked for; nothing else of it reaches the agent. */
   environment: NodeJS.ProcessEnv;
 }
@@ -20,8 +22,6 @@ export interface Launch {
 
 /** What an agent does otherwise than the protocol leads to expect. Each is a guard somewhere in this folder. */
 export interface AcpQuirks {
-  /** Model choice by `session/set_model` instead of a config option. */
-  modelByMethod?: boolean;
   /** Text without a message id is not the model's: a warning of the agent, or why the turn failed. */
   unnamedTextIsNotice?: boolean;
   /** A turn that failed ends like one that went well, but reports no usage. */
@@ -32,6 +32,8 @@ export interface AcpQuirks {
   commandsOutliveCancel?: boolean;
   /** A load in the minute in which the session began erases it. */
   loadErasesYoungSession?: boolean;
+  /** Whether it may ask is a setting of its process: read-only sessions get a process that never asks. */
+  asksByProcess?: boolean;
   /** Refuses links that lead out of the working directory: the agent judges paths by their words. */
   followsLinks?: boolean;
 }
@@ -55,23 +57,23 @@ export interface AcpAgent {
   /** What must be done before a session is loaded from disk. */
   beforeLoad?(sessionId: string, home: string): Promise<void>;
   /** What `session/new` and `session/load` carry beside the protocol's own fields. */
-  sessionMeta?(profile: PermissionProfile): Record<string, unknown>;
+  sessionMeta?(request: SessionRequest): Record<string, unknown>;
   /** Whether a permission request is a call of one of our own tool servers, by what only the agent itself can have written. */
-  callsServer?(toolCall: ToolCallWords, servers: readonly string[]): boolean;
+  callsServer?(asked: AskedCall, servers: readonly string[]): boolean;
 }
 
-export interface ToolCallWords {
+/** A call that an agent asks about: the request, and what it had said of the call before. */
+export interface AskedCall {
   toolCallId: string;
-  title?: string | null;
-  name?: string | null;
-  kind?: string | null;
-  _meta?: Record<string, unknown> | null;
+  name: string | null;
+  title: string | null;
+  meta: Record<string, unknown>;
+  known: { input: unknown; meta: Record<string, unknown> } | null;
 }
 
 /** Whether sessions survive their process, as the agent itself declares it. */
 export function resumeMethod(info: InitializeResponse): 'session/resume' | 'session/load' | null {
   const { agentCapabilities: can } = info;
-  if (can?.sessionCapabilities?.resume !== undefined && can.sessionCapabilities.resume !== null)
-    return 'session/resume';
+  if (can?.sessionCapabilities?.resume !== undefined && can.sessionCapabilities.resume !== null) return 'session/resume';
   return can?.loadSession === true ? 'session/load' : null;
 }

@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { rehearsalModel } from '@boocode/rehearsal/name';
-import type { AgentBackend, Health, Session, TurnResult } from '../../agent-backend.js';
+import type { AgentBackend, Health, Session, SessionRequest, TurnResult } from '../../agent-backend.js';
 import { BackendError } from '../backend-error.js';
 import { escapingLinks } from '../opencode/escaping-links.js';
 import { startAcpProcess, type AcpProcess } from './agent-process.js';
@@ -42,6 +43,7 @@ export function createAcpBackend(options: AcpBackendOptions, sharing: Sharing): 
   const { agent, dataDir, environment = process.env, rehearsal } = options;
   const limits = { ...defaultLimits, ...options.limits };
   const sessions = new Map<string, AcpSession>();
+  const kept = new Map<string, AcpSession>();
   const keys = new WeakMap<AcpSession, string>();
   const queues = new Map<AcpSession, Promise<unknown>>();
   let oneShots = 0;
@@ -53,10 +55,11 @@ export function createAcpBackend(options: AcpBackendOptions, sharing: Sharing): 
     ageLimitMs: options.ageLimitMs ?? 6 * 3_600_000,
     async start(key, signal) {
       const kind = key.startsWith('rehearsal') ? 'rehearsal' : 'account';
-      const home = homeOf(dataDir, agent, kind);
+      const readOnly = key.split(' ')[0]?.endsWith(readOnlySuffix) === true;
+      const home = homeOf(dataDir, agent, key);
       await mkdir(home, { recursive: true, mode: 0o700 });
       const server: ModelServer = kind === 'rehearsal' ? { kind, ...rehearsal } : { kind };
-      const launch = await agent.launch({ home, server, environment });
+      const launch = await agent.launch({ home, server, readOnly, environment });
       const started = await startAcpProcess({ agent, launch, cwd: home, dataDir, signal });
       version = started.info.agentInfo?.version ?? null;
       return started;
@@ -70,13 +73,9 @@ export function createAcpBackend(options: AcpBackendOptions, sharing: Sharing): 
     throw new BackendError('crash', 'agent.session', message);
   }
 
-  async function oneTurn(
-    session: AcpSession,
-    process: AcpProcess,
-    request: Parameters<AgentBackend['prompt']>[1],
-  ): Promise<TurnResult> {
+  async function oneTurn(session: AcpSession, process: AcpProcess, request: Parameters<AgentBackend['prompt']>[1]): Promise<TurnResult> {
     await attach(agent, process, session);
-    return runTurn({ agent, process, session, request, limits, endProcess: () => pool.end(process) });
+    return runTurn({ agent, process, session, request, limits, paid: !isRehearsal(session.request.model), endProcess: () => pool.end(process) });
   }
 
   return {
@@ -86,13 +85,17 @@ export function createAcpBackend(options: AcpBackendOptions, sharing: Sharing): 
     async ensureSession(request) {
       if (agent.modes[request.profile].length === 0) throw noSuchProfile(agent, request.profile);
       await refuseObeyed(agent, request.cwd);
-      if (request.profile === 'read-only' && agent.quirks.followsLinks === true)
-        await refuseEscapes(agent, request.cwd);
+      if (request.profile === 'read-only' && agent.quirks.followsLinks === true) await refuseEscapes(agent, request.cwd);
       const server = isRehearsal(request.model) ? 'rehearsal' : 'account';
-      const key = sharing === 'warm' ? server : `${server} ${(oneShots += 1)}`;
-      const session = await pool.lease(key, (process) =>
-        openSession(agent, process, request, homeOf(dataDir, agent, server)),
-      );
+      const apart = agent.quirks.asksByProcess === true && request.profile === 'read-only' ? readOnlySuffix : '';
+      const key = sharing === 'warm' ? `${server}${apart}` : `${server}${apart} ${(oneShots += 1)}`;
+      const home = homeOf(dataDir, agent, key);
+      const session = await pool.lease(key, async (process) => {
+        const known = sessions.get(request.agent_session_id ?? '') ?? kept.get(request.agent_session_id ?? '');
+        if (known?.process === process && fits(known, request)) return Object.assign(known, { request, resumed: true });
+        return openSession(agent, process, request, home);
+      });
+      kept.delete(session.id);
       keys.set(session, key);
       sessions.set(session.id, session);
       return sessionView(session);
@@ -119,7 +122,9 @@ export function createAcpBackend(options: AcpBackendOptions, sharing: Sharing): 
       const { process } = session;
       if (process === null || process.gone()) return;
       if (sharing === 'one-shot') await pool.end(process);
-      else if (canClose(process)) await process.agent.request('session/close', { sessionId: session.id });
+      // Still open in its agent, and loading it a second time would do it harm.
+      else if (!canClose(process)) kept.set(handle.agent_session_id, session);
+      else await process.agent.request('session/close', { sessionId: session.id });
     },
 
     health: async () => describeHealth(agent, pool.running, version),
@@ -133,9 +138,19 @@ function isRehearsal(model: string | null): boolean {
   return model === rehearsalModel || model === `rehearsal/${rehearsalModel}`;
 }
 
+const readOnlySuffix = '-read-only';
+
 /** The directory that is an agent's alone, one a model server: what it is told of the one must not leak to the other. */
-function homeOf(dataDir: string, agent: AcpAgent, server: ModelServer['kind']): string {
-  return join(dataDir, 'agents', `${agent.id}-acp`, server);
+function homeOf(dataDir: string, agent: AcpAgent, key: string): string {
+  return join(dataDir, 'agents', `${agent.id}-acp`, key.split(' ')[0] ?? key);
+}
+
+/** Whether a session that its agent still has open is what a request wants. */
+function fits({ request: before }: AcpSession, request: SessionRequest): boolean {
+  const wanted = ({ cwd, profile, model, mode_id, thinking_option_id, tools }: SessionRequest) => {
+    return { cwd, profile, model, mode_id, thinking_option_id, tools };
+  };
+  return isDeepStrictEqual(wanted(before), wanted(request));
 }
 
 function canClose({ info }: AcpProcess): boolean {
@@ -155,13 +170,8 @@ async function refuseEscapes(agent: AcpAgent, directory: string): Promise<void> 
   throw new BackendError('failure', 'agent.links', message);
 }
 
-async function describeHealth(
-  agent: AcpAgent,
-  running: readonly AcpProcess[],
-  version: string | null,
-): Promise<Health> {
-  if (running.length === 0)
-    return { ok: true, version, message: `${agent.title} is not running; it is started at first use.` };
+async function describeHealth(agent: AcpAgent, running: readonly AcpProcess[], version: string | null): Promise<Health> {
+  if (running.length === 0) return { ok: true, version, message: `${agent.title} is not running; it is started at first use.` };
   const gone = running.some((one) => one.gone());
   return { ok: !gone, version, message: gone ? `${agent.title} runs but does not answer.` : null };
 }

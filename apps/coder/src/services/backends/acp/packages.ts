@@ -5,10 +5,10 @@ import { BackendError } from '../backend-error.js';
 
 const require = createRequire(import.meta.url);
 
-/** The entry file of an installed package. Throws `agent.missing`. */
-export function entryOf(title: string, specifier: string): string {
+/** A file of an installed package. Throws `agent.missing`. */
+export function fileOf(title: string, name: string, file: string): string {
   try {
-    return require.resolve(specifier);
+    return join(dirname(require.resolve(`${name}/package.json`)), file);
   } catch (error) {
     const message = `${title} is not installed. Run \`npx pnpm install\` in the clone.`;
     throw new BackendError('failure', 'agent.missing', message, { cause: error });

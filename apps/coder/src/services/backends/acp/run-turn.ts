@@ -3,10 +3,10 @@ import type { PromptResponse, SessionUpdate } from '@agentclientprotocol/sdk/uns
 import type { Usage } from '@boocode/contracts/task';
 import type { TurnResult } from '../../agent-backend.js';
 import { classifyError, classifyWords, crash, failure, limit, type Classified } from './classify.js';
-import { createTurnAsks } from './turn-asks.js';
+import { createTurnAsks, type TurnAsks } from './turn-asks.js';
 import { createTurnReader, type TurnReader } from './turn-reader.js';
 import type { Turn } from './turn.js';
-import { readUsage } from './usage.js';
+import { plusUsage, readUsage, usedNothing } from './usage.js';
 
 const EXIT_LIMIT_MS = 5_000;
 
@@ -28,7 +28,7 @@ export async function runTurn(turn: Turn): Promise<TurnResult> {
   const { process, session, request } = turn;
   if (request.signal.aborted) return failed(cancelled, null);
   const reader = createTurnReader(turn.agent.quirks, (event) => request.onEvent(event));
-  const asks = createTurnAsks(turn);
+  const asks = createTurnAsks(turn, reader);
   const watch = createWatch();
   const patience = createPatience(turn, watch);
   const cost = { before: session.spent };
@@ -39,17 +39,20 @@ export async function runTurn(turn: Turn): Promise<TurnResult> {
       patience.look(reader, update);
       guardLoop(turn, reader, watch);
     },
-    onPermission: (asked, withdrawn) => asks.answer(asked, withdrawn),
+    onPermission(asked, withdrawn) {
+      reader.pause();
+      return asks.answer(asked, withdrawn);
+    },
     onExit: (message) => watch.finish({ by: 'exit', message }),
   });
   const onAbort = (): void => watch.finish({ by: 'signal' });
   request.signal.addEventListener('abort', onAbort, { once: true });
   try {
-    const answered = submit(turn, watch);
+    const answered = submit(turn, watch, { asks, reader });
     const ending = await watch.ended;
     asks.close();
     const response = ending.by === 'reply' ? ending.response : await stop(turn, ending, answered, reader);
-    const money = session.spent > cost.before ? session.spent - cost.before : null;
+    const money = turn.paid && session.spent > cost.before ? session.spent - cost.before : null;
     const usage = response === null ? null : readUsage(response, turn.agent.quirks, money);
     if (usage !== null) request.onEvent({ type: 'usage', usage });
     return await conclude(turn, ending, reader, usage);
@@ -75,13 +78,25 @@ function createWatch(): Watch {
 }
 
 /** Sends the prompt; resolves with the agent's answer to it, null when it has none. */
-async function submit({ process, session, request }: Turn, watch: Watch): Promise<PromptResponse | null> {
-  const prompt = promptBlocks(session, request.system, request.user);
+async function submit(turn: Turn, watch: Watch, { asks, reader }: { asks: TurnAsks; reader: TurnReader }): Promise<PromptResponse | null> {
+  const { process, session, request } = turn;
+  let prompt = promptBlocks(session, request.system, request.user);
   session.toldSystem = request.system;
+  let before: PromptResponse | null = null;
   try {
-    const response = await process.agent.request<PromptResponse>('session/prompt', { sessionId: session.id, prompt });
-    watch.finish({ by: 'reply', response });
-    return response;
+    for (;;) {
+      const call = process.agent.request<PromptResponse>('session/prompt', { sessionId: session.id, prompt });
+      const response: PromptResponse = plusUsage(before, await call);
+      // Words of a denial have no place in the protocol, and some agents end their turn at one: they go after it.
+      const words = request.signal.aborted ? [] : asks.denials();
+      if (words.length === 0) {
+        watch.finish({ by: 'reply', response });
+        return response;
+      }
+      before = response;
+      reader.pause();
+      prompt = [{ type: 'text', text: `${words.join('\n')}\nGo on without it.` }];
+    }
   } catch (error) {
     watch.finish({ by: 'error', error });
     return null;
@@ -138,10 +153,7 @@ function guardLoop({ limits }: Turn, reader: TurnReader, watch: Watch): void {
 }
 
 /** A provider without room for now is not waited for longer than the patience: the turn holds a place. */
-function createPatience(
-  { limits }: Turn,
-  watch: Watch,
-): { look(reader: TurnReader, update: SessionUpdate): void; end(): void } {
+function createPatience({ limits }: Turn, watch: Watch): { look(reader: TurnReader, update: SessionUpdate): void; end(): void } {
   let timer: NodeJS.Timeout | null = null;
   const end = (): void => {
     if (timer !== null) clearTimeout(timer);
@@ -172,17 +184,14 @@ async function conclude(turn: Turn, ending: Ending, reader: TurnReader, usage: U
     case 'error':
       return failed(turn.process.gone() ? await obituary(turn) : classifyError(agent, ending.error), usage);
     case 'reply': {
-      const { stopReason, usage: reported } = ending.response;
-      if (stopReason === 'cancelled')
-        return failed(crash('agent.aborted', `${agent.title} stopped its turn by itself.`), usage);
-      if (stopReason === 'refusal')
-        return failed(failure('provider.refused', `The model refused the work. ${facts.complaint}`.trim()), usage);
-      if (facts.failed || (agent.quirks.failureWithoutUsage === true && reported === null)) {
+      const { stopReason } = ending.response;
+      if (stopReason === 'cancelled') return failed(crash('agent.aborted', `${agent.title} stopped its turn by itself.`), usage);
+      if (stopReason === 'refusal') return failed(failure('provider.refused', `The model refused the work. ${facts.complaint}`.trim()), usage);
+      if (facts.failed || (agent.quirks.failureWithoutUsage === true && usedNothing(ending.response))) {
         return failed(classifyWords(agent, facts.complaint, facts.retryStatus), usage);
       }
       const text = facts.answer;
-      if (text.trim() === '')
-        return failed(failure('agent.empty', `${agent.title} ended its turn without an answer.`), usage);
+      if (text.trim() === '') return failed(failure('agent.empty', `${agent.title} ended its turn without an answer.`), usage);
       session.history.push({ user: request.user, answer: text });
       return { outcome: 'completed', text, usage };
     }
@@ -192,15 +201,11 @@ async function conclude(turn: Turn, ending: Ending, reader: TurnReader, usage: U
 /** The connection closes a moment before the process is seen to be dead. */
 async function obituary({ agent, process }: Turn): Promise<Classified> {
   const exit = await Promise.race([process.child.exited, delay(EXIT_LIMIT_MS, null, { ref: false })]);
-  const how =
-    exit === null
-      ? 'it closed its connection'
-      : exit.signal === null
-        ? `exit code ${exit.code}`
-        : `signal ${exit.signal}`;
+  const how = exit === null ? 'it closed its connection' : exit.signal === null ? `exit code ${exit.code}` : `signal ${exit.signal}`;
   return crash('agent.exit', `${agent.title} ended in the middle of the turn (${how}). ${process.lastWords()}`.trim());
 }
 
 function failed({ error, retry_after_seconds }: Classified, usage: Usage | null): TurnResult {
   return { outcome: error.outcome, error, usage, retry_after_seconds };
 }
+

@@ -79,14 +79,12 @@ async function takeUp(agent: AcpAgent, process: AcpProcess, session: AcpSession)
   if (method === null || !agent.capabilities.resume) return false;
   await agent.beforeLoad?.(session.id, session.home);
   try {
-    const answer = await limited(
-      process.agent.request(method, { ...setUp(agent, session.request), sessionId: session.id }),
-    );
+    const answer = await limited(process.agent.request(method, { ...setUp(agent, session.request), sessionId: session.id }));
     session.choices = readChoices(answer);
   } catch (error) {
+    console.error('TAKEUP', error);
     // Gone, of another directory, or erased: whatever it is, a fresh session can do the work.
-    if (process.gone())
-      throw new BackendError('crash', 'agent.exit', errorWords(agent, error).message, { cause: error });
+    if (process.gone()) throw new BackendError('crash', 'agent.exit', errorWords(agent, error).message, { cause: error });
     return false;
   }
   await configure(agent, process, session);
@@ -95,12 +93,13 @@ async function takeUp(agent: AcpAgent, process: AcpProcess, session: AcpSession)
 }
 
 async function makeFresh(agent: AcpAgent, process: AcpProcess, session: AcpSession): Promise<void> {
-  const answer = await asked(
-    'make a session',
-    agent,
-    process.agent.request<NewSessionResponse>('session/new', setUp(agent, session.request)),
-  );
+  const answer = await asked('make a session', agent, process.agent.request<NewSessionResponse>('session/new', setUp(agent, session.request)));
   session.id = answer.sessionId;
+  // Without a title an agent asks a model for one, at the person's cost.
+  if (process.info.agentCapabilities?.sessionCapabilities?.title) {
+    const { title } = session.request;
+    await asked('take a title', agent, process.agent.request('session/set_title', { sessionId: session.id, title }));
+  }
   session.choices = readChoices(answer);
   await configure(agent, process, session);
   session.process = process;
@@ -108,7 +107,7 @@ async function makeFresh(agent: AcpAgent, process: AcpProcess, session: AcpSessi
 
 function setUp(agent: AcpAgent, request: SessionRequest) {
   const headers = (of: Record<string, string>) => Object.entries(of).map(([name, value]) => ({ name, value }));
-  const meta = agent.sessionMeta?.(request.profile);
+  const meta = agent.sessionMeta?.(request);
   return {
     cwd: request.cwd,
     mcpServers: request.tools.map((tool) => ({
@@ -168,11 +167,7 @@ async function choose(
     await asked(`use mode ${value}`, agent, process.agent.request('session/set_mode', { sessionId, modeId: value }));
     session.choices = { ...session.choices, mode: { ...choice, current: value } };
   } else {
-    await asked(
-      `use ${kind} ${value}`,
-      agent,
-      process.agent.request('session/set_model', { sessionId, modelId: value }),
-    );
+    await asked(`use ${kind} ${value}`, agent, process.agent.request('session/set_model', { sessionId, modelId: value }));
     session.choices = { ...session.choices, [kind]: { ...choice, current: value } };
   }
 }

@@ -25,6 +25,10 @@ export interface TurnFacts {
 /** Turns updates of one session into our events, for one turn. A call's updates are merged by its id. */
 export interface TurnReader {
   read(update: SessionUpdate): void;
+  /** Something came between two answers that is no update: what follows is another one. */
+  pause(): void;
+  /** What was said of a call so far; null for one that was not heard of. */
+  call(id: string): { input: unknown; meta: Record<string, unknown> } | null;
   facts(): TurnFacts;
 }
 
@@ -33,13 +37,7 @@ const Meta = z.looseObject({
   codex: z
     .looseObject({
       threadStatus: z.looseObject({ type: z.string() }).optional(),
-      error: z
-        .looseObject({
-          message: z.string().default(''),
-          codexErrorInfo: z.unknown(),
-          additionalDetails: z.string().nullish(),
-        })
-        .optional(),
+      error: z.looseObject({ message: z.string().default(''), codexErrorInfo: z.unknown(), additionalDetails: z.string().nullish() }).optional(),
     })
     .optional(),
   terminal_output_delta: z.looseObject({ data: z.string() }).optional(),
@@ -51,6 +49,7 @@ interface Call {
   title: string;
   input: unknown;
   output: string;
+  meta: Record<string, unknown>;
   ended: boolean;
 }
 
@@ -90,14 +89,7 @@ export function createTurnReader(quirks: AcpQuirks, emit: (event: AgentEvent) =>
 
   function readCall(update: ToolCallUpdate): void {
     const known = calls.get(update.toolCallId);
-    const call: Call = known ?? {
-      announced: false,
-      tool: toolOf(update),
-      title: '',
-      input: null,
-      output: '',
-      ended: false,
-    };
+    const call: Call = known ?? { announced: false, tool: toolOf(update), title: '', input: null, output: '', meta: {}, ended: false };
     calls.set(update.toolCallId, call);
     if (call.ended) return;
     if (known === undefined) {
@@ -106,6 +98,7 @@ export function createTurnReader(quirks: AcpQuirks, emit: (event: AgentEvent) =>
       message = null;
     }
     call.title = update.title ?? call.title;
+    call.meta = { ...call.meta, ...update._meta };
     if (update.rawInput !== undefined && update.rawInput !== null) call.input = update.rawInput;
     call.output = outputOf(update, call.output);
     // The first sight of a call often lacks its input: it is shown when something is known, or when it ends.
@@ -151,6 +144,11 @@ export function createTurnReader(quirks: AcpQuirks, emit: (event: AgentEvent) =>
         // Plans, titles, commands and context sizes are shown nowhere.
       }
     },
+    pause() {
+      facts.answer = '';
+      message = null;
+    },
+    call: (id) => calls.get(id) ?? null,
     facts: () => ({ ...facts, openCalls: [...calls.values()].filter((call) => !call.ended).length }),
   };
 }
@@ -173,14 +171,23 @@ function outputOf(update: ToolCallUpdate, before: string): string {
   const delta = metaOf(update).terminal_output_delta?.data;
   const grown = delta === undefined ? before : before + delta;
   const texts = (update.content ?? []).flatMap((part) =>
-    part.type === 'content' && part.content.type === 'text'
-      ? [part.content.text]
-      : part.type === 'diff'
-        ? [`${part.path}\n${part.newText}`]
-        : [],
+    part.type === 'content' && part.content.type === 'text' ? [part.content.text] : part.type === 'diff' ? [`${part.path}\n${part.newText}`] : [],
   );
   if (texts.length > 0) return texts.join('\n');
-  return grown === '' && typeof update.rawOutput === 'string' ? update.rawOutput : grown;
+  return grown === '' ? rawText(update.rawOutput) : grown;
+}
+
+const RawOutput = z.union([
+  z.string(),
+  z.looseObject({ output: z.string() }).transform(({ output }) => output),
+  z
+    .looseObject({ result: z.looseObject({ content: z.array(z.looseObject({ text: z.string().optional() })) }) })
+    .transform(({ result }) => result.content.flatMap((part) => part.text ?? []).join('\n')),
+]);
+
+function rawText(rawOutput: unknown): string {
+  const parsed = RawOutput.safeParse(rawOutput);
+  return parsed.success ? parsed.data : '';
 }
 
 /** `{"responseStreamDisconnected":{"httpStatusCode":429}}` */

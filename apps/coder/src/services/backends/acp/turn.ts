@@ -21,6 +21,8 @@ export interface Turn {
   session: AcpSession;
   request: PromptRequest;
   limits: TurnLimits;
+  /** Whether what the agent takes for money is real: it prices the stand-in like a model it knows. */
+  paid: boolean;
   /** Ends the process when the turn can't be stopped otherwise. */
   endProcess(): Promise<void>;
 }

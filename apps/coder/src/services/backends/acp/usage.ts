@@ -13,6 +13,7 @@ const Quota = z.looseObject({
 export function readUsage(response: PromptResponse, quirks: AcpQuirks, cost: number | null): Usage | null {
   if (quirks.usageOfLastCall === true) return null;
   const { usage } = response;
+  if (usedNothing(response)) return null;
   if (usage !== undefined && usage !== null) {
     return tokens({
       input: usage.inputTokens,
@@ -29,9 +30,7 @@ export function readUsage(response: PromptResponse, quirks: AcpQuirks, cost: num
   return tokens({ input, output, reasoning: 0, read: 0, write: 0, cost });
 }
 
-function tokens(
-  count: Record<'input' | 'output' | 'reasoning' | 'read' | 'write', number> & { cost: number | null },
-): Usage {
+function tokens(count: Record<'input' | 'output' | 'reasoning' | 'read' | 'write', number> & { cost: number | null }): Usage {
   const whole = (value: number): number => Math.max(0, Math.round(value));
   return {
     input_tokens: whole(count.input),
@@ -41,4 +40,32 @@ function tokens(
     cache_write_tokens: whole(count.write),
     cost_usd: count.cost,
   };
+}
+
+/** The answer to the last of several prompts that make one turn, with the tokens of all. */
+export function plusUsage(before: PromptResponse | null, response: PromptResponse): PromptResponse {
+  const [earlier, later] = [before?.usage, response.usage];
+  if (earlier === undefined || earlier === null) return response;
+  if (later === undefined || later === null) return response;
+  const plus = (a?: number | null, b?: number | null): number => (a ?? 0) + (b ?? 0);
+  return {
+    ...response,
+    usage: {
+      totalTokens: plus(earlier.totalTokens, later.totalTokens),
+      inputTokens: plus(earlier.inputTokens, later.inputTokens),
+      outputTokens: plus(earlier.outputTokens, later.outputTokens),
+      thoughtTokens: plus(earlier.thoughtTokens, later.thoughtTokens),
+      cachedReadTokens: plus(earlier.cachedReadTokens, later.cachedReadTokens),
+      cachedWriteTokens: plus(earlier.cachedWriteTokens, later.cachedWriteTokens),
+    },
+  };
+}
+
+const Models = z.looseObject({ quota: z.looseObject({ model_usage: z.array(z.unknown()) }) });
+
+/** Whether the agent counts no answer of any model in its turn: then none came whole. */
+export function usedNothing({ usage, _meta }: PromptResponse): boolean {
+  if (usage !== undefined && usage !== null) return false;
+  const counted = Models.safeParse(_meta);
+  return !counted.success || counted.data.quota.model_usage.length === 0;
 }

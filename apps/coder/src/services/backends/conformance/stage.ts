@@ -13,6 +13,8 @@ export interface Subject {
   thinking?: string;
   /** False: the agent keeps to itself when a provider without quota answers again. */
   tellsReset?: false;
+  /** False: the agent keeps to itself what it has read. */
+  tellsReadings?: false;
   /** The agent's own ways out of a read-only session, beside those that are tried on every agent. */
   escapes?(world: World): ScriptedTool[];
 }

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
+import { z } from 'zod';
 import { rehearsalModel } from '@boocode/rehearsal/name';
 import type { PermissionProfile } from '../../../agent-backend.js';
 import type { AcpAgent, LaunchPlace } from '../agents.js';
-import { entryOf } from '../packages.js';
-import { accountVariables, personsFile, shareFile } from '../sign-in.js';
+import { fileOf } from '../packages.js';
+import { accountVariables, notSignedIn, personsFile, shareFile } from '../sign-in.js';
 
 const title = 'Claude over ACP';
 const keys = ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'ANTHROPIC_BASE_URL', 'CLAUDE_CODE_OAUTH_TOKEN'];
@@ -31,12 +32,8 @@ export const claudeAcp: AcpAgent = {
   obeys: [],
   rehearsalModel,
   async launch({ home, server, environment }: LaunchPlace) {
-    const entry = entryOf(title, '@agentclientprotocol/claude-agent-acp/dist/index.js');
-    const quiet = {
-      CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
-      DISABLE_AUTOUPDATER: '1',
-      ENABLE_TOOL_SEARCH: 'false',
-    };
+    const entry = fileOf(title, '@agentclientprotocol/claude-agent-acp', 'dist/index.js');
+    const quiet = { CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1', DISABLE_AUTOUPDATER: '1', ENABLE_TOOL_SEARCH: 'false' };
     const env = { HOME: home, CLAUDE_CONFIG_DIR: home, ...quiet };
     const launch = { command: process.execPath, args: [entry] };
     if (server.kind === 'rehearsal') {
@@ -44,21 +41,21 @@ export const claudeAcp: AcpAgent = {
       const provider = { ANTHROPIC_BASE_URL: server.url, ANTHROPIC_API_KEY: server.key, CLAUDE_CODE_MAX_RETRIES: '1' };
       return { ...launch, env: { ...env, ...model, ...provider } };
     }
-    await shareFile(await personsFile(environment, '.claude', '.credentials.json'), join(home, '.credentials.json'));
-    return { ...launch, env: { ...accountVariables(environment, keys), ...env, CLAUDE_CODE_MAX_RETRIES: '4' } };
+    const signIn = await personsFile(environment, '.claude', '.credentials.json');
+    const given = accountVariables(environment, keys);
+    if (signIn === null && !keys.some((key) => key in given)) throw notSignedIn(title, 'claude login', keys);
+    await shareFile(signIn, join(home, '.credentials.json'));
+    return { ...launch, env: { ...given, ...env, CLAUDE_CODE_MAX_RETRIES: '4' } };
   },
   // Without settings of any kind: those of a repository can name commands that run at once.
-  sessionMeta: (profile) => ({
-    claudeCode: { options: { settingSources: [], strictMcpConfig: true, tools: toolsOf[profile] } },
+  sessionMeta: ({ profile, title: name }) => ({
+    claudeCode: { options: { settingSources: [], strictMcpConfig: true, tools: toolsOf[profile], title: name } },
   }),
-  callsServer({ name, _meta: meta }, servers) {
-    const tool = name ?? toolName(meta);
-    return servers.some((server) => tool?.startsWith(`mcp__${server}__`) === true);
+  callsServer({ name, known }, servers) {
+    const told = ToolName.safeParse(known?.meta);
+    const tool = name ?? (told.success ? told.data.claudeCode.toolName : '');
+    return servers.some((server) => tool.startsWith(`mcp__${server}__`));
   },
 };
 
-function toolName(meta: Record<string, unknown> | null | undefined): string | null {
-  const own = meta?.['claudeCode'];
-  const name = typeof own === 'object' && own !== null && 'toolName' in own ? own.toolName : null;
-  return typeof name === 'string' ? name : null;
-}
+const ToolName = z.looseObject({ claudeCode: z.looseObject({ toolName: z.string() }) });

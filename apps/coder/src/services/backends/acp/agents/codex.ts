@@ -1,11 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { rehearsalModel, rehearsalTitle } from '@boocode/rehearsal/name';
 import type { AcpAgent, LaunchPlace, ModelServer } from '../agents.js';
-import { entryOf, findCodex } from '../packages.js';
-import { accountVariables, personsFile, shareFile } from '../sign-in.js';
+import { fileOf, findCodex } from '../packages.js';
+import { accountVariables, notSignedIn, personsFile, shareFile } from '../sign-in.js';
 
 const title = 'Codex';
+const ServerCall = z.looseObject({ server: z.string() });
 const keys = ['CODEX_API_KEY', 'OPENAI_API_KEY'];
 
 /**
@@ -31,32 +33,37 @@ export const codex: AcpAgent = {
     ask: ['permission-profile:boocode-read'],
     write: ['permission-profile:boocode-write', 'permission-profile:boocode-read'],
   },
-  quirks: { unnamedTextIsNotice: true, failureWithoutUsage: true, commandsOutliveCancel: true },
+  quirks: { unnamedTextIsNotice: true, failureWithoutUsage: true, commandsOutliveCancel: true, asksByProcess: true },
   // The adapter declares every working directory trusted, and with that codex takes orders from this folder.
   obeys: ['.codex'],
   rehearsalModel,
-  async launch({ home, server, environment }: LaunchPlace) {
-    const adapter = entryOf(title, '@agentclientprotocol/codex-acp');
+  async launch({ home, server, readOnly, environment }: LaunchPlace) {
+    const adapter = fileOf(title, '@agentclientprotocol/codex-acp', 'dist/index.js');
     const { binary, vendor } = findCodex(adapter);
     const env = { HOME: home, CODEX_HOME: home, CODEX_PATH: binary, NO_BROWSER: '1' };
-    await writeFile(join(home, 'config.toml'), configToml(server, vendor), { mode: 0o600 });
+    await writeFile(join(home, 'config.toml'), configToml(server, vendor, readOnly ? onlyTools : '"on-request"'), { mode: 0o600 });
     const command = process.execPath;
     if (server.kind === 'rehearsal') return { command, args: [adapter], env: { ...env, OPENAI_API_KEY: server.key } };
     const signIn = await personsFile(environment, '.codex', 'auth.json');
     await shareFile(signIn, join(home, 'auth.json'));
     const given = accountVariables(environment, keys);
     // A key alone is no sign-in for the adapter: it must be told to use it.
-    const byKey =
-      signIn === null && keys.some((key) => key in given) ? { DEFAULT_AUTH_REQUEST: '{"methodId":"api-key"}' } : {};
+    if (signIn === null && !keys.some((key) => key in given)) throw notSignedIn(title, 'codex login', keys);
+    const byKey = signIn === null && keys.some((key) => key in given) ? { DEFAULT_AUTH_REQUEST: '{"methodId":"api-key"}' } : {};
     return { command, args: [adapter], env: { ...given, ...env, ...byKey } };
   },
-  callsServer({ toolCallId: _id, _meta: meta }, servers) {
-    return servers.length > 0 && meta?.['is_mcp_tool_approval'] === true;
+  callsServer({ meta, known }, servers) {
+    const call = ServerCall.safeParse(known?.input);
+    return meta['is_mcp_tool_approval'] === true && call.success && servers.includes(call.data.server);
   },
 };
 
+/** Nothing is asked for but calls of tool servers, and of those only ours are allowed. */
+const onlyTools =
+  '{ granular = { sandbox_approval = false, rules = false, mcp_elicitations = true, request_permissions = false, skill_approval = false } }';
+
 /** Text that codex reads as TOML: JSON's strings are TOML's. */
-function configToml(server: ModelServer, vendor: string): string {
+function configToml(server: ModelServer, vendor: string, approval: string): string {
   const provider =
     server.kind === 'account'
       ? ''
@@ -71,7 +78,7 @@ stream_idle_timeout_ms = 120000
 `;
   const model = server.kind === 'account' ? '' : `model = "${rehearsalModel}"\nmodel_provider = "rehearsal"\n`;
   return `${model}check_for_update_on_startup = false
-approval_policy = "on-request"
+approval_policy = ${approval}
 default_permissions = "boocode-read"
 web_search = "disabled"
 ${provider}

@@ -10,8 +10,7 @@ import { runProcess, type CliEnd, type CliLimits } from './run-process.js';
 import type { SessionRecord } from './session-records.js';
 
 /** A session as the backend keeps it. */
-export interface CliSession extends Pick<CliTurn, 'profile' | 'cwd' | 'title' | 'tools' | 'thinking'> {
-  id: string;
+export interface CliSession extends Pick<CliTurn, 'id' | 'profile' | 'cwd' | 'title' | 'tools' | 'thinking'> {
   model: CliModel;
   record: SessionRecord;
 }

@@ -19,13 +19,12 @@ const account: AccountSource = {
 
 const readers = ['list_directory', 'read_file', 'glob', 'grep_search'];
 /** Tools that are not named here do not exist for the model, whatever mode it works in. */
-const permissions: Record<PermissionProfile, { mode: string; tools: readonly string[]; free: readonly string[] }> = {
-  'read-only': { mode: 'default', tools: readers, free: [] },
-  ask: { mode: 'default', tools: readers, free: [] },
+const permissions: Record<PermissionProfile, { mode: string; tools: readonly string[] }> = {
+  'read-only': { mode: 'default', tools: readers },
+  ask: { mode: 'default', tools: readers },
   write: {
     mode: 'auto_edit',
     tools: [...readers, 'replace', 'write_file', 'run_shell_command'],
-    free: ['run_shell_command'],
   },
 };
 
@@ -108,7 +107,7 @@ async function launch(turn: CliTurn): Promise<CliLaunch> {
 }
 
 function settingsOf({ model, profile, tools, environment }: CliTurn): object {
-  const { tools: core, free } = permissions[profile];
+  const { tools: core } = permissions[profile];
   const byKey = model.by === 'rehearsal' || (environment['GEMINI_API_KEY'] ?? '') !== '';
   const servers = tools.map(({ name, url, headers }) => [name, { httpUrl: url, headers, trust: true }]);
   return {
@@ -124,7 +123,8 @@ function settingsOf({ model, profile, tools, environment }: CliTurn): object {
     },
     privacy: { usageStatisticsEnabled: false },
     telemetry: { enabled: false },
-    tools: { core, allowed: free },
+    // Whatever is not named here is denied, and what is named is free, tools of servers included.
+    tools: { core: [...core, ...tools.map(({ name }) => `mcp_${name}_*`)] },
     mcpServers: Object.fromEntries(servers),
   };
 }

@@ -15,20 +15,16 @@ const Item = z.looseObject({
 });
 type Item = z.infer<typeof Item>;
 
-const Tool = z.looseObject({
-  type: z.string(),
-  name: z.string().optional(),
-  parameters: z.unknown().optional(),
-  /** Of a namespace: the tools in it. */
-  tools: z.array(z.looseObject({ name: z.string(), parameters: z.unknown().optional() })).optional(),
-});
+const Tool = z.looseObject({ type: z.string(), name: z.string().optional(), parameters: z.unknown().optional() });
+/** Tools of a server come in a namespace of their own; one of them is called by both names. */
+const Offered = Tool.extend({ tools: z.array(Tool).optional() });
 
 const Body = z.looseObject({
   model: z.string(),
   stream: z.boolean().nullish(),
   instructions: z.string().nullish(),
   input: z.union([z.string(), z.array(Item).min(1)]),
-  tools: z.array(Tool).nullish(),
+  tools: z.array(Offered).nullish(),
 });
 
 /** OpenAI Responses: `POST /v1/responses`. */
@@ -49,21 +45,23 @@ function read(body: unknown): WireRequest {
   };
 }
 
-/** The tools of a namespace go by both names, as the calls of them do until they are sent. */
-function declared(tool: z.infer<typeof Tool>): DeclaredTool[] {
-  if (tool.tools === undefined) return [{ name: tool.name ?? tool.type, parameters: parameterNames(tool.parameters) }];
-  const namespace = `${tool.name ?? tool.type}${namespaceMark}`;
-  return tool.tools.map(({ name, parameters }) => ({
-    name: `${namespace}${name}`,
+function declared(tool: z.infer<typeof Offered>): DeclaredTool[] {
+  const space = tool.name ?? tool.type;
+  if (tool.tools === undefined) return [{ name: space, parameters: parameterNames(tool.parameters) }];
+  return tool.tools.map(({ name, type, parameters }) => ({
+    name: `${space}${separator}${name ?? type}`,
     parameters: parameterNames(parameters),
   }));
 }
 
-/** Stands in no name of a tool. */
-const namespaceMark = '/';
+/** No name of a function holds it. */
+const separator = '.';
 
+/** Codex describes the surroundings in the person's place. */
 function isSystem(item: Item): boolean {
-  return item.role === 'developer' || item.role === 'system';
+  const surroundings =
+    item.role === 'user' && contentText(item.content).trimStart().startsWith('<environment_context>');
+  return item.role === 'developer' || item.role === 'system' || surroundings;
 }
 
 /** One reply comes back as several items (reasoning, message, calls): neighbours become one model turn. */
@@ -187,9 +185,9 @@ function messageItem(answer: Answer): OutputItem {
 
 function callItem(call: Answer['calls'][number]): OutputItem {
   const text = JSON.stringify(call.args);
-  const [namespace, name] = call.name.includes(namespaceMark) ? call.name.split(namespaceMark) : [undefined, call.name];
-  const called = namespace === undefined ? { name } : { name, namespace };
-  const item = { type: 'function_call', id: `fc_${call.id}`, call_id: call.id, ...called };
+  const [name = '', namespace] = call.name.split(separator).toReversed();
+  const space = namespace === undefined ? {} : { namespace };
+  const item = { type: 'function_call', id: `fc_${call.id}`, call_id: call.id, name, ...space };
   return {
     phase: 'call',
     item: { ...item, arguments: text, status: 'completed' },

@@ -102,6 +102,8 @@ export interface CliAgent {
   reader(emit: Emit): CliReader;
   /** What an exit code without any word in the output means. */
   explainExit(code: number | null, stderr: string): Classified;
+  /** The agent gives a turn up when an answer breaks off, instead of asking for it again. */
+  endsAtCut: boolean;
   /** The reported usage counts every turn of the session. */
   usageOfThread: boolean;
 }

@@ -47,11 +47,11 @@ export const gemini: CliAgent = {
   missing: 'The Gemini CLI is not installed. Run `npx pnpm install` in the clone.',
   prepareAccount: async (environment, home) => shareAccount(account, environment, home),
   signIn: 'The Gemini CLI has no key and no sign-in. Set GEMINI_API_KEY, or run `gemini` once and sign in.',
-  hasSession: async (home, id) =>
-    holdsFile(join(home, 'sessions'), (name) => name.includes(`-${id.slice(0, 8)}.json`)),
+  hasSession: async (home, id) => holdsFile(join(home, 'sessions'), (name) => name.includes(`-${id.slice(0, 8)}.json`)),
   launch,
   reader: geminiReader,
   explainExit,
+  endsAtCut: true,
   usageOfThread: false,
 };
 

@@ -49,14 +49,15 @@ export function describeFaults(stage: OnStage, limitMs: number): void {
     expect(took).toBeLessThan(limitMs);
   });
 
-  it('says when a provider that has no quota answers again', async () => {
+  it('says when a provider that has no quota answers again, where it is told itself, and never another time', async () => {
     const { world, subject } = stage();
     script(stage(), 'quota', hour);
     const session = await subject.backend.ensureSession(sessionRequest(world));
     const { result } = await play(subject.backend, session, { user: 'quota' });
-    const seconds = 'retry_after_seconds' in result ? (result.retry_after_seconds ?? 0) : 0;
-    expect(seconds).toBeGreaterThan(3_500);
-    expect(seconds).toBeLessThanOrEqual(3_600);
+    const seconds = 'retry_after_seconds' in result ? (result.retry_after_seconds ?? null) : null;
+    expect(seconds === null).toBe(subject.tellsReset === false);
+    expect(seconds ?? 3_600).toBeGreaterThan(3_500);
+    expect(seconds ?? 3_600).toBeLessThanOrEqual(3_600);
   });
 
   it('ends within bounds when the model answers with garbage', async () => {

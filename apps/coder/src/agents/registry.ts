@@ -5,7 +5,6 @@ import type { AcpAgent } from '../services/backends/acp/agents.js';
 import { claudeAcp } from '../services/backends/acp/agents/claude-acp.js';
 import { codex } from '../services/backends/acp/agents/codex.js';
 import { gemini } from '../services/backends/acp/agents/gemini.js';
-import { opencodeAcp } from '../services/backends/acp/agents/opencode-acp.js';
 import { describedAgent } from '../services/backends/acp/described-agent.js';
 import { createClaudeSdkBackend } from '../services/backends/claude-sdk.js';
 import type { CliAgent } from '../services/backends/cli/cli-agent.js';
@@ -44,11 +43,9 @@ export function agentRegistry(ground: AgentGround): AgentEntry[] {
     claudeEntry(ground, claude),
     warm(ground, codex, codexSeen),
     warm(ground, gemini, geminiSeen),
-    warm(ground, opencodeAcp, opencodeSeen),
     warm(ground, claudeAcp, claude),
     once(ground, codex, codexSeen),
     once(ground, gemini, geminiSeen),
-    once(ground, opencodeAcp, opencodeSeen),
     once(ground, claudeAcp, claude),
     commandLine(ground, opencodeCli, { title: 'opencode', detect: opencodeSeen }),
     commandLine(ground, claudeCli, { title: claudeFamily.title, detect: claude }),

@@ -52,6 +52,7 @@ export const claude: CliAgent = {
     if (/already in use/i.test(stderr)) return failure('agent.session', `Claude would not begin a session: ${stderr}`);
     return crash('agent.exit', `Claude ended without a result (exit code ${code}). ${stderr}`.trim());
   },
+  endsAtCut: false,
   usageOfThread: false,
 };
 

@@ -49,6 +49,7 @@ export const codex: CliAgent = {
     }
     return crash('agent.exit', `Codex ended without a result (exit code ${code}). ${stderr}`.trim());
   },
+  endsAtCut: false,
   // After a resume it reports the use of the whole thread.
   usageOfThread: true,
 };

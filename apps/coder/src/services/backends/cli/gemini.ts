@@ -19,13 +19,12 @@ const account: AccountSource = {
 
 const readers = ['list_directory', 'read_file', 'glob', 'grep_search'];
 /** Tools that are not named here do not exist for the model, whatever mode it works in. */
-const permissions: Record<PermissionProfile, { mode: string; tools: readonly string[]; free: readonly string[] }> = {
-  'read-only': { mode: 'default', tools: readers, free: [] },
-  ask: { mode: 'default', tools: readers, free: [] },
+const permissions: Record<PermissionProfile, { mode: string; tools: readonly string[] }> = {
+  'read-only': { mode: 'default', tools: readers },
+  ask: { mode: 'default', tools: readers },
   write: {
     mode: 'auto_edit',
     tools: [...readers, 'replace', 'write_file', 'run_shell_command'],
-    free: ['run_shell_command'],
   },
 };
 
@@ -48,11 +47,11 @@ export const gemini: CliAgent = {
   missing: 'The Gemini CLI is not installed. Run `npx pnpm install` in the clone.',
   prepareAccount: async (environment, home) => shareAccount(account, environment, home),
   signIn: 'The Gemini CLI has no key and no sign-in. Set GEMINI_API_KEY, or run `gemini` once and sign in.',
-  hasSession: async (home, id) =>
-    holdsFile(join(home, '.gemini', 'tmp'), (name) => name.includes(`-${id.slice(0, 8)}.json`)),
+  hasSession: async (home, id) => holdsFile(join(home, 'sessions'), (name) => name.includes(`-${id.slice(0, 8)}.json`)),
   launch,
   reader: geminiReader,
   explainExit,
+  endsAtCut: true,
   usageOfThread: false,
 };
 
@@ -76,16 +75,19 @@ function isError(status: number): boolean {
 }
 
 async function launch(turn: CliTurn): Promise<CliLaunch> {
-  const { model, scratch, profile, resume } = turn;
-  const settings = join(scratch, 'settings.json');
-  // A file of this turn, above the person's and the repository's settings, so that two turns never share theirs.
-  await writeFile(settings, JSON.stringify(settingsOf(turn)), { mode: 0o600 });
-  const system = join(scratch, 'system.md');
+  const { model, profile, resume, environment } = turn;
+  // A home of this session: settings are a file there, and another session may have other tools at the same time.
+  const home = join(turn.home, 'sessions', turn.id);
+  await mkdir(join(home, '.gemini'), { recursive: true, mode: 0o700 });
+  if (model.by === 'account') await shareAccount(account, environment, home);
+  await writeFile(join(home, '.gemini', 'settings.json'), JSON.stringify(settingsOf(turn)), { mode: 0o600 });
+  const system = join(turn.scratch, 'system.md');
   await writeFile(system, turn.system);
-  await mkdir(join(turn.home, '.gemini'), { recursive: true });
   const name = model.by === 'rehearsal' ? 'rehearsal' : model.name;
   const { mode } = permissions[profile];
   const args = [
+    // The flag lets it run in a directory that it does not trust. The variable of the same meaning would make it trust the
+    // directory: then the repository's settings give it tools, and start programs.
     ...['-o', 'stream-json', '--approval-mode', mode, '--skip-trust', '-e', 'none'],
     ...(name === null ? [] : ['-m', name]),
     ...(resume === null ? ['--session-id', turn.chosen] : ['-r', resume]),
@@ -93,13 +95,11 @@ async function launch(turn: CliTurn): Promise<CliLaunch> {
   const server =
     model.by === 'rehearsal'
       ? { GEMINI_API_KEY: model.server.key, GOOGLE_GEMINI_BASE_URL: model.server.url }
-      : accountEnvironment(account, turn.environment);
+      : accountEnvironment(account, environment);
   const env = {
     ...server,
-    HOME: turn.home,
+    HOME: home,
     GEMINI_SYSTEM_MD: system,
-    GEMINI_CLI_SYSTEM_SETTINGS_PATH: settings,
-    GEMINI_CLI_TRUST_WORKSPACE: 'true',
     // One process instead of two: there is no person who would need it to start itself again.
     GEMINI_CLI_NO_RELAUNCH: 'true',
   };
@@ -107,11 +107,14 @@ async function launch(turn: CliTurn): Promise<CliLaunch> {
 }
 
 function settingsOf({ model, profile, tools, environment }: CliTurn): object {
-  const { tools: core, free } = permissions[profile];
+  const { tools: core } = permissions[profile];
   const byKey = model.by === 'rehearsal' || (environment['GEMINI_API_KEY'] ?? '') !== '';
   const servers = tools.map(({ name, url, headers }) => [name, { httpUrl: url, headers, trust: true }]);
   return {
-    security: { auth: { selectedType: byKey ? 'gemini-api-key' : 'oauth-personal' } },
+    security: {
+      auth: { selectedType: byKey ? 'gemini-api-key' : 'oauth-personal' },
+      folderTrust: { enabled: true },
+    },
     general: {
       enableAutoUpdate: false,
       enableAutoUpdateNotification: false,
@@ -120,9 +123,8 @@ function settingsOf({ model, profile, tools, environment }: CliTurn): object {
     },
     privacy: { usageStatisticsEnabled: false },
     telemetry: { enabled: false },
-    tools: { core, allowed: free },
+    // Whatever is not named here is denied, and what is named is free, tools of servers included.
+    tools: { core: [...core, ...tools.map(({ name }) => `mcp_${name}_*`)] },
     mcpServers: Object.fromEntries(servers),
-    mcp: { allowed: tools.map(({ name }) => name) },
-    context: { fileName: ['AGENTS.md', 'GEMINI.md'] },
   };
 }

@@ -42,6 +42,7 @@ export const opencode: CliAgent = {
   reader: opencodeReader,
   explainExit: (code, stderr) =>
     crash('agent.exit', `opencode ended without a result (exit code ${code}). ${lastWords(stderr)}`.trim()),
+  endsAtCut: false,
   usageOfThread: false,
 };
 

@@ -10,8 +10,7 @@ import { runProcess, type CliEnd, type CliLimits } from './run-process.js';
 import type { SessionRecord } from './session-records.js';
 
 /** A session as the backend keeps it. */
-export interface CliSession extends Pick<CliTurn, 'profile' | 'cwd' | 'title' | 'tools' | 'thinking'> {
-  id: string;
+export interface CliSession extends Pick<CliTurn, 'id' | 'profile' | 'cwd' | 'title' | 'tools' | 'thinking'> {
   model: CliModel;
   record: SessionRecord;
 }
@@ -33,27 +32,25 @@ export interface TurnOptions {
 
 /** One prompt and its end. */
 export async function runTurn(options: TurnOptions): Promise<TurnResult> {
-  const { agent, program, session, request, home, dataDir, environment, limits } = options;
-  if (request.signal.aborted) return failed(cancelled, null);
+  const first = await tryTurn(options);
+  // Some agents give a turn up when an answer breaks off; before any tool has run it does no harm to ask again.
+  const again = first.broken && options.agent.endsAtCut;
+  return again ? (await tryTurn(options)).result : first.result;
+}
+
+async function tryTurn(options: TurnOptions): Promise<{ result: TurnResult; broken: boolean }> {
+  const { agent, program, session, request, home, dataDir, limits } = options;
+  if (request.signal.aborted) return { result: failed(cancelled, null), broken: false };
   const chosen = randomUUID();
   const scratch = join(home, 'turns', chosen);
   await mkdir(scratch, { recursive: true, mode: 0o700 });
-  const { native_id: known } = session.record;
-  const turn: CliTurn = {
-    ...session,
-    program,
-    home,
-    scratch,
-    chosen,
-    environment,
-    system: request.system,
-    user: request.user,
-    output: agent.capabilities.structured_output ? request.output : null,
-    // A first turn that was cancelled early may have left no session behind.
-    resume: known !== null && (await agent.hasSession(home, known)) ? known : null,
-  };
+  const turn = await describeTurn(options, { chosen, scratch });
   const launch = await agent.launch(turn);
-  const reader = agent.reader((event) => request.onEvent(event));
+  let called = false;
+  const reader = agent.reader((event) => {
+    called ||= event.type === 'tool_call';
+    request.onEvent(event);
+  });
   try {
     const { signal } = request;
     const run = { agent, program, launch, reader, cwd: session.cwd, dataDir, scratch, limits, signal };
@@ -66,11 +63,32 @@ export async function runTurn(options: TurnOptions): Promise<TurnResult> {
       thread_usage: agent.usageOfThread ? (told.usage ?? session.record.thread_usage) : null,
     });
     if (agent.usageOfThread && usage !== null) request.onEvent({ type: 'usage', usage });
-    return conclude({ agent, end, told, usage });
+    const result = conclude({ agent, end, told, usage });
+    const broken = end.by === 'exit' && !called && 'error' in result && result.error.code === 'provider.unavailable';
+    return { result, broken };
   } finally {
     options.onOver();
     for (const path of [scratch, ...(launch.remove ?? [])]) await rm(path, { recursive: true, force: true });
   }
+}
+
+async function describeTurn(
+  { agent, program, session, request, home, environment }: TurnOptions,
+  made: Pick<CliTurn, 'chosen' | 'scratch'>,
+): Promise<CliTurn> {
+  const { native_id: known } = session.record;
+  return {
+    ...session,
+    ...made,
+    program,
+    home,
+    environment,
+    system: request.system,
+    user: request.user,
+    output: agent.capabilities.structured_output ? request.output : null,
+    // A first turn that was cancelled early may have left no session behind.
+    resume: known !== null && (await agent.hasSession(home, known)) ? known : null,
+  };
 }
 
 const cancelled: Classified = {

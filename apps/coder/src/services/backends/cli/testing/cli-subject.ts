@@ -4,7 +4,11 @@ import { createPtyDispatchBackend } from '../../pty-dispatch.js';
 import type { CliAgent } from '../cli-agent.js';
 
 /** A command-line agent on the stand-in model, without an account of anybody. */
-export function cliSubject(agent: CliAgent, { dataDir, rehearsal }: SubjectOptions): Subject {
+export function cliSubject(
+  agent: CliAgent,
+  { dataDir, rehearsal }: SubjectOptions,
+  traits: Pick<Subject, 'hides' | 'tellsReset'> = {},
+): Subject {
   const backend = createPtyDispatchBackend({
     agent,
     dataDir,
@@ -18,6 +22,7 @@ export function cliSubject(agent: CliAgent, { dataDir, rehearsal }: SubjectOptio
     killAgent() {
       for (const pid of backend.pids()) process.kill(pid, 'SIGKILL');
     },
+    ...traits,
     ...(thinking === undefined ? {} : { thinking }),
   };
 }

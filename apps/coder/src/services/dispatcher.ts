@@ -289,7 +289,7 @@ class TaskDispatcher implements Dispatcher {
   /** Who waits for a person holds no slot: there may be room for another. */
   #slotsChanged(task: ClaimedTask): void {
     this.#ports.onChange(task.flow_run_id);
-    this.#lanes.wake();
+    void this.#pump();
   }
 
   #eventLog(task: ClaimedTask): EventLog {

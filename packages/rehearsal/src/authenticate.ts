@@ -1,11 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** Whether a caller sent the key, as OpenAI clients (`Authorization: Bearer`) or Anthropic clients (`x-api-key`) do. */
+/** Whether a caller sent the key, as OpenAI clients (`Authorization: Bearer`), Anthropic clients (`x-api-key`) or Google's (`x-goog-api-key`) do. */
 export function hasKey(headers: IncomingHttpHeaders, key: string): boolean {
-  const apiKey = headers['x-api-key'];
+  const { 'x-api-key': apiKey, 'x-goog-api-key': googleKey } = headers;
   const bearer = headers.authorization?.replace(/^bearer\s+/i, '');
-  return [apiKey, bearer].some((sent) => typeof sent === 'string' && sameSecret(sent, key));
+  return [apiKey, googleKey, bearer].some((sent) => typeof sent === 'string' && sameSecret(sent, key));
 }
 
 function sameSecret(left: string, right: string): boolean {

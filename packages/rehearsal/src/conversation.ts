@@ -21,6 +21,8 @@ export interface Conversation {
   system: string;
   turns: Turn[];
   tools: DeclaredTool[];
+  /** The JSON Schema that the protocol itself asks the reply to fit. */
+  schema?: unknown;
 }
 
 /** The text of the last user turn; empty when there is none. */
@@ -35,12 +37,12 @@ export function repliesSincePrompt(conversation: Conversation): number {
 }
 
 const sideCall =
-  /\btitle generator\b|\b(?:generate|write|create)\b[^.\n]{0,40}\btitle\b|\bsummari[sz](?:e|ing)\b[^.\n]{0,40}\bconversation/i;
+  /\btitle generator\b|\b(?:generate|write|create)\b[^.\n]{0,40}\btitle\b|\bsummari[sz](?:e|ing)\b[^.\n]{0,60}\bconversation/i;
 
 /**
- * True for the small calls that agents make beside the turn (a session title, a summary): no tools, and a system
- * prompt that asks for one. Scripted faults never hit these, or a test could not tell which call it broke.
+ * True for the small calls that agents make beside the turn (a session title, a summary, who speaks next): no tools, and
+ * a system prompt that asks for one, or a schema for the reply. Scripted faults never hit these, or a test could not tell which call it broke.
  */
 export function isSideCall(conversation: Conversation): boolean {
-  return conversation.tools.length === 0 && sideCall.test(conversation.system);
+  return conversation.tools.length === 0 && (conversation.schema !== undefined || sideCall.test(conversation.system));
 }

@@ -15,6 +15,7 @@ import type { RuleStep } from './rules.js';
 import { scriptedReply } from './script.js';
 import type { Stage } from './stage.js';
 import { chatCompletions, openAiError } from './wires/chat-completions.js';
+import { gemini } from './wires/gemini.js';
 import { messages } from './wires/messages.js';
 import { responses } from './wires/responses.js';
 import type { Answer, Wire, WireRequest } from './wires/wire.js';
@@ -30,7 +31,9 @@ export function modelRoutes(app: FastifyInstance, stage: Stage): void {
   for (const { path, wire } of wires) {
     app.register(async (scope) => {
       guard(scope, stage, wire);
-      scope.post(path, async (request, reply) => answer(stage, wire, { request, reply }));
+      scope.post(path, async (request, reply) =>
+        answer(stage, wire, { request, reply, asked: wire.read(request.body) }),
+      );
       if (wire === messages) {
         scope.post(`${path}/count_tokens`, async (request) => {
           wire.read(request.body);
@@ -39,6 +42,7 @@ export function modelRoutes(app: FastifyInstance, stage: Stage): void {
       }
     });
   }
+  geminiRoutes(app, stage);
   app.register(async (scope) => {
     guard(scope, stage, chatCompletions);
     scope.get('/v1/models', async () => ({ object: 'list', data: [modelCard] }));
@@ -46,6 +50,24 @@ export function modelRoutes(app: FastifyInstance, stage: Stage): void {
   app.setNotFoundHandler(async (request, reply) =>
     reply.code(404).send(openAiError({ status: 404, message: `There is no ${request.method} ${request.url} here.` })),
   );
+}
+
+/** Google puts the model and what is wanted of it into the last part of the path. */
+function geminiRoutes(app: FastifyInstance, stage: Stage): void {
+  app.register(async (scope) => {
+    guard(scope, stage, gemini);
+    scope.post<{ Params: { call: string } }>('/v1beta/models/:call', async (request, reply) => {
+      const [model, method] = request.params.call.split(/:(?=[^:]*$)/);
+      const fields = typeof request.body === 'object' ? request.body : {};
+      const asked = gemini.read({ ...fields, model, stream: method === 'streamGenerateContent' });
+      if (method === 'countTokens') return { totalTokens: Math.ceil(JSON.stringify(request.body).length / 4) };
+      if (method === 'generateContent' || method === 'streamGenerateContent') {
+        return answer(stage, gemini, { request, reply, asked });
+      }
+      const message = `There is no method ${method ?? ''} of a model here.`;
+      return reply.code(404).send(gemini.error({ status: 404, message }));
+    });
+  });
 }
 
 const modelCard = {
@@ -61,7 +83,9 @@ function guard(scope: FastifyInstance, stage: Stage, wire: Wire): void {
   scope.addHook('onRequest', async (request, reply) => {
     if (hasKey(request.headers, stage.key)) return;
     const message = 'The API key is missing or wrong. Use the key that the rehearsal server was started with.';
-    await reply.code(401).send(wire.error({ status: 401, message }));
+    // Google calls a wrong key a bad request.
+    const status = wire === gemini ? 400 : 401;
+    await reply.code(status).send(wire.error({ status, message, refusedKey: true }));
   });
   scope.setErrorHandler(async (error: FastifyError | BadRequest, _request, reply) => {
     const status = error instanceof BadRequest ? 400 : (error.statusCode ?? 500);
@@ -72,10 +96,10 @@ function guard(scope: FastifyInstance, stage: Stage, wire: Wire): void {
 interface Exchange {
   request: FastifyRequest;
   reply: FastifyReply;
+  asked: WireRequest;
 }
 
-async function answer(stage: Stage, wire: Wire, { request, reply }: Exchange): Promise<unknown> {
-  const asked = wire.read(request.body);
+async function answer(stage: Stage, wire: Wire, { request, reply, asked }: Exchange): Promise<unknown> {
   const body = JSON.stringify(request.body);
   const chosen = stage.script.choose(asked.conversation, body);
   const step = chosen?.step ?? {};
@@ -94,9 +118,7 @@ async function answer(stage: Stage, wire: Wire, { request, reply }: Exchange): P
   }
   if (fault.status !== undefined) {
     finish('failed', fault.status);
-    const message = fault.errorText ?? `The rehearsal was told to answer with status ${fault.status}.`;
-    reply.code(fault.status).headers(fault.headers ?? {});
-    return wire.error({ status: fault.status, message });
+    return fail(reply, wire, { ...fault, status: fault.status });
   }
 
   const played = compose(asked, step, body.length);
@@ -113,6 +135,18 @@ async function answer(stage: Stage, wire: Wire, { request, reply }: Exchange): P
   };
   finish(await playStream(reply.raw, { frames: wire.stream(played), manner, signal }), 200);
   return reply;
+}
+
+/** An HTTP error, with the wait that its headers ask for also in the body where the protocol has a place for it. */
+function fail(reply: FastifyReply, wire: Wire, fault: RuleStep & { status: number }): unknown {
+  const {
+    status,
+    headers = {},
+    errorText: message = `The rehearsal was told to answer with status ${status}.`,
+  } = fault;
+  const wait = Number(headers['retry-after']);
+  reply.code(status).headers(headers);
+  return wire.error({ status, message, ...(wait > 0 ? { retryAfterSeconds: wait } : {}) });
 }
 
 /** A reply in one piece knows fewer faults: what would break a stream in the middle breaks it before its first byte. */

@@ -22,7 +22,7 @@ export const RuleStep = z.strictObject({
   text: z.union([z.string(), z.array(z.string())]).optional(),
   reasoning: z.string().optional(),
   tools: z.array(ScriptedTool).optional(),
-  /** Sent as the text, in one fenced json block. */
+  /** Sent as the text, in one fenced json block, or by the agent's tool for answers in a shape where it offers one. */
   json: z.unknown().optional(),
   /** Milliseconds before the first byte, and between chunks. Added to the global pace. */
   delayMs: z.int().nonnegative().optional(),

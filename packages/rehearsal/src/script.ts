@@ -4,7 +4,7 @@ import type { Conversation } from './conversation.js';
 import { chunked } from './reply.js';
 import type { Reply } from './reply.js';
 import type { ParsedRule, RuleStep } from './rules.js';
-import { abstractCall } from './tools.js';
+import { abstractCall, structuredCall } from './tools.js';
 
 /** A step that a rule chose for a request. `faulty` says whether its fault still applies (see `times`). */
 export interface Chosen {
@@ -40,7 +40,11 @@ export class Script {
     if (steps === undefined) return null;
     const index = repliesSincePrompt(conversation);
     const step = steps[index] ?? withoutTools(steps.at(-1));
-    return { rule, step, faulty: this.isFaulty(step, [rule, index, digest(prompt)].join('|')) };
+    return {
+      rule,
+      step,
+      faulty: this.isFaulty(step, [rule, Math.min(index, steps.length - 1), digest(prompt)].join('|')),
+    };
   }
 
   private isFaulty(step: RuleStep, key: string): boolean {
@@ -55,13 +59,12 @@ export class Script {
 export function scriptedReply(step: RuleStep, conversation: Conversation): Reply | null {
   const { text, reasoning, tools, json } = step;
   if (text === undefined && reasoning === undefined && tools === undefined && json === undefined) return null;
-  const chunks = typeof text === 'string' ? chunked(text) : (text ?? []);
-  if (json !== undefined) chunks.push(...chunked(`\`\`\`json\n${JSON.stringify(json, null, 2)}\n\`\`\``));
-  return {
-    reasoning: reasoning ?? '',
-    text: chunks,
-    calls: (tools ?? []).map((tool) => abstractCall(tool, conversation)),
-  };
+  const chunks = typeof text === 'string' ? chunked(text) : [...(text ?? [])];
+  const calls = (tools ?? []).map((tool) => abstractCall(tool, conversation));
+  const structured = json === undefined ? null : structuredCall(conversation, json);
+  if (structured !== null) calls.push(structured);
+  else if (json !== undefined) chunks.push(...chunked(`\`\`\`json\n${JSON.stringify(json, null, 2)}\n\`\`\``));
+  return { reasoning: reasoning ?? '', text: chunks, calls };
 }
 
 function matches(rule: ParsedRule, prompt: string, body: string): boolean {

@@ -11,7 +11,8 @@ export function readCall(conversation: Conversation, path: string, offset = 1): 
   const tool = find(conversation, readers);
   if (tool === undefined) return shellCall(conversation, `cat -n -- ${quoted(path)} | tail -n +${offset}`);
   const key = pathKey(tool);
-  const from = offset > 1 && tool.parameters.includes('offset') ? { offset } : {};
+  const start = ['offset', 'start_line'].find((name) => tool.parameters.includes(name));
+  const from = offset > 1 && start !== undefined ? { [start]: offset } : {};
   return { name: tool.name, args: { [key]: place(conversation, key, path), ...from } };
 }
 
@@ -38,6 +39,17 @@ export function readPath(name: string, args: unknown): string | null {
   return typeof value === 'string' ? value : null;
 }
 
+/** Gives an answer through the tool that an agent offers for answers in a shape. Null when it offers none. */
+export function structuredCall(conversation: Conversation, value: unknown): PlannedCall | null {
+  const tool = find(conversation, ['structuredoutput']);
+  return tool === undefined || !isRecord(value) ? null : { name: tool.name, args: value };
+}
+
+/** Whether a reader puts numbers before the lines; Gemini's gives the bare content. */
+export function numbersLines(name: string): boolean {
+  return name !== 'read_file';
+}
+
 /** Maps a scripted tool to the agent's own; an agent without it gets the call by its plain name and says so itself. */
 export function abstractCall(tool: ScriptedTool, conversation: Conversation): PlannedCall {
   if ('call' in tool) return { name: exactName(conversation, tool.call), args: tool.args };
@@ -61,13 +73,19 @@ function writeCall(conversation: Conversation, path: string, content: string): P
 
 function editCall(conversation: Conversation, edit: { edit: string; old: string; new: string }): PlannedCall {
   const tool = find(conversation, ['edit', 'replace']);
-  if (tool === undefined) return { name: 'edit', args: { path: edit.edit, old: edit.old, new: edit.new } };
+  if (tool === undefined) {
+    const texts = `OLD=${quoted(edit.old)} NEW=${quoted(edit.new)}`;
+    const command = `${texts} perl -0pi -e 's/\\Q$ENV{OLD}\\E/$ENV{NEW}/' -- ${quoted(edit.edit)}`;
+    const plain = { name: 'edit', args: { path: edit.edit, old: edit.old, new: edit.new } };
+    return shellCall(conversation, command) ?? plain;
+  }
   const key = pathKey(tool);
   const path = { [key]: place(conversation, key, edit.edit) };
   const strings = tool.parameters.includes('oldString')
     ? { oldString: edit.old, newString: edit.new }
     : { old_string: edit.old, new_string: edit.new };
-  return { name: tool.name, args: { ...path, ...strings } };
+  const why = tool.parameters.includes('instruction') ? { instruction: `Edit ${edit.edit}` } : {};
+  return { name: tool.name, args: { ...path, ...strings, ...why } };
 }
 
 function shellCall(conversation: Conversation, command: string): PlannedCall | null {

@@ -1,6 +1,7 @@
 import type { Conversation, ToolCall } from '../conversation.js';
-import { readPath } from '../tools.js';
-import { parseReadResult } from './read-result.js';
+import { numbersLines, readPath } from '../tools.js';
+import { parsePlainResult, parseReadResult } from './read-result.js';
+import type { ReadResult } from './read-result.js';
 
 /** What is known of one file that was asked for. */
 export interface FileRead {
@@ -38,17 +39,19 @@ export function gatherEvidence(conversation: Conversation, prompt: number, paths
   for (const call of replies.flat()) {
     const result = results.get(call.id) ?? '';
     const asked = readPath(call.name, call.args);
-    if (asked !== null) addRead(files, { path: known(asked, paths), offset: offsetOf(call), result });
+    const offset = offsetOf(call);
+    const parsed = numbersLines(call.name) ? parseReadResult(result) : parsePlainResult(result, offset);
+    if (asked !== null) addRead(files, { path: known(asked, paths), offset, parsed });
     else searches.push({ name: call.name.toLowerCase(), pattern: patternOf(call), result });
   }
   const size = [...results.values()].reduce((sum, text) => sum + text.length, 0);
   return { files, searches, rounds: replies.length, size };
 }
 
-function addRead(files: Map<string, FileRead>, read: { path: string; offset: number; result: string }): void {
+function addRead(files: Map<string, FileRead>, read: { path: string; offset: number; parsed: ReadResult }): void {
   const file = files.get(read.path) ?? { lines: new Map<number, string>(), failure: null, offsets: [] };
   files.set(read.path, file);
-  const parsed = parseReadResult(read.result);
+  const { parsed } = read;
   if ('failure' in parsed) {
     // An interrupted call says nothing about the file: it is asked again.
     if (/interrupted|aborted/i.test(parsed.failure)) return;
@@ -67,7 +70,7 @@ function known(asked: string, paths: readonly string[]): string {
 }
 
 function offsetOf(call: ToolCall): number {
-  const offset = field(call, 'offset');
+  const offset = field(call, 'offset') ?? field(call, 'start_line');
   return typeof offset === 'number' ? offset : 1;
 }
 

@@ -7,6 +7,7 @@ import type { Move, Part } from './angle.js';
 import { playNotes } from './notes.js';
 import { plainText } from './plain.js';
 import { readTags, taggedTurn } from './prompt.js';
+import { sample } from './sample.js';
 import { playValidator } from './validator.js';
 
 /** The unscripted mind: plays the persona that the prompt asks for, or says honestly that it is no model. */
@@ -16,6 +17,9 @@ export function improvise(conversation: Conversation): Reply {
 }
 
 function move(conversation: Conversation): Move {
+  if (isSideCall(conversation) && conversation.schema !== undefined) {
+    return { text: JSON.stringify(sample(conversation.schema)), calls: [] };
+  }
   const tagged = isSideCall(conversation) ? null : taggedTurn(conversation);
   if (tagged === null || isOver(conversation, tagged.index)) return { text: plainText(conversation), calls: [] };
   const { index, parts } = tagged;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseReadResult } from './read-result.js';
+import { parsePlainResult, parseReadResult } from './read-result.js';
 
 function lines(text: string): [number, string][] {
   const result = parseReadResult(text);
@@ -34,5 +34,33 @@ describe('parseReadResult', () => {
   it('keeps the first line of an error as the reason', () => {
     expect(parseReadResult('\nFile not found: /a\nDid you mean /b?')).toEqual({ failure: 'File not found: /a' });
     expect(parseReadResult('')).toEqual({ failure: 'the tool answered with nothing' });
+  });
+});
+
+describe('parsePlainResult', () => {
+  it('numbers the lines from where they were asked for, or from where the reader says that it begins', () => {
+    expect(parsePlainResult('a\nb\r\n', 4)).toEqual({
+      lines: new Map([
+        [4, 'a'],
+        [5, 'b'],
+        [6, ''],
+      ]),
+    });
+    const part = [
+      '\nIMPORTANT: The file content has been truncated.',
+      'Status: Showing lines 7-8 of 90 total lines.',
+      "Action: To read more of the file, you can use the 'start_line' and 'end_line' parameters.",
+      '\n--- FILE CONTENT (truncated) ---\nc\nd',
+    ];
+    expect(parsePlainResult(part.join('\n'), 1)).toEqual({
+      lines: new Map([
+        [7, 'c'],
+        [8, 'd'],
+      ]),
+    });
+  });
+
+  it('keeps an error as the reason', () => {
+    expect(parsePlainResult('Error: File not found: a', 1)).toEqual({ failure: 'Error: File not found: a' });
   });
 });

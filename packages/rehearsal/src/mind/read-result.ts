@@ -32,6 +32,20 @@ export function parseReadResult(text: string): ReadResult {
   return { failure: firstLine(text) };
 }
 
+/** What stands before the content when a reader that numbers nothing shows a part of a file. */
+const partHeader =
+  /^\s*IMPORTANT: The file content has been truncated\.\nStatus: Showing lines (\d+)-[^]*?\n--- FILE CONTENT \(truncated\) ---\n/;
+
+/** Parses what a reader that numbers nothing gave back, asked for lines from `from` on. */
+export function parsePlainResult(text: string, from: number): ReadResult {
+  if (text.startsWith('Error: ')) return { failure: firstLine(text) };
+  const header = partHeader.exec(text);
+  const start = header === null ? from : Number(header[1]);
+  const content = text.slice(header?.[0].length ?? 0).split('\n');
+  const lines = content.map((line, at) => [start + at, line.replace(/\r$/, '')] as const);
+  return { lines: new Map(lines.filter(([, line]) => line.length <= longestLine)) };
+}
+
 function firstLine(text: string): string {
   const line = text.split('\n').find((candidate) => candidate.trim() !== '') ?? 'the tool answered with nothing';
   return line.trim().slice(0, 200);

@@ -31,18 +31,33 @@ function read(body: unknown): WireRequest {
     model: parsed.model,
     stream: parsed.stream === true,
     conversation: {
-      system: contentText(parsed.system),
-      turns: parsed.messages.flatMap(({ role, content }) => turns(role, content)),
+      system: [contentText(parsed.system), ...parsed.messages.flatMap(aside)].filter((text) => text !== '').join('\n'),
+      turns: parsed.messages.flatMap(({ role, content }) => (role === 'system' ? [] : turns(role, content))),
       tools: (parsed.tools ?? []).map((tool) => ({ name: tool.name, parameters: parameterNames(tool.input_schema) })),
     },
   };
 }
 
+/** What the agent itself says between the turns: its surroundings, its reminders. */
+function aside({ role, content }: z.infer<typeof Body>['messages'][number]): string[] {
+  const blocks = typeof content === 'string' ? [{ type: 'text', text: content }] : content;
+  if (role === 'system') return [contentText(blocks)];
+  return role === 'user' ? blocks.filter(isReminder).map((block) => block.text ?? '') : [];
+}
+
+/** How an agent begins what it says by itself in the person's place. */
+const reminder =
+  /^\s*(?:<system-reminder>|\[Your previous response had no visible output|Your response above was cut off mid-stream)/;
+
+function isReminder({ text }: { text?: string | undefined }): boolean {
+  return text !== undefined && reminder.test(text);
+}
+
 /** One message may hold several tool results and text beside them; each becomes a turn of its own. */
 function turns(role: string, content: string | z.infer<typeof Block>[]): Turn[] {
   const blocks = typeof content === 'string' ? [{ type: 'text', text: content }] : content;
-  const text = contentText(blocks.filter((block) => block.type === 'text'));
   if (role === 'assistant') {
+    const text = contentText(blocks.filter((block) => block.type === 'text'));
     const calls = blocks.filter((block) => block.type === 'tool_use');
     return [
       {
@@ -59,7 +74,10 @@ function turns(role: string, content: string | z.infer<typeof Block>[]): Turn[] 
     text: contentText(block.content),
   }));
   // Text beside tool results is the agent's own reminder, not a new prompt.
-  return answered.length > 0 ? answered : [{ role: 'user', text }];
+  if (answered.length > 0) return answered;
+  const said = blocks.filter((block) => block.type === 'text' && !isReminder(block));
+  // The agent sets its reminder off from the words by a line break.
+  return said.length === 0 ? [] : [{ role: 'user', text: contentText(said).replace(/\n$/, '') }];
 }
 
 function whole(answer: Answer): unknown {

@@ -29,11 +29,14 @@ export interface WireRequest {
 export interface Fault {
   status: number;
   message: string;
+  /** Where a protocol says it in the body of an error, when to come back. */
+  retryAfterSeconds?: number;
+  refusedKey?: boolean;
 }
 
 /** One model protocol. Everything is pure: bodies in, bodies out. */
 export interface Wire {
-  name: 'chat-completions' | 'responses' | 'messages';
+  name: 'chat-completions' | 'responses' | 'messages' | 'gemini';
   /** Throws {@link BadRequest} when the body does not fit the protocol. */
   read(body: unknown): WireRequest;
   whole(answer: Answer): unknown;
@@ -41,7 +44,7 @@ export interface Wire {
   error(fault: Fault): unknown;
 }
 
-/** Content as all three protocols write it: a string, or parts of which those with `text` count. */
+/** Content as the OpenAI and Anthropic protocols write it: a string, or parts of which those with `text` count. */
 export const Content = z.union([
   z.string(),
   z.array(z.looseObject({ type: z.string().optional(), text: z.string().optional() })),

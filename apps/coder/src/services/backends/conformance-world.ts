@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,14 +7,8 @@ import { promisify } from 'node:util';
 import type { AgentEvent } from '@boocode/contracts/agent-event';
 import { rehearsalModel } from '@boocode/rehearsal/name';
 import { startRehearsal, type Rehearsal } from '@boocode/rehearsal/server';
-import type { AgentBackend, Session, SessionRequest, TurnResult } from '../agent-backend.js';
-
-/** A backend under test, and what only its maker knows of it. */
-export interface Subject {
-  backend: AgentBackend;
-  /** Kills the agent's own process as a crash would; resolves when the signal is sent. */
-  killAgent(): void;
-}
+import type { AgentBackend, Ask, PromptRequest, Session, SessionRequest, TurnResult } from '../agent-backend.js';
+import { startToolServer, type WorldTools } from './conformance/tool-server.js';
 
 export interface SubjectOptions {
   dataDir: string;
@@ -32,6 +26,9 @@ export interface World {
   secret: string;
   /** A web server, and how often it was asked. */
   web: { url: string; hits: () => number };
+  tools: WorldTools;
+  /** A copy of the checkout that a test may change. */
+  copy(name: string): Promise<string>;
   end(): Promise<void>;
 }
 
@@ -46,6 +43,7 @@ export async function createWorld(): Promise<World> {
   await promisify(execFile)('git', ['init', '--quiet', '--template=', '.'], { cwd: checkout });
   const rehearsal = await startRehearsal();
   const web = await startWeb();
+  const tools = await startToolServer();
   return {
     root,
     dataDir,
@@ -54,8 +52,15 @@ export async function createWorld(): Promise<World> {
     outside,
     secret,
     web,
+    tools,
+    async copy(name) {
+      const copy = join(root, 'copies', name.replaceAll(' ', '-'));
+      await cp(checkout, copy, { recursive: true });
+      return copy;
+    },
     async end() {
       await rehearsal.close();
+      await tools.close();
       web.server.close();
       await rm(root, { recursive: true });
     },
@@ -96,30 +101,33 @@ export function sessionRequest(world: World, request: Partial<SessionRequest> = 
 export interface Played {
   result: TurnResult;
   events: AgentEvent[];
+  /** What the agent asked for. */
+  asks: Ask[];
   /** Milliseconds from the prompt to its end. */
   took: number;
 }
 
-/** One turn, with everything that it said. */
-export async function play(
-  backend: AgentBackend,
-  session: Session,
-  prompt: { user: string; signal?: AbortSignal; events?: AgentEvent[] },
-): Promise<Played> {
-  const events = prompt.events ?? [];
+interface PlayedPrompt extends Partial<Pick<PromptRequest, 'signal' | 'output' | 'onAsk'>> {
+  user: string;
+  /** Collects the events while the turn runs. */
+  events?: AgentEvent[];
+}
+
+/** One turn, with everything that it said and asked. Nobody answers for a person unless `onAsk` is given: that denies. */
+export async function play(backend: AgentBackend, session: Session, prompt: PlayedPrompt): Promise<Played> {
+  const { events = [], onAsk = async () => ({ decision: 'deny', message: 'Nobody is there.' }) } = prompt;
+  const asks: Ask[] = [];
   const begun = Date.now();
   const result = await backend.prompt(session, {
     system: 'You are the persona under test.',
     user: prompt.user,
     signal: prompt.signal ?? new AbortController().signal,
-    output: null,
-    onAsk: async () => ({ decision: 'deny', message: 'Nobody is there.' }),
+    output: prompt.output ?? null,
+    onAsk: async (ask, signal) => {
+      asks.push(ask);
+      return onAsk(ask, signal);
+    },
     onEvent: (event) => events.push(event),
   });
-  return { result, events, took: Date.now() - begun };
-}
-
-/** What was streamed as text, put together. */
-export function textOf(events: readonly AgentEvent[]): string {
-  return events.flatMap((event) => (event.type === 'text' ? [event.text] : [])).join('');
+  return { result, events, asks, took: Date.now() - begun };
 }

@@ -4,6 +4,7 @@ import { rehearsalModel, rehearsalTitle } from '@boocode/rehearsal/name';
 import type { RuleStep } from '@boocode/rehearsal/rules';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { hasProcTable, readEnvironment, readProcess } from '@boocode/processes/process-table';
+import type { AskAnswer } from '../agent-backend.js';
 import { createWorld, play, sessionRequest, type World } from './conformance-world.js';
 import {
   createOpencodeServerBackend,
@@ -46,6 +47,13 @@ function build(options: Partial<OpencodeServerOptions> = {}): OpencodeServerBack
 
 function script(prompt: string, ...steps: RuleStep[]): void {
   world.rehearsal.addRules([{ match: `^${prompt}$`, steps }]);
+}
+
+const allow = async (): Promise<AskAnswer> => ({ decision: 'allow' });
+
+function question(text: string): object {
+  const options = ['Red', 'Blue'].map((label) => ({ label, description: label }));
+  return { question: text, header: 'x', options };
 }
 
 describe('the opencode backend', { timeout: 120_000 }, () => {
@@ -95,7 +103,7 @@ describe('the opencode backend', { timeout: 120_000 }, () => {
     expect(result).toMatchObject({ text: 'as told' });
   });
 
-  it('lets a write session write, and refuses with words what its profile leaves open', async () => {
+  it('lets a write session write, and asks for what its profile leaves open', async () => {
     const backend = shared;
     const { checkout, web } = world;
     script(
@@ -105,14 +113,89 @@ describe('the opencode backend', { timeout: 120_000 }, () => {
       { text: 'done' },
     );
     const session = await backend.ensureSession(sessionRequest(world, { profile: 'write' }));
-    const { result, events } = await play(backend, session, { user: 'write it' });
+    const { result, events, asks } = await play(backend, session, { user: 'write it' });
     expect(result).toMatchObject({ outcome: 'completed', text: 'done' });
     expect(await readFile(join(checkout, 'written.txt'), 'utf8')).toBe('mine');
     expect(web.hits()).toBe(0);
     expect(events.findLast((event) => event.type === 'tool_update')).toMatchObject({
       status: 'failed',
-      output: expect.stringContaining('could not check'),
+      output: expect.stringContaining('Nobody is there'),
     });
+    expect(asks).toEqual([
+      expect.objectContaining({ tool: 'webfetch', title: `webfetch: ${web.url}`, patterns: [web.url] }),
+    ]);
+  });
+
+  it('puts what a helper of the agent asks for to the same person, and does it once it is allowed', async () => {
+    const cwd = await world.copy('helped');
+    script(
+      'have it written',
+      {
+        text: 'a',
+        tools: [{ call: 'task', args: { description: 'x', prompt: 'write for me', subagent_type: 'general' } }],
+      },
+      { text: 'done' },
+    );
+    script(
+      'write for me',
+      { tools: [{ write: join(cwd, 'helped.txt'), content: 'by a helper' }] },
+      { text: 'written' },
+    );
+    const session = await shared.ensureSession(sessionRequest(world, { cwd, profile: 'ask' }));
+    const { result, asks } = await play(shared, session, { user: 'have it written', onAsk: allow });
+    expect(result).toMatchObject({ outcome: 'completed', text: 'done' });
+    expect(asks.map((ask) => ask.tool)).toEqual(['edit']);
+    expect(await readFile(join(cwd, 'helped.txt'), 'utf8')).toBe('by a helper');
+  });
+
+  it("puts the agent's questions to a person, and tells it the answers or why there are none", async () => {
+    const questions = [question('Which colour?'), question('Which other?')];
+    script('ask me', { tools: [{ call: 'question', args: { questions } }] }, { text: 'done' });
+    const session = await shared.ensureSession(sessionRequest(world, { profile: 'ask' }));
+    const answered = await play(shared, session, {
+      user: 'ask me',
+      onAsk: async (ask) => ({
+        decision: 'answer',
+        answers: [ask.title === 'Which colour?' ? 'Blue' : 'None of them'],
+      }),
+    });
+    expect(answered.asks).toMatchObject([
+      { kind: 'question', title: 'Which colour?', options: ['Red', 'Blue'] },
+      { kind: 'question', title: 'Which other?' },
+    ]);
+    const told = ({ events }: typeof answered) => events.findLast((event) => event.type === 'tool_update')?.output;
+    expect(told(answered)).toMatch(/Blue[^]*None of them/);
+    const denied = await play(shared, session, { user: 'ask me' });
+    expect(denied.result).toMatchObject({ outcome: 'completed', text: 'done' });
+    expect(told(denied)).toContain('Nobody is there.');
+  });
+
+  it('allows once, never for good: the next session is asked again', async () => {
+    const cwd = await world.copy('twice');
+    script('touch it', { tools: [{ bash: 'touch touched.txt' }] }, { text: 'done' });
+    for (const round of [1, 2]) {
+      const session = await shared.ensureSession(sessionRequest(world, { cwd, profile: 'ask' }));
+      const { asks } = await play(shared, session, { user: 'touch it', onAsk: allow });
+      expect([round, asks.length]).toEqual([round, 1]);
+    }
+  });
+
+  it('offers a session the tools of its own server and of no other in the same directory', async () => {
+    const given = (task_id: string) => ({ task_id, tools: [world.tools.serverFor(task_id)] });
+    const first = await shared.ensureSession(sessionRequest(world, given('first')));
+    script('what have I', { text: 'done' });
+    await play(shared, first, { user: 'what have I' });
+    const second = await shared.ensureSession(sessionRequest(world, given('second')));
+    await play(shared, second, { user: 'what have I' });
+    await play(shared, first, { user: 'what have I' });
+    const offered = world.rehearsal.requests
+      .slice(-3)
+      .map(({ tools }) => tools.filter((tool) => tool.endsWith('handover')));
+    expect(offered.map((tools) => tools.length)).toEqual([1, 1, 1]);
+    expect(offered[0]).toEqual(offered[2]);
+    expect(offered[0]).not.toEqual(offered[1]);
+    await shared.closeSession(first);
+    await shared.closeSession(second);
   });
 
   it('does not take up a session for reading that was made for writing', async () => {

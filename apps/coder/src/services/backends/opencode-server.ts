@@ -12,7 +12,7 @@ import { ServerKeeper } from './opencode/server-keeper.js';
 import { startOpencodeServer, type OpencodeServer } from './opencode/server-process.js';
 import { createSessionRouter } from './opencode/session-router.js';
 import { createSessionStore } from './opencode/session-store.js';
-import type { TurnLimits } from './opencode/turn.js';
+import type { OpencodeSession, TurnLimits } from './opencode/turn.js';
 
 export interface OpencodeServerOptions {
   /** opencode's home is `<dataDir>/agents/opencode`; the directory also marks its processes. */
@@ -43,7 +43,7 @@ const capabilities: Capabilities = {
   thinking: true,
   usage: true,
   steer: false,
-  tools: false,
+  tools: true,
 };
 
 const defaultLimits: TurnLimits = { maxSteps: 200, maxRetries: 5, limitPatienceSeconds: 15, checkMs: 15_000 };
@@ -63,6 +63,16 @@ export function createOpencodeServerBackend(options: OpencodeServerOptions): Ope
     onExit: (server, exit) => router.toAll((inbox) => inbox.onExit(obituary(server, exit))),
   });
 
+  async function letGo(server: OpencodeServer, session: OpencodeSession): Promise<void> {
+    try {
+      await store.disconnect(server, session);
+    } catch (error) {
+      // A server that does not let go is replaced, and its tool servers with it.
+      if (!(error instanceof BackendError)) throw error;
+      await keeper.retire();
+    }
+  }
+
   return {
     id: 'opencode',
     capabilities,
@@ -73,6 +83,7 @@ export function createOpencodeServerBackend(options: OpencodeServerOptions): Ope
       const session = store.get(handle);
       const run = async (server: OpencodeServer): Promise<TurnResult> => {
         await store.prepare(server, session.directory);
+        await store.connect(server, session);
         return runTurn({
           server,
           session,
@@ -96,6 +107,9 @@ export function createOpencodeServerBackend(options: OpencodeServerOptions): Ope
       // A turn that still runs is its caller's to abort; opencode keeps no process for an idle session.
       await queues.get(id);
       queues.delete(id);
+      const session = store.find(id);
+      const server = keeper.running;
+      if (session !== null && server !== null) await letGo(server, session);
       store.remove(id);
       router.forget(id);
     },
@@ -134,14 +148,5 @@ function obituary(server: OpencodeServer, exit: ChildExit): string {
 function notBegun(error: unknown): TurnResult {
   if (!(error instanceof BackendError)) throw error;
   const { outcome, code, message } = error;
-  return { outcome, error: { outcome, code, message }, usage: noUsage, retry_after_seconds: null };
+  return { outcome, error: { outcome, code, message }, usage: null, retry_after_seconds: null };
 }
-
-const noUsage = {
-  input_tokens: 0,
-  output_tokens: 0,
-  reasoning_tokens: 0,
-  cache_read_tokens: 0,
-  cache_write_tokens: 0,
-  cost_usd: null,
-};

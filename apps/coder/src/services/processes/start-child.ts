@@ -1,7 +1,7 @@
-import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { killUntilGone, sendSignal } from './end-processes.js';
 import { dataMark, markNames, ownerMark } from './marks.js';
@@ -21,6 +21,8 @@ export interface ChildOptions {
   /** Added to PATH, HOME, LANG and TERM; nothing else of our own environment reaches the child. */
   env: Readonly<Record<string, string>>;
   dataDir: string;
+  /** `pipe`: the child is spoken to. Default: it has no stdin. */
+  stdin?: 'pipe';
 }
 
 export interface ChildExit {
@@ -28,9 +30,11 @@ export interface ChildExit {
   signal: NodeJS.Signals | null;
 }
 
-/** A child in a process group of its own, with no stdin. */
+/** A child in a process group of its own. */
 export interface Child {
   readonly pid: number;
+  /** Null unless asked for. */
+  readonly stdin: Writable | null;
   readonly stdout: Readable;
   readonly stderr: Readable;
   readonly exited: Promise<ChildExit>;
@@ -63,9 +67,13 @@ export async function startChild(options: ChildOptions): Promise<Child> {
       [markNames.tree]: mark,
     },
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [options.stdin ?? 'ignore', 'pipe', 'pipe'],
   });
   const pid = await started(child, options);
+  const { stdin, stdout, stderr } = child;
+  if (stdout === null || stderr === null) {
+    throw new ProcessError('process.start', `${options.command} was started without its output.`);
+  }
   let gone = false;
   const exited = new Promise<ChildExit>((resolve) => {
     child.once('exit', (code, signal) => {
@@ -76,8 +84,9 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   let ending: Promise<void> | null = null;
   return {
     pid,
-    stdout: child.stdout,
-    stderr: child.stderr,
+    stdin,
+    stdout,
+    stderr,
     exited,
     end(graceMs = 2_000) {
       ending ??= endTree({ pid, mark, exited, graceMs, hasExited: () => gone }).finally(() => {
@@ -93,7 +102,7 @@ function baseEnvironment(): Record<string, string> {
   return { PATH: PATH ?? '/usr/local/bin:/usr/bin:/bin', HOME: HOME ?? '/', LANG: LANG ?? 'C.UTF-8', TERM: 'dumb' };
 }
 
-async function started(child: ChildProcessByStdio<null, Readable, Readable>, options: ChildOptions): Promise<number> {
+async function started(child: ChildProcess, options: ChildOptions): Promise<number> {
   try {
     await once(child, 'spawn');
   } catch (error) {

@@ -41,6 +41,9 @@ export function opencodeConfig(
       [agentNames['read-only']]: { mode: 'primary', prompt: agentPrompt, permission: permissionConfig('read-only') },
       [agentNames.ask]: { mode: 'primary', prompt: agentPrompt, permission: permissionConfig('ask') },
       [agentNames.write]: { mode: 'primary', prompt: agentPrompt, permission: permissionConfig('write') },
+      // The helpers that an asking or writing session can start. They are never freer than to ask.
+      general: { permission: permissionConfig('ask') },
+      explore: { permission: permissionConfig('read-only') },
     },
     permission: permissionConfig('read-only'),
   };
@@ -80,6 +83,8 @@ export const isolation: Readonly<Record<string, string>> = {
   OPENCODE_DISABLE_AUTOUPDATE: '1',
   OPENCODE_DISABLE_LSP_DOWNLOAD: '1',
   OPENCODE_DISABLE_SHARE: '1',
+  // Without it only opencode's own interfaces get the tool that asks a person something.
+  OPENCODE_ENABLE_QUESTION_TOOL: '1',
   // opencode installs its plugin package into configuration directories; this refuses the download at once.
   npm_config_registry: 'http://127.0.0.1:9/',
 };

@@ -12,9 +12,18 @@ const readOnly = {
   list: 'allow',
   external_directory: 'deny',
 } as const;
-/** What is left open is asked for, and refused with words while nobody can be asked. */
-const ask = { ...readOnly, '*': 'ask', edit: 'ask', bash: 'ask', todowrite: 'allow' } as const;
-const write = { ...readOnly, '*': 'ask', edit: 'allow', bash: 'allow', todowrite: 'allow' } as const;
+/** Asked for is what is not allowed; notes, questions and helpers change nothing by themselves. */
+const ask = {
+  ...readOnly,
+  '*': 'ask',
+  edit: 'ask',
+  bash: 'ask',
+  external_directory: 'ask',
+  todowrite: 'allow',
+  question: 'allow',
+  task: 'allow',
+} as const;
+const write = { ...ask, edit: 'allow', bash: 'allow' } as const;
 
 const profiles: Record<PermissionProfile, Readonly<Record<string, Action>>> = { 'read-only': readOnly, ask, write };
 

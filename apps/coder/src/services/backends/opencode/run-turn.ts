@@ -80,7 +80,7 @@ async function halt(turn: Turn, place: TurnPlace, stopped: Parameters<typeof sto
   return false;
 }
 
-function conclude(ending: Ending, messages: readonly Listed[], usage: Usage): TurnResult {
+function conclude(ending: Ending, messages: readonly Listed[], usage: Usage | null): TurnResult {
   if (ending.by === 'exit') return failed(crash('agent.exit', ending.message), usage);
   if (ending.by === 'signal') return failed(cancelled, usage);
   if (ending.by === 'verdict') return failed(ending.verdict, usage);
@@ -90,6 +90,6 @@ function conclude(ending: Ending, messages: readonly Listed[], usage: Usage): Tu
   return { outcome: 'completed', text, usage };
 }
 
-function failed({ error, retry_after_seconds }: Classified, usage: Usage): TurnResult {
+function failed({ error, retry_after_seconds }: Classified, usage: Usage | null): TurnResult {
   return { outcome: error.outcome, error, usage, retry_after_seconds };
 }

@@ -46,7 +46,7 @@ export function createSessionRouter(): SessionRouter {
       if (id === null) return;
       const root = rootOf(id);
       // Of a child only what needs an answer concerns the turn; its words come back as its parent's tool output.
-      const asks = event.type === 'permission.asked' || event.type === 'question.asked';
+      const asks = event.type.startsWith('permission.') || event.type.startsWith('question.');
       if (root === id || asks) inboxes.get(root)?.onEvent(event);
     },
     toAll(tell) {

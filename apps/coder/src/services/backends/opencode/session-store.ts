@@ -1,12 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { PermissionRuleset } from '@opencode-ai/sdk/v2/client';
 import type { Session, SessionRequest } from '../../agent-backend.js';
 import { BackendError } from '../backend-error.js';
 import { answer, limited } from './client.js';
 import type { OpenaiCompatibleProvider } from './config.js';
 import { escapingLinks } from './escaping-links.js';
-import { resolveModel } from './model-name.js';
+import { resolveModel, type ModelName } from './model-name.js';
 import { permissionRules } from './permissions.js';
 import type { OpencodeServer } from './server-process.js';
+import { connectTools, disconnectTools, toolRules } from './tool-servers.js';
 import type { OpencodeSession } from './turn.js';
 
 /** The sessions that this backend has ensured and not closed. */
@@ -15,8 +17,13 @@ export interface SessionStore {
   ensure(server: OpencodeServer, request: SessionRequest): Promise<Session>;
   /** Sets a directory up on a server, once; a new server knows nothing of it. */
   prepare(server: OpencodeServer, directory: string): Promise<void>;
+  /** Connects the session's tool servers on a server, once; a new server knows nothing of them. */
+  connect(server: OpencodeServer, session: OpencodeSession): Promise<void>;
+  /** Lets them go. */
+  disconnect(server: OpencodeServer, session: OpencodeSession): Promise<void>;
   /** Throws `agent.session` for one that was never ensured here. */
   get(handle: Session): OpencodeSession;
+  find(id: string): OpencodeSession | null;
   remove(id: string): void;
 }
 
@@ -26,6 +33,7 @@ export function createSessionStore(options: {
 }): SessionStore {
   const sessions = new Map<string, OpencodeSession>();
   const prepared = new WeakMap<OpencodeServer, Map<string, Promise<void>>>();
+  const connected = new WeakMap<OpencodeServer, Set<string>>();
 
   /** Sets a directory up once a server, before any prompt: see `prepareDirectory`. */
   function prepare(server: OpencodeServer, directory: string): Promise<void> {
@@ -41,26 +49,41 @@ export function createSessionStore(options: {
 
   return {
     prepare,
+    async connect(server, session) {
+      const done = connected.get(server) ?? new Set();
+      connected.set(server, done);
+      if (done.has(session.id)) return;
+      await connectTools(server.client, session, session.tools);
+      done.add(session.id);
+    },
+    async disconnect(server, session) {
+      if (connected.get(server)?.delete(session.id) !== true) return;
+      await disconnectTools(server.client, session, session.tools);
+    },
+    find: (id) => sessions.get(id) ?? null,
     async ensure(server, request) {
       const model = resolveModel(request.model ?? options.defaultModel, options.providers, server.providers);
       if (request.profile === 'read-only') await refuseEscapes(request.cwd);
       await prepare(server, request.cwd);
       const found = await findSession(server, request);
       const id = found ?? (await createSession(server, request));
+      const variant = await usableVariant(server, request, model);
       const resumed = found !== null;
       sessions.set(id, {
         id,
         directory: request.cwd,
         profile: request.profile,
         model,
-        variant: request.thinking_option_id,
+        variant,
         prompted: resumed,
+        taskId: request.task_id,
+        tools: request.tools,
       });
       return {
         agent_session_id: id,
         model: `${model.providerID}/${model.modelID}`,
         mode_id: null,
-        thinking_option_id: request.thinking_option_id,
+        thinking_option_id: variant,
         resumed,
       };
     },
@@ -89,6 +112,18 @@ async function prepareDirectory({ client }: OpencodeServer, directory: string): 
   await answer('load the tools', client.tool.ids({ directory }, limited(60_000)));
 }
 
+/** The thinking option that was asked for, where the model has it: opencode would pass over another one in silence. */
+async function usableVariant(
+  { client }: OpencodeServer,
+  { thinking_option_id: wanted, cwd }: SessionRequest,
+  { providerID, modelID }: ModelName,
+): Promise<string | null> {
+  if (wanted === null) return null;
+  const { providers } = await answer('list its models', client.config.providers({ directory: cwd }, limited()));
+  const model = providers.find((provider) => provider.id === providerID)?.models[modelID];
+  return wanted in (model?.variants ?? {}) ? wanted : null;
+}
+
 async function refuseEscapes(directory: string): Promise<void> {
   const links = await escapingLinks(directory);
   if (links.length === 0) return;
@@ -99,8 +134,12 @@ async function refuseEscapes(directory: string): Promise<void> {
   );
 }
 
+function rulesOf({ profile, task_id, tools }: SessionRequest): PermissionRuleset {
+  return [...permissionRules(profile), ...toolRules(task_id, tools)];
+}
+
 async function createSession(server: OpencodeServer, request: SessionRequest): Promise<string> {
-  const wanted = { directory: request.cwd, title: request.title, permission: permissionRules(request.profile) };
+  const wanted = { directory: request.cwd, title: request.title, permission: rulesOf(request) };
   return (await answer('make a session', server.client.session.create(wanted, limited()))).id;
 }
 
@@ -110,7 +149,6 @@ async function findSession(server: OpencodeServer, request: SessionRequest): Pro
   const reply = await server.client.session.get(place, limited());
   const session = reply.data;
   // A session of another directory would go on working there, and one of another profile keeps its rights.
-  const fits =
-    session?.directory === request.cwd && isDeepStrictEqual(session.permission, permissionRules(request.profile));
+  const fits = session?.directory === request.cwd && isDeepStrictEqual(session.permission, rulesOf(request));
   return fits ? session.id : null;
 }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { answer, done, limited, type OpencodeClient } from './client.js';
-import { refusal } from './permissions.js';
+import { answer, done, limited } from './client.js';
+import type { OpencodeRequest } from './open-asks.js';
+import { refusePermission, refuseQuestion, type ReplyPlace } from './replies.js';
 
 const STOP_LIMIT_MS = 12_000;
 const POLL_MS = 100;
@@ -9,10 +10,10 @@ const POLL_MS = 100;
  * abort waits this long, from the prompt on, for the first sign of a model call.
  */
 const BEGIN_GRACE_MS = 4_000;
+/** Said to the model with what was still open when its turn was ended. */
+const ended = 'The turn was ended before anybody answered. It was not done.';
 
-export interface TurnPlace {
-  client: OpencodeClient;
-  directory: string;
+export interface TurnPlace extends ReplyPlace {
   /** The session and every session below it. */
   readonly sessions: () => readonly string[];
 }
@@ -38,39 +39,25 @@ export async function stopTurn(place: TurnPlace, turn: { askedAt: number; hasBeg
 }
 
 /** Refuses every open permission request and question of these sessions. */
-async function refuseAsks({ client, directory, sessions }: TurnPlace): Promise<void> {
+async function refuseAsks(place: TurnPlace): Promise<void> {
+  for (const { kind, request } of await listAsks(place)) {
+    await (kind === 'permission' ? refusePermission(place, request.id, ended) : refuseQuestion(place, request.id));
+  }
+}
+
+/** What the session and its children wait for an answer to. */
+export async function listAsks({ client, directory, sessions }: TurnPlace): Promise<OpencodeRequest[]> {
   const ours = new Set(sessions());
-  for (const ask of await answer('list open permissions', client.permission.list({ directory }, limited()))) {
-    if (ours.has(ask.sessionID)) await refusePermission(client, directory, ask.id);
-  }
-  for (const ask of await answer('list open questions', client.question.list({ directory }, limited()))) {
-    if (ours.has(ask.sessionID)) await refuseQuestion(client, directory, ask.id);
-  }
+  const permissions = await answer('list open permissions', client.permission.list({ directory }, limited()));
+  const questions = await answer('list open questions', client.question.list({ directory }, limited()));
+  return [
+    ...permissions.map((request): OpencodeRequest => ({ kind: 'permission', request })),
+    ...questions.map((request): OpencodeRequest => ({ kind: 'question', request })),
+  ].filter(({ request }) => ours.has(request.sessionID));
 }
 
 /** Whether none of the sessions works; opencode leaves idle ones out of its list. */
 export async function isIdle({ client, directory, sessions }: TurnPlace): Promise<boolean> {
   const states = await answer('tell its state', client.session.status({ directory }, limited()));
   return sessions().every((id) => (states[id]?.type ?? 'idle') === 'idle');
-}
-
-/** Never `always`: that would hold for every session of the server. */
-export async function refusePermission(client: OpencodeClient, directory: string, requestID: string): Promise<void> {
-  await accepted(
-    'refuse a permission',
-    client.permission.reply({ requestID, directory, reply: 'reject', message: refusal }, limited()),
-  );
-}
-
-export async function refuseQuestion(client: OpencodeClient, directory: string, requestID: string): Promise<void> {
-  await accepted('refuse a question', client.question.reject({ requestID, directory }, limited()));
-}
-
-/** An ask that is gone meanwhile (404) needs no answer. */
-async function accepted(
-  what: string,
-  call: Promise<{ data?: unknown; error?: unknown; response?: Response | undefined }>,
-): Promise<void> {
-  const reply = await call;
-  if (reply.response?.status !== 404) await done(what, Promise.resolve(reply));
 }

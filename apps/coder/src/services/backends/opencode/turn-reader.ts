@@ -15,7 +15,8 @@ export interface ListedMessage {
 
 /** What a turn has shown so far, beyond the events that it gave out. */
 interface TurnFacts {
-  usage: Usage;
+  /** Null while no model call has reported any. */
+  usage: Usage | null;
   /** Model calls begun. */
   steps: number;
   /** Model calls in a row that ended in a way that opencode doesn't know. */
@@ -122,11 +123,15 @@ export function createTurnReader(isOld: (messageId: string) => boolean, emit: (e
       }
       distrustDeltas();
     },
-    facts: () => ({ usage: sumUsage([...finished.values()]), steps: started.size, unknownFinishes }),
+    facts: () => ({ usage: usageOf([...finished.values()]), steps: started.size, unknownFinishes }),
   };
 }
 
 type StepFinish = Extract<Part, { type: 'step-finish' }>;
+
+function usageOf(steps: readonly StepFinish[]): Usage | null {
+  return steps.length === 0 ? null : sumUsage(steps);
+}
 
 /** Tokens and money over model calls. opencode says 0 where it knows no price, so 0 is not known. */
 function sumUsage(steps: readonly StepFinish[]): Usage {

@@ -1,7 +1,8 @@
 import type { SessionStatus } from '@opencode-ai/sdk/v2/client';
 import { crash, failure, judgeRetry, type AgentFault, type Classified } from './classify.js';
 import type { ServerEvent } from './event-stream.js';
-import { isIdle, refusePermission, refuseQuestion, type TurnPlace } from './stop-turn.js';
+import { OpenAsks } from './open-asks.js';
+import { isIdle, listAsks, type TurnPlace } from './stop-turn.js';
 import type { TurnReader } from './turn-reader.js';
 import { lastAnswer, listMessages, type Turn, type TurnInbox } from './turn.js';
 
@@ -26,6 +27,7 @@ export class TurnWatch implements TurnInbox {
   readonly #reader: TurnReader;
   readonly #isOld: (messageId: string) => boolean;
   readonly #timer: NodeJS.Timeout;
+  readonly #asks: OpenAsks;
   #finish: (ending: Ending) => void = () => undefined;
   #open = true;
   #retried = false;
@@ -43,6 +45,12 @@ export class TurnWatch implements TurnInbox {
     this.ended = new Promise((resolve) => {
       this.#finish = resolve;
     });
+    this.#asks = new OpenAsks({
+      place: options.place,
+      profile: options.turn.session.profile,
+      request: options.turn.request,
+      onFault: (error) => this.#crash('agent.ask', `An answer could not be given to the agent: ${String(error)}`),
+    });
     this.#timer = setInterval(() => {
       this.#silentChecks += 1;
       void this.#check();
@@ -56,6 +64,7 @@ export class TurnWatch implements TurnInbox {
 
   /** The first ending holds; later ones are ignored. */
   finish(ending: Ending): void {
+    this.#asks.close();
     this.#finish(ending);
   }
 
@@ -73,12 +82,20 @@ export class TurnWatch implements TurnInbox {
     else if (event.type === 'session.error') {
       this.#fault = event.properties.error ?? this.#fault;
       void this.#check();
-    } else if (event.type === 'permission.asked') {
-      this.#refuse(refusePermission(this.#turn.server.client, this.#place.directory, event.properties.id));
-    } else if (event.type === 'question.asked') {
-      this.#refuse(refuseQuestion(this.#turn.server.client, this.#place.directory, event.properties.id));
-    }
+    } else this.#onAskEvent(event);
     this.#guardLoop();
+  }
+
+  #onAskEvent(event: ServerEvent): void {
+    if (event.type === 'permission.asked') this.#asks.ask({ kind: 'permission', request: event.properties });
+    else if (event.type === 'question.asked') this.#asks.ask({ kind: 'question', request: event.properties });
+    else if (
+      event.type === 'permission.replied' ||
+      event.type === 'question.replied' ||
+      event.type === 'question.rejected'
+    ) {
+      this.#asks.withdraw(event.properties.requestID);
+    }
   }
 
   onReconnect(): void {
@@ -103,12 +120,6 @@ export class TurnWatch implements TurnInbox {
     });
     const verdict = judgeRetry(status, { now, patienceSeconds, maxRetries });
     if (verdict !== null) this.finish({ by: 'verdict', verdict });
-  }
-
-  #refuse(reply: Promise<void>): void {
-    reply.catch((error: unknown) =>
-      this.#crash('agent.ask', `A question of the agent could not be refused: ${String(error)}`),
-    );
   }
 
   #guardLoop(): void {
@@ -141,6 +152,7 @@ export class TurnWatch implements TurnInbox {
 
   async #readState(): Promise<void> {
     const idle = await isIdle(this.#place);
+    if (this.#behind) await this.#readAsks();
     if (!idle) this.#silentChecks = 0;
     if (!idle && !this.#behind) return;
     const fresh = (await listMessages(this.#turn)).filter((message) => !this.#isOld(message.info.id));
@@ -154,6 +166,10 @@ export class TurnWatch implements TurnInbox {
     else if (this.#silentChecks >= SILENT_CHECKS) {
       this.#crash('agent.silent', 'The agent took the prompt and then did nothing.');
     }
+  }
+
+  async #readAsks(): Promise<void> {
+    for (const asked of await listAsks(this.#place)) this.#asks.ask(asked);
   }
 
   #crash(code: string, message: string): void {

@@ -1,5 +1,5 @@
 import type { AssistantMessage, Part } from '@opencode-ai/sdk/v2/client';
-import type { PermissionProfile, PromptRequest } from '../../agent-backend.js';
+import type { PermissionProfile, PromptRequest, ToolServer } from '../../agent-backend.js';
 import { answer, limited } from './client.js';
 import type { ServerEvent } from './event-stream.js';
 import type { OpencodeServer } from './server-process.js';
@@ -23,6 +23,8 @@ export interface OpencodeSession {
   model: { providerID: string; modelID: string };
   variant: string | null;
   prompted: boolean;
+  taskId: string;
+  tools: readonly ToolServer[];
 }
 
 /** What reaches a running turn from outside. */

@@ -20,6 +20,7 @@ describeConformance('opencode', {
     });
     return {
       backend,
+      thinking: 'high',
       killAgent() {
         const pid = backend.serverPid();
         if (pid !== null) process.kill(pid, 'SIGKILL');

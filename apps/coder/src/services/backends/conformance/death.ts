@@ -1,0 +1,37 @@
+import { expect, it, vi } from 'vitest';
+import type { AgentEvent } from '@boocode/contracts/agent-event';
+import { hasProcTable } from '@boocode/processes/process-table';
+import { markedProcesses } from '../../processes/marked-processes.js';
+import { play, sessionRequest } from '../conformance-world.js';
+import { script, textOf, type OnStage } from './stage.js';
+
+export function describeDeath(stage: OnStage): void {
+  it('ends a turn as a crash when the agent is killed, and the next prompt works', async () => {
+    const { world, subject } = stage();
+    script(stage(), 'work on', { text: 'Working.', hang: 'mid' });
+    script(stage(), 'again', { text: 'Alive.' });
+    const session = await subject.backend.ensureSession(sessionRequest(world));
+    const events: AgentEvent[] = [];
+    const turn = play(subject.backend, session, { user: 'work on', events });
+    await vi.waitFor(() => expect(textOf(events)).toBe('Working.'), { timeout: 30_000, interval: 50 });
+    subject.killAgent();
+    expect((await turn).result).toMatchObject({ outcome: 'crash', error: { outcome: 'crash' } });
+    const next = await play(subject.backend, session, { user: 'again' });
+    expect(next.result).toMatchObject({ outcome: 'completed', text: 'Alive.' });
+    expect(textOf(next.events)).toBe('Alive.');
+    expect((await subject.backend.health()).ok).toBe(true);
+  });
+
+  it.runIf(hasProcTable())('leaves no process when it is disposed of, even in the middle of a turn', async () => {
+    const { world, subject } = stage();
+    script(stage(), 'still at it', { text: 'Busy.', hang: 'mid' });
+    const session = await subject.backend.ensureSession(sessionRequest(world));
+    const events: AgentEvent[] = [];
+    const turn = play(subject.backend, session, { user: 'still at it', events });
+    await vi.waitFor(() => expect(textOf(events)).toBe('Busy.'), { timeout: 30_000, interval: 50 });
+    expect(markedProcesses(world.dataDir)).not.toEqual([]);
+    await subject.backend.dispose();
+    expect(markedProcesses(world.dataDir)).toEqual([]);
+    expect((await turn).result.outcome).toBe('crash');
+  });
+}

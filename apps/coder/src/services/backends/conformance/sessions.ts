@@ -1,0 +1,60 @@
+import { expect, it } from 'vitest';
+import { play, sessionRequest } from '../conformance-world.js';
+import { script, textOf, type OnStage } from './stage.js';
+
+export function describeSessions(stage: OnStage): void {
+  it('keeps two sessions apart that work at the same time', async () => {
+    const { world, subject } = stage();
+    const names = ['alpha', 'beta'];
+    for (const name of names) {
+      const words = Array.from({ length: 12 }, () => `${name} `);
+      script(
+        stage(),
+        `talk of ${name}`,
+        { text: words, chunkMs: 40, tools: [{ read: `${name}.txt` }] },
+        { text: `${name} it was` },
+      );
+    }
+    const before = world.rehearsal.requests.length;
+    const turns = await Promise.all(
+      names.map(async (name) => {
+        const session = await subject.backend.ensureSession(sessionRequest(world));
+        return play(subject.backend, session, { user: `talk of ${name}` });
+      }),
+    );
+    for (const [at, name] of names.entries()) {
+      const other = names[1 - at];
+      expect(turns[at]?.result).toMatchObject({ outcome: 'completed', text: `${name} it was` });
+      expect(textOf(turns[at]?.events ?? [])).toBe(`${`${name} `.repeat(12)}${name} it was`);
+      expect(JSON.stringify(turns[at]?.events)).not.toContain(other);
+    }
+    const [first, second] = world.rehearsal.requests.slice(before);
+    expect(second && first?.ended_at && second.at < first.ended_at).toBe(true);
+  });
+
+  it('goes on in the same session, and in one that is taken up again where it can', async () => {
+    const { world, subject } = stage();
+    script(stage(), 'note PINEAPPLE', { text: 'noted' });
+    world.rehearsal.addRules([
+      { matchBody: 'note PINEAPPLE[^]*what did I say', steps: [{ text: 'PINEAPPLE' }] },
+      { match: '^what did I say\\?$', steps: [{ text: 'nothing' }] },
+    ]);
+    const session = await subject.backend.ensureSession(sessionRequest(world));
+    await play(subject.backend, session, { user: 'note PINEAPPLE' });
+    const recall = await play(subject.backend, session, { user: 'what did I say?' });
+    expect(recall.result).toMatchObject({ text: 'PINEAPPLE' });
+    await subject.backend.closeSession(session);
+    const { agent_session_id } = session;
+    const again = await subject.backend.ensureSession(sessionRequest(world, { agent_session_id }));
+    expect(again.resumed).toBe(subject.backend.capabilities.resume);
+    const later = await play(subject.backend, again, { user: 'what did I say?' });
+    expect(later.result).toMatchObject({ text: again.resumed ? 'PINEAPPLE' : 'nothing' });
+    expect(textOf(later.events)).toBe(again.resumed ? 'PINEAPPLE' : 'nothing');
+  });
+
+  it('makes a fresh session when the one asked for is not there', async () => {
+    const { world, subject } = stage();
+    const request = sessionRequest(world, { agent_session_id: 'ses_00000000000000000000000000' });
+    expect(await subject.backend.ensureSession(request)).toMatchObject({ resumed: false });
+  });
+}

@@ -1,0 +1,78 @@
+import { expect, it } from 'vitest';
+import { play, sessionRequest } from '../conformance-world.js';
+import { inRuns, script, textOf, type OnStage } from './stage.js';
+
+export function describeTurns(stage: OnStage): void {
+  it('streams a turn with a tool call in order, and answers with its last words', async () => {
+    const { world, subject } = stage();
+    script(
+      stage(),
+      'look into alpha',
+      { reasoning: 'Where is it?', text: ['I will ', 'look.'], tools: [{ read: 'alpha.txt' }] },
+      { text: ['It is ', 'the alpha file.'] },
+    );
+    const session = await subject.backend.ensureSession(sessionRequest(world));
+    const { result, events } = await play(subject.backend, session, { user: 'look into alpha' });
+    expect(result).toMatchObject({ outcome: 'completed', text: 'It is the alpha file.' });
+    // Not every agent shows what its model thinks; when its use is counted is its own affair.
+    const told = events.filter(({ type }) => ['reasoning', 'text', 'tool_call', 'tool_update'].includes(type));
+    expect(inRuns(told).filter((type, at) => type !== 'reasoning' || at > 0)).toEqual([
+      'text',
+      'tool_call',
+      'tool_update',
+      'text',
+    ]);
+    expect(textOf(events)).toBe('I will look.It is the alpha file.');
+    const call = events.find((event) => event.type === 'tool_call');
+    const update = events.find((event) => event.type === 'tool_update');
+    expect(update).toMatchObject({ id: call?.id, status: 'completed' });
+    expect(update?.output).toContain('the alpha file');
+  });
+
+  it('counts the tokens of every model call of the turn, and of no other', async () => {
+    const { world, subject } = stage();
+    const usage = { input: 100, output: 20 };
+    script(stage(), 'count', { text: 'one', tools: [{ read: 'alpha.txt' }], usage }, { text: 'two', usage });
+    const session = await subject.backend.ensureSession(sessionRequest(world));
+    for (const round of ['first', 'second']) {
+      const { result, events } = await play(subject.backend, session, { user: 'count' });
+      const able = subject.backend.capabilities.usage;
+      const counted = { input_tokens: 200, output_tokens: 40, cost_usd: null };
+      expect([round, result.usage]).toMatchObject([round, able ? counted : null]);
+      const told = events.filter((event) => event.type === 'usage');
+      expect(told.slice(-1)).toEqual(able ? [{ type: 'usage', usage: result.usage }] : []);
+    }
+  });
+
+  it('reports no use where no model answered, instead of none', async () => {
+    const { world, subject } = stage();
+    script(stage(), 'no answer', { status: 401 });
+    const session = await subject.backend.ensureSession(sessionRequest(world));
+    const { result } = await play(subject.backend, session, { user: 'no answer' });
+    expect(result).toMatchObject({ outcome: 'failure', usage: null });
+  });
+
+  it('says which mode and thinking option are really used', async () => {
+    const { world, subject } = stage();
+    const { modes, thinking } = subject.backend.capabilities;
+    const wanted = { mode_id: subject.mode ?? 'of-another-agent', thinking_option_id: subject.thinking ?? 'deep' };
+    const session = await subject.backend.ensureSession(sessionRequest(world, wanted));
+    expect(session).toMatchObject({
+      mode_id: modes ? subject.mode : null,
+      thinking_option_id: thinking ? subject.thinking : null,
+    });
+    const unknown = await subject.backend.ensureSession(sessionRequest(world, { thinking_option_id: 'no-such-depth' }));
+    expect(unknown.thinking_option_id).not.toBe('no-such-depth');
+    script(stage(), 'as wanted', { text: 'So it is.' });
+    const { result } = await play(subject.backend, session, { user: 'as wanted' });
+    expect(result).toMatchObject({ outcome: 'completed', text: 'So it is.' });
+  });
+
+  it('says which model is used', async () => {
+    const { world, subject } = stage();
+    const session = await subject.backend.ensureSession(sessionRequest(world));
+    expect(session.model).toContain('rehearsal');
+    const unknown = subject.backend.ensureSession(sessionRequest(world, { model: 'nobody/knows-it' }));
+    await expect(unknown).rejects.toMatchObject({ code: 'agent.model', outcome: 'failure' });
+  });
+}

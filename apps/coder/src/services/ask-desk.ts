@@ -4,6 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { openAsk, readFates, withdrawAsk, type AskFate } from '../tasks/asks.js';
 import type { AttemptRef } from '../tasks/types.js';
 import type { Ask, AskAnswer } from './agent-backend.js';
+import { askTitle } from './ask-title.js';
 import { isDatabaseAway, whenDatabaseIsBack } from './database-away.js';
 import { oneAtATime } from './one-at-a-time.js';
 
@@ -86,7 +87,7 @@ class TableDesk implements AskDesk {
 
   async open({ id, attempt }: AttemptRef, ask: Ask, signal: AbortSignal): Promise<OpenedAsk> {
     const { sql, host } = this.#ports;
-    const row = { ...ask, id: uuidv7(), agent_ask_id: ask.id };
+    const row = { ...ask, id: uuidv7(), agent_ask_id: ask.id, title: askTitle(ask) };
     const fate = await whenDatabaseIsBack(() => openAsk(sql, { host, id, attempt, ask: row }), signal);
     if (fate === null) throw new AskWithdrawn('The attempt that asks is not ours any more.');
     if (fate.state === 'withdrawn') throw new AskWithdrawn('The ask was withdrawn before.');

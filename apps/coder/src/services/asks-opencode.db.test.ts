@@ -116,13 +116,22 @@ async function launched(prompts: Record<string, string>): Promise<TestRun> {
     key,
     { input, agent: 'opencode', model: rehearsalModel, spec: { ...planned(key), profile: 'ask' } },
   ]);
-  const run = testRun(Object.fromEntries(steps), { flow: 'test', plan, ...place, agent: 'opencode', model: rehearsalModel });
+  const run = testRun(Object.fromEntries(steps), {
+    flow: 'test',
+    plan,
+    ...place,
+    agent: 'opencode',
+    model: rehearsalModel,
+  });
   await launch(db.sql, { tasks: run.rows, key: null });
   return run;
 }
 
 async function host(cwd: string): Promise<TestHost> {
-  const sources = { gather: async () => ({ diff: null, files: new Map<string, string>() }), checkoutFor: async () => cwd };
+  const sources = {
+    gather: async () => ({ diff: null, files: new Map<string, string>() }),
+    checkoutFor: async () => cwd,
+  };
   const agents = { opencode: createAgentRunner({ backend: opencode, flow: () => flow, sources }) };
   const made = await testHost(db.url, async () => completed, { slots: 1, agents });
   hosts.push(made);
@@ -157,13 +166,21 @@ const reaches = (run: TestRun, states: Record<string, string>): Promise<void> =>
 test('its command waits for a person and holds up nobody, runs when allowed, and is not run when denied', async () => {
   const cwd = await world.copy('allow and deny');
   world.rehearsal.addRules([
-    { match: '^do two things$', steps: [{ tools: [{ bash: 'touch one.txt' }] }, { tools: [{ bash: 'touch two.txt' }] }, { text: 'Done.' }] },
+    {
+      match: '^do two things$',
+      steps: [{ tools: [{ bash: 'touch one.txt' }] }, { tools: [{ bash: 'touch two.txt' }] }, { text: 'Done.' }],
+    },
     { match: '^say a word$', steps: [{ text: 'A word.' }] },
   ]);
   const run = await launched({ a: 'do two things', b: 'say a word' });
   await host(cwd);
   const first = await nextAsk(run);
-  expect(first).toMatchObject({ tool: 'bash', title: 'Run touch one.txt', patterns: ['touch one.txt'], agent: 'opencode' });
+  expect(first).toMatchObject({
+    tool: 'bash',
+    title: 'Run touch one.txt',
+    patterns: ['touch one.txt'],
+    agent: 'opencode',
+  });
   expect(await readTask(db.sql, idOf(run.ids, 'a'))).toMatchObject({
     condition: 'needs-you',
     reason: 'Wants to run touch one.txt',
@@ -183,7 +200,10 @@ test('its command waits for a person and holds up nobody, runs when allowed, and
 test('stopped while it asks, it asks again in its next attempt, and what was allowed for the step runs by itself', async () => {
   const cwd = await world.copy('restart');
   world.rehearsal.addRules([
-    { match: '^do three things$', steps: [{ tools: [{ bash: 'touch one.txt' }] }, { tools: [{ bash: 'touch two.txt' }] }, { text: 'Done.' }] },
+    {
+      match: '^do three things$',
+      steps: [{ tools: [{ bash: 'touch one.txt' }] }, { tools: [{ bash: 'touch two.txt' }] }, { text: 'Done.' }],
+    },
   ]);
   const run = await launched({ a: 'do three things' });
   const before = await host(cwd);

@@ -167,13 +167,15 @@ describe('an answer', () => {
   });
 });
 
+/** How often sessions of this database have locked each other out. */
+const deadlocks = async (): Promise<number> => {
+  await db.sql`select pg_stat_clear_snapshot()`;
+  const [row] = await db.sql<[{ deadlocks: number }]>`
+    select deadlocks::int from pg_stat_database where datname = current_database()`;
+  return row.deadlocks;
+};
+
 test('asks, answers for the whole run and ends that meet never lock each other out', async () => {
-  const deadlocks = async (): Promise<number> => {
-    await db.sql`select pg_stat_clear_snapshot()`;
-    const [row] = await db.sql<[{ deadlocks: number }]>`
-      select deadlocks::int from pg_stat_database where datname = current_database()`;
-    return row.deadlocks;
-  };
   const before = await deadlocks();
   for (let round = 0; round < 15; round += 1) {
     const steps = Object.fromEntries(Array.from({ length: 6 }, (_, index) => [`s${index}`, { max_attempts: 1 }]));

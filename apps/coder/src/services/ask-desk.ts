@@ -16,7 +16,7 @@ export interface OpenedAsk {
 }
 
 /** Nobody will answer: the attempt has ended, or the agent does not wait any more. */
-export class AskWithdrawn extends Error {
+class AskWithdrawn extends Error {
   override readonly name = 'AskWithdrawn';
   readonly code = 'ask.withdrawn';
 }

@@ -1,4 +1,6 @@
+import type { AgentEvent, TaskEventView } from '@boocode/contracts/agent-event';
 import type { ErrorBody } from '@boocode/contracts/error';
+import type { TaskView } from '@boocode/contracts/task';
 import { CommanderError } from 'commander';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -141,6 +143,48 @@ describe('usage', () => {
     await expect(boocodeCli(...args)).rejects.toBeInstanceOf(CommanderError);
     expect(stderr.join('')).toMatch(words);
     expect(stderr.join('')).toContain('--help');
+  });
+});
+
+const ended = (given: Partial<TaskView> = {}): TaskView =>
+  aStep(1, { flow_run_id: null, step_key: null, state: 'completed', condition: 'completed', ...given });
+const event = (seq: number, given: AgentEvent): TaskEventView => ({ attempt: 1, seq, event: given, created_at: '' });
+
+describe('task', () => {
+  const events = [
+    event(1, { type: 'tool_call', id: 'a', tool: 'bash', title: 'Run make', input: {} }),
+    event(2, { type: 'notice', text: 'It waits.' }),
+  ];
+
+  it('says the words with all that was asked for, shows what is done once, and prints the last words alone', async () => {
+    boocode.task = { view: ended(), events, text: 'All green.' };
+    const flags = ['--repo', 'shop', '--agent', 'claude', '--model', 'm', '--profile', 'write', '--thinking', 'high'];
+    expect(await boocodeCli('task', 'Fix it', ...flags)).toBe(0);
+    expect(boocode.messages).toMatchObject([
+      { text: 'Fix it', repo: '/srv/shop', agent: 'claude', model: 'm', profile: 'write', thinking_option_id: 'high' },
+    ]);
+    expect(stdout).toEqual(['All green.']);
+    expect(stderr.filter((line) => /Run make|It waits/.test(line))).toHaveLength(2);
+    expect(stderr.join('\n')).toMatch(/--chat [0-9a-f-]{36}/);
+  });
+
+  it('goes on in a chat, and fails when the task does, with the reason', async () => {
+    const view = ended({ state: 'failed', condition: 'failed', reason: 'No key.' });
+    boocode.task = { view, events: [], text: '' };
+    const chat = '0199c0de-0000-7000-8000-0000000000cc';
+    expect(await boocodeCli('task', 'More', '--chat', chat)).toBe(1);
+    expect(boocode.asked).toContain(`POST /chats/${chat}/messages`);
+    expect([stdout, stderr.join('\n')]).toEqual([[], expect.stringContaining('failed: No key.')]);
+  });
+
+  it('is cancelled by its whole id', async () => {
+    boocode.task = { view: ended({ state: 'running', condition: 'running' }), events, text: '' };
+    expect(await boocodeCli('cancel', boocode.task.view.id)).toBe(0);
+    expect(boocode.asked).toContain(`POST /tasks/${boocode.task.view.id}/cancel`);
+  });
+
+  it('refuses a profile that there is not', async () => {
+    await expect(boocodeCli('task', 'x', '--profile', 'root')).rejects.toBeInstanceOf(CommanderError);
   });
 });
 

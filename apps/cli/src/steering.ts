@@ -16,8 +16,8 @@ const otherInput = ['--input <text>', 'what the step is asked'] as const;
 export function addSteering(program: Command, { context, finish }: Shell): void {
   program
     .command('cancel')
-    .description('cancel a run')
-    .argument('<id>', 'id of the run, or its beginning')
+    .description('cancel a run or a task')
+    .argument('<id>', 'id of the run, or its beginning; of a task, its whole id')
     .action(async (id: string) => finish(await cancel(id, context())));
 
   program

@@ -9,6 +9,8 @@ import { flowRunRoutes } from './routes/flow-runs.js';
 import { guard } from './routes/guard.js';
 import { healthRoute } from './routes/health.js';
 import { liveRoute } from './routes/live.js';
+import { messageRoutes } from './routes/messages.js';
+import { skillRoutes } from './routes/skills.js';
 import { steerRoutes } from './routes/steer.js';
 import { taskRoutes } from './routes/tasks.js';
 import { upkeepRoutes } from './routes/upkeep.js';
@@ -38,6 +40,8 @@ export async function buildApp({ services, internalToken, log }: AppRequest): Pr
   await app.register(websocket, { options: { maxPayload: 64 * 1024 } });
   await app.register(flowRunRoutes(services), { prefix });
   await app.register(taskRoutes(services), { prefix });
+  await app.register(messageRoutes(services), { prefix });
+  await app.register(skillRoutes(services), { prefix });
   await app.register(steerRoutes(services), { prefix });
   await app.register(askRoutes(services), { prefix });
   await app.register(upkeepRoutes(services), { prefix });

@@ -3,14 +3,10 @@ import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { AgentDescription } from '@boocode/contracts/agent';
 import { AnswerRequest, type AskView } from '@boocode/contracts/ask';
 import type { TaskEventView } from '@boocode/contracts/agent-event';
-import {
-  LaunchRequest,
-  type AgentDescription,
-  type FlowDescription,
-  type FlowRunView,
-} from '@boocode/contracts/flow-run';
+import { LaunchRequest, type FlowDescription, type FlowRunView } from '@boocode/contracts/flow-run';
 import type { TaskView } from '@boocode/contracts/task';
 import { WsFrameSchema, WsRequestSchema, type WsFrame } from '@boocode/contracts/ws-frames';
 import { WebSocketServer, type WebSocket } from 'ws';
@@ -37,30 +33,52 @@ const flows: FlowDescription[] = [
       { band: 'medium', angles: '6 angles', when: 'For most branches.' },
       { band: 'large', angles: '11 angles and a junior reader', when: 'For changes of the structure.' },
     ],
+    stages: ['angle', 'validator'],
   },
 ];
+
+const capabilities = {
+  resume: true,
+  permissions: true,
+  structured_output: true,
+  modes: true,
+  thinking: true,
+  usage: true,
+  steer: false,
+  tools: true,
+};
 
 const agents: AgentDescription[] = [
   {
     id: 'opencode',
     title: 'opencode',
+    surface: 'opencode-server',
     available: true,
     version: '1.3.2',
+    signed_in: true,
     models: [
-      { id: 'rehearsal/rehearsal-1', title: 'Rehearsal' },
-      { id: 'anthropic/claude-sonnet', title: 'Claude Sonnet' },
+      { id: 'rehearsal/rehearsal-1', title: 'Rehearsal', thinking: [] },
+      { id: 'anthropic/claude-sonnet', title: 'Claude Sonnet', thinking: ['high'] },
     ],
     default_model: 'rehearsal/rehearsal-1',
+    modes: [],
+    capabilities,
     problem: null,
+    checked_at: '2026-01-01T12:00:00.000Z',
   },
   {
     id: 'claude',
     title: 'Claude Code',
+    surface: 'claude-sdk',
     available: false,
     version: null,
+    signed_in: false,
     models: [],
     default_model: null,
+    modes: [],
+    capabilities,
     problem: { message: 'It is installed, but nobody is signed in.', mend: 'claude auth login' },
+    checked_at: '2026-01-01T12:00:00.000Z',
   },
 ];
 

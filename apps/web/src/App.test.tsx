@@ -230,15 +230,30 @@ describe('the launch form', () => {
     title: 'Code review',
     summary: 'Reads a change.',
     bands: [{ band: 'small', angles: '2 angles', when: 'For little.' }],
+    stages: ['angle', 'validator'],
   };
   const agent = {
     id: 'opencode',
     title: 'opencode',
     available: true,
     version: '1.0.0',
+    surface: 'opencode-server',
+    signed_in: false,
     models: [{ id: 'rehearsal/r1', title: 'R1' }],
     default_model: 'rehearsal/r1',
+    modes: [],
+    capabilities: {
+      resume: true,
+      permissions: true,
+      structured_output: false,
+      modes: false,
+      thinking: true,
+      usage: true,
+      steer: false,
+      tools: true,
+    },
     problem: null,
+    checked_at: '2026-01-01T12:00:00.000Z',
   };
   const missing = {
     ...agent,
@@ -260,6 +275,18 @@ describe('the launch form', () => {
     expect(model.textContent).not.toContain('R1');
     const problems = screen.getByRole('list', { name: 'Agents that cannot be used' });
     expect(problems.textContent).toContain('claude auth login');
+  });
+
+  it('offers another agent for each stage that agents do', async () => {
+    const page = show('/new', []);
+    await page.user.click(await screen.findByText('Different agents for different stages'));
+    const angles = screen.getByRole('combobox', { name: 'Angles: agent' });
+    const model = screen.getByRole('combobox', { name: 'Angles: model' });
+    expect(model.hasAttribute('disabled')).toBe(true);
+    await page.user.selectOptions(angles, 'opencode');
+    expect(model.hasAttribute('disabled')).toBe(false);
+    expect(model.textContent).toContain('Rehearsal (offline, not an AI model)');
+    expect(screen.getByRole('combobox', { name: 'Validation: agent' })).toBeDefined();
   });
 
   it('shows a refusal at the field that it is about', async () => {

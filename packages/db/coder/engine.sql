@@ -24,6 +24,7 @@ drop function if exists settle(uuid[], uuid[]), retry_run(uuid);
 \ir engine/launch.sql
 \ir engine/graft.sql
 \ir engine/run.sql
+\ir engine/sessions.sql
 \ir engine/recover.sql
 \ir engine/steer.sql
 \ir engine/fork.sql

@@ -18,6 +18,15 @@ create table agent_sessions (
   cost_usd numeric,
   created_at timestamp with time zone not null default clock_timestamp(),
   updated_at timestamp with time zone not null default clock_timestamp(),
+  requested_model text,
+  requested_mode_id text,
+  requested_thinking_option_id text,
+  effective_model text,
+  effective_mode_id text,
+  effective_thinking_option_id text,
+  reasoning_tokens bigint not null default 0,
+  cache_read_tokens bigint not null default 0,
+  cache_write_tokens bigint not null default 0,
   constraint agent_sessions_pkey PRIMARY KEY (chat_id, agent),
   constraint agent_sessions_server_port_check CHECK (server_port >= 1 AND server_port <= 65535),
   constraint agent_sessions_status_check CHECK (status = ANY (ARRAY['idle'::text, 'active'::text, 'crashed'::text, 'closed'::text]))
@@ -33,7 +42,12 @@ create table available_agents (
   default_model text,
   problem jsonb,
   checked_at timestamp with time zone not null default clock_timestamp(),
-  constraint available_agents_pkey PRIMARY KEY (agent)
+  hostname text not null,
+  available boolean not null,
+  signed_in boolean,
+  modes jsonb not null default '[]'::jsonb,
+  capabilities jsonb not null default '{}'::jsonb,
+  constraint available_agents_pkey PRIMARY KEY (hostname, agent)
 );
 
 create table checkpoints (
@@ -147,6 +161,8 @@ create table task_attempts (
   outcome text,
   error jsonb,
   usage jsonb,
+  effective_mode_id text,
+  effective_thinking_option_id text,
   constraint task_attempts_pkey PRIMARY KEY (task_id, attempt),
   constraint task_attempts_check CHECK ((ended_at IS NULL) = (outcome IS NULL)),
   constraint task_attempts_outcome_check CHECK (outcome = ANY (ARRAY['completed'::text, 'failure'::text, 'crash'::text, 'limit'::text, 'cancelled'::text]))
@@ -256,6 +272,8 @@ CREATE INDEX permission_asks_open ON public.permission_asks USING btree (task_id
 CREATE INDEX permission_asks_open_run ON public.permission_asks USING btree (flow_run_id) WHERE ((state = 'open'::text) AND (flow_run_id IS NOT NULL));
 
 CREATE INDEX permission_asks_remembered ON public.permission_asks USING btree (COALESCE(flow_run_id, task_id)) WHERE (scope = ANY (ARRAY['step'::text, 'run'::text]));
+
+CREATE INDEX tasks_chat ON public.tasks USING btree (chat_id, id) WHERE (chat_id IS NOT NULL);
 
 CREATE INDEX tasks_deadline ON public.tasks USING btree (deadline_at) WHERE ((deadline_at IS NOT NULL) AND ((state)::text = ANY (ARRAY['pending'::text, 'running'::text])));
 
@@ -1225,7 +1243,7 @@ begin
 end
 $function$;
 
-CREATE OR REPLACE FUNCTION public.record_session(p_host integer, p_id uuid, p_attempt integer, p_agent_session_id text, p_model text)
+CREATE OR REPLACE FUNCTION public.record_session(p_host integer, p_id uuid, p_attempt integer, p_session jsonb)
  RETURNS boolean
  LANGUAGE plpgsql
  SET enable_seqscan TO 'off'
@@ -1236,10 +1254,15 @@ CREATE OR REPLACE FUNCTION public.record_session(p_host integer, p_id uuid, p_at
  SET jit TO 'off'
 AS $function$
 begin
-  update task_attempts a set agent_session_id = p_agent_session_id, effective_model = p_model
-  from tasks t
-  where t.id = p_id and t.attempt = p_attempt and t.claimed_by = p_host and a.task_id = t.id and a.attempt = t.attempt;
-  return found;
+  update tasks t set execution_path = p_session ->> 'execution_path'
+  where t.id = p_id and t.attempt = p_attempt and t.claimed_by = p_host;
+  if not found then
+    return false;
+  end if;
+  update task_attempts a set agent_session_id = p_session ->> 'agent_session_id', effective_model = p_session ->> 'model',
+    effective_mode_id = p_session ->> 'mode_id', effective_thinking_option_id = p_session ->> 'thinking_option_id'
+  where a.task_id = p_id and a.attempt = p_attempt;
+  return true;
 end
 $function$;
 

@@ -33,6 +33,7 @@ const flow: Flow = {
   title: '',
   summary: '',
   bands: [],
+  stages: [],
   plan: () => {
     throw new Error('not asked for');
   },

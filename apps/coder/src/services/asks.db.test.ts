@@ -37,9 +37,10 @@ beforeAll(async () => {
     broker,
     dispatcher: { checkAttempts: async () => undefined },
     watcher: watcher.current,
-    agents: { all: async () => [] },
+    agents: { all: async () => [], refresh: async () => [] },
     getFlow: () => undefined,
     flowNames: [],
+    dataDir: '/nowhere',
   });
   app = await buildApp({ services, internalToken: null, log });
 });

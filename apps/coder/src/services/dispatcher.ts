@@ -15,8 +15,8 @@ import { failure, type TaskEnd, type TaskFailure, type TaskRunner } from './task
 
 export interface DispatcherPorts {
   queue: TaskQueue;
-  /** By agent id: who does its tasks, and how many at once. */
-  runners: ReadonlyMap<string, { runner: TaskRunner; slots: number }>;
+  /** By agent id: who does its tasks, how many at once, and by which surface the agent is driven. */
+  runners: ReadonlyMap<string, { runner: TaskRunner; slots: number; surface?: string }>;
   /** Calls `wake` for every announcement of new work and after every (re)connection; answers with how to end that. */
   listen(wake: () => void): Promise<() => Promise<void>>;
   /** Something of this run has changed in the table; null for a task outside runs. */
@@ -271,7 +271,7 @@ class TaskDispatcher implements Dispatcher {
       runner: found.runner,
       limits: limitsOf(task),
       onEvent: events.push,
-      onSession: (session) => void this.#recordSession(task, session),
+      onSession: (session) => void this.#recordSession(task, session, found.surface ?? null),
       openAsk: (ask, signal) => this.#openAsk(task, ask, signal),
       onWaiting: () => this.#slotsChanged(task),
     });
@@ -304,8 +304,9 @@ class TaskDispatcher implements Dispatcher {
   }
 
   /** Without it the next attempt only begins anew, so nothing waits for it. */
-  async #recordSession(task: ClaimedTask, { agent_session_id, model }: Session): Promise<void> {
-    const record = (): Promise<boolean> => this.#ports.queue.recordSession(task, { agent_session_id, model });
+  async #recordSession(task: ClaimedTask, session: Session, execution_path: string | null): Promise<void> {
+    const { resumed: _resumed, ...used } = session;
+    const record = (): Promise<boolean> => this.#ports.queue.recordSession(task, { ...used, execution_path });
     try {
       await whenDatabaseIsBack(record, this.#stopped.signal);
     } catch (error) {

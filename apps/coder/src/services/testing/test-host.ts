@@ -47,7 +47,7 @@ export async function testHost(
     runners: new Map(
       Object.entries({ conductor: runner, ...options.agents }).map(([agent, one]) => [
         agent,
-        { runner: one, slots: options.slots ?? 4 },
+        { runner: one, slots: options.slots ?? 4, surface: 'test-surface' },
       ]),
     ),
     listen: async (wake) => {

@@ -45,7 +45,7 @@ beforeAll(async () => {
     broker,
     dispatcher: { checkAttempts: async () => undefined },
     watcher,
-    agents: { all: async () => [] },
+    agents: { all: async () => [], refresh: async () => [] },
     getFlow: () => undefined,
     flowNames: [],
   });
@@ -70,6 +70,7 @@ const flow: Flow = {
   title: '',
   summary: '',
   bands: [],
+  stages: [],
   plan: () => {
     throw new Error('Nothing is planned here.');
   },

@@ -46,6 +46,7 @@ beforeAll(async () => {
     dispatcher: { checkAttempts: async () => undefined },
     watcher,
     agents: { all: async () => [], refresh: async () => [] },
+    dataDir: world.dataDir,
     getFlow: () => undefined,
     flowNames: [],
   });

@@ -241,8 +241,8 @@ function decide(ask: AskView, request: AnswerRequest, world: World): Reply {
     return { status: 409, body: { code: `ask.${ask.state}`, message, details: { ask } } };
   }
   const { decision, by, scope, pattern = null, message = null, answers = null } = request;
-  const answer = { scope, pattern, message, answers, answered_by: by, answered_at: ask.asked_at };
-  const now = { ...ask, ...answer, state: decided[decision] };
+  const told = { scope, pattern, message, answers, answered_by: by, answered_at: ask.asked_at };
+  const now = { ...ask, ...told, state: decided[decision] };
   world.asks = world.asks.map((one) => (one.id === ask.id ? now : one));
   return ok(now);
 }

@@ -152,14 +152,14 @@ it('can be walked by keyboard alone', async () => {
   await page.getByRole('link', { name: /Orders can be searched/ }).waitFor();
 });
 
-describe('what an agent asks', () => {
-  const card = (name: RegExp) => page.getByRole('region', { name });
-  const ofRun = () => {
-    const [run] = fixture.world.runs;
-    if (run === undefined) throw new Error('The fixture has this run.');
-    return run;
-  };
+const card = (name: RegExp) => page.getByRole('region', { name });
+const ofRun = () => {
+  const [run] = fixture.world.runs;
+  if (run === undefined) throw new Error('The fixture has this run.');
+  return run;
+};
 
+describe('what an agent asks', () => {
   it('comes up in its run and in the top bar, is allowed by a key, and says so', async () => {
     await page.goto(`/runs/${idOf(40)}`);
     await step('Correctness').waitFor();
@@ -194,6 +194,7 @@ describe('what an agent asks', () => {
       .getByRole('button', { name: 'Allow once' })
       .click();
     await page.getByText('Your answer came second. Denied by cli: Not here.').waitFor();
+    expect(fixture.world.asks).toMatchObject([{ state: 'denied' }]);
   });
 
   it('stays open when the answer does not arrive', async () => {
@@ -208,6 +209,7 @@ describe('what an agent asks', () => {
       .getByRole('button', { name: 'Allow once' })
       .click();
     await page.getByText('Allowed', { exact: false }).waitFor();
+    expect(fixture.world.asks).toMatchObject([{ state: 'allowed', scope: 'once' }]);
   });
 
   it('is listed over all runs, of known and unknown kinds, the pattern of a decision to be widened', async () => {

@@ -4,7 +4,7 @@ import { conditionFaces } from './conditions.js';
 import { ago } from './quantities.js';
 
 /** The last letters of an id: the first ones are the hour, and alike. */
-export function shortAsk({ id }: AskView): string {
+function shortAsk({ id }: AskView): string {
   return id.slice(-8);
 }
 

@@ -61,7 +61,7 @@ export function planRows({ spec, project_id, deadline_at, newId }: RowsRequest):
     depends_on: [...ids.values()],
     min_deps: 0,
     deadline_at,
-    spec: { ...spec },
+    spec: { ...spec, ...(finish.reads !== undefined && { reads: finish.reads }) },
   };
   return [
     root,

@@ -4,6 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { openAsk, readFates, withdrawAsk, type AskFate } from '../tasks/asks.js';
 import type { AttemptRef } from '../tasks/types.js';
 import type { Ask, AskAnswer } from './agent-backend.js';
+import { askTitle } from './ask-title.js';
 import { isDatabaseAway, whenDatabaseIsBack } from './database-away.js';
 import { oneAtATime } from './one-at-a-time.js';
 
@@ -15,7 +16,7 @@ export interface OpenedAsk {
 }
 
 /** Nobody will answer: the attempt has ended, or the agent does not wait any more. */
-export class AskWithdrawn extends Error {
+class AskWithdrawn extends Error {
   override readonly name = 'AskWithdrawn';
   readonly code = 'ask.withdrawn';
 }
@@ -51,107 +52,113 @@ const silentDenial = 'A person said no to this. Go on without it.';
  * Turns what agents ask into rows, and waits for the rows to be answered: by whom, in which tab and through which host does
  * not matter. The row is the truth, its announcement only the fast way.
  */
-export function createAskDesk({ sql, host, onChange, log }: AskDeskPorts): AskDesk {
-  const waiting = new Map<string, Waiter[]>();
-  const closed = new AbortController();
-  let unlisten: (() => Promise<void>) | null = null;
-  let timer: NodeJS.Timeout | null = null;
+export function createAskDesk(ports: AskDeskPorts): AskDesk {
+  return new TableDesk(ports);
+}
 
-  const look = oneAtATime(async () => {
-    if (waiting.size === 0) return;
-    const ids = [...waiting.keys()];
-    try {
-      const fates = new Map((await readFates(sql, ids)).map((fate) => [fate.id, fate]));
-      for (const id of ids) settle(id, fates.get(id) ?? null);
-    } catch (error) {
-      if (!isDatabaseAway(error)) log.error({ err: error }, 'could not look for answers to asks');
-    }
-  });
+class TableDesk implements AskDesk {
+  readonly #ports: AskDeskPorts;
+  readonly #waiting = new Map<string, Waiter[]>();
+  readonly #closed = new AbortController();
+  readonly #look: () => Promise<void>;
+  #unlisten: (() => Promise<void>) | null = null;
+  #timer: NodeJS.Timeout | null = null;
 
-  function settle(id: string, fate: AskFate | null): void {
-    if (fate?.state === 'open') return;
-    const waiters = waiting.get(id) ?? [];
-    waiting.delete(id);
-    const answer = fate === null ? null : answerOf(fate);
-    for (const { resolve, reject } of waiters) {
-      if (answer === null) reject(new AskWithdrawn('The ask was withdrawn before anybody answered.'));
-      else resolve(answer);
-    }
-    if (waiting.size === 0) stopLooking();
+  constructor(ports: AskDeskPorts) {
+    this.#ports = ports;
+    this.#look = oneAtATime(() => this.#lookOnce());
   }
 
-  function stopLooking(): void {
-    if (timer !== null) clearInterval(timer);
-    timer = null;
+  async start(): Promise<void> {
+    const wake = (): void => {
+      void this.#look();
+      this.#ports.onChange();
+    };
+    const listening = await this.#ports.sql.listen('asks', wake, wake);
+    this.#unlisten = () => listening.unlisten();
   }
 
-  function wait(id: string, signal: AbortSignal): Promise<AskAnswer> {
+  async close(): Promise<void> {
+    this.#closed.abort();
+    this.#waiting.clear();
+    this.#restIfIdle();
+    await this.#unlisten?.();
+  }
+
+  async open({ id, attempt }: AttemptRef, ask: Ask, signal: AbortSignal): Promise<OpenedAsk> {
+    const { sql, host } = this.#ports;
+    const row = { ...ask, id: uuidv7(), agent_ask_id: ask.id, title: askTitle(ask) };
+    const fate = await whenDatabaseIsBack(() => openAsk(sql, { host, id, attempt, ask: row }), signal);
+    if (fate === null) throw new AskWithdrawn('The attempt that asks is not ours any more.');
+    if (fate.state === 'withdrawn') throw new AskWithdrawn('The ask was withdrawn before.');
+    const answer = answerOf(fate);
+    if (answer !== null) return { waits: false, answer: Promise.resolve(answer) };
+    return { waits: true, answer: this.#wait(fate.id, signal) };
+  }
+
+  #wait(id: string, signal: AbortSignal): Promise<AskAnswer> {
     return new Promise((resolve, reject) => {
-      const onAbort = (): void => {
-        const others = (waiting.get(id) ?? []).filter((other) => other !== waiter);
-        if (others.length > 0) waiting.set(id, others);
-        else waiting.delete(id);
-        if (waiting.size === 0) stopLooking();
-        reject(new AskWithdrawn('The agent does not wait for this answer any more.'));
-        if (others.length === 0) void withdraw(id);
+      const onAbort = (): void => this.#giveUp(id, waiter);
+      const waiter: Waiter = (answer) => {
+        signal.removeEventListener('abort', onAbort);
+        if (answer instanceof AskWithdrawn) reject(answer);
+        else resolve(answer);
       };
-      const done = (): void => signal.removeEventListener('abort', onAbort);
-      const waiter: Waiter = {
-        resolve(answer) {
-          done();
-          resolve(answer);
-        },
-        reject(error) {
-          done();
-          reject(error);
-        },
-      };
-      waiting.set(id, [...(waiting.get(id) ?? []), waiter]);
-      timer ??= setInterval(() => void look(), lookEveryMs);
+      this.#waiting.set(id, [...(this.#waiting.get(id) ?? []), waiter]);
+      this.#timer ??= setInterval(() => void this.#look(), lookEveryMs);
       if (signal.aborted) onAbort();
       else signal.addEventListener('abort', onAbort, { once: true });
     });
   }
 
-  /** When its attempt ends the table withdraws it by itself; this is for an agent that goes on without the answer. */
-  async function withdraw(id: string): Promise<void> {
+  /** When its attempt ends the table withdraws an ask by itself; this is also for an agent that goes on without the answer. */
+  #giveUp(id: string, waiter: Waiter): void {
+    const others = (this.#waiting.get(id) ?? []).filter((other) => other !== waiter);
+    if (others.length > 0) this.#waiting.set(id, others);
+    else this.#waiting.delete(id);
+    this.#restIfIdle();
+    waiter(new AskWithdrawn('The agent does not wait for this answer any more.'));
+    if (others.length === 0) void this.#withdraw(id);
+  }
+
+  async #withdraw(id: string): Promise<void> {
+    const { sql, host, log } = this.#ports;
     try {
-      await whenDatabaseIsBack(() => withdrawAsk(sql, host, id), closed.signal);
+      await whenDatabaseIsBack(() => withdrawAsk(sql, host, id), this.#closed.signal);
     } catch (error) {
-      if (!closed.signal.aborted) log.error({ err: error, ask: id }, 'could not withdraw an ask');
+      if (!this.#closed.signal.aborted) log.error({ err: error, ask: id }, 'could not withdraw an ask');
     }
   }
 
-  return {
-    async open({ id, attempt }, { id: agent_ask_id, ...ask }, signal) {
-      const row = { host, id, attempt, ask: { ...ask, id: uuidv7(), agent_ask_id } };
-      const fate = await whenDatabaseIsBack(() => openAsk(sql, row), signal);
-      if (fate === null) throw new AskWithdrawn('The attempt that asks is not ours any more.');
-      if (fate.state === 'withdrawn') throw new AskWithdrawn('The ask was withdrawn before.');
-      const answer = answerOf(fate);
-      if (answer !== null) return { waits: false, answer: Promise.resolve(answer) };
-      return { waits: true, answer: wait(fate.id, signal) };
-    },
-    async start() {
-      const wake = (): void => {
-        void look();
-        onChange();
-      };
-      const listening = await sql.listen('asks', wake, wake);
-      unlisten = () => listening.unlisten();
-    },
-    async close() {
-      closed.abort();
-      stopLooking();
-      await unlisten?.();
-    },
-  };
+  async #lookOnce(): Promise<void> {
+    if (this.#waiting.size === 0) return;
+    const ids = [...this.#waiting.keys()];
+    try {
+      const fates = new Map((await readFates(this.#ports.sql, ids)).map((fate) => [fate.id, fate]));
+      for (const id of ids) this.#settle(id, fates.get(id));
+    } catch (error) {
+      if (!isDatabaseAway(error)) this.#ports.log.error({ err: error }, 'could not look for answers to asks');
+    }
+  }
+
+  /** Without a row it was removed with its task. */
+  #settle(id: string, fate: AskFate | undefined): void {
+    if (fate?.state === 'open') return;
+    const waiters = this.#waiting.get(id) ?? [];
+    this.#waiting.delete(id);
+    this.#restIfIdle();
+    const answer = fate === undefined ? null : answerOf(fate);
+    for (const waiter of waiters) waiter(answer ?? new AskWithdrawn('The ask was withdrawn before anybody answered.'));
+  }
+
+  #restIfIdle(): void {
+    if (this.#waiting.size > 0 || this.#timer === null) return;
+    clearInterval(this.#timer);
+    this.#timer = null;
+  }
 }
 
-interface Waiter {
-  resolve(answer: AskAnswer): void;
-  reject(error: AskWithdrawn): void;
-}
+type Waiter = (answer: AskAnswer | AskWithdrawn) => void;
 
 /** Null = nobody has answered. */
 function answerOf({ state, message, answers }: AskFate): AskAnswer | null {

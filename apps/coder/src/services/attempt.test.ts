@@ -13,7 +13,24 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const task = { id: 'a', attempt: 1 } as ClaimedTask;
+const task: ClaimedTask = {
+  id: 'a',
+  project_id: null,
+  flow_run_id: null,
+  step_key: null,
+  input: '',
+  agent: 'test',
+  model: null,
+  mode_id: null,
+  thinking_option_id: null,
+  session_id: null,
+  chat_id: null,
+  attempt: 1,
+  spec: {},
+  run_spec: null,
+  agent_session_id: null,
+  dependencies: [],
+};
 const wish: Ask = {
   id: '1',
   kind: 'permission',

@@ -29,6 +29,7 @@ const apply = (frame: WsFrame) =>
     announce: (line) => said.push(line),
     onError: ({ code }) => errors.push(code),
   });
+const knownAsks = () => client.getQueryData(asksQuery().queryKey);
 const knownRun = () => client.getQueryData(runQuery(run.id).queryKey);
 
 it('takes snapshots as they are', () => {
@@ -103,13 +104,12 @@ it('hands errors on', () => {
 it('keeps what is asked: what is open, each that opens, and what became of one until whoever shows it takes it away', () => {
   const [one, two] = [1, 2].map((n) => askOf(run, 'angle.correctness', { n, now }));
   if (one === undefined || two === undefined) throw new Error('Both were made.');
-  const known = () => client.getQueryData(asksQuery().queryKey);
   apply({ type: 'asks_snapshot', asks: [one] });
   apply({ type: 'ask_opened', ask: two });
   apply({ type: 'ask_opened', ask: two });
-  expect(known()).toEqual([one, two]);
+  expect(knownAsks()).toEqual([one, two]);
   apply({ type: 'ask_closed', ask: { ...one, state: 'withdrawn' } });
-  expect(known()?.map(({ state }) => state)).toEqual(['withdrawn', 'open']);
+  expect(knownAsks()?.map(({ state }) => state)).toEqual(['withdrawn', 'open']);
   apply({ type: 'asks_snapshot', asks: [two] });
-  expect(known()).toEqual([two]);
+  expect(knownAsks()).toEqual([two]);
 });

@@ -78,11 +78,7 @@ function createWatch(): Watch {
 }
 
 /** Sends the prompt; resolves with the agent's answer to it, null when it has none. */
-async function submit(
-  turn: Turn,
-  watch: Watch,
-  { asks, reader }: { asks: TurnAsks; reader: TurnReader },
-): Promise<PromptResponse | null> {
+async function submit(turn: Turn, watch: Watch, { asks, reader }: { asks: TurnAsks; reader: TurnReader }): Promise<PromptResponse | null> {
   const { process, session, request } = turn;
   let prompt = promptBlocks(session, request.system, request.user);
   session.toldSystem = request.system;
@@ -157,10 +153,7 @@ function guardLoop({ limits }: Turn, reader: TurnReader, watch: Watch): void {
 }
 
 /** A provider without room for now is not waited for longer than the patience: the turn holds a place. */
-function createPatience(
-  { limits }: Turn,
-  watch: Watch,
-): { look(reader: TurnReader, update: SessionUpdate): void; end(): void } {
+function createPatience({ limits }: Turn, watch: Watch): { look(reader: TurnReader, update: SessionUpdate): void; end(): void } {
   let timer: NodeJS.Timeout | null = null;
   const end = (): void => {
     if (timer !== null) clearTimeout(timer);
@@ -192,16 +185,13 @@ async function conclude(turn: Turn, ending: Ending, reader: TurnReader, usage: U
       return failed(turn.process.gone() ? await obituary(turn) : classifyError(agent, ending.error), usage);
     case 'reply': {
       const { stopReason } = ending.response;
-      if (stopReason === 'cancelled')
-        return failed(crash('agent.aborted', `${agent.title} stopped its turn by itself.`), usage);
-      if (stopReason === 'refusal')
-        return failed(failure('provider.refused', `The model refused the work. ${facts.complaint}`.trim()), usage);
+      if (stopReason === 'cancelled') return failed(crash('agent.aborted', `${agent.title} stopped its turn by itself.`), usage);
+      if (stopReason === 'refusal') return failed(failure('provider.refused', `The model refused the work. ${facts.complaint}`.trim()), usage);
       if (facts.failed || (agent.quirks.failureWithoutUsage === true && usedNothing(ending.response))) {
         return failed(classifyWords(agent, facts.complaint, facts.retryStatus), usage);
       }
       const text = facts.answer;
-      if (text.trim() === '')
-        return failed(failure('agent.empty', `${agent.title} ended its turn without an answer.`), usage);
+      if (text.trim() === '') return failed(failure('agent.empty', `${agent.title} ended its turn without an answer.`), usage);
       session.history.push({ user: request.user, answer: text });
       return { outcome: 'completed', text, usage };
     }
@@ -211,15 +201,11 @@ async function conclude(turn: Turn, ending: Ending, reader: TurnReader, usage: U
 /** The connection closes a moment before the process is seen to be dead. */
 async function obituary({ agent, process }: Turn): Promise<Classified> {
   const exit = await Promise.race([process.child.exited, delay(EXIT_LIMIT_MS, null, { ref: false })]);
-  const how =
-    exit === null
-      ? 'it closed its connection'
-      : exit.signal === null
-        ? `exit code ${exit.code}`
-        : `signal ${exit.signal}`;
+  const how = exit === null ? 'it closed its connection' : exit.signal === null ? `exit code ${exit.code}` : `signal ${exit.signal}`;
   return crash('agent.exit', `${agent.title} ended in the middle of the turn (${how}). ${process.lastWords()}`.trim());
 }
 
 function failed({ error, retry_after_seconds }: Classified, usage: Usage | null): TurnResult {
   return { outcome: error.outcome, error, usage, retry_after_seconds };
 }
+

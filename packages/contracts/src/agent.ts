@@ -17,8 +17,7 @@ export type Surface = z.infer<typeof Surface>;
  * How much a mode lets an agent do unasked: `calm` reads and plans, `normal` asks before it changes anything, `edits` changes
  * files by itself, `full-access` does anything.
  */
-export const ModeTier = z.enum(['calm', 'normal', 'edits', 'full-access']);
-export type ModeTier = z.infer<typeof ModeTier>;
+const ModeTier = z.enum(['calm', 'normal', 'edits', 'full-access']);
 
 export const AgentMode = z.object({ id: z.string(), title: z.string(), tier: ModeTier });
 export type AgentMode = z.infer<typeof AgentMode>;
@@ -28,7 +27,7 @@ export const AgentModel = z.object({ id: z.string(), title: z.string(), thinking
 export type AgentModel = z.infer<typeof AgentModel>;
 
 /** What a surface can do; programs branch on these, never on an agent's name. */
-export const AgentCapabilities = z.object({
+const AgentCapabilities = z.object({
   resume: z.boolean(),
   permissions: z.boolean(),
   structured_output: z.boolean(),
@@ -38,7 +37,6 @@ export const AgentCapabilities = z.object({
   steer: z.boolean(),
   tools: z.boolean(),
 });
-export type AgentCapabilities = z.infer<typeof AgentCapabilities>;
 
 /** `GET /api/coder/agents`: which agents are there, and what mends one that is not. The default comes first. */
 export const AgentDescription = z.object({

@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createAgentCatalogue } from './agent-catalogue.js';
 import type { AgentEntry } from './agent-entry.js';
-import { storeAvailableAgents } from './available-agents.js';
+import { storeAvailableAgents, type FoundAgent } from './available-agents.js';
 import type { Detected } from './detect-family.js';
 import { agentDescription } from './testing.js';
 
@@ -16,11 +16,16 @@ afterAll(() => db.drop());
 const log = pino({ level: 'silent' });
 const { capabilities } = agentDescription();
 
+function never(): never {
+  throw new Error('Nothing may be started by looking.');
+}
+
+function storeFor(hostname: string) {
+  return (found: readonly FoundAgent[]) => storeAvailableAgents(db.sql, hostname, found);
+}
+
 function entry(id: string, found: Partial<Detected> = {}): AgentEntry & { looked: () => number } {
   let looked = 0;
-  const never = (): never => {
-    throw new Error('Nothing may be started by looking.');
-  };
   return {
     id,
     title: id.toUpperCase(),
@@ -50,11 +55,9 @@ const stored = (): Promise<unknown> =>
 
 test('who is signed in comes first, and what is here is stored for this machine alone', async () => {
   const entries = [entry('one', { signed_in: false }), entry('two')];
-  const store = (hostname: string) => (found: Parameters<typeof storeAvailableAgents>[2]) =>
-    storeAvailableAgents(db.sql, hostname, found);
-  await createAgentCatalogue({ entries: [entry('old')], store: store('here'), log }).all();
-  await createAgentCatalogue({ entries: [entry('old')], store: store('there'), log }).all();
-  const agents = await createAgentCatalogue({ entries, store: store('here'), log }).all();
+  await createAgentCatalogue({ entries: [entry('old')], store: storeFor('here'), log }).all();
+  await createAgentCatalogue({ entries: [entry('old')], store: storeFor('there'), log }).all();
+  const agents = await createAgentCatalogue({ entries, store: storeFor('here'), log }).all();
   expect(agents.map(({ id }) => id)).toEqual(['two', 'one']);
   expect(agents[0]).toMatchObject({
     title: 'TWO',

@@ -14,7 +14,7 @@ export interface AgentCatalogue {
 export interface CataloguePorts {
   entries: readonly AgentEntry[];
   /** Keeps what was found for whoever reads the table. */
-  store(found: readonly FoundAgent[]): Promise<void>;
+  store: (found: readonly FoundAgent[]) => Promise<void>;
   log: Logger;
 }
 
@@ -49,13 +49,15 @@ export function createAgentCatalogue({ entries, store, log }: CataloguePorts): A
   };
 }
 
-async function describe({ id, title, surface, backend, detect }: AgentEntry): Promise<FoundAgent> {
-  const detected = await detect();
+async function describe(entry: AgentEntry): Promise<FoundAgent> {
+  const { id, title, surface, backend } = entry;
+  const detected = await entry.detect();
   return { id, title, surface, capabilities: backend.capabilities, ...detected, checked_at: new Date().toISOString() };
 }
 
+const rank = ({ available, signed_in }: FoundAgent): number => (available && signed_in === true ? 0 : 1);
+
 /** The first is the default: one whose own models can be used, before one that only has rehearsal. */
 function signedInFirst(found: readonly FoundAgent[]): FoundAgent[] {
-  const rank = ({ available, signed_in }: FoundAgent): number => (available && signed_in === true ? 0 : 1);
   return found.toSorted((a, b) => rank(a) - rank(b));
 }

@@ -7,11 +7,8 @@ import { codex } from '../services/backends/acp/agents/codex.js';
 import { gemini } from '../services/backends/acp/agents/gemini.js';
 import { describedAgent } from '../services/backends/acp/described-agent.js';
 import { createClaudeSdkBackend } from '../services/backends/claude-sdk.js';
+import { cliAgents } from '../services/backends/cli/agents.js';
 import type { CliAgent } from '../services/backends/cli/cli-agent.js';
-import { claude as claudeCli } from '../services/backends/cli/claude.js';
-import { codex as codexCli } from '../services/backends/cli/codex.js';
-import { gemini as geminiCli } from '../services/backends/cli/gemini.js';
-import { opencode as opencodeCli } from '../services/backends/cli/opencode.js';
 import { createOpencodeServerBackend } from '../services/backends/opencode-server.js';
 import type { OpenaiCompatibleProvider } from '../services/backends/opencode/config.js';
 import { createPtyDispatchBackend } from '../services/backends/pty-dispatch.js';
@@ -38,6 +35,12 @@ export function agentRegistry(ground: AgentGround): AgentEntry[] {
       detectFamily(family, environment);
   const [claude, codexSeen, geminiSeen] = [seen(claudeFamily), seen(codexFamily), seen(geminiFamily)];
   const opencodeSeen: Detect = async () => bareRehearsal(await opencode.detect());
+  const programs: Record<string, { title: string; detect: Detect }> = {
+    'opencode-cli': { title: 'opencode', detect: opencodeSeen },
+    'claude-cli': { title: claudeFamily.title, detect: claude },
+    'codex-cli': { title: codexFamily.title, detect: codexSeen },
+    'gemini-cli': { title: geminiFamily.title, detect: geminiSeen },
+  };
   const known = [
     opencode,
     claudeEntry(ground, claude),
@@ -47,10 +50,10 @@ export function agentRegistry(ground: AgentGround): AgentEntry[] {
     once(ground, codex, codexSeen),
     once(ground, gemini, geminiSeen),
     once(ground, claudeAcp, claude),
-    commandLine(ground, opencodeCli, { title: 'opencode', detect: opencodeSeen }),
-    commandLine(ground, claudeCli, { title: claudeFamily.title, detect: claude }),
-    commandLine(ground, codexCli, { title: codexFamily.title, detect: codexSeen }),
-    commandLine(ground, geminiCli, { title: geminiFamily.title, detect: geminiSeen }),
+    ...cliAgents.flatMap((agent) => {
+      const program = programs[agent.id];
+      return program === undefined ? [] : [commandLine(ground, agent, program)];
+    }),
   ];
   const taken = [codeAgent, ...known.map(({ id }) => id)];
   const described = readAgentSettings(ground.dataDir, taken).map((agent) => describedEntry(ground, agent));
@@ -111,12 +114,15 @@ function describedEntry({ dataDir, environment, rehearsal }: AgentGround, descri
 
 /** Only opencode's own server knows rehearsal as one of its providers. */
 function bareRehearsal({ models, default_model, ...detected }: Detected): Detected {
-  const bare = (id: string): string => (id === `rehearsal/${rehearsalModel}` ? rehearsalModel : id);
   return {
     ...detected,
     models: models.map((model) => ({ ...model, id: bare(model.id) })),
     default_model: default_model === null ? null : bare(default_model),
   };
+}
+
+function bare(model: string): string {
+  return model === `rehearsal/${rehearsalModel}` ? rehearsalModel : model;
 }
 
 /** Rehearsal, as opencode is offered it. */

@@ -17,7 +17,7 @@ export function toolRoutes(tools: TaskTools): FastifyPluginCallbackZod {
       const transport = new StreamableHTTPServerTransport({ enableJsonResponse: true });
       reply.hijack();
       reply.raw.on('close', () => void server.close());
-      await server.connect(transport as Parameters<typeof server.connect>[0]);
+      await server.connect(transport);
       await transport.handleRequest(request.raw, reply.raw, request.body);
     });
     done();

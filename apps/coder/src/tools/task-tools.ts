@@ -3,7 +3,7 @@ import type { AgentDescription } from '@boocode/contracts/agent';
 import { Id } from '@boocode/contracts/ids';
 import type { Sql } from '@boocode/db/connect';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { ToolServer } from '../services/agent-backend.js';
 import type { ClaimedTask } from '../tasks/types.js';
 import { isUnderWay, newTask, NewTaskInput, statusOfChild, type HandOnLimits } from './new-task.js';

@@ -40,11 +40,9 @@ export class Script {
     if (steps === undefined) return null;
     const index = repliesSincePrompt(conversation);
     const step = steps[index] ?? withoutTools(steps.at(-1));
-    return {
-      rule,
-      step,
-      faulty: this.isFaulty(step, [rule, Math.min(index, steps.length - 1), digest(prompt)].join('|')),
-    };
+    // Agents that keep what came of a broken reply ask on behind it: past the end it is still the last step that is tried.
+    const place = Math.min(index, steps.length - 1);
+    return { rule, step, faulty: this.isFaulty(step, [rule, place, digest(prompt)].join('|')) };
   }
 
   private isFaulty(step: RuleStep, key: string): boolean {

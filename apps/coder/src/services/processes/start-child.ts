@@ -21,8 +21,10 @@ export interface ChildOptions {
   /** Added to PATH, HOME, LANG and TERM; nothing else of our own environment reaches the child. */
   env: Readonly<Record<string, string>>;
   dataDir: string;
-  /** `pipe`: the child is spoken to. Default: it has no stdin. */
-  stdin?: 'pipe';
+  /** Written to its stdin, which is closed after it. Default: no stdin at all. */
+  input?: string;
+  /** `open`: its stdin stays open, for whoever speaks to it. */
+  stdin?: 'open';
 }
 
 export interface ChildExit {
@@ -33,7 +35,7 @@ export interface ChildExit {
 /** A child in a process group of its own. */
 export interface Child {
   readonly pid: number;
-  /** Null unless asked for. */
+  /** Null unless it stays open. */
   readonly stdin: Writable | null;
   readonly stdout: Readable;
   readonly stderr: Readable;
@@ -57,7 +59,7 @@ interface Tree {
 /** Starts a marked child. Throws `process.start` when the command can't be run. */
 export async function startChild(options: ChildOptions): Promise<Child> {
   const mark = randomUUID();
-  const child = spawn(options.command, [...options.args], {
+  const child: ChildProcess = spawn(options.command, [...options.args], {
     cwd: options.cwd,
     env: {
       ...baseEnvironment(),
@@ -67,13 +69,15 @@ export async function startChild(options: ChildOptions): Promise<Child> {
       [markNames.tree]: mark,
     },
     detached: true,
-    stdio: [options.stdin ?? 'ignore', 'pipe', 'pipe'],
+    stdio: [options.input === undefined && options.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
   const pid = await started(child, options);
-  const { stdin, stdout, stderr } = child;
+  const { stdout, stderr } = child;
   if (stdout === null || stderr === null) {
     throw new ProcessError('process.start', `${options.command} was started without its output.`);
   }
+  const stdin = options.stdin === 'open' ? child.stdin : null;
+  if (stdin === null) hand(options.input, child.stdin);
   let gone = false;
   const exited = new Promise<ChildExit>((resolve) => {
     child.once('exit', (code, signal) => {
@@ -100,6 +104,12 @@ export async function startChild(options: ChildOptions): Promise<Child> {
 function baseEnvironment(): Record<string, string> {
   const { PATH, HOME, LANG } = process.env;
   return { PATH: PATH ?? '/usr/local/bin:/usr/bin:/bin', HOME: HOME ?? '/', LANG: LANG ?? 'C.UTF-8', TERM: 'dumb' };
+}
+
+function hand(input: string | undefined, stdin: Writable | null): void {
+  // A child that ends without reading all of it says why by its exit.
+  stdin?.on('error', () => undefined);
+  stdin?.end(input);
 }
 
 async function started(child: ChildProcess, options: ChildOptions): Promise<number> {

@@ -95,8 +95,9 @@ export class AgentProcess {
     };
   }
 
-  say(text: string): void {
-    this.#input.say(text);
+  /** Returns the id by which the agent says that it has heard it. */
+  say(text: string): string {
+    return this.#input.say(text);
   }
 
   async interrupt(): Promise<void> {

@@ -27,7 +27,12 @@ export interface Conversation {
 
 /** The text of the last user turn; empty when there is none. */
 export function lastPrompt(conversation: Conversation): string {
-  return conversation.turns.findLast((turn) => turn.role === 'user')?.text ?? '';
+  return withoutInstructions(conversation.turns.findLast((turn) => turn.role === 'user')?.text ?? '');
+}
+
+/** A user turn as it was asked: an agent that takes no system prompt gets it as `<instructions>` in front of the words. */
+export function withoutInstructions(text: string): string {
+  return text.replace(/^\s*<instructions>[^]*?<\/instructions>\s*/, '');
 }
 
 /** How often the model has replied since the last user turn. It is the step index, so no server memory is needed. */

@@ -65,7 +65,7 @@ function writeCall(conversation: Conversation, path: string, content: string): P
   const tool = find(conversation, ['write', 'write_file']);
   if (tool === undefined) {
     const command = `printf %s ${quoted(content)} > ${quoted(path)}`;
-    return shellCall(conversation, command) ?? { name: 'write', args: { path, content } };
+    return writingShellCall(conversation, command) ?? { name: 'write', args: { path, content } };
   }
   const key = pathKey(tool);
   return { name: tool.name, args: { [key]: place(conversation, key, path), content } };
@@ -77,7 +77,7 @@ function editCall(conversation: Conversation, edit: { edit: string; old: string;
     const texts = `OLD=${quoted(edit.old)} NEW=${quoted(edit.new)}`;
     const command = `${texts} perl -0pi -e 's/\\Q$ENV{OLD}\\E/$ENV{NEW}/' -- ${quoted(edit.edit)}`;
     const plain = { name: 'edit', args: { path: edit.edit, old: edit.old, new: edit.new } };
-    return shellCall(conversation, command) ?? plain;
+    return writingShellCall(conversation, command) ?? plain;
   }
   const key = pathKey(tool);
   const path = { [key]: place(conversation, key, edit.edit) };
@@ -96,6 +96,18 @@ function shellCall(conversation: Conversation, command: string): PlannedCall | n
   const description = tool.parameters.includes('description') ? { description: 'Run a command' } : {};
   return { name: tool.name, args: { command, ...description } };
 }
+
+/** A shell in a sandbox that only reads must be asked for leave to write, as its agent tells the model. */
+function writingShellCall(conversation: Conversation, command: string): PlannedCall | null {
+  const call = shellCall(conversation, command);
+  const tool = find(conversation, shells);
+  const mustAsk = tool?.parameters.includes('sandbox_permissions') === true && readsOnly.test(conversation.system);
+  if (call === null || !mustAsk) return call;
+  const leave = { sandbox_permissions: 'require_escalated', justification: 'May I change this file?' };
+  return { ...call, args: { ...call.args, ...leave } };
+}
+
+const readsOnly = /`sandbox_mode` is `read-only`/;
 
 function shellReadPath(args: unknown): string | null {
   const fields = isRecord(args) ? args : {};

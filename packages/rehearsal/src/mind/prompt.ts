@@ -1,5 +1,6 @@
 import { promptTags } from '@boocode/contracts/prompt-tags';
 import type { PromptTag } from '@boocode/contracts/prompt-tags';
+import { withoutInstructions } from '../conversation.js';
 import type { Conversation } from '../conversation.js';
 
 /** The parts of a tagged prompt, by tag. */
@@ -36,7 +37,7 @@ export function taggedTurn(conversation: Conversation): { index: number; parts: 
   for (let index = conversation.turns.length - 1; index >= 0; index -= 1) {
     const turn = conversation.turns[index];
     if (turn?.role !== 'user') continue;
-    const parts = readTags(turn.text);
+    const parts = readTags(withoutInstructions(turn.text));
     if (parts.has('persona')) return { index, parts };
   }
   return null;

@@ -16,13 +16,15 @@ const Item = z.looseObject({
 type Item = z.infer<typeof Item>;
 
 const Tool = z.looseObject({ type: z.string(), name: z.string().optional(), parameters: z.unknown().optional() });
+/** Tools of a server come in a namespace of their own; one of them is called by both names. */
+const Offered = Tool.extend({ tools: z.array(Tool).optional() });
 
 const Body = z.looseObject({
   model: z.string(),
   stream: z.boolean().nullish(),
   instructions: z.string().nullish(),
   input: z.union([z.string(), z.array(Item).min(1)]),
-  tools: z.array(Tool).nullish(),
+  tools: z.array(Offered).nullish(),
 });
 
 /** OpenAI Responses: `POST /v1/responses`. */
@@ -38,16 +40,28 @@ function read(body: unknown): WireRequest {
     conversation: {
       system: [parsed.instructions ?? '', ...system].join('\n'),
       turns: turns(items.filter((item) => !isSystem(item))),
-      tools: (parsed.tools ?? []).map((tool): DeclaredTool => ({
-        name: tool.name ?? tool.type,
-        parameters: parameterNames(tool.parameters),
-      })),
+      tools: (parsed.tools ?? []).flatMap(declared),
     },
   };
 }
 
+function declared(tool: z.infer<typeof Offered>): DeclaredTool[] {
+  const space = tool.name ?? tool.type;
+  if (tool.tools === undefined) return [{ name: space, parameters: parameterNames(tool.parameters) }];
+  return tool.tools.map(({ name, type, parameters }) => ({
+    name: `${space}${separator}${name ?? type}`,
+    parameters: parameterNames(parameters),
+  }));
+}
+
+/** No name of a function holds it. */
+const separator = '.';
+
+/** Codex describes the surroundings in the person's place. */
 function isSystem(item: Item): boolean {
-  return item.role === 'developer' || item.role === 'system';
+  const surroundings =
+    item.role === 'user' && contentText(item.content).trimStart().startsWith('<environment_context>');
+  return item.role === 'developer' || item.role === 'system' || surroundings;
 }
 
 /** One reply comes back as several items (reasoning, message, calls): neighbours become one model turn. */
@@ -171,7 +185,9 @@ function messageItem(answer: Answer): OutputItem {
 
 function callItem(call: Answer['calls'][number]): OutputItem {
   const text = JSON.stringify(call.args);
-  const item = { type: 'function_call', id: `fc_${call.id}`, call_id: call.id, name: call.name };
+  const [name = '', namespace] = call.name.split(separator).toReversed();
+  const space = namespace === undefined ? {} : { namespace };
+  const item = { type: 'function_call', id: `fc_${call.id}`, call_id: call.id, name, ...space };
   return {
     phase: 'call',
     item: { ...item, arguments: text, status: 'completed' },

@@ -57,15 +57,20 @@ export async function findCredentials(environment: NodeJS.ProcessEnv): Promise<C
   const signedIn = authFile === null ? [] : await signedInProviders(authFile);
   const providers = [...new Set([...signedIn, ...keys.map((key) => key.provider)])].toSorted();
   const env: Record<string, string> = Object.fromEntries(keys.map((key) => [key.variable, key.value]));
-  if (providers.length > 0) {
-    for (const name of networkVariables) {
-      const value = environment[name];
-      if (value !== undefined && value !== '') env[name] = value;
-    }
-    const exempt = environment['NO_PROXY'] ?? environment['no_proxy'] ?? '';
-    env['NO_PROXY'] = ['127.0.0.1', 'localhost', exempt].filter((part) => part !== '').join(',');
-  }
+  if (providers.length > 0) Object.assign(env, networkEnvironment(environment));
   return { providers, env, authFile: signedIn.length > 0 ? authFile : null };
+}
+
+/** How the model provider is reached from this machine: proxies and certificates, never for what runs here itself. */
+export function networkEnvironment(environment: NodeJS.ProcessEnv): Record<string, string> {
+  const env: Record<string, string> = {};
+  for (const name of networkVariables) {
+    const value = environment[name];
+    if (value !== undefined && value !== '') env[name] = value;
+  }
+  const exempt = environment['NO_PROXY'] ?? environment['no_proxy'] ?? '';
+  env['NO_PROXY'] = ['127.0.0.1', 'localhost', exempt].filter((part) => part !== '').join(',');
+  return env;
 }
 
 /**

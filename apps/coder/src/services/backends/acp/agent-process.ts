@@ -1,0 +1,118 @@
+import { Readable, Writable } from 'node:stream';
+import * as acp from '@agentclientprotocol/sdk/unstable';
+import { startChild, type Child } from '../../processes/start-child.js';
+import { ProcessError } from '../../processes/process-error.js';
+import { BackendError } from '../backend-error.js';
+import type { AcpAgent, Launch } from './agents.js';
+import { createAcpRouter, type AcpRouter } from './router.js';
+
+const READY_LIMIT_MS = 60_000;
+const STDERR_KEPT = 2_000;
+
+/** A running agent that has said what it can. */
+export interface AcpProcess {
+  readonly child: Child;
+  readonly info: acp.InitializeResponse;
+  readonly router: AcpRouter;
+  /** Its requests throw what the agent answered, or that it is gone. */
+  readonly agent: acp.ClientContext;
+  /** The end of what it wrote to stderr: the only account of a crash. */
+  lastWords(): string;
+  readonly startedAt: number;
+  /** Whether it can't be spoken to any more. */
+  gone(): boolean;
+}
+
+export interface ProcessOptions {
+  agent: AcpAgent;
+  launch: Launch;
+  cwd: string;
+  dataDir: string;
+  /** Gives the start up. */
+  signal: AbortSignal;
+}
+
+/** Starts an agent and greets it. Throws `agent.missing` for a command that can't be run, `agent.start` without an answer. */
+export async function startAcpProcess(options: ProcessOptions): Promise<AcpProcess> {
+  const { agent, signal } = options;
+  const child = await start(options);
+  const lastWords = keepLastWords(child);
+  const router = createAcpRouter();
+  if (child.stdin === null) throw new BackendError('crash', 'agent.start', `${agent.title} has no stdin.`);
+  // What is written to a process that just died is of no use to anybody; its exit ends the turn.
+  child.stdin.on('error', () => undefined);
+  const connection = acp
+    .client({ name: 'boocode' })
+    .onRequest(acp.methods.client.session.requestPermission, ({ params, signal: withdrawn }) =>
+      router.permission(params, withdrawn),
+    )
+    .onRequest('*', ({ method }) => {
+      throw acp.RequestError.methodNotFound(method);
+    })
+    .onNotification(acp.methods.client.session.update, ({ params }) => router.update(params))
+    .onNotification('*', () => undefined)
+    .connect(acp.ndJsonStream(Writable.toWeb(child.stdin), Readable.toWeb(child.stdout)));
+  const limit = AbortSignal.any([AbortSignal.timeout(READY_LIMIT_MS), signal]);
+  try {
+    const call = connection.agent.request<acp.InitializeResponse>(acp.methods.agent.initialize, greeting);
+    const info = await answeredWithin(call, limit);
+    return {
+      child,
+      info,
+      router,
+      agent: connection.agent,
+      lastWords,
+      startedAt: Date.now(),
+      gone: () => connection.signal.aborted,
+    };
+  } catch (error) {
+    await child.end();
+    const message = `${agent.title} did not start: ${describe(error)}. ${lastWords()}`.trim();
+    throw new BackendError('crash', 'agent.start', message, { cause: error });
+  }
+}
+
+const greeting = {
+  protocolVersion: acp.PROTOCOL_VERSION,
+  clientInfo: { name: 'boocode', version: '0.1.0' },
+  clientCapabilities: { fs: { readTextFile: false, writeTextFile: false }, terminal: false },
+};
+
+async function start({ agent, launch, cwd, dataDir }: ProcessOptions): Promise<Child> {
+  try {
+    return await startChild({ ...launch, cwd, dataDir, stdin: 'pipe' });
+  } catch (error) {
+    if (!(error instanceof ProcessError)) throw error;
+    throw new BackendError('failure', 'agent.missing', `${agent.title} can't be started: ${error.message}`, {
+      cause: error,
+    });
+  }
+}
+
+function keepLastWords(child: Child): () => string {
+  let words = '';
+  child.stderr.setEncoding('utf8');
+  child.stderr.on('data', (chunk: string) => {
+    words = (words + chunk).slice(-STDERR_KEPT);
+  });
+  return () => words.trim();
+}
+
+/** An answer that must come before the limit. */
+export async function answeredWithin<T>(answer: Promise<T>, limit: AbortSignal): Promise<T> {
+  let onAbort: () => void = () => undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    onAbort = () => reject(new Error('no answer in time', { cause: limit.reason }));
+    limit.addEventListener('abort', onAbort, { once: true });
+    if (limit.aborted) onAbort();
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    limit.removeEventListener('abort', onAbort);
+  }
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,79 @@
+import type { InitializeResponse } from '@agentclientprotocol/sdk/unstable';
+import type { Capabilities, PermissionProfile, SessionRequest } from '../../agent-backend.js';
+
+/** Where an agent's model is: the stand-in, or what the person is signed in to. */
+export type ModelServer = { kind: 'rehearsal'; url: string; key: string } | { kind: 'account' };
+
+export interface LaunchPlace {
+  /** The agent's own home; the same one is needed to resume its sessions. It exists. */
+  home: string;
+  server: ModelServer;
+  /** Whether this process serves read-only sessions alone; only asked where that is a setting of the process. */
+  readOnly: boolean;
+  /** Where keys and the person's sign-in are looked for; nothing else of it reaches the agent. */
+  environment: NodeJS.ProcessEnv;
+}
+
+export interface Launch {
+  command: string;
+  args: readonly string[];
+  env: Readonly<Record<string, string>>;
+}
+
+/** What an agent does otherwise than the protocol leads to expect. Each is a guard somewhere in this folder. */
+export interface AcpQuirks {
+  /** Text without a message id is not the model's: a warning of the agent, or why the turn failed. */
+  unnamedTextIsNotice?: boolean;
+  /** A turn that failed ends like one that went well, but reports no usage. */
+  failureWithoutUsage?: boolean;
+  /** The usage in the reply is the last model call's, not the turn's. */
+  usageOfLastCall?: boolean;
+  /** A command that runs survives the cancel of its turn until the session is closed. */
+  commandsOutliveCancel?: boolean;
+  /** A load in the minute in which the session began erases it. */
+  loadErasesYoungSession?: boolean;
+  /** Whether it may ask is a setting of its process: read-only sessions get a process that never asks. */
+  asksByProcess?: boolean;
+  /** Refuses links that lead out of the working directory: the agent judges paths by their words. */
+  followsLinks?: boolean;
+}
+
+/** One agent that speaks the Agent Client Protocol, as data. */
+export interface AcpAgent {
+  id: string;
+  title: string;
+  capabilities: Capabilities;
+  /** Ids of the modes that keep a profile, the one to use first; none: a session of that profile is refused. */
+  modes: Readonly<Record<PermissionProfile, readonly string[]>>;
+  quirks: AcpQuirks;
+  /** Files of a repository that the agent would obey; a session beside one is refused. */
+  obeys: readonly string[];
+  /** Writes the agent's configuration. Throws `agent.missing`, `agent.sign-in`. */
+  launch(place: LaunchPlace): Promise<Launch>;
+  /** How this agent names the stand-in's model. */
+  rehearsalModel: string;
+  /** For sessions that name none; absent: the agent's own. */
+  defaultModel?: string;
+  /** What must be done before a session is loaded from disk. */
+  beforeLoad?(sessionId: string, home: string): Promise<void>;
+  /** What `session/new` and `session/load` carry beside the protocol's own fields. */
+  sessionMeta?(request: SessionRequest): Record<string, unknown>;
+  /** Whether a permission request is a call of one of our own tool servers, by what only the agent itself can have written. */
+  callsServer?(asked: AskedCall, servers: readonly string[]): boolean;
+}
+
+/** A call that an agent asks about: the request, and what it had said of the call before. */
+export interface AskedCall {
+  toolCallId: string;
+  name: string | null;
+  title: string | null;
+  meta: Record<string, unknown>;
+  known: { input: unknown; meta: Record<string, unknown> } | null;
+}
+
+/** Whether sessions survive their process, as the agent itself declares it. */
+export function resumeMethod(info: InitializeResponse): 'session/resume' | 'session/load' | null {
+  const { agentCapabilities: can } = info;
+  if (can?.sessionCapabilities?.resume !== undefined && can.sessionCapabilities.resume !== null) return 'session/resume';
+  return can?.loadSession === true ? 'session/load' : null;
+}

@@ -1,0 +1,184 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { rehearsalModel } from '@boocode/rehearsal/name';
+import type { AgentBackend, Health, Session, SessionRequest, TurnResult } from '../../agent-backend.js';
+import { BackendError } from '../backend-error.js';
+import { escapingLinks } from '../opencode/escaping-links.js';
+import { startAcpProcess, type AcpProcess } from './agent-process.js';
+import { AgentPool } from './agent-pool.js';
+import type { AcpAgent, ModelServer } from './agents.js';
+import { refuseObeyed } from './obeyed-files.js';
+import { runTurn } from './run-turn.js';
+import { attach, openSession, sessionView, type AcpSession } from './sessions.js';
+import type { TurnLimits } from './turn.js';
+
+export interface AcpBackendOptions {
+  agent: AcpAgent;
+  /** The agent's homes are below `<dataDir>/agents`; the directory also marks its processes. */
+  dataDir: string;
+  /** Where keys and the person's sign-in are looked for. Default: this process's environment. */
+  environment?: NodeJS.ProcessEnv;
+  /** The stand-in model. */
+  rehearsal: { url: string; key: string };
+  limits?: Partial<TurnLimits>;
+  /** An idle process that holds more than this, with its children, is ended. Default 1.5 GB. */
+  memoryLimitBytes?: number;
+  /** An idle process that is older than this is ended. Default 6 hours. */
+  ageLimitMs?: number;
+}
+
+export interface AcpBackend extends AgentBackend {
+  /** The agents' process ids. */
+  agentPids(): number[];
+}
+
+/** Whether processes are shared by sessions, or each session has its own. */
+export type Sharing = 'warm' | 'one-shot';
+
+const defaultLimits: TurnLimits = { maxSteps: 200, maxAnswers: 8, limitPatienceSeconds: 15, stopLimitMs: 12_000 };
+
+/** Drives one ACP agent. Nothing is started before the first session. */
+export function createAcpBackend(options: AcpBackendOptions, sharing: Sharing): AcpBackend {
+  const { agent, dataDir, environment = process.env, rehearsal } = options;
+  const limits = { ...defaultLimits, ...options.limits };
+  const sessions = new Map<string, AcpSession>();
+  const kept = new Map<string, AcpSession>();
+  const keys = new WeakMap<AcpSession, string>();
+  const queues = new Map<AcpSession, Promise<unknown>>();
+  let oneShots = 0;
+  let version: string | null = null;
+
+  const pool = new AgentPool({
+    title: agent.title,
+    memoryLimitBytes: options.memoryLimitBytes ?? 1_500_000_000,
+    ageLimitMs: options.ageLimitMs ?? 6 * 3_600_000,
+    async start(key, signal) {
+      const kind = key.startsWith('rehearsal') ? 'rehearsal' : 'account';
+      const readOnly = key.split(' ')[0]?.endsWith(readOnlySuffix) === true;
+      const home = homeOf(dataDir, agent, key);
+      await mkdir(home, { recursive: true, mode: 0o700 });
+      const server: ModelServer = kind === 'rehearsal' ? { kind, ...rehearsal } : { kind };
+      const launch = await agent.launch({ home, server, readOnly, environment });
+      const started = await startAcpProcess({ agent, launch, cwd: home, dataDir, signal });
+      version = started.info.agentInfo?.version ?? null;
+      return started;
+    },
+  });
+
+  function find({ agent_session_id: id }: Session): AcpSession {
+    const session = sessions.get(id);
+    if (session !== undefined) return session;
+    const message = `Session ${id} is closed or was made by another process. Ensure it again, then prompt.`;
+    throw new BackendError('crash', 'agent.session', message);
+  }
+
+  async function oneTurn(session: AcpSession, process: AcpProcess, request: Parameters<AgentBackend['prompt']>[1]): Promise<TurnResult> {
+    await attach(agent, process, session);
+    return runTurn({ agent, process, session, request, limits, paid: !isRehearsal(session.request.model), endProcess: () => pool.end(process) });
+  }
+
+  return {
+    id: sharing === 'warm' ? agent.id : `${agent.id}-once`,
+    capabilities: agent.capabilities,
+
+    async ensureSession(request) {
+      if (agent.modes[request.profile].length === 0) throw noSuchProfile(agent, request.profile);
+      await refuseObeyed(agent, request.cwd);
+      if (request.profile === 'read-only' && agent.quirks.followsLinks === true) await refuseEscapes(agent, request.cwd);
+      const server = isRehearsal(request.model) ? 'rehearsal' : 'account';
+      const apart = agent.quirks.asksByProcess === true && request.profile === 'read-only' ? readOnlySuffix : '';
+      const key = sharing === 'warm' ? `${server}${apart}` : `${server}${apart} ${(oneShots += 1)}`;
+      const home = homeOf(dataDir, agent, key);
+      const session = await pool.lease(key, async (process) => {
+        const known = sessions.get(request.agent_session_id ?? '') ?? kept.get(request.agent_session_id ?? '');
+        if (known?.process === process && fits(known, request)) return Object.assign(known, { request, resumed: true });
+        return openSession(agent, process, request, home);
+      });
+      kept.delete(session.id);
+      keys.set(session, key);
+      sessions.set(session.id, session);
+      return sessionView(session);
+    },
+
+    prompt(handle, request) {
+      const session = find(handle);
+      // One turn at a time: some agents cancel the first for the second.
+      const before = queues.get(session) ?? Promise.resolve();
+      const key = keys.get(session) ?? 'rehearsal';
+      const turn = before.then(() => pool.lease(key, (process) => oneTurn(session, process, request))).catch(notBegun);
+      // The next turn waits for this one's end, and whoever asked for this one hears how it ended.
+      queues.set(session, Promise.allSettled([turn]));
+      return turn;
+    },
+
+    async closeSession(handle) {
+      const session = sessions.get(handle.agent_session_id);
+      if (session === undefined) return;
+      // A turn that still runs is its caller's to abort.
+      await queues.get(session);
+      queues.delete(session);
+      sessions.delete(handle.agent_session_id);
+      const { process } = session;
+      if (process === null || process.gone()) return;
+      if (sharing === 'one-shot') await pool.end(process);
+      // Still open in its agent, and loading it a second time would do it harm.
+      else if (!canClose(process)) kept.set(handle.agent_session_id, session);
+      else await process.agent.request('session/close', { sessionId: session.id });
+    },
+
+    health: async () => describeHealth(agent, pool.running, version),
+    agentPids: () => pool.running.map((one) => one.child.pid),
+    dispose: () => pool.dispose(),
+  };
+}
+
+/** A session without a model works with the agent's own, at the person's account. */
+function isRehearsal(model: string | null): boolean {
+  return model === rehearsalModel || model === `rehearsal/${rehearsalModel}`;
+}
+
+const readOnlySuffix = '-read-only';
+
+/** The directory that is an agent's alone, one a model server: what it is told of the one must not leak to the other. */
+function homeOf(dataDir: string, agent: AcpAgent, key: string): string {
+  return join(dataDir, 'agents', `${agent.id}-acp`, key.split(' ')[0] ?? key);
+}
+
+/** Whether a session that its agent still has open is what a request wants. */
+function fits({ request: before }: AcpSession, request: SessionRequest): boolean {
+  const wanted = ({ cwd, profile, model, mode_id, thinking_option_id, tools }: SessionRequest) => {
+    return { cwd, profile, model, mode_id, thinking_option_id, tools };
+  };
+  return isDeepStrictEqual(wanted(before), wanted(request));
+}
+
+function canClose({ info }: AcpProcess): boolean {
+  const close = info.agentCapabilities?.sessionCapabilities?.close;
+  return close !== undefined && close !== null;
+}
+
+function noSuchProfile(agent: AcpAgent, profile: string): BackendError {
+  const message = `${agent.title} can't be held to the profile ${profile} on this machine. Choose another agent for this step.`;
+  return new BackendError('failure', 'agent.profile', message);
+}
+
+async function refuseEscapes(agent: AcpAgent, directory: string): Promise<void> {
+  const links = await escapingLinks(directory);
+  if (links.length === 0) return;
+  const message = `${directory} holds links that lead out of it (${links.join(', ')}), which ${agent.title} would follow in a read-only session. Check it out with core.symlinks=false.`;
+  throw new BackendError('failure', 'agent.links', message);
+}
+
+async function describeHealth(agent: AcpAgent, running: readonly AcpProcess[], version: string | null): Promise<Health> {
+  if (running.length === 0) return { ok: true, version, message: `${agent.title} is not running; it is started at first use.` };
+  const gone = running.some((one) => one.gone());
+  return { ok: !gone, version, message: gone ? `${agent.title} runs but does not answer.` : null };
+}
+
+/** No process could be started, or the session could not be taken up: the turn ends as that says. */
+function notBegun(error: unknown): TurnResult {
+  if (!(error instanceof BackendError)) throw error;
+  const { outcome, code, message } = error;
+  return { outcome, error: { outcome, code, message }, usage: null, retry_after_seconds: null };
+}

@@ -1,0 +1,34 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { BackendError } from '../backend-error.js';
+
+const require = createRequire(import.meta.url);
+
+/** A file of an installed package. Throws `agent.missing`. */
+export function fileOf(title: string, name: string, file: string): string {
+  try {
+    return join(dirname(require.resolve(`${name}/package.json`)), file);
+  } catch (error) {
+    const message = `${title} is not installed. Run \`npx pnpm install\` in the clone.`;
+    throw new BackendError('failure', 'agent.missing', message, { cause: error });
+  }
+}
+
+/** The native codex that the adapter brings, and the directory with all that it runs itself. Throws `agent.missing`. */
+export function findCodex(adapter: string): { binary: string; vendor: string } {
+  try {
+    const codex = createRequire(adapter).resolve('@openai/codex/package.json');
+    const platform = createRequire(codex).resolve(`@openai/codex-${process.platform}-${process.arch}/package.json`);
+    const folder = join(dirname(platform), 'vendor');
+    for (const triple of readdirSync(folder)) {
+      const vendor = join(folder, triple);
+      const binary = join(vendor, 'bin', process.platform === 'win32' ? 'codex.exe' : 'codex');
+      if (existsSync(binary)) return { binary, vendor };
+    }
+    throw new Error(`There is no codex below ${folder}.`);
+  } catch (error) {
+    const message = 'The codex executable is not installed. Run `npx pnpm install` in the clone.';
+    throw new BackendError('failure', 'agent.missing', message, { cause: error });
+  }
+}

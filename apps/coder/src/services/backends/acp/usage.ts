@@ -1,0 +1,71 @@
+import type { PromptResponse } from '@agentclientprotocol/sdk/unstable';
+import { z } from 'zod';
+import type { Usage } from '@boocode/contracts/task';
+import type { AcpQuirks } from './agents.js';
+
+const Quota = z.looseObject({
+  quota: z.looseObject({
+    token_count: z.looseObject({ input_tokens: z.number(), output_tokens: z.number() }),
+  }),
+});
+
+/** A turn's usage as the agent reports it; null when it reports none, or only a part. */
+export function readUsage(response: PromptResponse, quirks: AcpQuirks, cost: number | null): Usage | null {
+  if (quirks.usageOfLastCall === true) return null;
+  const { usage } = response;
+  if (usedNothing(response)) return null;
+  if (usage !== undefined && usage !== null) {
+    return tokens({
+      input: usage.inputTokens,
+      output: usage.outputTokens,
+      reasoning: usage.thoughtTokens ?? 0,
+      read: usage.cachedReadTokens ?? 0,
+      write: usage.cachedWriteTokens ?? 0,
+      cost,
+    });
+  }
+  const quota = Quota.safeParse(response._meta ?? {});
+  if (!quota.success) return null;
+  const { input_tokens: input, output_tokens: output } = quota.data.quota.token_count;
+  return tokens({ input, output, reasoning: 0, read: 0, write: 0, cost });
+}
+
+function tokens(count: Record<'input' | 'output' | 'reasoning' | 'read' | 'write', number> & { cost: number | null }): Usage {
+  const whole = (value: number): number => Math.max(0, Math.round(value));
+  return {
+    input_tokens: whole(count.input),
+    output_tokens: whole(count.output),
+    reasoning_tokens: whole(count.reasoning),
+    cache_read_tokens: whole(count.read),
+    cache_write_tokens: whole(count.write),
+    cost_usd: count.cost,
+  };
+}
+
+/** The answer to the last of several prompts that make one turn, with the tokens of all. */
+export function plusUsage(before: PromptResponse | null, response: PromptResponse): PromptResponse {
+  const [earlier, later] = [before?.usage, response.usage];
+  if (earlier === undefined || earlier === null) return response;
+  if (later === undefined || later === null) return response;
+  const plus = (a?: number | null, b?: number | null): number => (a ?? 0) + (b ?? 0);
+  return {
+    ...response,
+    usage: {
+      totalTokens: plus(earlier.totalTokens, later.totalTokens),
+      inputTokens: plus(earlier.inputTokens, later.inputTokens),
+      outputTokens: plus(earlier.outputTokens, later.outputTokens),
+      thoughtTokens: plus(earlier.thoughtTokens, later.thoughtTokens),
+      cachedReadTokens: plus(earlier.cachedReadTokens, later.cachedReadTokens),
+      cachedWriteTokens: plus(earlier.cachedWriteTokens, later.cachedWriteTokens),
+    },
+  };
+}
+
+const Models = z.looseObject({ quota: z.looseObject({ model_usage: z.array(z.unknown()) }) });
+
+/** Whether the agent counts no answer of any model in its turn: then none came whole. */
+export function usedNothing({ usage, _meta }: PromptResponse): boolean {
+  if (usage !== undefined && usage !== null) return false;
+  const counted = Models.safeParse(_meta);
+  return !counted.success || counted.data.quota.model_usage.length === 0;
+}

@@ -1,0 +1,193 @@
+import type { Usage } from '@boocode/contracts/task';
+import { z } from 'zod';
+import { failure } from '../opencode/classify.js';
+import type { CliReader, Emit, Told } from './cli-agent.js';
+import { parseJsonLine } from './json-line.js';
+import { providerFault } from './provider-fault.js';
+import { shortened, toolTitle } from './tool-output.js';
+
+const Tokens = z.looseObject({
+  input_tokens: z.number().nullish(),
+  output_tokens: z.number().nullish(),
+  cache_read_input_tokens: z.number().nullish(),
+  cache_creation_input_tokens: z.number().nullish(),
+  output_tokens_details: z.looseObject({ thinking_tokens: z.number().nullish() }).nullish(),
+});
+
+const Block = z.looseObject({
+  type: z.string(),
+  text: z.string().optional(),
+  id: z.string().optional(),
+  name: z.string().optional(),
+  input: z.unknown().optional(),
+  tool_use_id: z.string().optional(),
+  is_error: z.boolean().nullish(),
+  content: z.unknown().optional(),
+});
+
+const Line = z.looseObject({
+  type: z.string(),
+  subtype: z.string().optional(),
+  session_id: z.string().optional(),
+  parent_tool_use_id: z.string().nullish(),
+  event: z
+    .looseObject({
+      type: z.string(),
+      delta: z
+        .looseObject({ type: z.string().optional(), text: z.string().optional(), thinking: z.string().optional() })
+        .optional(),
+      message: z.looseObject({ usage: Tokens.optional() }).optional(),
+      usage: Tokens.optional(),
+    })
+    .optional(),
+  message: z.looseObject({ content: z.union([z.string(), z.array(Block)]) }).optional(),
+  attempt: z.number().optional(),
+  error_status: z.number().nullish(),
+  retry_delay_ms: z.number().optional(),
+  is_error: z.boolean().optional(),
+  api_error_status: z.number().nullish(),
+  result: z.string().optional(),
+  errors: z.array(z.string()).optional(),
+  structured_output: z.unknown().optional(),
+  usage: Tokens.optional(),
+  total_cost_usd: z.number().optional(),
+  modelUsage: z.record(z.string(), z.looseObject({ costBasis: z.string().optional() })).optional(),
+});
+type Line = z.infer<typeof Line>;
+
+/** A provider that asks for a longer wait than this ends the turn as a limit. */
+const patienceMs = 15_000;
+
+/** Reads `claude -p --output-format stream-json --include-partial-messages`. */
+export function claudeReader(emit: Emit): CliReader {
+  const told: Told = { sessionId: null, text: '', usage: null, fault: null, ended: false, steps: 0 };
+  /** Of the calls that have ended, and of the one that runs. */
+  let done = noTokens;
+  let running: z.infer<typeof Tokens> | null = null;
+
+  function onStream({ type, delta, message, usage }: NonNullable<Line['event']>): void {
+    if (type === 'message_start') {
+      told.steps += 1;
+      told.fault = null;
+      running = message?.usage ?? {};
+    }
+    if (delta?.text !== undefined && delta.text !== '') emit({ type: 'text', text: delta.text });
+    if (delta?.thinking !== undefined && delta.thinking !== '') emit({ type: 'reasoning', text: delta.thinking });
+    if (type === 'message_delta') running = { ...running, ...usage };
+    if (type === 'message_stop') {
+      done = plus(done, usageOf(running ?? {}));
+      running = null;
+      told.usage = done;
+      emit({ type: 'usage', usage: done });
+    }
+  }
+
+  function onMessage({ type, message }: Line): void {
+    const blocks = typeof message?.content === 'string' ? [] : (message?.content ?? []);
+    for (const block of blocks) {
+      if (type === 'assistant' && block.type === 'tool_use') {
+        const { id = '', name: tool = '', input } = block;
+        emit({ type: 'tool_call', id, tool, title: toolTitle(tool, input), input });
+      }
+      if (type === 'user' && block.type === 'tool_result') {
+        const status = block.is_error === true ? 'failed' : 'completed';
+        emit({
+          type: 'tool_update',
+          id: block.tool_use_id ?? '',
+          status,
+          output: shortened(contentText(block.content)),
+        });
+      }
+    }
+  }
+
+  function onRetry({ attempt = 1, error_status: status = null, retry_delay_ms: delay = 0 }: Line): void {
+    const seconds = Math.ceil(delay / 1000);
+    const how = status === null ? 'no connection' : `HTTP ${status}`;
+    emit({ type: 'notice', text: `The model provider failed (${how}); try ${attempt + 1} follows in ${seconds} s.` });
+    const message = `The model provider failed ${attempt} times in a row`;
+    const retryAfterSeconds = delay > patienceMs ? seconds : null;
+    // A wrong key does not become right: Claude would try it for three minutes.
+    const fatal = delay > patienceMs || status === 401;
+    told.fault = { reason: providerFault({ status, message, retryAfterSeconds }), fatal };
+  }
+
+  function onResult(line: Line): void {
+    told.ended = true;
+    told.text = line.result ?? '';
+    if (line.structured_output !== undefined) told.structured = line.structured_output;
+    const total = told.steps === 0 ? null : usageOf(line.usage ?? {});
+    if (total !== null) {
+      const priced = Object.values(line.modelUsage ?? {}).every((model) => model.costBasis !== 'unknown');
+      const cost = line.total_cost_usd ?? 0;
+      told.usage = { ...total, cost_usd: priced && cost > 0 ? cost : null };
+      emit({ type: 'usage', usage: told.usage });
+    }
+    told.fault = line.is_error === true ? { reason: faultOf(line), fatal: false } : null;
+  }
+
+  return {
+    onLine(text) {
+      const line = parseJsonLine(Line, text);
+      if (line === null) return;
+      told.sessionId = line.session_id ?? told.sessionId;
+      if (line.type === 'result') onResult(line);
+      // What a sub-agent says to its parent is no part of the answer.
+      else if (line.parent_tool_use_id !== null && line.parent_tool_use_id !== undefined) return;
+      else if (line.type === 'stream_event' && line.event !== undefined) onStream(line.event);
+      else if (line.type === 'assistant' || line.type === 'user') onMessage(line);
+      else if (line.subtype === 'api_retry') onRetry(line);
+    },
+    onEnd() {},
+    told: () => told,
+  };
+}
+
+function faultOf(line: Line) {
+  const message = line.result ?? line.errors?.join(' ') ?? line.subtype ?? 'an error without words';
+  if (line.subtype === 'error_max_structured_output_retries') {
+    return failure('agent.structured', 'The model did not answer in the shape that was asked for, in five tries.');
+  }
+  if (/No conversation found/i.test(message))
+    return failure('agent.session', `Claude has lost the session: ${message}`);
+  const status = line.api_error_status ?? null;
+  if (line.subtype === 'success') return providerFault({ status, message });
+  return failure('agent.failed', `Claude ended the turn: ${message}`);
+}
+
+function contentText(content: unknown): string {
+  if (typeof content === 'string') return content;
+  const parts = z.array(z.looseObject({ text: z.string().optional() })).safeParse(content);
+  return (parts.data ?? []).flatMap((part) => (part.text === undefined ? [] : [part.text])).join('\n');
+}
+
+const noTokens: Usage = {
+  input_tokens: 0,
+  output_tokens: 0,
+  reasoning_tokens: 0,
+  cache_read_tokens: 0,
+  cache_write_tokens: 0,
+  cost_usd: null,
+};
+
+function usageOf(tokens: z.infer<typeof Tokens>): Usage {
+  return {
+    input_tokens: tokens.input_tokens ?? 0,
+    output_tokens: tokens.output_tokens ?? 0,
+    reasoning_tokens: tokens.output_tokens_details?.thinking_tokens ?? 0,
+    cache_read_tokens: tokens.cache_read_input_tokens ?? 0,
+    cache_write_tokens: tokens.cache_creation_input_tokens ?? 0,
+    cost_usd: null,
+  };
+}
+
+function plus(left: Usage, right: Usage): Usage {
+  return {
+    input_tokens: left.input_tokens + right.input_tokens,
+    output_tokens: left.output_tokens + right.output_tokens,
+    reasoning_tokens: left.reasoning_tokens + right.reasoning_tokens,
+    cache_read_tokens: left.cache_read_tokens + right.cache_read_tokens,
+    cache_write_tokens: left.cache_write_tokens + right.cache_write_tokens,
+    cost_usd: null,
+  };
+}

@@ -1,0 +1,171 @@
+import type { AgentEvent } from '@boocode/contracts/agent-event';
+import type { Usage } from '@boocode/contracts/task';
+import { z } from 'zod';
+import { failure } from '../opencode/classify.js';
+import type { CliReader, Emit, Told } from './cli-agent.js';
+import { parseJsonLine } from './json-line.js';
+import { providerFault, statusIn } from './provider-fault.js';
+import { shortened, toolTitle } from './tool-output.js';
+
+const Part = z.looseObject({
+  text: z.string().optional(),
+  tool: z.string().optional(),
+  callID: z.string().optional(),
+  state: z
+    .looseObject({
+      status: z.string(),
+      input: z.unknown().optional(),
+      output: z.string().optional(),
+      error: z.string().optional(),
+      title: z.string().optional(),
+    })
+    .optional(),
+  reason: z.string().optional(),
+  cost: z.number().optional(),
+  tokens: z
+    .looseObject({
+      input: z.number(),
+      output: z.number(),
+      reasoning: z.number(),
+      cache: z.looseObject({ read: z.number(), write: z.number() }),
+    })
+    .optional(),
+});
+type Part = z.infer<typeof Part>;
+
+const Line = z.looseObject({
+  type: z.string(),
+  sessionID: z.string().optional(),
+  part: Part.optional(),
+  error: z
+    .looseObject({
+      name: z.string(),
+      data: z
+        .looseObject({
+          message: z.string().optional(),
+          statusCode: z.number().optional(),
+          responseHeaders: z.record(z.string(), z.string()).optional(),
+        })
+        .optional(),
+    })
+    .optional(),
+});
+type Line = z.infer<typeof Line>;
+
+const knownFinishes = new Set(['stop', 'tool-calls', 'length', 'content-filter', 'error']);
+/** opencode's log, which goes to its stderr: the only place where it says that it asks again. */
+const streamError = /message="stream error".*error\.error="(?:\w+: )?((?:[^"\\]|\\.)*)"/;
+const refusal = /permission requested: (\S+).*auto-rejecting/;
+const triesAtMost = 3;
+
+/** Reads `opencode run --format json --print-logs`, both of its outputs. */
+export function opencodeReader(emit: Emit): CliReader {
+  const told: Told = { sessionId: null, text: '', usage: null, fault: null, ended: false, steps: 0 };
+  /** A tool that was quick is told before the words that led to it, so tools wait for the end of their step. */
+  let held: AgentEvent[] = [];
+  let tries = 0;
+  let unknownFinishes = 0;
+  let texts: string[] = [];
+
+  function release(): void {
+    for (const event of held) emit(event);
+    held = [];
+  }
+
+  function onFinish({ reason = 'unknown', tokens, cost = 0 }: Part): void {
+    release();
+    told.ended = reason !== 'tool-calls';
+    unknownFinishes = knownFinishes.has(reason) ? 0 : unknownFinishes + 1;
+    if (unknownFinishes >= 2) {
+      const words = 'The model ended twice in a row without saying why, and the agent would ask it for ever.';
+      told.fault = { reason: failure('agent.loop', words), fatal: true };
+    }
+    if (tokens === undefined) return;
+    told.usage = plus(told.usage, { tokens, cost });
+    emit({ type: 'usage', usage: told.usage });
+  }
+
+  function onPart(type: string, part: Part): void {
+    if (type === 'step_start') {
+      release();
+      told.steps += 1;
+      tries = 0;
+      told.ended = false;
+      texts = [];
+      if (unknownFinishes === 0) told.fault = null;
+    } else if (type === 'text' && part.text !== undefined && part.text.trim() !== '') {
+      texts.push(part.text);
+      told.text = texts.join('\n\n');
+      emit({ type: 'text', text: part.text });
+    } else if (type === 'reasoning' && part.text !== undefined && part.text !== '') {
+      emit({ type: 'reasoning', text: part.text });
+    } else if (type === 'tool_use') hold(part);
+    else if (type === 'step_finish') onFinish(part);
+  }
+
+  function hold({ tool = '', callID: id = '', state }: Part): void {
+    const title = state?.title === undefined || state.title === '' ? toolTitle(tool, state?.input) : state.title;
+    const status = state?.status === 'error' ? 'failed' : 'completed';
+    const output = shortened(state?.output ?? state?.error ?? '');
+    held.push(
+      { type: 'tool_call', id, tool, title, input: state?.input },
+      { type: 'tool_update', id, status, title, output },
+    );
+  }
+
+  function onLog(text: string): void {
+    const asked = refusal.exec(text)?.[1];
+    if (asked !== undefined) {
+      // The turn just ends then, with exit code 0: an answer that was never given must not count as one.
+      const words = `opencode wanted to use ${asked}, which nobody could allow, and ended its turn.`;
+      told.fault = { reason: failure('agent.permission', words), fatal: false };
+    }
+    const message = streamError.exec(text)?.[1];
+    if (message === undefined) return;
+    tries += 1;
+    const reason = providerFault({ status: statusIn(message) ?? statusOfWords(message), message });
+    told.fault = { reason, fatal: tries >= triesAtMost };
+    emit({ type: 'notice', text: `The model provider failed (${message}); opencode tries again.` });
+  }
+
+  return {
+    onLine(text) {
+      const line = parseJsonLine(Line, text);
+      if (line === null) return onLog(text);
+      told.sessionId = line.sessionID ?? told.sessionId;
+      if (line.type === 'error') {
+        told.ended = true;
+        told.fault = { reason: faultOf(line.error), fatal: false };
+      } else if (line.part !== undefined) onPart(line.type, line.part);
+    },
+    onEnd: release,
+    told: () => told,
+  };
+}
+
+/** For providers whose status opencode does not tell. */
+function statusOfWords(message: string): number | null {
+  return /rate limit|too many requests|quota/i.test(message) ? 429 : null;
+}
+
+function faultOf(error: Line['error']) {
+  const message = error?.data?.message ?? error?.name ?? 'an error without words';
+  const seconds = Number(error?.data?.responseHeaders?.['retry-after']);
+  const wait = Number.isFinite(seconds) && seconds > 0 ? Math.ceil(seconds) : null;
+  const status = error?.data?.statusCode ?? statusIn(message);
+  if (error?.name === 'ProviderAuthError') return providerFault({ status: 401, message });
+  return providerFault({ status, message, retryAfterSeconds: wait });
+}
+
+function plus(before: Usage | null, { tokens, cost }: { tokens: NonNullable<Part['tokens']>; cost: number }): Usage {
+  const money = (before?.cost_usd ?? 0) + cost;
+  return {
+    input_tokens: (before?.input_tokens ?? 0) + tokens.input,
+    output_tokens: (before?.output_tokens ?? 0) + tokens.output,
+    reasoning_tokens: (before?.reasoning_tokens ?? 0) + tokens.reasoning,
+    cache_read_tokens: (before?.cache_read_tokens ?? 0) + tokens.cache.read,
+    cache_write_tokens: (before?.cache_write_tokens ?? 0) + tokens.cache.write,
+    // opencode says 0 where it knows no price, so 0 is not known.
+    cost_usd: money > 0 ? money : null,
+  };
+}

@@ -249,7 +249,7 @@ describe.runIf(hasProcTable())('what Claude is started with', { timeout: 120_000
     const given = readEnvironment(own.processIds()[0] ?? 0);
     const home = join(world.root, 'own', 'agents', 'claude', 'rehearsal');
     await own.dispose();
-    expect(given.get('HOME')).toBe(home);
+    expect([given.get('HOME'), given.get('TMPDIR')]).toEqual([home, join(home, 'tmp')]);
     expect(given.get('ANTHROPIC_API_KEY')).toBe(world.rehearsal.key);
     expect(given.has('DATABASE_URL')).toBe(false);
   });

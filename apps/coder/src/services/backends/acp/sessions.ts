@@ -82,7 +82,6 @@ async function takeUp(agent: AcpAgent, process: AcpProcess, session: AcpSession)
     const answer = await limited(process.agent.request(method, { ...setUp(agent, session.request), sessionId: session.id }));
     session.choices = readChoices(answer);
   } catch (error) {
-    console.error('TAKEUP', error);
     // Gone, of another directory, or erased: whatever it is, a fresh session can do the work.
     if (process.gone()) throw new BackendError('crash', 'agent.exit', errorWords(agent, error).message, { cause: error });
     return false;

@@ -43,11 +43,17 @@ export async function startCoder(config: Config, log: Logger): Promise<Coder> {
     await migrateDatabase(config.databaseUrl);
     const sql = connect(config.databaseUrl, { name: 'boocode-coder', max: 12, answerMs: answerMsOf(leaseSeconds) });
     stops.push('database', () => sql.end({ timeout: 2 }));
+    const ticks = connect(config.databaseUrl, {
+      name: 'boocode-coder ticks',
+      max: 1,
+      answerMs: answerMsOf(leaseSeconds),
+    });
+    stops.push('ticks', () => ticks.end({ timeout: 2 }));
     const sweep = await sweepOrphans({ dataDir: config.dataDir });
     log.info({ sweep }, 'looked for agents that an earlier start left behind');
     const rehearsal = await startRehearsal({ pace: { replyMs: config.rehearsalPaceMs } });
     stops.push('rehearsal', () => rehearsal.close());
-    const { port } = await startWork({ config, log, sql, stops, rehearsal });
+    const { port } = await startWork({ config, log, sql, ticks, stops, rehearsal });
     return { port, rehearsal, stop: () => stops.run() };
   } catch (error) {
     await stops.run();
@@ -69,11 +75,12 @@ interface Ground {
   config: Config;
   log: Logger;
   sql: Sql;
+  ticks: Sql;
   stops: StopStack;
   rehearsal: Rehearsal;
 }
 
-async function startWork({ config, log, sql, stops, rehearsal }: Ground): Promise<{ port: number }> {
+async function startWork({ config, log, sql, ticks, stops, rehearsal }: Ground): Promise<{ port: number }> {
   const providers = [providerOf(rehearsal)];
   const opencode = createOpencodeServerBackend({ dataDir: config.dataDir, providers });
   stops.push('opencode', () => opencode.dispose());
@@ -82,7 +89,7 @@ async function startWork({ config, log, sql, stops, rehearsal }: Ground): Promis
   const broker = createBroker();
   const checkouts = createCheckoutKeeper({ sql, dir: path.join(config.dataDir, 'checkouts'), log });
   const dispatcher = createDispatcher({
-    queue: createTaskQueue(sql, host),
+    queue: createTaskQueue({ sql, ticks }, host),
     runners: runnersOf(config, opencode, checkouts.dir),
     listen: (wake) => listenForTasks(sql, wake),
     onChange: (runId) => {

@@ -35,9 +35,10 @@ export const boocode: Adapter = {
 
   async openWorker({ url, slots }, body) {
     const sql = connect(url, { name: 'bench-worker', max: 12 });
+    const ticks = connect(url, { name: 'bench-worker', max: 1 });
     const host = await registerHost(sql, { hostname: hostname(), pid: process.pid });
     const dispatcher = createDispatcher({
-      queue: createTaskQueue(sql, host),
+      queue: createTaskQueue({ sql, ticks }, host),
       runners: new Map([['conductor', { runner: runnerOf(body), slots }]]),
       listen: async (wake) => {
         const listening = await sql.listen('tasks_new', wake, wake);
@@ -51,6 +52,7 @@ export const boocode: Adapter = {
     return async () => {
       await dispatcher.stop();
       await host.close();
+      await ticks.end({ timeout: 1 });
       await sql.end({ timeout: 1 });
     };
   },

@@ -31,6 +31,8 @@ export const PlanStep = z.object({
   tier: z.enum(['deep', 'standard', 'light']).nullable(),
   depends_on: z.array(Slug),
   min_deps: z.int().nonnegative().nullable(),
+  /** Whose outputs it is handed; absent = those of all that it depends on. */
+  reads: z.array(Slug).optional(),
   /** A required step that does not complete makes the run INCOMPLETE, or leaves it without a report. */
   required: z.boolean(),
   /**

@@ -24,15 +24,25 @@ type Described = { name: string; text: string };
 async function types(sql: Sql): Promise<Described[]> {
   return await sql<Described[]>`
     select t.typname as name,
-      format(
-        E'create type %I as enum (\n  %s\n)',
-        t.typname,
-        string_agg(quote_literal(e.enumlabel), E',\n  ' order by e.enumsortorder)
-      ) as text
+      case
+        when t.typtype = 'd' then concat_ws(
+          ' ',
+          format('create domain %I as %s', t.typname, format_type(t.typbasetype, t.typtypmod)),
+          (select string_agg(pg_get_constraintdef(c.oid, true), ' ' order by c.conname)
+            from pg_constraint c
+            where c.contypid = t.oid)
+        )
+        else format(
+          E'create type %I as enum (\n  %s\n)',
+          t.typname,
+          (select string_agg(quote_literal(e.enumlabel), E',\n  ' order by e.enumsortorder)
+            from pg_enum e
+            where e.enumtypid = t.oid)
+        )
+      end as text
     from pg_type t
-    join pg_enum e on e.enumtypid = t.oid
     where t.typnamespace = 'public'::regnamespace
-    group by t.typname
+      and t.typtype in ('d', 'e')
     order by t.typname collate "C"`;
 }
 

@@ -53,7 +53,11 @@ it('tells machines the same', async () => {
     migrated: true,
     repairs: [],
     faults: expect.arrayContaining([
-      expect.objectContaining({ check: 'schema', what: 'Trigger tasks_after_delete on tasks is missing.', repairable: true }),
+      expect.objectContaining({
+        check: 'schema',
+        what: 'Trigger tasks_after_delete on tasks is missing.',
+        repairable: true,
+      }),
     ]),
   });
 });

@@ -34,7 +34,7 @@ function toJson({ where, migrated, applied, repairs, faults }: Report): unknown 
 }
 
 /** What was mended, then a line for each fault and its mending below it, then the sum. */
-export function reportLines({ where, migrated, applied, repairs, faults }: Report, paint: Paint): string[] {
+function reportLines({ where, migrated, applied, repairs, faults }: Report, paint: Paint): string[] {
   const wrong = faults.filter(({ severity }) => severity === 'wrong').length;
   const sum = migrated
     ? `${where}: ${applied} migrations applied; ${wrong === 0 ? 'nothing is wrong' : `${wrong} wrong`}, ${faults.length - wrong} to know.`

@@ -6,7 +6,7 @@ import { appendEvents } from '../tasks/append-events.js';
 import { jsonParam } from '../tasks/json-param.js';
 import { claimSome, completeAll, completionOf, launchRun, testRun, testTask, type TestRun } from '../tasks/test-run.js';
 import { tick } from '../tasks/tick.js';
-import type { ClaimedTask, Graft } from '../tasks/types.js';
+import type { AttemptRef, Graft } from '../tasks/types.js';
 import { launch } from '../tasks/launch.js';
 import { createBroker } from './broker.js';
 import { createRunReader } from './run-reader.js';
@@ -150,8 +150,11 @@ test('a step that took the place of another one comes with a whole snapshot', as
   // In one transaction, so that no look falls between: as many steps as before, and not the same.
   await db.sql.begin(async (sql) => {
     await sql`select from rerun(${run.id}, '{"steps": ["a"]}', false)`;
-    const [redone] = await sql<[{ task: ClaimedTask }]>`select claim(1, '{"conductor": 1}', 30) as task`;
-    const completion = { ...completionOf(redone.task), graft: adding('two') };
+    const [redone] = await sql<[AttemptRef]>`
+      select body ->> 'id' as id, (body ->> 'attempt')::int as attempt
+      from tick(1, '[]', '{"conductor": 1}', 30)
+      where kind = 'claimed'`;
+    const completion = { ...completionOf(redone), graft: adding('two') };
     await sql`select from tick(1, ${jsonParam(db.sql, [completion])}, '{}', 30)`;
   });
   expect(await again).toMatchObject({ run: { steps: [{ step_key: 'a' }, { step_key: 'b' }, { step_key: 'two' }] } });

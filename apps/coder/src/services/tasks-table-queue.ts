@@ -11,11 +11,21 @@ import { tick } from '../tasks/tick.js';
 import { leaseSeconds } from './lease.js';
 import type { TaskQueue } from './task-queue.js';
 
+export interface QueuePools {
+  sql: Sql;
+  /** For ticks alone, and of one connection: each plans the engine's statements anew at its first tick. */
+  ticks: Sql;
+}
+
 /** The tasks table in the name of `host`. */
-export function createTaskQueue(sql: Sql, host: Host, lease_seconds: number = leaseSeconds): TaskQueue {
+export function createTaskQueue(
+  { sql, ticks }: QueuePools,
+  host: Host,
+  lease_seconds: number = leaseSeconds,
+): TaskQueue {
   return {
     hold: () => host.hold(),
-    tick: (request) => tick(sql, { ...request, host: host.id, lease_seconds }),
+    tick: (request) => tick(ticks, { ...request, host: host.id, lease_seconds }),
     fail: async (failure) => (await fail(sql, { ...failure, host: host.id })) !== null,
     heartbeat: (attempts) => heartbeat(sql, { host: host.id, attempts, lease_seconds }),
     running: () => readRunning(sql, host.id),

@@ -95,6 +95,15 @@ describe('a limit', () => {
   });
 });
 
+test('what is done again after its limit was taken away is held by none', async () => {
+  await setLimit(db.sql, 'agent:conductor', 1);
+  const run = await launchRun(db.sql, { one: {} });
+  await completeAll(db.sql, await claimSome(db.sql));
+  await setLimit(db.sql, 'agent:conductor', null);
+  await rerun(db.sql, run.id, { steps: ['one'] });
+  expect(await claimSome(db.sql)).toHaveLength(1);
+});
+
 test('priority ages: ten minutes of waiting are worth a point', async () => {
   const [old] = await launchTasks(1, {});
   await db.sql`update tasks set due_at = due_at - interval '21 minutes' where id = ${old!.id}`;

@@ -44,6 +44,15 @@ export function isStopped(steps: readonly ModelStep[]): boolean {
   return steps.some(({ on_failure }, n) => on_failure === 'fail' && states[n] !== 'completed');
 }
 
+/** A step and all that depends on it, directly or not. */
+export function behind(steps: readonly ModelStep[], from: number): Set<number> {
+  const found = new Set([from]);
+  for (const [n, { depends_on }] of steps.entries()) {
+    if (depends_on.some((dependency) => found.has(dependency))) found.add(n);
+  }
+  return found;
+}
+
 export function endOf(one: Fate): TaskState {
   return one === 'fails' ? 'failed' : 'completed';
 }
@@ -62,8 +71,8 @@ const onFailure = fc.oneof(
 /** Every other one of the steps that depend on a step waits for what that adds. */
 function withAdded(steps: ModelStep[]): ModelStep[] {
   return steps.map((step, n) => {
-    const behind = steps.flatMap((later, m) => (later.depends_on.includes(n) ? [m] : []));
-    return { ...step, adds: { ...step.adds, before: behind.filter((_, place) => place % 2 === 0) } };
+    const waiting = steps.flatMap((later, m) => (later.depends_on.includes(n) ? [m] : []));
+    return { ...step, adds: { ...step.adds, before: waiting.filter((_, place) => place % 2 === 0) } };
   });
 }
 

@@ -1,32 +1,22 @@
+import type { TaskState } from '@boocode/contracts/task';
 import { connect, type Sql } from '@boocode/db/connect';
 import { testDatabase, type TestDatabase } from '@boocode/db/testing';
 import * as fc from 'fast-check';
+import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { cancelTask } from './cancel.js';
 import { launch } from './launch.js';
-import {
-  attemptsOf,
-  endOf,
-  expectedStates,
-  isStopped,
-  randomDag,
-  type Fate,
-  type ModelStep,
-} from './reference-model.js';
-import { pauseTask } from './pause.js';
+import { attemptsOf, endOf, expectedStates, isStopped, randomDag, type Fate } from './reference-model.js';
 import { rerun } from './rerun.js';
 import { resumeTask } from './resume.js';
-import type { TaskState } from '@boocode/contracts/task';
-import { z } from 'zod';
-import { release } from './release.js';
-import { retryConflicts } from './retry-conflicts.js';
 import { retryRun } from './retry.js';
-import { auditCounters, completionOf, failStep, testRun, testTask, type TestRun } from './test-run.js';
-import { tick, toReply, type TickRow } from './tick.js';
-import type { AttemptRef, ClaimedTask, Completion } from './types.js';
+import { setLimit } from './set-limit.js';
+import { addedKey, completionWithSteps, CONNECTIONS, Crowd, keyOf, nameOf, toRun } from './stress-crowd.js';
+import { doAgain, meddleWith, oneOf, pauseAndResume, type StressRun } from './stress-people.js';
+import { auditCounters, type TestRun } from './test-run.js';
+import { tick } from './tick.js';
+import type { ClaimedTask } from './types.js';
 
-const CONNECTIONS = 16;
-/** How many batches of some thirty random graphs; raise it for a long run. */
+/** How many batches of some thirty random graphs, and of twelve that people meddle with; raise it for a long run. */
 const ROUNDS = Number(process.env['BOOCODE_STRESS_ROUNDS'] ?? 4);
 const TIMEOUT = 60_000 + ROUNDS * 15_000;
 
@@ -44,139 +34,6 @@ beforeEach(async () => {
   await sql`delete from tasks`;
 });
 
-/** What a step's completion adds, by its spec. */
-const Adds = z.object({ adds: z.object({ fates: z.array(z.string()), before: z.array(z.string()) }) });
-
-function completionWithSteps(task: ClaimedTask): Completion {
-  const { adds } = Adds.safeParse(task.spec).data ?? {};
-  if (adds === undefined || adds.fates.length === 0) return completionOf(task);
-  const steps = adds.fates.map((fate, n) =>
-    testTask({ step_key: addedKey(task.step_key, n), max_attempts: 2, spec: { fate } }),
-  );
-  return { ...completionOf(task), graft: { steps, before: adds.before } };
-}
-
-const addedKey = (key: string | null, n: number): string => `${key}+${n}`;
-const keyOf = (n: number): string => `s${n}`;
-
-function toRun(steps: readonly ModelStep[]): TestRun {
-  return testRun(
-    Object.fromEntries(
-      steps.map(({ depends_on, min_deps, fate, on_failure, adds }, n) => [
-        keyOf(n),
-        {
-          after: depends_on.map((dependency) => keyOf(dependency)),
-          min_deps,
-          max_attempts: 2,
-          on_failure,
-          spec: { fate, adds: { fates: adds.fates, before: adds.before.map((join) => keyOf(join)) } },
-        },
-      ]),
-    ),
-  );
-}
-
-/** Sixteen hosts that claim a few steps each and end them in any order, half of the time in a transaction that is held open. */
-class Crowd {
-  /** Bodies that started, by task. */
-  readonly starts = new Map<string, number>();
-  /** Runs of which a completion was refused: they had been stopped, or it is a fault. */
-  readonly refused = new Set<string>();
-  readonly #running = new Set<string>();
-  readonly #random: () => number;
-  #allLaunched = false;
-  #over = false;
-  #idleTicks = 0;
-
-  constructor(random: () => number) {
-    this.#random = random;
-  }
-
-  /** Works until nothing lives any more, once `launched` has settled. */
-  async work(launched: Promise<unknown>): Promise<void> {
-    void launched.finally(() => {
-      this.#allLaunched = true;
-    });
-    await Promise.all(Array.from({ length: CONNECTIONS }, (_, n) => this.#host(n + 1)));
-  }
-
-  async #host(host: number): Promise<void> {
-    const held: ClaimedTask[] = [];
-    while (!this.#over || held.length > 0) {
-      held.sort(() => this.#random() - 0.5);
-      const ending = held.splice(0, Math.ceil(this.#random() * held.length));
-      const completing = ending.filter((task) => completes(task));
-      const failing = ending.filter((task) => !completes(task));
-      for (const task of ending) this.#running.delete(task.id);
-      for (const task of failing) {
-        const outcome = fateOf(task) === 'crashes-once' ? ('crash' as const) : ('failure' as const);
-        const error = { outcome, code: 'test', message: 'As planned.' };
-        await failStep(sql, task, { host, error, retry_after_seconds: 0 });
-      }
-      const claimed = await this.#tick(host, completing);
-      for (const task of claimed) this.#start(task);
-      held.push(...claimed);
-      if (claimed.length === 0) await this.#idle();
-      else this.#idleTicks = 0;
-    }
-  }
-
-  /** With nothing running, nothing to claim and nothing parked, what is left waits for a wake-up that was lost. */
-  async #idle(): Promise<void> {
-    const mayEnd = this.#allLaunched;
-    const { released } = await release(sql);
-    this.#idleTicks = released > 0 || this.#running.size > 0 ? 0 : this.#idleTicks + 1;
-    if (!mayEnd || this.#over) return;
-    const [{ alive }] = await sql<[{ alive: boolean }]>`
-      select exists (select from tasks where state in ('pending', 'running')) as alive`;
-    this.#over = !alive;
-    if (alive && this.#idleTicks > 50 * CONNECTIONS) throw new Error('A wake-up was lost.');
-  }
-
-  #start(task: ClaimedTask): void {
-    if (this.#running.has(task.id)) throw new Error(`${task.step_key} runs twice at the same time.`);
-    this.#running.add(task.id);
-    this.starts.set(task.id, (this.starts.get(task.id) ?? 0) + 1);
-    const early = task.dependencies.find(({ state }) => state === 'pending' || state === 'running');
-    if (early) throw new Error(`${task.step_key} started before ${early.step_key} had settled.`);
-  }
-
-  async #tick(host: number, completing: readonly ClaimedTask[]): Promise<ClaimedTask[]> {
-    const completions = completing.map((task) => completionWithSteps(task));
-    const slots = { conductor: Math.ceil(this.#random() * 4) };
-    if (this.#random() < 0.5) {
-      const reply = await tick(sql, { host, completions, slots, lease_seconds: 60 });
-      this.#noteRefused(completing, reply.lost);
-      return reply.claimed;
-    }
-    const reply = await retryConflicts(() =>
-      sql.begin(async (tx) => {
-        const got = await tx<TickRow[]>`
-          select kind, body from tick(${host}, ${JSON.stringify(completions)}::text::jsonb, ${tx.json(slots)}, 60)`;
-        await tx`select pg_sleep(0.001)`;
-        return toReply(got);
-      }),
-    );
-    this.#noteRefused(completing, reply.lost);
-    return reply.claimed;
-  }
-
-  #noteRefused(completing: readonly ClaimedTask[], lost: readonly AttemptRef[]): void {
-    for (const { id } of lost) this.refused.add(completing.find((task) => task.id === id)?.flow_run_id ?? id);
-  }
-}
-
-function fateOf(task: ClaimedTask): Fate {
-  const fate = task.spec['fate'];
-  return fate === 'fails' || fate === 'flaky' || fate === 'crashes-once' ? fate : 'completes';
-}
-
-/** Whether this attempt's body ends well. */
-function completes(task: ClaimedTask): boolean {
-  const fate = fateOf(task);
-  return fate === 'completes' || (fate !== 'fails' && task.attempt > 1);
-}
-
 interface StoredStep {
   flow_run_id: string;
   step_key: string;
@@ -184,29 +41,64 @@ interface StoredStep {
   state: string;
 }
 
-/** Holds a run that has ended against the model. In a stopped run a step may be cancelled instead, unless it is clean-up. */
-function expectAsModelled(
-  dag: readonly ModelStep[],
-  steps: ReadonlyMap<string, StoredStep>,
-  starts: ReadonlyMap<string, number>,
-): void {
+/**
+ * Holds a run that has ended against the model. In a stopped run a step may be cancelled instead, unless it is clean-up.
+ * A step whose attempt somebody paused starts once more for it, and one that was done before may have its flaky start behind it.
+ */
+function expectAsModelled(run: StressRun, steps: ReadonlyMap<string, StoredStep>, crowd: Crowd): void {
+  const { dag, redone } = run;
   const expected = expectedStates(dag);
   const stopped = isStopped(dag);
-  const check = (key: string, end: TaskState, fate: Fate, mayBeCancelled: boolean): void => {
-    const step = steps.get(key);
-    if (mayBeCancelled && (step === undefined || step.state === 'cancelled')) return;
-    expect([key, step?.state]).toEqual([key, end]);
-    expect([key, starts.get(step?.id ?? '') ?? 0]).toEqual([key, end === 'blocked' ? 0 : attemptsOf[fate]]);
-  };
   for (const [n, { fate, min_deps, adds }] of dag.entries()) {
     const key = keyOf(n);
-    check(key, expected[n]!, fate, stopped && min_deps !== 0);
-    if (expected[n] !== 'completed') continue;
-    for (const [m, one] of adds.fates.entries()) check(addedKey(key, m), endOf(one), one, stopped);
+    const end = expected[n]!;
+    const again = isRedone(run, key);
+    if (!(stopped && min_deps !== 0 && isCancelled(steps.get(key))))
+      expectStep(steps.get(key), { key, end, starts: startsOf(fate, end, again && redone) }, crowd);
+    if (end !== 'completed') continue;
+    for (const [m, one] of adds.fates.entries()) {
+      const added = addedKey(key, m);
+      if (stopped && isCancelled(steps.get(added))) continue;
+      const starts = startsOf(one, endOf(one), (again || isRedone(run, added)) && redone);
+      expectStep(steps.get(added), { key: added, end: endOf(one), starts }, crowd);
+    }
   }
-  const root = steps.get('finish');
-  expect(root?.state).toBe(stopped ? 'failed' : 'completed');
-  expect(starts.get(root?.id ?? '') ?? 0).toBe(stopped ? 0 : 1);
+  const end = stopped ? 'failed' : 'completed';
+  const starts = stopped || !isRedone(run, 'finish') ? 0 : 1;
+  expectStep(steps.get('finish'), { key: 'finish', end, starts }, crowd);
+}
+
+const isRedone = ({ redone }: StressRun, key: string): boolean => redone?.has(key) ?? true;
+const isCancelled = (step: StoredStep | undefined): boolean => step === undefined || step.state === 'cancelled';
+
+/** How often a step starts; `some` when it is done again, as its flaky start may be behind it. `redone` is false for what is kept. */
+function startsOf(fate: Fate, end: TaskState, redone: StressRun['redone'] | false): number | 'some' {
+  if (end === 'blocked' || redone === false) return 0;
+  return redone === null ? attemptsOf[fate] : 'some';
+}
+
+function expectStep(
+  step: StoredStep | undefined,
+  { key, end, starts }: { key: string; end: TaskState; starts: number | 'some' },
+  crowd: Crowd,
+): void {
+  expect([key, step?.state]).toEqual([key, end]);
+  const id = step?.id ?? '';
+  const got = crowd.starts.get(id) ?? 0;
+  if (starts === 'some' || (starts > 0 && crowd.fenced.has(id))) expect([key, got > 0]).toEqual([key, true]);
+  else expect([key, got]).toEqual([key, starts]);
+}
+
+/** All runs against the model, the counters against the edges, and no completion refused without a reason. */
+async function expectAll(runs: readonly StressRun[], crowd: Crowd): Promise<void> {
+  const rows = await sql<StoredStep[]>`
+    select flow_run_id, step_key, id, state from tasks where superseded_at is null`;
+  for (const run of runs) {
+    const mine = rows.filter((row) => row.flow_run_id === run.id);
+    expectAsModelled(run, new Map(mine.map((row) => [row.step_key, row])), crowd);
+    expect([crowd.refused.has(run.id), isStopped(run.dag)]).not.toEqual([true, false]);
+  }
+  await auditCounters(sql);
 }
 
 async function deadlocks(): Promise<number> {
@@ -215,126 +107,156 @@ async function deadlocks(): Promise<number> {
   return row.deadlocks;
 }
 
+/** Numbers from 0 to 1, the same ones for the same seed. */
+function diceOf(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+const batch = fc.record({
+  dags: fc.array(randomDag, { minLength: 25, maxLength: 35 }),
+  seed: fc.noBias(fc.nat()),
+  paused: fc.boolean(),
+  limit: fc.constantFrom(null, null, null, 3, 12),
+});
+
 describe('random graphs over sixteen connections', () => {
   test(
-    'end as the reference model says: nothing lost, nothing run twice or early, no deadlock',
+    'end as the reference model says, and again after reruns and forks: nothing lost, nothing run twice or early, no deadlock',
     async () => {
       const before = await deadlocks();
+      const count = { graphs: 0, again: 0, pauses: 0, limited: 0 };
       await fc.assert(
-        fc.asyncProperty(
-          fc.array(randomDag, { minLength: 25, maxLength: 35 }),
-          fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true })),
-          async (dags, dice) => {
-            const runs = dags.map((dag) => ({ dag, run: toRun(dag) }));
-            const crowd = new Crowd(() => dice.next().value);
-            const launched = Promise.all(runs.map(({ run }) => launch(sql, { tasks: run.rows, key: null })));
-            await Promise.all([launched, crowd.work(launched)]);
+        fc.asyncProperty(batch, async ({ dags, seed, paused, limit }) => {
+          const random = diceOf(seed);
+          const project = limit === null ? null : uuidv7();
+          const limits = project === null || limit === null ? null : { project, slots: limit };
+          if (limits) await setLimit(sql, `project:${limits.project}`, limits.slots);
+          const runs = dags.map((dag) => ({ dag, run: toRun(dag, project) }));
+          const first = runs.map(({ dag, run }): StressRun => ({ id: run.id, dag, redone: null }));
+          const tests = runs.map(({ run }) => run);
+          const works = async (launched: Promise<unknown>, expected: () => readonly StressRun[]): Promise<void> => {
+            const crowd = new Crowd(sql, random, limits);
+            const people = paused ? [pauseAndResume(sql, crowd, tests, random)] : [];
+            await Promise.all([launched, crowd.work(launched), ...people]);
+            await expectAll(expected(), crowd);
+            count.pauses += crowd.fenced.size;
+          };
 
-            const rows = await sql<StoredStep[]>`select flow_run_id, step_key, id, state from tasks`;
-            for (const { dag, run } of runs) {
-              const mine = rows.filter((row) => row.flow_run_id === run.id);
-              expectAsModelled(dag, new Map(mine.map((row) => [row.step_key, row])), crowd.starts);
-              expect([crowd.refused.has(run.id), isStopped(dag)]).not.toEqual([true, false]);
-            }
-            await auditCounters(sql);
-            await sql`delete from tasks`;
-          },
-        ),
+          await works(Promise.all(tests.map((run) => launch(sql, { tasks: run.rows, key: null }))), () => first);
+          // One after the other, while the crowd is at work on the first of them.
+          const again: StressRun[] = [];
+          const asked = (async () => {
+            for (const run of first) again.push(...(await doAgain(sql, run, random)));
+          })();
+          await works(asked, () => again);
+
+          count.graphs += dags.length;
+          count.again += again.filter(({ redone }) => redone?.size).length;
+          count.limited += limits === null ? 0 : dags.length;
+          if (limits) await setLimit(sql, `project:${limits.project}`, null);
+          await sql`delete from tasks`;
+        }),
         { numRuns: ROUNDS, endOnFailure: true },
       );
+      console.info(`Against the reference model: ${JSON.stringify(count)}`);
       expect(await deadlocks()).toBe(before);
     },
     TIMEOUT,
   );
 });
 
-describe('random graphs while people cancel, retry, redo, pause and resume', () => {
+/** Hosts that work while people meddle: what they started early, and how often each attempt was taken as completed. */
+class Hosts {
+  readonly accepted = new Map<string, number>();
+  readonly early: string[] = [];
+  meddling = true;
+
+  async work(id: number): Promise<void> {
+    let held: ClaimedTask[] = [];
+    while (this.meddling || held.length > 0) {
+      const ending = held.slice(0, 1 + Math.floor(Math.random() * held.length));
+      held = held.slice(ending.length);
+      const reply = await tick(sql, {
+        host: id,
+        completions: ending.map((task) => completionWithSteps(task)),
+        slots: this.meddling ? { conductor: 3 } : {},
+        lease_seconds: 60,
+      });
+      const lost = new Set(reply.lost.map((ref) => nameOf(ref)));
+      for (const name of ending.map((task) => nameOf(task)).filter((one) => !lost.has(one))) {
+        this.accepted.set(name, (this.accepted.get(name) ?? 0) + 1);
+      }
+      for (const task of reply.claimed) {
+        if (task.dependencies.some(({ state }) => state === 'pending' || state === 'running'))
+          this.early.push(nameOf(task));
+      }
+      held.push(...reply.claimed);
+    }
+  }
+}
+
+/** A dozen graphs whose steps all complete, once nobody interferes any more. */
+async function meddledRound(): Promise<{ graphs: number; forks: number }> {
+  const dags = fc.sample(randomDag, 12).map((dag) =>
+    dag.map((step) => ({
+      ...step,
+      fate: 'completes' as const,
+      adds: { ...step.adds, fates: step.adds.fates.map(() => 'completes' as const) },
+    })),
+  );
+  const runs: TestRun[] = dags.map((dag) => toRun(dag));
+  for (const run of runs) await launch(sql, { tasks: run.rows, key: null });
+  const hosts = new Hosts();
+  const meddle = async (): Promise<void> => {
+    for (let n = 0; n < 64; n += 1) await meddleWith(sql, oneOf(runs, Math.random), n);
+  };
+  const working = Array.from({ length: CONNECTIONS - 4 }, (_, n) => hosts.work(n + 1));
+  try {
+    await Promise.all([meddle(), meddle(), meddle()]);
+  } finally {
+    hosts.meddling = false;
+    await Promise.all(working);
+  }
+  await auditCounters(sql);
+  expect([...hosts.accepted.values()].every((times) => times === 1)).toBe(true);
+  expect(hosts.early).toEqual([]);
+
+  await setLimit(sql, 'agent:conductor', null);
+  const all = await sql<{ id: string }[]>`select id from tasks where id = flow_run_id`;
+  for (const { id } of all) {
+    await resumeTask(sql, id);
+    await retryRun(sql, id);
+    await rerun(sql, id, { steps: ['finish'] });
+  }
+  const crowd = new Crowd(sql, Math.random);
+  await crowd.work(Promise.resolve());
+  expect(crowd.refused).toEqual(new Set());
+  const states = await sql`
+    select step_key, state, error from tasks where superseded_at is null and state <> 'completed'`;
+  expect(states).toEqual([]);
+  await auditCounters(sql);
+  await sql`delete from tasks`;
+  return { graphs: runs.length, forks: all.length - runs.length };
+}
+
+describe('random graphs while people cancel, retry, redo, fork, limit, pause and resume', () => {
   test(
     'never run a step at two places or early, and all complete once nobody interferes any more',
     async () => {
       const before = await deadlocks();
-      const dags = fc
-        .sample(randomDag, 12 * ROUNDS)
-        .map((dag) => dag.map((step) => ({ ...step, fate: 'completes' as const, adds: allComplete(step.adds) })));
-      const runs = dags.map((dag) => toRun(dag));
-      for (const run of runs) await launch(sql, { tasks: run.rows, key: null });
-      const accepted = new Map<string, number>();
-      const early: string[] = [];
-      const people = { meddling: true };
-
-      const host = async (id: number): Promise<void> => {
-        let held: ClaimedTask[] = [];
-        while (people.meddling || held.length > 0) {
-          const ending = held.slice(0, 1 + Math.floor(Math.random() * held.length));
-          held = held.slice(ending.length);
-          const completions = ending.map((task) => completionWithSteps(task));
-          const reply = await tick(sql, {
-            host: id,
-            completions,
-            slots: people.meddling ? { conductor: 3 } : {},
-            lease_seconds: 60,
-          });
-          const lost = new Set(reply.lost.map((ref) => nameOf(ref)));
-          for (const name of ending.map((task) => nameOf(task)).filter((one) => !lost.has(one))) {
-            accepted.set(name, (accepted.get(name) ?? 0) + 1);
-          }
-          for (const task of reply.claimed) {
-            if (task.dependencies.some(({ state }) => state === 'pending' || state === 'running'))
-              early.push(nameOf(task));
-          }
-          held.push(...reply.claimed);
-        }
-      };
-      const meddle = async (): Promise<void> => {
-        for (let n = 0; n < 60 * ROUNDS; n += 1) await meddleWith(runs[Math.floor(Math.random() * runs.length)]!, n);
-      };
-      const hosts = Array.from({ length: CONNECTIONS - 4 }, (_, n) => host(n + 1));
-      await Promise.all([meddle(), meddle(), meddle()]);
-      people.meddling = false;
-      await Promise.all(hosts);
-      await auditCounters(sql);
-      expect([...accepted.values()].every((times) => times === 1)).toBe(true);
-      expect(early).toEqual([]);
-
-      for (const run of runs) {
-        await resumeTask(sql, run.id);
-        await retryRun(sql, run.id);
-        await rerun(sql, run.id, { steps: ['finish'] });
+      const count = { graphs: 0, forks: 0 };
+      for (let round = 0; round < ROUNDS; round += 1) {
+        const { graphs, forks } = await meddledRound();
+        count.graphs += graphs;
+        count.forks += forks;
       }
-      const crowd = new Crowd(Math.random);
-      await crowd.work(Promise.resolve());
-      expect(crowd.refused).toEqual(new Set());
-      const states = await sql`
-      select step_key, state, error from tasks where superseded_at is null and state <> 'completed'`;
-      expect(states).toEqual([]);
-      await auditCounters(sql);
+      console.info(`Meddled with: ${JSON.stringify(count)}`);
       expect(await deadlocks()).toBe(before);
     },
     TIMEOUT,
   );
 });
-
-const allComplete = ({ fates, before }: ModelStep['adds']): ModelStep['adds'] => ({
-  fates: fates.map(() => 'completes'),
-  before,
-});
-
-/** One thing that a person does to a run, in turn; a step that added steps can't be done again alone. */
-async function meddleWith(run: TestRun, n: number): Promise<void> {
-  const row = run.rows[Math.floor(Math.random() * run.rows.length)]!;
-  const someOrAll = Math.random() < 0.5 ? row.id : run.id;
-  const adds = (Adds.safeParse(row.spec).data?.adds.fates.length ?? 0) > 0;
-  const whatPeopleDo = [
-    () => retryRun(sql, run.id),
-    () => cancelTask(sql, someOrAll),
-    () => rerun(sql, run.id, { steps: [row.step_key ?? ''], only: !adds && Math.random() < 0.5 }),
-    () => pauseTask(sql, someOrAll),
-    () => rerun(sql, run.id, { steps: [row.step_key ?? ''], dry_run: true }),
-    () => resumeTask(sql, someOrAll),
-  ];
-  await whatPeopleDo[n % whatPeopleDo.length]!();
-}
-
-function nameOf({ id, attempt }: AttemptRef): string {
-  return `${id} ${attempt}`;
-}

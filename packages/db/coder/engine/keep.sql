@@ -38,20 +38,27 @@ declare
   run record;
   ids uuid[];
   counts int[];
+  wrong int;
   repaired int := 0;
 begin
   for run in select d.flow_run_id as id, array_agg(d.id) as ids from tasks_drift d group by d.flow_run_id order by 1
   loop
     perform lock_for_settling(run.ids);
+    -- Some may be right by now, or settled.
+    select count(*) into wrong from tasks_drift d where d.id = any (run.ids);
     select array_agg(t.id), array_agg(cardinality(t.depends_on) - d.unmet) into ids, counts
       from tasks_drift d join tasks t on t.id = d.id
       where t.id = any (run.ids) and t.state = 'pending';
+    update tasks t set
+      claimed_by = case when t.state = 'running' then t.claimed_by end,
+      paused_at = case when t.state = 'pending' then t.paused_at end
+    where t.id = any (run.ids);
     update tasks t set unmet_deps = d.unmet from tasks_drift d
       where t.id = any (run.ids) and t.id = d.id and t.state = 'running';
     update tasks t set unmet_deps = cardinality(t.depends_on), ready_at = null where t.id = any (ids);
     -- What this blocks settles by the trigger.
     perform count_down(ids, counts);
-    repaired := repaired + cardinality(run.ids);
+    repaired := repaired + wrong;
   end loop;
   return repaired;
 end

@@ -1,15 +1,33 @@
 -- How tasks get into the table: the whole DAG of a run at once, with its edges checked.
 
--- Refuses edges that could never be met, then counts those that are met already (rows added to a run that is under way).
+-- Refuses rows and edges that could never be met, then counts those that are met already (rows added to a run that is under way).
 create or replace function tasks_check_edges() returns trigger language plpgsql as $$
 declare
   joined uuid[] := array(
     select n.flow_run_id from new_rows n where n.flow_run_id is not null except select n.id from new_rows n);
   outside uuid[];
+  ordinary boolean;
   fault record;
   ids uuid[];
   counts int[];
 begin
+  select coalesce(n.step_key, n.id::text) as name, f.reason into fault
+  from new_rows n
+  cross join lateral (select case
+    when (n.flow_run_id is null) <> (n.step_key is null) then 'has a run or a key, and not both'
+    when n.flow_run_id is null and n.depends_on <> '{}' then 'depends on others and belongs to no run'
+    when n.min_deps not between 0 and cardinality(n.depends_on)
+      then format('needs %s of %s dependencies', n.min_deps, cardinality(n.depends_on))
+    when n.on_failure not in ('skip', 'continue', 'fail') then format('has on_failure %s', n.on_failure)
+    when n.max_attempts < 1 then format('has max_attempts %s', n.max_attempts)
+    when n.max_crashes < 1 then format('has max_crashes %s', n.max_crashes)
+    when n.deadline_at is not null and n.id is distinct from n.flow_run_id then 'has a deadline and is no root'
+  end as reason) f
+  where f.reason is not null
+  limit 1;
+  if found then
+    raise exception using errcode = 'BC001', detail = fault.name, message = format('Step %s %s.', fault.name, fault.reason);
+  end if;
   if cardinality(joined) > 0 then
     perform from tasks t where t.id = any (joined) order by t.id for no key update;
     -- What is added to a paused run is paused with it.
@@ -20,7 +38,16 @@ begin
   if exists (select from task_limits) then
     perform set_lanes(array(select n.id from new_rows n));
   end if;
-  if not exists (select from new_rows where depends_on <> '{}') then
+  -- As launchers make them: every row is new, and depends once on older rows of its run, the root on any. Ids made in plan order
+  -- prove that there is no cycle.
+  select bool_and(n.state in ('pending', 'running')
+      and (d.id is null or k.id is not null and d.id <> n.flow_run_id and (n.id = n.flow_run_id or d.id < n.id)))
+    and count(d.id) = count(distinct (n.id, d.id)) filter (where d.id is not null)
+  into ordinary
+  from new_rows n
+  left join lateral unnest(n.depends_on) as d (id) on true
+  left join new_rows k on k.id = d.id and k.flow_run_id = n.flow_run_id;
+  if ordinary then
     return null;
   end if;
   outside := array(select d from new_rows n cross join unnest(n.depends_on) as d except select n.id from new_rows n);
@@ -48,7 +75,6 @@ begin
       message = format('Step %s depends on %s, %s.', fault.step_key, fault.dependency, fault.reason);
   end if;
 
-  -- Ids made in plan order prove that there is no cycle: each step depends on older ones, and nothing on the root.
   if exists (
     select from new_rows n cross join unnest(n.depends_on) as d (id)
     where n.id <> n.flow_run_id and d.id >= n.id or d.id = n.flow_run_id
@@ -110,9 +136,7 @@ create or replace trigger tasks_check_edges after insert on tasks referencing ne
 -- A whole DAG in one statement. A key that was used answers with what it launched then.
 create or replace function launch(p_rows jsonb, p_key text) returns table (id uuid, created boolean) language plpgsql as $$
 declare
-  root uuid := coalesce(
-    (select r.id from jsonb_to_recordset(p_rows) as r (id uuid, flow_run_id uuid) where r.id = r.flow_run_id),
-    (p_rows -> 0 ->> 'id')::uuid);
+  root uuid := coalesce(p_rows -> 0 ->> 'flow_run_id', p_rows -> 0 ->> 'id')::uuid;
 begin
   if p_key is not null then
     insert into launch_keys (key, flow_run_id) values (p_key, root) on conflict do nothing;
@@ -127,7 +151,9 @@ begin
     r.input, r.agent, r.model, r.mode_id, r.thinking_option_id, r.session_id, r.chat_id, coalesce(r.priority, 0),
     coalesce(r.max_attempts, 1), coalesce(r.spec, '{}'), coalesce(r.on_failure, 'skip'), coalesce(r.max_crashes, 10),
     r.deadline_at
-  from jsonb_populate_recordset(null::tasks, p_rows) as r;
+  from jsonb_to_recordset(p_rows) as r (id uuid, project_id uuid, parent_task_id uuid, flow_run_id uuid, step_key text,
+    depends_on uuid[], min_deps int, input text, agent text, model text, mode_id text, thinking_option_id text, session_id uuid,
+    chat_id uuid, priority int, max_attempts int, spec jsonb, on_failure text, max_crashes int, deadline_at timestamptz);
   return query select root, true;
 end
 $$;

@@ -7,17 +7,17 @@ create or replace function limit_keys(p_agent text, p_model text, p_project uuid
     array['agent:' || coalesce(p_agent, 'default'), 'provider:' || split_part(p_model, '/', 1), 'project:' || p_project], null)
 $$;
 
--- Puts rows into the lanes of the limits that there are now.
+-- The lane that a task belongs into, by the limits that there are now.
+create or replace function lane_of(p_agent text, p_model text, p_project uuid) returns text language sql stable as $$
+  select coalesce(string_agg(l.key, ' ' order by l.key), '')
+  from task_limits l
+  where l.key = any (limit_keys(p_agent, p_model, p_project))
+$$;
+
+-- Puts rows into their lanes.
 create or replace function set_lanes(p_ids uuid[]) returns void language sql as $$
-  update tasks t set lane = n.lane
-  from (
-    select t.id, coalesce((
-      select string_agg(l.key, ' ' order by l.key) from task_limits l
-      where l.key = any (limit_keys(t.agent, t.model, t.project_id))), '') as lane
-    from tasks t
-    where t.id = any (p_ids)
-  ) n
-  where t.id = any (p_ids) and t.id = n.id and t.lane <> n.lane
+  update tasks t set lane = lane_of(t.agent, t.model, t.project_id)
+  where t.id = any (p_ids) and t.lane <> lane_of(t.agent, t.model, t.project_id)
 $$;
 
 -- Sets a limit, or takes it away (null). Nobody writes tasks meanwhile, so no row is in a lane that is not read.
@@ -29,7 +29,8 @@ begin
   else
     insert into task_limits (key, slots) values (p_key, p_slots) on conflict (key) do update set slots = excluded.slots;
   end if;
-  perform set_lanes(array(select t.id from tasks t where t.state in ('pending', 'running')));
+  update tasks t set lane = lane_of(t.agent, t.model, t.project_id)
+    where t.state in ('pending', 'running') and t.lane <> lane_of(t.agent, t.model, t.project_id);
   perform announce();
 end
 $$;
@@ -66,13 +67,20 @@ begin
 
   keys := array(
     select distinct k from unnest(v_lanes) as lane cross join unnest(string_to_array(lane, ' ')) as k where k <> '');
+  -- The table first: who waits for it behind set_limit() holds no limit then, which others wait for that set_limit() waits for.
+  lock table tasks in row exclusive mode;
   perform pg_advisory_xact_lock(7401, h.hash)
     from (select distinct hashtext(k) as hash from unnest(keys) as k order by 1) h;
-  select coalesce(jsonb_object_agg(l.key, l.slots - (
-      select count(*) from tasks r
-      where r.state = 'running' and l.key = any (limit_keys(r.agent, r.model, r.project_id)))), '{}')
-    into rooms
-    from task_limits l where l.key = any (keys);
+  -- What runs is read once, however many limits there are.
+  with running as materialized (
+    select k as key, count(*) as times
+    from tasks r cross join unnest(limit_keys(r.agent, r.model, r.project_id)) as k
+    where r.state = 'running'
+    group by k
+  )
+  select coalesce(jsonb_object_agg(l.key, l.slots - coalesce(r.times, 0)), '{}') into rooms
+    from task_limits l left join running r on r.key = l.key
+    where l.key = any (keys);
 
   for candidate in
     select c.*

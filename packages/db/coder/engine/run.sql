@@ -1,16 +1,13 @@
 -- What a runner does: claim, complete, fail, stay alive, tell. Every write is fenced.
 
--- Claims for the free slots, once per agent, so that a saturated agent never stands in front of another:
--- the one that is due first, then the older run. Answers with all that is needed to run.
-create or replace function claim(p_host int, p_slots jsonb, p_lease_seconds int)
-returns table (kind text, body json) language plpgsql as $$
+-- What may be claimed for the free slots, locked. Once per agent, so that a saturated agent never stands in front of another:
+-- the one that is due first, then the older run.
+create or replace function find_ready(p_slots jsonb) returns uuid[] language plpgsql as $$
 declare
   ids uuid[];
 begin
   if exists (select from task_limits) then
-    ids := find_within_limits(p_slots);
-    return query select * from start_attempts(p_host, ids, p_lease_seconds);
-    return;
+    return find_within_limits(p_slots);
   end if;
   with found as materialized (
     select c.id, row_number() over (partition by coalesce(c.session_id, c.id) order by c.due_at, c.run, c.id) as nth
@@ -27,9 +24,7 @@ begin
     ) c
   )
   select array_agg(f.id) into ids from found f where f.nth = 1;
-  if ids is not null then
-    return query select * from start_attempts(p_host, ids, p_lease_seconds);
-  end if;
+  return ids;
 end
 $$;
 
@@ -93,8 +88,9 @@ create or replace function usage_tokens(p_usage jsonb) returns bigint language s
     + coalesce((p_usage ->> 'reasoning_tokens')::bigint, 0) + coalesce((p_usage ->> 'cache_write_tokens')::bigint, 0)
 $$;
 
--- Completes a batch; returns those that were refused because the attempt is no longer this host's.
-create or replace function complete(p_host int, p_completions jsonb) returns table (id uuid, attempt int) language plpgsql as $$
+-- Completes a batch. Returns the tasks of those that counted: the others were refused, because the attempt is no longer this
+-- host's.
+create or replace function complete(p_host int, p_completions jsonb) returns uuid[] language plpgsql as $$
 declare
   ids uuid[] := array(select (c ->> 'id')::uuid from jsonb_array_elements(p_completions) as c);
   kept uuid[];
@@ -134,33 +130,44 @@ begin
       from jsonb_array_elements(g.findings) as x)) as f
     where g.id = any (kept);
   end if;
-  if cardinality(kept) is distinct from cardinality(ids) then
-    return query
-      select g.id, g.attempt from jsonb_to_recordset(p_completions) as g (id uuid, attempt int)
-      where (g.id = any (kept)) is not true;
-  end if;
+  return coalesce(kept, '{}');
 end
 $$;
 
 -- The dispatcher's one hot call: completes what has ended, settles, claims for the free slots. One round trip, one commit.
 -- Its rows are what was `claimed`, with what the claimed share (`run`, `dependency`), and the completions that are `lost`.
+-- Assignments, where `perform` would do, are not sent through the executor.
 create or replace function tick(p_host int, p_completions jsonb, p_slots jsonb, p_lease_seconds int)
 returns table (kind text, body json) language plpgsql as $$
 declare
   readied boolean := false;
+  mode text;
+  kept uuid[];
+  ids uuid[];
 begin
   if p_completions <> '[]' then
-    perform set_config('boocode.tick', 'quiet', true);
-    return query
-      select 'lost', json_build_object('id', c.id, 'attempt', c.attempt) from complete(p_host, p_completions) c;
+    mode := set_config('boocode.tick', 'quiet', true);
+    kept := complete(p_host, p_completions);
     readied := current_setting('boocode.tick') = 'readied';
-    perform set_config('boocode.tick', '', true);
+    if cardinality(kept) < jsonb_array_length(p_completions) then
+      return query
+        select 'lost', json_build_object('id', g.id, 'attempt', g.attempt)
+        from jsonb_to_recordset(p_completions) as g (id uuid, attempt int)
+        where g.id <> all (kept);
+    end if;
     -- A slot of a limit that has become free may be another host's to use.
-    readied := readied or exists (select from task_limits);
+    if not readied and exists (select from task_limits) then
+      readied := true;
+    end if;
   end if;
   if p_slots <> '{}' then
-    return query select * from claim(p_host, p_slots, p_lease_seconds);
+    mode := set_config('boocode.tick', 'claiming', true);
+    ids := find_ready(p_slots);
+    if cardinality(ids) > 0 then
+      return query select * from start_attempts(p_host, ids, p_lease_seconds);
+    end if;
   end if;
+  mode := set_config('boocode.tick', '', true);
   if readied and exists (select from tasks t where t.state = 'pending' and t.ready_at is not null) then
     perform announce();
   end if;

@@ -81,9 +81,11 @@ $$;
 
 -- Wakes the dispatchers when the transaction commits. A tick first claims for itself, and wakes others for the rest.
 create or replace function announce() returns void language plpgsql as $$
+declare
+  mode text;
 begin
   if current_setting('boocode.tick', true) in ('quiet', 'readied') then
-    perform set_config('boocode.tick', 'readied', true);
+    mode := set_config('boocode.tick', 'readied', true);
   else
     perform pg_notify('tasks_new', '');
   end if;
@@ -120,7 +122,12 @@ declare
   settled uuid[];
   runs uuid[];
   incomplete boolean;
+  mode text := current_setting('boocode.tick', true);
 begin
+  -- A claim settles nothing.
+  if mode = 'claiming' then
+    return null;
+  end if;
   select array_agg(n.id), array_agg(distinct n.flow_run_id), bool_or(n.state <> 'completed')
   into settled, runs, incomplete
   from new_rows n
@@ -128,7 +135,10 @@ begin
     and n.flow_run_id is not null
     and exists (select from old_rows o where o.id = n.id and o.state in ('pending', 'running'));
   if settled is not null then
-    perform from tasks where id = any (runs) order by id for no key update;
+    -- A completion holds the lock of its runs already.
+    if (mode in ('quiet', 'readied')) is not true then
+      perform from tasks where id = any (runs) order by id for no key update;
+    end if;
     perform settle(settled, runs, incomplete);
   end if;
   return null;

@@ -97,7 +97,8 @@ create view flow_run_status as
   ) cost
   where r.id = r.flow_run_id;
 
--- The auditor: rows whose counter or readiness is not what their edges say. Empty, always.
+-- The auditor: rows whose counter or readiness is not what their edges say, and owners or holds of what does not run or wait.
+-- Empty, always.
 create view tasks_drift as
   select t.id, t.flow_run_id, t.step_key, t.unmet_deps, truth.unmet, t.ready_at
   from tasks t
@@ -108,4 +109,6 @@ create view tasks_drift as
   where t.state in ('pending', 'running') and (
     t.unmet_deps <> truth.unmet
     or t.state = 'pending' and (t.ready_at is not null)
-      <> (truth.unmet = 0 and t.not_before is null and t.paused_at is null));
+      <> (truth.unmet = 0 and t.not_before is null and t.paused_at is null))
+    or t.state <> 'running' and t.claimed_by is not null
+    or t.state <> 'pending' and t.paused_at is not null;

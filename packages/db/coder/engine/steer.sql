@@ -149,9 +149,8 @@ begin
       where t.id = any (gone);
     perform cancel_rows(gone, jsonb_build_object('outcome', 'cancelled', 'code', 'task.superseded',
       'message', 'The step that added it is done again.'));
-    if exists (select from task_limits) then
-      perform set_lanes(redo);
-    end if;
+    -- Whatever limits there were when it settled: what has settled keeps its lane.
+    perform set_lanes(redo);
     counts := array(
       select (select count(*)::int from tasks p where p.id = any (t.depends_on) and p.state not in ('pending', 'running'))
       from tasks t where t.id = any (redo) order by t.id);

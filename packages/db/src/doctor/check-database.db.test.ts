@@ -23,6 +23,10 @@ async function said(): Promise<string[]> {
   return (await faults()).map(({ what }) => what);
 }
 
+function sorted(objects: { text: string }[]): string[] {
+  return objects.map(({ text }) => text).toSorted();
+}
+
 /** Two steps of a run, the second of which waits for the first. */
 const aRun = `
   insert into tasks (id, flow_run_id, step_key, input, depends_on, min_deps) values
@@ -37,7 +41,6 @@ test('a database that was just migrated is as it should be', async () => {
 
 test('the snapshots are read as the very objects that a migrated database has', async () => {
   const found = (await describeSchema(db.sql)).map(({ text }) => named(text));
-  const sorted = (objects: { text: string }[]): string[] => objects.map(({ text }) => text).toSorted();
   expect(sorted(await expectedSchema())).toEqual(sorted(found));
 });
 
@@ -80,10 +83,13 @@ test.each([
     'drop index tasks_deadline; create index tasks_deadline on tasks (deadline_at)',
     'Index tasks_deadline is not what the migrations made.',
   ],
-  ['alter table tasks drop constraint tasks_min_deps', 'Constraint tasks_min_deps of table tasks is missing.'],
   [
-    'alter table tasks drop constraint tasks_ready, add constraint tasks_ready check (true)',
-    /^Constraint tasks_ready of table tasks is `constraint tasks_ready CHECK \(true\)`, and should be /,
+    'alter table task_limits drop constraint task_limits_slots_check',
+    'Constraint task_limits_slots_check of table task_limits is missing.',
+  ],
+  [
+    'alter table task_limits drop constraint task_limits_key_check, add constraint task_limits_key_check check (true)',
+    'Constraint task_limits_key_check of table task_limits is `constraint task_limits_key_check CHECK (true)`, and should be ',
   ],
   ['drop function is_shared(uuid)', 'Function is_shared(p_run uuid) is missing.'],
   [
@@ -95,19 +101,18 @@ test.each([
   ['drop view flow_run_status', 'View flow_run_status is missing.'],
   [
     'alter table tasks reset (autovacuum_vacuum_scale_factor)',
-    /^Table tasks has fillfactor=85, autovacuum_analyze.*, and should have fillfactor=85, autovacuum_vacuum_scale_factor=0.02/,
+    'Table tasks has fillfactor=85, autovacuum_analyze_scale_factor=0.02, autovacuum_vacuum_insert_scale_factor=0.05, and should have fillfactor=85, autovacuum_vacuum_scale_factor=0.02',
   ],
   [
     "update pg_index set indisvalid = false where indexrelid = 'tasks_deadline'::regclass",
-    /^Index tasks_deadline is invalid/,
+    'Index tasks_deadline is invalid',
   ],
 ])('schema: after %s it names what is wrong, and a repair mends it', async (spoil, what) => {
   await db.sql.unsafe(aRun);
   await db.sql.unsafe(spoil);
   const found = await faults();
-  expect(found).toMatchObject([
-    { what: typeof what === 'string' ? what : expect.stringMatching(what), severity: 'wrong' },
-  ]);
+  expect(found).toMatchObject([{ severity: 'wrong' }]);
+  expect(found[0]?.what.startsWith(what), found[0]?.what).toBe(true);
   expect(found[0]?.mend).toContain('--repair');
   for (const { ok } of await repairDatabase(db.sql, found)) expect(ok).toBe(true);
   expect(await faults()).toEqual([]);
@@ -204,10 +209,12 @@ test('settings of the database under which promises do not hold are named', asyn
 });
 
 test('a repair that Postgres refuses says why, and the others are made', async () => {
-  await db.sql.unsafe(`${aRun}; alter table tasks drop constraint tasks_counts; drop index tasks_deadline`);
-  await db.sql`update tasks set max_attempts = 0`;
+  await db.sql.unsafe(
+    `${aRun}; alter table task_limits drop constraint task_limits_slots_check; drop index tasks_deadline`,
+  );
+  await db.sql`insert into task_limits (key, slots) values ('agent:x', -1)`;
   const repairs = await repairDatabase(db.sql, await faults());
-  expect(repairs.map(({ ok }) => ok).toSorted()).toEqual([false, true]);
+  expect(repairs.filter(({ ok }) => ok)).toHaveLength(1);
   expect(repairs.find(({ ok }) => !ok)?.what).toContain('SQLSTATE 23514');
-  expect(await said()).toEqual(['Constraint tasks_counts of table tasks is missing.']);
+  expect(await said()).toEqual(['Constraint task_limits_slots_check of table task_limits is missing.']);
 });

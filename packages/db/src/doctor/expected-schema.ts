@@ -4,9 +4,9 @@ import { snapshotFile } from '../schema-snapshots.js';
 
 /** Statements begin after an empty line, and as Postgres and `describeSchema` write them: bodies of functions do not. */
 const BETWEEN =
-  /\n\n(?=create (?:type|table|view|materialized view) |CREATE (?:UNIQUE )?INDEX |CREATE OR REPLACE |CREATE (?:CONSTRAINT )?TRIGGER )/;
+  /\n\n(?=create (?:type|domain|table|view|materialized view) |CREATE (?:UNIQUE )?INDEX |CREATE OR REPLACE |CREATE (?:CONSTRAINT )?TRIGGER )/;
 const NAMES = [
-  ['type', /^create type (\S+)/],
+  ['type', /^create (?:type|domain) (\S+)/],
   ['table', /^create table (\S+)/],
   ['view', /^create (?:materialized )?view (\S+)/],
   ['index', /^CREATE (?:UNIQUE )?INDEX (\S+)/],

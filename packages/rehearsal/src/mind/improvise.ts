@@ -2,6 +2,8 @@ import type { Conversation } from '../conversation.js';
 import { isSideCall } from '../conversation.js';
 import { chunked } from '../reply.js';
 import type { Reply } from '../reply.js';
+import { structuredCall } from '../tools.js';
+import { parsedArguments } from '../wires/wire.js';
 import { playAngle } from './angle.js';
 import type { Move, Part } from './angle.js';
 import { playNotes } from './notes.js';
@@ -12,8 +14,16 @@ import { playValidator } from './validator.js';
 
 /** The unscripted mind: plays the persona that the prompt asks for, or says honestly that it is no model. */
 export function improvise(conversation: Conversation): Reply {
-  const { text, calls } = move(conversation);
+  const { text, calls } = shaped(conversation, move(conversation));
   return { reasoning: '', text: chunked(text), calls };
+}
+
+/** An answer that ends in JSON is given through the agent's tool for answers in a shape, where it offers one. */
+function shaped(conversation: Conversation, plain: Move): Move {
+  const found = /\n*```json\n([^]*?)\n```\s*$/.exec(plain.text);
+  if (plain.calls.length > 0 || found === null) return plain;
+  const call = structuredCall(conversation, parsedArguments(found[1] ?? ''));
+  return call === null ? plain : { text: plain.text.slice(0, found.index), calls: [call] };
 }
 
 function move(conversation: Conversation): Move {

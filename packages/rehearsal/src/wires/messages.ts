@@ -45,8 +45,12 @@ function aside({ role, content }: z.infer<typeof Body>['messages'][number]): str
   return role === 'user' ? blocks.filter(isReminder).map((block) => block.text ?? '') : [];
 }
 
+/** How an agent begins what it says by itself in the person's place. */
+const reminder =
+  /^\s*(?:<system-reminder>|\[structured-output-enforce\]|\[Your previous response had no visible output|Your response above was cut off mid-stream)/;
+
 function isReminder({ text }: { text?: string | undefined }): boolean {
-  return text?.trimStart().startsWith('<system-reminder>') === true;
+  return text !== undefined && reminder.test(text);
 }
 
 /** One message may hold several tool results and text beside them; each becomes a turn of its own. */
@@ -72,7 +76,8 @@ function turns(role: string, content: string | z.infer<typeof Block>[]): Turn[] 
   // Text beside tool results is the agent's own reminder, not a new prompt.
   if (answered.length > 0) return answered;
   const said = blocks.filter((block) => block.type === 'text' && !isReminder(block));
-  return said.length === 0 ? [] : [{ role: 'user', text: contentText(said) }];
+  // The agent sets its reminder off from the words by a line break.
+  return said.length === 0 ? [] : [{ role: 'user', text: contentText(said).replace(/\n$/, '') }];
 }
 
 function whole(answer: Answer): unknown {

@@ -39,7 +39,7 @@ export async function testHost(
     },
   };
   const dispatcher = createDispatcher({
-    queue: createTaskQueue(sql, host, lease),
+    queue: createTaskQueue({ sql, ticks: sql }, host, lease),
     runners: new Map(
       Object.entries({ conductor: runner, ...options.agents }).map(([agent, one]) => [
         agent,

@@ -1,7 +1,8 @@
 import type { Sql } from '@boocode/db/connect';
 import { testDatabase, type TestDatabase } from '@boocode/db/testing';
-import { auditCounters, type TestRun } from '../test-run.js';
-import { acts, setScene, snapshotOf, type Act } from './race-scene.js';
+import { auditCounters } from '../test-run.js';
+import { acts, type Act } from './race-acts.js';
+import { setScene, snapshotOf, type Scene } from './race-scene.js';
 import { gateOf, installPausePoints, openSession, race, type Point, type Sessions } from './sessions.js';
 
 const SIDES = ['first', 'second'] as const;
@@ -35,23 +36,33 @@ export function actOf(name: string): Act {
   return act;
 }
 
+/** The scene, as both acts want it. */
+async function sceneOf(sql: Sql, pair: Pair): Promise<Scene> {
+  const run = await setScene(sql);
+  const prepare = new Set(SIDES.map((side) => actOf(pair[side]).prepare));
+  for (const prepared of prepare) await prepared?.(sql, run);
+  return run;
+}
+
 export async function openArena(): Promise<Arena> {
   const db = await testDatabase();
   await installPausePoints(db.sql);
   const gate = await openSession(db.url, 'gate');
   const [a, b] = [await openSession(db.url, 'first'), await openSession(db.url, 'second')];
+  const fourth = await openSession(db.url, 'host 4');
+  await fourth.sql`select pg_advisory_lock(7400, 4)`;
   const sessions = { a, b, watcher: db.sql, gate: gateOf(gate.sql) };
   return {
     db,
     sessions,
     async inTurn(pair, order) {
-      const run = await setScene(db.sql);
+      const run = await sceneOf(db.sql, pair);
       const answers: Outcome['answers'] = { first: null, second: null };
       for (const side of order) answers[side] = await actOf(pair[side]).call(db.sql, run, side);
       return await outcomeOf(db.sql, { pair, run, answers });
     },
     async raced(pair, point) {
-      const run = await setScene(db.sql);
+      const run = await sceneOf(db.sql, pair);
       const { answers, second_waited } = await race(sessions, {
         point,
         first: (sql) => actOf(pair.first).call(sql, run, 'first'),
@@ -61,7 +72,7 @@ export async function openArena(): Promise<Arena> {
       return { ...outcome, second_waited };
     },
     async close() {
-      await Promise.all([gate, a, b].map(({ sql }) => sql.end()));
+      await Promise.all([gate, a, b, fourth].map(({ sql }) => sql.end()));
       await db.drop();
     },
   };
@@ -69,7 +80,7 @@ export async function openArena(): Promise<Arena> {
 
 async function outcomeOf(
   sql: Sql,
-  { pair, run, answers }: { pair: Pair; run: TestRun; answers: Outcome['answers'] },
+  { pair, run, answers }: { pair: Pair; run: Scene; answers: Outcome['answers'] },
 ): Promise<Outcome> {
   const rows = await snapshotOf(sql, run);
   await auditCounters(sql);

@@ -3,7 +3,8 @@ import { testDatabase, type TestDatabase } from '@boocode/db/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { launch } from '../launch.js';
-import { claimSome, completeAll, completionOf, testRun, type TestStep } from '../test-run.js';
+import { setLimit } from '../set-limit.js';
+import { claimSome, completeAll, completionOf, testRun, testTask, type TestStep } from '../test-run.js';
 import type { ClaimedTask } from '../types.js';
 
 /** The long form has the sizes that the engine is promised for; the bounds are the same. */
@@ -12,7 +13,14 @@ const FINISHED = LONG ? 1_000_000 : 30_000;
 const WAITING = LONG ? 100_000 : 10_000;
 
 /** Pages of 8 kB that one call may touch, found in memory or not, whatever the size of the tables. */
-const BOUND = { 'claim of one': 60, 'claim of sixteen': 600, 'completion of one': 120, 'idle poll': 10 };
+const BOUND = {
+  'claim of one': 60,
+  'claim of sixteen': 600,
+  'claim of one under limits': 120,
+  'completion of one': 120,
+  'idle poll': 10,
+  'each lane': 10,
+};
 
 let db: TestDatabase;
 /** Made its plans while the tables were empty, as the first session of every installation does. */
@@ -170,3 +178,65 @@ describe.each(['early', 'late'] as const)(
     });
   },
 );
+
+const FULL = '01900000-0000-7000-9000-000000000000';
+const LANES = LONG ? [1, 50, 400] : [1, 50];
+const projectOf = (lane: number): string => `01900000-0000-7000-9001-${String(lane).padStart(12, '0')}`;
+
+/** So many ready rows of one project, older than all else. The triggers would say the same, and take minutes. */
+async function queue(project: string, rows: number, agent = 'limited'): Promise<void> {
+  await db.sql.begin(async (tx) => {
+    await tx`set local session_replication_role = replica`;
+    await tx`
+      insert into tasks (id, project_id, input, agent, ready_at, due_at, lane)
+      select gen_random_uuid(), ${project}, 'do it', ${agent}, clock_timestamp(), clock_timestamp() - interval '1 day',
+        ${`project:${project}`}
+      from generate_series(1, ${rows}::int)`;
+  });
+}
+
+/** Pages of a claim of four, which takes so many as are free beside the full lanes. What it claimed is given back. */
+async function claimedBeside(rows: number, agent = 'limited'): Promise<number> {
+  const one = await late.reserve();
+  try {
+    await one`begin`;
+    const got = await pagesOf(one, { slots: { [agent]: 4 } });
+    await one`rollback`;
+    if (got.rows !== rows) throw new Error(`${got.rows} were claimed, and ${rows} are free.`);
+    return got.pages;
+  } finally {
+    one.release();
+  }
+}
+
+describe('under limits', () => {
+  test(`a claim passes a full lane of ${WAITING} ready rows without reading it`, async () => {
+    await setLimit(db.sql, `project:${FULL}`, 0);
+    await queue(FULL, 10);
+    await launch(db.sql, { tasks: [testTask({ agent: 'limited' })], key: null });
+    const few = await fewest('claim of one beside a full lane of 10', () => claimedBeside(1));
+    await queue(FULL, WAITING);
+    const many = await fewest(`claim of one beside a full lane of ${WAITING}`, () => claimedBeside(1));
+    // The index is a level or two deeper; the lane is stepped over from end to end.
+    expect(many).toBeLessThanOrEqual(few + 20);
+    expect(many).toBeLessThanOrEqual(BOUND['claim of one under limits']);
+  });
+
+  test('the pages of a claim grow with the lanes, not with what waits in them', async () => {
+    let made = 0;
+    for (const count of LANES) {
+      const agent = `lanes${count}`;
+      for (; made < count; made += 1) {
+        await db.sql`insert into task_limits (key, slots) values (${`project:${projectOf(made)}`}, 0)`;
+      }
+      for (let lane = 0; lane < count; lane += 1) await queue(projectOf(lane), 5, agent);
+      const shallow = await fewest(`claim beside ${count} lanes of 5`, () => claimedBeside(0, agent));
+      for (let lane = 0; lane < count; lane += 1) await queue(projectOf(lane), 95, agent);
+      const deep = await fewest(`claim beside ${count} lanes of 100`, () => claimedBeside(0, agent));
+      // Twenty times as many rows make the index a level deeper at most.
+      expect(deep).toBeLessThanOrEqual(shallow * 1.5 + 10);
+      expect(deep).toBeLessThanOrEqual(BOUND['claim of one under limits'] + BOUND['each lane'] * count);
+    }
+    await db.sql`delete from task_limits`;
+  });
+});

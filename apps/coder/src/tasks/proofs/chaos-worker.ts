@@ -40,7 +40,7 @@ const runner: TaskRunner = {
 };
 
 const dispatcher = createDispatcher({
-  queue: createTaskQueue(sql, host, LEASE_SECONDS),
+  queue: createTaskQueue({ sql, ticks: sql }, host, LEASE_SECONDS),
   runners: new Map([['conductor', { runner, slots: 4 }]]),
   listen: async (wake) => {
     const listening = await sql.listen('tasks_new', wake, wake);

@@ -1,16 +1,17 @@
+import { apply, type Move } from './model.js';
+import { isProgress, movesOf } from './model-moves.js';
 import {
-  apply,
+  edgesOf,
   holds,
   isHeld,
   isSettled,
   newWorld,
+  taskOf,
   type Budget,
   type ModelStep,
   type ModelTask,
-  type Move,
   type World,
-} from './model.js';
-import { isProgress, movesOf } from './model-moves.js';
+} from './model-world.js';
 
 export interface Bounds {
   plan: readonly ModelStep[];
@@ -61,7 +62,7 @@ export function explore({ plan, hosts, budget }: Bounds, step: Step = apply): Ex
     const { world } = nodeAt(nodes, at);
     const wrong = faultIn(plan, world);
     if (wrong !== null) fail(wrong, at);
-    for (const move of movesOf(world)) {
+    for (const move of movesOf(plan, world)) {
       const { world: next } = step(plan, world, move);
       transitions += 1;
       if (unsettles(world, next, move))
@@ -79,21 +80,35 @@ export function explore({ plan, hosts, budget }: Bounds, step: Step = apply): Ex
 
 /** What is wrong with one state. */
 function faultIn(plan: readonly ModelStep[], world: World): string | null {
-  for (const [task, step] of plan.entries()) {
+  for (const task of plan.keys()) {
     const row = world.tasks[task];
     if (!row) return `Task ${task} is gone.`;
-    const unmet = step.depends_on.filter((dependency) => !isSettled(world.tasks[dependency] ?? row)).length;
-    const fault = counterFault(row, unmet) ?? joinFault(row, unmet === 0 && holds(step, world.tasks), unmet);
-    const wrong = fault ?? ownerFault(world, row, task);
+    const wrong = row.there ? rowFault(plan, world, task) : null;
     if (wrong !== null) return `Task ${task} ${wrong}.`;
   }
   return null;
 }
 
+function rowFault(plan: readonly ModelStep[], world: World, task: number): string | null {
+  const row = taskOf(world, task);
+  const unmet = edgesOf(plan, world.tasks, task).filter((dependency) => !isSettled(taskOf(world, dependency))).length;
+  // Done again alone: what had settled behind it keeps what it was made of. And a stopped root has its end from elsewhere.
+  const isJudged = !row.stopped && !(world.alone && isSettled(row));
+  const join = isJudged ? joinFault(row, unmet === 0 && holds(plan, world.tasks, task), unmet) : null;
+  return counterFault(row, unmet) ?? join ?? ownerFault(world, row, task) ?? stopFault(plan, world, task);
+}
+
+function stopFault(plan: readonly ModelStep[], world: World, task: number): string | null {
+  const root = taskOf(world, plan.length - 1);
+  if (!root.stopped || isSettled(root) || isSettled(taskOf(world, task)) || task === plan.length - 1) return null;
+  const step = plan[task];
+  return step?.min_deps === 0 || step?.added ? null : 'lives, and its run was stopped';
+}
+
 function counterFault(row: ModelTask, unmet: number): string | null {
   if (isSettled(row)) return null;
   if (row.unmet !== unmet) return 'has a counter that is not what its edges say';
-  const claimable = row.state === 'pending' && unmet === 0 && !row.parked;
+  const claimable = row.state === 'pending' && unmet === 0 && !row.parked && !row.paused;
   return row.ready === claimable ? null : 'is ready and should not be, or the reverse';
 }
 
@@ -106,13 +121,13 @@ function joinFault(row: ModelTask, good: boolean, unmet: number): string | null 
 function ownerFault(world: World, row: ModelTask, task: number): string | null {
   if ((row.host !== null) !== (row.state === 'running')) return 'has an owner and does not run, or the reverse';
   const runs = world.hosts.flatMap((host, id) => host.runs.map((ref) => ({ host: id, ref })));
-  const mine = runs.filter(({ ref }) => ref.task === task);
+  const mine = runs.filter(({ ref }) => ref.task === task && ref.life === row.life);
   if (new Set(mine.map(({ ref }) => ref.attempt)).size < mine.length) return 'has an attempt that runs twice';
   return mine.filter(({ host, ref }) => isHeld(world, host, ref)).length > 1 ? 'has two live attempts' : null;
 }
 
 function unsettles(before: World, after: World, move: Move): boolean {
-  if (move.kind === 'retry') return false;
+  if (move.kind === 'retry' || move.kind === 'rerun' || move.kind === 'rerun alone') return false;
   return before.tasks.some((row, task) => isSettled(row) && row.state !== after.tasks[task]?.state);
 }
 

@@ -1,0 +1,112 @@
+import type { SDKAssistantMessage, SDKMessage, SDKUserMessage } from '@anthropic-ai/claude-agent-sdk';
+import type { AgentEvent } from '@boocode/contracts/agent-event';
+import type { Usage } from '@boocode/contracts/task';
+import { callUsage, sum } from './usage.js';
+
+const OUTPUT_LIMIT = 20_000;
+
+/** What a turn has shown so far, beyond the events that it gave out. */
+export interface TurnFacts {
+  /** What its model calls have reported; null while none has. */
+  usage: Usage | null;
+  /** Model calls begun. */
+  calls: number;
+  /** Model calls in a row that broke off before they said that they were done. */
+  brokenOff: number;
+}
+
+export interface TurnReader {
+  read(message: SDKMessage): void;
+  facts(): TurnFacts;
+}
+
+/** Turns Claude's messages into ours, for one turn. What its helpers say comes back as their caller's tool output. */
+export function createTurnReader(emit: (event: AgentEvent) => void): TurnReader {
+  const calls = new Set<string>();
+  let finished: Usage | null = null;
+  let current: Usage | null = null;
+  let begun = 0;
+  let brokenOff = 0;
+
+  function readStream(event: Extract<SDKMessage, { type: 'stream_event' }>['event']): void {
+    if (event.type === 'message_start') {
+      begun += 1;
+      if (current !== null) brokenOff += 1;
+      finished = plus(finished, current);
+      current = callUsage(event.message.usage);
+    } else if (event.type === 'content_block_delta') {
+      if (event.delta.type === 'text_delta') show('text', event.delta.text);
+      else if (event.delta.type === 'thinking_delta') show('reasoning', event.delta.thinking);
+    } else if (event.type === 'message_delta') {
+      brokenOff = 0;
+      const call = callUsage(event.usage);
+      finished = plus(finished, { ...(current ?? call), output_tokens: call.output_tokens });
+      current = null;
+      if (finished !== null) emit({ type: 'usage', usage: finished });
+    }
+  }
+
+  function show(type: 'text' | 'reasoning', text: string): void {
+    if (text !== '') emit({ type, text });
+  }
+
+  function readAssistant({ message }: SDKAssistantMessage): void {
+    for (const block of message.content) {
+      if (block.type !== 'tool_use' || calls.has(block.id)) continue;
+      calls.add(block.id);
+      emit({
+        type: 'tool_call',
+        id: block.id,
+        tool: block.name,
+        title: titleOf(block.name, block.input),
+        input: block.input,
+      });
+    }
+  }
+
+  function readUser({ message }: SDKUserMessage): void {
+    if (typeof message.content === 'string') return;
+    for (const block of message.content) {
+      if (block.type !== 'tool_result' || !calls.delete(block.tool_use_id)) continue;
+      const status = block.is_error === true ? 'failed' : 'completed';
+      emit({ type: 'tool_update', id: block.tool_use_id, status, output: shorten(textOf(block.content)) });
+    }
+  }
+
+  return {
+    read(message) {
+      if ('parent_tool_use_id' in message && message.parent_tool_use_id !== null) return;
+      if (message.type === 'stream_event') readStream(message.event);
+      else if (message.type === 'assistant') readAssistant(message);
+      else if (message.type === 'user') readUser(message);
+    },
+    facts: () => ({ usage: plus(finished, current), calls: begun, brokenOff }),
+  };
+}
+
+function plus(left: Usage | null, right: Usage | null): Usage | null {
+  return left === null || right === null ? (left ?? right) : sum(left, right);
+}
+
+function textOf(content: unknown): string {
+  if (typeof content === 'string') return content;
+  if (!Array.isArray(content)) return '';
+  return content.flatMap((part: unknown) => (isText(part) ? [part.text] : [])).join('\n');
+}
+
+function isText(part: unknown): part is { text: string } {
+  return typeof part === 'object' && part !== null && 'text' in part && typeof part.text === 'string';
+}
+
+function titleOf(tool: string, input: unknown): string {
+  const fields = new Map(Object.entries(typeof input === 'object' && input !== null ? input : {}));
+  const subject = ['file_path', 'pattern', 'path', 'command', 'url', 'description']
+    .map((name) => fields.get(name))
+    .find((value) => typeof value === 'string');
+  return typeof subject === 'string' ? `${tool} ${subject}`.slice(0, 200) : tool;
+}
+
+function shorten(text: string): string {
+  const rest = text.length - (OUTPUT_LIMIT - 60);
+  return text.length <= OUTPUT_LIMIT ? text : `${text.slice(0, OUTPUT_LIMIT - 60)}\n… ${rest} more characters`;
+}

@@ -1,0 +1,103 @@
+import type { CanUseTool, PermissionResult, SDKMessage, SDKResultMessage } from '@anthropic-ai/claude-agent-sdk';
+import type { TaskError, Usage } from '@boocode/contracts/task';
+import type { PromptRequest } from '../../agent-backend.js';
+import type { ClaudeLimits, ProcessInbox } from './agent-process.js';
+import { decide } from './asks.js';
+import { classifyStatus, taskError } from './classify.js';
+import { createTurnReader, type TurnReader } from './turn-reader.js';
+
+/** Model calls in a row that break off before Claude is kept from asking for ever. */
+const BROKEN_OFF_LIMIT = 4;
+
+/** Why a turn is over, or must be ended. */
+export type Ending =
+  | { by: 'result'; result: SDKResultMessage }
+  | { by: 'signal' }
+  | { by: 'verdict'; error: TaskError }
+  | { by: 'exit'; words: string };
+
+/** Watches one turn and decides once how it ends: from then on nothing is shown, and every ask is denied. */
+export class TurnWatch implements ProcessInbox {
+  readonly ended: Promise<Ending>;
+  /** Claude has nothing more to say: its result has come, or its process is gone. */
+  readonly quiet: Promise<void>;
+  readonly #request: PromptRequest;
+  readonly #limits: ClaudeLimits;
+  readonly #reader: TurnReader;
+  readonly #asks = new AbortController();
+  #end: (ending: Ending) => void = () => undefined;
+  #silence: () => void = () => undefined;
+
+  constructor(request: PromptRequest, limits: ClaudeLimits) {
+    this.#request = request;
+    this.#limits = limits;
+    this.#reader = createTurnReader((event) => request.onEvent(event));
+    this.ended = new Promise((resolve) => {
+      this.#end = resolve;
+    });
+    this.quiet = new Promise((resolve) => {
+      this.#silence = resolve;
+    });
+  }
+
+  get over(): boolean {
+    return this.#asks.signal.aborted;
+  }
+
+  get usage(): Usage | null {
+    return this.#reader.facts().usage;
+  }
+
+  /** The first ending holds; later ones are ignored. */
+  finish(ending: Ending): void {
+    this.#asks.abort();
+    this.#end(ending);
+  }
+
+  onMessage(message: SDKMessage): void {
+    if (message.type === 'result') this.#onResult(message);
+    if (this.over) return;
+    this.#reader.read(message);
+    if (message.type === 'system' && message.subtype === 'api_retry') this.#onRetry(message);
+    this.#guardLoop();
+  }
+
+  onExit(words: string): void {
+    this.finish({ by: 'exit', words });
+    this.#silence();
+  }
+
+  readonly canUseTool: CanUseTool = async (tool, input, options): Promise<PermissionResult> =>
+    decide(this.#request, { tool, input, options }, this.#asks.signal);
+
+  #onResult(result: SDKResultMessage): void {
+    // Words of a person that this turn did not hear any more make one more turn.
+    if (!result.is_error && !this.over && (result.queued_turn_count ?? 0) > 0) return;
+    this.finish({ by: 'result', result });
+    this.#silence();
+  }
+
+  #onRetry(retry: Extract<SDKMessage, { type: 'system'; subtype: 'api_retry' }>): void {
+    const { error_status: status, attempt, retry_delay_ms: wait } = retry;
+    const how = status === null ? 'no answer' : `HTTP ${status}`;
+    // A refused key is not accepted a moment later.
+    if (status === 401 || status === 403)
+      this.finish({ by: 'verdict', error: classifyStatus(status, 'It was refused.') });
+    const seconds = Math.ceil(wait / 1000);
+    this.#request.onEvent({
+      type: 'notice',
+      text: `The model provider failed (${how}); try ${attempt + 1} follows in ${seconds} s.`,
+    });
+  }
+
+  #guardLoop(): void {
+    const { calls, brokenOff } = this.#reader.facts();
+    const problem =
+      brokenOff >= BROKEN_OFF_LIMIT
+        ? `The model broke off ${brokenOff} answers in a row, and Claude would ask it for ever.`
+        : calls > this.#limits.maxCalls
+          ? `Claude asked its model more than ${this.#limits.maxCalls} times in one turn.`
+          : null;
+    if (problem !== null) this.finish({ by: 'verdict', error: taskError('failure', 'agent.loop', problem) });
+  }
+}

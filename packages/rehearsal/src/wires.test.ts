@@ -145,6 +145,15 @@ describe('OpenAI responses', () => {
     });
   });
 
+  it('calls a tool that stands in a namespace by both of its names', async () => {
+    server.addRules([{ match: '^hand it over', steps: [{ tools: [{ call: 'handover', args: { word: 'x' } }] }] }]);
+    const tools = [{ type: 'namespace', name: 'mcp__coder', tools: [{ name: 'handover', type: 'function' }] }];
+    const input = [{ role: 'user', content: 'hand it over' }];
+    expect(await (await post(server, { ...body, input, tools }, '/v1/responses')).json()).toMatchObject({
+      output: [{ type: 'function_call', namespace: 'mcp__coder', name: 'handover', arguments: '{"word":"x"}' }],
+    });
+  });
+
   it('streams named events in numbered order', async () => {
     const response = await post(server, { ...body, stream: true }, '/v1/responses');
     const events = parseEvents(await response.text());
@@ -243,6 +252,19 @@ describe('Anthropic messages', () => {
       content: [{ type: 'text', text: 'Done.' }],
       stop_reason: 'end_turn',
     });
+  });
+
+  it.each([
+    '[structured-output-enforce] You MUST call the StructuredOutput tool.',
+    '[Your previous response had no visible output. Please continue.]',
+    'Your response above was cut off mid-stream. Resume directly.',
+  ])('takes no nudge of the agent for the prompt: %s', async (nudge) => {
+    const text = [
+      { type: 'text', text: 'look around\n' },
+      { type: 'text', text: nudge },
+    ];
+    await post(server, { ...body, messages: [{ role: 'user', content: text }] }, '/v1/messages');
+    expect(server.requests.at(-1)).toMatchObject({ prompt: 'look around', rule: 0 });
   });
 
   it('takes no reminder and no word of the agent about its surroundings for the prompt', async () => {

@@ -94,13 +94,16 @@ function turnsOf(role: string | undefined, parts: Part[]): Turn[] {
   );
   // Text beside tool results is the agent's own remark, not a new prompt.
   if (answered.length > 0) return answered;
-  const said = parts.filter((part) => !isContext(part));
-  return said.length === 0 ? [] : [{ role: 'user', text: textOf(said) }];
+  // After a turn that was cut off, its prompt and the next one come together.
+  const said = parts.filter((part) => part.text !== undefined && !isContext(part));
+  return said.map((part): Turn => ({ role: 'user', text: part.text ?? '' }));
 }
 
-/** What the agent itself says of its surroundings, in the person's first turn. */
-function isContext(part: Part): boolean {
-  return part.text?.trimStart().startsWith('<session_context>') === true;
+/** How the agent begins what it says by itself in the person's place: of its surroundings, and to a silent model. */
+const aside = /^\s*(?:<session_context>|\[System: )/;
+
+function isContext({ text }: Part): boolean {
+  return text !== undefined && aside.test(text);
 }
 
 function textOf(parts: Part[]): string {

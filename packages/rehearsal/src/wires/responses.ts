@@ -59,7 +59,8 @@ const separator = '.';
 
 /** Codex describes the surroundings in the person's place. */
 function isSystem(item: Item): boolean {
-  const surroundings = item.role === 'user' && contentText(item.content).trimStart().startsWith('<environment_context>');
+  const surroundings =
+    item.role === 'user' && contentText(item.content).trimStart().startsWith('<environment_context>');
   return item.role === 'developer' || item.role === 'system' || surroundings;
 }
 

@@ -33,7 +33,9 @@ const Line = z.looseObject({
   event: z
     .looseObject({
       type: z.string(),
-      delta: z.looseObject({ type: z.string().optional(), text: z.string().optional(), thinking: z.string().optional() }).optional(),
+      delta: z
+        .looseObject({ type: z.string().optional(), text: z.string().optional(), thinking: z.string().optional() })
+        .optional(),
       message: z.looseObject({ usage: Tokens.optional() }).optional(),
       usage: Tokens.optional(),
     })
@@ -89,7 +91,12 @@ export function claudeReader(emit: Emit): CliReader {
       }
       if (type === 'user' && block.type === 'tool_result') {
         const status = block.is_error === true ? 'failed' : 'completed';
-        emit({ type: 'tool_update', id: block.tool_use_id ?? '', status, output: shortened(contentText(block.content)) });
+        emit({
+          type: 'tool_update',
+          id: block.tool_use_id ?? '',
+          status,
+          output: shortened(contentText(block.content)),
+        });
       }
     }
   }
@@ -141,7 +148,8 @@ function faultOf(line: Line) {
   if (line.subtype === 'error_max_structured_output_retries') {
     return failure('agent.structured', 'The model did not answer in the shape that was asked for, in five tries.');
   }
-  if (/No conversation found/i.test(message)) return failure('agent.session', `Claude has lost the session: ${message}`);
+  if (/No conversation found/i.test(message))
+    return failure('agent.session', `Claude has lost the session: ${message}`);
   const status = line.api_error_status ?? null;
   if (line.subtype === 'success') return providerFault({ status, message });
   return failure('agent.failed', `Claude ended the turn: ${message}`);

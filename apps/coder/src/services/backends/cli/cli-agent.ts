@@ -21,6 +21,8 @@ export interface CliProgram {
 
 /** One turn, as its command line needs it. */
 export interface CliTurn {
+  /** Our own id of the session. */
+  id: string;
   program: CliProgram;
   model: CliModel;
   profile: PermissionProfile;
@@ -86,7 +88,6 @@ export interface CliAgent {
   thinking: readonly string[];
   /** The provider in front of a model's name (`openai/gpt-…`) that means this agent's own account. */
   providers: readonly string[];
-  /** Whether the agent itself decides which of its models stand behind a name; false: any name that it is given. */
   find(): Promise<CliProgram | null>;
   /** Said when the program isn't there: what to do. */
   missing: string;
@@ -101,6 +102,8 @@ export interface CliAgent {
   reader(emit: Emit): CliReader;
   /** What an exit code without any word in the output means. */
   explainExit(code: number | null, stderr: string): Classified;
+  /** The agent gives a turn up when an answer breaks off, instead of asking for it again. */
+  endsAtCut: boolean;
   /** The reported usage counts every turn of the session. */
   usageOfThread: boolean;
 }

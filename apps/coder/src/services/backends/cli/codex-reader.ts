@@ -50,7 +50,8 @@ export function codexReader(emit: Emit): CliReader {
   function onItem(item: Item, completed: boolean): void {
     if (item.type === 'error') {
       // Said of every model that Codex does not know by name; nobody can act on it.
-      if (item.message !== undefined && !/^Model metadata for/.test(item.message)) emit({ type: 'notice', text: item.message });
+      if (item.message !== undefined && !/^Model metadata for/.test(item.message))
+        emit({ type: 'notice', text: item.message });
       return;
     }
     told.fault = null;
@@ -131,13 +132,17 @@ function callOf(item: Item): { tool: string; title: string; input: unknown } | n
 
 function outputOf(item: Item): string {
   if (item.aggregated_output !== undefined) return item.aggregated_output;
-  const result = z.looseObject({ content: z.array(z.looseObject({ text: z.string().optional() })) }).safeParse(item.result);
+  const result = z
+    .looseObject({ content: z.array(z.looseObject({ text: z.string().optional() })) })
+    .safeParse(item.result);
   const text = (result.data?.content ?? []).flatMap((part) => (part.text === undefined ? [] : [part.text])).join('\n');
   if (text !== '') return text;
   return item.error === undefined || item.error === null ? '' : JSON.stringify(item.error);
 }
 
-const Body = z.looseObject({ error: z.looseObject({ message: z.string(), code: z.unknown(), type: z.string().optional() }) });
+const Body = z.looseObject({
+  error: z.looseObject({ message: z.string(), code: z.unknown(), type: z.string().optional() }),
+});
 
 /** Codex hands a refusal on as the provider's own body, and other errors in words of its own. */
 function faultOf(message: string): Classified {

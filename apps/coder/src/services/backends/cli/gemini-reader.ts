@@ -87,5 +87,9 @@ export function faultOf(said: string) {
   const quota = /request a quota increase|quota exceeded|RESOURCE_EXHAUSTED/i.test(said);
   const status = quota ? 429 : statusIn(message);
   const words = /"message":\s*"((?:[^"\\]|\\.)*)"/.exec(message)?.[1] ?? message.split('\n')[0] ?? message;
-  return providerFault({ status, message: words, retryAfterSeconds: wait === undefined ? null : Math.ceil(Number(wait)) });
+  return providerFault({
+    status,
+    message: words,
+    retryAfterSeconds: wait === undefined ? null : Math.ceil(Number(wait)),
+  });
 }

@@ -107,7 +107,10 @@ export function opencodeReader(emit: Emit): CliReader {
     const title = state?.title === undefined || state.title === '' ? toolTitle(tool, state?.input) : state.title;
     const status = state?.status === 'error' ? 'failed' : 'completed';
     const output = shortened(state?.output ?? state?.error ?? '');
-    held.push({ type: 'tool_call', id, tool, title, input: state?.input }, { type: 'tool_update', id, status, title, output });
+    held.push(
+      { type: 'tool_call', id, tool, title, input: state?.input },
+      { type: 'tool_update', id, status, title, output },
+    );
   }
 
   function onLog(text: string): void {

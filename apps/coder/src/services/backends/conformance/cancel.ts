@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import type { AgentEvent } from '@boocode/contracts/agent-event';
 import { play, sessionRequest } from '../conformance-world.js';
-import { script, textOf, type OnStage } from './stage.js';
+import { script, untilSaid, type OnStage } from './stage.js';
 
 export function describeCancel(stage: OnStage): void {
   it('ends a turn that is cancelled, and the session stays usable', async () => {
@@ -12,7 +12,7 @@ export function describeCancel(stage: OnStage): void {
     const stop = new AbortController();
     const events: AgentEvent[] = [];
     const turn = play(subject.backend, session, { user: 'think for ever', signal: stop.signal, events });
-    await vi.waitFor(() => expect(textOf(events)).toBe('Hm.'), { timeout: 30_000, interval: 50 });
+    await untilSaid(stage(), events, 'Hm.');
     stop.abort();
     expect((await turn).result).toMatchObject({ outcome: 'cancelled', error: { outcome: 'cancelled' } });
     const shown = events.length;

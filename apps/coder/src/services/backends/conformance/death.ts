@@ -1,9 +1,9 @@
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import type { AgentEvent } from '@boocode/contracts/agent-event';
 import { hasProcTable } from '@boocode/processes/process-table';
 import { markedProcesses } from '../../processes/marked-processes.js';
 import { play, sessionRequest } from '../conformance-world.js';
-import { script, textOf, type OnStage } from './stage.js';
+import { script, textOf, untilSaid, type OnStage } from './stage.js';
 
 export function describeDeath(stage: OnStage): void {
   it('ends a turn as a crash when the agent is killed, and the next prompt works', async () => {
@@ -13,7 +13,7 @@ export function describeDeath(stage: OnStage): void {
     const session = await subject.backend.ensureSession(sessionRequest(world));
     const events: AgentEvent[] = [];
     const turn = play(subject.backend, session, { user: 'work on', events });
-    await vi.waitFor(() => expect(textOf(events)).toBe('Working.'), { timeout: 30_000, interval: 50 });
+    await untilSaid(stage(), events, 'Working.');
     subject.killAgent();
     expect((await turn).result).toMatchObject({ outcome: 'crash', error: { outcome: 'crash' } });
     const next = await play(subject.backend, session, { user: 'again' });
@@ -28,7 +28,7 @@ export function describeDeath(stage: OnStage): void {
     const session = await subject.backend.ensureSession(sessionRequest(world));
     const events: AgentEvent[] = [];
     const turn = play(subject.backend, session, { user: 'still at it', events });
-    await vi.waitFor(() => expect(textOf(events)).toBe('Busy.'), { timeout: 30_000, interval: 50 });
+    await untilSaid(stage(), events, 'Busy.');
     expect(markedProcesses(world.dataDir)).not.toEqual([]);
     await subject.backend.dispose();
     expect(markedProcesses(world.dataDir)).toEqual([]);

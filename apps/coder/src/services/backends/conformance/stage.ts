@@ -1,5 +1,6 @@
 import type { RuleStep, ScriptedTool } from '@boocode/rehearsal/rules';
 import type { AgentEvent } from '@boocode/contracts/agent-event';
+import { expect, vi } from 'vitest';
 import type { AgentBackend } from '../../agent-backend.js';
 import type { World } from '../conformance-world.js';
 
@@ -13,8 +14,8 @@ export interface Subject {
   thinking?: string;
   /** False: the agent keeps to itself when a provider without quota answers again. */
   tellsReset?: false;
-  /** False: the agent keeps to itself what it has read. */
-  tellsReadings?: false;
+  /** What the surface does not show of a turn. */
+  hides?: readonly ('text-before-its-end' | 'tool-output')[];
   /** The agent's own ways out of a read-only session, beside those that are tried on every agent. */
   escapes?(world: World): ScriptedTool[];
 }
@@ -40,4 +41,16 @@ export function inRuns(events: readonly AgentEvent[]): string[] {
 /** What was streamed as text, put together. */
 export function textOf(events: readonly AgentEvent[]): string {
   return events.flatMap((event) => (event.type === 'text' ? [event.text] : [])).join('');
+}
+
+/** Waits until the model has said so much of a turn; where that isn't shown before its end, until the model was asked. */
+export async function untilSaid({ world, subject }: Stage, events: readonly AgentEvent[], text: string): Promise<void> {
+  const before = world.rehearsal.requests.length;
+  await vi.waitFor(
+    () => {
+      if (subject.hides?.includes('text-before-its-end') !== true) return expect(textOf(events)).toBe(text);
+      return expect(world.rehearsal.requests.slice(before).at(-1)?.ending).toBeNull();
+    },
+    { timeout: 30_000, interval: 50 },
+  );
 }

@@ -1,0 +1,149 @@
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { ProcessError } from '../../processes/process-error.js';
+import { startChild, type Child, type ChildExit } from '../../processes/start-child.js';
+import { BackendError } from '../backend-error.js';
+import { failure, type Classified } from '../opencode/classify.js';
+import type { CliAgent, CliLaunch, CliProgram, CliReader } from './cli-agent.js';
+
+export interface CliLimits {
+  /** Model calls in one turn; beyond them it is a loop. */
+  maxSteps: number;
+  /** How long an agent that has told of a failing provider may stay silent before its turn is ended. */
+  patienceMs: number;
+}
+
+export interface CliRun {
+  agent: CliAgent;
+  program: CliProgram;
+  launch: CliLaunch;
+  reader: CliReader;
+  cwd: string;
+  dataDir: string;
+  scratch: string;
+  limits: CliLimits;
+  signal: AbortSignal;
+  /** Called with the process as soon as it runs. */
+  onStart(child: Child): void;
+}
+
+/** How a process ended, and by whom: `verdict` is ours, when the agent was not to go on. */
+export type CliEnd =
+  | { by: 'exit'; exit: ChildExit; stderr: string }
+  | { by: 'signal' }
+  | { by: 'verdict'; verdict: Classified };
+
+const STDERR_KEPT = 4_000;
+
+/**
+ * One process for one turn, from its start until it and everything that it has started are proven dead. Pipes, not a
+ * terminal: in a terminal the words of stderr would stand between the JSON lines, and a signal's exit code would read 0.
+ */
+export async function runProcess(run: CliRun): Promise<CliEnd> {
+  const child = await start(run);
+  run.onStart(child);
+  const watch = watchOutput(run, child);
+  const onAbort = (): void => watch.finish({ by: 'signal' });
+  run.signal.addEventListener('abort', onAbort, { once: true });
+  if (run.signal.aborted) onAbort();
+  try {
+    const end = await watch.ended;
+    // Also after its own exit: a tool that it has started may still be writing.
+    await endProvenDead(child);
+    run.reader.onEnd();
+    return end;
+  } finally {
+    watch.close();
+    run.signal.removeEventListener('abort', onAbort);
+  }
+}
+
+async function start({ program, launch, cwd, dataDir, scratch }: CliRun): Promise<Child> {
+  try {
+    return await startChild({
+      command: program.command,
+      args: [...program.args, ...launch.args],
+      cwd,
+      dataDir,
+      env: { TMPDIR: scratch, ...launch.env },
+      input: launch.input,
+    });
+  } catch (error) {
+    if (!(error instanceof ProcessError)) throw error;
+    throw new BackendError('crash', 'agent.start', error.message, { cause: error });
+  }
+}
+
+async function endProvenDead(child: Child): Promise<void> {
+  try {
+    await child.end();
+  } catch (error) {
+    if (!(error instanceof ProcessError)) throw error;
+    throw new BackendError('crash', 'agent.survived', error.message, { cause: error });
+  }
+}
+
+interface Watch {
+  ended: Promise<CliEnd>;
+  /** The first end holds. */
+  finish(end: CliEnd): void;
+  close(): void;
+}
+
+/** Reads both outputs and decides once how the turn ends. */
+function watchOutput({ agent, reader, limits }: CliRun, child: Child): Watch {
+  let finish: (end: CliEnd) => void = () => undefined;
+  const ended = new Promise<CliEnd>((resolve) => {
+    finish = resolve;
+  });
+  let open = true;
+  let stderr = '';
+  let patience: NodeJS.Timeout | null = null;
+
+  const judge = (): void => {
+    const { fault, steps, ended: isOver } = reader.told();
+    if (patience !== null) clearTimeout(patience);
+    patience = null;
+    if (fault?.fatal === true) finish({ by: 'verdict', verdict: fault.reason });
+    else if (steps > limits.maxSteps) {
+      const words = `${agent.id} asked the model more than ${limits.maxSteps} times in one turn.`;
+      finish({ by: 'verdict', verdict: failure('agent.loop', words) });
+    } else if (fault !== null || isOver) {
+      // It waits for a provider without saying until when, or it has ended its turn and does not go.
+      const verdict = fault?.reason ?? failure('agent.lingering', `${agent.id} ended its turn but not itself.`);
+      patience = setTimeout(() => finish({ by: 'verdict', verdict }), limits.patienceMs);
+    }
+  };
+  const read = (stream: Readable, keep: boolean): Promise<void> => {
+    const lines = createInterface({ input: stream });
+    lines.on('line', (line) => {
+      if (!open) return;
+      if (keep) stderr = `${stderr}${line}\n`.slice(-STDERR_KEPT);
+      reader.onLine(line);
+      judge();
+    });
+    return new Promise((resolve) => {
+      lines.once('close', () => resolve());
+    });
+  };
+  const outputs = [read(child.stdout, false), read(child.stderr, true)];
+  void child.exited.then(async (exit) => {
+    // A process that it left behind may hold the pipes open for ever: what stands in them is read, then no more.
+    await Promise.race([Promise.all(outputs), afterwards(limits.patienceMs)]);
+    finish({ by: 'exit', exit, stderr: stderr.trim() });
+  });
+  return {
+    ended,
+    finish: (end) => finish(end),
+    close() {
+      open = false;
+      if (patience !== null) clearTimeout(patience);
+    },
+  };
+}
+
+async function afterwards(milliseconds: number): Promise<void> {
+  await new Promise<void>((resolve) => {
+    setTimeout(resolve, milliseconds).unref();
+  });
+}

@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Usage } from '@boocode/contracts/task';
+import type { PromptRequest, TurnResult } from '../../agent-backend.js';
+import type { Child } from '../../processes/start-child.js';
+import { failure, type Classified } from '../opencode/classify.js';
+import type { CliAgent, CliModel, CliProgram, CliTurn, Told } from './cli-agent.js';
+import { runProcess, type CliEnd, type CliLimits } from './run-process.js';
+import type { SessionRecord } from './session-records.js';
+
+/** A session as the backend keeps it. */
+export interface CliSession extends Pick<CliTurn, 'id' | 'profile' | 'cwd' | 'title' | 'tools' | 'thinking'> {
+  model: CliModel;
+  record: SessionRecord;
+}
+
+export interface TurnOptions {
+  agent: CliAgent;
+  program: CliProgram;
+  session: CliSession;
+  request: PromptRequest;
+  home: string;
+  dataDir: string;
+  environment: NodeJS.ProcessEnv;
+  limits: CliLimits;
+  onStart(child: Child): void;
+  onOver(): void;
+  /** Keeps what the session has become. */
+  keep(record: SessionRecord): Promise<void>;
+}
+
+/** One prompt and its end. */
+export async function runTurn(options: TurnOptions): Promise<TurnResult> {
+  const first = await tryTurn(options);
+  // Some agents give a turn up when an answer breaks off; before any tool has run it does no harm to ask again.
+  const again = first.broken && options.agent.endsAtCut;
+  return again ? (await tryTurn(options)).result : first.result;
+}
+
+async function tryTurn(options: TurnOptions): Promise<{ result: TurnResult; broken: boolean }> {
+  const { agent, program, session, request, home, dataDir, limits } = options;
+  if (request.signal.aborted) return { result: failed(cancelled, null), broken: false };
+  const chosen = randomUUID();
+  const scratch = join(home, 'turns', chosen);
+  await mkdir(scratch, { recursive: true, mode: 0o700 });
+  const turn = await describeTurn(options, { chosen, scratch });
+  const launch = await agent.launch(turn);
+  let called = false;
+  const reader = agent.reader((event) => {
+    called ||= event.type === 'tool_call';
+    request.onEvent(event);
+  });
+  try {
+    const { signal } = request;
+    const run = { agent, program, launch, reader, cwd: session.cwd, dataDir, scratch, limits, signal };
+    const end = await runProcess({ ...run, onStart: (child) => options.onStart(child) });
+    const told = reader.told();
+    const usage = ofThisTurn(agent, turn.resume === null ? null : session.record.thread_usage, told.usage);
+    await options.keep({
+      ...session.record,
+      native_id: told.sessionId ?? turn.resume,
+      thread_usage: agent.usageOfThread ? (told.usage ?? session.record.thread_usage) : null,
+    });
+    if (agent.usageOfThread && usage !== null) request.onEvent({ type: 'usage', usage });
+    const result = conclude({ agent, end, told, usage });
+    const broken = end.by === 'exit' && !called && 'error' in result && result.error.code === 'provider.unavailable';
+    return { result, broken };
+  } finally {
+    options.onOver();
+    for (const path of [scratch, ...(launch.remove ?? [])]) await rm(path, { recursive: true, force: true });
+  }
+}
+
+async function describeTurn(
+  { agent, program, session, request, home, environment }: TurnOptions,
+  made: Pick<CliTurn, 'chosen' | 'scratch'>,
+): Promise<CliTurn> {
+  const { native_id: known } = session.record;
+  return {
+    ...session,
+    ...made,
+    program,
+    home,
+    environment,
+    system: request.system,
+    user: request.user,
+    output: agent.capabilities.structured_output ? request.output : null,
+    // A first turn that was cancelled early may have left no session behind.
+    resume: known !== null && (await agent.hasSession(home, known)) ? known : null,
+  };
+}
+
+const cancelled: Classified = {
+  error: { outcome: 'cancelled', code: 'task.cancelled', message: 'The turn was cancelled.' },
+  retry_after_seconds: null,
+};
+
+function conclude(turn: { agent: CliAgent; end: CliEnd; told: Told; usage: Usage | null }): TurnResult {
+  const { agent, end, told, usage } = turn;
+  if (end.by === 'signal') return failed(cancelled, usage);
+  if (end.by === 'verdict') return failed(end.verdict, usage);
+  if (told.fault !== null && (told.ended || end.exit.signal === null)) return failed(told.fault.reason, usage);
+  // An exit code of 0 alone is worth nothing: some agents end so after they were refused something.
+  if (!told.ended) return failed(agent.explainExit(end.exit.code, obituary(end)), usage);
+  if (told.structured === undefined && told.text.trim() === '') {
+    return failed(failure('agent.empty', 'The agent ended its turn without an answer.'), usage);
+  }
+  const structured = told.structured === undefined ? {} : { structured: told.structured };
+  return { outcome: 'completed', text: told.text, ...structured, usage };
+}
+
+function obituary({ exit, stderr }: Extract<CliEnd, { by: 'exit' }>): string {
+  return exit.signal === null ? stderr : `It was ended by ${exit.signal}. ${stderr}`.trim();
+}
+
+function failed({ error, retry_after_seconds }: Classified, usage: Usage | null): TurnResult {
+  return { outcome: error.outcome, error, usage, retry_after_seconds };
+}
+
+/** What a thread has used since the turn before; a smaller number than before means that it was counted anew. */
+export function ofThisTurn(agent: CliAgent, before: Usage | null, now: Usage | null): Usage | null {
+  if (!agent.usageOfThread || before === null || now === null) return now;
+  if (now.input_tokens + now.cache_read_tokens < before.input_tokens + before.cache_read_tokens) return now;
+  const since = (pick: (usage: Usage) => number): number => Math.max(0, pick(now) - pick(before));
+  return {
+    input_tokens: since((usage) => usage.input_tokens),
+    output_tokens: since((usage) => usage.output_tokens),
+    reasoning_tokens: since((usage) => usage.reasoning_tokens),
+    cache_read_tokens: since((usage) => usage.cache_read_tokens),
+    cache_write_tokens: since((usage) => usage.cache_write_tokens),
+    cost_usd: null,
+  };
+}

@@ -1,0 +1,28 @@
+import type { Subject } from '../../conformance/stage.js';
+import type { SubjectOptions } from '../../conformance-world.js';
+import { createPtyDispatchBackend } from '../../pty-dispatch.js';
+import type { CliAgent } from '../cli-agent.js';
+
+/** A command-line agent on the stand-in model, without an account of anybody. */
+export function cliSubject(
+  agent: CliAgent,
+  { dataDir, rehearsal }: SubjectOptions,
+  traits: Pick<Subject, 'hides' | 'tellsReset'> = {},
+): Subject {
+  const backend = createPtyDispatchBackend({
+    agent,
+    dataDir,
+    rehearsal,
+    environment: {},
+    limits: { patienceMs: 3_000 },
+  });
+  const thinking = agent.thinking[0];
+  return {
+    backend,
+    killAgent() {
+      for (const pid of backend.pids()) process.kill(pid, 'SIGKILL');
+    },
+    ...traits,
+    ...(thinking === undefined ? {} : { thinking }),
+  };
+}

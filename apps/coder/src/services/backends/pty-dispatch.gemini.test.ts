@@ -1,0 +1,8 @@
+import { gemini } from './cli/gemini.js';
+import { cliSubject } from './cli/testing/cli-subject.js';
+import { describeConformance } from './conformance.js';
+
+describeConformance('gemini on its command line', {
+  create: (options) => cliSubject(gemini, options, { hides: ['tool-output'] }),
+  faultLimitMs: 60_000,
+});

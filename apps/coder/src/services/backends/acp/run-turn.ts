@@ -78,15 +78,18 @@ function createWatch(): Watch {
 }
 
 /** Sends the prompt; resolves with the agent's answer to it, null when it has none. */
-async function submit(turn: Turn, watch: Watch, { asks, reader }: { asks: TurnAsks; reader: TurnReader }): Promise<PromptResponse | null> {
-  const { process, session, request } = turn;
+async function submit(
+  turn: Turn,
+  watch: Watch,
+  { asks, reader }: { asks: TurnAsks; reader: TurnReader },
+): Promise<PromptResponse | null> {
+  const { session, request } = turn;
   let prompt = promptBlocks(session, request.system, request.user);
   session.toldSystem = request.system;
   let before: PromptResponse | null = null;
   try {
     for (;;) {
-      const call = process.agent.request<PromptResponse>('session/prompt', { sessionId: session.id, prompt });
-      const response: PromptResponse = plusUsage(before, await call);
+      const response: PromptResponse = plusUsage(before, await ask(turn, reader, prompt));
       // Words of a denial have no place in the protocol, and some agents end their turn at one: they go after it.
       const words = request.signal.aborted ? [] : asks.denials();
       if (words.length === 0) {
@@ -103,8 +106,33 @@ async function submit(turn: Turn, watch: Watch, { asks, reader }: { asks: TurnAs
   }
 }
 
+/** One prompt; what broke off before anything was done is asked for once more, where the agent doesn't do so itself. */
+async function ask(
+  { agent, process, session, request }: Turn,
+  reader: TurnReader,
+  prompt: TextBlock[],
+): Promise<PromptResponse> {
+  const call = { sessionId: session.id, prompt };
+  try {
+    return await process.agent.request<PromptResponse>('session/prompt', call);
+  } catch (error) {
+    const untouched = reader.facts().calls === 0 && !request.signal.aborted && !process.gone();
+    if (agent.quirks.endsAtCut !== true || !untouched || !isCut(error)) throw error;
+    reader.pause();
+    request.onEvent({ type: 'notice', text: 'The model broke off its answer; it is asked once more.' });
+    return process.agent.request<PromptResponse>('session/prompt', call);
+  }
+}
+
+type TextBlock = { type: 'text'; text: string };
+
+/** The words of Node's fetch for a connection that ends in the middle of an answer. */
+function isCut(error: unknown): boolean {
+  return error instanceof Error && /terminated|other side closed|ECONNRESET/.test(error.message);
+}
+
 /** The persona goes in front of the words: agents take no system prompt after a session has begun, and some none at all. */
-function promptBlocks(session: Turn['session'], system: string, user: string): { type: 'text'; text: string }[] {
+function promptBlocks(session: Turn['session'], system: string, user: string): TextBlock[] {
   const told = session.toldSystem === system ? [] : [system];
   const done = session.history.map((one) => `Asked: ${one.user}\n\nAnswered: ${one.answer}`);
   const before = session.lost ? [`An earlier session was lost. What was said in it:\n\n${done.join('\n\n')}`] : [];
@@ -153,7 +181,10 @@ function guardLoop({ limits }: Turn, reader: TurnReader, watch: Watch): void {
 }
 
 /** A provider without room for now is not waited for longer than the patience: the turn holds a place. */
-function createPatience({ limits }: Turn, watch: Watch): { look(reader: TurnReader, update: SessionUpdate): void; end(): void } {
+function createPatience(
+  { limits }: Turn,
+  watch: Watch,
+): { look(reader: TurnReader, update: SessionUpdate): void; end(): void } {
   let timer: NodeJS.Timeout | null = null;
   const end = (): void => {
     if (timer !== null) clearTimeout(timer);
@@ -185,13 +216,16 @@ async function conclude(turn: Turn, ending: Ending, reader: TurnReader, usage: U
       return failed(turn.process.gone() ? await obituary(turn) : classifyError(agent, ending.error), usage);
     case 'reply': {
       const { stopReason } = ending.response;
-      if (stopReason === 'cancelled') return failed(crash('agent.aborted', `${agent.title} stopped its turn by itself.`), usage);
-      if (stopReason === 'refusal') return failed(failure('provider.refused', `The model refused the work. ${facts.complaint}`.trim()), usage);
+      if (stopReason === 'cancelled')
+        return failed(crash('agent.aborted', `${agent.title} stopped its turn by itself.`), usage);
+      if (stopReason === 'refusal')
+        return failed(failure('provider.refused', `The model refused the work. ${facts.complaint}`.trim()), usage);
       if (facts.failed || (agent.quirks.failureWithoutUsage === true && usedNothing(ending.response))) {
         return failed(classifyWords(agent, facts.complaint, facts.retryStatus), usage);
       }
       const text = facts.answer;
-      if (text.trim() === '') return failed(failure('agent.empty', `${agent.title} ended its turn without an answer.`), usage);
+      if (text.trim() === '')
+        return failed(failure('agent.empty', `${agent.title} ended its turn without an answer.`), usage);
       session.history.push({ user: request.user, answer: text });
       return { outcome: 'completed', text, usage };
     }
@@ -201,11 +235,15 @@ async function conclude(turn: Turn, ending: Ending, reader: TurnReader, usage: U
 /** The connection closes a moment before the process is seen to be dead. */
 async function obituary({ agent, process }: Turn): Promise<Classified> {
   const exit = await Promise.race([process.child.exited, delay(EXIT_LIMIT_MS, null, { ref: false })]);
-  const how = exit === null ? 'it closed its connection' : exit.signal === null ? `exit code ${exit.code}` : `signal ${exit.signal}`;
+  const how =
+    exit === null
+      ? 'it closed its connection'
+      : exit.signal === null
+        ? `exit code ${exit.code}`
+        : `signal ${exit.signal}`;
   return crash('agent.exit', `${agent.title} ended in the middle of the turn (${how}). ${process.lastWords()}`.trim());
 }
 
 function failed({ error, retry_after_seconds }: Classified, usage: Usage | null): TurnResult {
   return { outcome: error.outcome, error, usage, retry_after_seconds };
 }
-

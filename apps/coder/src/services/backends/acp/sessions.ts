@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { NewSessionResponse } from '@agentclientprotocol/sdk/unstable';
 import { rehearsalModel } from '@boocode/rehearsal/name';
 import type { PermissionProfile, Session, SessionRequest } from '../../agent-backend.js';
@@ -77,7 +78,10 @@ export function sessionView({ id, choices, resumed }: AcpSession): Session {
 async function takeUp(agent: AcpAgent, process: AcpProcess, session: AcpSession): Promise<boolean> {
   const method = resumeMethod(process.info);
   if (method === null || !agent.capabilities.resume) return false;
-  await agent.beforeLoad?.(session.id, session.home);
+  const wait = (await agent.notYet?.(session.id, session.home)) ?? 0;
+  // What was said is known here: a fresh session that is told it needs no wait.
+  if (wait > 0 && session.history.length > 0) return false;
+  await delay(wait);
   try {
     const answer = await limited(
       process.agent.request(method, { ...setUp(agent, session.request), sessionId: session.id }),

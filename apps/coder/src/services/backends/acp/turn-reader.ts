@@ -18,7 +18,8 @@ export interface TurnFacts {
   messagesInARow: number;
   modelCalls: number;
   failed: boolean;
-  /** Calls that began and did not end. */
+  /** Calls that began, and those of them that did not end. */
+  calls: number;
   openCalls: number;
 }
 
@@ -61,7 +62,7 @@ interface Call {
 
 export function createTurnReader(quirks: AcpQuirks, emit: (event: AgentEvent) => void): TurnReader {
   const calls = new Map<string, Call>();
-  const facts: Omit<TurnFacts, 'openCalls'> = {
+  const facts: Omit<TurnFacts, 'calls' | 'openCalls'> = {
     answer: '',
     complaint: '',
     retryStatus: null,
@@ -163,7 +164,7 @@ export function createTurnReader(quirks: AcpQuirks, emit: (event: AgentEvent) =>
       message = null;
     },
     call: (id) => calls.get(id) ?? null,
-    facts: () => ({ ...facts, openCalls: [...calls.values()].filter((call) => !call.ended).length }),
+    facts: () => ({ ...facts, calls: calls.size, openCalls: [...calls.values()].filter((call) => !call.ended).length }),
   };
 }
 

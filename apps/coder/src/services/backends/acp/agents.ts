@@ -74,6 +74,7 @@ export interface AskedCall {
 /** Whether sessions survive their process, as the agent itself declares it. */
 export function resumeMethod(info: InitializeResponse): 'session/resume' | 'session/load' | null {
   const { agentCapabilities: can } = info;
-  if (can?.sessionCapabilities?.resume !== undefined && can.sessionCapabilities.resume !== null) return 'session/resume';
+  if (can?.sessionCapabilities?.resume !== undefined && can.sessionCapabilities.resume !== null)
+    return 'session/resume';
   return can?.loadSession === true ? 'session/load' : null;
 }

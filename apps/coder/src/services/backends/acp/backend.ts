@@ -73,9 +73,21 @@ export function createAcpBackend(options: AcpBackendOptions, sharing: Sharing): 
     throw new BackendError('crash', 'agent.session', message);
   }
 
-  async function oneTurn(session: AcpSession, process: AcpProcess, request: Parameters<AgentBackend['prompt']>[1]): Promise<TurnResult> {
+  async function oneTurn(
+    session: AcpSession,
+    process: AcpProcess,
+    request: Parameters<AgentBackend['prompt']>[1],
+  ): Promise<TurnResult> {
     await attach(agent, process, session);
-    return runTurn({ agent, process, session, request, limits, paid: !isRehearsal(session.request.model), endProcess: () => pool.end(process) });
+    return runTurn({
+      agent,
+      process,
+      session,
+      request,
+      limits,
+      paid: !isRehearsal(session.request.model),
+      endProcess: () => pool.end(process),
+    });
   }
 
   return {
@@ -85,7 +97,8 @@ export function createAcpBackend(options: AcpBackendOptions, sharing: Sharing): 
     async ensureSession(request) {
       if (agent.modes[request.profile].length === 0) throw noSuchProfile(agent, request.profile);
       await refuseObeyed(agent, request.cwd);
-      if (request.profile === 'read-only' && agent.quirks.followsLinks === true) await refuseEscapes(agent, request.cwd);
+      if (request.profile === 'read-only' && agent.quirks.followsLinks === true)
+        await refuseEscapes(agent, request.cwd);
       const server = isRehearsal(request.model) ? 'rehearsal' : 'account';
       const apart = agent.quirks.asksByProcess === true && request.profile === 'read-only' ? readOnlySuffix : '';
       const key = sharing === 'warm' ? `${server}${apart}` : `${server}${apart} ${(oneShots += 1)}`;
@@ -170,8 +183,13 @@ async function refuseEscapes(agent: AcpAgent, directory: string): Promise<void> 
   throw new BackendError('failure', 'agent.links', message);
 }
 
-async function describeHealth(agent: AcpAgent, running: readonly AcpProcess[], version: string | null): Promise<Health> {
-  if (running.length === 0) return { ok: true, version, message: `${agent.title} is not running; it is started at first use.` };
+async function describeHealth(
+  agent: AcpAgent,
+  running: readonly AcpProcess[],
+  version: string | null,
+): Promise<Health> {
+  if (running.length === 0)
+    return { ok: true, version, message: `${agent.title} is not running; it is started at first use.` };
   const gone = running.some((one) => one.gone());
   return { ok: !gone, version, message: gone ? `${agent.title} runs but does not answer.` : null };
 }

@@ -59,20 +59,28 @@ export function classifyWords(agent: AcpAgent, words: string, status: number | n
 /** By the HTTP status of the provider. */
 export function classifyStatus(status: number, message: string, seconds: number | null): Classified {
   const words = sentence(message.trim());
-  if (status === 402 || status === 429 || status === 529) return limit(`The model provider refused for now: ${words}`, seconds);
+  if (status === 402 || status === 429 || status === 529)
+    return limit(`The model provider refused for now: ${words}`, seconds);
   if (status === 401 || status === 403 || /API key not valid|API_KEY_INVALID/.test(message)) return authFailure(words);
-  if (status >= 500) return failure('provider.unavailable', `The model provider did not answer (HTTP ${status}): ${words}`);
+  if (status >= 500)
+    return failure('provider.unavailable', `The model provider did not answer (HTTP ${status}): ${words}`);
   return failure('provider.refused', `The model provider refused the request (HTTP ${status}): ${words}`);
 }
 
 function authFailure(words: string): Classified {
-  return failure('provider.auth', `The model provider refused the key: ${sentence(words)} Sign in again, or correct the key.`);
+  return failure(
+    'provider.auth',
+    `The model provider refused the key: ${sentence(words)} Sign in again, or correct the key.`,
+  );
 }
 
 /** A provider that has no room for now. */
 export function limit(message: string, seconds: number | null): Classified {
   const until = seconds === null ? 'It did not say until when.' : `It answers again in ${seconds} s.`;
-  return { error: { outcome: 'limit', code: 'provider.limit', message: `${sentence(message)} ${until}` }, retry_after_seconds: seconds };
+  return {
+    error: { outcome: 'limit', code: 'provider.limit', message: `${sentence(message)} ${until}` },
+    retry_after_seconds: seconds,
+  };
 }
 
 export function failure(code: string, message: string): Classified {

@@ -83,11 +83,14 @@ async function takeUp(agent: AcpAgent, process: AcpProcess, session: AcpSession)
   if (wait > 0 && session.history.length > 0) return false;
   await delay(wait);
   try {
-    const answer = await limited(process.agent.request(method, { ...setUp(agent, session.request), sessionId: session.id }));
+    const answer = await limited(
+      process.agent.request(method, { ...setUp(agent, session.request), sessionId: session.id }),
+    );
     session.choices = readChoices(answer);
   } catch (error) {
     // Gone, of another directory, or erased: whatever it is, a fresh session can do the work.
-    if (process.gone()) throw new BackendError('crash', 'agent.exit', errorWords(agent, error).message, { cause: error });
+    if (process.gone())
+      throw new BackendError('crash', 'agent.exit', errorWords(agent, error).message, { cause: error });
     return false;
   }
   await configure(agent, process, session);
@@ -96,7 +99,11 @@ async function takeUp(agent: AcpAgent, process: AcpProcess, session: AcpSession)
 }
 
 async function makeFresh(agent: AcpAgent, process: AcpProcess, session: AcpSession): Promise<void> {
-  const answer = await asked('make a session', agent, process.agent.request<NewSessionResponse>('session/new', setUp(agent, session.request)));
+  const answer = await asked(
+    'make a session',
+    agent,
+    process.agent.request<NewSessionResponse>('session/new', setUp(agent, session.request)),
+  );
   session.id = answer.sessionId;
   // Without a title an agent asks a model for one, at the person's cost.
   if (process.info.agentCapabilities?.sessionCapabilities?.title) {
@@ -170,7 +177,11 @@ async function choose(
     await asked(`use mode ${value}`, agent, process.agent.request('session/set_mode', { sessionId, modeId: value }));
     session.choices = { ...session.choices, mode: { ...choice, current: value } };
   } else {
-    await asked(`use ${kind} ${value}`, agent, process.agent.request('session/set_model', { sessionId, modelId: value }));
+    await asked(
+      `use ${kind} ${value}`,
+      agent,
+      process.agent.request('session/set_model', { sessionId, modelId: value }),
+    );
     session.choices = { ...session.choices, [kind]: { ...choice, current: value } };
   }
 }

@@ -38,7 +38,13 @@ const Meta = z.looseObject({
   codex: z
     .looseObject({
       threadStatus: z.looseObject({ type: z.string() }).optional(),
-      error: z.looseObject({ message: z.string().default(''), codexErrorInfo: z.unknown(), additionalDetails: z.string().nullish() }).optional(),
+      error: z
+        .looseObject({
+          message: z.string().default(''),
+          codexErrorInfo: z.unknown(),
+          additionalDetails: z.string().nullish(),
+        })
+        .optional(),
     })
     .optional(),
   terminal_output_delta: z.looseObject({ data: z.string() }).optional(),
@@ -90,7 +96,15 @@ export function createTurnReader(quirks: AcpQuirks, emit: (event: AgentEvent) =>
 
   function readCall(update: ToolCallUpdate): void {
     const known = calls.get(update.toolCallId);
-    const call: Call = known ?? { announced: false, tool: toolOf(update), title: '', input: null, output: '', meta: {}, ended: false };
+    const call: Call = known ?? {
+      announced: false,
+      tool: toolOf(update),
+      title: '',
+      input: null,
+      output: '',
+      meta: {},
+      ended: false,
+    };
     calls.set(update.toolCallId, call);
     if (call.ended) return;
     if (known === undefined) {
@@ -172,7 +186,11 @@ function outputOf(update: ToolCallUpdate, before: string): string {
   const delta = metaOf(update).terminal_output_delta?.data;
   const grown = delta === undefined ? before : before + delta;
   const texts = (update.content ?? []).flatMap((part) =>
-    part.type === 'content' && part.content.type === 'text' ? [part.content.text] : part.type === 'diff' ? [`${part.path}\n${part.newText}`] : [],
+    part.type === 'content' && part.content.type === 'text'
+      ? [part.content.text]
+      : part.type === 'diff'
+        ? [`${part.path}\n${part.newText}`]
+        : [],
   );
   if (texts.length > 0) return texts.join('\n');
   return grown === '' ? rawText(update.rawOutput) : grown;

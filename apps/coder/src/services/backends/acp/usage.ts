@@ -30,7 +30,9 @@ export function readUsage(response: PromptResponse, quirks: AcpQuirks, cost: num
   return tokens({ input, output, reasoning: 0, read: 0, write: 0, cost });
 }
 
-function tokens(count: Record<'input' | 'output' | 'reasoning' | 'read' | 'write', number> & { cost: number | null }): Usage {
+function tokens(
+  count: Record<'input' | 'output' | 'reasoning' | 'read' | 'write', number> & { cost: number | null },
+): Usage {
   const whole = (value: number): number => Math.max(0, Math.round(value));
   return {
     input_tokens: whole(count.input),

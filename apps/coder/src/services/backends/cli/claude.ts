@@ -6,7 +6,7 @@ import { accountEnvironment, shareAccount, type AccountSource } from './account.
 import { claudeReader } from './claude-reader.js';
 import type { CliAgent, CliLaunch, CliTurn } from './cli-agent.js';
 import { nativeProgram } from './program.js';
-import { holdsSession } from './stored-session.js';
+import { holdsFile } from './stored-session.js';
 
 const account: AccountSource = {
   keys: ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'CLAUDE_CODE_OAUTH_TOKEN'],
@@ -45,7 +45,7 @@ export const claude: CliAgent = {
   missing: 'Claude is not installed. Run `npx pnpm install` in the clone.',
   prepareAccount: async (environment, home) => shareAccount(account, environment, home),
   signIn: 'Claude has no key and no sign-in. Set ANTHROPIC_API_KEY, or run `claude` once and sign in.',
-  hasSession: async (home, id) => holdsSession(join(home, 'projects'), { isIt: (name) => name === `${id}.jsonl` }),
+  hasSession: async (home, id) => holdsFile(join(home, 'projects'), (name) => name === `${id}.jsonl`),
   launch,
   reader: claudeReader,
   explainExit(code, stderr) {

@@ -7,7 +7,13 @@ import { untilLoadable } from '../young-session.js';
 import { accountVariables, notSignedIn, personsFile, shareFile } from '../sign-in.js';
 
 const title = 'Gemini CLI';
-const keys = ['GEMINI_API_KEY', 'GOOGLE_API_KEY', 'GOOGLE_CLOUD_PROJECT', 'GOOGLE_CLOUD_LOCATION', 'GOOGLE_GENAI_USE_VERTEXAI'];
+const keys = [
+  'GEMINI_API_KEY',
+  'GOOGLE_API_KEY',
+  'GOOGLE_CLOUD_PROJECT',
+  'GOOGLE_CLOUD_LOCATION',
+  'GOOGLE_GENAI_USE_VERTEXAI',
+];
 
 /** Google's agent. It asks before it writes or runs anything, and reads nothing outside its working directory. */
 export const gemini: AcpAgent = {

@@ -4,7 +4,7 @@ import type { Usage } from '@boocode/contracts/task';
 import type { TurnResult } from '../../agent-backend.js';
 import { classifyError, classifyWords, crash, failure, limit, type Classified } from './classify.js';
 import { createTurnAsks, type TurnAsks } from './turn-asks.js';
-import { createTurnReader, type TurnReader } from './turn-reader.js';
+import { createTurnReader, type TurnFacts, type TurnReader } from './turn-reader.js';
 import type { Turn } from './turn.js';
 import { plusUsage, readUsage, usedNothing } from './usage.js';
 
@@ -18,9 +18,18 @@ type Ending =
   | { by: 'verdict'; verdict: Classified }
   | { by: 'exit'; message: string };
 
-interface Watch {
-  finish(ending: Ending): void;
-  ended: Promise<Ending>;
+/** Decides once how a turn ends: the first ending holds. */
+class Watch {
+  readonly ended: Promise<Ending>;
+  #finish: (ending: Ending) => void = () => undefined;
+  constructor() {
+    this.ended = new Promise((resolve) => {
+      this.#finish = resolve;
+    });
+  }
+  finish(ending: Ending): void {
+    this.#finish(ending);
+  }
 }
 
 /** One prompt and its end. Listens before it prompts, so that nothing is missed. */
@@ -29,7 +38,7 @@ export async function runTurn(turn: Turn): Promise<TurnResult> {
   if (request.signal.aborted) return failed(cancelled, null);
   const reader = createTurnReader(turn.agent.quirks, (event) => request.onEvent(event));
   const asks = createTurnAsks(turn, reader);
-  const watch = createWatch();
+  const watch = new Watch();
   const patience = createPatience(turn, watch);
   const cost = { before: session.spent };
   const unlisten = process.router.listen(session.id, {
@@ -68,14 +77,6 @@ const cancelled: Classified = {
   error: { outcome: 'cancelled', code: 'task.cancelled', message: 'The turn was cancelled.' },
   retry_after_seconds: null,
 };
-
-function createWatch(): Watch {
-  let finish: (ending: Ending) => void = () => undefined;
-  const ended = new Promise<Ending>((resolve) => {
-    finish = resolve;
-  });
-  return { ended, finish: (ending) => finish(ending) };
-}
 
 /** Sends the prompt; resolves with the agent's answer to it, null when it has none. */
 async function submit(
@@ -203,33 +204,30 @@ function createPatience(
 }
 
 async function conclude(turn: Turn, ending: Ending, reader: TurnReader, usage: Usage | null): Promise<TurnResult> {
-  const { agent, session, request } = turn;
+  const { agent } = turn;
   const facts = reader.facts();
-  switch (ending.by) {
-    case 'exit':
-      return failed(crash('agent.exit', ending.message), usage);
-    case 'signal':
-      return failed(cancelled, usage);
-    case 'verdict':
-      return failed(ending.verdict, usage);
-    case 'error':
-      return failed(turn.process.gone() ? await obituary(turn) : classifyError(agent, ending.error), usage);
-    case 'reply': {
-      const { stopReason } = ending.response;
-      if (stopReason === 'cancelled')
-        return failed(crash('agent.aborted', `${agent.title} stopped its turn by itself.`), usage);
-      if (stopReason === 'refusal')
-        return failed(failure('provider.refused', `The model refused the work. ${facts.complaint}`.trim()), usage);
-      if (facts.failed || (agent.quirks.failureWithoutUsage === true && usedNothing(ending.response))) {
-        return failed(classifyWords(agent, facts.complaint, facts.retryStatus), usage);
-      }
-      const text = facts.answer;
-      if (text.trim() === '')
-        return failed(failure('agent.empty', `${agent.title} ended its turn without an answer.`), usage);
-      session.history.push({ user: request.user, answer: text });
-      return { outcome: 'completed', text, usage };
-    }
+  if (ending.by === 'reply') return concludeReply(turn, ending.response, facts, usage);
+  if (ending.by === 'exit') return failed(crash('agent.exit', ending.message), usage);
+  if (ending.by === 'signal') return failed(cancelled, usage);
+  if (ending.by === 'verdict') return failed(ending.verdict, usage);
+  return failed(turn.process.gone() ? await obituary(turn) : classifyError(agent, ending.error), usage);
+}
+
+function concludeReply(turn: Turn, response: PromptResponse, facts: TurnFacts, usage: Usage | null): TurnResult {
+  const { agent, session, request } = turn;
+  const { stopReason } = response;
+  if (stopReason === 'cancelled')
+    return failed(crash('agent.aborted', `${agent.title} stopped its turn by itself.`), usage);
+  if (stopReason === 'refusal')
+    return failed(failure('provider.refused', `The model refused the work. ${facts.complaint}`.trim()), usage);
+  if (facts.failed || (agent.quirks.failureWithoutUsage === true && usedNothing(response))) {
+    return failed(classifyWords(agent, facts.complaint, facts.retryStatus), usage);
   }
+  const text = facts.answer;
+  if (text.trim() === '')
+    return failed(failure('agent.empty', `${agent.title} ended its turn without an answer.`), usage);
+  session.history.push({ user: request.user, answer: text });
+  return { outcome: 'completed', text, usage };
 }
 
 /** The connection closes a moment before the process is seen to be dead. */

@@ -116,7 +116,6 @@ async function makeFresh(agent: AcpAgent, process: AcpProcess, session: AcpSessi
 }
 
 function setUp(agent: AcpAgent, request: SessionRequest) {
-  const headers = (of: Record<string, string>) => Object.entries(of).map(([name, value]) => ({ name, value }));
   const meta = agent.sessionMeta?.(request);
   return {
     cwd: request.cwd,
@@ -124,7 +123,7 @@ function setUp(agent: AcpAgent, request: SessionRequest) {
       type: 'http' as const,
       name: tool.name,
       url: tool.url,
-      headers: headers(tool.headers),
+      headers: Object.entries(tool.headers).map(([name, value]) => ({ name, value })),
     })),
     ...(meta === undefined ? {} : { _meta: meta }),
   };
@@ -140,11 +139,11 @@ async function configure(agent: AcpAgent, process: AcpProcess, session: AcpSessi
   }
 }
 
-function wantedMode(agent: AcpAgent, profile: PermissionProfile, asked: string | null): string | null {
+function wantedMode(agent: AcpAgent, profile: PermissionProfile, wanted: string | null): string | null {
   const allowed = agent.modes[profile];
-  if (asked === null) return allowed[0] ?? null;
-  if (allowed.includes(asked)) return asked;
-  const message = `${agent.title} can't work in mode ${asked} with the profile ${profile}: it allows ${allowed.join(', ')}.`;
+  if (wanted === null) return allowed[0] ?? null;
+  if (allowed.includes(wanted)) return wanted;
+  const message = `${agent.title} can't work in mode ${wanted} with the profile ${profile}: it allows ${allowed.join(', ')}.`;
   throw new BackendError('failure', 'agent.mode', message);
 }
 

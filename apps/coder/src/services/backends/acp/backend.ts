@@ -76,9 +76,8 @@ export function createAcpBackend(options: AcpBackendOptions, sharing: Sharing): 
 
     async ensureSession(request) {
       await refuseUnfit(agent, request);
-      const server = isRehearsal(request.model) ? 'rehearsal' : 'account';
-      const apart = agent.quirks.asksByProcess === true && request.profile === 'read-only' ? readOnlySuffix : '';
-      const key = sharing === 'warm' ? `${server}${apart}` : `${server}${apart} ${(oneShots += 1)}`;
+      const shared = processKey(agent, request);
+      const key = sharing === 'warm' ? shared : `${shared} ${(oneShots += 1)}`;
       const home = homeOf(dataDir, agent, key);
       const session = await pool.lease(key, async (process) => {
         const known = sessions.get(request.agent_session_id ?? '') ?? kept.get(request.agent_session_id ?? '');
@@ -95,8 +94,9 @@ export function createAcpBackend(options: AcpBackendOptions, sharing: Sharing): 
       const session = find(sessions, handle);
       // One turn at a time: some agents cancel the first for the second.
       const before = queues.get(session) ?? Promise.resolve();
-      const key = keys.get(session) ?? 'rehearsal';
-      const turn = before.then(() => pool.lease(key, (process) => oneTurn(session, process, request))).catch(notBegun);
+      const turn = before
+        .then(() => pool.lease(keys.get(session) ?? '', (process) => oneTurn(session, process, request)))
+        .catch(notBegun);
       // The next turn waits for this one's end, and whoever asked for this one hears how it ended.
       queues.set(session, Promise.allSettled([turn]));
       return turn;
@@ -105,7 +105,6 @@ export function createAcpBackend(options: AcpBackendOptions, sharing: Sharing): 
     async closeSession(handle) {
       const session = sessions.get(handle.agent_session_id);
       if (session === undefined) return;
-      // A turn that still runs is its caller's to abort.
       await queues.get(session);
       queues.delete(session);
       sessions.delete(handle.agent_session_id);
@@ -150,6 +149,12 @@ function createPool(
 /** A session without a model works with the agent's own, at the person's account. */
 function isRehearsal(model: string | null): boolean {
   return model === rehearsalModel || model === `rehearsal/${rehearsalModel}`;
+}
+
+/** Sessions of one key share a process: by model server, and by whether it may ask where that is the process's to say. */
+function processKey(agent: AcpAgent, { model, profile }: SessionRequest): string {
+  const apart = agent.quirks.asksByProcess === true && profile === 'read-only' ? readOnlySuffix : '';
+  return `${isRehearsal(model) ? 'rehearsal' : 'account'}${apart}`;
 }
 
 const readOnlySuffix = '-read-only';

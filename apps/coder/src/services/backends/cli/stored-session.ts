@@ -7,7 +7,7 @@ import { join } from 'node:path';
  */
 export async function holdsSession(
   directory: string,
-  { isIt, said = '' }: { isIt(name: string): boolean; said?: string },
+  { isIt, said = '' }: { isIt: (name: string) => boolean; said?: string },
 ): Promise<boolean> {
   try {
     const entries = await readdir(directory, { recursive: true, withFileTypes: true });

@@ -11,3 +11,7 @@ it('knows the flows that it describes, and no other', () => {
 it('describes all three bands of a flow', () => {
   expect(describeFlows().map(({ bands }) => bands.map(({ band }) => band))).toEqual([['small', 'medium', 'large']]);
 });
+
+it('says which kinds of its steps agents do', () => {
+  expect(describeFlows().map(({ stages }) => stages)).toEqual([['angle', 'validator']]);
+});

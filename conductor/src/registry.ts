@@ -15,5 +15,11 @@ export function getFlow(name: string): Flow | undefined {
 
 /** What launchers and documents show of each flow. */
 export function describeFlows(): FlowDescription[] {
-  return [...flows.values()].map(({ name, title, summary, bands }) => ({ name, title, summary, bands }));
+  return [...flows.values()].map(({ name, title, summary, bands, stages }) => ({
+    name,
+    title,
+    summary,
+    bands,
+    stages,
+  }));
 }

@@ -18,6 +18,7 @@ export function spineFlow(spine: Spine): Flow {
       angles: spine.bands[band].angles,
       when: spine.bands[band].when,
     })),
+    stages: agentStages(spine),
     plan: (request, diff) => compilePlan(spine, request, diff),
     needs: (input) => (input.step.stage === 'finish' ? { diff: false, files: [] } : spine.work.needs(input)),
     prompt: (input) => assemblePrompt(spine, input),
@@ -25,6 +26,17 @@ export function spineFlow(spine: Spine): Flow {
     code: (input, given) => (input.step.stage === 'finish' ? finishStep(input) : spine.work.code(input, given)),
     graft: (input, output) => spine.work.graft?.(input, output) ?? null,
   };
+}
+
+/** Which stages agents sit in. */
+function agentStages(spine: Spine): Flow['stages'] {
+  return [
+    ...(spine.discovery.length > 0 ? ['discovery' as const] : []),
+    ...(spine.angles.length > 0 ? ['angle' as const] : []),
+    ...(spine.synthesizer === null ? [] : ['synthesizer' as const]),
+    ...(spine.validator === null ? [] : ['validator' as const]),
+    ...(spine.readers.length > 0 ? ['reader' as const] : []),
+  ];
 }
 
 function readOutput(step: PlanStep, text: string): Reading {

@@ -84,6 +84,8 @@ export interface Flow {
   title: string;
   summary: string;
   bands: { band: Band; angles: string; when: string }[];
+  /** Which kinds of its steps agents do, in their order. */
+  stages: PlanStep['stage'][];
   /** Compiles the request. Throws `FlowRefusal` when there is nothing this flow could do. */
   plan(request: FlowRequest, diff: RepositoryDiff): FlowPlan;
   needs(input: StepInput): Needs;

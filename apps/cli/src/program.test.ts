@@ -1,4 +1,6 @@
+import type { AgentEvent, TaskEventView } from '@boocode/contracts/agent-event';
 import type { ErrorBody } from '@boocode/contracts/error';
+import type { TaskView } from '@boocode/contracts/task';
 import { CommanderError } from 'commander';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +13,7 @@ import { createProgram } from './program.js';
 import { writeInstance } from './supervisor/instance-file.js';
 import { takeSupervisorLock, type SupervisorLock } from './supervisor/supervisor-lock.js';
 import { boocodeFixture, forkId, type BoocodeFixture } from './testing/boocode-fixture.js';
-import { aRun, aStep, anEndedRun, runId } from './testing/run-fixture.js';
+import { aRun, aStep, anAsk, anEndedRun, runId } from './testing/run-fixture.js';
 
 let boocode: BoocodeFixture;
 let dataDir: string;
@@ -144,6 +146,48 @@ describe('usage', () => {
   });
 });
 
+const ended = (given: Partial<TaskView> = {}): TaskView =>
+  aStep(1, { flow_run_id: null, step_key: null, state: 'completed', condition: 'completed', ...given });
+const event = (seq: number, given: AgentEvent): TaskEventView => ({ attempt: 1, seq, event: given, created_at: '' });
+
+describe('task', () => {
+  const events = [
+    event(1, { type: 'tool_call', id: 'a', tool: 'bash', title: 'Run make', input: {} }),
+    event(2, { type: 'notice', text: 'It waits.' }),
+  ];
+
+  it('says the words with all that was asked for, shows what is done once, and prints the last words alone', async () => {
+    boocode.task = { view: ended(), events, text: 'All green.' };
+    const flags = ['--repo', 'shop', '--agent', 'claude', '--model', 'm', '--profile', 'write', '--thinking', 'high'];
+    expect(await boocodeCli('task', 'Fix it', ...flags)).toBe(0);
+    expect(boocode.messages).toMatchObject([
+      { text: 'Fix it', repo: '/srv/shop', agent: 'claude', model: 'm', profile: 'write', thinking_option_id: 'high' },
+    ]);
+    expect(stdout).toEqual(['All green.']);
+    expect(stderr.filter((line) => /Run make|It waits/.test(line))).toHaveLength(2);
+    expect(stderr.join('\n')).toMatch(/--chat [0-9a-f-]{36}/);
+  });
+
+  it('goes on in a chat, and fails when the task does, with the reason', async () => {
+    const view = ended({ state: 'failed', condition: 'failed', reason: 'No key.' });
+    boocode.task = { view, events: [], text: '' };
+    const chat = '0199c0de-0000-7000-8000-0000000000cc';
+    expect(await boocodeCli('task', 'More', '--chat', chat)).toBe(1);
+    expect(boocode.asked).toContain(`POST /chats/${chat}/messages`);
+    expect([stdout, stderr.join('\n')]).toEqual([[], expect.stringContaining('failed: No key.')]);
+  });
+
+  it('is cancelled by its whole id', async () => {
+    boocode.task = { view: ended({ state: 'running', condition: 'running' }), events, text: '' };
+    expect(await boocodeCli('cancel', boocode.task.view.id)).toBe(0);
+    expect(boocode.asked).toContain(`POST /tasks/${boocode.task.view.id}/cancel`);
+  });
+
+  it('refuses a profile that there is not', async () => {
+    await expect(boocodeCli('task', 'x', '--profile', 'root')).rejects.toBeInstanceOf(CommanderError);
+  });
+});
+
 describe('looking at runs', () => {
   it('lists them', async () => {
     expect(await boocodeCli('runs')).toBe(0);
@@ -189,6 +233,39 @@ describe('looking at runs', () => {
   it('says what was cancelled', async () => {
     expect(await boocodeCli('cancel', '0199c0')).toBe(0);
     expect(stdout[0]).toContain('angle.step-1, angle.step-2');
+  });
+
+  it('lists what is asked, and answers it by the end of its id', async () => {
+    boocode.asks = [anAsk()];
+    expect(await boocodeCli('asks')).toBe(0);
+    expect(stdout.join('\n')).toMatch(
+      /✋ Run npm test .*Code review, Step 1.*\n +npm test\n.*answer 0000a5c1 allow\|deny/,
+    );
+    stdout.splice(0);
+    expect(await boocodeCli('answer', '0000a5c1', 'allow', '--for', 'run', '--pattern', 'npm *')).toBe(0);
+    expect(stdout).toEqual(['Allowed: Run npm test, and npm * for the rest of the run']);
+    expect(boocode.answers).toMatchObject([{ decision: 'allow', scope: 'run', pattern: 'npm *', by: 'cli' }]);
+  });
+
+  it('says that somebody else has answered', async () => {
+    boocode.asks = [anAsk({ state: 'denied' })];
+    await expect(boocodeCli('answer', anAsk().id, 'allow')).rejects.toMatchObject({
+      code: 'ask.denied',
+      message: 'It was denied already.',
+    });
+    await expect(boocodeCli('answer', '0000a5c1', 'allow')).rejects.toMatchObject({ code: 'ask.unknown', exitCode: 2 });
+  });
+
+  it('denies with words, and answers a question', async () => {
+    boocode.asks = [anAsk(), anAsk({ id: '0199c0de-0000-7000-8000-00000000a5c2', kind: 'question', title: 'Which?' })];
+    expect(await boocodeCli('answer', '0000a5c1', 'deny', '--message', 'Not here.')).toBe(0);
+    expect(await boocodeCli('answer', '0000a5c2', 'say', '--message', 'B')).toBe(0);
+    expect(boocode.answers).toMatchObject([
+      { decision: 'deny', message: 'Not here.' },
+      { decision: 'answer', answers: ['B'] },
+    ]);
+    await expect(boocodeCli('answer', '0000a5c2', 'say')).rejects.toMatchObject({ exitCode: 2 });
+    await expect(boocodeCli('answer', '0000a5c1', 'allow', '--pattern', 'x')).rejects.toThrow(/--for step/);
   });
 
   it('says that BooCode is not running, and how to start it', async () => {

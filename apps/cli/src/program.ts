@@ -10,6 +10,8 @@ import { show } from './commands/show.js';
 import { up } from './commands/up.js';
 import { addSteering } from './steering.js';
 import type { Shell } from './shell.js';
+import { addUse } from './use-flag.js';
+import { addTask } from './task-command.js';
 
 const json = ['--json', 'print JSON on stdout, and nothing else'] as const;
 
@@ -39,9 +41,12 @@ export function createProgram({ context, finish }: Shell): Command {
     )
     .option('--agent <id>', 'agent that runs the steps')
     .option('--model <id>', 'model of that agent')
+    .option('--use <step=agent/model>', 'another agent for a stage, persona or step; can be said again', addUse)
     .option('--deadline <minutes>', 'stop the run when it takes longer (default: never)', wholeMinutes)
     .option(...json)
     .action(async (flow: string, flags: RunFlags) => finish(await run(flow, flags, context())));
+
+  addTask(program, { context, finish });
 
   program
     .command('runs')

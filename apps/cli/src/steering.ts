@@ -1,5 +1,7 @@
-import { Option, type Command } from 'commander';
+import { Argument, Option, type Command } from 'commander';
 import type { ForkRequest } from '@boocode/contracts/flow-run';
+import { answer, decisions, type AnswerFlags } from './commands/answer.js';
+import { asks } from './commands/asks.js';
 import { cancel } from './commands/cancel.js';
 import { fork } from './commands/fork.js';
 import { pause, resume } from './commands/hold.js';
@@ -10,12 +12,12 @@ const otherAgent = ['--agent <id>', 'agent that does the step'] as const;
 const otherModel = ['--model <id>', 'model of the step'] as const;
 const otherInput = ['--input <text>', 'what the step is asked'] as const;
 
-/** The commands that steer a run under way: cancel, retry, fork, pause, resume. */
+/** The commands that steer a run under way: cancel, retry, fork, pause, resume, and answers to what its agents ask. */
 export function addSteering(program: Command, { context, finish }: Shell): void {
   program
     .command('cancel')
-    .description('cancel a run')
-    .argument('<id>', 'id of the run, or its beginning')
+    .description('cancel a run or a task')
+    .argument('<id>', 'id of the run, or its beginning; of a task, its whole id')
     .action(async (id: string) => finish(await cancel(id, context())));
 
   program
@@ -51,4 +53,22 @@ export function addSteering(program: Command, { context, finish }: Shell): void 
     .description('let a paused run go on')
     .argument('<id>', 'id of the run, or its beginning')
     .action(async (id: string) => finish(await resume(id, context())));
+
+  program
+    .command('asks')
+    .description('list what agents want a person to decide')
+    .option('--json', 'print JSON on stdout, and nothing else')
+    .action(async (flags: { json?: boolean }) => finish(await asks(flags, context())));
+
+  program
+    .command('answer')
+    .description('answer what an agent asks')
+    .argument('<id>', 'id of what is asked, or its end, as `asks` shows it')
+    .addArgument(new Argument('<decision>', 'allow, deny, or say (for a question)').choices(decisions))
+    .addOption(new Option('--for <scope>', 'hold for more than this once').choices(['step', 'run']))
+    .option('--pattern <pattern>', 'with --for: what it holds for, * standing for any words (default: exactly this)')
+    .option('--message <text>', 'with deny: what the agent is told; with say: the answer')
+    .action(async (id: string, decision: (typeof decisions)[number], flags: AnswerFlags) =>
+      finish(await answer([id, decision], flags, context())),
+    );
 }

@@ -1,12 +1,18 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { TaskView } from '@boocode/contracts/task';
+import { MessageReply } from '@boocode/contracts/chat';
 import { ErrorBody } from '@boocode/contracts/error';
 import { FLOW_NAMES, getFlow } from '@boocode/conductor/registry';
 import { FlowDescription, FlowRunView, HoldReply, LaunchReply, RetryReply } from '@boocode/contracts/flow-run';
 import { testDatabase, type TestDatabase } from '@boocode/db/testing';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { pino } from 'pino';
+import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
+import { agentDescription } from './agents/testing.js';
 import { buildApp } from './app.js';
 import { createBroker } from './services/broker.js';
 import { createServices } from './services/create-services.js';
@@ -22,11 +28,12 @@ let open: FastifyInstance;
 let inner: FastifyInstance;
 let repository: TestRepository;
 let checked = 0;
+const dataDir = mkdtempSync(path.join(tmpdir(), 'boocode-app-'));
 
 beforeAll(async () => {
   db = await testDatabase();
   const broker = createBroker();
-  const agent = { id: 'opencode', title: 'opencode', available: true, version: '1', models: [], problem: null };
+  const agent = agentDescription({ id: 'opencode', title: 'opencode', default_model: 'test/model' });
   const away = { ...agent, id: 'away', available: false, problem: { message: 'It is not there.', mend: 'install it' } };
   const services = createServices({
     sql: db.sql,
@@ -37,9 +44,10 @@ beforeAll(async () => {
       },
     },
     watcher: createRunWatcher({ reader: createRunReader(db.sql), broker, log }),
-    agents: { all: async () => [agent, away].map((one) => ({ ...one, default_model: 'test/model' })) },
+    agents: { all: async () => [agent, away], refresh: async () => [away, agent] },
     getFlow,
     flowNames: FLOW_NAMES,
+    dataDir,
   });
   open = await buildApp({ services, internalToken: null, log });
   inner = await buildApp({ services, internalToken, log });
@@ -54,6 +62,7 @@ afterAll(async () => {
   await open.close();
   await inner.close();
   repository.remove();
+  rmSync(dataDir, { recursive: true });
   await db.drop();
 });
 
@@ -237,4 +246,81 @@ test('a socket says what it does not understand, and watches nothing from elsewh
   expect(JSON.parse(await answer)).toMatchObject({ type: 'error', code: 'request.invalid' });
   socket.terminate();
   await expect(open.injectWS('/api/coder/ws', { headers: { host: 'evil.example' } })).rejects.toThrow(/403/);
+});
+
+test('a message becomes a task of its chat, and the next one takes over what it does not say', async () => {
+  const chat = uuidv7();
+  const url = `/chats/${chat}/messages`;
+  const sent = await call('POST', url, { text: 'Fix it', repo: repository.path, model: 'a/b', profile: 'write' });
+  expect(sent).toMatchObject({ status: 201, body: { chat_id: chat, created: true } });
+  expect((await call('POST', url, { text: 'And this', idempotency_key: 'k' })).status).toBe(201);
+  expect(await call('POST', url, { text: 'And this', idempotency_key: 'k' })).toMatchObject({ status: 200 });
+  const rows = await db.sql`
+    select t.input, t.agent, t.model, t.session_id, t.spec, p.path
+    from tasks t join projects p on p.id = t.project_id where t.chat_id = ${chat} order by t.id`;
+  const common = {
+    agent: 'opencode',
+    model: 'a/b',
+    session_id: chat,
+    spec: { profile: 'write' },
+    path: repository.path,
+  };
+  expect(rows).toEqual(['Fix it', 'And this'].map((input) => ({ input, ...common })));
+  const shown = z.array(TaskView).parse((await call('GET', url)).body);
+  expect(shown.map(({ title, condition }) => [title, condition])).toEqual([
+    ['Fix it', 'queued'],
+    ['And this', 'queued'],
+  ]);
+  const { id } = MessageReply.parse(sent.body);
+  expect(await call('GET', `/tasks/${id}`)).toMatchObject({ status: 200, body: { flow_run_id: null } });
+  expect(await call('GET', `/tasks/${id}/output`)).toMatchObject({ status: 404 });
+  expect((await call('GET', `/tasks/${id}/events?after=1.5`)).body).toEqual([]);
+  expect(await call('POST', `/tasks/${id}/cancel`)).toMatchObject({ status: 200 });
+  expect((await call('GET', `/tasks/${id}`)).body).toMatchObject({ condition: 'cancelled' });
+});
+
+test('a message to nobody, about nothing or from nowhere is refused with its reason', async () => {
+  const url = `/chats/${uuidv7()}/messages`;
+  expect(await call('POST', url, { text: '  ' })).toMatchObject({ status: 400 });
+  expect(await call('POST', url, { text: 'x', agent: 'nobody' })).toMatchObject({ body: { code: 'agent.unknown' } });
+  expect(await call('POST', url, { text: 'x', agent: 'away' })).toMatchObject({ body: { code: 'agent.unavailable' } });
+  expect(await call('POST', url, { text: 'x', repo: '/nowhere' })).toMatchObject({
+    body: { code: 'repository.missing' },
+  });
+  expect(await call('POST', url, { text: 'x', profile: 'root' })).toMatchObject({ status: 400 });
+});
+
+function writeSkill(dir: string, text: string): void {
+  mkdirSync(dir, { recursive: true });
+  writeFileSync(path.join(dir, 'SKILL.md'), text);
+}
+
+test("a skill of the project, or the person's own, becomes a task with what it is given; the project's comes first", async () => {
+  const project = path.join(repository.path, '.boocode', 'skills');
+  const own = path.join(dataDir, 'skills');
+  writeSkill(path.join(project, 'tidy'), '---\nname: tidy\ndescription: Tidies up\n---\nTidy $ARGUMENTS well.\n');
+  writeSkill(path.join(own, 'tidy'), 'Not this one.');
+  writeSkill(path.join(own, 'greet'), 'Say hello.');
+  mkdirSync(path.join(project, 'leak'));
+  symlinkSync('/etc/hostname', path.join(project, 'leak', 'SKILL.md'));
+
+  expect((await call('GET', `/skills?repo=${repository.path}`)).body).toEqual([
+    { name: 'greet', description: '', source: 'user' },
+    { name: 'tidy', description: 'Tidies up', source: 'project' },
+  ]);
+  const used = await call('POST', '/skills/tidy', { repo: repository.path, arguments: 'the $& shed' });
+  expect(used.status).toBe(201);
+  const { id, chat_id } = MessageReply.parse(used.body);
+  const [row] = await db.sql`select input, spec from tasks where id = ${id}`;
+  expect(row?.['input']).toMatch(/Follow the skill tidy[\s\S]*Tidy the \$& shed well\.$/);
+  expect((await call('GET', `/tasks/${id}`)).body).toMatchObject({ title: '/tidy the $& shed' });
+
+  const again = await call('POST', '/skills/greet', { chat_id, arguments: 'Ann' });
+  const [next] = await db.sql`select input from tasks where id = ${MessageReply.parse(again.body).id}`;
+  expect(next?.['input']).toMatch(/Say hello\.\n\nIt is given:\n\nAnn$/);
+  expect(await call('POST', '/skills/leak', { chat_id })).toMatchObject({
+    status: 422,
+    body: { code: 'skill.unreadable' },
+  });
+  expect(await call('POST', '/skills/nothing', {})).toMatchObject({ status: 404, body: { code: 'skill.not-found' } });
 });

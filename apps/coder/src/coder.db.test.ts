@@ -1,12 +1,14 @@
 import { mkdtempSync, rmSync, existsSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { AgentSessionView, MessageReply } from '@boocode/contracts/chat';
 import { FlowRunView, LaunchReply } from '@boocode/contracts/flow-run';
 import { WsFrameSchema, type WsFrame } from '@boocode/contracts/ws-frames';
 import { testDatabase, type TestDatabase } from '@boocode/db/testing';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
+import { z } from 'zod';
 import { startCoder, type Coder } from './coder.js';
 import { testRepository, type TestRepository } from './services/git/testing.js';
 
@@ -133,6 +135,35 @@ test('a branch with more faults than one validator attacks has two of them, and 
   );
   expect(attacked?.length).toBeGreaterThan(12);
   expect(attacked?.filter(({ verdict }) => verdict === 'not-validated')).toEqual([]);
+}, 120_000);
+
+test('words for an agent are one turn in the folder, in place; the next ones go on in its own session', async () => {
+  const repository = branchWith({ 'PLACE.md': 'PINEAPPLE\n' });
+  coder.rehearsal.addRules([
+    { match: 'Read the place', steps: [{ tools: [{ read: 'PLACE.md' }] }, { text: 'It says PINEAPPLE.' }] },
+    // Only a conversation that holds the first answer is answered so.
+    { matchBody: String.raw`It says PINEAPPLE[\s\S]*Say it once more`, steps: [{ text: 'Once more.' }] },
+  ]);
+  const chat = '0199c0de-0000-7000-8000-0000000000cc';
+  async function say(text: string): Promise<{ id: string; output: unknown }> {
+    const sent = await call('POST', `/chats/${chat}/messages`, { text, repo: repository.path });
+    const { id } = MessageReply.parse(sent.body);
+    await vi.waitFor(async () => expect((await call('GET', `/tasks/${id}/output`)).status).toBe(200), {
+      timeout: 60_000,
+      interval: 100,
+    });
+    return { id, output: (await call('GET', `/tasks/${id}/output`)).body };
+  }
+  const first = await say('Read the place');
+  expect(first.output).toEqual({ text: 'It says PINEAPPLE.' });
+  expect(JSON.stringify((await call('GET', `/tasks/${first.id}/events`)).body)).toContain('PLACE.md');
+  expect((await say('Say it once more')).output).toEqual({ text: 'Once more.' });
+  const sessions = z.array(AgentSessionView).parse((await call('GET', `/chats/${chat}/sessions`)).body);
+  expect(sessions).toMatchObject([{ agent: 'opencode', backend: 'opencode-server', status: 'idle' }]);
+  expect(sessions[0]?.effective.model).toMatch(/rehearsal/);
+  const rows = await db.sql`select execution_path from tasks where chat_id = ${chat}`;
+  expect(rows).toEqual([{ execution_path: 'opencode-server' }, { execution_path: 'opencode-server' }]);
+  coder.rehearsal.clearRules();
 }, 120_000);
 
 test('a clean branch gets APPROVE in a report of less than 20 lines', async () => {

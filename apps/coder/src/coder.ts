@@ -3,17 +3,22 @@ import path from 'node:path';
 import { FLOW_NAMES, getFlow } from '@boocode/conductor/registry';
 import { connect, type Sql } from '@boocode/db/connect';
 import { migrate } from '@boocode/db/migrate';
-import { rehearsalModel, rehearsalTitle } from '@boocode/rehearsal/name';
 import { startRehearsal, type Rehearsal } from '@boocode/rehearsal/server';
 import type { Logger } from 'pino';
+import { createAgentCatalogue } from './agents/agent-catalogue.js';
+import type { AgentEntry } from './agents/agent-entry.js';
+import { storeAvailableAgents } from './agents/available-agents.js';
+import { agentRegistry } from './agents/registry.js';
 import { buildApp } from './app.js';
+import { markCrashedSessions } from './chats/agent-sessions.js';
 import type { Config } from './config.js';
 import { codeAgent } from './flows/plan-rows.js';
-import { createAgentCatalogue } from './services/agent-catalogue.js';
 import { createAgentRunner } from './services/agent-runner.js';
+import { createAskDesk } from './services/ask-desk.js';
+import { createEntriesTable } from './services/backends/claude/entries-table.js';
 import { createConductor } from './services/backends/conductor.js';
-import { createOpencodeServerBackend, type OpencodeServerBackend } from './services/backends/opencode-server.js';
 import { createBroker } from './services/broker.js';
+import { createChatKeeper } from './services/chat-keeper.js';
 import { createCheckoutKeeper } from './services/checkout-keeper.js';
 import { createServices } from './services/create-services.js';
 import { createDispatcher, type Dispatcher, type DispatcherPorts } from './services/dispatcher.js';
@@ -23,7 +28,9 @@ import { createRetention } from './services/retention.js';
 import { createRunReader } from './services/run-reader.js';
 import { createRunSources } from './services/run-sources.js';
 import { createRunWatcher } from './services/run-watcher.js';
+import { createSessionRunner } from './services/session-runner.js';
 import { StopStack } from './services/stop-stack.js';
+import { byShape } from './services/task-runner.js';
 import { createTaskQueue } from './services/tasks-table-queue.js';
 import { registerHost } from './tasks/host.js';
 
@@ -80,17 +87,27 @@ interface Ground {
   rehearsal: Rehearsal;
 }
 
-async function startWork({ config, log, sql, ticks, stops, rehearsal }: Ground): Promise<{ port: number }> {
-  const providers = [providerOf(rehearsal)];
-  const opencode = createOpencodeServerBackend({ dataDir: config.dataDir, providers });
-  stops.push('opencode', () => opencode.dispose());
+async function startWork(ground: Ground): Promise<{ port: number }> {
+  const { config, log, sql, ticks, stops, rehearsal } = ground;
+  const entries = agentRegistry({
+    dataDir: config.dataDir,
+    environment: process.env,
+    rehearsal,
+    claudeEntries: createEntriesTable(sql),
+  });
+  for (const { id, backend } of entries) stops.push(id, () => backend.dispose());
   const host = await registerHost(sql, { hostname: hostname(), pid: process.pid });
   stops.push('host', () => host.close());
+  const broken = await markCrashedSessions(sql);
+  if (broken > 0) log.info({ sessions: broken }, 'noted sessions whose turn died with an earlier coder');
   const broker = createBroker();
+  const asks = createAskDesk({ sql, host: host.id, onChange: () => broker.publishAsks(null), log });
+  stops.push('asks', () => asks.close());
+  await asks.start();
   const checkouts = createCheckoutKeeper({ sql, dir: path.join(config.dataDir, 'checkouts'), log });
   const dispatcher = createDispatcher({
     queue: createTaskQueue({ sql, ticks }, host),
-    runners: runnersOf(config, opencode, checkouts.dir),
+    runners: runnersOf(ground, entries, checkouts.dir),
     listen: (wake) => listenForTasks(sql, wake),
     onChange: (runId) => {
       if (runId !== null) broker.publishUser(runId);
@@ -98,15 +115,31 @@ async function startWork({ config, log, sql, ticks, stops, rehearsal }: Ground):
     onEvents: ({ flow_run_id, id, attempt }, events) => {
       if (flow_run_id !== null) broker.publishUserFrame({ flow_run_id, task_id: id, attempt, events });
     },
+    asks,
     log,
   });
   const watcher = createRunWatcher({ reader: createRunReader(sql), broker, log });
   stops.push('watcher', async () => watcher.close());
-  const agents = createAgentCatalogue({ providers, catalogue: () => opencode.catalogue() });
-  const services = createServices({ sql, broker, dispatcher, watcher, agents, getFlow, flowNames: FLOW_NAMES });
+  const agents = createAgentCatalogue({
+    entries,
+    store: (found) => storeAvailableAgents(sql, hostname(), found),
+    log,
+  });
+  const services = createServices({
+    sql,
+    broker,
+    dispatcher,
+    watcher,
+    agents,
+    getFlow,
+    flowNames: FLOW_NAMES,
+    dataDir: config.dataDir,
+  });
   const app = await buildApp({ services, internalToken: config.internalToken, log });
   stops.push('routes', () => app.close());
   await startDispatcher(dispatcher, stops);
+  // In the background: it may start a program. What goes wrong is told to whoever asks for the agents.
+  agents.refresh().catch((error: unknown) => log.warn({ err: error }, 'could not look for agents'));
   const retention = createRetention({ sql, keepDays: config.keepRunsDays, log });
   retention.start();
   stops.push('retention', () => retention.stop());
@@ -115,19 +148,25 @@ async function startWork({ config, log, sql, ticks, stops, rehearsal }: Ground):
   return { port: Number(new URL(await app.listen({ host: '127.0.0.1', port: config.port })).port) };
 }
 
-function providerOf({ url, key }: Rehearsal): Parameters<typeof createOpencodeServerBackend>[0]['providers'][number] {
-  // It reads everything at no cost; a smaller window would have opencode shorten the conversation under it.
-  const models = [{ id: rehearsalModel, title: rehearsalTitle, context: 2_000_000 }];
-  return { id: 'rehearsal', title: rehearsalTitle, baseURL: `${url}/v1`, apiKey: key, models };
+/** One runner an agent, and one for code; what an ordinary task is, and what a step, the row says. */
+function runnersOf(
+  { config, sql, log }: Ground,
+  entries: readonly AgentEntry[],
+  checkoutsDir: string,
+): DispatcherPorts['runners'] {
+  const ports = { flow: getFlow, sources: createRunSources(checkoutsDir) };
+  const chats = createChatKeeper({ sql, scratchDir: path.join(config.dataDir, 'scratch'), log });
+  const agents = entries.map(({ id, surface, slots, backend }) => {
+    const step = createAgentRunner({ ...ports, backend });
+    const ordinary = createSessionRunner({ backend, surface, chats });
+    return [id, { runner: byShape({ step, ordinary }), slots: config.slots[id] ?? slots, surface }] as const;
+  });
+  const code = { runner: createConductor(ports), slots: config.slots[codeAgent] ?? codeSlots };
+  return new Map([[codeAgent, code], ...agents]);
 }
 
-function runnersOf(config: Config, opencode: OpencodeServerBackend, checkoutsDir: string): DispatcherPorts['runners'] {
-  const ports = { flow: getFlow, sources: createRunSources(checkoutsDir) };
-  return new Map([
-    [codeAgent, { runner: createConductor(ports), slots: config.slots.conductor }],
-    [opencode.id, { runner: createAgentRunner({ ...ports, backend: opencode }), slots: config.slots.opencode }],
-  ]);
-}
+/** How many code steps are computed at once, unless the environment says otherwise. */
+const codeSlots = 8;
 
 /** Postgres tells no one who was away: every (re)connection is a reason to look as well. */
 async function listenForTasks(sql: Sql, wake: () => void): Promise<() => Promise<void>> {

@@ -10,7 +10,7 @@ test('what is not set has its default, and blank means not set', () => {
     port: 0,
     internalToken: null,
     logLevel: 'info',
-    slots: { opencode: 4, conductor: 8 },
+    slots: {},
     keepRunsDays: null,
     rehearsalPaceMs: 0,
   });
@@ -28,4 +28,12 @@ test('how long runs are kept is a whole number of days', () => {
   expect(readConfig({ ...needed, BOOCODE_KEEP_RUNS_DAYS: '30' }).keepRunsDays).toBe(30);
   expect(() => readConfig({ ...needed, BOOCODE_KEEP_RUNS_DAYS: '0' })).toThrow(/BOOCODE_KEEP_RUNS_DAYS/);
   expect(() => readConfig({ ...needed, BOOCODE_KEEP_RUNS_DAYS: 'a month' })).toThrow(/BOOCODE_KEEP_RUNS_DAYS/);
+});
+
+test('how many tasks an agent does at once is said by its name, for any agent', () => {
+  const env = { ...needed, BOOCODE_CLAUDE_CLI_SLOTS: '3', BOOCODE_CONDUCTOR_SLOTS: '16', BOOCODE_GEMINI_SLOTS: '' };
+  expect(readConfig(env).slots).toEqual({ 'claude-cli': 3, conductor: 16 });
+  expect(() => readConfig({ ...needed, BOOCODE_CODEX_SLOTS: '0', DATABASE_URL: 'x' })).toThrow(
+    /DATABASE_URL[\s\S]*BOOCODE_CODEX_SLOTS/,
+  );
 });

@@ -15,15 +15,27 @@ const Environment = z.object({
   /** When set, every request must carry it in `x-boocode-internal`. */
   BOOCODE_INTERNAL_TOKEN: z.string().min(16).optional(),
   BOOCODE_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-  /** How many opencode sessions may work at once. */
-  BOOCODE_OPENCODE_SLOTS: z.coerce.number().int().min(1).max(64).default(4),
-  /** How many code steps may be computed at once. */
-  BOOCODE_CONDUCTOR_SLOTS: z.coerce.number().int().min(1).max(64).default(8),
   /** Runs that ended longer ago are removed, whole; not set keeps all. */
   BOOCODE_KEEP_RUNS_DAYS: z.coerce.number().int().min(1).max(36_500).optional(),
   /** Milliseconds that the rehearsal model takes for a reply: for demonstrations, and to have time to break things. */
   BOOCODE_REHEARSAL_PACE_MS: z.coerce.number().int().min(0).max(60_000).default(0),
 });
+
+const slotsName = /^BOOCODE_([A-Z][A-Z0-9_]*)_SLOTS$/;
+
+/** `BOOCODE_CLAUDE_CLI_SLOTS` is for the agent `claude-cli`. */
+const SlotsEnvironment = z
+  .record(z.string(), z.unknown())
+  .transform((env) => Object.fromEntries(Object.entries(env).filter(([name]) => slotsName.test(name))))
+  .pipe(z.record(z.string(), z.coerce.number().int().min(1).max(64)))
+  .transform((env) =>
+    Object.fromEntries(
+      Object.entries(env).map(([name, slots]) => [
+        (slotsName.exec(name)?.[1] ?? '').toLowerCase().replaceAll('_', '-'),
+        slots,
+      ]),
+    ),
+  );
 
 export interface Config {
   databaseUrl: string;
@@ -31,7 +43,8 @@ export interface Config {
   port: number;
   internalToken: string | null;
   logLevel: z.infer<typeof Environment>['BOOCODE_LOG_LEVEL'];
-  slots: { opencode: number; conductor: number };
+  /** By agent id, how many of its tasks run at once: `BOOCODE_<AGENT>_SLOTS`. An agent that is not here has its usual number. */
+  slots: Readonly<Record<string, number>>;
   /** Null keeps every run. */
   keepRunsDays: number | null;
   rehearsalPaceMs: number;
@@ -45,9 +58,12 @@ export class ConfigError extends Error {
 
 /** Reads and checks the environment. Throws `ConfigError` that names every variable that is missing or wrong. */
 export function readConfig(env: Record<string, string | undefined>): Config {
-  const parsed = Environment.safeParse(withoutBlanks(env));
-  if (!parsed.success) {
-    const faults = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+  const given = withoutBlanks(env);
+  const parsed = Environment.safeParse(given);
+  const slots = SlotsEnvironment.safeParse(given);
+  if (!parsed.success || !slots.success) {
+    const issues = [...(parsed.error?.issues ?? []), ...(slots.error?.issues ?? [])];
+    const faults = issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
     throw new ConfigError(`coder cannot start with this environment:\n${faults.join('\n')}`);
   }
   const value = parsed.data;
@@ -57,7 +73,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     port: value.BOOCODE_CODER_PORT,
     internalToken: value.BOOCODE_INTERNAL_TOKEN ?? null,
     logLevel: value.BOOCODE_LOG_LEVEL,
-    slots: { opencode: value.BOOCODE_OPENCODE_SLOTS, conductor: value.BOOCODE_CONDUCTOR_SLOTS },
+    slots: slots.data,
     keepRunsDays: value.BOOCODE_KEEP_RUNS_DAYS ?? null,
     rehearsalPaceMs: value.BOOCODE_REHEARSAL_PACE_MS,
   });

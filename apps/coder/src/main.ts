@@ -29,17 +29,21 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => vo
 process.on('disconnect', () => void stop('disconnect'));
 
 coder = startCoder(config, log);
-const { port } = await coder;
+const { port } = await coder.catch(exitForConfig);
 log.info({ port }, 'coder is ready');
 process.send?.({ type: 'ready', port });
 
-/** What is wrong with the environment is for whoever started this: words, and no stack. */
+/** What is wrong with the environment or a settings file is for whoever started this: words, and no stack. */
 function configOrExit(): Config {
   try {
     return readConfig(process.env);
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    return process.exit(2);
+    return exitForConfig(error);
   }
+}
+
+function exitForConfig(error: unknown): never {
+  if (!(error instanceof ConfigError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  return process.exit(2);
 }

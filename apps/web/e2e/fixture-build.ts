@@ -7,7 +7,7 @@ const stateOf: Readonly<Record<TaskCondition, TaskState>> = {
   queued: 'pending',
   starting: 'running',
   running: 'running',
-  'needs-you': 'blocked',
+  'needs-you': 'running',
   parked: 'pending',
   interrupted: 'pending',
   completed: 'completed',

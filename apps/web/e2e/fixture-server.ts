@@ -3,13 +3,10 @@ import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { AgentDescription } from '@boocode/contracts/agent';
+import { AnswerRequest, type AskView } from '@boocode/contracts/ask';
 import type { TaskEventView } from '@boocode/contracts/agent-event';
-import {
-  LaunchRequest,
-  type AgentDescription,
-  type FlowDescription,
-  type FlowRunView,
-} from '@boocode/contracts/flow-run';
+import { LaunchRequest, type FlowDescription, type FlowRunView } from '@boocode/contracts/flow-run';
 import type { TaskView } from '@boocode/contracts/task';
 import { WsFrameSchema, WsRequestSchema, type WsFrame } from '@boocode/contracts/ws-frames';
 import { WebSocketServer, type WebSocket } from 'ws';
@@ -36,36 +33,60 @@ const flows: FlowDescription[] = [
       { band: 'medium', angles: '6 angles', when: 'For most branches.' },
       { band: 'large', angles: '11 angles and a junior reader', when: 'For changes of the structure.' },
     ],
+    stages: ['angle', 'validator'],
   },
 ];
+
+const capabilities = {
+  resume: true,
+  permissions: true,
+  structured_output: true,
+  modes: true,
+  thinking: true,
+  usage: true,
+  steer: false,
+  tools: true,
+};
 
 const agents: AgentDescription[] = [
   {
     id: 'opencode',
     title: 'opencode',
+    surface: 'opencode-server',
     available: true,
     version: '1.3.2',
+    signed_in: true,
     models: [
-      { id: 'rehearsal/rehearsal-1', title: 'Rehearsal' },
-      { id: 'anthropic/claude-sonnet', title: 'Claude Sonnet' },
+      { id: 'rehearsal/rehearsal-1', title: 'Rehearsal', thinking: [] },
+      { id: 'anthropic/claude-sonnet', title: 'Claude Sonnet', thinking: ['high'] },
     ],
     default_model: 'rehearsal/rehearsal-1',
+    modes: [],
+    capabilities,
     problem: null,
+    checked_at: '2026-01-01T12:00:00.000Z',
   },
   {
     id: 'claude',
     title: 'Claude Code',
+    surface: 'claude-sdk',
     available: false,
     version: null,
+    signed_in: false,
     models: [],
     default_model: null,
+    modes: [],
+    capabilities,
     problem: { message: 'It is installed, but nobody is signed in.', mend: 'claude auth login' },
+    checked_at: '2026-01-01T12:00:00.000Z',
   },
 ];
 
 /** What the fixture holds; tests change it through `FixtureServer`. */
 interface World {
   runs: FlowRunView[];
+  /** What is asked, of all runs; answered ones stay, to refuse a second answer. */
+  asks: AskView[];
   /** Answers are held back, to show what loading looks like. */
   slow: boolean;
   /** Every request to coder is answered with 502. */
@@ -78,6 +99,8 @@ export interface FixtureServer {
   /** Launch requests that were taken. */
   launched: LaunchRequest[];
   updateTask: (runId: string, task: TaskView) => void;
+  /** An agent asks, or an ask is answered elsewhere. */
+  updateAsk: (ask: AskView) => void;
   sendEvent: (runId: string, taskId: string, event: TaskEventView) => void;
   /** Ends every WebSocket, as a restart of coder would. */
   dropSockets: () => void;
@@ -106,6 +129,7 @@ export async function startFixture(world: World): Promise<FixtureServer> {
       const run = request.type === 'watch' ? world.runs.find(({ id }) => id === request.flow_run_id) : undefined;
       if (request.type === 'watch-list') send(socket, { type: 'runs_snapshot', runs: world.runs.map(summaryOf) });
       else if (run !== undefined) send(socket, { type: 'snapshot', run });
+      send(socket, { type: 'asks_snapshot', asks: world.asks.filter(({ state }) => state === 'open') });
     });
     socket.on('close', () => watching.delete(socket));
   });
@@ -131,6 +155,11 @@ export async function startFixture(world: World): Promise<FixtureServer> {
         { type: 'task_updated', flow_run_id: runId, task },
         { type: 'run_updated', run: summaryOf(run) },
       ]);
+    },
+    updateAsk(ask) {
+      world.asks = [...world.asks.filter(({ id }) => id !== ask.id), ask];
+      const type = ask.state === 'open' ? ('ask_opened' as const) : ('ask_closed' as const);
+      for (const socket of watching.keys()) send(socket, { type, ask });
     },
     sendEvent: (runId, taskId, { attempt, seq, event }) =>
       publish(runId, [{ type: 'task_event', flow_run_id: runId, task_id: taskId, attempt, seq, event }]),
@@ -167,6 +196,7 @@ async function answer({ request, response, world, launched }: Call): Promise<voi
 
 function look(path: string, world: World): Reply {
   if (path === '/api/coder/flow-runs') return ok(world.runs.map(summaryOf));
+  if (path === '/api/coder/asks') return ok(world.asks.filter(({ state }) => state === 'open'));
   if (path === '/api/coder/flows') return ok(flows);
   if (path === '/api/coder/agents') return ok(agents);
   if (path.endsWith('/events')) return ok(transcript(Date.now()));
@@ -186,6 +216,8 @@ function change({
   world: World;
   launched: LaunchRequest[];
 }): Reply {
+  const ask = world.asks.find(({ id }) => path === `/api/coder/asks/${id}/answer`);
+  if (ask !== undefined) return decide(ask, AnswerRequest.parse(body), world);
   if (path.endsWith('/cancel')) return ok({ cancelled: [] });
   if (path.endsWith('/retry')) return ok({ redone: [], kept: [] });
   const request = LaunchRequest.parse(body);
@@ -199,6 +231,20 @@ function change({
   launched.push(request);
   world.runs = [run, ...world.runs];
   return { status: 201, body: { id: idOf(900), created: true, url: `/runs/${idOf(900)}` } };
+}
+
+const decided = { allow: 'allowed', deny: 'denied', answer: 'answered' } as const;
+
+function decide(ask: AskView, request: AnswerRequest, world: World): Reply {
+  if (ask.state !== 'open') {
+    const message = `It was ${ask.state} already, by ${ask.answered_by}. Your answer changed nothing.`;
+    return { status: 409, body: { code: `ask.${ask.state}`, message, details: { ask } } };
+  }
+  const { decision, by, scope, pattern = null, message = null, answers = null } = request;
+  const told = { scope, pattern, message, answers, answered_by: by, answered_at: ask.asked_at };
+  const now = { ...ask, ...told, state: decided[decision] };
+  world.asks = world.asks.map((one) => (one.id === ask.id ? now : one));
+  return ok(now);
 }
 
 async function bodyOf(request: IncomingMessage): Promise<unknown> {

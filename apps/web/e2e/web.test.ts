@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startBrowser } from './browser.js';
+import { askOf, someAsks } from './fixture-asks.js';
 import { idOf } from './fixture-build.js';
 import { doneRun, failedRun, fullRun, runningRun } from './fixture-runs.js';
 import { startFixture, type FixtureServer } from './fixture-server.js';
@@ -22,7 +23,8 @@ afterAll(() => browser.close());
 
 beforeEach(async () => {
   const now = Date.now();
-  fixture = await startFixture({ runs: [runningRun(now), doneRun(now), failedRun(now)], slow: false, failing: false });
+  const runs = [runningRun(now), doneRun(now), failedRun(now)];
+  fixture = await startFixture({ runs, asks: [], slow: false, failing: false });
   page = await open(1440);
 });
 afterEach(async () => {
@@ -150,6 +152,88 @@ it('can be walked by keyboard alone', async () => {
   await page.getByRole('link', { name: /Orders can be searched/ }).waitFor();
 });
 
+const card = (name: RegExp) => page.getByRole('region', { name });
+const ofRun = () => {
+  const [run] = fixture.world.runs;
+  if (run === undefined) throw new Error('The fixture has this run.');
+  return run;
+};
+
+describe('what an agent asks', () => {
+  it('comes up in its run and in the top bar, is allowed by a key, and says so', async () => {
+    await page.goto(`/runs/${idOf(40)}`);
+    await step('Correctness').waitFor();
+    fixture.updateAsk(askOf(ofRun(), 'angle.correctness', { n: 1, now: Date.now() }));
+    await card(/Run npm test/).waitFor();
+    await page.getByRole('link', { name: 'Needs you: 1' }).waitFor();
+    await page.keyboard.press('s');
+    await page.getByText('Allowed for this step').waitFor();
+    expect(fixture.world.asks).toMatchObject([{ state: 'allowed', scope: 'step', pattern: null, answered_by: 'web' }]);
+    await page.getByRole('link', { name: 'Needs you', exact: true }).waitFor();
+  });
+
+  it('is denied with words, by keys alone', async () => {
+    fixture.world.asks = [askOf(ofRun(), 'angle.correctness', { n: 1, now: Date.now() })];
+    await page.goto(`/runs/${idOf(40)}`);
+    await card(/Run npm test/).waitFor();
+    await page.keyboard.press('d');
+    await page.keyboard.type('Use the recorded answers.');
+    await page.keyboard.press('Enter');
+    await page.getByText('Denied: Use the recorded answers.').waitFor();
+    expect(fixture.world.asks).toMatchObject([{ state: 'denied', message: 'Use the recorded answers.' }]);
+  });
+
+  it('that was answered elsewhere shows that answer, not one\u2019s own', async () => {
+    const ask = askOf(ofRun(), 'angle.correctness', { n: 1, now: Date.now() });
+    fixture.world.asks = [ask];
+    await page.goto(`/runs/${idOf(40)}`);
+    await card(/Run npm test/).waitFor();
+    // Its frame is lost: the page still offers the buttons.
+    fixture.world.asks = [{ ...ask, state: 'denied', scope: 'once', message: 'Not here.', answered_by: 'cli' }];
+    await card(/Run npm test/)
+      .getByRole('button', { name: 'Allow once' })
+      .click();
+    await page.getByText('Your answer came second. Denied by cli: Not here.').waitFor();
+    expect(fixture.world.asks).toMatchObject([{ state: 'denied' }]);
+  });
+
+  it('stays open when the answer does not arrive', async () => {
+    fixture.world.asks = [askOf(ofRun(), 'angle.correctness', { n: 1, now: Date.now() })];
+    await page.goto(`/runs/${idOf(40)}`);
+    await card(/Run npm test/).waitFor();
+    fixture.world.failing = true;
+    await page.keyboard.press('a');
+    await page.getByText(/The answer did not arrive, so it is still open/).waitFor();
+    fixture.world.failing = false;
+    await card(/Run npm test/)
+      .getByRole('button', { name: 'Allow once' })
+      .click();
+    await page.getByText('Allowed', { exact: false }).waitFor();
+    expect(fixture.world.asks).toMatchObject([{ state: 'allowed', scope: 'once' }]);
+  });
+
+  it('is listed over all runs, of known and unknown kinds, the pattern of a decision to be widened', async () => {
+    fixture.world.asks = someAsks(ofRun(), Date.now());
+    await page.goto('/');
+    await page.getByRole('link', { name: 'Needs you: 4' }).waitFor();
+    await page.keyboard.press('g');
+    await page.keyboard.press('a');
+    await card(/zzz/).waitFor();
+    await card(/Run npm test/)
+      .getByLabel('Step and run hold for')
+      .fill('npm test*');
+    await card(/Run npm test/)
+      .getByRole('button', { name: 'For this run' })
+      .click();
+    await card(/Which provider/)
+      .getByRole('button', { name: 'Adyen' })
+      .click();
+    await page.getByText('Answered: Adyen').waitFor();
+    expect(fixture.world.asks).toMatchObject([{ scope: 'run', pattern: 'npm test*' }, {}, { answers: ['Adyen'] }, {}]);
+    await page.getByRole('link', { name: 'Needs you: 2' }).waitFor();
+  });
+});
+
 it('restores from its address what was seen', async () => {
   await page.goto(`/runs/${idOf(39)}?tab=report`);
   await page.getByRole('article', { name: 'Report' }).getByText('src/orders/search.ts:41-44').waitFor();
@@ -163,10 +247,18 @@ it('restores from its address what was seen', async () => {
 });
 
 it('never scrolls sideways, however narrow and full', async () => {
+  fixture.world.asks = someAsks(runningRun(Date.now()), Date.now());
   fixture.world.runs = [fullRun(Date.now()), ...fixture.world.runs];
   for (const width of [390, 820]) {
     await page.setViewportSize({ width, height: 800 });
-    for (const path of ['/', '/new', `/runs/${idOf(41)}`, `/runs/${idOf(39)}?tab=report`]) {
+    for (const path of [
+      '/',
+      '/asks',
+      '/new',
+      `/runs/${idOf(40)}`,
+      `/runs/${idOf(41)}`,
+      `/runs/${idOf(39)}?tab=report`,
+    ]) {
       await page.goto(path);
       await page.getByRole('link', { name: 'BooCode' }).waitFor();
       await page.waitForLoadState('networkidle');

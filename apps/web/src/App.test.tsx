@@ -10,6 +10,7 @@ import { memoryLocation } from 'wouter/memory-location';
 import { summaryOf } from '../e2e/fixture-build.js';
 import { doneRun, failedRun, runningRun, transcript } from '../e2e/fixture-runs.js';
 import { createQueryClient } from './api/query-client.js';
+import { asksQuery } from './api/asks.js';
 import { runQuery, runsQuery } from './api/runs.js';
 import { taskEventsQuery } from './api/task-events.js';
 import { App } from './App.js';
@@ -36,6 +37,7 @@ afterEach(() => {
 /** Shows the app at `path` with a filled cache and a connection whose other end is the test. */
 function show(path: string, runs: FlowRunView[]) {
   const client = createQueryClient();
+  client.setQueryData(asksQuery().queryKey, []);
   client.setQueryData(runsQuery().queryKey, runs.map(summaryOf));
   for (const run of runs) {
     client.setQueryData(runQuery(run.id).queryKey, run);
@@ -228,15 +230,30 @@ describe('the launch form', () => {
     title: 'Code review',
     summary: 'Reads a change.',
     bands: [{ band: 'small', angles: '2 angles', when: 'For little.' }],
+    stages: ['angle', 'validator'],
   };
   const agent = {
     id: 'opencode',
     title: 'opencode',
     available: true,
     version: '1.0.0',
+    surface: 'opencode-server',
+    signed_in: false,
     models: [{ id: 'rehearsal/r1', title: 'R1' }],
     default_model: 'rehearsal/r1',
+    modes: [],
+    capabilities: {
+      resume: true,
+      permissions: true,
+      structured_output: false,
+      modes: false,
+      thinking: true,
+      usage: true,
+      steer: false,
+      tools: true,
+    },
     problem: null,
+    checked_at: '2026-01-01T12:00:00.000Z',
   };
   const missing = {
     ...agent,
@@ -258,6 +275,18 @@ describe('the launch form', () => {
     expect(model.textContent).not.toContain('R1');
     const problems = screen.getByRole('list', { name: 'Agents that cannot be used' });
     expect(problems.textContent).toContain('claude auth login');
+  });
+
+  it('offers another agent for each stage that agents do', async () => {
+    const page = show('/new', []);
+    await page.user.click(await screen.findByText('Different agents for different stages'));
+    const angles = screen.getByRole('combobox', { name: 'Angles: agent' });
+    const model = screen.getByRole('combobox', { name: 'Angles: model' });
+    expect(model.hasAttribute('disabled')).toBe(true);
+    await page.user.selectOptions(angles, 'opencode');
+    expect(model.hasAttribute('disabled')).toBe(false);
+    expect(model.textContent).toContain('Rehearsal (offline, not an AI model)');
+    expect(screen.getByRole('combobox', { name: 'Validation: agent' })).toBeDefined();
   });
 
   it('shows a refusal at the field that it is about', async () => {

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { Route, Switch, useLocation } from 'wouter';
+import { AsksPage } from './ask/AsksPage.js';
 import { HelpDialog } from './keyboard/HelpDialog.js';
 import { moveFocus } from './keyboard/move-focus.js';
 import { useKeys } from './keyboard/useKeys.js';
@@ -40,6 +41,7 @@ function Workbench({ connect }: { connect: Connect | undefined }) {
     j: () => moveFocus(1),
     k: () => moveFocus(-1),
     'g r': () => navigate('/'),
+    'g a': () => navigate('/asks'),
     n: () => navigate('/new'),
     '?': () => setHelp(true),
   });
@@ -49,6 +51,7 @@ function Workbench({ connect }: { connect: Connect | undefined }) {
       <main>
         <Switch>
           <Route path="/" component={RunsPage} />
+          <Route path="/asks" component={AsksPage} />
           <Route path="/new" component={NewRunPage} />
           <Route path="/runs/:id">{({ id }) => <RunPage key={id} id={id} />}</Route>
           <Route component={NotFoundPage} />

@@ -81,6 +81,7 @@ function finishStepAfter(steps: Step[]): Step {
   return {
     ...codeStep('finish', 'Finish the run', 'Hand over the report, or say which step is missing', keysOf(steps)),
     min_deps: 0,
+    reads: ['render'],
     // The root: that it ends is the end of the run.
     on_failure: 'skip',
   };

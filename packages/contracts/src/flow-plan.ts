@@ -4,7 +4,7 @@ import { Slug } from './ids.js';
 export const Band = z.enum(['small', 'medium', 'large']);
 export type Band = z.infer<typeof Band>;
 
-const StepStage = z.enum([
+export const StepStage = z.enum([
   'context',
   'discovery',
   'angle',

@@ -1,8 +1,19 @@
 import { z } from 'zod';
-import { Band } from './flow-plan.js';
+import { Band, StepStage } from './flow-plan.js';
 import { ReviewResult, ReviewVerdict } from './finding.js';
 import { Id, Slug } from './ids.js';
 import { TaskCondition, TaskView } from './task.js';
+
+/** Who does a step, where it is not who does the rest; what is absent is as for the rest. */
+export const AgentChoice = z
+  .strictObject({
+    agent: Slug.optional(),
+    model: z.string().min(1).optional(),
+    mode_id: z.string().min(1).optional(),
+    thinking_option_id: z.string().min(1).optional(),
+  })
+  .refine((choice) => Object.keys(choice).length > 0, 'names an agent, a model, a mode or a thinking option');
+export type AgentChoice = z.infer<typeof AgentChoice>;
 
 /** `POST /api/coder/flow-runs`. The repository is a path on the coder's host. */
 export const LaunchRequest = z.strictObject({
@@ -13,6 +24,8 @@ export const LaunchRequest = z.strictObject({
   band: Band.optional(),
   agent: Slug.optional(),
   model: z.string().min(1).optional(),
+  /** Other agents for some steps: by stage (`angle`), persona or step key (`angle.security`); the narrower name wins. */
+  agents: z.record(z.string().min(1), AgentChoice).optional(),
   /** So long may the run take before it is stopped, without a report; absent = as long as its steps may. */
   deadline_minutes: z.int().positive().max(10_080).optional(),
   /** The same key launches once: a second request answers with the first run. */
@@ -107,18 +120,7 @@ export const FlowDescription = z.object({
   title: z.string(),
   summary: z.string(),
   bands: z.array(z.object({ band: Band, angles: z.string(), when: z.string() })),
+  /** Which kinds of its steps agents do, in their order. */
+  stages: z.array(StepStage).default([]),
 });
 export type FlowDescription = z.infer<typeof FlowDescription>;
-
-/** `GET /api/coder/agents`: which agents are there, and what mends one that is not. */
-export const AgentDescription = z.object({
-  id: Slug,
-  title: z.string(),
-  available: z.boolean(),
-  version: z.string().nullable(),
-  models: z.array(z.object({ id: z.string(), title: z.string() })),
-  default_model: z.string().nullable(),
-  /** Why it can't be used, and the exact command that mends it. */
-  problem: z.object({ message: z.string(), mend: z.string().nullable() }).nullable(),
-});
-export type AgentDescription = z.infer<typeof AgentDescription>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AgentEvent } from './agent-event.js';
+import { AskView } from './ask.js';
 import { FlowRunSummary, FlowRunView } from './flow-run.js';
 import { Id } from './ids.js';
 import { TaskView } from './task.js';
@@ -20,6 +21,11 @@ export const WsFrameSchema = z.discriminatedUnion('type', [
     seq: z.int(),
     event: AgentEvent,
   }),
+  /** With every answer to a request: all asks that are open, of all runs and tasks; the frames below keep the list. */
+  z.object({ type: z.literal('asks_snapshot'), asks: z.array(AskView) }),
+  z.object({ type: z.literal('ask_opened'), ask: AskView }),
+  /** It was answered or withdrawn; `ask` says how. */
+  z.object({ type: z.literal('ask_closed'), ask: AskView }),
   z.object({ type: z.literal('error'), code: z.string(), message: z.string() }),
 ]);
 export type WsFrame = z.infer<typeof WsFrameSchema>;

@@ -19,10 +19,12 @@ drop function if exists settle(uuid[], uuid[]), retry_run(uuid);
 
 \ir engine/settle.sql
 \ir engine/stop.sql
+\ir engine/asks.sql
 \ir engine/limits.sql
 \ir engine/launch.sql
 \ir engine/graft.sql
 \ir engine/run.sql
+\ir engine/sessions.sql
 \ir engine/recover.sql
 \ir engine/steer.sql
 \ir engine/fork.sql

@@ -18,6 +18,15 @@ create table agent_sessions (
   cost_usd numeric,
   created_at timestamp with time zone not null default clock_timestamp(),
   updated_at timestamp with time zone not null default clock_timestamp(),
+  requested_model text,
+  requested_mode_id text,
+  requested_thinking_option_id text,
+  effective_model text,
+  effective_mode_id text,
+  effective_thinking_option_id text,
+  reasoning_tokens bigint not null default 0,
+  cache_read_tokens bigint not null default 0,
+  cache_write_tokens bigint not null default 0,
   constraint agent_sessions_pkey PRIMARY KEY (chat_id, agent),
   constraint agent_sessions_server_port_check CHECK (server_port >= 1 AND server_port <= 65535),
   constraint agent_sessions_status_check CHECK (status = ANY (ARRAY['idle'::text, 'active'::text, 'crashed'::text, 'closed'::text]))
@@ -33,7 +42,12 @@ create table available_agents (
   default_model text,
   problem jsonb,
   checked_at timestamp with time zone not null default clock_timestamp(),
-  constraint available_agents_pkey PRIMARY KEY (agent)
+  hostname text not null,
+  available boolean not null,
+  signed_in boolean,
+  modes jsonb not null default '[]'::jsonb,
+  capabilities jsonb not null default '{}'::jsonb,
+  constraint available_agents_pkey PRIMARY KEY (hostname, agent)
 );
 
 create table checkpoints (
@@ -101,6 +115,39 @@ create table launch_keys (
   constraint launch_keys_pkey PRIMARY KEY (key)
 );
 
+create table permission_asks (
+  id uuid not null,
+  task_id uuid not null,
+  attempt integer not null,
+  flow_run_id uuid,
+  agent text not null,
+  agent_ask_id text not null,
+  kind text not null,
+  tool text not null,
+  title text not null,
+  patterns text[] not null,
+  detail jsonb,
+  options text[] not null default '{}'::text[],
+  asked_at timestamp with time zone not null default clock_timestamp(),
+  state text not null default 'open'::text,
+  scope text,
+  pattern text,
+  message text,
+  answers text[],
+  answered_at timestamp with time zone,
+  answered_by text,
+  constraint permission_asks_pkey PRIMARY KEY (id),
+  constraint permission_asks_task_id_attempt_agent_ask_id_key UNIQUE (task_id, attempt, agent_ask_id),
+  constraint permission_asks_check CHECK ((state = 'open'::text) = (answered_at IS NULL)),
+  constraint permission_asks_check1 CHECK ((state = ANY (ARRAY['allowed'::text, 'denied'::text, 'answered'::text])) = (scope IS NOT NULL AND answered_by IS NOT NULL)),
+  constraint permission_asks_check2 CHECK ((state = 'answered'::text) = (answers IS NOT NULL)),
+  constraint permission_asks_check3 CHECK (kind = 'permission'::text OR state <> 'allowed'::text AND scope IS DISTINCT FROM 'step'::text AND scope IS DISTINCT FROM 'run'::text),
+  constraint permission_asks_kind_check CHECK (kind = ANY (ARRAY['permission'::text, 'question'::text])),
+  constraint permission_asks_patterns_check CHECK (cardinality(patterns) > 0),
+  constraint permission_asks_scope_check CHECK (scope = ANY (ARRAY['once'::text, 'step'::text, 'run'::text])),
+  constraint permission_asks_state_check CHECK (state = ANY (ARRAY['open'::text, 'allowed'::text, 'denied'::text, 'answered'::text, 'withdrawn'::text]))
+);
+
 create table task_attempts (
   task_id uuid not null,
   attempt integer not null,
@@ -114,6 +161,8 @@ create table task_attempts (
   outcome text,
   error jsonb,
   usage jsonb,
+  effective_mode_id text,
+  effective_thinking_option_id text,
   constraint task_attempts_pkey PRIMARY KEY (task_id, attempt),
   constraint task_attempts_check CHECK ((ended_at IS NULL) = (outcome IS NULL)),
   constraint task_attempts_outcome_check CHECK (outcome = ANY (ARRAY['completed'::text, 'failure'::text, 'crash'::text, 'limit'::text, 'cancelled'::text]))
@@ -218,6 +267,14 @@ CREATE INDEX findings_run ON public.findings USING btree (flow_run_id);
 
 CREATE INDEX launch_keys_run ON public.launch_keys USING btree (flow_run_id);
 
+CREATE INDEX permission_asks_open ON public.permission_asks USING btree (task_id) WHERE (state = 'open'::text);
+
+CREATE INDEX permission_asks_open_run ON public.permission_asks USING btree (flow_run_id) WHERE ((state = 'open'::text) AND (flow_run_id IS NOT NULL));
+
+CREATE INDEX permission_asks_remembered ON public.permission_asks USING btree (COALESCE(flow_run_id, task_id)) WHERE (scope = ANY (ARRAY['step'::text, 'run'::text]));
+
+CREATE INDEX tasks_chat ON public.tasks USING btree (chat_id, id) WHERE (chat_id IS NOT NULL);
+
 CREATE INDEX tasks_deadline ON public.tasks USING btree (deadline_at) WHERE ((deadline_at IS NOT NULL) AND ((state)::text = ANY (ARRAY['pending'::text, 'running'::text])));
 
 CREATE INDEX tasks_grafted ON public.tasks USING btree (grafted_by) WHERE (grafted_by IS NOT NULL);
@@ -259,6 +316,75 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.announce_asks()
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  select pg_notify('asks', '')
+$function$;
+
+CREATE OR REPLACE FUNCTION public.answer_ask(p_id uuid, p_answer jsonb)
+ RETURNS SETOF boolean
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+AS $function$
+declare
+  ask permission_asks;
+  other permission_asks;
+  decision permission_asks;
+begin
+  select k.* into ask from permission_asks k where k.id = p_id;
+  if not found then
+    return;
+  end if;
+  perform lock_asks(coalesce(ask.flow_run_id, ask.task_id));
+  perform from permission_asks k
+    where k.state = 'open'
+      and (k.id = p_id or p_answer ->> 'scope' <> 'once'
+        and coalesce(k.flow_run_id, k.task_id) = coalesce(ask.flow_run_id, ask.task_id))
+    order by k.id for no key update;
+  update permission_asks k
+  set state = n.state, scope = n.scope, pattern = n.pattern, message = n.message, answers = n.answers,
+    answered_at = clock_timestamp(), answered_by = n.answered_by
+  from jsonb_populate_record(null::permission_asks, p_answer) n
+  where k.id = p_id and k.state = 'open'
+  returning k.* into ask;
+  if not found then
+    return query select false;
+    return;
+  end if;
+  if ask.scope <> 'once' then
+    for other in
+      select k.* from permission_asks k
+      where k.state = 'open' and coalesce(k.flow_run_id, k.task_id) = coalesce(ask.flow_run_id, ask.task_id)
+      order by k.id
+    loop
+      decision := remembered_decision(other);
+      if decision.id is not null then
+        perform answer_from_memory(other, decision);
+      end if;
+    end loop;
+  end if;
+  perform announce_asks();
+  return query select true;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.answer_from_memory(p_ask permission_asks, p_decision permission_asks)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  update permission_asks k
+  set state = p_decision.state, scope = 'once', message = p_decision.message, answered_at = clock_timestamp(),
+    answered_by = 'remembered'
+  where k.id = p_ask.id and k.state = 'open'
+$function$;
+
 CREATE OR REPLACE FUNCTION public.append_events(p_host integer, p_events jsonb)
  RETURNS TABLE(id uuid, attempt integer)
  LANGUAGE plpgsql
@@ -290,6 +416,17 @@ begin
   )
   select a.id, a.attempt from attempts a where not a.mine;
 end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.ask_words(p_kind text, p_title text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select case p_kind
+    when 'question' then 'Asks: ' || p_title
+    else 'Wants to ' || lower(left(p_title, 1)) || substr(p_title, 2)
+  end
 $function$;
 
 CREATE OR REPLACE FUNCTION public.cancel_rows(p_ids uuid[], p_error jsonb)
@@ -420,6 +557,15 @@ begin
   end if;
   return decided;
 end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.decision_covers(p_decision permission_asks, p_asked text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select case when p_decision.pattern is null then p_asked = any (p_decision.patterns)
+    else pattern_covers(p_decision.pattern, p_asked) end
 $function$;
 
 CREATE OR REPLACE FUNCTION public.dependents_of(p_run uuid, p_ids uuid[])
@@ -603,11 +749,11 @@ begin
   lock table tasks in row exclusive mode;
   perform pg_advisory_xact_lock(7401, h.hash)
     from (select distinct hashtext(k) as hash from unnest(keys) as k order by 1) h;
-  -- What runs is read once, however many limits there are.
+  -- What runs is read once, however many limits there are. Who waits for a person holds no slot.
   with running as materialized (
     select k as key, count(*) as times
     from tasks r cross join unnest(limit_keys(r.agent, r.model, r.project_id)) as k
-    where r.state = 'running'
+    where r.state = 'running' and r.id <> all (array(select k.task_id from permission_asks k where k.state = 'open'))
     group by k
   )
   select coalesce(jsonb_object_agg(l.key, l.slots - coalesce(r.times, 0)), '{}') into rooms
@@ -867,6 +1013,13 @@ AS $function$
     array['agent:' || coalesce(p_agent, 'default'), 'provider:' || split_part(p_model, '/', 1), 'project:' || p_project], null)
 $function$;
 
+CREATE OR REPLACE FUNCTION public.lock_asks(p_run uuid)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  select pg_advisory_xact_lock(7402, hashtext(p_run::text))
+$function$;
+
 CREATE OR REPLACE FUNCTION public.lock_for_settling(p_ids uuid[])
  RETURNS void
  LANGUAGE plpgsql
@@ -903,6 +1056,62 @@ begin
   end if;
   return null;
 end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.open_ask(p_host integer, p_id uuid, p_attempt integer, p_ask jsonb)
+ RETURNS SETOF permission_asks
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+AS $function$
+declare
+  ask permission_asks;
+  decision permission_asks;
+begin
+  perform lock_asks(coalesce((select t.flow_run_id from tasks t where t.id = p_id), p_id));
+  -- Whoever ends the attempt waits here, or has ended it.
+  perform from task_attempts a
+    where a.task_id = p_id and a.attempt = p_attempt and a.claimed_by = p_host and a.ended_at is null
+    for no key update;
+  if not found then
+    return;
+  end if;
+  insert into permission_asks (id, task_id, attempt, flow_run_id, agent, agent_ask_id, kind, tool, title, patterns, detail, options)
+  select n.id, t.id, p_attempt, t.flow_run_id, coalesce(t.agent, 'default'), n.agent_ask_id, n.kind, n.tool, n.title,
+    coalesce(nullif(n.patterns, '{}'), array[n.title]), n.detail, coalesce(n.options, '{}')
+  from jsonb_populate_record(null::permission_asks, p_ask) n, tasks t
+  where t.id = p_id
+  on conflict (task_id, attempt, agent_ask_id) do nothing
+  returning * into ask;
+  if found then
+    decision := remembered_decision(ask);
+    if decision.id is not null then
+      perform answer_from_memory(ask, decision);
+    end if;
+    perform announce_asks();
+    -- What waits for a person holds no slot of a limit: another host may have use for it.
+    if decision.id is null and exists (select from task_limits) then
+      perform announce();
+    end if;
+  end if;
+  return query
+    select k.* from permission_asks k
+    where k.task_id = p_id and k.attempt = p_attempt and k.agent_ask_id = p_ask ->> 'agent_ask_id';
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.pattern_covers(p_pattern text, p_asked text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select p_pattern = '*' or p_pattern = p_asked
+    or p_asked !~ '(^|[/\s])\.\.(/|\s|$)'
+      and p_asked ~ ('^' || replace(regexp_replace(p_pattern, '([.^$+?(){}\[\]|\\])', '\\\1', 'g'), '*', '[^;&|<>`$\n\r]*') || '$')
 $function$;
 
 CREATE OR REPLACE FUNCTION public.pause_task(p_id uuid)
@@ -1034,7 +1243,7 @@ begin
 end
 $function$;
 
-CREATE OR REPLACE FUNCTION public.record_session(p_host integer, p_id uuid, p_attempt integer, p_agent_session_id text, p_model text)
+CREATE OR REPLACE FUNCTION public.record_session(p_host integer, p_id uuid, p_attempt integer, p_session jsonb)
  RETURNS boolean
  LANGUAGE plpgsql
  SET enable_seqscan TO 'off'
@@ -1045,10 +1254,15 @@ CREATE OR REPLACE FUNCTION public.record_session(p_host integer, p_id uuid, p_at
  SET jit TO 'off'
 AS $function$
 begin
-  update task_attempts a set agent_session_id = p_agent_session_id, effective_model = p_model
-  from tasks t
-  where t.id = p_id and t.attempt = p_attempt and t.claimed_by = p_host and a.task_id = t.id and a.attempt = t.attempt;
-  return found;
+  update tasks t set execution_path = p_session ->> 'execution_path'
+  where t.id = p_id and t.attempt = p_attempt and t.claimed_by = p_host;
+  if not found then
+    return false;
+  end if;
+  update task_attempts a set agent_session_id = p_session ->> 'agent_session_id', effective_model = p_session ->> 'model',
+    effective_mode_id = p_session ->> 'mode_id', effective_thinking_option_id = p_session ->> 'thinking_option_id'
+  where a.task_id = p_id and a.attempt = p_attempt;
+  return true;
 end
 $function$;
 
@@ -1077,6 +1291,38 @@ begin
   end if;
   select min(t.not_before) into next_at from tasks t where t.state = 'pending' and t.not_before is not null;
   return next;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.remembered_decision(p_ask permission_asks)
+ RETURNS permission_asks
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  decision permission_asks;
+begin
+  if p_ask.kind <> 'permission' then
+    return null;
+  end if;
+  select d.* into decision
+  from permission_asks d
+  where coalesce(d.flow_run_id, d.task_id) = coalesce(p_ask.flow_run_id, p_ask.task_id) and d.scope in ('step', 'run')
+    and d.tool = p_ask.tool and (d.scope = 'run' or d.task_id = p_ask.task_id)
+    and case d.state
+      when 'denied' then exists (select from unnest(p_ask.patterns) as a where decision_covers(d, a))
+      else not exists (
+        select from unnest(p_ask.patterns) as a
+        where not exists (
+          select from permission_asks l
+          where coalesce(l.flow_run_id, l.task_id) = coalesce(p_ask.flow_run_id, p_ask.task_id) and l.scope in ('step', 'run')
+            and l.tool = p_ask.tool and (l.scope = 'run' or l.task_id = p_ask.task_id) and l.state = 'allowed'
+            and decision_covers(l, a)))
+        and exists (select from unnest(p_ask.patterns) as a where decision_covers(d, a))
+    end
+  order by d.state = 'denied' desc, d.answered_at
+  limit 1;
+  return decision;
 end
 $function$;
 
@@ -1437,6 +1683,7 @@ begin
   delete from task_outputs where task_id in (select id from old_rows);
   delete from task_attempts where task_id in (select id from old_rows);
   delete from task_events where task_id in (select id from old_rows);
+  delete from permission_asks where task_id in (select id from old_rows);
   delete from findings where task_id in (select id from old_rows);
   delete from launch_keys where flow_run_id in (select id from old_rows);
   return null;
@@ -1675,6 +1922,52 @@ AS $function$
     52, 1), 53, 1), 'hex')::uuid
 $function$;
 
+CREATE OR REPLACE FUNCTION public.withdraw_ask(p_host integer, p_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+AS $function$
+begin
+  update permission_asks k set state = 'withdrawn', answered_at = clock_timestamp()
+  from task_attempts a
+  where k.id = p_id and k.state = 'open' and a.task_id = k.task_id and a.attempt = k.attempt and a.claimed_by = p_host;
+  if found then
+    perform announce_asks();
+  end if;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.withdraw_asks()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  left_open uuid[];
+begin
+  -- Almost always there is none; then this look is all that the end of an attempt costs.
+  if not exists (select from permission_asks k where k.state = 'open') then
+    return null;
+  end if;
+  left_open := array(
+    select k.id
+    from permission_asks k join task_attempts a on a.task_id = k.task_id and a.attempt = k.attempt
+    where k.state = 'open' and a.ended_at is not null
+    order by k.id);
+  if cardinality(left_open) > 0 then
+    perform from permission_asks k where k.id = any (left_open) order by k.id for no key update;
+    update permission_asks k set state = 'withdrawn', answered_at = clock_timestamp()
+      where k.id = any (left_open) and k.state = 'open';
+    perform announce_asks();
+  end if;
+  return null;
+end
+$function$;
+
 create view flow_run_status as
  SELECT r.id,
     r.project_id,
@@ -1758,12 +2051,14 @@ create view task_status as
             END
             WHEN t.agent = 'human'::text AND (t.state::text = 'running'::text OR t.ready_at IS NOT NULL) THEN 'needs-you'::text
             WHEN t.state::text = 'running'::text AND (t.lease_until > clock_timestamp()) IS NOT TRUE THEN 'interrupted'::text
+            WHEN t.state::text = 'running'::text AND asked.words IS NOT NULL THEN 'needs-you'::text
             WHEN t.state::text = 'running'::text THEN
             CASE
                 WHEN latest.any_event THEN 'running'::text
                 ELSE 'starting'::text
             END
             WHEN t.paused_at IS NOT NULL THEN 'parked'::text
+            WHEN t.unmet_deps > 0 AND asked.words IS NOT NULL THEN 'needs-you'::text
             WHEN t.unmet_deps > 0 THEN COALESCE(steps.condition, 'waiting'::text)
             WHEN (t.error ->> 'outcome'::text) = 'crash'::text THEN 'interrupted'::text
             WHEN t.ready_at IS NULL THEN 'parked'::text
@@ -1776,13 +2071,13 @@ create view task_status as
                 WHEN steps.completed < steps.total THEN format('%s of %s steps did not complete'::text, steps.total - steps.completed, steps.total)
                 ELSE NULL::text
             END)
-            WHEN t.state::text = 'running'::text THEN latest.title
+            WHEN t.state::text = 'running'::text THEN COALESCE(asked.words, latest.title)
             WHEN t.paused_at IS NOT NULL THEN concat('Paused at ', to_char((t.paused_at AT TIME ZONE 'UTC'::text), 'HH24:MI:SS'::text), ' UTC', ((('; '::text || steps.settled) || ' of '::text) || steps.total) || ' steps done'::text)
             WHEN t.unmet_deps > 0 THEN COALESCE(
             CASE
                 WHEN (t.error ->> 'code'::text) = ANY (ARRAY['run.failed'::text, 'run.deadline'::text]) THEN 'Stopping: '::text || (t.error ->> 'message'::text)
                 ELSE NULL::text
-            END, ((steps.settled || ' of '::text) || steps.total) || ' steps done'::text, ( SELECT format('Waiting for %s (%s of %s)'::text, in_words(array_agg(step_name(p.*) ORDER BY d.n)), count(*), cardinality(t.depends_on)) AS format
+            END, asked.words, ((steps.settled || ' of '::text) || steps.total) || ' steps done'::text, ( SELECT format('Waiting for %s (%s of %s)'::text, in_words(array_agg(step_name(p.*) ORDER BY d.n)), count(*), cardinality(t.depends_on)) AS format
                FROM unnest(t.depends_on) WITH ORDINALITY d(id, n)
                  JOIN tasks p ON p.id = d.id
               WHERE p.state::text = ANY (ARRAY['pending'::text, 'running'::text])))
@@ -1791,7 +2086,9 @@ create view task_status as
                FROM task_limits l
               WHERE (l.key = ANY (string_to_array(t.lane, ' '::text))) AND l.slots <= (( SELECT count(*) AS count
                        FROM tasks r
-                      WHERE r.state::text = 'running'::text AND (l.key = ANY (limit_keys(r.agent, r.model, r.project_id)))))
+                      WHERE r.state::text = 'running'::text AND (l.key = ANY (limit_keys(r.agent, r.model, r.project_id))) AND (r.id <> ALL ((ARRAY( SELECT k.task_id
+                               FROM permission_asks k
+                              WHERE k.state = 'open'::text))))))
               ORDER BY l.key
              LIMIT 1), ( SELECT format('Queued: %s works on %s %s'::text, r.agent, count(*),
                     CASE
@@ -1823,7 +2120,24 @@ create view task_status as
                   WHERE t.state::text = 'running'::text AND e_1.task_id = t.id AND e_1.attempt = t.attempt
                   ORDER BY e_1.seq DESC
                  LIMIT 50) e
-         HAVING count(*) > 0) latest ON t.state::text = 'running'::text;
+         HAVING count(*) > 0) latest ON t.state::text = 'running'::text
+     LEFT JOIN LATERAL ( SELECT (array_agg(k.words ORDER BY k.id))[1] ||
+                CASE
+                    WHEN count(*) > 1 THEN format(' (and %s more)'::text, count(*) - 1)
+                    ELSE ''::text
+                END AS words
+           FROM ( SELECT k_1.id,
+                    ask_words(k_1.kind, k_1.title) AS words
+                   FROM permission_asks k_1
+                  WHERE t.state::text = 'running'::text AND k_1.task_id = t.id AND k_1.state = 'open'::text
+                UNION ALL
+                 SELECT k_1.id,
+                    (( SELECT step_name(s.*) || ': '::text
+                           FROM tasks s
+                          WHERE s.id = k_1.task_id)) || ask_words(k_1.kind, k_1.title)
+                   FROM permission_asks k_1
+                  WHERE t.id = t.flow_run_id AND k_1.flow_run_id = t.id AND k_1.state = 'open'::text) k
+         HAVING count(*) > 0) asked ON true;
 
 create view tasks_drift as
  SELECT t.id,
@@ -1838,6 +2152,8 @@ create view tasks_drift as
              JOIN tasks p ON p.id = d.id
           WHERE p.state::text = ANY (ARRAY['pending'::text, 'running'::text])) truth
   WHERE (t.state::text = ANY (ARRAY['pending'::text, 'running'::text])) AND (t.unmet_deps <> truth.unmet OR t.state::text = 'pending'::text AND (t.ready_at IS NOT NULL) <> (truth.unmet = 0 AND t.not_before IS NULL AND t.paused_at IS NULL)) OR t.state::text <> 'running'::text AND t.claimed_by IS NOT NULL OR t.state::text <> 'pending'::text AND t.paused_at IS NOT NULL;
+
+CREATE TRIGGER withdraw_asks AFTER UPDATE OF ended_at ON task_attempts FOR EACH STATEMENT EXECUTE FUNCTION withdraw_asks();
 
 CREATE TRIGGER notify_tasks_new AFTER INSERT ON tasks REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION notify_tasks_new();
 

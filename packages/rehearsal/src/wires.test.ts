@@ -145,15 +145,6 @@ describe('OpenAI responses', () => {
     });
   });
 
-  it('calls a tool that stands in a namespace by both of its names', async () => {
-    server.addRules([{ match: '^hand it over', steps: [{ tools: [{ call: 'handover', args: { word: 'x' } }] }] }]);
-    const tools = [{ type: 'namespace', name: 'mcp__coder', tools: [{ name: 'handover', type: 'function' }] }];
-    const input = [{ role: 'user', content: 'hand it over' }];
-    expect(await (await post(server, { ...body, input, tools }, '/v1/responses')).json()).toMatchObject({
-      output: [{ type: 'function_call', namespace: 'mcp__coder', name: 'handover', arguments: '{"word":"x"}' }],
-    });
-  });
-
   it('streams named events in numbered order', async () => {
     const response = await post(server, { ...body, stream: true }, '/v1/responses');
     const events = parseEvents(await response.text());

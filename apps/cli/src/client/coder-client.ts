@@ -1,6 +1,9 @@
+import { AgentDescription } from '@boocode/contracts/agent';
+import { TaskEventView } from '@boocode/contracts/agent-event';
+import { MessageReply, type MessageRequest } from '@boocode/contracts/chat';
+import { AskView, type AnswerInput } from '@boocode/contracts/ask';
 import { ErrorBody } from '@boocode/contracts/error';
 import {
-  AgentDescription,
   CancelReply,
   FlowRunSummary,
   FlowRunView,
@@ -11,6 +14,8 @@ import {
   type LaunchInput,
   type RetryRequest,
 } from '@boocode/contracts/flow-run';
+import { StepOutput } from '@boocode/contracts/flow-plan';
+import { TaskView } from '@boocode/contracts/task';
 import { z } from 'zod';
 import { CliError, codeOf, messageOf, RefusedError, UnreachableError } from '../errors.js';
 
@@ -78,8 +83,45 @@ export class CoderClient {
     return this.#call({ method: 'POST', path: `/tasks/${id}/${word}`, reply: HoldReply });
   }
 
-  agents(): Promise<AgentDescription[]> {
-    return this.#call({ method: 'GET', path: '/agents', reply: z.array(AgentDescription) });
+  say(chat: string, request: MessageRequest): Promise<MessageReply> {
+    return this.#call({ method: 'POST', path: `/chats/${chat}/messages`, reply: MessageReply, body: request });
+  }
+
+  /** The newest tasks, steps of runs included. */
+  tasks(): Promise<TaskView[]> {
+    return this.#call({ method: 'GET', path: '/tasks', reply: z.array(TaskView) });
+  }
+
+  task(id: string): Promise<TaskView> {
+    return this.#call({ method: 'GET', path: `/tasks/${id}`, reply: TaskView });
+  }
+
+  /** What comes after `attempt.seq` in a task's transcript. */
+  taskEvents(id: string, after: string): Promise<TaskEventView[]> {
+    return this.#call({ method: 'GET', path: `/tasks/${id}/events?after=${after}`, reply: z.array(TaskEventView) });
+  }
+
+  taskOutput(id: string): Promise<StepOutput> {
+    return this.#call({ method: 'GET', path: `/tasks/${id}/output`, reply: StepOutput });
+  }
+
+  /** Of an ordinary task, by its whole id; of a run, by its root's. */
+  cancelTask(id: string): Promise<CancelReply> {
+    return this.#call({ method: 'POST', path: `/tasks/${id}/cancel`, reply: CancelReply });
+  }
+
+  /** Looks for the agents anew. */
+  refreshAgents(): Promise<AgentDescription[]> {
+    return this.#call({ method: 'POST', path: '/agents/refresh', reply: z.array(AgentDescription) });
+  }
+
+  /** What agents want decided now, the oldest first. */
+  asks(): Promise<AskView[]> {
+    return this.#call({ method: 'GET', path: '/asks?state=open', reply: z.array(AskView) });
+  }
+
+  answer(id: string, request: AnswerInput): Promise<AskView> {
+    return this.#call({ method: 'POST', path: `/asks/${id}/answer`, reply: AskView, body: request });
   }
 
   headers(): Record<string, string> {

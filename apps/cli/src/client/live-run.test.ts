@@ -1,7 +1,7 @@
 import type { AgentEvent } from '@boocode/contracts/agent-event';
 import type { WsFrame } from '@boocode/contracts/ws-frames';
 import { describe, expect, it } from 'vitest';
-import { aRun, aStep, runId, stepId } from '../testing/run-fixture.js';
+import { aRun, aStep, anAsk, runId, stepId } from '../testing/run-fixture.js';
 import { applyFrame, liveRun } from './live-run.js';
 
 const live = liveRun(aRun());
@@ -12,6 +12,18 @@ function eventOf(event: AgentEvent, attempt = 1): WsFrame {
 }
 
 describe('applyFrame', () => {
+  it('keeps what its own agents ask, and drops what is closed', () => {
+    const mine = anAsk();
+    const later = anAsk({ id: '0199c0de-0000-7000-8000-00000000a5c2' });
+    const foreign = anAsk({ id: '0199c0de-0000-7000-8000-00000000a5c3', flow_run_id: other });
+    const began = applyFrame(live, { type: 'asks_snapshot', asks: [mine, foreign] });
+    expect(began?.asks).toEqual([mine]);
+    const opened = applyFrame(began!, { type: 'ask_opened', ask: later });
+    expect(opened?.asks).toEqual([mine, later]);
+    expect(applyFrame(opened!, { type: 'ask_closed', ask: { ...mine, state: 'denied' } })?.asks).toEqual([later]);
+    expect(applyFrame(opened!, { type: 'ask_opened', ask: foreign })).toBeNull();
+  });
+
   it('puts a changed step in its place and counts what is done', () => {
     const task = aStep(2, { state: 'completed', condition: 'completed' });
     const next = applyFrame(live, { type: 'task_updated', flow_run_id: runId, task });

@@ -1,3 +1,4 @@
+import type { AskView } from '@boocode/contracts/ask';
 import type { FlowRunView } from '@boocode/contracts/flow-run';
 import type { WsFrame } from '@boocode/contracts/ws-frames';
 import { hasEnded } from './ended.js';
@@ -13,10 +14,12 @@ interface Activity {
 export interface LiveRun {
   run: FlowRunView;
   activity: ReadonlyMap<string, Activity>;
+  /** What its agents want decided now. */
+  asks: readonly AskView[];
 }
 
 export function liveRun(run: FlowRunView, before?: LiveRun): LiveRun {
-  return { run, activity: before?.activity ?? new Map() };
+  return { run, activity: before?.activity ?? new Map(), asks: before?.asks ?? [] };
 }
 
 /** The run after a frame. Null when the frame says nothing about it: nothing is to be drawn again then. */
@@ -30,11 +33,25 @@ export function applyFrame(live: LiveRun, frame: WsFrame): LiveRun | null {
       return applyTask(live, frame);
     case 'task_event':
       return applyEvent(live, frame);
+    case 'asks_snapshot':
+      return { ...live, asks: frame.asks.filter((ask) => ask.flow_run_id === live.run.id) };
+    case 'ask_opened':
+    case 'ask_closed':
+      return applyAsk(live, frame);
     case 'runs_snapshot':
     case 'error':
       break;
   }
   return null;
+}
+
+function applyAsk(
+  live: LiveRun,
+  { type, ask }: Extract<WsFrame, { type: 'ask_opened' | 'ask_closed' }>,
+): LiveRun | null {
+  if (ask.flow_run_id !== live.run.id) return null;
+  const others = live.asks.filter(({ id }) => id !== ask.id);
+  return { ...live, asks: type === 'ask_opened' ? [...others, ask] : others };
 }
 
 function applyTask(live: LiveRun, { task }: Extract<WsFrame, { type: 'task_updated' }>): LiveRun | null {

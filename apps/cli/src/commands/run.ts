@@ -1,10 +1,11 @@
-import type { LaunchInput, LaunchReply } from '@boocode/contracts/flow-run';
+import type { AgentChoice, LaunchInput, LaunchReply } from '@boocode/contracts/flow-run';
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { findOrStart, type Found } from '../client/background.js';
 import type { CoderClient } from '../client/coder-client.js';
-import { exitCodeOf, hasEnded } from '../client/ended.js';
+import { endUnlessBusy } from '../client/end-unless-busy.js';
+import { exitCodeOf } from '../client/ended.js';
 import type { Context } from '../context.js';
 import { exitCode, UnreachableError } from '../errors.js';
 import { printRun, watch } from './watch.js';
@@ -17,6 +18,8 @@ export interface RunFlags {
   agent?: string;
   model?: string;
   deadline?: number;
+  /** `step=agent/model`, as they were said. */
+  use?: [string, AgentChoice][];
   json?: boolean;
 }
 
@@ -44,7 +47,7 @@ export async function run(flow: string, flags: RunFlags, context: Context): Prom
 }
 
 function toRequest(flow: string, flags: RunFlags, folder: string): LaunchInput {
-  const { repo, base, goal, band, agent, model, deadline } = flags;
+  const { repo, base, goal, band, agent, model, deadline, use } = flags;
   return {
     flow,
     repo: path.resolve(folder, repo),
@@ -54,6 +57,7 @@ function toRequest(flow: string, flags: RunFlags, folder: string): LaunchInput {
     ...(band !== undefined && { band }),
     ...(agent !== undefined && { agent }),
     ...(model !== undefined && { model }),
+    ...(use !== undefined && { agents: Object.fromEntries(use) }),
     ...(deadline !== undefined && { deadline_minutes: deadline }),
   };
 }
@@ -79,16 +83,6 @@ async function launch(client: CoderClient, request: LaunchInput, signal: AbortSi
       await delay(retryMs, undefined, { signal });
     }
   }
-}
-
-/** Ends the BooCode that was started here, unless others use it by now. */
-async function endUnlessBusy(found: Found, { output }: Context): Promise<void> {
-  if (found.end === null) return;
-  const busy = (await found.client.runs()).filter((other) => !hasEnded(other.condition));
-  if (busy.length === 0) return await found.end();
-  output.say(
-    `BooCode stays up for ${busy.length === 1 ? 'another run' : `${busy.length} other runs`}; \`npm run boocode -- down\` ends it.`,
-  );
 }
 
 function sayHowToGetBack(id: string, { output }: Context): void {

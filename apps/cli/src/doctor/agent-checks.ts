@@ -1,4 +1,4 @@
-import type { AgentDescription } from '@boocode/contracts/flow-run';
+import type { AgentDescription } from '@boocode/contracts/agent';
 import type { CoderClient } from '../client/coder-client.js';
 import { messageOf } from '../errors.js';
 import { good, lacking, missing, type Check } from './check.js';
@@ -7,14 +7,17 @@ import { good, lacking, missing, type Check } from './check.js';
 export async function checkAgents(client: CoderClient | null): Promise<Check[]> {
   if (client === null) return [lacking('agents', 'known only while BooCode runs', 'npm start')];
   try {
-    return (await client.agents()).map(checkOfAgent);
+    return (await client.refreshAgents()).map(checkOfAgent);
   } catch (error) {
     return [missing('agents', messageOf(error), 'npm run boocode -- down && npm start')];
   }
 }
 
-function checkOfAgent({ id, title, available, version, problem }: AgentDescription): Check {
+/** One that only has rehearsal can be used, and lacks its own models. */
+function checkOfAgent({ id, title, available, version, signed_in, surface, problem }: AgentDescription): Check {
   const name = `agent ${id}`;
-  if (available) return good(name, version === null ? title : `${title} ${version}`);
+  const what = `${[title, version].filter((word) => word !== null).join(' ')} by ${surface}`;
+  if (available && signed_in !== false) return good(name, signed_in === null ? what : `${what}, signed in`);
+  if (available) return lacking(name, `${what}, with rehearsal only: ${problem?.message ?? ''}`, problem?.mend ?? null);
   return lacking(name, problem?.message ?? 'not available', problem?.mend ?? null);
 }

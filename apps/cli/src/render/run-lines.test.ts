@@ -2,7 +2,7 @@ import type { TaskCondition } from '@boocode/contracts/task';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { liveRun } from '../client/live-run.js';
-import { aRun, aStep, anEndedRun, stepId } from '../testing/run-fixture.js';
+import { aRun, aStep, anAsk, anEndedRun, stepId } from '../testing/run-fixture.js';
 import { changeLines } from './change-lines.js';
 import { conditionFaces } from './conditions.js';
 import { createPaint } from './paint.js';
@@ -23,10 +23,23 @@ describe('runLines', () => {
       cost_tokens: 502_300,
     });
     const activity = new Map([[stepId(1), { attempt: 1, doing: 'read  src/a.ts\nlines 1-9', tokens: 12_345 }]]);
-    expect(runLines({ run, activity }, { now, width: 100, paint })).toEqual([
+    expect(runLines({ run, activity, asks: [] }, { now, width: 100, paint })).toEqual([
       '●  Code review  running  4:58  0/2 steps  502k tok  feature@abcdef012345',
       ' ●  Step 1  running     0:58    12k tok  read src/a.ts lines 1-9',
       ' ○  Step 2  waiting                      Waiting for Step 1',
+    ]);
+  });
+
+  it('says under the run what it needs a person for, and how to answer', () => {
+    const asking = { ...begun, condition: 'needs-you', reason: 'Wants to run npm test' } as const;
+    const activity = new Map([[stepId(1), { attempt: 1, doing: 'read src/a.ts', tokens: 0 }]]);
+    const live = { run: aRun({ condition: 'needs-you', steps: [aStep(1, asking)] }), activity, asks: [anAsk()] };
+    expect(runLines(live, { now, width: 100, paint })).toEqual([
+      '✋ Code review  needs you  4:58  0/2 steps  feature@abcdef012345',
+      '✋ Run npm test  (Code review, Step 1 · opencode · 58 s ago)',
+      '     npm test',
+      '     npm run boocode -- answer 0000a5c1 allow|deny',
+      ' ✋ Step 1  needs you     0:58             Wants to run npm test',
     ]);
   });
 
@@ -92,6 +105,17 @@ describe('runLines', () => {
 });
 
 describe('changeLines', () => {
+  it('says once what is asked, and how it is answered', () => {
+    const before = stepIn('running');
+    const question = anAsk({ kind: 'question', title: 'Which one?', options: ['A', 'B'] });
+    const after = { ...before, asks: [question] };
+    expect(changeLines(before, after, now)).toEqual([
+      '✋ Step 1 needs you: Which one?',
+      '   npm run boocode -- answer 0000a5c1 say --message TEXT  (A | B)',
+    ]);
+    expect(changeLines(after, { ...after }, now)).toEqual([]);
+  });
+
   it('says one line for each change, and nothing when only other things changed', () => {
     expect(changeLines(stepIn('queued'), stepIn('running'), now)).toEqual(['● Step 1: running']);
     const before = stepIn('running');

@@ -2,6 +2,7 @@ import type { FlowRunView } from '@boocode/contracts/flow-run';
 import type { TaskView } from '@boocode/contracts/task';
 import { hasEnded } from '../client/ended.js';
 import type { LiveRun } from '../client/live-run.js';
+import { askLines } from './ask-lines.js';
 import { cut, padEnd, padStart, widest } from './columns.js';
 import { conditionFaces } from './conditions.js';
 import type { Paint } from './paint.js';
@@ -18,7 +19,7 @@ export interface Frame {
 const widestTitle = 32;
 const widestWords = 120;
 
-/** A run as lines for a terminal: one for the run, then one a step. Pure: the same run and moment give the same lines. */
+/** A run as lines for a terminal: one for the run, what it needs a person for, then one a step. Pure: the same run and moment give the same lines. */
 export function runLines(live: LiveRun, frame: Frame): string[] {
   const { steps } = live.run;
   const titleWidth = widest(
@@ -30,7 +31,7 @@ export function runLines(live: LiveRun, frame: Frame): string[] {
     widestTitle,
   );
   const lines = steps.map((step) => stepLine(step, live, { ...frame, titleWidth, wordWidth }));
-  return [headLine(live.run, frame), ...lines].map((line) => cut(line, frame.width));
+  return [headLine(live.run, frame), ...askLines(live.asks, frame), ...lines].map((line) => cut(line, frame.width));
 }
 
 /** `● Code review  running  4:58  3/10 steps  502k tok  feature → 1a2b3c4d5e6f`. */
@@ -78,7 +79,8 @@ function stepLine(step: TaskView, live: LiveRun, frame: Frame & { titleWidth: nu
 export function whatItSays(step: TaskView, live: LiveRun): string {
   const activity = live.activity.get(step.id);
   const attempt = step.attempt > 1 && !hasEnded(step.condition) ? `attempt ${step.attempt}` : '';
-  const doing = step.state === 'running' && activity?.attempt === step.attempt ? activity.doing : null;
+  const works = step.state === 'running' && step.condition !== 'needs-you';
+  const doing = works && activity?.attempt === step.attempt ? activity.doing : null;
   return [attempt, oneLine(doing ?? wordsOf(step) ?? '')].filter((part) => part !== '').join(' · ');
 }
 

@@ -1,5 +1,9 @@
+import type { TaskEventView } from '@boocode/contracts/agent-event';
+import { MessageRequest, type MessageReply } from '@boocode/contracts/chat';
+import { AnswerRequest, type AskView } from '@boocode/contracts/ask';
 import type { ErrorBody } from '@boocode/contracts/error';
 import { LaunchRequest, type FlowRunView, type LaunchReply } from '@boocode/contracts/flow-run';
+import type { TaskView } from '@boocode/contracts/task';
 import { WsRequestSchema, type WsFrame } from '@boocode/contracts/ws-frames';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -18,6 +22,12 @@ export interface BoocodeFixture {
   /** Answers 502, as the proxy does while coder is started again. */
   away: boolean;
   launches: LaunchRequest[];
+  messages: MessageRequest[];
+  /** What every question about a task outside runs is answered with; null = there is none. */
+  task: { view: TaskView; events: TaskEventView[]; text: string } | null;
+  /** What is asked; the first answer to each closes it. */
+  asks: AskView[];
+  answers: AnswerRequest[];
   /** `GET /flow-runs/…` and the like. */
   asked: string[];
   tokens: Set<string | undefined>;
@@ -57,6 +67,10 @@ export async function boocodeFixture(run: FlowRunView): Promise<BoocodeFixture> 
     loseAnswers: 0,
     away: false,
     launches: [],
+    messages: [],
+    task: null,
+    asks: [],
+    answers: [],
     asked: [],
     tokens: new Set(),
     send: (frame) => watchers.forEach((ws) => ws.send(JSON.stringify(frame))),
@@ -82,6 +96,9 @@ async function answer(fixture: BoocodeFixture, request: IncomingMessage, respons
   if (fixture.away)
     return reply(response, 502, { code: 'coder.away', message: 'Coder does not answer.' } satisfies ErrorBody);
   const { run } = fixture;
+  if (await answerTask(fixture, request, response)) return;
+  const asked = fixture.asks.find(({ id }) => route === `POST /asks/${id}/answer`);
+  if (asked !== undefined) return await decide(fixture, asked, { request, response });
   switch (route) {
     case 'GET /api/health':
       return reply(response, 200, { ok: true });
@@ -98,7 +115,13 @@ async function answer(fixture: BoocodeFixture, request: IncomingMessage, respons
     case `POST /tasks/${run.id}/pause`:
     case `POST /tasks/${run.id}/resume`:
       return reply(response, 200, { steps: ['fold', 'render'] });
-    case 'GET /agents':
+    case 'GET /asks?state=open':
+      return reply(
+        response,
+        200,
+        fixture.asks.filter(({ state }) => state === 'open'),
+      );
+    case 'POST /agents/refresh':
       return reply(response, 200, []);
     case 'POST /flow-runs':
       return await launch(fixture, request, response);
@@ -108,6 +131,52 @@ async function answer(fixture: BoocodeFixture, request: IncomingMessage, respons
         message: `There is nothing at ${request.url}.`,
       } satisfies ErrorBody);
   }
+}
+
+/** Whether the question was about a task. The root of the run is one, as in the real thing. */
+async function answerTask(
+  fixture: BoocodeFixture,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<boolean> {
+  const { run, task } = fixture;
+  const url = new URL(request.url ?? '', fixture.url);
+  const route = `${request.method} ${url.pathname.replace('/api/coder', '')}`;
+  const root = run.steps[0] === undefined ? null : { ...run.steps[0], id: run.id };
+  if (route === `GET /tasks/${run.id}` && root !== null) reply(response, 200, root);
+  else if (route === 'GET /tasks') reply(response, 200, task === null ? [] : [task.view]);
+  else if (task === null) return false;
+  else if (route === `GET /tasks/${task.view.id}`) reply(response, 200, task.view);
+  else if (route === `GET /tasks/${task.view.id}/output`) reply(response, 200, { text: task.text });
+  else if (route === `POST /tasks/${task.view.id}/cancel`) reply(response, 200, { cancelled: [] });
+  else if (route === `GET /tasks/${task.view.id}/events`) {
+    const after = Number(url.searchParams.get('after')?.split('.')[1]);
+    const later = task.events.filter(({ seq }) => seq > after);
+    reply(response, 200, later);
+  } else if (route.startsWith('POST /chats/')) {
+    fixture.messages.push(MessageRequest.parse(JSON.parse(await text(request))));
+    const chat_id = route.split('/')[2] ?? '';
+    reply(response, 201, { id: task.view.id, chat_id, created: true } satisfies MessageReply);
+  } else return false;
+  return true;
+}
+
+async function decide(
+  fixture: BoocodeFixture,
+  ask: AskView,
+  { request, response }: { request: IncomingMessage; response: ServerResponse },
+): Promise<void> {
+  const wanted = AnswerRequest.parse(JSON.parse(await text(request)));
+  fixture.answers.push(wanted);
+  if (ask.state !== 'open') {
+    const message = `It was ${ask.state} already.`;
+    return reply(response, 409, { code: `ask.${ask.state}`, message, details: { ask } } satisfies ErrorBody);
+  }
+  const state = { allow: 'allowed', deny: 'denied', answer: 'answered' } as const;
+  const { scope, pattern = null, message = null, answers = null } = wanted;
+  const answered = { ...ask, state: state[wanted.decision], scope, pattern, message, answers };
+  fixture.asks = fixture.asks.map((one) => (one.id === ask.id ? answered : one));
+  reply(response, 200, answered);
 }
 
 async function launch(fixture: BoocodeFixture, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,3 +1,4 @@
+import { AskView } from '@boocode/contracts/ask';
 import { FlowRunView } from '@boocode/contracts/flow-run';
 import { TaskView } from '@boocode/contracts/task';
 
@@ -79,6 +80,34 @@ export function anEndedRun(given: Partial<FlowRunView> = {}): FlowRunView {
     ended_at: '2026-01-01T12:00:32.000Z',
     steps: [aStep(1, { ...done, ...times }), aStep(2, { ...done, ...times })],
     report: '# Review\n\nREQUEST CHANGES\n',
+    ...given,
+  });
+}
+
+/** What the first step of the run wants decided. */
+export function anAsk(given: Partial<AskView> = {}): AskView {
+  return AskView.parse({
+    id: '0199c0de-0000-7000-8000-00000000a5c1',
+    task_id: stepId(1),
+    attempt: 1,
+    flow_run_id: runId,
+    step_title: 'Step 1',
+    run_title: 'Code review',
+    agent: 'opencode',
+    kind: 'permission',
+    tool: 'bash',
+    title: 'Run npm test',
+    patterns: ['npm test'],
+    detail: null,
+    options: [],
+    asked_at: '2026-01-01T12:04:00.000Z',
+    state: 'open',
+    scope: null,
+    pattern: null,
+    message: null,
+    answers: null,
+    answered_at: null,
+    answered_by: null,
     ...given,
   });
 }

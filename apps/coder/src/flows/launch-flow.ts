@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { AgentDescription, LaunchReply, LaunchRequest } from '@boocode/contracts/flow-run';
+import type { AgentDescription } from '@boocode/contracts/agent';
+import type { LaunchReply, LaunchRequest } from '@boocode/contracts/flow-run';
 import type { RepositoryDiff } from '@boocode/contracts/diff';
 import { FlowRefusal, type Flow } from '@boocode/conductor/types';
 import { CoderError } from '../errors.js';
@@ -7,8 +8,10 @@ import { readDiff } from '../services/git/read-diff.js';
 import { resolveBase } from '../services/git/resolve-base.js';
 import { resolveRepository } from '../services/git/repository.js';
 import type { NewTask } from '../tasks/types.js';
+import { chooseAgent, unknown } from './choose-agent.js';
 import { planRows } from './plan-rows.js';
 import type { RunSpec } from './run-spec.js';
+import { settleChoices } from './step-agents.js';
 
 export interface LaunchPorts {
   /** The registry of flows; undefined for a name that it does not have. */
@@ -33,12 +36,14 @@ export async function launchFlow(request: LaunchRequest, ports: LaunchPorts): Pr
   const diff = await pinnedDiff(request);
   const plan = compile(flow, request, diff);
   const { files: _files, commits: _commits, ...pinned } = diff;
+  const model = request.model ?? agent.default_model;
   const spec: RunSpec = {
     flow: flow.name,
     plan,
     ...pinned,
     agent: agent.id,
-    model: request.model ?? agent.default_model,
+    model,
+    agents: settleChoices(request.agents ?? {}, plan, { agent, model, agents: ports.agents }),
   };
   const project_id = await ports.projectForPath(diff.repository);
   const rows = planRows({ spec, project_id, deadline_at: deadlineOf(request), newId: uuidv7 });
@@ -49,25 +54,6 @@ export async function launchFlow(request: LaunchRequest, ports: LaunchPorts): Pr
 /** None unless it was asked for: a slow model is no reason to cut a run off. */
 function deadlineOf({ deadline_minutes }: LaunchRequest): string | null {
   return deadline_minutes === undefined ? null : new Date(Date.now() + deadline_minutes * 60_000).toISOString();
-}
-
-function chooseAgent(wanted: string | undefined, agents: readonly AgentDescription[]): AgentDescription {
-  const agent = wanted === undefined ? agents[0] : agents.find(({ id }) => id === wanted);
-  if (agent === undefined) {
-    throw unknown(
-      'agent',
-      wanted ?? '',
-      agents.map(({ id }) => id),
-    );
-  }
-  if (agent.available) return agent;
-  const mend = agent.problem?.mend ?? null;
-  const message = `${agent.title} cannot be used: ${agent.problem?.message ?? 'it is not available.'}`;
-  throw new CoderError({
-    code: 'agent.unavailable',
-    status: 422,
-    message: mend === null ? message : `${message} To mend it: ${mend}`,
-  });
 }
 
 async function pinnedDiff(request: LaunchRequest): Promise<RepositoryDiff> {
@@ -84,13 +70,4 @@ function compile(flow: Flow, request: LaunchRequest, diff: RepositoryDiff): RunS
     if (!(error instanceof FlowRefusal)) throw error;
     throw new CoderError({ code: error.code, status: 422, message: error.message, cause: error });
   }
-}
-
-function unknown(what: 'flow' | 'agent', name: string, known: readonly string[]): CoderError {
-  return new CoderError({
-    code: `${what}.unknown`,
-    status: 422,
-    message: `There is no ${what} ${JSON.stringify(name)}. There are: ${known.join(', ')}.`,
-    details: { known },
-  });
 }

@@ -1,6 +1,7 @@
 import type { FlowPlan, PlanStep } from '@boocode/contracts/flow-plan';
 import type { NewTask } from '../tasks/types.js';
-import type { RunSpec, StepSpec } from './run-spec.js';
+import { choiceFor } from './step-agents.js';
+import type { RunSpec, SettledChoice, StepSpec } from './run-spec.js';
 
 /** The step whose row is the root of the run. */
 export const rootKey = 'finish';
@@ -18,12 +19,11 @@ export interface RowsRequest {
 }
 
 /** What a row of a step says, wherever it comes from: the plan, or a step that adds it. */
-export function stepRow(step: PlanStep, { agent, model }: Pick<RunSpec, 'agent' | 'model'>): StepRow {
+export function stepRow(step: PlanStep, run: Pick<RunSpec, 'agent' | 'model' | 'agents'>): StepRow {
   const spec: StepSpec = { ...step, profile: 'read-only' };
   return {
     input: step.brief,
-    agent: step.kind === 'code' ? codeAgent : agent,
-    model: step.kind === 'code' ? null : model,
+    ...(step.kind === 'code' ? code : choiceFor(step, run)),
     priority: 0,
     min_deps: step.min_deps,
     max_attempts: step.max_attempts,
@@ -32,6 +32,8 @@ export function stepRow(step: PlanStep, { agent, model }: Pick<RunSpec, 'agent' 
     spec,
   };
 }
+
+const code: SettledChoice = { agent: codeAgent, model: null, mode_id: null, thinking_option_id: null };
 
 type StepRow = Omit<NewTask, 'id' | 'project_id' | 'parent_task_id' | 'flow_run_id' | 'step_key' | 'depends_on'>;
 
@@ -59,7 +61,7 @@ export function planRows({ spec, project_id, deadline_at, newId }: RowsRequest):
     depends_on: [...ids.values()],
     min_deps: 0,
     deadline_at,
-    spec: { ...spec },
+    spec: { ...spec, ...(finish.reads !== undefined && { reads: finish.reads }) },
   };
   return [
     root,

@@ -1,4 +1,5 @@
-import { AgentDescription, FlowDescription } from '@boocode/contracts/flow-run';
+import { AgentDescription } from '@boocode/contracts/agent';
+import { FlowDescription } from '@boocode/contracts/flow-run';
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { CoderServices } from '../services/coder-services.js';
@@ -18,6 +19,17 @@ export function catalogueRoutes(services: CoderServices): FastifyPluginCallbackZ
       '/agents',
       { schema: { tags, summary: 'The agents', response: { 200: z.array(AgentDescription), ...failures } } },
       () => services.agents(),
+    );
+    app.post(
+      '/agents/refresh',
+      {
+        schema: {
+          tags,
+          summary: 'Look for the agents anew',
+          response: { 200: z.array(AgentDescription), ...failures },
+        },
+      },
+      () => services.refreshAgents(),
     );
     done();
   };

@@ -1,4 +1,5 @@
 import { TaskEventView } from '@boocode/contracts/agent-event';
+import { StepOutput } from '@boocode/contracts/flow-plan';
 import { Id } from '@boocode/contracts/ids';
 import { TaskView } from '@boocode/contracts/task';
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
@@ -8,6 +9,14 @@ import type { CoderServices } from '../services/coder-services.js';
 import { failures, Page } from './shapes.js';
 
 const TaskParams = z.object({ id: Id });
+/** `attempt.seq` of the last event that is known. */
+const Place = z
+  .string()
+  .regex(/^\d{1,9}\.\d{1,9}$/, 'attempt.seq')
+  .transform((place) => {
+    const [attempt = 0, seq = 0] = place.split('.').map(Number);
+    return { attempt, seq };
+  });
 const tags = ['tasks'];
 
 /** The task list, a task, and its transcript. */
@@ -40,12 +49,29 @@ export function taskRoutes(services: CoderServices): FastifyPluginCallbackZod {
       {
         schema: {
           tags,
-          summary: "A task's transcript, all attempts, oldest first",
+          summary: "A task's transcript, all attempts, oldest first, or what comes after an event",
           params: TaskParams,
+          querystring: z.object({ after: Place.optional() }),
           response: { 200: z.array(TaskEventView), ...failures },
         },
       },
-      ({ params }) => services.taskEvents(params.id),
+      ({ params, query }) => services.taskEvents(params.id, query.after),
+    );
+    app.get(
+      '/tasks/:id/output',
+      {
+        schema: {
+          tags,
+          summary: 'What a task that completed left behind: its last words, whole',
+          params: TaskParams,
+          response: { 200: StepOutput, ...failures },
+        },
+      },
+      async ({ params }) => {
+        const output = await services.taskOutput(params.id);
+        if (output === null) throw new NotFoundError('output', `of task ${params.id}: it has not completed`);
+        return output;
+      },
     );
     done();
   };

@@ -8,6 +8,7 @@ import type { FlowRunView } from '@boocode/contracts/flow-run';
 import type { Usage } from '@boocode/contracts/task';
 import { testDatabase, type TestDatabase } from '@boocode/db/testing';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { agentDescription } from '../agents/testing.js';
 import { launchFlow } from '../flows/launch-flow.js';
 import { launch } from '../tasks/launch.js';
 import { readRun } from '../tasks/read-runs.js';
@@ -113,13 +114,12 @@ function answerTo(prompt: string): string {
 /** Launches a review that will find as much, and follows it to its end. */
 async function review(findings: number, broken: string | null = null): Promise<FlowRunView> {
   script = { findings, broken };
-  const agent = { id: 'scripted', title: 'Scripted', available: true, version: null, models: [], problem: null };
   const { id } = await launchFlow(
     { flow: 'code-review', repo: repository.path, goal: '' },
     {
       flow: getFlow,
       flowNames: FLOW_NAMES,
-      agents: [{ ...agent, default_model: null }],
+      agents: [agentDescription({ id: 'scripted' })],
       launch: (tasks, key) => launch(db.sql, { tasks, key }),
       projectForPath: async () => '01999999-0000-7000-8000-00000000beef',
     },

@@ -1,3 +1,4 @@
+import type { PermissionProfile } from '@boocode/contracts/agent';
 import type { AgentEvent } from '@boocode/contracts/agent-event';
 import type { TaskError, Usage } from '@boocode/contracts/task';
 
@@ -15,12 +16,7 @@ export interface Capabilities {
   tools: boolean;
 }
 
-/**
- * What an agent may do to the machine, enforced by its own permission system. `read-only`: read inside the working directory,
- * and nobody is asked for more. `ask`: reading is free, each edit and command is asked for. `write`: edits and commands inside
- * the working directory are free, the rest is asked for.
- */
-export type PermissionProfile = 'read-only' | 'ask' | 'write';
+export type { PermissionProfile } from '@boocode/contracts/agent';
 
 /** A tool server over HTTP (MCP) that the agent may use in this session. Its calls are never asked for. */
 export interface ToolServer {

@@ -3,7 +3,7 @@ import type { Usage } from '@boocode/contracts/task';
 import type { Flow } from '@boocode/conductor/types';
 import { expect, test } from 'vitest';
 import type { ClaimedTask } from '../tasks/types.js';
-import type { AgentBackend, PromptRequest, TurnResult } from './agent-backend.js';
+import type { AgentBackend, Ask, AskAnswer, PromptRequest, TurnResult } from './agent-backend.js';
 import { createAgentRunner } from './agent-runner.js';
 import { BackendError } from './backends/backend-error.js';
 import type { TaskEnd } from './task-runner.js';
@@ -33,6 +33,7 @@ const flow: Flow = {
   title: '',
   summary: '',
   bands: [],
+  stages: [],
   plan: () => {
     throw new Error('not asked for');
   },
@@ -92,17 +93,37 @@ const usage = (input_tokens: number): Usage => ({
   cost_usd: null,
 });
 
+const wish: Ask = {
+  id: '1',
+  kind: 'permission',
+  tool: 'bash',
+  title: 'Run npm test',
+  patterns: ['npm test'],
+  detail: null,
+  options: [],
+};
+
 interface Played {
   end: TaskEnd;
   prompts: string[];
   events: AgentEvent[];
   sessions: { resumed: string | null; closed: number };
+  /** What the backend was told when it asked for something. */
+  told: AskAnswer[];
+  /** What reached a person. */
+  asked: string[];
 }
 
 /** Runs the task on a backend that answers with `replies` in turn. */
-async function play(replies: (TurnResult | Error)[], other: Partial<Flow> = {}): Promise<Played> {
+async function play(
+  replies: (TurnResult | Error)[],
+  other: Partial<Flow> = {},
+  profile: 'read-only' | 'ask' = 'read-only',
+): Promise<Played> {
   const prompts: string[] = [];
   const events: AgentEvent[] = [];
+  const told: AskAnswer[] = [];
+  const asked: string[] = [];
   const sessions: Played['sessions'] = { resumed: null, closed: 0 };
   const backend: AgentBackend = {
     id: 'test',
@@ -123,6 +144,7 @@ async function play(replies: (TurnResult | Error)[], other: Partial<Flow> = {}):
     prompt: async (_session, request: PromptRequest) => {
       prompts.push(request.user);
       request.onEvent({ type: 'usage', usage: usage(5) });
+      told.push(await request.onAsk(wish, request.signal));
       const reply = replies.shift();
       if (reply === undefined || reply instanceof Error) throw reply ?? new Error('no reply is left');
       return reply;
@@ -139,8 +161,19 @@ async function play(replies: (TurnResult | Error)[], other: Partial<Flow> = {}):
   };
   const runner = createAgentRunner({ backend, flow: () => ({ ...flow, ...other }), sources });
   const signal = new AbortController().signal;
-  const end = await runner.run(task, { signal, onEvent: (event) => events.push(event), onSession: () => undefined });
-  return { end, prompts, events, sessions };
+  const end = await runner.run(
+    { ...task, spec: { ...task.spec, profile } },
+    {
+      signal,
+      onEvent: (event) => events.push(event),
+      onSession: () => undefined,
+      onAsk: async ({ title }) => {
+        asked.push(title);
+        return { decision: 'allow' };
+      },
+    },
+  );
+  return { end, prompts, events, sessions, told, asked };
 }
 
 const said = (text: string): TurnResult => ({ outcome: 'completed', text, usage: usage(5) });
@@ -200,4 +233,16 @@ test('a step with nothing to do completes without an agent, and says why', async
   const { end, prompts } = await play([], { prompt: () => ({ skip: 'no finding to check' }) });
   expect(end).toMatchObject({ outcome: 'completed', output: { text: '', skipped: 'no finding to check' } });
   expect(prompts).toEqual([]);
+});
+
+test('what a reading step asks for is denied with words, and reaches nobody', async () => {
+  const { told, asked } = await play([said('good')]);
+  expect(told).toEqual([{ decision: 'deny', message: expect.stringMatching(/Nobody can be asked/) }]);
+  expect(asked).toEqual([]);
+});
+
+test('what a step asks for that may ask is decided by a person', async () => {
+  const { told, asked } = await play([said('good')], {}, 'ask');
+  expect(told).toEqual([{ decision: 'allow' }]);
+  expect(asked).toEqual(['Run npm test']);
 });

@@ -5,7 +5,8 @@ import { graftOf } from '../flows/graft-rows.js';
 import { readStep, type FlowStep } from '../flows/step-input.js';
 import { StepSpec } from '../flows/run-spec.js';
 import type { ClaimedTask } from '../tasks/types.js';
-import type { AgentBackend, Session, TurnResult } from './agent-backend.js';
+import type { AgentBackend, PermissionProfile, Session, TurnResult } from './agent-backend.js';
+import { nobodyToAsk } from './ask-desk.js';
 import { BackendError } from './backends/backend-error.js';
 import type { RunSources } from './run-sources.js';
 import { failure, type AttemptContext, type TaskEnd, type TaskFailure, type TaskRunner } from './task-runner.js';
@@ -33,10 +34,11 @@ export function createAgentRunner({ backend, flow: flowOf, sources }: AgentRunne
       const cwd = await sources.checkoutFor(task.flow_run_id ?? task.id, input.run);
       if (context.signal.aborted) return cancelled();
       try {
-        const session = await backend.ensureSession(sessionRequest(task, cwd));
+        const request = sessionRequest(task, cwd);
+        const session = await backend.ensureSession(request);
         context.onSession(session);
         try {
-          return await converse({ backend, session, context, task, step }, prompt);
+          return await converse({ backend, session, context, task, step, profile: request.profile }, prompt);
         } finally {
           await backend.closeSession(session);
         }
@@ -71,6 +73,7 @@ interface Conversation {
   context: AttemptContext;
   task: ClaimedTask;
   step: FlowStep;
+  profile: PermissionProfile;
 }
 
 async function converse(talk: Conversation, prompt: Prompt): Promise<TaskEnd> {
@@ -91,20 +94,15 @@ async function converse(talk: Conversation, prompt: Prompt): Promise<TaskEnd> {
   return failure('output.invalid', `The answer could not be read, asked twice: ${repaired.problem}`, second.usage);
 }
 
-/** Analysis is read-only: what its profile leaves open is refused with words. */
-const nobodyToAsk = {
-  decision: 'deny',
-  message: 'Nobody can be asked here. Go on without this and say in your answer what you could not check.',
-} as const;
-
 /** One turn; its usage is counted on top of what the attempt has used `before`. */
 async function turn(talk: Conversation, prompt: Prompt, before: Usage | null): Promise<TurnResult> {
-  const { signal, onEvent } = talk.context;
+  const { signal, onEvent, onAsk } = talk.context;
   const result = await talk.backend.prompt(talk.session, {
     ...prompt,
     signal,
     output: null,
-    onAsk: async () => nobodyToAsk,
+    // Analysis is read-only: what its profile leaves open is refused, with words.
+    onAsk: talk.profile === 'read-only' ? async () => nobodyToAsk : onAsk,
     onEvent: (event) =>
       onEvent(event.type === 'usage' ? { ...event, usage: plus(before, event.usage) ?? event.usage } : event),
   });

@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import { sessionOf } from '../tasks/test-run.js';
 import { answeringWithin } from './answering-within.js';
 import { isDatabaseAway } from './database-away.js';
 import type { TaskQueue } from './task-queue.js';
@@ -20,7 +21,7 @@ test('whoever asks a database that says nothing is told in time that it is away,
   vi.useFakeTimers();
   const queue = answeringWithin(silent, 1_000);
   const ref = { id: 'a', attempt: 1 };
-  const session = { agent_session_id: 's', model: null };
+  const session = sessionOf('s');
   const error = { outcome: 'crash', code: 'c', message: 'm' } as const;
   const calls = [
     queue.hold(),

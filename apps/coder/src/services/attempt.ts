@@ -1,5 +1,7 @@
 import type { AgentEvent } from '@boocode/contracts/agent-event';
-import type { Session } from './agent-backend.js';
+import type { Ask, AskAnswer, Session } from './agent-backend.js';
+import type { OpenedAsk } from './ask-desk.js';
+import { startClock } from './clock.js';
 import type { ClaimedTask } from '../tasks/types.js';
 import { failure, type TaskEnd, type TaskRunner } from './task-runner.js';
 
@@ -19,15 +21,24 @@ export interface AttemptRequest {
   limits: AttemptLimits;
   onEvent: (event: AgentEvent) => void;
   onSession: (session: Session) => void;
+  /** Puts what its agent asks before people. */
+  openAsk: (ask: Ask, signal: AbortSignal) => Promise<OpenedAsk>;
+  /** It begins to wait for a person, or goes on. */
+  onWaiting: () => void;
 }
 
 /** An attempt under way. `end` resolves when its work has stopped; null when it was lost, so nobody waits for its result. */
 export interface Attempt {
+  /** It waits for a person, and so holds no slot. */
+  readonly waiting: boolean;
   abort(reason: AbortReason): void;
   readonly end: Promise<TaskEnd | null>;
 }
 
-/** Starts the work of a claimed task under its two clocks: the time it may take, and the time it may be silent. */
+/**
+ * Starts the work of a claimed task under its two clocks: the time it may take, and the time it may be silent. Both stand still
+ * while it waits for a person.
+ */
 export function startAttempt(request: AttemptRequest): Attempt {
   const { limits } = request;
   const controller = new AbortController();
@@ -39,26 +50,67 @@ export function startAttempt(request: AttemptRequest): Attempt {
     controller.abort();
   }
 
-  const budget = setTimeout(abort, limits.budgetMs, 'over-budget');
-  const idle = setTimeout(abort, limits.idleMs, 'idle');
+  const budget = startClock(limits.budgetMs, () => abort('over-budget'));
+  const idle = startClock(limits.idleMs, () => abort('idle'));
+  let over = false;
+  let asking = 0;
+  let waiting = 0;
   const onEvent = (event: AgentEvent): void => {
     idle.refresh();
     request.onEvent(event);
   };
+
+  async function onAsk(ask: Ask, signal: AbortSignal): Promise<AskAnswer> {
+    const ending = AbortSignal.any([signal, controller.signal]);
+    asking += 1;
+    budget.hold();
+    idle.hold();
+    try {
+      const opened = await request.openAsk(ask, ending);
+      return opened.waits ? await waitFor(opened.answer) : await opened.answer;
+    } finally {
+      asking -= 1;
+      if (asking === 0 && !over) {
+        budget.goOn();
+        idle.goOn();
+        idle.refresh();
+      }
+    }
+  }
+
+  async function waitFor(answer: Promise<AskAnswer>): Promise<AskAnswer> {
+    waiting += 1;
+    request.onWaiting();
+    try {
+      return await answer;
+    } finally {
+      waiting -= 1;
+      request.onWaiting();
+    }
+  }
 
   async function work(): Promise<TaskEnd | null> {
     const ended = await settle(request, {
       signal: controller.signal,
       onEvent,
       onSession: request.onSession,
+      onAsk,
     });
-    clearTimeout(budget);
-    clearTimeout(idle);
+    over = true;
+    budget.stop();
+    idle.stop();
     if (reason === null || (ended.outcome === 'completed' && reason !== 'lost')) return ended;
     return endOf(reason, ended, limits);
   }
 
-  return { abort, end: work() };
+  const end = work();
+  return {
+    abort,
+    end,
+    get waiting() {
+      return waiting > 0;
+    },
+  };
 }
 
 async function settle(request: AttemptRequest, context: Parameters<TaskRunner['run']>[1]): Promise<TaskEnd> {

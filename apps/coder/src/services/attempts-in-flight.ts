@@ -56,13 +56,17 @@ export class AttemptsInFlight {
     await Promise.all(this.#entries().map(({ ended }) => ended));
   }
 
-  /** How many more may start, by agent; an agent without room is left out. */
+  /**
+   * How many more may start, by agent; an agent without room is left out. Who waits for a person holds no slot, but its process
+   * is there: beside an agent's slots no more may wait than it has slots.
+   */
   freeSlots(capacity: Iterable<[string, number]>): Record<string, number> {
-    const free = new Map(capacity);
-    for (const { task, over } of this.#entries()) {
-      if (!over) free.set(task.agent, (free.get(task.agent) ?? 0) - 1);
-    }
-    return Object.fromEntries([...free].filter(([, slots]) => slots > 0));
+    const free = [...capacity].map(([agent, slots]): [string, number] => {
+      const mine = this.#entries().filter(({ task, over }) => task.agent === agent && !over);
+      const waiting = mine.filter(({ attempt }) => attempt.waiting).length;
+      return [agent, slots - (mine.length - Math.min(waiting, slots))];
+    });
+    return Object.fromEntries(free.filter(([, slots]) => slots > 0));
   }
 
   #entries(): InFlight[] {

@@ -12,6 +12,8 @@ interface BrokerListener {
   /** Something of this run has changed in the table. */
   onChange: (flowRunId: string) => void;
   onEvents: (stored: StoredEvents) => void;
+  /** What is asked has changed. */
+  onAsks: () => void;
 }
 
 /**
@@ -23,6 +25,8 @@ export interface Broker {
   publishUser(flowRunId: string): void;
   /** Hands out events that have just been stored. */
   publishUserFrame(stored: StoredEvents): void;
+  /** Tells that asks have changed; those of this run, where it is known. */
+  publishAsks(flowRunId: string | null): void;
   /** Answers with how to stop listening. */
   subscribe(listener: BrokerListener): () => void;
 }
@@ -35,6 +39,12 @@ export function createBroker(): Broker {
     },
     publishUserFrame(stored) {
       for (const listener of listeners) listener.onEvents(stored);
+    },
+    publishAsks(flowRunId) {
+      for (const listener of listeners) {
+        listener.onAsks();
+        if (flowRunId !== null) listener.onChange(flowRunId);
+      }
     },
     subscribe(listener) {
       listeners.add(listener);

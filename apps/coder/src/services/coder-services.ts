@@ -1,6 +1,7 @@
+import type { AgentDescription } from '@boocode/contracts/agent';
 import type { TaskEventView } from '@boocode/contracts/agent-event';
+import type { AnswerRequest, AskState, AskView } from '@boocode/contracts/ask';
 import type {
-  AgentDescription,
   CancelReply,
   FlowDescription,
   ForkRequest,
@@ -13,7 +14,9 @@ import type {
   LaunchRequest,
   RetryReply,
 } from '@boocode/contracts/flow-run';
+import type { StepOutput } from '@boocode/contracts/flow-plan';
 import type { TaskView } from '@boocode/contracts/task';
+import type { ChatServices } from './chat-services.js';
 import type { RunWatcher } from './run-watcher.js';
 
 interface CoderHealth {
@@ -23,7 +26,7 @@ interface CoderHealth {
 }
 
 /** All that the routes call: each route parses, calls one of these, and answers. */
-export interface CoderServices {
+export interface CoderServices extends ChatServices {
   launch(request: LaunchRequest): Promise<LaunchReply>;
   runs(page: { limit: number; before: string | null }): Promise<FlowRunSummary[]>;
   run(id: string): Promise<FlowRunView | null>;
@@ -34,6 +37,9 @@ export interface CoderServices {
   pause(id: string): Promise<HoldReply>;
   resume(id: string): Promise<HoldReply>;
   cancelTask(id: string): Promise<CancelReply>;
+  /** What agents ask for, in this state, of one run or of all. */
+  asks(query: { state: AskState; flow_run_id?: string | undefined }): Promise<AskView[]>;
+  answerAsk(id: string, answer: AnswerRequest): Promise<AskView>;
   limit(request: LimitRequest): Promise<void>;
   /** Removes whole runs that ended before; answers with how many. */
   prune(before: Date): Promise<number>;
@@ -42,9 +48,14 @@ export interface CoderServices {
   runTasks(runId: string): Promise<TaskView[]>;
   tasks(page: { limit: number; before: string | null }): Promise<TaskView[]>;
   task(id: string): Promise<TaskView | null>;
-  taskEvents(taskId: string): Promise<TaskEventView[]>;
+  /** Oldest first; those after a place, when one is given. */
+  taskEvents(taskId: string, after?: { attempt: number; seq: number }): Promise<TaskEventView[]>;
+  /** The last words of a task that completed; null before, and for any other end. */
+  taskOutput(taskId: string): Promise<StepOutput | null>;
   flows(): FlowDescription[];
   agents(): Promise<AgentDescription[]>;
+  /** Looks for them anew. */
+  refreshAgents(): Promise<AgentDescription[]>;
   health(): Promise<CoderHealth>;
   watcher: RunWatcher;
 }

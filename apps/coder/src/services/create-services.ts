@@ -3,13 +3,15 @@ import { describeFlows } from '@boocode/conductor/registry';
 import type { Flow } from '@boocode/conductor/types';
 import type { Sql } from '@boocode/db/connect';
 import { v7 as uuidv7 } from 'uuid';
+import type { AgentCatalogue } from '../agents/agent-catalogue.js';
 import { NotFoundError } from '../errors.js';
 import { launchFlow } from '../flows/launch-flow.js';
 import { cancelTask } from '../tasks/cancel.js';
 import { launch } from '../tasks/launch.js';
+import { listAsks } from '../tasks/read-asks.js';
 import { readTaskEvents } from '../tasks/read-events.js';
 import { listRuns, readRun } from '../tasks/read-runs.js';
-import { listTasks, readRunTasks, readTask } from '../tasks/read-tasks.js';
+import { listTasks, readRunTasks, readTask, readTaskOutput } from '../tasks/read-tasks.js';
 import { forkRun } from '../tasks/fork.js';
 import { pauseTask } from '../tasks/pause.js';
 import { pruneRuns } from '../tasks/prune.js';
@@ -17,8 +19,9 @@ import { repairDrift } from '../tasks/repair.js';
 import { rerun } from '../tasks/rerun.js';
 import { resumeTask } from '../tasks/resume.js';
 import { setLimit } from '../tasks/set-limit.js';
-import type { AgentCatalogue } from './agent-catalogue.js';
+import { answerForPerson } from './answer-ask.js';
 import type { Broker } from './broker.js';
+import { createChatServices } from './chat-services.js';
 import type { CoderServices } from './coder-services.js';
 import { isDatabaseAway } from './database-away.js';
 import type { Dispatcher } from './dispatcher.js';
@@ -32,6 +35,8 @@ export interface ServicePorts {
   agents: AgentCatalogue;
   getFlow: (name: string) => Flow | undefined;
   flowNames: readonly string[];
+  /** Where the person's own skills are. */
+  dataDir: string;
 }
 
 /** What the routes call, on the tasks table and the dispatcher of this process. */
@@ -83,17 +88,31 @@ export function createServices(ports: ServicePorts): CoderServices {
       broker.publishUser(id);
       return { id, created: true, url: `/runs/${id}` };
     },
+    asks: (query) => listAsks(sql, query),
+    async answerAsk(id, answer) {
+      const ask = await answerForPerson(sql, id, answer);
+      broker.publishAsks(ask.flow_run_id);
+      return ask;
+    },
     limit: ({ key, slots }) => setLimit(sql, key, slots),
     prune: (before) => pruneRuns(sql, before),
     repair: () => repairDrift(sql),
     runTasks: (runId) => readRunTasks(sql, runId),
     tasks: (page) => listTasks(sql, page),
     task: (id) => readTask(sql, id),
-    taskEvents: (taskId) => readTaskEvents(sql, taskId),
+    taskEvents: (taskId, after) => readTaskEvents(sql, taskId, after),
+    taskOutput: (taskId) => readTaskOutput(sql, taskId),
     flows: describeFlows,
     agents: () => agents.all(),
+    refreshAgents: () => agents.refresh(),
     health: () => checkHealth(sql),
     watcher: ports.watcher,
+    ...createChatServices({
+      sql,
+      agents: () => agents.all(),
+      projectForPath: (folder) => projectForPath(sql, folder),
+      dataDir: ports.dataDir,
+    }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { AttemptRef, ClaimedTask, Completion } from '../tasks/types.js';
-import type { Session } from './agent-backend.js';
+import type { Ask, Session } from './agent-backend.js';
+import { nobodyToAsk, type AskDesk, type OpenedAsk } from './ask-desk.js';
 import { answeringWithin } from './answering-within.js';
 import { limitsOf } from './attempt-limits.js';
 import { startAttempt } from './attempt.js';
@@ -14,14 +15,16 @@ import { failure, type TaskEnd, type TaskFailure, type TaskRunner } from './task
 
 export interface DispatcherPorts {
   queue: TaskQueue;
-  /** By agent id: who does its tasks, and how many at once. */
-  runners: ReadonlyMap<string, { runner: TaskRunner; slots: number }>;
+  /** By agent id: who does its tasks, how many at once, and by which surface the agent is driven. */
+  runners: ReadonlyMap<string, { runner: TaskRunner; slots: number; surface?: string }>;
   /** Calls `wake` for every announcement of new work and after every (re)connection; answers with how to end that. */
   listen(wake: () => void): Promise<() => Promise<void>>;
   /** Something of this run has changed in the table; null for a task outside runs. */
   onChange(flowRunId: string | null): void;
   /** Events of an attempt, once they are stored. */
   onEvents(task: ClaimedTask, events: NumberedEvent[]): void;
+  /** Where agents' asks go; without it they are all denied. */
+  asks?: Pick<AskDesk, 'open'>;
   log: Logger;
   timing?: Partial<DispatcherTiming>;
 }
@@ -268,13 +271,25 @@ class TaskDispatcher implements Dispatcher {
       runner: found.runner,
       limits: limitsOf(task),
       onEvent: events.push,
-      onSession: (session) => void this.#recordSession(task, session),
+      onSession: (session) => void this.#recordSession(task, session, found.surface ?? null),
+      openAsk: (ask, signal) => this.#openAsk(task, ask, signal),
+      onWaiting: () => this.#slotsChanged(task),
     });
     const entry: InFlight = { task, attempt, over: false, ended: Promise.resolve() };
     entry.ended = attempt.end.then((end) => this.#settle({ entry, events, end }));
     this.#inflight.add(entry);
     this.#ports.onChange(task.flow_run_id);
     if (this.#stopping) attempt.abort('stopping');
+  }
+
+  async #openAsk(task: ClaimedTask, ask: Ask, signal: AbortSignal): Promise<OpenedAsk> {
+    return (await this.#ports.asks?.open(task, ask, signal)) ?? { waits: false, answer: Promise.resolve(nobodyToAsk) };
+  }
+
+  /** Who waits for a person holds no slot: there may be room for another. */
+  #slotsChanged(task: ClaimedTask): void {
+    this.#ports.onChange(task.flow_run_id);
+    void this.#pump();
   }
 
   #eventLog(task: ClaimedTask): EventLog {
@@ -289,8 +304,9 @@ class TaskDispatcher implements Dispatcher {
   }
 
   /** Without it the next attempt only begins anew, so nothing waits for it. */
-  async #recordSession(task: ClaimedTask, { agent_session_id, model }: Session): Promise<void> {
-    const record = (): Promise<boolean> => this.#ports.queue.recordSession(task, { agent_session_id, model });
+  async #recordSession(task: ClaimedTask, session: Session, execution_path: string | null): Promise<void> {
+    const { resumed: _resumed, ...used } = session;
+    const record = (): Promise<boolean> => this.#ports.queue.recordSession(task, { ...used, execution_path });
     try {
       await whenDatabaseIsBack(record, this.#stopped.signal);
     } catch (error) {

@@ -1,12 +1,18 @@
+import type { AskView } from '@boocode/contracts/ask';
 import type { FlowRunSummary, FlowRunView } from '@boocode/contracts/flow-run';
 import type { Sql } from '@boocode/db/connect';
 import { readEventPlaces, readEventsAfter, type EventPlace, type RunEvent } from '../tasks/read-events.js';
+import { listAsks, readAsks } from '../tasks/read-asks.js';
 import { listRuns, readRun } from '../tasks/read-runs.js';
 
 /** What watchers read of the table. */
 export interface RunReader {
   run(id: string): Promise<FlowRunView | null>;
   runs(): Promise<FlowRunSummary[]>;
+  /** All asks that are open. */
+  openAsks(): Promise<AskView[]>;
+  /** Asks by id, open or not. */
+  asks(ids: readonly string[]): Promise<AskView[]>;
   /** Where the run's latest attempts stand now. */
   places(runId: string): Promise<EventPlace[]>;
   /** Events of the run's latest attempts behind `places`, each attempt's in order. */
@@ -19,6 +25,8 @@ export function createRunReader(sql: Sql): RunReader {
   return {
     run: (id) => readRun(sql, id),
     runs: () => listRuns(sql, { limit: newestRuns }),
+    openAsks: () => listAsks(sql, { state: 'open' }),
+    asks: (ids) => readAsks(sql, ids),
     places: (runId) => readEventPlaces(sql, runId),
     eventsAfter: (runId, places) => readEventsAfter(sql, runId, places),
   };

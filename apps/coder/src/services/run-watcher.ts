@@ -2,11 +2,15 @@ import type { Logger } from 'pino';
 import type { Broker } from './broker.js';
 import type { RunReader } from './run-reader.js';
 import { WatchChannel, type FrameSink } from './watch-channel.js';
+import { WatchedAsks } from './watched-asks.js';
 import { WatchedList } from './watched-list.js';
 import { WatchedRun } from './watched-run.js';
 
 export interface RunWatcher {
-  /** Sends a snapshot of the run, then its changes. Answers with how to end that. Rejects when there is no such run. */
+  /**
+   * Sends a snapshot of the run, then its changes, and the same of all asks. Answers with how to end that. Rejects when there
+   * is no such run.
+   */
   watchRun(id: string, client: FrameSink): Promise<() => void>;
   /** The same for the list of runs. */
   watchList(client: FrameSink): Promise<() => void>;
@@ -28,6 +32,7 @@ export function createRunWatcher({
 }): RunWatcher {
   const runs = new Map<string, { channel: WatchChannel; watched: WatchedRun }>();
   const list = new WatchChannel(new WatchedList(reader), log);
+  const asks = new WatchChannel(new WatchedAsks(reader), log);
   const unsubscribe = broker.subscribe({
     onChange(runId) {
       runs.get(runId)?.channel.lookNow();
@@ -37,6 +42,7 @@ export function createRunWatcher({
       const run = runs.get(stored.flow_run_id);
       run?.channel.publish(run.watched.offer(stored));
     },
+    onAsks: () => asks.lookNow(),
   });
 
   function runOf(id: string): { channel: WatchChannel; watched: WatchedRun } {
@@ -46,6 +52,20 @@ export function createRunWatcher({
     const made = { channel: new WatchChannel(watched, log), watched };
     runs.set(id, made);
     return made;
+  }
+
+  /** Whoever watches anything is told who needs a person. */
+  async function withAsks(client: FrameSink, leave: () => void): Promise<() => void> {
+    try {
+      await asks.join(client);
+    } catch (error) {
+      leave();
+      throw error;
+    }
+    return () => {
+      asks.leave(client);
+      leave();
+    };
   }
 
   return {
@@ -58,14 +78,14 @@ export function createRunWatcher({
         forget();
         throw error;
       });
-      return () => {
+      return await withAsks(client, () => {
         channel.leave(client);
         forget();
-      };
+      });
     },
     async watchList(client) {
       await list.join(client);
-      return () => list.leave(client);
+      return await withAsks(client, () => list.leave(client));
     },
     close: unsubscribe,
   };

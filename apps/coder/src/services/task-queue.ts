@@ -1,6 +1,5 @@
 import type { AgentEvent } from '@boocode/contracts/agent-event';
-import type { Session } from './agent-backend.js';
-import type { AttemptRef, Completion, Failure, TickReply } from '../tasks/types.js';
+import type { AttemptRef, AttemptSession, Completion, Failure, TickReply } from '../tasks/types.js';
 
 /** An event with its place in the attempt: 1, 2, 3 … */
 export interface NumberedEvent {
@@ -24,7 +23,7 @@ export interface TaskQueue {
   /** What the table holds as running here. */
   running(): Promise<AttemptRef[]>;
   /** Notes which session of its agent an attempt uses, so that the next one can resume it. */
-  recordSession(attempt: AttemptRef, session: Pick<Session, 'agent_session_id' | 'model'>): Promise<boolean>;
+  recordSession(attempt: AttemptRef, session: Omit<AttemptSession, 'host' | keyof AttemptRef>): Promise<boolean>;
   /** Stores events in order. False: the attempt was no longer ours. */
   appendEvents(attempt: AttemptRef, events: NumberedEvent[]): Promise<boolean>;
   /** Makes parked tasks ready whose time has come. */

@@ -2,7 +2,8 @@ import type { AgentEvent } from '@boocode/contracts/agent-event';
 import type { Finding } from '@boocode/contracts/finding';
 import type { StepOutput } from '@boocode/contracts/flow-plan';
 import type { TaskError, Usage } from '@boocode/contracts/task';
-import type { Session } from './agent-backend.js';
+import { isOrdinary } from '../chats/ordinary-task.js';
+import type { Ask, AskAnswer, Session } from './agent-backend.js';
 import type { ClaimedTask, Graft } from '../tasks/types.js';
 
 export interface TaskFailure {
@@ -25,6 +26,11 @@ export interface AttemptContext {
   onEvent: (event: AgentEvent) => void;
   /** Tells which session of its agent the attempt uses. */
   onSession: (session: Session) => void;
+  /**
+   * Asks a person, for as long as that takes: the attempt's clocks stand still, and it holds no slot. Rejects when the ask is
+   * withdrawn: by `signal`, or because the attempt ends.
+   */
+  onAsk: (ask: Ask, signal: AbortSignal) => Promise<AskAnswer>;
 }
 
 /**
@@ -38,4 +44,9 @@ export interface TaskRunner {
 /** An end that burns an attempt. */
 export function failure(code: string, message: string, usage: Usage | null = null): TaskFailure {
   return { outcome: 'failure', error: { outcome: 'failure', code, message }, usage, retry_after_seconds: null };
+}
+
+/** One runner for the steps of runs and one for ordinary tasks; the row says which it is. */
+export function byShape({ step, ordinary }: Record<'step' | 'ordinary', TaskRunner>): TaskRunner {
+  return { run: (task, context) => (isOrdinary(task) ? ordinary : step).run(task, context) };
 }

@@ -99,3 +99,25 @@ test('many hosts that claim at once never get the same task', async () => {
   ids.push(...(await claimSome(db.sql, { slots: 200 })).map((task) => task.id));
   expect(ids).toHaveLength(run.rows.length - 1);
 });
+
+test('a step that names what it reads hears how all its dependencies ended, and is handed the outputs of those alone', async () => {
+  await launchRun(db.sql, { a: {}, b: {}, j: { after: ['a', 'b'], spec: { reads: ['b'] } }, k: { after: ['a', 'b'] } });
+  await completeAll(db.sql, await claimSome(db.sql, { slots: 2 }));
+  const claimed = await claimSome(db.sql, { slots: 2 });
+  const handed = Object.fromEntries(
+    claimed.map(({ step_key, dependencies }) => [
+      step_key,
+      dependencies.map((one) => [one.step_key, one.state, one.output?.text ?? null]),
+    ]),
+  );
+  expect(handed).toEqual({
+    j: [
+      ['a', 'completed', null],
+      ['b', 'completed', 'done'],
+    ],
+    k: [
+      ['a', 'completed', 'done'],
+      ['b', 'completed', 'done'],
+    ],
+  });
+});

@@ -18,6 +18,7 @@ import {
   failStep,
   idOf,
   launchRun,
+  sessionOf,
   statesOf,
   testRun,
   testTask,
@@ -38,7 +39,7 @@ describe('pausing a run', () => {
     const run = await launchRun(db.sql, { a: { max_attempts: 1 }, b: { after: ['a'] }, parked: { max_attempts: 2 } });
     const [a, parked] = await claimSome(db.sql);
     await failStep(db.sql, parked!, { retry_after_seconds: 0 });
-    await recordSession(db.sql, { host: 1, id: a!.id, attempt: 1, agent_session_id: 'ses_1', model: null });
+    await recordSession(db.sql, { ...sessionOf('ses_1'), host: 1, id: a!.id, attempt: 1 });
 
     expect((await pauseTask(db.sql, run.id)).map((task) => [task.step_key, task.host])).toEqual([
       ['finish', null],

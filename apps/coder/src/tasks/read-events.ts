@@ -7,14 +7,19 @@ export type RunEvent = Pick<TaskEventView, 'attempt' | 'seq' | 'event'> & { task
 /** How far a task's transcript has been read: its attempt, and the last event's number. */
 export type EventPlace = { task_id: string; attempt: number; seq: number };
 
-/** The transcript of a task, all attempts, oldest first. */
-export async function readTaskEvents(sql: Sql, taskId: string): Promise<TaskEventView[]> {
+/** The transcript of a task, all attempts, oldest first; what comes after a place, when one is given. */
+export async function readTaskEvents(
+  sql: Sql,
+  taskId: string,
+  after: { attempt: number; seq: number } = { attempt: 0, seq: 0 },
+): Promise<TaskEventView[]> {
   const rows = await sql<{ event: TaskEventView }[]>`
     select to_json(v) as event
     from (
       select attempt, seq, event, created_at
       from task_events
       where task_id = ${taskId}
+        and (attempt, seq) > (${after.attempt}, ${after.seq})
     ) v
     order by v.attempt, v.seq`;
   return rows.map(({ event }) => event);

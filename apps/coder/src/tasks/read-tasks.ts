@@ -1,3 +1,4 @@
+import type { StepOutput } from '@boocode/contracts/flow-plan';
 import type { TaskView } from '@boocode/contracts/task';
 import type { Sql } from '@boocode/db/connect';
 
@@ -30,6 +31,17 @@ export async function readRunTasks(sql: Sql, run: string): Promise<TaskView[]> {
 export async function readTask(sql: Sql, id: string): Promise<TaskView | null> {
   const [row] = await sql<TaskRow[]>`select to_json(v) as task from (${taskViewRows(sql)} where t.id = ${id}) v`;
   return row?.task ?? null;
+}
+
+/** What a task that completed left behind; null before, and for any other end. */
+export async function readTaskOutput(sql: Sql, id: string): Promise<StepOutput | null> {
+  const [row] = await sql<[{ output: StepOutput }?]>`
+    select json_strip_nulls(json_build_object('text', o.text, 'data', o.data, 'skipped', o.skipped)) as output
+    from tasks t
+    join task_outputs o on o.task_id = coalesce(t.output_of, t.id) and o.attempt = t.attempt
+    where t.id = ${id}
+      and t.state = 'completed'`;
+  return row?.output ?? null;
 }
 
 /** The newest tasks, steps and roots included; `before` is the last id of the page before. */

@@ -6,7 +6,7 @@ import { heartbeat } from './heartbeat.js';
 import { registerHost, type Host } from './host.js';
 import { reap } from './reap.js';
 import { recordSession } from './record-session.js';
-import { auditCounters, claimStep, completeAll, failStep, idOf, launchRun, statesOf } from './test-run.js';
+import { auditCounters, claimStep, completeAll, failStep, idOf, launchRun, sessionOf, statesOf } from './test-run.js';
 
 let db: TestDatabase;
 const hosts: Host[] = [];
@@ -41,7 +41,7 @@ describe('a host that dies', () => {
     const run = await launchRun(db.sql, { done: {}, cut: { after: ['done'], max_attempts: 1 } });
     await completeAll(db.sql, [await claimStep(db.sql, 'done', dead.id)], dead.id);
     const cut = await claimStep(db.sql, 'cut', dead.id);
-    await recordSession(db.sql, { host: dead.id, id: cut.id, attempt: 1, agent_session_id: 'ses_1', model: 'm' });
+    await recordSession(db.sql, { ...sessionOf('ses_1'), host: dead.id, id: cut.id, attempt: 1 });
     expect(await reap(db.sql, alive.id)).toEqual([]);
 
     await dead.close();
@@ -131,7 +131,7 @@ describe('an attempt that was taken over', () => {
     expect(await heartbeat(db.sql, { host: slow.id, attempts: [old], lease_seconds: 30 })).toEqual([ref]);
     const event = { type: 'text' as const, text: 'late' };
     expect(await appendEvents(db.sql, { host: slow.id, events: [{ ...ref, seq: 1, event }] })).toEqual([ref]);
-    expect(await recordSession(db.sql, { ...ref, host: slow.id, agent_session_id: 's', model: null })).toBe(false);
+    expect(await recordSession(db.sql, { ...sessionOf('s'), ...ref, host: slow.id })).toBe(false);
     expect(await db.sql`select * from task_events`).toEqual([]);
     expect(await statesOf(db.sql, run)).toMatchObject({ step: 'running' });
 

@@ -5,7 +5,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { fail } from './fail.js';
 import { launch } from './launch.js';
 import { tick } from './tick.js';
-import type { AttemptRef, ClaimedTask, Completion, Failure, NewTask } from './types.js';
+import type { AttemptRef, AttemptSession, ClaimedTask, Completion, Failure, NewTask } from './types.js';
 
 /** A step of a test run; everything but its key has a default. */
 export interface TestStep extends Partial<Omit<NewTask, 'depends_on'>> {
@@ -129,4 +129,9 @@ export async function claimStep(sql: Sql, key: string, host = 1): Promise<Claime
   if (!step)
     throw new Error(`Step ${key} could not be claimed, only ${claimed.map((task) => task.step_key).join(', ')}.`);
   return step;
+}
+
+/** What an attempt notes of its session, for a session of this id. */
+export function sessionOf(agent_session_id: string): Omit<AttemptSession, 'host' | keyof AttemptRef> {
+  return { agent_session_id, execution_path: 'test', model: 'm', mode_id: null, thinking_option_id: null };
 }

@@ -45,10 +45,18 @@ export function toReply(rows: readonly TickRow[]): TickReply {
     reply.claimed.push({
       ...task,
       run_spec: run === task.id ? task.spec : (run !== null && runs.get(run)) || null,
-      dependencies: depends_on.flatMap((id) => dependencies.get(id) ?? []),
+      dependencies: depends_on.flatMap((id) => handedTo(task, dependencies.get(id))),
     });
   }
   return reply;
+}
+
+/** An output that another task of the same tick reads is not this one's to see. */
+function handedTo({ spec }: Pick<ClaimedTask, 'spec'>, dependency: Dependency | undefined): Dependency[] {
+  if (dependency === undefined) return [];
+  const reads = spec['reads'];
+  if (!Array.isArray(reads) || reads.includes(dependency.step_key)) return [dependency];
+  return [{ ...dependency, output: null }];
 }
 
 function toDependency({ output, ...dependency }: StoredDependency): Dependency {

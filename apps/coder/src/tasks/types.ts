@@ -127,11 +127,15 @@ export interface Heartbeat {
   lease_seconds: number;
 }
 
-/** The agent's own session behind an attempt, and the model that it really uses. */
+/** The agent's own session behind an attempt, and what it really works with; null = unknown, or it has no such thing. */
 export interface AttemptSession extends AttemptRef {
   host: number;
+  /** Which surface drives the agent. */
+  execution_path: string | null;
   agent_session_id: string;
   model: string | null;
+  mode_id: string | null;
+  thinking_option_id: string | null;
 }
 
 /** One event of an attempt. The runner counts `seq` from 1; the same number twice is stored once. */

@@ -1,4 +1,5 @@
-import { AgentDescription, FlowDescription } from '@boocode/contracts/flow-run';
+import { AgentDescription } from '@boocode/contracts/agent';
+import { FlowDescription } from '@boocode/contracts/flow-run';
 import { queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
 import { read } from './http.js';

@@ -5,9 +5,14 @@ export const keymap = [
   { keys: 'Enter', does: 'Open the row' },
   { keys: 'Escape', does: 'One level up' },
   { keys: 'g r', does: 'Go to the runs' },
+  { keys: 'g a', does: 'Go to what needs you' },
   { keys: 'n', does: 'New run' },
   { keys: '1', does: 'Steps of the run' },
   { keys: '2', does: 'Report of the run' },
+  { keys: 'a', does: 'Allow once; the first option of a question' },
+  { keys: 's', does: 'Allow for this step' },
+  { keys: 'w', does: 'Allow for the whole run' },
+  { keys: 'd', does: 'Deny with words' },
   { keys: '?', does: 'This help' },
 ] as const;
 

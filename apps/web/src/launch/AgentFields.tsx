@@ -1,4 +1,4 @@
-import type { AgentDescription } from '@boocode/contracts/flow-run';
+import type { AgentDescription } from '@boocode/contracts/agent';
 import { modelName, rehearsalName } from '../format/names.js';
 import { CopyButton } from '../ui/CopyButton.js';
 import styles from './AgentFields.module.css';
@@ -13,8 +13,10 @@ interface Props {
   set: (field: Field) => (value: string) => void;
 }
 
-const agentName = (agent: AgentDescription) =>
-  [agent.title, agent.version ?? '', agent.available ? '' : '(not usable)'].filter((part) => part !== '').join(' ');
+const agentName = ({ title, version, available, signed_in }: AgentDescription) => {
+  const state = available ? (signed_in === false ? '(rehearsal only)' : '') : '(not usable)';
+  return [title, version ?? '', state].filter((part) => part !== '').join(' ');
+};
 
 /** Who does the work, and what keeps others from it, with the command that mends it. */
 export function AgentFields({ agents, form, errors, set }: Props) {
@@ -62,7 +64,11 @@ export function AgentFields({ agents, form, errors, set }: Props) {
 }
 
 function Problems({ agents }: { agents: readonly AgentDescription[] }) {
-  const stuck = agents.filter((agent) => agent.problem !== null);
+  // One program on several surfaces has one problem.
+  const stuck = agents.filter(
+    ({ problem }, index) =>
+      problem !== null && agents.findIndex((other) => other.problem?.message === problem.message) === index,
+  );
   if (stuck.length === 0) return null;
   return (
     <ul className={styles.problems} aria-label="Agents that cannot be used">

@@ -19,6 +19,7 @@ import { FlowField } from './FlowField.js';
 import { emptyForm, launchForm, requestOf, type LaunchForm } from './launch-form.js';
 import styles from './NewRunPage.module.css';
 import { newKey } from './new-key.js';
+import { StageAgents } from './StageAgents.js';
 
 /** The launch form. Starting returns at once: the run's page is the next thing that is seen. */
 export function NewRunPage() {
@@ -59,7 +60,16 @@ export function NewRunPage() {
       {agents.data === undefined ? (
         <SkeletonRows count={2} double label="Loading the agents" />
       ) : (
-        <AgentFields agents={agents.data} form={form} errors={errors} set={set} />
+        <>
+          <AgentFields agents={agents.data} form={form} errors={errors} set={set} />
+          <StageAgents
+            stages={flow?.stages ?? []}
+            agents={agents.data}
+            chosen={form.agents}
+            error={errors.agents}
+            onChange={(stage, choice) => send({ type: 'use', stage, choice, key: newKey() })}
+          />
+        </>
       )}
       <DeadlineField value={form.deadline_minutes} error={errors.deadline_minutes} onChange={set('deadline_minutes')} />
       <Submit

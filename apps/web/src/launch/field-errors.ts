@@ -2,18 +2,22 @@ import { z } from 'zod';
 import type { ApiError } from '../api/http.js';
 
 const fields = ['flow', 'repo', 'base', 'goal', 'band', 'agent', 'model', 'deadline_minutes'] as const;
+/** What is said in one field of text. */
 export type Field = (typeof fields)[number];
+/** What a refusal can be about: the choices by stage too. */
+export type ErrorField = Field | 'agents';
 
 /** A refused request names its fields; `field` is a dotted path. */
 const Details = z.object({ faults: z.array(z.object({ field: z.string(), message: z.string() })) });
 
 /** Refusals that are about one field without saying so, by the first word of their code. */
-const fieldOfCode: Readonly<Record<string, Field>> = {
+const fieldOfCode: Readonly<Record<string, ErrorField>> = {
   repository: 'repo',
   repo: 'repo',
   base: 'base',
   flow: 'flow',
   agent: 'agent',
+  agents: 'agents',
   model: 'model',
   band: 'band',
 };
@@ -25,11 +29,11 @@ const fieldOfWholeCode: Readonly<Record<string, Field>> = {
   'repository.nothing-to-compare': 'base',
 };
 
-const isField = (name: unknown): name is Field => fields.some((field) => field === name);
+const isField = (name: unknown): name is ErrorField => name === 'agents' || fields.some((field) => field === name);
 
 /** Which field each message belongs to; what belongs to none is shown above the button. */
-export function fieldErrors(error: ApiError): Partial<Record<Field, string>> {
-  const found: Partial<Record<Field, string>> = {};
+export function fieldErrors(error: ApiError): Partial<Record<ErrorField, string>> {
+  const found: Partial<Record<ErrorField, string>> = {};
   const details = Details.safeParse(error.details);
   for (const { field, message } of details.success ? details.data.faults : []) {
     const name = field.split('.')[0];

@@ -21,6 +21,7 @@ describe('where a refusal is shown', () => {
     expect(fieldErrors(refusal('repository.not-a-directory'))).toEqual({ repo: 'Not so.' });
     expect(fieldErrors(refusal('repository.unknown-ref'))).toEqual({ base: 'Not so.' });
     expect(fieldErrors(refusal('agent.unavailable'))).toEqual({ agent: 'Not so.' });
+    expect(fieldErrors(refusal('agents.unknown-step'))).toEqual({ agents: 'Not so.' });
   });
 
   it('is no field when it is about none', () => {
@@ -53,6 +54,21 @@ describe('the form', () => {
       key: 'k2',
     });
     expect(launchForm(before, { type: 'set', field: 'goal', value: 'g', key: 'k3' })).toMatchObject({ model: 'm' });
+  });
+
+  it('asks for other agents where a stage has one, and forgets them with the flow', () => {
+    const choice = { agent: 'codex', model: '' };
+    const used = launchForm(
+      { ...emptyForm('k1'), repo: '/srv/shop' },
+      { type: 'use', stage: 'angle', choice, key: 'k2' },
+    );
+    const more = launchForm(used, { type: 'use', stage: 'validator', choice: { agent: '', model: '' }, key: 'k3' });
+    expect(requestOf(more, 'code-review')).toMatchObject({
+      agents: { angle: { agent: 'codex' } },
+      idempotency_key: 'k3',
+    });
+    const other = launchForm(more, { type: 'set', field: 'flow', value: 'x', key: 'k4' });
+    expect(requestOf(other, 'code-review')).not.toHaveProperty('agents');
   });
 
   it('makes keys that do not repeat', () => {

@@ -3,6 +3,8 @@ import { QueryClient } from '@tanstack/react-query';
 import { beforeEach, expect, it } from 'vitest';
 import { summaryOf } from '../../e2e/fixture-build.js';
 import { doneRun, runningRun, transcript } from '../../e2e/fixture-runs.js';
+import { askOf } from '../../e2e/fixture-asks.js';
+import { asksQuery } from '../api/asks.js';
 import { runQuery, runsQuery } from '../api/runs.js';
 import { taskEventsQuery } from '../api/task-events.js';
 import { activityKey } from './activity.js';
@@ -27,6 +29,7 @@ const apply = (frame: WsFrame) =>
     announce: (line) => said.push(line),
     onError: ({ code }) => errors.push(code),
   });
+const knownAsks = () => client.getQueryData(asksQuery().queryKey);
 const knownRun = () => client.getQueryData(runQuery(run.id).queryKey);
 
 it('takes snapshots as they are', () => {
@@ -96,4 +99,17 @@ it('asks for the report when a run ended without one in sight', () => {
 it('hands errors on', () => {
   apply({ type: 'error', code: 'flow-run.not-found', message: 'There is none.' });
   expect(errors).toEqual(['flow-run.not-found']);
+});
+
+it('keeps what is asked: what is open, each that opens, and what became of one until whoever shows it takes it away', () => {
+  const [one, two] = [1, 2].map((n) => askOf(run, 'angle.correctness', { n, now }));
+  if (one === undefined || two === undefined) throw new Error('Both were made.');
+  apply({ type: 'asks_snapshot', asks: [one] });
+  apply({ type: 'ask_opened', ask: two });
+  apply({ type: 'ask_opened', ask: two });
+  expect(knownAsks()).toEqual([one, two]);
+  apply({ type: 'ask_closed', ask: { ...one, state: 'withdrawn' } });
+  expect(knownAsks()?.map(({ state }) => state)).toEqual(['withdrawn', 'open']);
+  apply({ type: 'asks_snapshot', asks: [two] });
+  expect(knownAsks()).toEqual([two]);
 });

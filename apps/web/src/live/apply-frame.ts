@@ -1,10 +1,13 @@
 import type { TaskEventView } from '@boocode/contracts/agent-event';
+import type { AskView } from '@boocode/contracts/ask';
 import type { FlowRunView } from '@boocode/contracts/flow-run';
 import type { TaskView } from '@boocode/contracts/task';
 import type { WsFrame } from '@boocode/contracts/ws-frames';
 import type { QueryClient } from '@tanstack/react-query';
+import { asksQuery } from '../api/asks.js';
 import { runQuery, runsQuery } from '../api/runs.js';
 import { taskEventsQuery } from '../api/task-events.js';
+import { asksWith } from '../ask/asks.js';
 import { conditions } from '../state/conditions.js';
 import { activityAfter, activityKey, type Activity } from './activity.js';
 import { eventsWith, runsWith, runWith, runWithTask } from './patch.js';
@@ -34,11 +37,23 @@ export function applyFrame(frame: WsFrame, context: Context): void {
       return frame.flow_run_id === null ? undefined : takeTask(context, frame.flow_run_id, frame.task);
     case 'task_event':
       return takeEvent(client, frame);
+    case 'asks_snapshot':
+      client.setQueryData(asksQuery().queryKey, frame.asks);
+      return undefined;
+    case 'ask_opened':
+      return takeAsk(client, frame.ask);
+    case 'ask_closed':
+      // It stays for a moment with what became of it; whoever shows it takes it away.
+      return takeAsk(client, frame.ask);
     case 'error':
       return context.onError(frame);
     default:
       return frame satisfies never;
   }
+}
+
+function takeAsk(client: QueryClient, ask: AskView) {
+  client.setQueryData(asksQuery().queryKey, (asks) => asks && asksWith(asks, ask));
 }
 
 function takeSnapshot(client: QueryClient, run: FlowRunView) {

@@ -1,6 +1,8 @@
 import type { FlowRunView } from '@boocode/contracts/flow-run';
 import { useQuery } from '@tanstack/react-query';
 import { useLocation, useSearchParams } from 'wouter';
+import { AskList, useAsksOf } from '../ask/AskList.js';
+import { isOpen } from '../ask/asks.js';
 import { ApiError } from '../api/http.js';
 import { runQuery } from '../api/runs.js';
 import { useKeys } from '../keyboard/useKeys.js';
@@ -65,6 +67,7 @@ function Run({ run }: { run: FlowRunView }) {
   const { tab, stepKey, showTab, closeStep } = usePlace();
   const [, navigate] = useLocation();
   const now = useNow(run.ended_at === null);
+  const asks = useAsksOf(run.id);
   const open = run.steps.find((step) => step.step_key === stepKey);
   const close = () => {
     closeStep();
@@ -77,11 +80,13 @@ function Run({ run }: { run: FlowRunView }) {
     '2': () => showTab('report'),
   });
   const progress = run.ended_at === null ? ` ${run.steps_done}/${run.steps_total}` : '';
-  useTitle(`${conditions[run.condition].glyph}${progress} ${run.title} · BooCode`);
+  const needs = asks.filter(isOpen).length;
+  useTitle(`${needs === 0 ? '' : `(${needs}) `}${conditions[run.condition].glyph}${progress} ${run.title} · BooCode`);
   return (
     <div className={styles.split} data-open={open !== undefined}>
       <div className={styles.main}>
         <RunHeader run={run} now={now} />
+        <AskList asks={asks} now={now} />
         {tab === 'steps' ? <GraphStrip run={run} openKey={stepKey} /> : null}
         <RunTabs tab={tab} run={run} onShow={showTab} />
         {tab === 'steps' ? <StepList run={run} now={now} openKey={stepKey} /> : <ReportPane run={run} />}

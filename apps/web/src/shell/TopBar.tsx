@@ -4,6 +4,7 @@ import { Link } from 'wouter';
 import { useLive } from '../live/LiveProvider.js';
 import { Button } from '../ui/Button.js';
 import { applyTheme, storedTheme, themes, type Theme } from '../ui/theme.js';
+import { NeedsYouLink } from './NeedsYouLink.js';
 import styles from './TopBar.module.css';
 
 const icons = { auto: Monitor, light: Sun, dark: Moon };
@@ -44,6 +45,7 @@ export function TopBar({ onHelp }: { onHelp: () => void }) {
         <Link href="/" className={(active) => (active ? (styles.active ?? '') : '')}>
           Runs
         </Link>
+        <NeedsYouLink />
       </nav>
       <ConnectionNote />
       <div className={styles.end}>

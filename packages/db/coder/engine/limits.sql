@@ -71,11 +71,11 @@ begin
   lock table tasks in row exclusive mode;
   perform pg_advisory_xact_lock(7401, h.hash)
     from (select distinct hashtext(k) as hash from unnest(keys) as k order by 1) h;
-  -- What runs is read once, however many limits there are.
+  -- What runs is read once, however many limits there are. Who waits for a person holds no slot.
   with running as materialized (
     select k as key, count(*) as times
     from tasks r cross join unnest(limit_keys(r.agent, r.model, r.project_id)) as k
-    where r.state = 'running'
+    where r.state = 'running' and r.id <> all (array(select k.task_id from permission_asks k where k.state = 'open'))
     group by k
   )
   select coalesce(jsonb_object_agg(l.key, l.slots - coalesce(r.times, 0)), '{}') into rooms

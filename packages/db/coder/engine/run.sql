@@ -271,15 +271,3 @@ begin
   select a.id, a.attempt from attempts a where not a.mine;
 end
 $$;
-
--- Notes which session of the agent, and which model, an attempt really uses. False = the attempt is no longer this host's.
-create or replace function record_session(
-  p_host int, p_id uuid, p_attempt int, p_agent_session_id text, p_model text
-) returns boolean language plpgsql as $$
-begin
-  update task_attempts a set agent_session_id = p_agent_session_id, effective_model = p_model
-  from tasks t
-  where t.id = p_id and t.attempt = p_attempt and t.claimed_by = p_host and a.task_id = t.id and a.attempt = t.attempt;
-  return found;
-end
-$$;

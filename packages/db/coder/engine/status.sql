@@ -23,8 +23,10 @@ create view task_status as
         then case when steps.completed < steps.total or o.data ->> 'verdict' = 'INCOMPLETE' then 'gaps' else 'completed' end
       when t.agent = 'human' and (t.state = 'running' or t.ready_at is not null) then 'needs-you'
       when t.state = 'running' and (t.lease_until > clock_timestamp()) is not true then 'interrupted'
+      when t.state = 'running' and asked.words is not null then 'needs-you'
       when t.state = 'running' then case when latest.any_event then 'running' else 'starting' end
       when t.paused_at is not null then 'parked'
+      when t.unmet_deps > 0 and asked.words is not null then 'needs-you'
       when t.unmet_deps > 0 then coalesce(steps.condition, 'waiting')
       when t.error ->> 'outcome' = 'crash' then 'interrupted'
       when t.ready_at is null then 'parked'
@@ -34,11 +36,12 @@ create view task_status as
       when t.state in ('failed', 'blocked', 'cancelled') then t.error ->> 'message'
       when t.state = 'completed' then coalesce(o.skipped, case when steps.completed < steps.total
         then format('%s of %s steps did not complete', steps.total - steps.completed, steps.total) end)
-      when t.state = 'running' then latest.title
+      when t.state = 'running' then coalesce(asked.words, latest.title)
       when t.paused_at is not null then concat('Paused at ', to_char(t.paused_at at time zone 'UTC', 'HH24:MI:SS'), ' UTC',
         '; ' || steps.settled || ' of ' || steps.total || ' steps done')
       when t.unmet_deps > 0 then coalesce(
         case when t.error ->> 'code' in ('run.failed', 'run.deadline') then 'Stopping: ' || (t.error ->> 'message') end,
+        asked.words,
         steps.settled || ' of ' || steps.total || ' steps done',
         (select format('Waiting for %s (%s of %s)', in_words(array_agg(
             step_name(p) order by d.n)), count(*), cardinality(t.depends_on))
@@ -50,7 +53,8 @@ create view task_status as
         select format('Queued: %s may run %s at once, and as many do', l.key, l.slots)
         from task_limits l
         where l.key = any (string_to_array(t.lane, ' ')) and l.slots <= (
-          select count(*) from tasks r where r.state = 'running' and l.key = any (limit_keys(r.agent, r.model, r.project_id)))
+          select count(*) from tasks r where r.state = 'running' and l.key = any (limit_keys(r.agent, r.model, r.project_id))
+            and r.id <> all (array(select k.task_id from permission_asks k where k.state = 'open')))
         order by l.key limit 1), (
         select format('Queued: %s works on %s %s', r.agent, count(*), case when count(*) = 1 then 'task' else 'tasks' end)
         from tasks r
@@ -82,7 +86,21 @@ create view task_status as
       order by e.seq desc limit 50
     ) e
     having count(*) > 0
-  ) latest on t.state = 'running';
+  ) latest on t.state = 'running'
+  left join lateral (
+    -- Of a task what it asks; of a root what its steps ask, with who asks first.
+    select (array_agg(k.words order by k.id))[1] || case when count(*) > 1 then format(' (and %s more)', count(*) - 1) else '' end as words
+    from (
+      select k.id, ask_words(k.kind, k.title) as words
+      from permission_asks k
+      where t.state = 'running' and k.task_id = t.id and k.state = 'open'
+      union all
+      select k.id, (select step_name(s) || ': ' from tasks s where s.id = k.task_id) || ask_words(k.kind, k.title)
+      from permission_asks k
+      where t.id = t.flow_run_id and k.flow_run_id = t.id and k.state = 'open'
+    ) k
+    having count(*) > 0
+  ) asked on true;
 
 -- A run in a list.
 create view flow_run_status as

@@ -74,10 +74,12 @@ function turns(role: string, content: string | z.infer<typeof Block>[]): Turn[] 
     text: contentText(block.content),
   }));
   // Text beside tool results is the agent's own reminder, not a new prompt.
-  if (answered.length > 0) return answered;
-  const said = blocks.filter((block) => block.type === 'text' && !isReminder(block));
+  const cut = blocks.findLastIndex(({ text }) => text?.startsWith('[Request interrupted') === true);
+  if (answered.length > 0 && cut === -1) return answered;
+  const said = blocks.slice(cut + 1).filter((block) => block.type === 'text' && !isReminder(block));
   // The agent sets its reminder off from the words by a line break.
-  return said.length === 0 ? [] : [{ role: 'user', text: contentText(said).replace(/\n$/, '') }];
+  const words = contentText(said).replace(/\n$/, '');
+  return said.length === 0 ? answered : [...answered, { role: 'user', text: words }];
 }
 
 function whole(answer: Answer): unknown {

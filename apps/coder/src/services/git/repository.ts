@@ -28,6 +28,13 @@ export async function resolveRepository(given: string): Promise<Repository> {
   return { path: await realpath(topLevel), head_commit: head, head_ref: branch ?? head.slice(0, 12) };
 }
 
+/** The folder that a person's task works in: the top level of the repository around it, or itself where there is none. */
+export async function resolveProjectFolder(given: string): Promise<string> {
+  const folder = await resolveFolder(given);
+  const topLevel = await askGit({ cwd: folder, args: ['rev-parse', '--show-toplevel'] });
+  return topLevel === null ? folder : realpath(topLevel);
+}
+
 async function resolveFolder(given: string): Promise<string> {
   if (!path.isAbsolute(given)) {
     throw new RepositoryError(

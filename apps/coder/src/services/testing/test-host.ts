@@ -2,6 +2,7 @@ import { connect, type Sql } from '@boocode/db/connect';
 import { pino } from 'pino';
 import { registerHost } from '../../tasks/host.js';
 import type { ClaimedTask } from '../../tasks/types.js';
+import { createAskDesk } from '../ask-desk.js';
 import { createDispatcher, type Dispatcher, type DispatcherPorts } from '../dispatcher.js';
 import { answerMsOf, leaseSeconds } from '../lease.js';
 import type { AttemptContext, TaskEnd, TaskRunner } from '../task-runner.js';
@@ -38,12 +39,15 @@ export async function testHost(
       return work(task, context);
     },
   };
+  const log = pino({ level: 'silent' });
+  const asks = createAskDesk({ sql, host: host.id, onChange: () => undefined, log });
+  await asks.start();
   const dispatcher = createDispatcher({
     queue: createTaskQueue({ sql, ticks: sql }, host, lease),
     runners: new Map(
       Object.entries({ conductor: runner, ...options.agents }).map(([agent, one]) => [
         agent,
-        { runner: one, slots: options.slots ?? 4 },
+        { runner: one, slots: options.slots ?? 4, surface: 'test-surface' },
       ]),
     ),
     listen: async (wake) => {
@@ -52,7 +56,8 @@ export async function testHost(
     },
     onChange: () => undefined,
     onEvents: () => undefined,
-    log: pino({ level: 'silent' }),
+    asks,
+    log,
     ...options,
     timing: { poll: 200, pollAway: 50, reap: 200, stop: 2_000, answer, ...options.timing },
   });
@@ -63,6 +68,7 @@ export async function testHost(
     started,
     async stop() {
       await dispatcher.stop();
+      await asks.close();
       await host.close();
       await sql.end({ timeout: 1 });
     },

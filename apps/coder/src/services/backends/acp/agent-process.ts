@@ -80,7 +80,7 @@ const greeting = {
 
 async function start({ agent, launch, cwd, dataDir }: ProcessOptions): Promise<Child> {
   try {
-    return await startChild({ ...launch, cwd, dataDir, stdin: 'open' });
+    return await startChild({ ...launch, cwd, dataDir, stdin: 'pipe' });
   } catch (error) {
     if (!(error instanceof ProcessError)) throw error;
     throw new BackendError('failure', 'agent.missing', `${agent.title} can't be started: ${error.message}`, {

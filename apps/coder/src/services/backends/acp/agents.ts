@@ -1,5 +1,5 @@
 import type { InitializeResponse } from '@agentclientprotocol/sdk/unstable';
-import type { Capabilities, PermissionProfile } from '../../agent-backend.js';
+import type { Capabilities, PermissionProfile, SessionRequest } from '../../agent-backend.js';
 
 /** Where an agent's model is: the stand-in, or what the person is signed in to. */
 export type ModelServer = { kind: 'rehearsal'; url: string; key: string } | { kind: 'account' };
@@ -22,8 +22,6 @@ export interface Launch {
 
 /** What an agent does otherwise than the protocol leads to expect. Each is a guard somewhere in this folder. */
 export interface AcpQuirks {
-  /** Model choice by `session/set_model` instead of a config option. */
-  modelByMethod?: boolean;
   /** Text without a message id is not the model's: a warning of the agent, or why the turn failed. */
   unnamedTextIsNotice?: boolean;
   /** A turn that failed ends like one that went well, but reports no usage. */
@@ -59,7 +57,7 @@ export interface AcpAgent {
   /** What must be done before a session is loaded from disk. */
   beforeLoad?(sessionId: string, home: string): Promise<void>;
   /** What `session/new` and `session/load` carry beside the protocol's own fields. */
-  sessionMeta?(profile: PermissionProfile): Record<string, unknown>;
+  sessionMeta?(request: SessionRequest): Record<string, unknown>;
   /** Whether a permission request is a call of one of our own tool servers, by what only the agent itself can have written. */
   callsServer?(asked: AskedCall, servers: readonly string[]): boolean;
 }

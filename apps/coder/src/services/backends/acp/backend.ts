@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { rehearsalModel } from '@boocode/rehearsal/name';
-import type { AgentBackend, Health, Session, TurnResult } from '../../agent-backend.js';
+import type { AgentBackend, Health, Session, SessionRequest, TurnResult } from '../../agent-backend.js';
 import { BackendError } from '../backend-error.js';
 import { escapingLinks } from '../opencode/escaping-links.js';
 import { startAcpProcess, type AcpProcess } from './agent-process.js';
@@ -42,6 +43,7 @@ export function createAcpBackend(options: AcpBackendOptions, sharing: Sharing): 
   const { agent, dataDir, environment = process.env, rehearsal } = options;
   const limits = { ...defaultLimits, ...options.limits };
   const sessions = new Map<string, AcpSession>();
+  const kept = new Map<string, AcpSession>();
   const keys = new WeakMap<AcpSession, string>();
   const queues = new Map<AcpSession, Promise<unknown>>();
   let oneShots = 0;
@@ -101,7 +103,12 @@ export function createAcpBackend(options: AcpBackendOptions, sharing: Sharing): 
       const apart = agent.quirks.asksByProcess === true && request.profile === 'read-only' ? readOnlySuffix : '';
       const key = sharing === 'warm' ? `${server}${apart}` : `${server}${apart} ${(oneShots += 1)}`;
       const home = homeOf(dataDir, agent, key);
-      const session = await pool.lease(key, (process) => openSession(agent, process, request, home));
+      const session = await pool.lease(key, async (process) => {
+        const known = sessions.get(request.agent_session_id ?? '') ?? kept.get(request.agent_session_id ?? '');
+        if (known?.process === process && fits(known, request)) return Object.assign(known, { request, resumed: true });
+        return openSession(agent, process, request, home);
+      });
+      kept.delete(session.id);
       keys.set(session, key);
       sessions.set(session.id, session);
       return sessionView(session);
@@ -128,7 +135,9 @@ export function createAcpBackend(options: AcpBackendOptions, sharing: Sharing): 
       const { process } = session;
       if (process === null || process.gone()) return;
       if (sharing === 'one-shot') await pool.end(process);
-      else if (canClose(process)) await process.agent.request('session/close', { sessionId: session.id });
+      // Still open in its agent, and loading it a second time would do it harm.
+      else if (!canClose(process)) kept.set(handle.agent_session_id, session);
+      else await process.agent.request('session/close', { sessionId: session.id });
     },
 
     health: async () => describeHealth(agent, pool.running, version),
@@ -147,6 +156,14 @@ const readOnlySuffix = '-read-only';
 /** The directory that is an agent's alone, one a model server: what it is told of the one must not leak to the other. */
 function homeOf(dataDir: string, agent: AcpAgent, key: string): string {
   return join(dataDir, 'agents', `${agent.id}-acp`, key.split(' ')[0] ?? key);
+}
+
+/** Whether a session that its agent still has open is what a request wants. */
+function fits({ request: before }: AcpSession, request: SessionRequest): boolean {
+  const wanted = ({ cwd, profile, model, mode_id, thinking_option_id, tools }: SessionRequest) => {
+    return { cwd, profile, model, mode_id, thinking_option_id, tools };
+  };
+  return isDeepStrictEqual(wanted(before), wanted(request));
 }
 
 function canClose({ info }: AcpProcess): boolean {

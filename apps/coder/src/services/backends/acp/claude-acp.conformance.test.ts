@@ -13,6 +13,8 @@ describeConformance('claude-acp', {
     });
     return {
       backend,
+      mode: 'default',
+      thinking: 'high',
       tellsReset: false,
       killAgent: () => backend.agentPids().forEach((pid) => process.kill(pid, 'SIGKILL')),
     };

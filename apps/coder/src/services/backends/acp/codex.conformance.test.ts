@@ -13,6 +13,7 @@ describeConformance('codex', {
     });
     return {
       backend,
+      mode: 'permission-profile:boocode-read',
       tellsReset: false,
       killAgent: () => backend.agentPids().forEach((pid) => process.kill(pid, 'SIGKILL')),
     };

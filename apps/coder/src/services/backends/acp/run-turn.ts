@@ -6,7 +6,7 @@ import { classifyError, classifyWords, crash, failure, limit, type Classified } 
 import { createTurnAsks, type TurnAsks } from './turn-asks.js';
 import { createTurnReader, type TurnReader } from './turn-reader.js';
 import type { Turn } from './turn.js';
-import { plusUsage, readUsage } from './usage.js';
+import { plusUsage, readUsage, usedNothing } from './usage.js';
 
 const EXIT_LIMIT_MS = 5_000;
 
@@ -39,13 +39,16 @@ export async function runTurn(turn: Turn): Promise<TurnResult> {
       patience.look(reader, update);
       guardLoop(turn, reader, watch);
     },
-    onPermission: (asked, withdrawn) => asks.answer(asked, withdrawn),
+    onPermission(asked, withdrawn) {
+      reader.pause();
+      return asks.answer(asked, withdrawn);
+    },
     onExit: (message) => watch.finish({ by: 'exit', message }),
   });
   const onAbort = (): void => watch.finish({ by: 'signal' });
   request.signal.addEventListener('abort', onAbort, { once: true });
   try {
-    const answered = submit(turn, watch, asks);
+    const answered = submit(turn, watch, { asks, reader });
     const ending = await watch.ended;
     asks.close();
     const response = ending.by === 'reply' ? ending.response : await stop(turn, ending, answered, reader);
@@ -75,7 +78,11 @@ function createWatch(): Watch {
 }
 
 /** Sends the prompt; resolves with the agent's answer to it, null when it has none. */
-async function submit(turn: Turn, watch: Watch, asks: TurnAsks): Promise<PromptResponse | null> {
+async function submit(
+  turn: Turn,
+  watch: Watch,
+  { asks, reader }: { asks: TurnAsks; reader: TurnReader },
+): Promise<PromptResponse | null> {
   const { process, session, request } = turn;
   let prompt = promptBlocks(session, request.system, request.user);
   session.toldSystem = request.system;
@@ -91,6 +98,7 @@ async function submit(turn: Turn, watch: Watch, asks: TurnAsks): Promise<PromptR
         return response;
       }
       before = response;
+      reader.pause();
       prompt = [{ type: 'text', text: `${words.join('\n')}\nGo on without it.` }];
     }
   } catch (error) {
@@ -183,12 +191,12 @@ async function conclude(turn: Turn, ending: Ending, reader: TurnReader, usage: U
     case 'error':
       return failed(turn.process.gone() ? await obituary(turn) : classifyError(agent, ending.error), usage);
     case 'reply': {
-      const { stopReason, usage: reported } = ending.response;
+      const { stopReason } = ending.response;
       if (stopReason === 'cancelled')
         return failed(crash('agent.aborted', `${agent.title} stopped its turn by itself.`), usage);
       if (stopReason === 'refusal')
         return failed(failure('provider.refused', `The model refused the work. ${facts.complaint}`.trim()), usage);
-      if (facts.failed || (agent.quirks.failureWithoutUsage === true && reported === null)) {
+      if (facts.failed || (agent.quirks.failureWithoutUsage === true && usedNothing(ending.response))) {
         return failed(classifyWords(agent, facts.complaint, facts.retryStatus), usage);
       }
       const text = facts.answer;

@@ -84,6 +84,7 @@ async function takeUp(agent: AcpAgent, process: AcpProcess, session: AcpSession)
     );
     session.choices = readChoices(answer);
   } catch (error) {
+    console.error('TAKEUP', error);
     // Gone, of another directory, or erased: whatever it is, a fresh session can do the work.
     if (process.gone())
       throw new BackendError('crash', 'agent.exit', errorWords(agent, error).message, { cause: error });
@@ -101,6 +102,11 @@ async function makeFresh(agent: AcpAgent, process: AcpProcess, session: AcpSessi
     process.agent.request<NewSessionResponse>('session/new', setUp(agent, session.request)),
   );
   session.id = answer.sessionId;
+  // Without a title an agent asks a model for one, at the person's cost.
+  if (process.info.agentCapabilities?.sessionCapabilities?.title) {
+    const { title } = session.request;
+    await asked('take a title', agent, process.agent.request('session/set_title', { sessionId: session.id, title }));
+  }
   session.choices = readChoices(answer);
   await configure(agent, process, session);
   session.process = process;
@@ -108,7 +114,7 @@ async function makeFresh(agent: AcpAgent, process: AcpProcess, session: AcpSessi
 
 function setUp(agent: AcpAgent, request: SessionRequest) {
   const headers = (of: Record<string, string>) => Object.entries(of).map(([name, value]) => ({ name, value }));
-  const meta = agent.sessionMeta?.(request.profile);
+  const meta = agent.sessionMeta?.(request);
   return {
     cwd: request.cwd,
     mcpServers: request.tools.map((tool) => ({

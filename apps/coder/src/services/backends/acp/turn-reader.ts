@@ -25,6 +25,8 @@ export interface TurnFacts {
 /** Turns updates of one session into our events, for one turn. A call's updates are merged by its id. */
 export interface TurnReader {
   read(update: SessionUpdate): void;
+  /** Something came between two answers that is no update: what follows is another one. */
+  pause(): void;
   /** What was said of a call so far; null for one that was not heard of. */
   call(id: string): { input: unknown; meta: Record<string, unknown> } | null;
   facts(): TurnFacts;
@@ -155,6 +157,10 @@ export function createTurnReader(quirks: AcpQuirks, emit: (event: AgentEvent) =>
         default:
         // Plans, titles, commands and context sizes are shown nowhere.
       }
+    },
+    pause() {
+      facts.answer = '';
+      message = null;
     },
     call: (id) => calls.get(id) ?? null,
     facts: () => ({ ...facts, openCalls: [...calls.values()].filter((call) => !call.ended).length }),

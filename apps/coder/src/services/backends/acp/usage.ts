@@ -13,6 +13,7 @@ const Quota = z.looseObject({
 export function readUsage(response: PromptResponse, quirks: AcpQuirks, cost: number | null): Usage | null {
   if (quirks.usageOfLastCall === true) return null;
   const { usage } = response;
+  if (usedNothing(response)) return null;
   if (usage !== undefined && usage !== null) {
     return tokens({
       input: usage.inputTokens,
@@ -60,4 +61,13 @@ export function plusUsage(before: PromptResponse | null, response: PromptRespons
       cachedWriteTokens: plus(earlier.cachedWriteTokens, later.cachedWriteTokens),
     },
   };
+}
+
+const Models = z.looseObject({ quota: z.looseObject({ model_usage: z.array(z.unknown()) }) });
+
+/** Whether the agent counts no answer of any model in its turn: then none came whole. */
+export function usedNothing({ usage, _meta }: PromptResponse): boolean {
+  if (usage !== undefined && usage !== null) return false;
+  const counted = Models.safeParse(_meta);
+  return !counted.success || counted.data.quota.model_usage.length === 0;
 }

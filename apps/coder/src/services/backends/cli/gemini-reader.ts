@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { failure, type Classified } from '../opencode/classify.js';
 import type { CliReader, Emit, Told } from './cli-agent.js';
 import { parseJsonLine } from './json-line.js';
 import { providerFault, statusIn } from './provider-fault.js';
@@ -90,7 +91,8 @@ export function geminiReader(emit: Emit): CliReader {
 }
 
 /** `[API Error: {…}]`, or the words alone; a limit says `Suggested retry after 3600s.`. */
-function faultOf(said: string) {
+function faultOf(said: string): Classified {
+  if (/empty response/i.test(said)) return failure('agent.empty', 'The agent ended its turn without an answer.');
   const message = /^\[API Error: ([^]*?)\](?:\n|$)/.exec(said)?.[1] ?? said;
   const wait = /retry after (\d+(?:\.\d+)?)s/i.exec(said)?.[1];
   const quota = /request a quota increase|quota exceeded|RESOURCE_EXHAUSTED/i.test(said);

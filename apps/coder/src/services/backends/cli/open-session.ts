@@ -34,6 +34,7 @@ export function createSessionOpener(options: {
   return {
     async open(request) {
       const { cwd, profile, title, tools } = request;
+      if (agent.profiles?.includes(profile) === false) throw unheld(agent, profile);
       if (profile === 'read-only') await refuseEscapes(cwd);
       await mkdir(home, { recursive: true, mode: 0o700 });
       const hasAccount = await agent.prepareAccount(environment, home);
@@ -46,6 +47,11 @@ export function createSessionOpener(options: {
       return { session: { id, model, record, cwd, profile, title, tools, thinking }, resumed: found !== null };
     },
   };
+}
+
+function unheld({ id }: CliAgent, profile: string): BackendError {
+  const message = `The settings do not say how ${id} is held to ${profile}. Add its arguments under "profiles".`;
+  return new BackendError('failure', 'agent.profile', message);
 }
 
 async function refuseEscapes(directory: string): Promise<void> {

@@ -121,13 +121,14 @@ export function opencodeReader(emit: Emit): CliReader {
   return {
     onLine(text) {
       const line = parseJsonLine(Line, text);
-      if (line === null) return onLog(text);
+      if (line === null) return;
       told.sessionId = line.sessionID ?? told.sessionId;
       if (line.type === 'error') {
         told.ended = true;
         told.fault = { reason: faultOf(line.error), fatal: false };
       } else if (line.part !== undefined) onPart(line.type, line.part);
     },
+    onErrorLine: onLog,
     onEnd: release,
     told: () => told,
   };

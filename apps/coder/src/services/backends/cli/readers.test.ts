@@ -13,7 +13,10 @@ import { ofThisTurn } from './run-turn.js';
 function read(reader: (emit: Emit) => CliReader, lines: readonly string[]): { events: AgentEvent[]; told: Told } {
   const events: AgentEvent[] = [];
   const one = reader((event) => events.push(event));
-  for (const line of lines) one.onLine(line);
+  for (const line of lines) {
+    if (line.startsWith('{')) one.onLine(line);
+    else one.onErrorLine?.(line);
+  }
   one.onEnd();
   return { events, told: one.told() };
 }

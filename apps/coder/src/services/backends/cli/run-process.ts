@@ -119,7 +119,8 @@ function watchOutput({ agent, reader, limits }: CliRun, child: Child): Watch {
     lines.on('line', (line) => {
       if (!open) return;
       if (keep) stderr = `${stderr}${line}\n`.slice(-STDERR_KEPT);
-      reader.onLine(line);
+      if (keep) reader.onErrorLine?.(line);
+      else reader.onLine(line);
       judge();
     });
     return new Promise((resolve) => {

@@ -58,8 +58,8 @@ export function describeTurns(stage: OnStage): void {
     const wanted = { mode_id: subject.mode ?? 'of-another-agent', thinking_option_id: subject.thinking ?? 'deep' };
     const session = await subject.backend.ensureSession(sessionRequest(world, wanted));
     expect(session).toMatchObject({
-      mode_id: modes ? subject.mode : null,
-      thinking_option_id: thinking ? subject.thinking : null,
+      mode_id: modes ? (subject.mode ?? null) : null,
+      thinking_option_id: thinking ? (subject.thinking ?? null) : null,
     });
     const unknown = await subject.backend.ensureSession(sessionRequest(world, { thinking_option_id: 'no-such-depth' }));
     expect(unknown.thinking_option_id).not.toBe('no-such-depth');

@@ -1,7 +1,7 @@
 import { answer, limited, type OpencodeClient } from './client.js';
 
 export interface Catalogue {
-  models: { id: string; title: string; provider: string }[];
+  models: { id: string; title: string; provider: string; thinking: string[] }[];
   /** `provider/model` that opencode would choose for each provider. */
   defaults: Record<string, string>;
 }
@@ -17,6 +17,7 @@ export async function listModels(client: OpencodeClient): Promise<Catalogue> {
           id: `${provider.id}/${model.id}`,
           title: `${model.name} (${provider.name})`,
           provider: provider.id,
+          thinking: Object.keys(model.variants ?? {}),
         })),
     ),
     defaults: Object.fromEntries(

@@ -52,8 +52,8 @@ export const claudeAcp: AcpAgent = {
     return { ...launch, env: { ...given, ...env, CLAUDE_CODE_MAX_RETRIES: '4' } };
   },
   // Without settings of any kind: those of a repository can name commands that run at once.
-  sessionMeta: (profile) => ({
-    claudeCode: { options: { settingSources: [], strictMcpConfig: true, tools: toolsOf[profile] } },
+  sessionMeta: ({ profile, title: name }) => ({
+    claudeCode: { options: { settingSources: [], strictMcpConfig: true, tools: toolsOf[profile], title: name } },
   }),
   callsServer({ name, known }, servers) {
     const told = ToolName.safeParse(known?.meta);

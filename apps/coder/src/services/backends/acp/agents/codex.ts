@@ -41,7 +41,7 @@ export const codex: AcpAgent = {
     const adapter = fileOf(title, '@agentclientprotocol/codex-acp', 'dist/index.js');
     const { binary, vendor } = findCodex(adapter);
     const env = { HOME: home, CODEX_HOME: home, CODEX_PATH: binary, NO_BROWSER: '1' };
-    await writeFile(join(home, 'config.toml'), configToml(server, vendor, readOnly ? 'never' : 'on-request'), {
+    await writeFile(join(home, 'config.toml'), configToml(server, vendor, readOnly ? onlyTools : '"on-request"'), {
       mode: 0o600,
     });
     const command = process.execPath;
@@ -61,6 +61,10 @@ export const codex: AcpAgent = {
   },
 };
 
+/** Nothing is asked for but calls of tool servers, and of those only ours are allowed. */
+const onlyTools =
+  '{ granular = { sandbox_approval = false, rules = false, mcp_elicitations = true, request_permissions = false, skill_approval = false } }';
+
 /** Text that codex reads as TOML: JSON's strings are TOML's. */
 function configToml(server: ModelServer, vendor: string, approval: string): string {
   const provider =
@@ -77,7 +81,7 @@ stream_idle_timeout_ms = 120000
 `;
   const model = server.kind === 'account' ? '' : `model = "${rehearsalModel}"\nmodel_provider = "rehearsal"\n`;
   return `${model}check_for_update_on_startup = false
-approval_policy = "${approval}"
+approval_policy = ${approval}
 default_permissions = "boocode-read"
 web_search = "disabled"
 ${provider}

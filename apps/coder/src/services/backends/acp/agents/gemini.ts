@@ -29,7 +29,7 @@ export const gemini: AcpAgent = {
     tools: true,
   },
   modes: { 'read-only': ['default'], ask: ['default', 'plan'], write: ['autoEdit', 'default', 'plan'] },
-  quirks: { modelByMethod: true, loadErasesYoungSession: true, followsLinks: true },
+  quirks: { failureWithoutUsage: true, loadErasesYoungSession: true, followsLinks: true },
   obeys: ['.gemini/settings.json', '.gemini/extensions', '.gemini/policies', '.gemini/commands', '.gemini/agents'],
   rehearsalModel,
   // Its own "auto" asks a model which model to ask.
@@ -55,6 +55,8 @@ export const gemini: AcpAgent = {
       env: { ...given, HOME: home, GEMINI_CLI_TRUST_WORKSPACE: 'true', GEMINI_CLI_NO_RELAUNCH: 'true' },
     };
   },
+  // The id begins with the tool's own name, and no other tool has a name that begins like a server's.
+  callsServer: ({ toolCallId }, servers) => servers.some((server) => toolCallId.startsWith(`mcp_${server}_`)),
 };
 
 function settings(selectedType: string, maxAttempts: number): object {

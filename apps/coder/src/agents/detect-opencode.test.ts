@@ -1,14 +1,14 @@
 import { expect, it, vi } from 'vitest';
 import { rehearsalModel, rehearsalTitle } from '@boocode/rehearsal/name';
-import { AgentDescription } from '@boocode/contracts/flow-run';
-import { detectAgents, type DetectOptions } from './agent-detection.js';
-import { BackendError } from './backends/backend-error.js';
-import { findOpencode } from './backends/opencode/binary.js';
+import { BackendError } from '../services/backends/backend-error.js';
+import { findOpencode } from '../services/backends/opencode/binary.js';
+import type { Detected } from './detect-family.js';
+import { detectOpencode, type DetectOptions } from './detect-opencode.js';
 
 const binary = { path: '/opt/boo code/opencode', version: '1.2.3' };
 const models = [{ id: rehearsalModel, title: rehearsalTitle }];
 const providers = [{ id: 'rehearsal', title: rehearsalTitle, baseURL: 'http://127.0.0.1:1/v1', apiKey: 'k', models }];
-const rehearsal = { id: `rehearsal/${rehearsalModel}`, title: rehearsalTitle };
+const rehearsal = { id: `rehearsal/${rehearsalModel}`, title: rehearsalTitle, thinking: [] };
 
 async function threeModels(): ReturnType<DetectOptions['catalogue']> {
   return {
@@ -16,23 +16,23 @@ async function threeModels(): ReturnType<DetectOptions['catalogue']> {
       id,
       title: id,
       provider: id.split('/')[0] ?? '',
+      thinking: ['high'],
     })),
     defaults: { anthropic: 'anthropic/b', openai: 'openai/o', rehearsal: 'rehearsal/rehearsal' },
   };
 }
 
-async function detect(options: Partial<DetectOptions> = {}): Promise<AgentDescription | undefined> {
+async function detect(options: Partial<DetectOptions> = {}): Promise<Detected> {
   const catalogue = vi.fn<DetectOptions['catalogue']>(async () => {
     throw new BackendError('crash', 'agent.start', 'opencode ended while starting.');
   });
-  const [agent] = await detectAgents({ providers, environment: {}, catalogue, binary, ...options });
-  return agent === undefined ? agent : AgentDescription.parse(agent);
+  return detectOpencode({ providers, environment: {}, catalogue, binary, ...options });
 }
 
 it('offers rehearsal under its own name, and the command that signs in, where nobody is signed in', async () => {
   expect(await detect()).toMatchObject({
-    id: 'opencode',
     available: true,
+    signed_in: false,
     version: '1.2.3',
     models: [rehearsal],
     default_model: rehearsal.id,
@@ -43,7 +43,7 @@ it('offers rehearsal under its own name, and the command that signs in, where no
 it('puts real models first and makes one the default, when there is a key', async () => {
   const agent = await detect({ catalogue: threeModels, environment: { OPENAI_API_KEY: 'k', ANTHROPIC_API_KEY: 'k' } });
   expect(agent).toMatchObject({ available: true, default_model: 'anthropic/b', problem: null });
-  expect(agent?.models.map((model) => model.id)).toEqual(['openai/o', 'anthropic/a', 'anthropic/b', rehearsal.id]);
+  expect(agent.models.map((model) => model.id)).toEqual(['openai/o', 'anthropic/a', 'anthropic/b', rehearsal.id]);
 });
 
 it('still offers rehearsal, and says what is wrong, when opencode cannot list its models', async () => {

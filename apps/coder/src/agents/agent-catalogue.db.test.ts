@@ -1,0 +1,87 @@
+import { testDatabase, type TestDatabase } from '@boocode/db/testing';
+import { pino } from 'pino';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createAgentCatalogue } from './agent-catalogue.js';
+import type { AgentEntry } from './agent-entry.js';
+import { storeAvailableAgents } from './available-agents.js';
+import type { Detected } from './detect-family.js';
+import { agentDescription } from './testing.js';
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await testDatabase();
+});
+afterAll(() => db.drop());
+
+const log = pino({ level: 'silent' });
+const { capabilities } = agentDescription();
+
+function entry(id: string, found: Partial<Detected> = {}): AgentEntry & { looked: () => number } {
+  let looked = 0;
+  const never = (): never => {
+    throw new Error('Nothing may be started by looking.');
+  };
+  return {
+    id,
+    title: id.toUpperCase(),
+    surface: 'warm-acp',
+    slots: 2,
+    backend: {
+      id,
+      capabilities,
+      ensureSession: never,
+      prompt: never,
+      closeSession: never,
+      health: never,
+      dispose: never,
+    },
+    async detect() {
+      looked += 1;
+      const model = { id: 'm', title: 'M', thinking: ['low', 'high'] };
+      const base = { available: true, version: '1', install_path: `/opt/${id}`, signed_in: true };
+      return { ...base, models: [model], default_model: 'm', modes: [], problem: null, ...found };
+    },
+    looked: () => looked,
+  };
+}
+
+const stored = (): Promise<unknown> =>
+  db.sql`select hostname, agent, backend, available, signed_in, models from available_agents order by hostname, agent`;
+
+test('who is signed in comes first, and what is here is stored for this machine alone', async () => {
+  const entries = [entry('one', { signed_in: false }), entry('two')];
+  const store = (hostname: string) => (found: Parameters<typeof storeAvailableAgents>[2]) =>
+    storeAvailableAgents(db.sql, hostname, found);
+  await createAgentCatalogue({ entries: [entry('old')], store: store('here'), log }).all();
+  await createAgentCatalogue({ entries: [entry('old')], store: store('there'), log }).all();
+  const agents = await createAgentCatalogue({ entries, store: store('here'), log }).all();
+  expect(agents.map(({ id }) => id)).toEqual(['two', 'one']);
+  expect(agents[0]).toMatchObject({
+    title: 'TWO',
+    surface: 'warm-acp',
+    capabilities,
+    models: [{ thinking: ['low', 'high'] }],
+  });
+  expect(agents[0]).not.toHaveProperty('install_path');
+  const row = { backend: 'warm-acp', available: true, models: [{ id: 'm', title: 'M', thinking: ['low', 'high'] }] };
+  expect(await stored()).toEqual([
+    { ...row, hostname: 'here', agent: 'one', signed_in: false },
+    { ...row, hostname: 'here', agent: 'two', signed_in: true },
+    { ...row, hostname: 'there', agent: 'old', signed_in: true },
+  ]);
+});
+
+test('what was found holds for a moment, and a refresh looks at once', async () => {
+  const one = entry('one');
+  const catalogue = createAgentCatalogue({ entries: [one], store: async () => undefined, log });
+  await Promise.all([catalogue.all(), catalogue.all()]);
+  expect(one.looked()).toBe(1);
+  await catalogue.refresh();
+  expect(one.looked()).toBe(2);
+});
+
+test('a database that is away keeps nobody from knowing the agents', async () => {
+  const away = Object.assign(new Error('gone'), { code: 'CONNECTION_CLOSED' });
+  const store = (): Promise<void> => Promise.reject(away);
+  expect(await createAgentCatalogue({ entries: [entry('one')], store, log }).all()).toHaveLength(1);
+});

@@ -1,0 +1,61 @@
+import type { AgentDescription } from '@boocode/contracts/agent';
+import type { Logger } from 'pino';
+import { isDatabaseAway } from '../services/database-away.js';
+import type { AgentEntry } from './agent-entry.js';
+import type { FoundAgent } from './available-agents.js';
+
+export interface AgentCatalogue {
+  /** Which agents are here now, the default first; asked anew after half a minute. */
+  all(): Promise<AgentDescription[]>;
+  /** Looks at once. */
+  refresh(): Promise<AgentDescription[]>;
+}
+
+export interface CataloguePorts {
+  entries: readonly AgentEntry[];
+  /** Keeps what was found for whoever reads the table. */
+  store(found: readonly FoundAgent[]): Promise<void>;
+  log: Logger;
+}
+
+const keptMs = 30_000;
+
+/** Remembers for a moment what the agents of this machine are: looking may start a program. */
+export function createAgentCatalogue({ entries, store, log }: CataloguePorts): AgentCatalogue {
+  let kept: { at: number; agents: Promise<AgentDescription[]> } | null = null;
+
+  async function look(): Promise<AgentDescription[]> {
+    const found = await Promise.all(entries.map(describe));
+    // Storing is for others; who asks here is answered from what was seen.
+    await store(found).catch((error: unknown) => {
+      if (!isDatabaseAway(error)) throw error;
+      log.warn({ err: error }, 'could not store which agents are here');
+    });
+    return signedInFirst(found).map(({ install_path: _path, ...shown }) => shown);
+  }
+
+  function refresh(): Promise<AgentDescription[]> {
+    const agents = look();
+    kept = { at: Date.now(), agents };
+    agents.catch(() => {
+      kept = null;
+    });
+    return agents;
+  }
+
+  return {
+    all: () => (kept !== null && Date.now() - kept.at < keptMs ? kept.agents : refresh()),
+    refresh,
+  };
+}
+
+async function describe({ id, title, surface, backend, detect }: AgentEntry): Promise<FoundAgent> {
+  const detected = await detect();
+  return { id, title, surface, capabilities: backend.capabilities, ...detected, checked_at: new Date().toISOString() };
+}
+
+/** The first is the default: one whose own models can be used, before one that only has rehearsal. */
+function signedInFirst(found: readonly FoundAgent[]): FoundAgent[] {
+  const rank = ({ available, signed_in }: FoundAgent): number => (available && signed_in === true ? 0 : 1);
+  return found.toSorted((a, b) => rank(a) - rank(b));
+}

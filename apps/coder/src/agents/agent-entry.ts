@@ -1,0 +1,29 @@
+import type { Surface } from '@boocode/contracts/agent';
+import type { AgentBackend } from '../services/agent-backend.js';
+import type { SessionEntries } from '../services/backends/claude/session-entries.js';
+import type { Detected } from './detect-family.js';
+
+/** What every backend is made with. */
+export interface AgentGround {
+  dataDir: string;
+  /** Where keys and the person's own sign-in are looked for. */
+  environment: NodeJS.ProcessEnv;
+  /** The stand-in model. */
+  rehearsal: { url: string; key: string };
+  /** Where the transcripts of Claude's sessions are kept for every host. */
+  claudeEntries: SessionEntries;
+}
+
+/** An agent that tasks can be given to: one program on one surface. */
+export interface AgentEntry {
+  /** What `tasks.agent` says. */
+  id: string;
+  title: string;
+  surface: Surface;
+  /** How many of its tasks run at once, unless the environment says otherwise. */
+  slots: number;
+  /** Starts nothing before its first use. */
+  backend: AgentBackend;
+  /** What is there of it now. */
+  detect(): Promise<Detected>;
+}

@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { ConfigError } from '../config.js';
+import { DescribedAgent } from '../services/backends/acp/described-agent.js';
+
+const SettledAgent = DescribedAgent.extend({
+  /** Kept warm for many sessions, or started for each turn. */
+  surface: z.enum(['warm-acp', 'acp-dispatch']).default('warm-acp'),
+  /** Names of its models, as it knows them itself. */
+  models: z.array(z.string().min(1)).default([]),
+  slots: z.int().min(1).max(64).default(2),
+  /** The command that installs it. */
+  mend: z.string().min(1).optional(),
+});
+export type SettledAgent = z.infer<typeof SettledAgent>;
+
+const AgentSettings = z.strictObject({ agents: z.array(SettledAgent).default([]) });
+
+/**
+ * The agents that a person describes in `<dataDir>/agents.json`, beside those that BooCode knows by itself. Throws `ConfigError`
+ * with every fault of the file; one that is not there describes none.
+ */
+export function readAgentSettings(dataDir: string, taken: readonly string[]): SettledAgent[] {
+  const file = path.join(dataDir, 'agents.json');
+  const text = textOf(file);
+  if (text === null) return [];
+  const parsed = AgentSettings.safeParse(parseJson(file, text));
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+    throw new ConfigError(`${file} does not describe agents that can be used:\n${faults.join('\n')}`);
+  }
+  const { agents } = parsed.data;
+  const ids = [...taken, ...agents.map(({ id }) => id)];
+  const twice = agents.map(({ id }) => id).find((id) => ids.indexOf(id) !== ids.lastIndexOf(id));
+  if (twice !== undefined)
+    throw new ConfigError(`${file} names an agent ${twice}, which there is already. Give it another id.`);
+  return agents;
+}
+
+function textOf(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+function parseJson(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new ConfigError(`${file} is no JSON: ${cause instanceof Error ? cause.message : String(cause)}`);
+  }
+}

@@ -1,0 +1,231 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AskView } from '@boocode/contracts/ask';
+import type { Flow } from '@boocode/conductor/types';
+import { testDatabase, type TestDatabase } from '@boocode/db/testing';
+import { rehearsalModel, rehearsalTitle } from '@boocode/rehearsal/name';
+import type { FastifyInstance } from 'fastify';
+import { pino } from 'pino';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { z } from 'zod';
+import { buildApp } from '../app.js';
+import { launch } from '../tasks/launch.js';
+import { readTask } from '../tasks/read-tasks.js';
+import { auditCounters, idOf, statesOf, testRun, type TestRun } from '../tasks/test-run.js';
+import { createAgentRunner } from './agent-runner.js';
+import { createWorld, type World } from './backends/conformance-world.js';
+import { createOpencodeServerBackend, type OpencodeServerBackend } from './backends/opencode-server.js';
+import { createBroker } from './broker.js';
+import { createServices } from './create-services.js';
+import { createRunReader } from './run-reader.js';
+import { createRunWatcher } from './run-watcher.js';
+import { completed, testHost, type TestHost } from './testing/test-host.js';
+
+// The whole way, with the real opencode: from what its model tries, over the row and HTTP, back to the tool that runs or does not.
+
+const patience = { timeout: 100_000, interval: 100 };
+const log = pino({ level: 'silent' });
+let db: TestDatabase;
+let world: World;
+let opencode: OpencodeServerBackend;
+let app: FastifyInstance;
+let watcher: ReturnType<typeof createRunWatcher>;
+const hosts: TestHost[] = [];
+
+beforeAll(async () => {
+  [db, world] = await Promise.all([testDatabase(), createWorld()]);
+  const { url, key } = world.rehearsal;
+  const models = [{ id: rehearsalModel, title: rehearsalTitle }];
+  const providers = [{ id: 'rehearsal', title: rehearsalTitle, baseURL: `${url}/v1`, apiKey: key, models }];
+  opencode = createOpencodeServerBackend({ dataDir: world.dataDir, environment: {}, providers });
+  const broker = createBroker();
+  watcher = createRunWatcher({ reader: createRunReader(db.sql), broker, log });
+  const services = createServices({
+    sql: db.sql,
+    broker,
+    dispatcher: { checkAttempts: async () => undefined },
+    watcher,
+    agents: { all: async () => [], refresh: async () => [] },
+    dataDir: world.dataDir,
+    getFlow: () => undefined,
+    flowNames: [],
+  });
+  app = await buildApp({ services, internalToken: null, log });
+}, 120_000);
+afterEach(async () => {
+  await Promise.all(hosts.splice(0).map((one) => one.stop()));
+  await auditCounters(db.sql);
+});
+afterAll(async () => {
+  await app.close();
+  watcher.close();
+  await opencode.dispose();
+  await world.end();
+  await db.drop();
+}, 60_000);
+
+/** Says to the model what the step is told, and takes whatever it answers. */
+const flow: Flow = {
+  name: 'test',
+  version: 1,
+  title: '',
+  summary: '',
+  bands: [],
+  stages: [],
+  plan: () => {
+    throw new Error('Nothing is planned here.');
+  },
+  needs: () => ({ diff: false, files: [] }),
+  prompt: ({ step }) => ({ system: 'You are the persona under test.', user: step.brief }),
+  read: () => ({ ok: true, data: {} }),
+  code: () => ({ text: '' }),
+  graft: () => null,
+};
+
+const planned = (key: string) => ({
+  key,
+  stage: 'angle' as const,
+  title: `Step ${key}`,
+  kind: 'agent' as const,
+  persona: null,
+  tier: null,
+  depends_on: [],
+  min_deps: null,
+  required: true,
+  brief: '',
+  slice: [],
+  output: null,
+  max_attempts: 3,
+  budget_seconds: 100,
+  idle_seconds: 100,
+});
+
+async function launched(prompts: Record<string, string>): Promise<TestRun> {
+  const keys = Object.keys(prompts);
+  const plan = {
+    flow: 'test',
+    version: 1,
+    title: 'A run',
+    goal: '',
+    band: 'small',
+    band_reason: '',
+    cut: [],
+    steps: [...keys.map(planned), { ...planned('finish'), stage: 'finish', kind: 'code' }],
+    hash: '0',
+  };
+  const place = { repository: world.checkout, base_ref: 'a', base_commit: 'a', head_ref: 'b', head_commit: 'b' };
+  const steps = Object.entries(prompts).map(([key, input]) => [
+    key,
+    { input, agent: 'opencode', model: rehearsalModel, spec: { ...planned(key), profile: 'ask' } },
+  ]);
+  const run = testRun(Object.fromEntries(steps), {
+    flow: 'test',
+    plan,
+    ...place,
+    agent: 'opencode',
+    model: rehearsalModel,
+  });
+  await launch(db.sql, { tasks: run.rows, key: null });
+  return run;
+}
+
+async function host(cwd: string): Promise<TestHost> {
+  const sources = {
+    gather: async () => ({ diff: null, files: new Map<string, string>() }),
+    checkoutFor: async () => cwd,
+  };
+  const agents = { opencode: createAgentRunner({ backend: opencode, flow: () => flow, sources }) };
+  const made = await testHost(db.url, async () => completed, { slots: 1, agents });
+  hosts.push(made);
+  return made;
+}
+
+const headers = { host: '127.0.0.1:1' };
+
+async function nextAsk(run: TestRun): Promise<AskView> {
+  return await vi.waitFor(async () => {
+    const reply = await app.inject({ url: `/api/coder/asks?flow_run_id=${run.id}`, headers });
+    const [ask] = z.array(AskView).parse(reply.json());
+    if (ask === undefined) throw new Error('Nothing is asked yet.');
+    return ask;
+  }, patience);
+}
+
+async function answer({ id }: AskView, payload: Record<string, unknown>): Promise<void> {
+  const reply = await app.inject({ method: 'POST', url: `/api/coder/asks/${id}/answer`, headers, payload });
+  expect(reply.statusCode).toBe(200);
+}
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+const reaches = (run: TestRun, states: Record<string, string>): Promise<void> =>
+  vi.waitFor(async () => expect(await statesOf(db.sql, run)).toMatchObject(states), patience);
+
+test('its command waits for a person and holds up nobody, runs when allowed, and is not run when denied', async () => {
+  const cwd = await world.copy('allow and deny');
+  world.rehearsal.addRules([
+    {
+      match: '^do two things$',
+      steps: [{ tools: [{ bash: 'touch one.txt' }] }, { tools: [{ bash: 'touch two.txt' }] }, { text: 'Done.' }],
+    },
+    { match: '^say a word$', steps: [{ text: 'A word.' }] },
+  ]);
+  const run = await launched({ a: 'do two things', b: 'say a word' });
+  await host(cwd);
+  const first = await nextAsk(run);
+  expect(first).toMatchObject({
+    tool: 'bash',
+    title: 'Run touch one.txt',
+    patterns: ['touch one.txt'],
+    agent: 'opencode',
+  });
+  expect(await readTask(db.sql, idOf(run.ids, 'a'))).toMatchObject({
+    condition: 'needs-you',
+    reason: 'Wants to run touch one.txt',
+  });
+  // The agent's only slot is free for the other step.
+  await reaches(run, { a: 'running', b: 'completed' });
+  expect(await exists(join(cwd, 'one.txt'))).toBe(false);
+  await answer(first, { decision: 'allow' });
+  const second = await nextAsk(run);
+  expect(second.patterns).toEqual(['touch two.txt']);
+  expect(await exists(join(cwd, 'one.txt'))).toBe(true);
+  await answer(second, { decision: 'deny', message: 'One is enough.' });
+  await reaches(run, { a: 'completed', finish: 'completed' });
+  expect(await exists(join(cwd, 'two.txt'))).toBe(false);
+}, 120_000);
+
+test('stopped while it asks, it asks again in its next attempt, and what was allowed for the step runs by itself', async () => {
+  const cwd = await world.copy('restart');
+  world.rehearsal.addRules([
+    {
+      match: '^do three things$',
+      steps: [{ tools: [{ bash: 'touch one.txt' }] }, { tools: [{ bash: 'touch two.txt' }] }, { text: 'Done.' }],
+    },
+  ]);
+  const run = await launched({ a: 'do three things' });
+  const before = await host(cwd);
+  await answer(await nextAsk(run), { decision: 'allow', scope: 'step' });
+  const open = await nextAsk(run);
+  expect(open).toMatchObject({ attempt: 1, patterns: ['touch two.txt'] });
+  hosts.splice(0);
+  await before.stop();
+  const late = await app.inject({
+    method: 'POST',
+    url: `/api/coder/asks/${open.id}/answer`,
+    headers,
+    payload: { decision: 'allow' },
+  });
+  expect(late.json()).toMatchObject({ code: 'ask.withdrawn' });
+  await host(cwd);
+  const again = await nextAsk(run);
+  expect(again).toMatchObject({ attempt: 2, patterns: ['touch two.txt'] });
+  expect(await exists(join(cwd, 'two.txt'))).toBe(false);
+  await answer(again, { decision: 'allow' });
+  await reaches(run, { a: 'completed', finish: 'completed' });
+  expect(await exists(join(cwd, 'two.txt'))).toBe(true);
+}, 120_000);

@@ -1,0 +1,72 @@
+import type { AgentEvent } from '@boocode/contracts/agent-event';
+import type { Sql } from '@boocode/db/connect';
+import type { Logger } from 'pino';
+import { endAgentSession, findAgentSession, openAgentSession } from '../chats/agent-sessions.js';
+import { readExchanges, type Exchange } from '../chats/chat-tasks.js';
+import { folderOf } from '../chats/task-folder.js';
+import { readTaskEvents } from '../tasks/read-events.js';
+import type { ClaimedTask } from '../tasks/types.js';
+import type { Session, TurnResult } from './agent-backend.js';
+import { isDatabaseAway, whenDatabaseIsBack } from './database-away.js';
+
+/** What is known of the chat that a task belongs to; a task without one has a folder alone. Reads wait for the database. */
+export interface ChatKeeper {
+  folderOf(task: ClaimedTask, signal: AbortSignal): Promise<string>;
+  /** The agent's session of this chat that a turn with this configuration can go on in. */
+  sessionFor(task: ClaimedTask, config_hash: string, signal: AbortSignal): Promise<string | null>;
+  begin(task: ClaimedTask, opened: { backend: string; config_hash: string; session: Session }): Promise<void>;
+  end(task: ClaimedTask, result: TurnResult): Promise<void>;
+  /** What a session that holds nothing must be told. */
+  before(task: ClaimedTask, signal: AbortSignal): Promise<{ exchanges: Exchange[]; events: AgentEvent[] }>;
+}
+
+/** So much of a chat is told to a session that does not hold it. */
+const exchangesTold = 10;
+
+export function createChatKeeper({ sql, scratchDir, log }: { sql: Sql; scratchDir: string; log: Logger }): ChatKeeper {
+  /** What is only shown must not end a turn: while the database is away it is left out. */
+  async function note(what: string, task: ClaimedTask, write: () => Promise<void>): Promise<void> {
+    try {
+      await write();
+    } catch (error) {
+      if (!isDatabaseAway(error)) throw error;
+      log.warn({ err: error, task: task.id }, `could not note that ${what}`);
+    }
+  }
+
+  return {
+    folderOf: (task, signal) => whenDatabaseIsBack(() => folderOf(sql, scratchDir, task), signal),
+    async sessionFor({ chat_id, agent }, config_hash, signal) {
+      if (chat_id === null) return null;
+      const found = await whenDatabaseIsBack(() => findAgentSession(sql, { chat_id, agent }), signal);
+      return found?.config_hash === config_hash ? found.agent_session_id : null;
+    },
+    async begin(task, { backend, config_hash, session }) {
+      const { chat_id, agent, model, mode_id, thinking_option_id } = task;
+      if (chat_id === null) return;
+      await note('a session began', task, () =>
+        openAgentSession(sql, task, {
+          chat_id,
+          agent,
+          backend,
+          agent_session_id: session.agent_session_id,
+          config_hash,
+          requested: { model, mode_id, thinking_option_id },
+          effective: session,
+        }),
+      );
+    },
+    async end(task, { outcome, usage }) {
+      const { chat_id, agent } = task;
+      if (chat_id === null) return;
+      await note('a session ended', task, () => endAgentSession(sql, task, { chat_id, agent, outcome, usage }));
+    },
+    before: ({ id, chat_id, attempt }, signal) =>
+      whenDatabaseIsBack(async () => {
+        const exchanges =
+          chat_id === null ? [] : await readExchanges(sql, { chat_id, before: id, limit: exchangesTold });
+        const events = attempt > 1 ? (await readTaskEvents(sql, id)).map(({ event }) => event) : [];
+        return { exchanges, events };
+      }, signal),
+  };
+}

@@ -1,0 +1,88 @@
+import type {
+  AgentSessionView,
+  MessageReply,
+  MessageRequest,
+  SkillDescription,
+  SkillRequest,
+} from '@boocode/contracts/chat';
+import type { AgentDescription } from '@boocode/contracts/agent';
+import type { TaskView } from '@boocode/contracts/task';
+import type { Sql } from '@boocode/db/connect';
+import { v7 as uuidv7 } from 'uuid';
+import { closeAgentSession, listAgentSessions } from '../chats/agent-sessions.js';
+import { readChatTasks, readLastOfChat } from '../chats/chat-tasks.js';
+import { messageTask } from '../chats/message-task.js';
+import { listSkills, readSkill, skillPlaces, skillWords } from '../chats/read-skill.js';
+import { NotFoundError } from '../errors.js';
+import { chooseAgent } from '../flows/choose-agent.js';
+import { launch } from '../tasks/launch.js';
+import { resolveProjectFolder } from './git/repository.js';
+
+/** What people say to agents outside runs, and what became of it. */
+export interface ChatServices {
+  say(chatId: string, request: MessageRequest): Promise<MessageReply>;
+  useSkill(name: string, request: SkillRequest): Promise<MessageReply>;
+  /** Of a project's folder, and the person's own. */
+  skills(repo: string | null): Promise<SkillDescription[]>;
+  chatTasks(chatId: string): Promise<TaskView[]>;
+  chatSessions(chatId: string): Promise<AgentSessionView[]>;
+  /** The chat's next message to this agent begins a new session. */
+  closeChatSession(chatId: string, agent: string): Promise<void>;
+}
+
+export interface ChatPorts {
+  sql: Sql;
+  agents: () => Promise<AgentDescription[]>;
+  projectForPath: (folder: string) => Promise<string>;
+  dataDir: string;
+}
+
+export function createChatServices({ sql, agents, projectForPath, dataDir }: ChatPorts): ChatServices {
+  async function say(chat_id: string, message: MessageRequest, title?: string): Promise<MessageReply> {
+    const { repo, agent: wanted, idempotency_key = null, ...request } = message;
+    const last = await readLastOfChat(sql, chat_id);
+    const agent = chooseAgent(wanted ?? last?.agent ?? undefined, await agents());
+    const project_id =
+      repo === undefined ? (last?.project_id ?? null) : await projectForPath(await resolveProjectFolder(repo));
+    const row = messageTask({
+      id: uuidv7(),
+      chat_id,
+      request,
+      last,
+      project_id,
+      agent,
+      ...(title !== undefined && { title }),
+    });
+    const launched = await launch(sql, { tasks: [row], key: idempotency_key });
+    return { ...launched, chat_id };
+  }
+
+  return {
+    say: (chatId, request) => say(chatId, request),
+    async useSkill(name, { chat_id = uuidv7(), arguments: given, ...request }) {
+      const project =
+        request.repo === undefined ? await folderOfChat(sql, chat_id) : await resolveProjectFolder(request.repo);
+      const skill = await readSkill(name, skillPlaces(project, dataDir));
+      const title = given === '' ? `/${name}` : `/${name} ${given}`.slice(0, 80);
+      return say(chat_id, { ...request, text: skillWords(skill, given) }, title);
+    },
+    skills: async (repo) => listSkills(skillPlaces(repo === null ? null : await resolveProjectFolder(repo), dataDir)),
+    chatTasks: (chatId) => readChatTasks(sql, chatId),
+    chatSessions: (chatId) => listAgentSessions(sql, chatId),
+    async closeChatSession(chat_id, agent) {
+      const closed = await closeAgentSession(sql, { chat_id, agent });
+      if (!closed) throw new NotFoundError('session', `of ${agent} in chat ${chat_id}`);
+    },
+  };
+}
+
+async function folderOfChat(sql: Sql, chatId: string): Promise<string | null> {
+  const [row] = await sql<[{ path: string }?]>`
+    select p.path
+    from tasks t
+    join projects p on p.id = t.project_id
+    where t.chat_id = ${chatId}
+    order by t.id desc
+    limit 1`;
+  return row?.path ?? null;
+}

@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import { OrdinarySpec } from '../chats/ordinary-task.js';
+import { chatSystem, turnWords } from '../chats/turn-words.js';
+import type { ClaimedTask } from '../tasks/types.js';
+import type { AgentBackend, PermissionProfile, Session, TurnResult } from './agent-backend.js';
+import { nobodyToAsk } from './ask-desk.js';
+import { BackendError } from './backends/backend-error.js';
+import type { ChatKeeper } from './chat-keeper.js';
+import type { AttemptContext, TaskEnd, TaskRunner } from './task-runner.js';
+
+export interface SessionRunnerPorts {
+  backend: AgentBackend;
+  /** Which surface the backend is. */
+  surface: string;
+  chats: ChatKeeper;
+}
+
+/**
+ * Runs a task outside runs: a person's words are one turn of the agent, in its project in place, and its last words are the
+ * output. A task of a chat goes on in the session that the agent has for that chat; where it cannot, a fresh one is told what
+ * happened before.
+ */
+export function createSessionRunner({ backend, surface, chats }: SessionRunnerPorts): TaskRunner {
+  return {
+    async run(task, context) {
+      const { profile, title = task.input.slice(0, 80) } = OrdinarySpec.parse(task.spec);
+      const cwd = await chats.folderOf(task, context.signal);
+      const config_hash = hashOf({ surface, cwd, profile });
+      if (context.signal.aborted) return cancelled();
+      try {
+        const session = await backend.ensureSession({
+          task_id: task.id,
+          attempt: task.attempt,
+          cwd,
+          title,
+          model: task.model,
+          mode_id: task.mode_id,
+          thinking_option_id: task.thinking_option_id,
+          profile,
+          agent_session_id: task.agent_session_id ?? (await chats.sessionFor(task, config_hash, context.signal)),
+          tools: [],
+        });
+        context.onSession(session);
+        try {
+          await chats.begin(task, { backend: surface, config_hash, session });
+          const result = await prompt({ backend, chats, task, context, session, profile });
+          await chats.end(task, result);
+          return endOf(result);
+        } finally {
+          await backend.closeSession(session);
+        }
+      } catch (error) {
+        if (!(error instanceof BackendError)) throw error;
+        const { outcome, code, message } = error;
+        return { outcome, error: { outcome, code, message }, usage: null, retry_after_seconds: null };
+      }
+    },
+  };
+}
+
+interface Turn {
+  backend: AgentBackend;
+  chats: ChatKeeper;
+  task: ClaimedTask;
+  context: AttemptContext;
+  session: Session;
+  profile: PermissionProfile;
+}
+
+async function prompt({ backend, chats, task, context, session, profile }: Turn): Promise<TurnResult> {
+  const { resumed } = session;
+  const interrupted = task.attempt > 1;
+  const before = resumed ? { exchanges: [], events: [] } : await chats.before(task, context.signal);
+  return backend.prompt(session, {
+    system: chatSystem,
+    user: turnWords({ input: task.input, resumed, interrupted, ...before }),
+    signal: context.signal,
+    output: null,
+    onAsk: profile === 'read-only' ? async () => nobodyToAsk : context.onAsk,
+    onEvent: context.onEvent,
+  });
+}
+
+/** A session keeps its folder and what it may do: what was begun with others is not gone on with. */
+function hashOf(config: { surface: string; cwd: string; profile: string }): string {
+  return createHash('sha256').update(JSON.stringify(config)).digest('hex');
+}
+
+function endOf(result: TurnResult): TaskEnd {
+  if (result.outcome === 'completed') {
+    return { outcome: 'completed', output: { text: result.text }, usage: result.usage, findings: [] };
+  }
+  const { outcome, error, usage, retry_after_seconds = null } = result;
+  return { outcome, error, usage, retry_after_seconds };
+}
+
+function cancelled(): TaskEnd {
+  const error = {
+    outcome: 'cancelled',
+    code: 'attempt.aborted',
+    message: 'It was ended before its agent began.',
+  } as const;
+  return { outcome: 'cancelled', error, usage: null, retry_after_seconds: null };
+}

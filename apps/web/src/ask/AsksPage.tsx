@@ -1,0 +1,45 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from 'wouter';
+import { asksQuery } from '../api/asks.js';
+import { useWatch } from '../live/LiveProvider.js';
+import page from '../shell/Page.module.css';
+import { Button } from '../ui/Button.js';
+import { ErrorNote } from '../ui/ErrorNote.js';
+import { SkeletonRows } from '../ui/Skeleton.js';
+import { useNow } from '../ui/useNow.js';
+import { useTitle } from '../ui/useTitle.js';
+import { AskList } from './AskList.js';
+import { isOpen } from './asks.js';
+
+/** What agents of all runs and tasks want decided, the oldest first. */
+export function AsksPage() {
+  useWatch(null);
+  const { data: asks, error, isPending, refetch } = useQuery(asksQuery());
+  const now = useNow(false);
+  const open = asks?.filter(isOpen).length ?? 0;
+  useTitle(open > 0 ? `✋ ${open} Needs you · BooCode` : 'Needs you · BooCode');
+  return (
+    <div className={page.page}>
+      <h1 className="visually-hidden">Needs you</h1>
+      {error !== null && asks === undefined ? (
+        <ErrorNote what="What is asked could not be loaded" error={error}>
+          <Button onClick={() => void refetch()}>Try again</Button>
+        </ErrorNote>
+      ) : null}
+      {isPending ? <SkeletonRows count={3} double label="Loading what is asked" /> : null}
+      {asks?.length === 0 ? (
+        <div className={page.empty}>
+          <h2>Nobody needs you</h2>
+          <p>
+            When an agent wants to run a command, change a file or know something that only you can say, it waits here,
+            and in its run. The rest of its run goes on meanwhile.
+          </p>
+          <Link href="/" className={page.action}>
+            All runs
+          </Link>
+        </div>
+      ) : null}
+      {asks === undefined ? null : <AskList asks={asks} now={now} withRun />}
+    </div>
+  );
+}

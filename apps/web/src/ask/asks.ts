@@ -1,0 +1,35 @@
+import type { AskView } from '@boocode/contracts/ask';
+
+export const isOpen = (ask: AskView) => ask.state === 'open';
+
+/** The list with this ask as it is now, in its place or at the end. */
+export function asksWith(asks: readonly AskView[], ask: AskView): AskView[] {
+  return asks.some(({ id }) => id === ask.id)
+    ? asks.map((known) => (known.id === ask.id ? ask : known))
+    : [...asks, ask];
+}
+
+const verbs = { open: 'Open', allowed: 'Allowed', denied: 'Denied', answered: 'Answered', withdrawn: 'Withdrawn' };
+const reach = { once: '', step: ' for this step', run: ' for this run' };
+
+/** What became of an ask, for the line that stays for a moment: "Denied by cli: Not here." */
+export function outcomeOf({ state, scope, answered_by, message, answers, kind }: AskView): string {
+  if (state === 'withdrawn') return 'Withdrawn: the attempt that asked has ended, nobody waits for an answer.';
+  const how = kind === 'permission' && scope !== null ? reach[scope] : '';
+  const by =
+    answered_by === 'remembered' ? ' by an earlier decision' : answered_by === 'web' ? '' : ` by ${answered_by}`;
+  const words = message ?? answers?.join(', ');
+  return `${verbs[state]}${how}${by}${words ? `: ${words}` : ''}`;
+}
+
+/** What an agent would do, as text: most bring a command, a path or a diff. */
+export function detailText(detail: unknown): string | null {
+  if (detail === null || detail === undefined) return null;
+  return typeof detail === 'string' ? detail : JSON.stringify(detail, null, 2);
+}
+
+/** The diff in what would be done, if there is one, to be read as such. */
+export function diffOf(detail: unknown): string | null {
+  if (typeof detail !== 'object' || detail === null || !('diff' in detail)) return null;
+  return typeof detail.diff === 'string' && detail.diff !== '' ? detail.diff : null;
+}

@@ -1,0 +1,25 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from 'wouter';
+import { asksQuery } from '../api/asks.js';
+import { isOpen } from '../ask/asks.js';
+import styles from './TopBar.module.css';
+
+/** How many asks are open, over all runs. Always there, so that a first one moves nothing. */
+export function NeedsYouLink() {
+  const { data = [] } = useQuery(asksQuery());
+  const count = data.filter(isOpen).length;
+  return (
+    <Link
+      href="/asks"
+      title="What agents want you to decide (g a)"
+      aria-label={count === 0 ? 'Needs you' : `Needs you: ${count}`}
+      className={(active) => `${styles.asks} ${active ? styles.active : ''}`}
+      data-any={count > 0}
+    >
+      <span>Needs you</span>
+      <span className={`${styles.count} numbers`} aria-hidden>
+        {count > 0 ? `✋\uFE0E ${count}` : ''}
+      </span>
+    </Link>
+  );
+}

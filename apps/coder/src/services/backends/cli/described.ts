@@ -9,7 +9,7 @@ import { parseJsonLine } from './json-line.js';
  * A command-line agent as a person describes it in the settings. In `args`, `{prompt}` and `{model}` stand for what their names
  * say. Nobody but the person knows how the agent is kept from writing, so it only works in the profiles that have arguments.
  */
-export const DescribedAgent = z.strictObject({
+const DescribedAgent = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9-]{0,40}$/, 'is lower-case letters, digits and dashes'),
   command: z.string().min(1),
   args: z.array(z.string()).default([]),
@@ -25,7 +25,7 @@ export const DescribedAgent = z.strictObject({
   /** Variables of the coder's own environment that it needs, such as a key. */
   environment: z.array(z.string()).default([]),
 });
-export type DescribedAgent = z.infer<typeof DescribedAgent>;
+type DescribedAgent = z.infer<typeof DescribedAgent>;
 
 /** Makes an agent of a person's description. Throws `ZodError` that names what is wrong with it. */
 export function describedAgent(input: unknown): CliAgent {

@@ -113,6 +113,16 @@ describe('what command-line agents say of a failing provider', () => {
   });
 });
 
+const pricedBy = (costBasis: string): string[] => [
+  '{"type":"stream_event","event":{"type":"message_start","message":{"usage":{"input_tokens":3}}}}',
+  `{"type":"result","subtype":"success","result":"x","usage":{"input_tokens":3,"output_tokens":2},"total_cost_usd":0.5,"modelUsage":{"m":{"costBasis":"${costBasis}"}}}`,
+];
+
+const threadUsage = (input: number, output: number) =>
+  read(codexReader, [
+    `{"type":"turn.completed","usage":{"input_tokens":${input},"cached_input_tokens":0,"output_tokens":${output},"reasoning_output_tokens":0}}`,
+  ]).told.usage;
+
 describe('what command-line agents say of their work', () => {
   it('tells a quick tool of opencode after the words that led to it', () => {
     const { events } = read(opencodeReader, [
@@ -142,20 +152,15 @@ describe('what command-line agents say of their work', () => {
   });
 
   it('keeps the price of a model that Claude does not know to itself', () => {
-    const lines = (costBasis: string): string[] => [
-      '{"type":"stream_event","event":{"type":"message_start","message":{"usage":{"input_tokens":3}}}}',
-      `{"type":"result","subtype":"success","result":"x","usage":{"input_tokens":3,"output_tokens":2},"total_cost_usd":0.5,"modelUsage":{"m":{"costBasis":"${costBasis}"}}}`,
-    ];
-    expect(read(claudeReader, lines('unknown')).told.usage?.cost_usd).toBeNull();
-    expect(read(claudeReader, lines('listed')).told.usage?.cost_usd).toBe(0.5);
+    expect(read(claudeReader, pricedBy('unknown')).told.usage?.cost_usd).toBeNull();
+    expect(read(claudeReader, pricedBy('listed')).told.usage?.cost_usd).toBe(0.5);
   });
 
   it('counts of the thread that Codex reports what its last turn has added', () => {
-    const usage = (input: number, output: number) =>
-      read(codexReader, [
-        `{"type":"turn.completed","usage":{"input_tokens":${input},"cached_input_tokens":0,"output_tokens":${output},"reasoning_output_tokens":0}}`,
-      ]).told.usage;
-    expect(ofThisTurn(codex, usage(100, 20), usage(250, 50))).toMatchObject({ input_tokens: 150, output_tokens: 30 });
-    expect(ofThisTurn(codex, null, usage(100, 20))).toMatchObject({ input_tokens: 100, output_tokens: 20 });
+    expect(ofThisTurn(codex, threadUsage(100, 20), threadUsage(250, 50))).toMatchObject({
+      input_tokens: 150,
+      output_tokens: 30,
+    });
+    expect(ofThisTurn(codex, null, threadUsage(100, 20))).toMatchObject({ input_tokens: 100, output_tokens: 20 });
   });
 });

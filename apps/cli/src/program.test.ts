@@ -5,7 +5,7 @@ import { CommanderError } from 'commander';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { StoppedWatching } from './client/follow-run.js';
 import { readConfig } from './config.js';
 import { prepareDataDir } from './data-dir.js';
@@ -166,6 +166,20 @@ describe('task', () => {
     expect(stdout).toEqual(['All green.']);
     expect(stderr.filter((line) => /Run make|It waits/.test(line))).toHaveLength(2);
     expect(stderr.join('\n')).toMatch(/--chat [0-9a-f-]{36}/);
+  });
+
+  it('says what its agent asks, once, and how it is answered', async () => {
+    const asking = ended({ state: 'running', condition: 'needs-you', reason: 'Wants to run npm test' });
+    boocode.task = { view: asking, events, text: 'All green.' };
+    boocode.asks = [anAsk({ task_id: asking.id, flow_run_id: null, run_title: null })];
+    const running = boocodeCli('task', 'Fix it', '--repo', 'shop');
+    const wanted = '  Run npm test: npm run boocode -- answer 0000a5c1 allow|deny';
+    await vi.waitFor(() => expect(stderr).toContain(wanted), { timeout: 10_000 });
+    const looked = boocode.asked.length;
+    await vi.waitFor(() => expect(boocode.asked.length).toBeGreaterThan(looked + 5), { timeout: 10_000 });
+    boocode.task = { view: ended(), events, text: 'All green.' };
+    expect(await running).toBe(0);
+    expect(stderr.filter((line) => line === wanted)).toHaveLength(1);
   });
 
   it('goes on in a chat, and fails when the task does, with the reason', async () => {

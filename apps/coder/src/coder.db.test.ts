@@ -112,7 +112,7 @@ test('a branch with three planted faults gets REQUEST CHANGES, each fault named 
   const stored = await db.sql`select ref from findings where flow_run_id = ${run.id}`;
   expect(stored).toHaveLength(run.result?.findings.length ?? 0);
   const kinds = new Set(frames.map((frame) => frame.type));
-  expect(kinds).toEqual(new Set(['snapshot', 'task_updated', 'task_event', 'run_updated']));
+  expect(kinds).toEqual(new Set(['snapshot', 'asks_snapshot', 'task_updated', 'task_event', 'run_updated']));
   const twice = await db.sql`select step_key from tasks where flow_run_id = ${run.id} and attempt <> 1`;
   expect(twice).toHaveLength(0);
   const read = await call('GET', `/tasks/${run.steps[1]?.id}/events`);

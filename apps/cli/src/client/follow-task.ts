@@ -10,7 +10,7 @@ export interface FollowTaskOptions {
   /** What is heard of the task, in order, each event once. */
   onEvent: (event: AgentEvent) => void;
   /** The task as it is now, whenever it was looked at. */
-  onTask: (task: TaskView) => void;
+  onTask: (task: TaskView) => Promise<void>;
   /** Aborted when the person stops watching; following then throws the signal's reason. */
   signal: AbortSignal;
   pollMs?: number;
@@ -33,7 +33,7 @@ export async function followTask(client: CoderClient, options: FollowTaskOptions
         after = `${attempt}.${seq}`;
         onEvent(event);
       }
-      onTask(task);
+      await onTask(task);
       if (hasEnded(task.condition)) return task;
       answeredAt = Date.now();
     } catch (error) {

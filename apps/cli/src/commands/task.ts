@@ -8,6 +8,7 @@ import { endUnlessBusy } from '../client/end-unless-busy.js';
 import { followTask } from '../client/follow-task.js';
 import type { Context } from '../context.js';
 import { exitCode } from '../errors.js';
+import { howTo } from '../render/ask-lines.js';
 
 export interface TaskFlags {
   repo?: string;
@@ -71,6 +72,7 @@ async function follow(
   { chat, json, context }: { chat: string; json: boolean; context: Context },
 ): Promise<number> {
   let condition = '';
+  const told = new Set<string>();
   const final = await followTask(client, {
     id,
     signal: context.signal,
@@ -78,11 +80,16 @@ async function follow(
       const line = lineOf(event);
       if (line !== null) context.output.say(line);
     },
-    onTask: (now) => {
+    onTask: async (now) => {
       if (now.condition !== condition && now.reason !== null && now.condition !== 'running') {
         context.output.say(`${now.condition}: ${now.reason}`);
       }
       condition = now.condition;
+      if (condition !== 'needs-you') return;
+      for (const ask of (await client.asks()).filter((one) => one.task_id === id && !told.has(one.id))) {
+        told.add(ask.id);
+        context.output.say(`  ${ask.title}: ${howTo(ask)}`);
+      }
     },
   });
   const output = final.state === 'completed' ? await client.taskOutput(id) : null;

@@ -97,8 +97,7 @@ async function answer(fixture: BoocodeFixture, request: IncomingMessage, respons
     return reply(response, 502, { code: 'coder.away', message: 'Coder does not answer.' } satisfies ErrorBody);
   const { run } = fixture;
   if (await answerTask(fixture, request, response)) return;
-  const asked = fixture.asks.find(({ id }) => route === `POST /asks/${id}/answer`);
-  if (asked !== undefined) return await decide(fixture, asked, { request, response });
+  if (await answerAsk(fixture, route, { request, response })) return;
   switch (route) {
     case 'GET /api/health':
       return reply(response, 200, { ok: true });
@@ -115,12 +114,6 @@ async function answer(fixture: BoocodeFixture, request: IncomingMessage, respons
     case `POST /tasks/${run.id}/pause`:
     case `POST /tasks/${run.id}/resume`:
       return reply(response, 200, { steps: ['fold', 'render'] });
-    case 'GET /asks?state=open':
-      return reply(
-        response,
-        200,
-        fixture.asks.filter(({ state }) => state === 'open'),
-      );
     case 'POST /agents/refresh':
       return reply(response, 200, []);
     case 'POST /flow-runs':
@@ -158,6 +151,20 @@ async function answerTask(
     const chat_id = route.split('/')[2] ?? '';
     reply(response, 201, { id: task.view.id, chat_id, created: true } satisfies MessageReply);
   } else return false;
+  return true;
+}
+
+/** Whether the question was about what is asked. */
+async function answerAsk(
+  fixture: BoocodeFixture,
+  route: string,
+  exchange: { request: IncomingMessage; response: ServerResponse },
+): Promise<boolean> {
+  const open = fixture.asks.filter(({ state }) => state === 'open');
+  const asked = fixture.asks.find(({ id }) => route === `POST /asks/${id}/answer`);
+  if (asked !== undefined) await decide(fixture, asked, exchange);
+  else if (route === 'GET /asks?state=open') reply(exchange.response, 200, open);
+  else return false;
   return true;
 }
 

@@ -245,6 +245,19 @@ describe('Anthropic messages', () => {
     });
   });
 
+  it.each([
+    '[structured-output-enforce] You MUST call the StructuredOutput tool.',
+    '[Your previous response had no visible output. Please continue.]',
+    'Your response above was cut off mid-stream. Resume directly.',
+  ])('takes no nudge of the agent for the prompt: %s', async (nudge) => {
+    const text = [
+      { type: 'text', text: 'look around\n' },
+      { type: 'text', text: nudge },
+    ];
+    await post(server, { ...body, messages: [{ role: 'user', content: text }] }, '/v1/messages');
+    expect(server.requests.at(-1)).toMatchObject({ prompt: 'look around', rule: 0 });
+  });
+
   it('takes no reminder and no word of the agent about its surroundings for the prompt', async () => {
     const reminder = { type: 'text', text: '<system-reminder>\nlook elsewhere\n</system-reminder>' };
     const messages = [

@@ -99,6 +99,19 @@ function review(persona: string, files: Files, answer = agent(files)) {
 const swallowing = { 'src/save.ts': 'export const a = 1;\ntry {\n  save();\n} catch {}' };
 
 describe('the persona mind', () => {
+  it('gives its answer through a tool for answers in a shape, where the agent offers one', () => {
+    const conversation = asked(prompt('behavioral-analyst', { 'src/a.ts': 'export const a = 1;' }));
+    conversation.tools = [...tools, { name: 'StructuredOutput', parameters: ['findings'] }];
+    const answer = agent({ 'src/a.ts': 'export const a = 1;' });
+    const first = improvise(conversation);
+    conversation.turns.push({ role: 'model', text: '', calls: first.calls.map((call) => ({ ...call, id: 'c' })) });
+    for (const call of first.calls) conversation.turns.push({ role: 'tool', call: 'c', text: answer(call) });
+    const last = improvise(conversation);
+    expect(last.calls.map((call) => call.name)).toEqual(['StructuredOutput']);
+    expect(AngleOutput.safeParse(last.calls[0]?.args).success).toBe(true);
+    expect(last.text.join('')).not.toContain('```');
+  });
+
   it('reads with the agent’s tool before it speaks, and quotes what the tool showed', () => {
     const { calls, output } = review('behavioral-analyst', swallowing);
     expect(calls).toEqual([[{ name: 'read', args: { filePath: 'src/save.ts' } }]]);

@@ -23,8 +23,8 @@ export interface ChildOptions {
   dataDir: string;
   /** Written to its stdin, which is closed after it. Default: no stdin at all. */
   input?: string;
-  /** `pipe`: its stdin stays open, for whoever speaks to it. */
-  stdin?: 'pipe';
+  /** `open`: its stdin stays open, for whoever speaks to it. */
+  stdin?: 'open';
 }
 
 export interface ChildExit {
@@ -76,7 +76,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   if (stdout === null || stderr === null) {
     throw new ProcessError('process.start', `${options.command} was started without its output.`);
   }
-  const stdin = options.stdin === 'pipe' ? child.stdin : null;
+  const stdin = options.stdin === 'open' ? child.stdin : null;
   if (stdin === null) hand(options.input, child.stdin);
   let gone = false;
   const exited = new Promise<ChildExit>((resolve) => {

@@ -80,7 +80,7 @@ const greeting = {
 
 async function start({ agent, launch, cwd, dataDir }: ProcessOptions): Promise<Child> {
   try {
-    return await startChild({ ...launch, cwd, dataDir, stdin: 'pipe' });
+    return await startChild({ ...launch, cwd, dataDir, stdin: 'open' });
   } catch (error) {
     if (!(error instanceof ProcessError)) throw error;
     throw new BackendError('failure', 'agent.missing', `${agent.title} can't be started: ${error.message}`, {
@@ -100,16 +100,16 @@ function keepLastWords(child: Child): () => string {
 
 /** An answer that must come before the limit. */
 export async function answeredWithin<T>(answer: Promise<T>, limit: AbortSignal): Promise<T> {
-  let onAbort: () => void = () => undefined;
+  const settled = new AbortController();
   const late = new Promise<never>((_resolve, reject) => {
-    onAbort = () => reject(new Error('no answer in time', { cause: limit.reason }));
-    limit.addEventListener('abort', onAbort, { once: true });
+    const onAbort = (): void => reject(new Error('no answer in time', { cause: limit.reason }));
+    limit.addEventListener('abort', onAbort, { once: true, signal: settled.signal });
     if (limit.aborted) onAbort();
   });
   try {
     return await Promise.race([answer, late]);
   } finally {
-    limit.removeEventListener('abort', onAbort);
+    settled.abort();
   }
 }
 

@@ -30,8 +30,8 @@ export interface AcpQuirks {
   usageOfLastCall?: boolean;
   /** A command that runs survives the cancel of its turn until the session is closed. */
   commandsOutliveCancel?: boolean;
-  /** A load in the minute in which the session began erases it. */
-  loadErasesYoungSession?: boolean;
+  /** A model's answer that breaks off ends the turn instead of being asked for again. */
+  endsAtCut?: boolean;
   /** Whether it may ask is a setting of its process: read-only sessions get a process that never asks. */
   asksByProcess?: boolean;
   /** Refuses links that lead out of the working directory: the agent judges paths by their words. */
@@ -54,8 +54,8 @@ export interface AcpAgent {
   rehearsalModel: string;
   /** For sessions that name none; absent: the agent's own. */
   defaultModel?: string;
-  /** What must be done before a session is loaded from disk. */
-  beforeLoad?(sessionId: string, home: string): Promise<void>;
+  /** How long (milliseconds) a session must not be loaded yet, for a load now would erase it. */
+  notYet?(sessionId: string, home: string): Promise<number>;
   /** What `session/new` and `session/load` carry beside the protocol's own fields. */
   sessionMeta?(request: SessionRequest): Record<string, unknown>;
   /** Whether a permission request is a call of one of our own tool servers, by what only the agent itself can have written. */
@@ -74,6 +74,7 @@ export interface AskedCall {
 /** Whether sessions survive their process, as the agent itself declares it. */
 export function resumeMethod(info: InitializeResponse): 'session/resume' | 'session/load' | null {
   const { agentCapabilities: can } = info;
-  if (can?.sessionCapabilities?.resume !== undefined && can.sessionCapabilities.resume !== null) return 'session/resume';
+  if (can?.sessionCapabilities?.resume !== undefined && can.sessionCapabilities.resume !== null)
+    return 'session/resume';
   return can?.loadSession === true ? 'session/load' : null;
 }

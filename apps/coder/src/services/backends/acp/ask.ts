@@ -1,4 +1,8 @@
-import type { PermissionOption, RequestPermissionRequest, RequestPermissionResponse } from '@agentclientprotocol/sdk/unstable';
+import type {
+  PermissionOption,
+  RequestPermissionRequest,
+  RequestPermissionResponse,
+} from '@agentclientprotocol/sdk/unstable';
 import { z } from 'zod';
 import type { Ask, AskAnswer } from '../../agent-backend.js';
 import { cancelledPermission } from './router.js';
@@ -57,6 +61,8 @@ function patternsOf(toolCall: RequestPermissionRequest['toolCall']): string[] {
   const line = Array.isArray(command) ? command.join(' ') : command;
   const diffs = (toolCall.content ?? []).flatMap((part) => (part.type === 'diff' ? [part.path] : []));
   const places = (toolCall.locations ?? []).map((location) => location.path);
-  const found = [line, cmd, url, file_path, filePath, path, ...diffs, ...places].filter((one) => typeof one === 'string');
+  const found = [line, cmd, url, file_path, filePath, path, ...diffs, ...places].filter(
+    (one) => typeof one === 'string',
+  );
   return [...new Set(found)];
 }

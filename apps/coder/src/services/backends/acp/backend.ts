@@ -40,7 +40,7 @@ const defaultLimits: TurnLimits = { maxSteps: 200, maxAnswers: 8, limitPatienceS
 
 /** Drives one ACP agent. Nothing is started before the first session. */
 export function createAcpBackend(options: AcpBackendOptions, sharing: Sharing): AcpBackend {
-  const { agent, dataDir, environment = process.env, rehearsal } = options;
+  const { agent, dataDir, environment = process.env } = options;
   const limits = { ...defaultLimits, ...options.limits };
   const sessions = new Map<string, AcpSession>();
   const kept = new Map<string, AcpSession>();
@@ -49,33 +49,25 @@ export function createAcpBackend(options: AcpBackendOptions, sharing: Sharing): 
   let oneShots = 0;
   let version: string | null = null;
 
-  const pool = new AgentPool({
-    title: agent.title,
-    memoryLimitBytes: options.memoryLimitBytes ?? 1_500_000_000,
-    ageLimitMs: options.ageLimitMs ?? 6 * 3_600_000,
-    async start(key, signal) {
-      const kind = key.startsWith('rehearsal') ? 'rehearsal' : 'account';
-      const readOnly = key.split(' ')[0]?.endsWith(readOnlySuffix) === true;
-      const home = homeOf(dataDir, agent, key);
-      await mkdir(home, { recursive: true, mode: 0o700 });
-      const server: ModelServer = kind === 'rehearsal' ? { kind, ...rehearsal } : { kind };
-      const launch = await agent.launch({ home, server, readOnly, environment });
-      const started = await startAcpProcess({ agent, launch, cwd: home, dataDir, signal });
-      version = started.info.agentInfo?.version ?? null;
-      return started;
-    },
+  const pool = createPool(options, environment, (told) => {
+    version = told;
   });
 
-  function find({ agent_session_id: id }: Session): AcpSession {
-    const session = sessions.get(id);
-    if (session !== undefined) return session;
-    const message = `Session ${id} is closed or was made by another process. Ensure it again, then prompt.`;
-    throw new BackendError('crash', 'agent.session', message);
-  }
-
-  async function oneTurn(session: AcpSession, process: AcpProcess, request: Parameters<AgentBackend['prompt']>[1]): Promise<TurnResult> {
+  async function oneTurn(
+    session: AcpSession,
+    process: AcpProcess,
+    request: Parameters<AgentBackend['prompt']>[1],
+  ): Promise<TurnResult> {
     await attach(agent, process, session);
-    return runTurn({ agent, process, session, request, limits, paid: !isRehearsal(session.request.model), endProcess: () => pool.end(process) });
+    return runTurn({
+      agent,
+      process,
+      session,
+      request,
+      limits,
+      paid: !isRehearsal(session.request.model),
+      endProcess: () => pool.end(process),
+    });
   }
 
   return {
@@ -83,12 +75,9 @@ export function createAcpBackend(options: AcpBackendOptions, sharing: Sharing): 
     capabilities: agent.capabilities,
 
     async ensureSession(request) {
-      if (agent.modes[request.profile].length === 0) throw noSuchProfile(agent, request.profile);
-      await refuseObeyed(agent, request.cwd);
-      if (request.profile === 'read-only' && agent.quirks.followsLinks === true) await refuseEscapes(agent, request.cwd);
-      const server = isRehearsal(request.model) ? 'rehearsal' : 'account';
-      const apart = agent.quirks.asksByProcess === true && request.profile === 'read-only' ? readOnlySuffix : '';
-      const key = sharing === 'warm' ? `${server}${apart}` : `${server}${apart} ${(oneShots += 1)}`;
+      await refuseUnfit(agent, request);
+      const shared = processKey(agent, request);
+      const key = sharing === 'warm' ? shared : `${shared} ${(oneShots += 1)}`;
       const home = homeOf(dataDir, agent, key);
       const session = await pool.lease(key, async (process) => {
         const known = sessions.get(request.agent_session_id ?? '') ?? kept.get(request.agent_session_id ?? '');
@@ -102,11 +91,12 @@ export function createAcpBackend(options: AcpBackendOptions, sharing: Sharing): 
     },
 
     prompt(handle, request) {
-      const session = find(handle);
+      const session = find(sessions, handle);
       // One turn at a time: some agents cancel the first for the second.
       const before = queues.get(session) ?? Promise.resolve();
-      const key = keys.get(session) ?? 'rehearsal';
-      const turn = before.then(() => pool.lease(key, (process) => oneTurn(session, process, request))).catch(notBegun);
+      const turn = before
+        .then(() => pool.lease(keys.get(session) ?? '', (process) => oneTurn(session, process, request)))
+        .catch(notBegun);
       // The next turn waits for this one's end, and whoever asked for this one hears how it ended.
       queues.set(session, Promise.allSettled([turn]));
       return turn;
@@ -115,7 +105,6 @@ export function createAcpBackend(options: AcpBackendOptions, sharing: Sharing): 
     async closeSession(handle) {
       const session = sessions.get(handle.agent_session_id);
       if (session === undefined) return;
-      // A turn that still runs is its caller's to abort.
       await queues.get(session);
       queues.delete(session);
       sessions.delete(handle.agent_session_id);
@@ -133,9 +122,39 @@ export function createAcpBackend(options: AcpBackendOptions, sharing: Sharing): 
   };
 }
 
+function createPool(
+  options: AcpBackendOptions,
+  environment: NodeJS.ProcessEnv,
+  onVersion: (version: string | null) => void,
+): AgentPool {
+  const { agent, dataDir, rehearsal } = options;
+  return new AgentPool({
+    title: agent.title,
+    memoryLimitBytes: options.memoryLimitBytes ?? 1_500_000_000,
+    ageLimitMs: options.ageLimitMs ?? 6 * 3_600_000,
+    async start(key, signal) {
+      const kind = key.startsWith('rehearsal') ? 'rehearsal' : 'account';
+      const readOnly = key.split(' ')[0]?.endsWith(readOnlySuffix) === true;
+      const home = homeOf(dataDir, agent, key);
+      await mkdir(home, { recursive: true, mode: 0o700 });
+      const server: ModelServer = kind === 'rehearsal' ? { kind, ...rehearsal } : { kind };
+      const launch = await agent.launch({ home, server, readOnly, environment });
+      const started = await startAcpProcess({ agent, launch, cwd: home, dataDir, signal });
+      onVersion(started.info.agentInfo?.version ?? null);
+      return started;
+    },
+  });
+}
+
 /** A session without a model works with the agent's own, at the person's account. */
 function isRehearsal(model: string | null): boolean {
   return model === rehearsalModel || model === `rehearsal/${rehearsalModel}`;
+}
+
+/** Sessions of one key share a process: by model server, and by whether it may ask where that is the process's to say. */
+function processKey(agent: AcpAgent, { model, profile }: SessionRequest): string {
+  const apart = agent.quirks.asksByProcess === true && profile === 'read-only' ? readOnlySuffix : '';
+  return `${isRehearsal(model) ? 'rehearsal' : 'account'}${apart}`;
 }
 
 const readOnlySuffix = '-read-only';
@@ -147,10 +166,19 @@ function homeOf(dataDir: string, agent: AcpAgent, key: string): string {
 
 /** Whether a session that its agent still has open is what a request wants. */
 function fits({ request: before }: AcpSession, request: SessionRequest): boolean {
-  const wanted = ({ cwd, profile, model, mode_id, thinking_option_id, tools }: SessionRequest) => {
-    return { cwd, profile, model, mode_id, thinking_option_id, tools };
-  };
-  return isDeepStrictEqual(wanted(before), wanted(request));
+  return isDeepStrictEqual(setUpOf(before), setUpOf(request));
+}
+
+/** Throws `agent.session` for a session that is not open here. */
+function find(sessions: ReadonlyMap<string, AcpSession>, { agent_session_id: id }: Session): AcpSession {
+  const session = sessions.get(id);
+  if (session !== undefined) return session;
+  const message = `Session ${id} is closed or was made by another process. Ensure it again, then prompt.`;
+  throw new BackendError('crash', 'agent.session', message);
+}
+
+function setUpOf({ cwd, profile, model, mode_id, thinking_option_id, tools }: SessionRequest): object {
+  return { cwd, profile, model, mode_id, thinking_option_id, tools };
 }
 
 function canClose({ info }: AcpProcess): boolean {
@@ -163,6 +191,13 @@ function noSuchProfile(agent: AcpAgent, profile: string): BackendError {
   return new BackendError('failure', 'agent.profile', message);
 }
 
+/** Refuses what the agent could not be held to in this directory. */
+async function refuseUnfit(agent: AcpAgent, { profile, cwd }: SessionRequest): Promise<void> {
+  if (agent.modes[profile].length === 0) throw noSuchProfile(agent, profile);
+  await refuseObeyed(agent, cwd);
+  if (profile === 'read-only' && agent.quirks.followsLinks === true) await refuseEscapes(agent, cwd);
+}
+
 async function refuseEscapes(agent: AcpAgent, directory: string): Promise<void> {
   const links = await escapingLinks(directory);
   if (links.length === 0) return;
@@ -170,8 +205,13 @@ async function refuseEscapes(agent: AcpAgent, directory: string): Promise<void> 
   throw new BackendError('failure', 'agent.links', message);
 }
 
-async function describeHealth(agent: AcpAgent, running: readonly AcpProcess[], version: string | null): Promise<Health> {
-  if (running.length === 0) return { ok: true, version, message: `${agent.title} is not running; it is started at first use.` };
+async function describeHealth(
+  agent: AcpAgent,
+  running: readonly AcpProcess[],
+  version: string | null,
+): Promise<Health> {
+  if (running.length === 0)
+    return { ok: true, version, message: `${agent.title} is not running; it is started at first use.` };
   const gone = running.some((one) => one.gone());
   return { ok: !gone, version, message: gone ? `${agent.title} runs but does not answer.` : null };
 }

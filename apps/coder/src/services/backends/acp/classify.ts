@@ -33,7 +33,7 @@ const AUTH_REQUIRED = -32_000;
 
 /** Reads what an agent answered instead of a result. */
 export function classifyError(agent: AcpAgent, error: unknown): Classified {
-  const rpc = RpcError.safeParse(error instanceof Error ? { ...error, message: error.message } : error);
+  const rpc = RpcError.safeParse(fieldsOf(error));
   if (!rpc.success) return failure('agent.error', `${agent.title} failed: ${String(error)}`);
   const { code, message, data } = rpc.data;
   const detail = ErrorData.safeParse(data);
@@ -47,6 +47,12 @@ export function classifyError(agent: AcpAgent, error: unknown): Classified {
   return failure('agent.error', `${agent.title} failed: ${words}`);
 }
 
+function fieldsOf(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { message } = error;
+  return { message, code: 'code' in error ? error.code : undefined, data: 'data' in error ? error.data : undefined };
+}
+
 /** Reads why a turn failed from the agent's own words, for agents that say no more. */
 export function classifyWords(agent: AcpAgent, words: string, status: number | null): Classified {
   const known = status ?? statusIn(words);
@@ -57,22 +63,30 @@ export function classifyWords(agent: AcpAgent, words: string, status: number | n
 }
 
 /** By the HTTP status of the provider. */
-export function classifyStatus(status: number, message: string, seconds: number | null): Classified {
+function classifyStatus(status: number, message: string, seconds: number | null): Classified {
   const words = sentence(message.trim());
-  if (status === 402 || status === 429 || status === 529) return limit(`The model provider refused for now: ${words}`, seconds);
+  if (status === 402 || status === 429 || status === 529)
+    return limit(`The model provider refused for now: ${words}`, seconds);
   if (status === 401 || status === 403 || /API key not valid|API_KEY_INVALID/.test(message)) return authFailure(words);
-  if (status >= 500) return failure('provider.unavailable', `The model provider did not answer (HTTP ${status}): ${words}`);
+  if (status >= 500)
+    return failure('provider.unavailable', `The model provider did not answer (HTTP ${status}): ${words}`);
   return failure('provider.refused', `The model provider refused the request (HTTP ${status}): ${words}`);
 }
 
 function authFailure(words: string): Classified {
-  return failure('provider.auth', `The model provider refused the key: ${sentence(words)} Sign in again, or correct the key.`);
+  return failure(
+    'provider.auth',
+    `The model provider refused the key: ${sentence(words)} Sign in again, or correct the key.`,
+  );
 }
 
 /** A provider that has no room for now. */
 export function limit(message: string, seconds: number | null): Classified {
   const until = seconds === null ? 'It did not say until when.' : `It answers again in ${seconds} s.`;
-  return { error: { outcome: 'limit', code: 'provider.limit', message: `${sentence(message)} ${until}` }, retry_after_seconds: seconds };
+  return {
+    error: { outcome: 'limit', code: 'provider.limit', message: `${sentence(message)} ${until}` },
+    retry_after_seconds: seconds,
+  };
 }
 
 export function failure(code: string, message: string): Classified {

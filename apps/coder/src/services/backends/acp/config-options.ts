@@ -12,7 +12,9 @@ const ConfigOption = z.looseObject({
 /** What `session/new`, `session/load` and `session/set_config_option` answer, as far as a session needs it. */
 const SessionState = z.looseObject({
   configOptions: z.array(ConfigOption).nullish(),
-  modes: z.looseObject({ currentModeId: z.string(), availableModes: z.array(z.looseObject({ id: z.string() })) }).nullish(),
+  modes: z
+    .looseObject({ currentModeId: z.string(), availableModes: z.array(z.looseObject({ id: z.string() })) })
+    .nullish(),
   models: z
     .looseObject({ currentModelId: z.string(), availableModels: z.array(z.looseObject({ modelId: z.string() })) })
     .nullish(),
@@ -49,8 +51,20 @@ export function readChoices(answer: unknown, before: Choices = { mode: null, mod
     return { configId: option.id, current: option.currentValue, values };
   };
   return {
-    mode: of('mode') ?? (modes ? { configId: null, current: modes.currentModeId, values: modes.availableModes.map(({ id }) => id) } : null),
-    model: of('model') ?? (models ? { configId: null, current: models.currentModelId, values: models.availableModels.map(({ modelId }) => modelId) } : null),
+    mode:
+      of('mode') ??
+      (modes
+        ? { configId: null, current: modes.currentModeId, values: modes.availableModes.map(({ id }) => id) }
+        : null),
+    model:
+      of('model') ??
+      (models
+        ? {
+            configId: null,
+            current: models.currentModelId,
+            values: models.availableModels.map(({ modelId }) => modelId),
+          }
+        : null),
     thinking: of('thinking'),
   };
 }

@@ -14,7 +14,7 @@ describeConformance('gemini', {
     return {
       backend,
       mode: 'default',
-      tellsReadings: false,
+      hides: ['tool-output'],
       // A call that it shows ends the list: it says nothing of a tool that it doesn't know.
       escapes: ({ checkout }) => [{ bash: `touch ${checkout}/ran.txt` }],
       killAgent: () => backend.agentPids().forEach((pid) => process.kill(pid, 'SIGKILL')),

@@ -6,7 +6,7 @@ import type {
 } from '@agentclientprotocol/sdk/unstable';
 
 /** What reaches a running turn from its agent. */
-export interface TurnInbox {
+interface TurnInbox {
   /** In order and synchronously. */
   onUpdate(update: SessionUpdate): void;
   onPermission(request: RequestPermissionRequest, withdrawn: AbortSignal): Promise<RequestPermissionResponse>;

@@ -4,7 +4,7 @@ import type { Usage } from '@boocode/contracts/task';
 import type { TurnResult } from '../../agent-backend.js';
 import { classifyError, classifyWords, crash, failure, limit, type Classified } from './classify.js';
 import { createTurnAsks, type TurnAsks } from './turn-asks.js';
-import { createTurnReader, type TurnReader } from './turn-reader.js';
+import { createTurnReader, type TurnFacts, type TurnReader } from './turn-reader.js';
 import type { Turn } from './turn.js';
 import { plusUsage, readUsage, usedNothing } from './usage.js';
 
@@ -18,9 +18,18 @@ type Ending =
   | { by: 'verdict'; verdict: Classified }
   | { by: 'exit'; message: string };
 
-interface Watch {
-  finish(ending: Ending): void;
-  ended: Promise<Ending>;
+/** Decides once how a turn ends: the first ending holds. */
+class Watch {
+  readonly ended: Promise<Ending>;
+  #finish: (ending: Ending) => void = () => undefined;
+  constructor() {
+    this.ended = new Promise((resolve) => {
+      this.#finish = resolve;
+    });
+  }
+  finish(ending: Ending): void {
+    this.#finish(ending);
+  }
 }
 
 /** One prompt and its end. Listens before it prompts, so that nothing is missed. */
@@ -29,7 +38,7 @@ export async function runTurn(turn: Turn): Promise<TurnResult> {
   if (request.signal.aborted) return failed(cancelled, null);
   const reader = createTurnReader(turn.agent.quirks, (event) => request.onEvent(event));
   const asks = createTurnAsks(turn, reader);
-  const watch = createWatch();
+  const watch = new Watch();
   const patience = createPatience(turn, watch);
   const cost = { before: session.spent };
   const unlisten = process.router.listen(session.id, {
@@ -69,24 +78,19 @@ const cancelled: Classified = {
   retry_after_seconds: null,
 };
 
-function createWatch(): Watch {
-  let finish: (ending: Ending) => void = () => undefined;
-  const ended = new Promise<Ending>((resolve) => {
-    finish = resolve;
-  });
-  return { ended, finish: (ending) => finish(ending) };
-}
-
 /** Sends the prompt; resolves with the agent's answer to it, null when it has none. */
-async function submit(turn: Turn, watch: Watch, { asks, reader }: { asks: TurnAsks; reader: TurnReader }): Promise<PromptResponse | null> {
-  const { process, session, request } = turn;
+async function submit(
+  turn: Turn,
+  watch: Watch,
+  { asks, reader }: { asks: TurnAsks; reader: TurnReader },
+): Promise<PromptResponse | null> {
+  const { session, request } = turn;
   let prompt = promptBlocks(session, request.system, request.user);
   session.toldSystem = request.system;
   let before: PromptResponse | null = null;
   try {
     for (;;) {
-      const call = process.agent.request<PromptResponse>('session/prompt', { sessionId: session.id, prompt });
-      const response: PromptResponse = plusUsage(before, await call);
+      const response: PromptResponse = plusUsage(before, await ask(turn, reader, prompt));
       // Words of a denial have no place in the protocol, and some agents end their turn at one: they go after it.
       const words = request.signal.aborted ? [] : asks.denials();
       if (words.length === 0) {
@@ -103,8 +107,33 @@ async function submit(turn: Turn, watch: Watch, { asks, reader }: { asks: TurnAs
   }
 }
 
+/** One prompt; what broke off before anything was done is asked for once more, where the agent doesn't do so itself. */
+async function ask(
+  { agent, process, session, request }: Turn,
+  reader: TurnReader,
+  prompt: TextBlock[],
+): Promise<PromptResponse> {
+  const call = { sessionId: session.id, prompt };
+  try {
+    return await process.agent.request<PromptResponse>('session/prompt', call);
+  } catch (error) {
+    const untouched = reader.facts().calls === 0 && !request.signal.aborted && !process.gone();
+    if (agent.quirks.endsAtCut !== true || !untouched || !isCut(error)) throw error;
+    reader.pause();
+    request.onEvent({ type: 'notice', text: 'The model broke off its answer; it is asked once more.' });
+    return process.agent.request<PromptResponse>('session/prompt', call);
+  }
+}
+
+type TextBlock = { type: 'text'; text: string };
+
+/** The words of Node's fetch for a connection that ends in the middle of an answer. */
+function isCut(error: unknown): boolean {
+  return error instanceof Error && /terminated|other side closed|ECONNRESET/.test(error.message);
+}
+
 /** The persona goes in front of the words: agents take no system prompt after a session has begun, and some none at all. */
-function promptBlocks(session: Turn['session'], system: string, user: string): { type: 'text'; text: string }[] {
+function promptBlocks(session: Turn['session'], system: string, user: string): TextBlock[] {
   const told = session.toldSystem === system ? [] : [system];
   const done = session.history.map((one) => `Asked: ${one.user}\n\nAnswered: ${one.answer}`);
   const before = session.lost ? [`An earlier session was lost. What was said in it:\n\n${done.join('\n\n')}`] : [];
@@ -153,7 +182,10 @@ function guardLoop({ limits }: Turn, reader: TurnReader, watch: Watch): void {
 }
 
 /** A provider without room for now is not waited for longer than the patience: the turn holds a place. */
-function createPatience({ limits }: Turn, watch: Watch): { look(reader: TurnReader, update: SessionUpdate): void; end(): void } {
+function createPatience(
+  { limits }: Turn,
+  watch: Watch,
+): { look(reader: TurnReader, update: SessionUpdate): void; end(): void } {
   let timer: NodeJS.Timeout | null = null;
   const end = (): void => {
     if (timer !== null) clearTimeout(timer);
@@ -172,40 +204,44 @@ function createPatience({ limits }: Turn, watch: Watch): { look(reader: TurnRead
 }
 
 async function conclude(turn: Turn, ending: Ending, reader: TurnReader, usage: Usage | null): Promise<TurnResult> {
-  const { agent, session, request } = turn;
+  const { agent } = turn;
   const facts = reader.facts();
-  switch (ending.by) {
-    case 'exit':
-      return failed(crash('agent.exit', ending.message), usage);
-    case 'signal':
-      return failed(cancelled, usage);
-    case 'verdict':
-      return failed(ending.verdict, usage);
-    case 'error':
-      return failed(turn.process.gone() ? await obituary(turn) : classifyError(agent, ending.error), usage);
-    case 'reply': {
-      const { stopReason } = ending.response;
-      if (stopReason === 'cancelled') return failed(crash('agent.aborted', `${agent.title} stopped its turn by itself.`), usage);
-      if (stopReason === 'refusal') return failed(failure('provider.refused', `The model refused the work. ${facts.complaint}`.trim()), usage);
-      if (facts.failed || (agent.quirks.failureWithoutUsage === true && usedNothing(ending.response))) {
-        return failed(classifyWords(agent, facts.complaint, facts.retryStatus), usage);
-      }
-      const text = facts.answer;
-      if (text.trim() === '') return failed(failure('agent.empty', `${agent.title} ended its turn without an answer.`), usage);
-      session.history.push({ user: request.user, answer: text });
-      return { outcome: 'completed', text, usage };
-    }
+  if (ending.by === 'reply') return concludeReply(turn, ending.response, facts, usage);
+  if (ending.by === 'exit') return failed(crash('agent.exit', ending.message), usage);
+  if (ending.by === 'signal') return failed(cancelled, usage);
+  if (ending.by === 'verdict') return failed(ending.verdict, usage);
+  return failed(turn.process.gone() ? await obituary(turn) : classifyError(agent, ending.error), usage);
+}
+
+function concludeReply(turn: Turn, response: PromptResponse, facts: TurnFacts, usage: Usage | null): TurnResult {
+  const { agent, session, request } = turn;
+  const { stopReason } = response;
+  if (stopReason === 'cancelled')
+    return failed(crash('agent.aborted', `${agent.title} stopped its turn by itself.`), usage);
+  if (stopReason === 'refusal')
+    return failed(failure('provider.refused', `The model refused the work. ${facts.complaint}`.trim()), usage);
+  if (facts.failed || (agent.quirks.failureWithoutUsage === true && usedNothing(response))) {
+    return failed(classifyWords(agent, facts.complaint, facts.retryStatus), usage);
   }
+  const text = facts.answer;
+  if (text.trim() === '')
+    return failed(failure('agent.empty', `${agent.title} ended its turn without an answer.`), usage);
+  session.history.push({ user: request.user, answer: text });
+  return { outcome: 'completed', text, usage };
 }
 
 /** The connection closes a moment before the process is seen to be dead. */
 async function obituary({ agent, process }: Turn): Promise<Classified> {
   const exit = await Promise.race([process.child.exited, delay(EXIT_LIMIT_MS, null, { ref: false })]);
-  const how = exit === null ? 'it closed its connection' : exit.signal === null ? `exit code ${exit.code}` : `signal ${exit.signal}`;
+  const how =
+    exit === null
+      ? 'it closed its connection'
+      : exit.signal === null
+        ? `exit code ${exit.code}`
+        : `signal ${exit.signal}`;
   return crash('agent.exit', `${agent.title} ended in the middle of the turn (${how}). ${process.lastWords()}`.trim());
 }
 
 function failed({ error, retry_after_seconds }: Classified, usage: Usage | null): TurnResult {
   return { outcome: error.outcome, error, usage, retry_after_seconds };
 }
-

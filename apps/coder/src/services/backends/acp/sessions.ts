@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { NewSessionResponse } from '@agentclientprotocol/sdk/unstable';
 import { rehearsalModel } from '@boocode/rehearsal/name';
 import type { PermissionProfile, Session, SessionRequest } from '../../agent-backend.js';
@@ -77,14 +78,19 @@ export function sessionView({ id, choices, resumed }: AcpSession): Session {
 async function takeUp(agent: AcpAgent, process: AcpProcess, session: AcpSession): Promise<boolean> {
   const method = resumeMethod(process.info);
   if (method === null || !agent.capabilities.resume) return false;
-  await agent.beforeLoad?.(session.id, session.home);
+  const wait = (await agent.notYet?.(session.id, session.home)) ?? 0;
+  // What was said is known here: a fresh session that is told it needs no wait.
+  if (wait > 0 && session.history.length > 0) return false;
+  await delay(wait);
   try {
-    const answer = await limited(process.agent.request(method, { ...setUp(agent, session.request), sessionId: session.id }));
+    const answer = await limited(
+      process.agent.request(method, { ...setUp(agent, session.request), sessionId: session.id }),
+    );
     session.choices = readChoices(answer);
   } catch (error) {
-    console.error('TAKEUP', error);
     // Gone, of another directory, or erased: whatever it is, a fresh session can do the work.
-    if (process.gone()) throw new BackendError('crash', 'agent.exit', errorWords(agent, error).message, { cause: error });
+    if (process.gone())
+      throw new BackendError('crash', 'agent.exit', errorWords(agent, error).message, { cause: error });
     return false;
   }
   await configure(agent, process, session);
@@ -93,7 +99,11 @@ async function takeUp(agent: AcpAgent, process: AcpProcess, session: AcpSession)
 }
 
 async function makeFresh(agent: AcpAgent, process: AcpProcess, session: AcpSession): Promise<void> {
-  const answer = await asked('make a session', agent, process.agent.request<NewSessionResponse>('session/new', setUp(agent, session.request)));
+  const answer = await asked(
+    'make a session',
+    agent,
+    process.agent.request<NewSessionResponse>('session/new', setUp(agent, session.request)),
+  );
   session.id = answer.sessionId;
   // Without a title an agent asks a model for one, at the person's cost.
   if (process.info.agentCapabilities?.sessionCapabilities?.title) {
@@ -106,7 +116,6 @@ async function makeFresh(agent: AcpAgent, process: AcpProcess, session: AcpSessi
 }
 
 function setUp(agent: AcpAgent, request: SessionRequest) {
-  const headers = (of: Record<string, string>) => Object.entries(of).map(([name, value]) => ({ name, value }));
   const meta = agent.sessionMeta?.(request);
   return {
     cwd: request.cwd,
@@ -114,7 +123,7 @@ function setUp(agent: AcpAgent, request: SessionRequest) {
       type: 'http' as const,
       name: tool.name,
       url: tool.url,
-      headers: headers(tool.headers),
+      headers: Object.entries(tool.headers).map(([name, value]) => ({ name, value })),
     })),
     ...(meta === undefined ? {} : { _meta: meta }),
   };
@@ -130,11 +139,11 @@ async function configure(agent: AcpAgent, process: AcpProcess, session: AcpSessi
   }
 }
 
-function wantedMode(agent: AcpAgent, profile: PermissionProfile, asked: string | null): string | null {
+function wantedMode(agent: AcpAgent, profile: PermissionProfile, wanted: string | null): string | null {
   const allowed = agent.modes[profile];
-  if (asked === null) return allowed[0] ?? null;
-  if (allowed.includes(asked)) return asked;
-  const message = `${agent.title} can't work in mode ${asked} with the profile ${profile}: it allows ${allowed.join(', ')}.`;
+  if (wanted === null) return allowed[0] ?? null;
+  if (allowed.includes(wanted)) return wanted;
+  const message = `${agent.title} can't work in mode ${wanted} with the profile ${profile}: it allows ${allowed.join(', ')}.`;
   throw new BackendError('failure', 'agent.mode', message);
 }
 
@@ -167,7 +176,11 @@ async function choose(
     await asked(`use mode ${value}`, agent, process.agent.request('session/set_mode', { sessionId, modeId: value }));
     session.choices = { ...session.choices, mode: { ...choice, current: value } };
   } else {
-    await asked(`use ${kind} ${value}`, agent, process.agent.request('session/set_model', { sessionId, modelId: value }));
+    await asked(
+      `use ${kind} ${value}`,
+      agent,
+      process.agent.request('session/set_model', { sessionId, modelId: value }),
+    );
     session.choices = { ...session.choices, [kind]: { ...choice, current: value } };
   }
 }

@@ -3,7 +3,14 @@ import { dirname, join } from 'node:path';
 import { BackendError } from '../backend-error.js';
 
 /** What a real provider may need to be reached. */
-const networkVariables = ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE'];
+const networkVariables = [
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'http_proxy',
+  'https_proxy',
+  'NODE_EXTRA_CA_CERTS',
+  'SSL_CERT_FILE',
+];
 
 /** The named variables of an environment that are set, and what the network needs; nothing else may reach an agent. */
 export function accountVariables(environment: NodeJS.ProcessEnv, names: readonly string[]): Record<string, string> {
@@ -31,7 +38,8 @@ export async function personsFile(environment: NodeJS.ProcessEnv, ...path: strin
     await access(file);
     return file;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && ['ENOENT', 'EACCES', 'ENOTDIR'].includes(String(error.code))) return null;
+    if (error instanceof Error && 'code' in error && ['ENOENT', 'EACCES', 'ENOTDIR'].includes(String(error.code)))
+      return null;
     throw error;
   }
 }

@@ -16,16 +16,16 @@ export interface TurnAsks {
 
 const nobody = { decision: 'deny', message: 'This session only reads. Go on without this.' } as const;
 
-export function createTurnAsks({ agent, session, request: { onAsk } }: Turn, reader: TurnReader): TurnAsks {
+export function createTurnAsks({ agent, session, request: turn }: Turn, reader: TurnReader): TurnAsks {
   const closed = new AbortController();
   const denials: string[] = [];
   let count = 0;
 
-  const askedCall = ({ toolCall, _meta }: RequestPermissionRequest): AskedCall => ({
+  const askedCall = ({ toolCall, ...request }: RequestPermissionRequest): AskedCall => ({
     toolCallId: toolCall.toolCallId,
     name: toolCall.name ?? null,
     title: toolCall.title ?? null,
-    meta: { ...toolCall._meta, ..._meta },
+    meta: { ...toolCall['_meta'], ...request['_meta'] },
     known: reader.call(toolCall.toolCallId),
   });
 
@@ -42,7 +42,7 @@ export function createTurnAsks({ agent, session, request: { onAsk } }: Turn, rea
       const signal = AbortSignal.any([closed.signal, withdrawn]);
       const ask = readAsk(request, `${request.toolCall.toolCallId}#${count}`);
       try {
-        const answer = await untilAborted(onAsk(ask, signal), signal);
+        const answer = await untilAborted(turn.onAsk(ask, signal), signal);
         if (signal.aborted) return cancelledPermission;
         if (answer.decision === 'deny') denials.push(`"${ask.title}" was denied: ${answer.message}`);
         return answerAsk(request.options, answer);

@@ -1,4 +1,4 @@
-import type { SessionUpdate, ToolCallUpdate } from '@agentclientprotocol/sdk/unstable';
+import type { ContentBlock, SessionUpdate, ToolCallUpdate } from '@agentclientprotocol/sdk/unstable';
 import { z } from 'zod';
 import type { AgentEvent } from '@boocode/contracts/agent-event';
 import type { AcpQuirks } from './agents.js';
@@ -18,7 +18,8 @@ export interface TurnFacts {
   messagesInARow: number;
   modelCalls: number;
   failed: boolean;
-  /** Calls that began and did not end. */
+  /** Calls that began, and those of them that did not end. */
+  calls: number;
   openCalls: number;
 }
 
@@ -37,7 +38,13 @@ const Meta = z.looseObject({
   codex: z
     .looseObject({
       threadStatus: z.looseObject({ type: z.string() }).optional(),
-      error: z.looseObject({ message: z.string().default(''), codexErrorInfo: z.unknown(), additionalDetails: z.string().nullish() }).optional(),
+      error: z
+        .looseObject({
+          message: z.string().default(''),
+          codexErrorInfo: z.unknown(),
+          additionalDetails: z.string().nullish(),
+        })
+        .optional(),
     })
     .optional(),
   terminal_output_delta: z.looseObject({ data: z.string() }).optional(),
@@ -55,7 +62,7 @@ interface Call {
 
 export function createTurnReader(quirks: AcpQuirks, emit: (event: AgentEvent) => void): TurnReader {
   const calls = new Map<string, Call>();
-  const facts: Omit<TurnFacts, 'openCalls'> = {
+  const facts: Omit<TurnFacts, 'calls' | 'openCalls'> = {
     answer: '',
     complaint: '',
     retryStatus: null,
@@ -87,9 +94,14 @@ export function createTurnReader(quirks: AcpQuirks, emit: (event: AgentEvent) =>
     emit({ type: 'text', text });
   }
 
+  function readThought({ content }: { content: ContentBlock }): void {
+    const text = content.type === 'text' ? content.text : '';
+    if (text.trim() !== '') emit({ type: 'reasoning', text });
+  }
+
   function readCall(update: ToolCallUpdate): void {
     const known = calls.get(update.toolCallId);
-    const call: Call = known ?? { announced: false, tool: toolOf(update), title: '', input: null, output: '', meta: {}, ended: false };
+    const call = known ?? newCall(update);
     calls.set(update.toolCallId, call);
     if (call.ended) return;
     if (known === undefined) {
@@ -97,22 +109,7 @@ export function createTurnReader(quirks: AcpQuirks, emit: (event: AgentEvent) =>
       facts.messagesInARow = 0;
       message = null;
     }
-    call.title = update.title ?? call.title;
-    call.meta = { ...call.meta, ...update._meta };
-    if (update.rawInput !== undefined && update.rawInput !== null) call.input = update.rawInput;
-    call.output = outputOf(update, call.output);
-    // The first sight of a call often lacks its input: it is shown when something is known, or when it ends.
-    const ends = update.status === 'completed' || update.status === 'failed';
-    if (!call.announced && (ends || hasSubject(call, update))) {
-      call.announced = true;
-      const { tool, title, input } = call;
-      emit({ type: 'tool_call', id: update.toolCallId, tool, title: title === '' ? tool : title, input });
-    }
-    if (!ends) return;
-    call.ended = true;
-    const status = update.status === 'completed' ? 'completed' : 'failed';
-    const output = call.output === '' ? {} : { output: shorten(call.output) };
-    emit({ type: 'tool_update', id: update.toolCallId, status, title: call.title, ...output });
+    for (const event of foldCall(call, update)) emit(event);
   }
 
   function readInfo(update: SessionUpdate): void {
@@ -127,34 +124,50 @@ export function createTurnReader(quirks: AcpQuirks, emit: (event: AgentEvent) =>
 
   return {
     read(update) {
-      switch (update.sessionUpdate) {
-        case 'agent_message_chunk':
-          return readText(update);
-        case 'agent_thought_chunk': {
-          const text = update.content.type === 'text' ? update.content.text : '';
-          if (text.trim() !== '') emit({ type: 'reasoning', text });
-          return;
-        }
-        case 'tool_call':
-        case 'tool_call_update':
-          return readCall(update);
-        case 'session_info_update':
-          return readInfo(update);
-        default:
-        // Plans, titles, commands and context sizes are shown nowhere.
-      }
+      const { sessionUpdate: kind } = update;
+      if (kind === 'agent_message_chunk') readText(update);
+      else if (kind === 'agent_thought_chunk') readThought(update);
+      else if (kind === 'tool_call' || kind === 'tool_call_update') readCall(update);
+      // Plans, titles, commands and context sizes are shown nowhere.
+      else if (kind === 'session_info_update') readInfo(update);
     },
     pause() {
       facts.answer = '';
       message = null;
     },
     call: (id) => calls.get(id) ?? null,
-    facts: () => ({ ...facts, openCalls: [...calls.values()].filter((call) => !call.ended).length }),
+    facts: () => ({ ...facts, calls: calls.size, openCalls: [...calls.values()].filter((call) => !call.ended).length }),
   };
 }
 
+function newCall(update: ToolCallUpdate): Call {
+  return { announced: false, tool: toolOf(update), title: '', input: null, output: '', meta: {}, ended: false };
+}
+
+/** Adds an update to what is known of its call, and says what there is to show. */
+function foldCall(call: Call, update: ToolCallUpdate): AgentEvent[] {
+  const id = update.toolCallId;
+  const events: AgentEvent[] = [];
+  call.title = update.title ?? call.title;
+  call.meta = { ...call.meta, ...update['_meta'] };
+  call.input = update.rawInput ?? call.input;
+  call.output = outputOf(update, call.output);
+  // The first sight of a call often lacks its input: it is shown when something is known, or when it ends.
+  const ends = update.status === 'completed' || update.status === 'failed';
+  if (!call.announced && (ends || hasSubject(call, update))) {
+    call.announced = true;
+    const { tool, title, input } = call;
+    events.push({ type: 'tool_call', id, tool, title: title === '' ? tool : title, input });
+  }
+  if (!ends) return events;
+  call.ended = true;
+  const status = update.status === 'completed' ? 'completed' : 'failed';
+  const output = call.output === '' ? {} : { output: shorten(call.output) };
+  return [...events, { type: 'tool_update', id, status, title: call.title, ...output }];
+}
+
 function metaOf(update: { _meta?: Record<string, unknown> | null }): z.infer<typeof Meta> {
-  const parsed = Meta.safeParse(update._meta ?? {});
+  const parsed = Meta.safeParse(update['_meta'] ?? {});
   return parsed.success ? parsed.data : {};
 }
 
@@ -171,7 +184,11 @@ function outputOf(update: ToolCallUpdate, before: string): string {
   const delta = metaOf(update).terminal_output_delta?.data;
   const grown = delta === undefined ? before : before + delta;
   const texts = (update.content ?? []).flatMap((part) =>
-    part.type === 'content' && part.content.type === 'text' ? [part.content.text] : part.type === 'diff' ? [`${part.path}\n${part.newText}`] : [],
+    part.type === 'content' && part.content.type === 'text'
+      ? [part.content.text]
+      : part.type === 'diff'
+        ? [`${part.path}\n${part.newText}`]
+        : [],
   );
   if (texts.length > 0) return texts.join('\n');
   return grown === '' ? rawText(update.rawOutput) : grown;

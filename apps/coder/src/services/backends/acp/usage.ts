@@ -24,14 +24,15 @@ export function readUsage(response: PromptResponse, quirks: AcpQuirks, cost: num
       cost,
     });
   }
-  const quota = Quota.safeParse(response._meta ?? {});
+  const quota = Quota.safeParse(response['_meta'] ?? {});
   if (!quota.success) return null;
   const { input_tokens: input, output_tokens: output } = quota.data.quota.token_count;
   return tokens({ input, output, reasoning: 0, read: 0, write: 0, cost });
 }
 
-function tokens(count: Record<'input' | 'output' | 'reasoning' | 'read' | 'write', number> & { cost: number | null }): Usage {
-  const whole = (value: number): number => Math.max(0, Math.round(value));
+function tokens(
+  count: Record<'input' | 'output' | 'reasoning' | 'read' | 'write', number> & { cost: number | null },
+): Usage {
   return {
     input_tokens: whole(count.input),
     output_tokens: whole(count.output),
@@ -47,7 +48,6 @@ export function plusUsage(before: PromptResponse | null, response: PromptRespons
   const [earlier, later] = [before?.usage, response.usage];
   if (earlier === undefined || earlier === null) return response;
   if (later === undefined || later === null) return response;
-  const plus = (a?: number | null, b?: number | null): number => (a ?? 0) + (b ?? 0);
   return {
     ...response,
     usage: {
@@ -64,8 +64,17 @@ export function plusUsage(before: PromptResponse | null, response: PromptRespons
 const Models = z.looseObject({ quota: z.looseObject({ model_usage: z.array(z.unknown()) }) });
 
 /** Whether the agent counts no answer of any model in its turn: then none came whole. */
-export function usedNothing({ usage, _meta }: PromptResponse): boolean {
+export function usedNothing(response: PromptResponse): boolean {
+  const { usage } = response;
   if (usage !== undefined && usage !== null) return false;
-  const counted = Models.safeParse(_meta);
+  const counted = Models.safeParse(response['_meta']);
   return !counted.success || counted.data.quota.model_usage.length === 0;
+}
+
+function whole(value: number): number {
+  return Math.max(0, Math.round(value));
+}
+
+function plus(a?: number | null, b?: number | null): number {
+  return (a ?? 0) + (b ?? 0);
 }

@@ -54,7 +54,7 @@ export class ClaudeChild extends EventEmitter implements SpawnedProcess {
     dataDir: string,
   ): Promise<Child | null> {
     try {
-      const child = await startChild({ command, args, cwd: cwd ?? dataDir, env: present(env), dataDir, stdin: 'pipe' });
+      const child = await startChild({ command, args, cwd: cwd ?? dataDir, env: present(env), dataDir, stdin: 'open' });
       this.#child = child;
       child.stdin?.on('error', () => undefined);
       if (child.stdin !== null) this.stdin.pipe(child.stdin);

@@ -56,7 +56,7 @@ export async function resolveServer(
 }
 
 /** The key or the sign-in of the person whose environment this is; null when there is none. */
-export async function findAccount(
+async function findAccount(
   environment: NodeJS.ProcessEnv,
 ): Promise<{ env: Record<string, string>; signIn: string | null } | null> {
   const taken = (names: readonly string[]): Record<string, string> =>

@@ -26,7 +26,7 @@ export function describeTurns(stage: OnStage): void {
     const call = events.find((event) => event.type === 'tool_call');
     const update = events.find((event) => event.type === 'tool_update');
     expect(update).toMatchObject({ id: call?.id, status: 'completed' });
-    expect(update?.output).toContain(subject.hides?.includes('tool-output') === true ? '' : 'the alpha file');
+    expect(update?.output ?? '').toContain(subject.hides?.includes('tool-output') === true ? '' : 'the alpha file');
   });
 
   it('counts the tokens of every model call of the turn, and of no other', async () => {

@@ -33,7 +33,11 @@ export const claudeAcp: AcpAgent = {
   rehearsalModel,
   async launch({ home, server, environment }: LaunchPlace) {
     const entry = fileOf(title, '@agentclientprotocol/claude-agent-acp', 'dist/index.js');
-    const quiet = { CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1', DISABLE_AUTOUPDATER: '1', ENABLE_TOOL_SEARCH: 'false' };
+    const quiet = {
+      CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+      DISABLE_AUTOUPDATER: '1',
+      ENABLE_TOOL_SEARCH: 'false',
+    };
     const env = { HOME: home, CLAUDE_CONFIG_DIR: home, ...quiet };
     const launch = { command: process.execPath, args: [entry] };
     if (server.kind === 'rehearsal') {

@@ -41,7 +41,9 @@ export const codex: AcpAgent = {
     const adapter = fileOf(title, '@agentclientprotocol/codex-acp', 'dist/index.js');
     const { binary, vendor } = findCodex(adapter);
     const env = { HOME: home, CODEX_HOME: home, CODEX_PATH: binary, NO_BROWSER: '1' };
-    await writeFile(join(home, 'config.toml'), configToml(server, vendor, readOnly ? onlyTools : '"on-request"'), { mode: 0o600 });
+    await writeFile(join(home, 'config.toml'), configToml(server, vendor, readOnly ? onlyTools : '"on-request"'), {
+      mode: 0o600,
+    });
     const command = process.execPath;
     if (server.kind === 'rehearsal') return { command, args: [adapter], env: { ...env, OPENAI_API_KEY: server.key } };
     const signIn = await personsFile(environment, '.codex', 'auth.json');
@@ -49,7 +51,8 @@ export const codex: AcpAgent = {
     const given = accountVariables(environment, keys);
     // A key alone is no sign-in for the adapter: it must be told to use it.
     if (signIn === null && !keys.some((key) => key in given)) throw notSignedIn(title, 'codex login', keys);
-    const byKey = signIn === null && keys.some((key) => key in given) ? { DEFAULT_AUTH_REQUEST: '{"methodId":"api-key"}' } : {};
+    const byKey =
+      signIn === null && keys.some((key) => key in given) ? { DEFAULT_AUTH_REQUEST: '{"methodId":"api-key"}' } : {};
     return { command, args: [adapter], env: { ...given, ...env, ...byKey } };
   },
   callsServer({ meta, known }, servers) {

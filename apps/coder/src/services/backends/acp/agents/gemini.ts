@@ -3,10 +3,17 @@ import { join } from 'node:path';
 import { rehearsalModel } from '@boocode/rehearsal/name';
 import type { AcpAgent, LaunchPlace } from '../agents.js';
 import { fileOf } from '../packages.js';
+import { untilLoadable } from '../young-session.js';
 import { accountVariables, notSignedIn, personsFile, shareFile } from '../sign-in.js';
 
 const title = 'Gemini CLI';
-const keys = ['GEMINI_API_KEY', 'GOOGLE_API_KEY', 'GOOGLE_CLOUD_PROJECT', 'GOOGLE_CLOUD_LOCATION', 'GOOGLE_GENAI_USE_VERTEXAI'];
+const keys = [
+  'GEMINI_API_KEY',
+  'GOOGLE_API_KEY',
+  'GOOGLE_CLOUD_PROJECT',
+  'GOOGLE_CLOUD_LOCATION',
+  'GOOGLE_GENAI_USE_VERTEXAI',
+];
 
 /** Google's agent. It asks before it writes or runs anything, and reads nothing outside its working directory. */
 export const gemini: AcpAgent = {
@@ -23,7 +30,7 @@ export const gemini: AcpAgent = {
     tools: true,
   },
   modes: { 'read-only': ['default'], ask: ['default', 'plan'], write: ['autoEdit', 'default', 'plan'] },
-  quirks: { failureWithoutUsage: true, loadErasesYoungSession: true, followsLinks: true },
+  quirks: { failureWithoutUsage: true, endsAtCut: true, followsLinks: true },
   obeys: ['.gemini/settings.json', '.gemini/extensions', '.gemini/policies', '.gemini/commands', '.gemini/agents'],
   rehearsalModel,
   // Its own "auto" asks a model which model to ask.
@@ -31,7 +38,9 @@ export const gemini: AcpAgent = {
   async launch({ home, server, environment }: LaunchPlace) {
     const entry = fileOf(title, '@google/gemini-cli', 'bundle/gemini.js');
     const folder = join(home, '.gemini');
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    // It leaves a report of each error in the directory for temporary files.
+    const temporary = join(home, 'tmp');
+    for (const one of [folder, temporary]) await mkdir(one, { recursive: true, mode: 0o700 });
     const own = server.kind === 'rehearsal';
     const signIn = own ? null : await personsFile(environment, '.gemini', 'oauth_creds.json');
     const given = own
@@ -46,9 +55,16 @@ export const gemini: AcpAgent = {
     return {
       command: process.execPath,
       args: [entry, '--acp', ...(own ? ['--model', rehearsalModel] : [])],
-      env: { ...given, HOME: home, GEMINI_CLI_TRUST_WORKSPACE: 'true', GEMINI_CLI_NO_RELAUNCH: 'true' },
+      env: {
+        ...given,
+        HOME: home,
+        TMPDIR: temporary,
+        GEMINI_CLI_TRUST_WORKSPACE: 'true',
+        GEMINI_CLI_NO_RELAUNCH: 'true',
+      },
     };
   },
+  notYet: (sessionId, home) => untilLoadable(join(home, '.gemini', 'tmp'), sessionId, new Date()),
   // The id begins with the tool's own name, and no other tool has a name that begins like a server's.
   callsServer: ({ toolCallId }, servers) => servers.some((server) => toolCallId.startsWith(`mcp_${server}_`)),
 };
@@ -56,7 +72,7 @@ export const gemini: AcpAgent = {
 function settings(selectedType: string, maxAttempts: number): object {
   return {
     security: { auth: { selectedType } },
-    general: { enableAutoUpdate: false, enableAutoUpdateNotification: false, maxAttempts },
+    general: { enableAutoUpdate: false, enableAutoUpdateNotification: false, maxAttempts, retryFetchErrors: true },
     privacy: { usageStatisticsEnabled: false },
     telemetry: { enabled: false },
     tools: { exclude: ['google_web_search', 'save_memory'] },

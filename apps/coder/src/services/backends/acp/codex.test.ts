@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { hasProcTable } from '@boocode/processes/process-table';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { markedProcesses } from '../../processes/marked-processes.js';
+import { createAcpDispatchBackend } from '../acp-dispatch.js';
+import { createWorld, play, sessionRequest, type World } from '../conformance-world.js';
+import { createWarmAcpBackend } from '../warm-acp.js';
+import type { AcpBackend } from './backend.js';
+import { codex } from './agents/codex.js';
+
+let world: World;
+let backend: AcpBackend | null = null;
+
+beforeEach(async () => {
+  world = await createWorld();
+});
+afterEach(async () => {
+  await backend?.dispose();
+  await world.end();
+});
+
+const options = () => ({ agent: codex, dataDir: world.dataDir, environment: {}, rehearsal: world.rehearsal });
+
+it.runIf(hasProcTable())(
+  'ends the command of a cancelled turn, which Codex itself lets run on',
+  async () => {
+    const started = (backend = createWarmAcpBackend(options()));
+    world.rehearsal.addRules([
+      { match: '^wait$', steps: [{ text: 'I wait.', tools: [{ bash: 'sleep 471.1' }] }] },
+      { match: '^still there\\?$', steps: [{ text: 'Yes.' }] },
+    ]);
+    const cwd = await world.copy('waiting');
+    const session = await started.ensureSession(sessionRequest(world, { cwd, profile: 'write' }));
+    const stop = new AbortController();
+    const turn = started.prompt(session, {
+      system: 'x',
+      user: 'wait',
+      signal: stop.signal,
+      output: null,
+      onAsk: async () => ({ decision: 'allow' }),
+      onEvent: (event) => event.type === 'tool_call' && stop.abort(),
+    });
+    expect((await turn).outcome).toBe('cancelled');
+    const commands = markedProcesses(world.dataDir).map(({ pid }) => readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
+    expect(commands.filter((line) => line.includes('471.1'))).toEqual([]);
+    const { result } = await play(started, session, { user: 'still there?' });
+    expect(result).toMatchObject({ outcome: 'completed', text: 'Yes.' });
+  },
+  60_000,
+);
+
+it('ends an idle process that has grown too large, and goes on in its session with another', async () => {
+  const started = (backend = createWarmAcpBackend({ ...options(), memoryLimitBytes: 1 }));
+  world.rehearsal.addRules([
+    { matchBody: 'note PLUM[^]*what did I say', steps: [{ text: 'PLUM' }] },
+    { match: '^note PLUM$', steps: [{ text: 'noted' }] },
+  ]);
+  const session = await started.ensureSession(sessionRequest(world));
+  await play(started, session, { user: 'note PLUM' });
+  expect(started.agentPids()).toEqual([]);
+  const { result } = await play(started, session, { user: 'what did I say?' });
+  expect(result).toMatchObject({ outcome: 'completed', text: 'PLUM' });
+}, 60_000);
+
+it('gives each session of one shot a process of its own, which ends with it', async () => {
+  const started = (backend = createAcpDispatchBackend(options()));
+  world.rehearsal.addRules([{ match: '^hello$', steps: [{ text: 'Hello.' }] }]);
+  const sessions = [
+    await started.ensureSession(sessionRequest(world)),
+    await started.ensureSession(sessionRequest(world)),
+  ];
+  expect(new Set(started.agentPids()).size).toBe(2);
+  for (const session of sessions) {
+    expect((await play(started, session, { user: 'hello' })).result).toMatchObject({ text: 'Hello.' });
+    await started.closeSession(session);
+  }
+  expect(started.agentPids()).toEqual([]);
+}, 60_000);

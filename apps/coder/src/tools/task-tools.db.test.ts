@@ -55,7 +55,7 @@ async function underWay(launched = true): Promise<ClaimedTask> {
 async function connect({ url, headers }: ToolServer): Promise<Client> {
   const client = new Client({ name: 'agent', version: '1' });
   const transport = new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } });
-  await client.connect(transport as Parameters<typeof client.connect>[0]);
+  await client.connect(transport);
   clients.push(client);
   return client;
 }

@@ -8,7 +8,7 @@ import { escapingLinks } from './escaping-links.js';
 import { resolveModel, type ModelName } from './model-name.js';
 import { permissionRules } from './permissions.js';
 import type { OpencodeServer } from './server-process.js';
-import { connectTools, disconnectTools, toolRules } from './tool-servers.js';
+import { connectTools, disconnectTools, isToolRule, toolRules } from './tool-servers.js';
 import type { OpencodeSession } from './turn.js';
 
 /** The sessions that this backend has ensured and not closed. */
@@ -149,6 +149,21 @@ async function findSession(server: OpencodeServer, request: SessionRequest): Pro
   const reply = await server.client.session.get(place, limited());
   const session = reply.data;
   // A session of another directory would go on working there, and one of another profile keeps its rights.
-  const fits = session?.directory === request.cwd && isDeepStrictEqual(session.permission, rulesOf(request));
-  return fits ? session.id : null;
+  if (session?.directory !== request.cwd || !hasProfile(session.permission ?? [], request)) return null;
+  const permission = rulesOf(request);
+  if (!isDeepStrictEqual(session.permission, permission)) {
+    // Tool servers are another task's now. Behind what the session has or in its place: the last rules win.
+    await answer('give a session its tools', server.client.session.update({ ...place, permission }, limited()));
+  }
+  return session.id;
+}
+
+/** Whether a session was made with this profile; what else its rules say may only be about tool servers. */
+function hasProfile(rules: PermissionRuleset, { profile }: SessionRequest): boolean {
+  const own = permissionRules(profile);
+  const others = rules.slice(own.length);
+  return (
+    isDeepStrictEqual(rules.slice(0, own.length), own) &&
+    others.every((rule) => isToolRule(rule) || own.some((one) => isDeepStrictEqual(one, rule)))
+  );
 }

@@ -27,6 +27,11 @@ export function toolRules(taskId: string, tools: readonly ToolServer[]): Permiss
   ];
 }
 
+/** Whether a rule is about tool servers that we add. */
+export function isToolRule({ permission }: PermissionRuleset[number]): boolean {
+  return permission.startsWith(prefix) && permission.includes('_');
+}
+
 /** Connects the servers of a session. Throws `agent.tools` for one that can't be reached. */
 export async function connectTools(
   client: OpencodeClient,

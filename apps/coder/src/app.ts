@@ -13,19 +13,23 @@ import { messageRoutes } from './routes/messages.js';
 import { skillRoutes } from './routes/skills.js';
 import { steerRoutes } from './routes/steer.js';
 import { taskRoutes } from './routes/tasks.js';
+import { toolRoutes } from './routes/tools.js';
 import { upkeepRoutes } from './routes/upkeep.js';
 import type { CoderServices } from './services/coder-services.js';
+import type { TaskTools } from './tools/task-tools.js';
 
 export interface AppRequest {
   services: CoderServices;
   internalToken: string | null;
+  /** What agents are given to hand work on; absent: nothing. */
+  tools?: TaskTools;
   log: FastifyBaseLogger;
 }
 
 const prefix = '/api/coder';
 
 /** The HTTP and WebSocket interface of coder, with every route in plain sight. */
-export async function buildApp({ services, internalToken, log }: AppRequest): Promise<FastifyInstance> {
+export async function buildApp({ services, internalToken, tools, log }: AppRequest): Promise<FastifyInstance> {
   // Pages ask often: what went wrong is in the log, not every question.
   const logController = new LogController({ disableRequestLogging: true });
   const app = fastify({ loggerInstance: log, logController, bodyLimit: 1_000_000 });
@@ -46,6 +50,7 @@ export async function buildApp({ services, internalToken, log }: AppRequest): Pr
   await app.register(askRoutes(services), { prefix });
   await app.register(upkeepRoutes(services), { prefix });
   await app.register(catalogueRoutes(services), { prefix });
+  if (tools !== undefined) await app.register(toolRoutes(tools), { prefix });
   await app.register(healthRoute(services), { prefix });
   await app.register(liveRoute(services), { prefix });
   app.get(`${prefix}/openapi.json`, { schema: { hide: true } }, () => app.swagger());

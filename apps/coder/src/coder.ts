@@ -33,6 +33,7 @@ import { StopStack } from './services/stop-stack.js';
 import { byShape } from './services/task-runner.js';
 import { createTaskQueue } from './services/tasks-table-queue.js';
 import { registerHost } from './tasks/host.js';
+import { createTaskTools, type TaskTools } from './tools/task-tools.js';
 
 export interface Coder {
   /** Where it listens, on 127.0.0.1. */
@@ -104,10 +105,16 @@ async function startWork(ground: Ground): Promise<{ port: number }> {
   const asks = createAskDesk({ sql, host: host.id, onChange: () => broker.publishAsks(null), log });
   stops.push('asks', () => asks.close());
   await asks.start();
+  const agents = createAgentCatalogue({
+    entries,
+    store: (found) => storeAvailableAgents(sql, hostname(), found),
+    log,
+  });
+  const tools = createTaskTools({ sql, agents: () => agents.all() });
   const checkouts = createCheckoutKeeper({ sql, dir: path.join(config.dataDir, 'checkouts'), log });
   const dispatcher = createDispatcher({
     queue: createTaskQueue({ sql, ticks }, host),
-    runners: runnersOf(ground, entries, checkouts.dir),
+    runners: runnersOf(ground, { entries, tools, checkoutsDir: checkouts.dir }),
     listen: (wake) => listenForTasks(sql, wake),
     onChange: (runId) => {
       if (runId !== null) broker.publishUser(runId);
@@ -120,11 +127,6 @@ async function startWork(ground: Ground): Promise<{ port: number }> {
   });
   const watcher = createRunWatcher({ reader: createRunReader(sql), broker, log });
   stops.push('watcher', async () => watcher.close());
-  const agents = createAgentCatalogue({
-    entries,
-    store: (found) => storeAvailableAgents(sql, hostname(), found),
-    log,
-  });
   const services = createServices({
     sql,
     broker,
@@ -135,8 +137,11 @@ async function startWork(ground: Ground): Promise<{ port: number }> {
     flowNames: FLOW_NAMES,
     dataDir: config.dataDir,
   });
-  const app = await buildApp({ services, internalToken: config.internalToken, log });
+  const app = await buildApp({ services, internalToken: config.internalToken, tools, log });
   stops.push('routes', () => app.close());
+  // Agents call back, so the door is open before the first of them begins.
+  const url = await app.listen({ host: '127.0.0.1', port: config.port });
+  tools.listensAt(url);
   await startDispatcher(dispatcher, stops);
   // In the background: it may start a program. What goes wrong is told to whoever asks for the agents.
   agents.refresh().catch((error: unknown) => log.warn({ err: error }, 'could not look for agents'));
@@ -145,20 +150,19 @@ async function startWork(ground: Ground): Promise<{ port: number }> {
   stops.push('retention', () => retention.stop());
   checkouts.start(() => dispatcher.activeRuns());
   stops.push('checkouts', () => checkouts.stop());
-  return { port: Number(new URL(await app.listen({ host: '127.0.0.1', port: config.port })).port) };
+  return { port: Number(new URL(url).port) };
 }
 
 /** One runner an agent, and one for code; what an ordinary task is, and what a step, the row says. */
 function runnersOf(
   { config, sql, log }: Ground,
-  entries: readonly AgentEntry[],
-  checkoutsDir: string,
+  { entries, tools, checkoutsDir }: { entries: readonly AgentEntry[]; tools: TaskTools; checkoutsDir: string },
 ): DispatcherPorts['runners'] {
   const ports = { flow: getFlow, sources: createRunSources(checkoutsDir) };
   const chats = createChatKeeper({ sql, scratchDir: path.join(config.dataDir, 'scratch'), log });
   const agents = entries.map(({ id, surface, slots, backend }) => {
     const step = createAgentRunner({ ...ports, backend });
-    const ordinary = createSessionRunner({ backend, surface, chats });
+    const ordinary = createSessionRunner({ backend, surface, chats, tools });
     return [id, { runner: byShape({ step, ordinary }), slots: config.slots[id] ?? slots, surface }] as const;
   });
   const code = { runner: createConductor(ports), slots: config.slots[codeAgent] ?? codeSlots };

@@ -8,9 +8,16 @@ const loopback = new Set(['127.0.0.1', 'localhost', '[::1]']);
  * Lets in only the front door, by the token that both were given. Without one, only programs and pages of this machine:
  * a page from elsewhere can make a browser call 127.0.0.1, but not under a loopback name and from a loopback origin.
  */
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The route itself decides who may enter. */
+    ownDoor?: boolean;
+  }
+}
+
 export function guard(app: FastifyInstance, internalToken: string | null): void {
-  app.addHook('onRequest', async ({ headers }) => {
-    if (internalToken !== null) {
+  app.addHook('onRequest', async ({ headers, routeOptions }) => {
+    if (internalToken !== null && routeOptions.config.ownDoor !== true) {
       const given = headers['x-boocode-internal'];
       if (typeof given === 'string' && sameSecret(given, internalToken)) return;
       throw refused('auth.internal', 401, 'This is the inner door. Ask BooCode at the address that it printed.');

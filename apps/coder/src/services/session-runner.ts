@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { TaskTools } from '../tools/task-tools.js';
 import { OrdinarySpec } from '../chats/ordinary-task.js';
 import { chatSystem, turnWords } from '../chats/turn-words.js';
 import type { ClaimedTask } from '../tasks/types.js';
@@ -13,6 +14,7 @@ export interface SessionRunnerPorts {
   /** Which surface the backend is. */
   surface: string;
   chats: ChatKeeper;
+  tools?: Pick<TaskTools, 'open'>;
 }
 
 /**
@@ -20,13 +22,15 @@ export interface SessionRunnerPorts {
  * output. A task of a chat goes on in the session that the agent has for that chat; where it cannot, a fresh one is told what
  * happened before.
  */
-export function createSessionRunner({ backend, surface, chats }: SessionRunnerPorts): TaskRunner {
+export function createSessionRunner({ backend, surface, chats, tools }: SessionRunnerPorts): TaskRunner {
   return {
     async run(task, context) {
       const { profile, title = task.input.slice(0, 80) } = OrdinarySpec.parse(task.spec);
       const cwd = await chats.folderOf(task, context.signal);
       const config_hash = hashOf({ surface, cwd, profile });
       if (context.signal.aborted) return cancelled();
+      // Who may change nothing hands nothing on that could.
+      const handOn = backend.capabilities.tools && profile !== 'read-only' ? (tools?.open(task) ?? null) : null;
       try {
         const session = await backend.ensureSession({
           task_id: task.id,
@@ -38,7 +42,7 @@ export function createSessionRunner({ backend, surface, chats }: SessionRunnerPo
           thinking_option_id: task.thinking_option_id,
           profile,
           agent_session_id: task.agent_session_id ?? (await chats.sessionFor(task, config_hash, context.signal)),
-          tools: [],
+          tools: handOn === null ? [] : [handOn.server],
         });
         context.onSession(session);
         try {
@@ -53,6 +57,8 @@ export function createSessionRunner({ backend, surface, chats }: SessionRunnerPo
         if (!(error instanceof BackendError)) throw error;
         const { outcome, code, message } = error;
         return { outcome, error: { outcome, code, message }, usage: null, retry_after_seconds: null };
+      } finally {
+        handOn?.close();
       }
     },
   };

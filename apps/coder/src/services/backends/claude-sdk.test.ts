@@ -180,6 +180,54 @@ describe('the Claude backend', { timeout: 120_000 }, () => {
     expect(readProcess(pid)).toBeNull();
   });
 
+  it('knows what was said before when it was killed in the middle of a later turn, and counts only its own tokens', async () => {
+    const usage = { input: 100, output: 20 };
+    world.rehearsal.addRules([
+      { matchBody: 'note MEDLAR[^]*recall', steps: [{ text: 'MEDLAR', usage }] },
+      { match: '^work on$', steps: [{ text: 'Working.', hang: 'mid' }] },
+      { match: '^note MEDLAR$', steps: [{ text: 'noted', usage }] },
+    ]);
+    const session = await backend.ensureSession(sessionRequest(world));
+    const noted = await play(backend, session, { user: 'note MEDLAR' });
+    expect(noted.result.usage).toMatchObject({ input_tokens: 100, output_tokens: 20 });
+    const events: AgentEvent[] = [];
+    const turn = play(backend, session, { user: 'work on', events });
+    await vi.waitFor(() => expect(textOf(events)).toBe('Working.'), { timeout: 30_000 });
+    for (const agent of backend.processIds()) process.kill(agent, 'SIGKILL');
+    expect((await turn).result.outcome).toBe('crash');
+    const { agent_session_id } = session;
+    const again = await backend.ensureSession(sessionRequest(world, { agent_session_id }));
+    expect(again).toMatchObject({ resumed: true, agent_session_id });
+    const { result } = await play(backend, again, { user: 'recall' });
+    expect(result).toMatchObject({
+      outcome: 'completed',
+      text: 'MEDLAR',
+      usage: { input_tokens: 100, output_tokens: 20 },
+    });
+  });
+
+  it('hears words that come at the very end of a turn in that turn, or says that it did not', async () => {
+    script('short', { text: ['a', 'b', 'c'], chunkMs: 20 });
+    world.rehearsal.addRules([{ matchBody: 'one thing more', steps: [{ text: 'heard' }] }]);
+    for (const after of [1, 2, 3]) {
+      const session = await backend.ensureSession(sessionRequest(world));
+      const events: AgentEvent[] = [];
+      const turn = play(backend, session, { user: 'short', events });
+      await vi.waitFor(() => expect(textOf(events).length).toBeGreaterThanOrEqual(after), {
+        timeout: 30_000,
+        interval: 2,
+      });
+      const taken = await backend.steer?.(session, 'one thing more');
+      const { result } = await turn;
+      expect([after, taken, 'text' in result ? result.text : result]).toEqual([
+        after,
+        taken,
+        taken === true ? 'heard' : 'abc',
+      ]);
+      await backend.closeSession(session);
+    }
+  });
+
   it('begins anew under the same session when it was killed before it had written anything down', async () => {
     script('first', { text: 'One.' });
     const session = await backend.ensureSession(sessionRequest(world));
@@ -201,7 +249,7 @@ describe.runIf(hasProcTable())('what Claude is started with', { timeout: 120_000
     const given = readEnvironment(own.processIds()[0] ?? 0);
     const home = join(world.root, 'own', 'agents', 'claude', 'rehearsal');
     await own.dispose();
-    expect(given.get('HOME')).toBe(home);
+    expect([given.get('HOME'), given.get('TMPDIR')]).toEqual([home, join(home, 'tmp')]);
     expect(given.get('ANTHROPIC_API_KEY')).toBe(world.rehearsal.key);
     expect(given.has('DATABASE_URL')).toBe(false);
   });

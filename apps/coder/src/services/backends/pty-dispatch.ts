@@ -1,15 +1,12 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AgentBackend, Session, SessionRequest, TurnResult } from '../agent-backend.js';
+import type { AgentBackend, Health, TurnResult } from '../agent-backend.js';
 import type { Child } from '../processes/start-child.js';
 import { BackendError } from './backend-error.js';
 import type { CliAgent, CliModel, CliProgram, RehearsalServer } from './cli/cli-agent.js';
-import { chooseModel } from './cli/model-choice.js';
+import { createSessionOpener } from './cli/open-session.js';
 import type { CliLimits } from './cli/run-process.js';
 import { runTurn, type CliSession } from './cli/run-turn.js';
 import { createSessionRecords } from './cli/session-records.js';
-import { escapingLinks } from './opencode/escaping-links.js';
 
 export interface PtyDispatchOptions {
   agent: CliAgent;
@@ -38,39 +35,11 @@ export function createPtyDispatchBackend(options: PtyDispatchOptions): PtyDispat
   const limits = { ...defaultLimits, ...options.limits };
   const home = join(dataDir, 'agents', agent.id);
   const records = createSessionRecords(home);
+  const opener = createSessionOpener({ agent, home, environment, rehearsal, records });
   const sessions = new Map<string, CliSession>();
   const queues = new Map<string, Promise<unknown>>();
   const running = new Map<string, Child>();
   const disposed = new AbortController();
-
-  async function ensureSession(request: SessionRequest): Promise<Session> {
-    await findProgram(agent);
-    if (request.profile === 'read-only') await refuseEscapes(request.cwd);
-    await mkdir(home, { recursive: true, mode: 0o700 });
-    const hasAccount = await agent.prepareAccount(environment, home);
-    const model = chooseModel(request.model, { agent, rehearsal, hasAccount });
-    const found = await findRecord(request);
-    const id = found?.id ?? randomUUID();
-    const { cwd, profile, title, tools } = request;
-    const thinking = agent.thinking.find((option) => option === request.thinking_option_id) ?? null;
-    const record = found?.record ?? { native_id: null, cwd, thread_usage: null };
-    await records.write(id, record);
-    sessions.set(id, { id, model, record, cwd, profile, title, tools, thinking });
-    return {
-      agent_session_id: id,
-      model: nameOf(model),
-      mode_id: null,
-      thinking_option_id: thinking,
-      resumed: found !== null,
-    };
-  }
-
-  async function findRecord(request: SessionRequest) {
-    const { agent_session_id: id, cwd } = request;
-    const record = id === null || !agent.capabilities.resume ? null : await records.read(id);
-    if (id === null || record === null || record.native_id === null || record.cwd !== cwd) return null;
-    return (await agent.hasSession(home, record.native_id)) ? { id, record } : null;
-  }
 
   async function play(session: CliSession, request: Parameters<AgentBackend['prompt']>[1]): Promise<TurnResult> {
     if (disposed.signal.aborted) throw new BackendError('crash', 'agent.disposed', 'The coder is shutting down.');
@@ -96,7 +65,18 @@ export function createPtyDispatchBackend(options: PtyDispatchOptions): PtyDispat
   return {
     id: agent.id,
     capabilities: agent.capabilities,
-    ensureSession,
+    async ensureSession(request) {
+      await findProgram(agent);
+      const { session, resumed } = await opener.open(request);
+      sessions.set(session.id, session);
+      return {
+        agent_session_id: session.id,
+        model: nameOf(session.model),
+        mode_id: null,
+        thinking_option_id: session.thinking,
+        resumed,
+      };
+    },
 
     prompt({ agent_session_id: id }, request) {
       const session = sessions.get(id);
@@ -115,12 +95,7 @@ export function createPtyDispatchBackend(options: PtyDispatchOptions): PtyDispat
       sessions.delete(id);
     },
 
-    async health() {
-      const program = await agent.find();
-      return program === null
-        ? { ok: false, version: null, message: agent.missing }
-        : { ok: true, version: program.version, message: null };
-    },
+    health: () => describeHealth(agent),
 
     pids: () => [...running.values()].map((child) => child.pid),
 
@@ -132,20 +107,17 @@ export function createPtyDispatchBackend(options: PtyDispatchOptions): PtyDispat
   };
 }
 
+async function describeHealth(agent: CliAgent): Promise<Health> {
+  const program = await agent.find();
+  return program === null
+    ? { ok: false, version: null, message: agent.missing }
+    : { ok: true, version: program.version, message: null };
+}
+
 async function findProgram(agent: CliAgent): Promise<CliProgram> {
   const program = await agent.find();
   if (program === null) throw new BackendError('failure', 'agent.missing', agent.missing);
   return program;
-}
-
-async function refuseEscapes(directory: string): Promise<void> {
-  const links = await escapingLinks(directory);
-  if (links.length === 0) return;
-  throw new BackendError(
-    'failure',
-    'agent.links',
-    `${directory} holds links that lead out of it (${links.join(', ')}), which a read-only session must not follow. Check it out with core.symlinks=false.`,
-  );
 }
 
 function nameOf(model: CliModel): string | null {

@@ -36,6 +36,11 @@ function shell(script: string): Promise<Child> {
   return startChild({ command: '/bin/sh', args: ['-c', script], cwd: dataDir, env: { GIVEN: 'yes' }, dataDir });
 }
 
+/** A shell whose helper has lost its parent and its mark, does not hear SIGTERM, and shares the group alone; the shell itself obeys. */
+const estranged = `sh -c '(trap "" TERM; exec env -i sleep 600 >/dev/null) & echo $!'
+echo ready
+exec sleep 600`;
+
 /** Reads lines up to `ready`. */
 async function linesUntilReady(stdout: NodeJS.ReadableStream): Promise<string[]> {
   const lines: string[] = [];
@@ -93,6 +98,14 @@ describe.runIf(hasProcTable())('a supervised child', () => {
     expect(pids.map((pid) => readProcess(pid) !== null)).toEqual([true, true, true, true]);
     await child.end(50);
     expect(pids.map((pid) => readProcess(pid))).toEqual([null, null, null, null]);
+  });
+
+  it('ends what shares nothing with it but the group: no parent, no mark, deaf to SIGTERM', async () => {
+    const child = await shell(estranged);
+    const [helper] = await linesUntilReady(child.stdout);
+    expect(readProcess(Number(helper))).toMatchObject({ parent: 1, group: child.pid });
+    await child.end();
+    expect(readProcess(Number(helper))).toBeNull();
   });
 
   it('leaves nothing behind when it died by itself', async () => {

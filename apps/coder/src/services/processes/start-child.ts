@@ -129,7 +129,7 @@ async function started(child: ChildProcess, options: ChildOptions): Promise<numb
 
 async function endTree(tree: Tree): Promise<void> {
   // Descendants are collected while their parents live: afterwards the family tree no longer shows them.
-  const family = hasProcTable() ? descendantsOf(tree.pid, listProcesses()) : [];
+  const family = hasProcTable() ? familyOf(tree) : [];
   if (!tree.hasExited()) {
     sendSignal(-tree.pid, 'SIGTERM');
     await settledWithin(tree.exited, tree.graceMs);
@@ -141,6 +141,18 @@ async function endTree(tree: Tree): Promise<void> {
   await killUntilGone((rows) =>
     rows.filter((row) => isSame(row, family) || readEnvironment(row.pid).get(markNames.tree) === tree.mark),
   );
+}
+
+/**
+ * All below it, and its group: an agent's helper may have lost its parent and its mark, and as the first process of a namespace it
+ * does not hear SIGTERM. While members of the group live the kernel gives its number to nobody else; when a stranger has it all
+ * the same, the group had been empty.
+ */
+function familyOf(tree: Tree): ProcessRow[] {
+  const rows = listProcesses();
+  const taken = tree.hasExited() && rows.some(({ pid }) => pid === tree.pid);
+  const group = taken ? [] : rows.filter((row) => row.group === tree.pid && row.pid !== tree.pid);
+  return [...descendantsOf(tree.pid, rows), ...group];
 }
 
 function isSame(row: ProcessRow, members: readonly ProcessRow[]): boolean {

@@ -65,7 +65,7 @@ export class AgentProcess {
   /** Takes the session up where its transcript is found, else begins it. */
   static async start(session: ClaudeSession, instructions: Instructions, base: ProcessBase): Promise<AgentProcess> {
     const { home, signIn } = session.server;
-    await mkdir(home.config, { recursive: true, mode: 0o700 });
+    for (const own of [home.config, home.temporary]) await mkdir(own, { recursive: true, mode: 0o700 });
     await shareSignIn(signIn, home.signIn);
     const file = home.transcript(session.id);
     const found = await findTranscript(file, session.id, base.entries);
@@ -95,8 +95,9 @@ export class AgentProcess {
     };
   }
 
-  say(text: string): void {
-    this.#input.say(text);
+  /** Returns the id by which the agent says that it has heard it. */
+  say(text: string): string {
+    return this.#input.say(text);
   }
 
   async interrupt(): Promise<void> {
@@ -156,6 +157,8 @@ function sessionOptions(session: ClaudeSession, { system, output }: Instructions
     env: {
       PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
       HOME: server.home.home,
+      TMPDIR: server.home.temporary,
+      CLAUDE_CODE_TMPDIR: server.home.temporary,
       CLAUDE_CONFIG_DIR: server.home.config,
       CLAUDE_CODE_MAX_RETRIES: String(base.limits.maxRetries),
       ...isolation,

@@ -6,6 +6,8 @@ export interface ClaudeHome {
   home: string;
   /** CLAUDE_CONFIG_DIR. */
   config: string;
+  /** For temporary files, of its commands too. */
+  temporary: string;
   /** Where the agent looks for the sign-in. */
   signIn: string;
   /** Where the agent writes and looks for the transcript of a session. */
@@ -21,6 +23,7 @@ export function claudeHome(dataDir: string, server: 'rehearsal' | 'account'): Cl
   return {
     home,
     config,
+    temporary: join(home, 'tmp'),
     signIn: join(config, '.credentials.json'),
     transcript: (sessionId) => join(config, 'projects', projectFolder, `${sessionId}.jsonl`),
   };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { SDKUserMessage } from '@anthropic-ai/claude-agent-sdk';
 
 /** What is said to a running agent, one message after the other, until it is closed. */
@@ -6,13 +7,17 @@ export class InputQueue implements AsyncIterable<SDKUserMessage> {
   #wake: (() => void) | null = null;
   #closed = false;
 
-  say(text: string): void {
+  /** Returns the id by which the agent says that it has heard it. */
+  say(text: string): string {
+    const uuid = randomUUID();
     this.#waiting.push({
       type: 'user',
+      uuid,
       message: { role: 'user', content: text },
       parent_tool_use_id: null,
     });
     this.#wake?.();
+    return uuid;
   }
 
   close(): void {

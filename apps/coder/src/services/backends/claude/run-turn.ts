@@ -26,11 +26,11 @@ export async function runTurn({ session, process, request, limits }: Turn): Prom
   request.signal.addEventListener('abort', onAbort, { once: true });
   session.steer = (text) => {
     if (watch.over) return false;
-    process.say(text);
+    watch.expect(process.say(text));
     return true;
   };
   try {
-    process.say(request.user);
+    watch.expect(process.say(request.user));
     const ending = await watch.ended;
     if (ending.by === 'signal' || ending.by === 'verdict') await interrupt(process, watch);
     const usage = usageOf(ending, process) ?? watch.usage;

@@ -6,7 +6,7 @@ import { callUsage, sum } from './usage.js';
 const OUTPUT_LIMIT = 20_000;
 
 /** What a turn has shown so far, beyond the events that it gave out. */
-export interface TurnFacts {
+interface TurnFacts {
   /** What its model calls have reported; null while none has. */
   usage: Usage | null;
   /** Model calls begun. */

@@ -25,6 +25,7 @@ export class TurnWatch implements ProcessInbox {
   readonly #limits: ClaudeLimits;
   readonly #reader: TurnReader;
   readonly #asks = new AbortController();
+  readonly #unheard = new Set<string>();
   #end: (ending: Ending) => void = () => undefined;
   #silence: () => void = () => undefined;
 
@@ -54,6 +55,11 @@ export class TurnWatch implements ProcessInbox {
     this.#end(ending);
   }
 
+  /** Something was said to the agent under this id: the turn lasts until it has heard it. */
+  expect(uuid: string): void {
+    this.#unheard.add(uuid);
+  }
+
   onMessage(message: SDKMessage): void {
     if (message.type === 'result') this.#onResult(message);
     if (this.over) return;
@@ -71,8 +77,9 @@ export class TurnWatch implements ProcessInbox {
     decide(this.#request, { tool, input, options }, this.#asks.signal);
 
   #onResult(result: SDKResultMessage): void {
-    // Words of a person that this turn did not hear any more make one more turn.
-    if (!result.is_error && !this.over && (result.queued_turn_count ?? 0) > 0) return;
+    for (const heard of result.user_message_uuids ?? this.#unheard) this.#unheard.delete(heard);
+    // Words of a person that came too late for this answer make one more, and that is the turn's.
+    if (!result.is_error && !this.over && this.#unheard.size > 0) return;
     this.finish({ by: 'result', result });
     this.#silence();
   }

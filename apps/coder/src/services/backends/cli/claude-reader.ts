@@ -101,15 +101,10 @@ export function claudeReader(emit: Emit): CliReader {
     }
   }
 
-  function onRetry({ attempt = 1, error_status: status = null, retry_delay_ms: delay = 0 }: Line): void {
-    const seconds = Math.ceil(delay / 1000);
-    const how = status === null ? 'no connection' : `HTTP ${status}`;
-    emit({ type: 'notice', text: `The model provider failed (${how}); try ${attempt + 1} follows in ${seconds} s.` });
-    const message = `The model provider failed ${attempt} times in a row`;
-    const retryAfterSeconds = delay > patienceMs ? seconds : null;
-    // A wrong key does not become right: Claude would try it for three minutes.
-    const fatal = delay > patienceMs || status === 401;
-    told.fault = { reason: providerFault({ status, message, retryAfterSeconds }), fatal };
+  function onRetry(line: Line): void {
+    const { notice, fault } = retryOf(line);
+    emit({ type: 'notice', text: notice });
+    told.fault = fault;
   }
 
   function onResult(line: Line): void {
@@ -140,6 +135,22 @@ export function claudeReader(emit: Emit): CliReader {
     },
     onEnd() {},
     told: () => told,
+  };
+}
+
+function retryOf({ attempt = 1, error_status, retry_delay_ms: delay = 0 }: Line) {
+  const status = error_status ?? null;
+  const seconds = Math.ceil(delay / 1000);
+  const how = status === null ? 'no connection' : `HTTP ${status}`;
+  const message = `The model provider failed ${attempt} times in a row`;
+  const retryAfterSeconds = delay > patienceMs ? seconds : null;
+  return {
+    notice: `The model provider failed (${how}); try ${attempt + 1} follows in ${seconds} s.`,
+    // A wrong key does not become right: Claude would try it for three minutes.
+    fault: {
+      reason: providerFault({ status, message, retryAfterSeconds }),
+      fatal: delay > patienceMs || status === 401,
+    },
   };
 }
 

@@ -6,7 +6,7 @@ import { accountEnvironment, shareAccount, type AccountSource } from './account.
 import { claudeReader } from './claude-reader.js';
 import type { CliAgent, CliLaunch, CliTurn } from './cli-agent.js';
 import { nativeProgram } from './program.js';
-import { holdsFile } from './stored-session.js';
+import { holdsSession } from './stored-session.js';
 
 const account: AccountSource = {
   keys: ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'CLAUDE_CODE_OAUTH_TOKEN'],
@@ -43,9 +43,9 @@ export const claude: CliAgent = {
     return nativeProgram(['@anthropic-ai/claude-agent-sdk', platform], ['claude']);
   },
   missing: 'Claude is not installed. Run `npx pnpm install` in the clone.',
-  prepareAccount: async (environment, home) => shareAccount(account, environment, home),
+  prepareAccount: async (given, home) => shareAccount(account, given, home),
   signIn: 'Claude has no key and no sign-in. Set ANTHROPIC_API_KEY, or run `claude` once and sign in.',
-  hasSession: async (home, id) => holdsFile(join(home, 'projects'), (name) => name === `${id}.jsonl`),
+  hasSession: async (home, id) => holdsSession(join(home, 'projects'), { isIt: (name) => name === `${id}.jsonl` }),
   launch,
   reader: claudeReader,
   explainExit(code, stderr) {
@@ -55,6 +55,8 @@ export const claude: CliAgent = {
   endsAtCut: false,
   usageOfThread: false,
 };
+
+const streaming = ['-p', '--output-format=stream-json', '--verbose', '--include-partial-messages'];
 
 async function launch(turn: CliTurn): Promise<CliLaunch> {
   const { model, scratch, tools, output, thinking, resume, profile } = turn;
@@ -68,9 +70,14 @@ async function launch(turn: CliTurn): Promise<CliLaunch> {
   const free = [...allowed, ...tools.map(({ name }) => `mcp__${name}`)];
   const name = model.by === 'rehearsal' ? 'rehearsal' : model.name;
   const args = [
-    ...['-p', '--output-format', 'stream-json', '--verbose', '--include-partial-messages'],
-    ...['--setting-sources', '', '--strict-mcp-config', '--mcp-config', mcp],
-    ...['--permission-mode', mode, '--tools', offered, '--append-system-prompt-file', system],
+    ...streaming,
+    // None of the person's or the repository's settings: they could allow more than the profile does.
+    '--setting-sources=',
+    '--strict-mcp-config',
+    `--mcp-config=${mcp}`,
+    `--permission-mode=${mode}`,
+    `--tools=${offered}`,
+    `--append-system-prompt-file=${system}`,
     ...(free.length === 0 ? [] : ['--allowedTools', free.join(',')]),
     ...(name === null ? [] : ['--model', name]),
     ...(thinking === null ? [] : ['--effort', thinking]),

@@ -73,6 +73,8 @@ export interface Told {
 /** Reads the output of one turn, line by line. Pure: the same lines give the same events. */
 export interface CliReader {
   onLine(line: string): void;
+  /** A line of its stderr; absent: nothing there says more than a person could read. */
+  onErrorLine?(line: string): void;
   /** The output is over: says what was held back. */
   onEnd(): void;
   told(): Told;
@@ -102,6 +104,10 @@ export interface CliAgent {
   reader(emit: Emit): CliReader;
   /** What an exit code without any word in the output means. */
   explainExit(code: number | null, stderr: string): Classified;
+  /** False: nothing in its output says that its turn is over; its exit code does. */
+  saysEnd?: false;
+  /** The profiles that it can be held to. Absent: all. */
+  profiles?: readonly string[];
   /** The agent gives a turn up when an answer breaks off, instead of asking for it again. */
   endsAtCut: boolean;
   /** The reported usage counts every turn of the session. */

@@ -50,7 +50,7 @@ export function codexReader(emit: Emit): CliReader {
   function onItem(item: Item, completed: boolean): void {
     if (item.type === 'error') {
       // Said of every model that Codex does not know by name; nobody can act on it.
-      if (item.message !== undefined && !/^Model metadata for/.test(item.message))
+      if (item.message !== undefined && !item.message.startsWith('Model metadata for'))
         emit({ type: 'notice', text: item.message });
       return;
     }

@@ -6,7 +6,7 @@ import { accountEnvironment, shareAccount, type AccountSource } from './account.
 import type { CliAgent, CliLaunch, CliProgram, CliTurn } from './cli-agent.js';
 import { codexReader } from './codex-reader.js';
 import { findPackage } from './program.js';
-import { holdsFile } from './stored-session.js';
+import { holdsSession } from './stored-session.js';
 
 const account: AccountSource = {
   keys: ['OPENAI_API_KEY', 'CODEX_API_KEY'],
@@ -40,7 +40,8 @@ export const codex: CliAgent = {
   missing: 'Codex is not installed. Run `npx pnpm install` in the clone.',
   prepareAccount: async (environment, home) => shareAccount(account, environment, home),
   signIn: 'Codex has no key and no sign-in. Set OPENAI_API_KEY, or run `codex login`.',
-  hasSession: async (home, id) => holdsFile(join(home, 'sessions'), (name) => name.endsWith(`${id}.jsonl`)),
+  hasSession: async (home, id) =>
+    holdsSession(join(home, 'sessions'), { isIt: (name) => name.endsWith(`${id}.jsonl`) }),
   launch,
   reader: codexReader,
   explainExit(code, stderr) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { failure, type Classified } from '../opencode/classify.js';
 import type { CliReader, Emit, Told } from './cli-agent.js';
 import { parseJsonLine } from './json-line.js';
 import { providerFault, statusIn } from './provider-fault.js';
@@ -50,24 +51,33 @@ export function geminiReader(emit: Emit): CliReader {
     emit({ type: 'usage', usage: told.usage });
   }
 
-  function onLine(line: Line): void {
-    const { type, content: text = '', tool_id: id = '', tool_name: tool = '' } = line;
-    if (type === 'init') told.sessionId = line.session_id ?? null;
-    else if (type === 'message' && line.role === 'assistant' && text !== '') {
-      told.text += text;
-      emit({ type: 'text', text });
-    } else if (type === 'tool_use') {
+  function say(text: string): void {
+    told.text += text;
+    if (text !== '') emit({ type: 'text', text });
+  }
+
+  function onTool({ type, tool_id: id = '', tool_name: tool = '', parameters: input, ...line }: Line): void {
+    if (type === 'tool_use') {
       told.steps += 1;
       // The answer is what is said after the last tool.
       told.text = '';
-      emit({ type: 'tool_call', id, tool, title: toolTitle(tool, line.parameters), input: line.parameters });
-    } else if (type === 'tool_result') {
-      const status = line.status === 'success' ? 'completed' : 'failed';
-      emit({ type: 'tool_update', id, status, output: shortened(line.output ?? line.error?.message ?? '') });
-    } else if (type === 'error') {
+      emit({ type: 'tool_call', id, tool, title: toolTitle(tool, input), input });
+      return;
+    }
+    const status = line.status === 'success' ? 'completed' : 'failed';
+    emit({ type: 'tool_update', id, status, output: shortened(line.output ?? line.error?.message ?? '') });
+  }
+
+  function onLine(line: Line): void {
+    const { type } = line;
+    if (type === 'init') told.sessionId = line.session_id ?? null;
+    else if (type === 'message' && line.role === 'assistant') say(line.content ?? '');
+    else if (type === 'tool_use' || type === 'tool_result') onTool(line);
+    else if (type === 'result') onResult(line);
+    else if (type === 'error') {
       trouble = line.message ?? '';
       if (line.severity === 'warning') emit({ type: 'notice', text: trouble });
-    } else if (type === 'result') onResult(line);
+    }
   }
 
   return {
@@ -81,7 +91,8 @@ export function geminiReader(emit: Emit): CliReader {
 }
 
 /** `[API Error: {…}]`, or the words alone; a limit says `Suggested retry after 3600s.`. */
-export function faultOf(said: string) {
+function faultOf(said: string): Classified {
+  if (/empty response/i.test(said)) return failure('agent.empty', 'The agent ended its turn without an answer.');
   const message = /^\[API Error: ([^]*?)\](?:\n|$)/.exec(said)?.[1] ?? said;
   const wait = /retry after (\d+(?:\.\d+)?)s/i.exec(said)?.[1];
   const quota = /request a quota increase|quota exceeded|RESOURCE_EXHAUSTED/i.test(said);

@@ -7,7 +7,7 @@ import type { CliAgent, CliLaunch, CliProgram, CliTurn } from './cli-agent.js';
 import { geminiReader } from './gemini-reader.js';
 import { findPackage } from './program.js';
 import { providerFault } from './provider-fault.js';
-import { holdsFile } from './stored-session.js';
+import { holdsSession } from './stored-session.js';
 
 const account: AccountSource = {
   keys: ['GEMINI_API_KEY', 'GOOGLE_API_KEY', 'GOOGLE_CLOUD_PROJECT'],
@@ -47,7 +47,11 @@ export const gemini: CliAgent = {
   missing: 'The Gemini CLI is not installed. Run `npx pnpm install` in the clone.',
   prepareAccount: async (environment, home) => shareAccount(account, environment, home),
   signIn: 'The Gemini CLI has no key and no sign-in. Set GEMINI_API_KEY, or run `gemini` once and sign in.',
-  hasSession: async (home, id) => holdsFile(join(home, 'sessions'), (name) => name.includes(`-${id.slice(0, 8)}.json`)),
+  hasSession: async (home, id) =>
+    holdsSession(join(home, 'sessions'), {
+      isIt: (name) => name.includes(`-${id.slice(0, 8)}.json`),
+      said: '"type":"gemini"',
+    }),
   launch,
   reader: geminiReader,
   explainExit,
@@ -88,7 +92,13 @@ async function launch(turn: CliTurn): Promise<CliLaunch> {
   const args = [
     // The flag lets it run in a directory that it does not trust. The variable of the same meaning would make it trust the
     // directory: then the repository's settings give it tools, and start programs.
-    ...['-o', 'stream-json', '--approval-mode', mode, '--skip-trust', '-e', 'none'],
+    '-o',
+    'stream-json',
+    '--approval-mode',
+    mode,
+    '--skip-trust',
+    '-e',
+    'none',
     ...(name === null ? [] : ['-m', name]),
     ...(resume === null ? ['--session-id', turn.chosen] : ['-r', resume]),
   ];

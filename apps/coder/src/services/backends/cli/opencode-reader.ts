@@ -1,7 +1,7 @@
 import type { AgentEvent } from '@boocode/contracts/agent-event';
 import type { Usage } from '@boocode/contracts/task';
 import { z } from 'zod';
-import { failure } from '../opencode/classify.js';
+import { failure, type Classified } from '../opencode/classify.js';
 import type { CliReader, Emit, Told } from './cli-agent.js';
 import { parseJsonLine } from './json-line.js';
 import { providerFault, statusIn } from './provider-fault.js';
@@ -75,6 +75,7 @@ export function opencodeReader(emit: Emit): CliReader {
   function onFinish({ reason = 'unknown', tokens, cost = 0 }: Part): void {
     release();
     told.ended = reason !== 'tool-calls';
+    tries = 0;
     unknownFinishes = knownFinishes.has(reason) ? 0 : unknownFinishes + 1;
     if (unknownFinishes >= 2) {
       const words = 'The model ended twice in a row without saying why, and the agent would ask it for ever.';
@@ -89,7 +90,6 @@ export function opencodeReader(emit: Emit): CliReader {
     if (type === 'step_start') {
       release();
       told.steps += 1;
-      tries = 0;
       told.ended = false;
       texts = [];
       if (unknownFinishes === 0) told.fault = null;
@@ -99,18 +99,8 @@ export function opencodeReader(emit: Emit): CliReader {
       emit({ type: 'text', text: part.text });
     } else if (type === 'reasoning' && part.text !== undefined && part.text !== '') {
       emit({ type: 'reasoning', text: part.text });
-    } else if (type === 'tool_use') hold(part);
+    } else if (type === 'tool_use') held.push(...toolEvents(part));
     else if (type === 'step_finish') onFinish(part);
-  }
-
-  function hold({ tool = '', callID: id = '', state }: Part): void {
-    const title = state?.title === undefined || state.title === '' ? toolTitle(tool, state?.input) : state.title;
-    const status = state?.status === 'error' ? 'failed' : 'completed';
-    const output = shortened(state?.output ?? state?.error ?? '');
-    held.push(
-      { type: 'tool_call', id, tool, title, input: state?.input },
-      { type: 'tool_update', id, status, title, output },
-    );
   }
 
   function onLog(text: string): void {
@@ -131,16 +121,27 @@ export function opencodeReader(emit: Emit): CliReader {
   return {
     onLine(text) {
       const line = parseJsonLine(Line, text);
-      if (line === null) return onLog(text);
+      if (line === null) return;
       told.sessionId = line.sessionID ?? told.sessionId;
       if (line.type === 'error') {
         told.ended = true;
         told.fault = { reason: faultOf(line.error), fatal: false };
       } else if (line.part !== undefined) onPart(line.type, line.part);
     },
+    onErrorLine: onLog,
     onEnd: release,
     told: () => told,
   };
+}
+
+function toolEvents({ tool = '', callID: id = '', state }: Part): AgentEvent[] {
+  const title = state?.title === undefined || state.title === '' ? toolTitle(tool, state?.input) : state.title;
+  const status = state?.status === 'error' ? 'failed' : 'completed';
+  const output = shortened(state?.output ?? state?.error ?? '');
+  return [
+    { type: 'tool_call', id, tool, title, input: state?.input },
+    { type: 'tool_update', id, status, title, output },
+  ];
 }
 
 /** For providers whose status opencode does not tell. */
@@ -148,12 +149,13 @@ function statusOfWords(message: string): number | null {
   return /rate limit|too many requests|quota/i.test(message) ? 429 : null;
 }
 
-function faultOf(error: Line['error']) {
-  const message = error?.data?.message ?? error?.name ?? 'an error without words';
-  const seconds = Number(error?.data?.responseHeaders?.['retry-after']);
+function faultOf(error: Line['error']): Classified {
+  const { name = '', data = {} } = error ?? {};
+  const message = data.message ?? (name === '' ? 'an error without words' : name);
+  const seconds = Number(data.responseHeaders?.['retry-after']);
   const wait = Number.isFinite(seconds) && seconds > 0 ? Math.ceil(seconds) : null;
-  const status = error?.data?.statusCode ?? statusIn(message);
-  if (error?.name === 'ProviderAuthError') return providerFault({ status: 401, message });
+  const status = data.statusCode ?? statusIn(message);
+  if (name === 'ProviderAuthError') return providerFault({ status: 401, message });
   return providerFault({ status, message, retryAfterSeconds: wait });
 }
 

@@ -53,8 +53,13 @@ async function launch(turn: CliTurn): Promise<CliLaunch> {
   const name = model.by === 'rehearsal' ? `rehearsal/${rehearsalModel}` : model.name;
   const args = [
     // Its log is the only place where it says that it asks a failing provider again, and that it refused a permission.
-    ...['run', '--format', 'json', '--print-logs', '--log-level', 'INFO', '--thinking'],
-    ...['--agent', agentNames[profile], '--title', turn.title],
+    'run',
+    '--format=json',
+    '--print-logs',
+    '--log-level=INFO',
+    '--thinking',
+    `--agent=${agentNames[profile]}`,
+    `--title=${turn.title}`,
     ...(name === null ? [] : ['-m', name]),
     ...(resume === null ? [] : ['-s', resume]),
   ];

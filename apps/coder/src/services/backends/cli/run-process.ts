@@ -9,7 +9,7 @@ import type { CliAgent, CliLaunch, CliProgram, CliReader } from './cli-agent.js'
 export interface CliLimits {
   /** Model calls in one turn; beyond them it is a loop. */
   maxSteps: number;
-  /** How long an agent that has told of a failing provider may stay silent before its turn is ended. */
+  /** How long an agent may wait in silence for a provider that is out of quota, or linger after the end of its turn. */
   patienceMs: number;
 }
 
@@ -92,7 +92,7 @@ interface Watch {
 
 /** Reads both outputs and decides once how the turn ends. */
 function watchOutput({ agent, reader, limits }: CliRun, child: Child): Watch {
-  let finish: (end: CliEnd) => void = () => undefined;
+  let finish: (end: CliEnd) => void = nobody;
   const ended = new Promise<CliEnd>((resolve) => {
     finish = resolve;
   });
@@ -108,7 +108,7 @@ function watchOutput({ agent, reader, limits }: CliRun, child: Child): Watch {
     else if (steps > limits.maxSteps) {
       const words = `${agent.id} asked the model more than ${limits.maxSteps} times in one turn.`;
       finish({ by: 'verdict', verdict: failure('agent.loop', words) });
-    } else if (fault !== null || isOver) {
+    } else if (fault?.reason.error.outcome === 'limit' || isOver) {
       // It waits for a provider without saying until when, or it has ended its turn and does not go.
       const verdict = fault?.reason ?? failure('agent.lingering', `${agent.id} ended its turn but not itself.`);
       patience = setTimeout(() => finish({ by: 'verdict', verdict }), limits.patienceMs);
@@ -119,7 +119,8 @@ function watchOutput({ agent, reader, limits }: CliRun, child: Child): Watch {
     lines.on('line', (line) => {
       if (!open) return;
       if (keep) stderr = `${stderr}${line}\n`.slice(-STDERR_KEPT);
-      reader.onLine(line);
+      if (keep) reader.onErrorLine?.(line);
+      else reader.onLine(line);
       judge();
     });
     return new Promise((resolve) => {
@@ -127,11 +128,13 @@ function watchOutput({ agent, reader, limits }: CliRun, child: Child): Watch {
     });
   };
   const outputs = [read(child.stdout, false), read(child.stderr, true)];
-  void child.exited.then(async (exit) => {
+  const awaitExit = async (): Promise<void> => {
+    const exit = await child.exited;
     // A process that it left behind may hold the pipes open for ever: what stands in them is read, then no more.
-    await Promise.race([Promise.all(outputs), afterwards(limits.patienceMs)]);
+    await Promise.race([Promise.all(outputs), afterwards(exitGraceMs)]);
     finish({ by: 'exit', exit, stderr: stderr.trim() });
-  });
+  };
+  void awaitExit();
   return {
     ended,
     finish: (end) => finish(end),
@@ -141,6 +144,10 @@ function watchOutput({ agent, reader, limits }: CliRun, child: Child): Watch {
     },
   };
 }
+
+const exitGraceMs = 2_000;
+
+function nobody(): void {}
 
 async function afterwards(milliseconds: number): Promise<void> {
   await new Promise<void>((resolve) => {

@@ -101,8 +101,9 @@ function conclude(turn: { agent: CliAgent; end: CliEnd; told: Told; usage: Usage
   if (end.by === 'signal') return failed(cancelled, usage);
   if (end.by === 'verdict') return failed(end.verdict, usage);
   if (told.fault !== null && (told.ended || end.exit.signal === null)) return failed(told.fault.reason, usage);
-  // An exit code of 0 alone is worth nothing: some agents end so after they were refused something.
-  if (!told.ended) return failed(agent.explainExit(end.exit.code, obituary(end)), usage);
+  // An exit code of 0 alone is worth nothing where an agent says when it is done: some end so after a refusal.
+  const isOver = told.ended || (agent.saysEnd === false && end.exit.code === 0);
+  if (!isOver) return failed(agent.explainExit(end.exit.code, obituary(end)), usage);
   if (told.structured === undefined && told.text.trim() === '') {
     return failed(failure('agent.empty', 'The agent ended its turn without an answer.'), usage);
   }

@@ -1,0 +1,25 @@
+import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
+import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
+import { CoderError } from '../errors.js';
+import { secretHeader, type TaskTools } from '../tools/task-tools.js';
+
+/** The MCP server that agents are given. It has a door of its own: the secret of an attempt that runs. */
+export function toolRoutes(tools: TaskTools): FastifyPluginCallbackZod {
+  return (app, _options, done) => {
+    app.post('/tools/mcp', { schema: { hide: true }, config: { ownDoor: true } }, async (request, reply) => {
+      const secret = request.headers[secretHeader];
+      const server = typeof secret === 'string' ? tools.serverFor(secret) : null;
+      if (server === null) {
+        const message = 'These tools belong to an attempt that runs, and the secret is of none.';
+        throw new CoderError({ code: 'tools.refused', status: 401, message });
+      }
+      // Each request stands alone: what an attempt may do is kept by its secret, not by a connection.
+      const transport = new StreamableHTTPServerTransport({ enableJsonResponse: true });
+      reply.hijack();
+      reply.raw.on('close', () => void server.close());
+      await server.connect(transport as Parameters<typeof server.connect>[0]);
+      await transport.handleRequest(request.raw, reply.raw, request.body);
+    });
+    done();
+  };
+}

@@ -54,7 +54,14 @@ describe('a code review by any agent', { timeout: 240_000 }, () => {
   });
 
   test('one run is done by several: one angle on one agent, the others on another, the validator on a third', async () => {
-    const uses = ['--use', 'angle=codex', '--use', 'angle.adversarial-security-analyst=gemini', '--use', 'validator=claude'];
+    const uses = [
+      '--use',
+      'angle=codex',
+      '--use',
+      'angle.adversarial-security-analyst=gemini',
+      '--use',
+      'validator=claude',
+    ];
     const run = await review('mixed', '--agent', 'opencode', ...uses);
     const agents = new Map(run.steps.map(({ step_key, agent }) => [step_key, agent]));
     expect(agents.get('validator')).toBe('claude');

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hasProcTable } from '@boocode/processes/process-table';
+import { hasProcTable, listProcesses, readEnvironment } from '@boocode/processes/process-table';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { markedProcesses } from '../processes/marked-processes.js';
 import { cliAgents } from './cli/agents.js';
@@ -77,6 +77,18 @@ describe.each(cliAgents.map(({ id }) => id))('%s', { timeout: 120_000 }, (id) =>
     stop.abort();
     expect((await turn).result.outcome).toBe('cancelled');
     expect(markedProcesses(world.dataDir)).toEqual([]);
+  });
+
+  it.runIf(hasProcTable())('leaves none of its helpers behind, not even one that has dropped its marks', async () => {
+    const read = { call: 'view_image', args: { path: 'alpha.txt' } };
+    world.rehearsal.addRules([{ match: '^look$', steps: [{ tools: [read] }, { text: 'Seen.' }] }]);
+    const backend = backendOf(id);
+    const session = await backend.ensureSession(sessionRequest(world));
+    expect((await play(backend, session, { user: 'look' })).result.outcome).toBe('completed');
+    const ofTheWorld = listProcesses().filter(({ pid }) =>
+      readEnvironment(pid).get('TMPDIR')?.startsWith(world.dataDir),
+    );
+    expect(ofTheWorld).toEqual([]);
   });
 
   it('leaves nothing of a turn behind that failed', async () => {

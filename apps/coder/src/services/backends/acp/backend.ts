@@ -108,12 +108,8 @@ export function createAcpBackend(options: AcpBackendOptions, sharing: Sharing): 
       await queues.get(session);
       queues.delete(session);
       sessions.delete(handle.agent_session_id);
-      const { process } = session;
-      if (process === null || process.gone()) return;
-      if (sharing === 'one-shot') await pool.end(process);
-      // Still open in its agent, and loading it a second time would do it harm.
-      else if (!canClose(process)) kept.set(handle.agent_session_id, session);
-      else await process.agent.request('session/close', { sessionId: session.id });
+      if (sharing === 'one-shot' && session.process !== null) await pool.end(session.process);
+      else if (!(await closeInAgent(session))) kept.set(handle.agent_session_id, session);
     },
 
     health: async () => describeHealth(agent, pool.running, version),
@@ -167,6 +163,14 @@ function homeOf(dataDir: string, agent: AcpAgent, key: string): string {
 /** Whether a session that its agent still has open is what a request wants. */
 function fits({ request: before }: AcpSession, request: SessionRequest): boolean {
   return isDeepStrictEqual(setUpOf(before), setUpOf(request));
+}
+
+/** Closes a session in its agent. False: it stays open there, and loading it a second time would do it harm. */
+async function closeInAgent({ process, id }: AcpSession): Promise<boolean> {
+  if (process === null || process.gone()) return true;
+  if (!canClose(process)) return false;
+  await process.agent.request('session/close', { sessionId: id });
+  return true;
 }
 
 /** Throws `agent.session` for a session that is not open here. */

@@ -207,6 +207,8 @@ async function conclude(turn: Turn, ending: Ending, reader: TurnReader, usage: U
   const { agent } = turn;
   const facts = reader.facts();
   if (ending.by === 'reply') return concludeReply(turn, ending.response, facts, usage);
+  // Should the session be lost with its agent, a fresh one is told this too.
+  turn.session.history.push({ user: turn.request.user, answer: `${facts.answer}\n(It was broken off.)`.trim() });
   if (ending.by === 'exit') return failed(crash('agent.exit', ending.message), usage);
   if (ending.by === 'signal') return failed(cancelled, usage);
   if (ending.by === 'verdict') return failed(ending.verdict, usage);

@@ -1,5 +1,7 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { hasProcTable, readEnvironment } from '@boocode/processes/process-table';
+import { killUntilGone } from '../../processes/end-processes.js';
 import { ProcessError } from '../../processes/process-error.js';
 import { startChild, type Child, type ChildExit } from '../../processes/start-child.js';
 import { BackendError } from '../backend-error.js';
@@ -49,7 +51,7 @@ export async function runProcess(run: CliRun): Promise<CliEnd> {
   try {
     const end = await watch.ended;
     // Also after its own exit: a tool that it has started may still be writing.
-    await endProvenDead(child);
+    await endProvenDead(child, run.scratch);
     run.reader.onEnd();
     return end;
   } finally {
@@ -74,9 +76,12 @@ async function start({ program, launch, cwd, dataDir, scratch }: CliRun): Promis
   }
 }
 
-async function endProvenDead(child: Child): Promise<void> {
+/** Codex takes all variables but two from its helpers, our marks too; the one that names the turn's own directory is left. */
+async function endProvenDead(child: Child, scratch: string): Promise<void> {
   try {
     await child.end();
+    if (!hasProcTable()) return;
+    await killUntilGone((rows) => rows.filter(({ pid }) => readEnvironment(pid).get('TMPDIR') === scratch));
   } catch (error) {
     if (!(error instanceof ProcessError)) throw error;
     throw new BackendError('crash', 'agent.survived', error.message, { cause: error });

@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 // Agents and tools leave things in the folder for temporary files; in a run of tests that is a folder that goes with it.
 const temporary = mkdtempSync(join(tmpdir(), 'boocode-tests-'));
@@ -12,12 +13,25 @@ process.on('exit', () => rmSync(temporary, { recursive: true, force: true }));
 
 const tests = (name: string): string[] => [`{apps,packages}/*/{src,e2e}/**/${name}`, `conductor/src/**/${name}`];
 
+/**
+ * Files that drive agents, browsers or faults take the longest and are the shortest to read, and by itself Vitest begins with large
+ * files: the long ones would be left to the end, one after the other.
+ */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification): number =>
+      Number(/conformance|pty-dispatch|claude-sdk|opencode-server|e2e|chaos|races|embedded/.test(moduleId));
+    return (await super.sort(files)).toSorted((a, b) => isLong(b) - isLong(a));
+  }
+}
+
 export default defineConfig({
   ssr: { resolve: { conditions: ['@boocode/source', 'node'] } },
   resolve: { conditions: ['@boocode/source', 'module', 'browser', 'development|production', 'import', 'default'] },
   test: {
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,

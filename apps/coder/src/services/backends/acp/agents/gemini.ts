@@ -38,9 +38,7 @@ export const gemini: AcpAgent = {
   async launch({ home, server, environment }: LaunchPlace) {
     const entry = fileOf(title, '@google/gemini-cli', 'bundle/gemini.js');
     const folder = join(home, '.gemini');
-    // It leaves a report of each error in the directory for temporary files.
-    const temporary = join(home, 'tmp');
-    for (const one of [folder, temporary]) await mkdir(one, { recursive: true, mode: 0o700 });
+    await mkdir(folder, { recursive: true, mode: 0o700 });
     const own = server.kind === 'rehearsal';
     const signIn = own ? null : await personsFile(environment, '.gemini', 'oauth_creds.json');
     const given = own
@@ -58,7 +56,6 @@ export const gemini: AcpAgent = {
       env: {
         ...given,
         HOME: home,
-        TMPDIR: temporary,
         GEMINI_CLI_TRUST_WORKSPACE: 'true',
         GEMINI_CLI_NO_RELAUNCH: 'true',
       },

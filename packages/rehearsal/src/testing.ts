@@ -1,3 +1,4 @@
+import type { Rule } from './rules.js';
 import type { Rehearsal } from './server.js';
 
 /** Posts JSON with the server's key. Gives up after ten seconds. */
@@ -29,3 +30,19 @@ export function parseEvents(text: string): SentEvent[] {
     return data.length === 0 ? [] : [{ event, data: data.join('\n') }];
   });
 }
+
+/** What the tests of all wires have the model say: look with two tools, then be done. */
+export const lookRules: Rule[] = [
+  {
+    match: '^look',
+    steps: [
+      {
+        text: ['Look', 'ing.'],
+        reasoning: 'hm',
+        tools: [{ read: 'a.ts' }, { glob: '**/*' }],
+        usage: { input: 11, output: 7, cached: 3, reasoning: 2 },
+      },
+      { text: 'Done.' },
+    ],
+  },
+];

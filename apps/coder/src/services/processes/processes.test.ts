@@ -111,7 +111,14 @@ describe.runIf(hasProcTable())('a supervised child', () => {
   it('ends what shares nothing with it but the directory for temporary files', async () => {
     const temporary = join(dataDir, 'tmp');
     const script = `sh -c 'env -i TMPDIR="$TMPDIR" setsid sleep 600 >/dev/null & echo $!'; echo ready; exec sleep 600`;
-    const child = await startChild({ command: '/bin/sh', args: ['-c', script], cwd: dataDir, env: {}, dataDir, temporary });
+    const child = await startChild({
+      command: '/bin/sh',
+      args: ['-c', script],
+      cwd: dataDir,
+      env: {},
+      dataDir,
+      temporary,
+    });
     const [helper] = await linesUntilReady(child.stdout);
     await expect.poll(() => readProcess(Number(helper))?.group).toBe(Number(helper));
     await child.end();

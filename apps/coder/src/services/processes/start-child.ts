@@ -100,7 +100,14 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     stderr,
     exited,
     end(graceMs = 2_000) {
-      ending ??= endTree({ pid, mark, temporary: options.temporary ?? null, exited, graceMs, hasExited: () => gone }).finally(() => {
+      ending ??= endTree({
+        pid,
+        mark,
+        temporary: options.temporary ?? null,
+        exited,
+        graceMs,
+        hasExited: () => gone,
+      }).finally(() => {
         ending = null;
       });
       return ending;

@@ -3,17 +3,35 @@ import path from 'node:path';
 import { z } from 'zod';
 import { ConfigError } from '../config.js';
 import { DescribedAgent } from '../services/backends/acp/described-agent.js';
+import { DescribedAgent as DescribedCommandLine } from '../services/backends/cli/described.js';
 
-const SettledAgent = DescribedAgent.extend({
-  /** Kept warm for many sessions, or started for each turn. */
-  surface: z.enum(['warm-acp', 'acp-dispatch']).default('warm-acp'),
+const settled = {
   /** Names of its models, as it knows them itself. */
   models: z.array(z.string().min(1)).default([]),
   slots: z.int().min(1).max(64).default(2),
   /** The command that installs it. */
   mend: z.string().min(1).optional(),
+};
+
+/** One that speaks the Agent Client Protocol. */
+const AcpAgent = DescribedAgent.extend({
+  ...settled,
+  kind: z.literal('acp'),
+  /** Kept warm for many sessions, or started for each turn. */
+  surface: z.enum(['warm-acp', 'acp-dispatch']).default('warm-acp'),
 });
-export type SettledAgent = z.infer<typeof SettledAgent>;
+/** One that is started with a prompt and prints its answer. */
+const CliAgent = DescribedCommandLine.extend({ ...settled, kind: z.literal('cli'), title: z.string().min(1) });
+
+const SettledAgent = z.preprocess(withKind, z.discriminatedUnion('kind', [AcpAgent, CliAgent]));
+export type SettledAcpAgent = z.infer<typeof AcpAgent>;
+export type SettledCliAgent = z.infer<typeof CliAgent>;
+export type SettledAgent = SettledAcpAgent | SettledCliAgent;
+
+/** A description that names no kind is of an ACP agent. */
+function withKind(input: unknown): unknown {
+  return typeof input === 'object' && input !== null ? { kind: 'acp', ...input } : input;
+}
 
 const AgentSettings = z.strictObject({ agents: z.array(SettledAgent).default([]) });
 

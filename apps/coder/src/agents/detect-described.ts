@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 import type { AgentMode } from '@boocode/contracts/agent';
-import type { SettledAgent } from './agent-settings.js';
+import type { SettledAcpAgent, SettledAgent } from './agent-settings.js';
 import type { Detected } from './detect-family.js';
 
 /** Whether the program of a described agent is there. Whether it is signed in only it knows. */
@@ -15,13 +15,13 @@ export function detectDescribed(agent: SettledAgent, environment: NodeJS.Process
     signed_in: null,
     models: agent.models.map((id) => ({ id, title: id, thinking: [] })),
     default_model: null,
-    modes: modesOf(agent),
+    modes: agent.kind === 'acp' ? modesOf(agent) : [],
     problem: install_path === null ? { message, mend: agent.mend ?? null } : null,
   };
 }
 
 /** Its modes carry the tier of the calmest profile that they keep. */
-function modesOf({ modes }: SettledAgent): AgentMode[] {
+function modesOf({ modes }: SettledAcpAgent): AgentMode[] {
   const tiers = new Map<string, AgentMode['tier']>();
   const profiles = [
     ['read-only', 'calm'],

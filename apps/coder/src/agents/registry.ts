@@ -9,12 +9,13 @@ import { describedAgent } from '../services/backends/acp/described-agent.js';
 import { createClaudeSdkBackend } from '../services/backends/claude-sdk.js';
 import { cliAgents } from '../services/backends/cli/agents.js';
 import type { CliAgent } from '../services/backends/cli/cli-agent.js';
+import { describedAgent as describedCommandLine } from '../services/backends/cli/described.js';
 import { createOpencodeServerBackend } from '../services/backends/opencode-server.js';
 import type { OpenaiCompatibleProvider } from '../services/backends/opencode/config.js';
 import { createPtyDispatchBackend } from '../services/backends/pty-dispatch.js';
 import { createWarmAcpBackend } from '../services/backends/warm-acp.js';
 import type { AgentEntry, AgentGround } from './agent-entry.js';
-import { readAgentSettings, type SettledAgent } from './agent-settings.js';
+import { readAgentSettings, type SettledAcpAgent, type SettledCliAgent } from './agent-settings.js';
 import { detectDescribed } from './detect-described.js';
 import { detectFamily, type Detected } from './detect-family.js';
 import { detectOpencode } from './detect-opencode.js';
@@ -56,7 +57,9 @@ export function agentRegistry(ground: AgentGround): AgentEntry[] {
     }),
   ];
   const taken = [codeAgent, ...known.map(({ id }) => id)];
-  const described = readAgentSettings(ground.dataDir, taken).map((agent) => describedEntry(ground, agent));
+  const described = readAgentSettings(ground.dataDir, taken).map((agent) =>
+    agent.kind === 'cli' ? describedCliEntry(ground, agent) : describedEntry(ground, agent),
+  );
   return [...known, ...described];
 }
 
@@ -103,13 +106,22 @@ function commandLine(
   return { id: agent.id, title: shown, surface: 'pty-dispatch', slots: slots.others, backend, detect };
 }
 
-function describedEntry({ dataDir, environment, rehearsal }: AgentGround, described: SettledAgent): AgentEntry {
-  const { surface, models: _models, slots: many, mend: _mend, ...description } = described;
+function describedEntry({ dataDir, environment, rehearsal }: AgentGround, described: SettledAcpAgent): AgentEntry {
+  const { kind: _kind, surface, models: _models, slots: many, mend: _mend, ...description } = described;
   const agent = describedAgent(description);
   const create = surface === 'warm-acp' ? createWarmAcpBackend : createAcpDispatchBackend;
   const backend = create({ agent, dataDir, environment, rehearsal });
   const detect: Detect = async () => detectDescribed(described, environment);
   return { id: agent.id, title: agent.title, surface, slots: many, backend, detect };
+}
+
+function describedCliEntry({ dataDir, environment }: AgentGround, described: SettledCliAgent): AgentEntry {
+  const { kind: _kind, title, models: _models, slots: many, mend: _mend, ...description } = described;
+  const agent = describedCommandLine(description);
+  // Nobody but the person knows how it would be led to another model server.
+  const backend = createPtyDispatchBackend({ agent, dataDir, environment, rehearsal: null });
+  const detect: Detect = async () => detectDescribed(described, environment);
+  return { id: agent.id, title, surface: 'pty-dispatch', slots: many, backend, detect };
 }
 
 /** Only opencode's own server knows rehearsal as one of its providers. */

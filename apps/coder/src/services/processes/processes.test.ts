@@ -108,6 +108,23 @@ describe.runIf(hasProcTable())('a supervised child', () => {
     expect(readProcess(Number(helper))).toBeNull();
   });
 
+  it('ends what shares nothing with it but the directory for temporary files', async () => {
+    const temporary = join(dataDir, 'tmp');
+    const script = `sh -c 'env -i TMPDIR="$TMPDIR" setsid sleep 600 >/dev/null & echo $!'; echo ready; exec sleep 600`;
+    const child = await startChild({
+      command: '/bin/sh',
+      args: ['-c', script],
+      cwd: dataDir,
+      env: {},
+      dataDir,
+      temporary,
+    });
+    const [helper] = await linesUntilReady(child.stdout);
+    await expect.poll(() => readProcess(Number(helper))?.group).toBe(Number(helper));
+    await child.end();
+    expect(readProcess(Number(helper))).toBeNull();
+  });
+
   it('leaves nothing behind when it died by itself', async () => {
     const child = await shell('setsid sleep 600 & echo $!; echo ready');
     const [helper] = await linesUntilReady(child.stdout);

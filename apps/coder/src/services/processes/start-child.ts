@@ -21,6 +21,11 @@ export interface ChildOptions {
   /** Added to PATH, HOME, LANG and TERM; nothing else of our own environment reaches the child. */
   env: Readonly<Record<string, string>>;
   dataDir: string;
+  /**
+   * Its TMPDIR, of no other child. A helper that has dropped the marks is known by it: Codex takes all variables but PATH and this
+   * one from its own.
+   */
+  temporary?: string;
   /** Written to its stdin, which is closed after it. Default: no stdin at all. */
   input?: string;
   /** `open`: its stdin stays open, for whoever speaks to it. */
@@ -41,7 +46,7 @@ export interface Child {
   readonly stderr: Readable;
   readonly exited: Promise<ChildExit>;
   /**
-   * SIGTERM to the group, SIGKILL after the grace (milliseconds), then whatever else carries its mark. Resolves only
+   * SIGTERM to the group, SIGKILL after the grace (milliseconds), then whatever else carries its mark or its TMPDIR. Resolves only
    * when all of it is proven dead; throws `process.survived` otherwise. May be called often, and after the exit:
    * what a dead child left behind is ended all the same.
    */
@@ -51,6 +56,7 @@ export interface Child {
 interface Tree {
   pid: number;
   mark: string;
+  temporary: string | null;
   exited: Promise<ChildExit>;
   graceMs: number;
   hasExited(): boolean;
@@ -64,6 +70,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     env: {
       ...baseEnvironment(),
       ...options.env,
+      ...(options.temporary === undefined ? {} : { TMPDIR: options.temporary }),
       [markNames.owner]: ownerMark(process.pid),
       [markNames.data]: dataMark(options.dataDir),
       [markNames.tree]: mark,
@@ -93,7 +100,14 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     stderr,
     exited,
     end(graceMs = 2_000) {
-      ending ??= endTree({ pid, mark, exited, graceMs, hasExited: () => gone }).finally(() => {
+      ending ??= endTree({
+        pid,
+        mark,
+        temporary: options.temporary ?? null,
+        exited,
+        graceMs,
+        hasExited: () => gone,
+      }).finally(() => {
         ending = null;
       });
       return ending;
@@ -138,9 +152,12 @@ async function endTree(tree: Tree): Promise<void> {
   if (!tree.hasExited()) sendSignal(-tree.pid, 'SIGKILL');
   await tree.exited;
   if (!hasProcTable()) return;
-  await killUntilGone((rows) =>
-    rows.filter((row) => isSame(row, family) || readEnvironment(row.pid).get(markNames.tree) === tree.mark),
-  );
+  await killUntilGone((rows) => rows.filter((row) => isSame(row, family) || bearsMark(row, tree)));
+}
+
+function bearsMark({ pid }: ProcessRow, { mark, temporary }: Tree): boolean {
+  const environment = readEnvironment(pid);
+  return environment.get(markNames.tree) === mark || (temporary !== null && environment.get('TMPDIR') === temporary);
 }
 
 /**

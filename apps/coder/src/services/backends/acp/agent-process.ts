@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import * as acp from '@agentclientprotocol/sdk/unstable';
 import { startChild, type Child } from '../../processes/start-child.js';
@@ -78,10 +81,17 @@ const greeting = {
   clientCapabilities: { fs: { readTextFile: false, writeTextFile: false }, terminal: false },
 };
 
+/** The process gets a directory for temporary files, which is removed as soon as all of it is proven dead. */
 async function start({ agent, launch, cwd, dataDir }: ProcessOptions): Promise<Child> {
+  // A short name: agents put sockets there, whose paths may not be long.
+  const temporary = join(cwd, 'tmp', randomUUID().slice(0, 8));
+  await mkdir(temporary, { recursive: true, mode: 0o700 });
+  const remove = (): Promise<void> => rm(temporary, { recursive: true, force: true });
   try {
-    return await startChild({ ...launch, cwd, dataDir, stdin: 'open' });
+    const child = await startChild({ ...launch, cwd, dataDir, temporary, stdin: 'open' });
+    return { ...child, end: (graceMs) => child.end(graceMs).then(remove) };
   } catch (error) {
+    await remove();
     if (!(error instanceof ProcessError)) throw error;
     throw new BackendError('failure', 'agent.missing', `${agent.title} can't be started: ${error.message}`, {
       cause: error,

@@ -10,6 +10,8 @@ export interface LaunchPlace {
   server: ModelServer;
   /** Whether this process serves read-only sessions alone; only asked where that is a setting of the process. */
   readOnly: boolean;
+  /** Whether this process must obey nothing of the working directories; only asked of agents that can. */
+  distrusts: boolean;
   /** Where keys and the person's sign-in are looked for; nothing else of it reaches the agent. */
   environment: NodeJS.ProcessEnv;
 }
@@ -46,8 +48,10 @@ export interface AcpAgent {
   /** Ids of the modes that keep a profile, the one to use first; none: a session of that profile is refused. */
   modes: Readonly<Record<PermissionProfile, readonly string[]>>;
   quirks: AcpQuirks;
-  /** Files of a repository that the agent would obey; a session beside one is refused. */
+  /** Files of a repository that the agent would obey; a session beside one is refused, or the agent distrusts it. */
   obeys: readonly string[];
+  /** The modes that are left in a process that distrusts its working directories, without tool servers. Absent: it can't. */
+  modesInDistrust?: AcpAgent['modes'];
   /** Writes the agent's configuration. Throws `agent.missing`, `agent.sign-in`. */
   launch(place: LaunchPlace): Promise<Launch>;
   /** How this agent names the stand-in's model. */

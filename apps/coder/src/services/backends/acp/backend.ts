@@ -8,7 +8,7 @@ import { escapingLinks } from '../opencode/escaping-links.js';
 import { startAcpProcess, type AcpProcess } from './agent-process.js';
 import { AgentPool } from './agent-pool.js';
 import type { AcpAgent, ModelServer } from './agents.js';
-import { refuseObeyed } from './obeyed-files.js';
+import { mustDistrust } from './obeyed-files.js';
 import { runTurn } from './run-turn.js';
 import { attach, openSession, sessionView, type AcpSession } from './sessions.js';
 import type { TurnLimits } from './turn.js';
@@ -58,7 +58,7 @@ export function createAcpBackend(options: AcpBackendOptions, sharing: Sharing): 
     process: AcpProcess,
     request: Parameters<AgentBackend['prompt']>[1],
   ): Promise<TurnResult> {
-    await attach(agent, process, session);
+    await attach(asKept(agent, keys.get(session) ?? ''), process, session);
     return runTurn({
       agent,
       process,
@@ -75,14 +75,16 @@ export function createAcpBackend(options: AcpBackendOptions, sharing: Sharing): 
     capabilities: agent.capabilities,
 
     async ensureSession(request) {
-      await refuseUnfit(agent, request);
-      const shared = processKey(agent, request);
+      const distrusts = await mustDistrust(agent, request);
+      const shared = processKey(agent, request, distrusts);
       const key = sharing === 'warm' ? shared : `${shared} ${(oneShots += 1)}`;
+      const kind = asKept(agent, key);
+      await refuseUnfit(kind, request);
       const home = homeOf(dataDir, agent, key);
       const session = await pool.lease(key, async (process) => {
         const known = sessions.get(request.agent_session_id ?? '') ?? kept.get(request.agent_session_id ?? '');
         if (known?.process === process && fits(known, request)) return Object.assign(known, { request, resumed: true });
-        return openSession(agent, process, request, home);
+        return openSession(kind, process, request, home);
       });
       kept.delete(session.id);
       keys.set(session, key);
@@ -130,11 +132,11 @@ function createPool(
     ageLimitMs: options.ageLimitMs ?? 6 * 3_600_000,
     async start(key, signal) {
       const kind = key.startsWith('rehearsal') ? 'rehearsal' : 'account';
-      const readOnly = key.split(' ')[0]?.endsWith(readOnlySuffix) === true;
+      const [readOnly, distrusts] = [key.includes(readOnlySuffix), key.includes(distrustSuffix)];
       const home = homeOf(dataDir, agent, key);
       await mkdir(home, { recursive: true, mode: 0o700 });
       const server: ModelServer = kind === 'rehearsal' ? { kind, ...rehearsal } : { kind };
-      const launch = await agent.launch({ home, server, readOnly, environment });
+      const launch = await agent.launch({ home, server, readOnly, distrusts, environment });
       const started = await startAcpProcess({ agent, launch, cwd: home, dataDir, signal });
       onVersion(started.info.agentInfo?.version ?? null);
       return started;
@@ -147,13 +149,20 @@ function isRehearsal(model: string | null): boolean {
   return model === rehearsalModel || model === `rehearsal/${rehearsalModel}`;
 }
 
-/** Sessions of one key share a process: by model server, and by whether it may ask where that is the process's to say. */
-function processKey(agent: AcpAgent, { model, profile }: SessionRequest): string {
+/** Sessions of one key share a process: by model server, and by whether it may ask and trust where that is the process's to say. */
+function processKey(agent: AcpAgent, { model, profile }: SessionRequest, distrusts: boolean): string {
   const apart = agent.quirks.asksByProcess === true && profile === 'read-only' ? readOnlySuffix : '';
-  return `${isRehearsal(model) ? 'rehearsal' : 'account'}${apart}`;
+  return `${isRehearsal(model) ? 'rehearsal' : 'account'}${apart}${distrusts ? distrustSuffix : ''}`;
 }
 
 const readOnlySuffix = '-read-only';
+const distrustSuffix = '-distrusting';
+
+/** What an agent is in the process of a key. */
+function asKept(agent: AcpAgent, key: string): AcpAgent {
+  const { modesInDistrust } = agent;
+  return modesInDistrust !== undefined && key.includes(distrustSuffix) ? { ...agent, modes: modesInDistrust } : agent;
+}
 
 /** The directory that is an agent's alone, one a model server: what it is told of the one must not leak to the other. */
 function homeOf(dataDir: string, agent: AcpAgent, key: string): string {
@@ -198,7 +207,6 @@ function noSuchProfile(agent: AcpAgent, profile: string): BackendError {
 /** Refuses what the agent could not be held to in this directory. */
 async function refuseUnfit(agent: AcpAgent, { profile, cwd }: SessionRequest): Promise<void> {
   if (agent.modes[profile].length === 0) throw noSuchProfile(agent, profile);
-  await refuseObeyed(agent, cwd);
   if (profile === 'read-only' && agent.quirks.followsLinks === true) await refuseEscapes(agent, cwd);
 }
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { hasProcTable } from '@boocode/processes/process-table';
+import { hasProcTable, listProcesses } from '@boocode/processes/process-table';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { markedProcesses } from '../../processes/marked-processes.js';
 import { createAcpDispatchBackend } from '../acp-dispatch.js';
@@ -76,3 +76,36 @@ it('gives each session of one shot a process of its own, which ends with it', as
   }
   expect(started.agentPids()).toEqual([]);
 }, 60_000);
+
+it.runIf(hasProcTable())(
+  'leaves none of its helpers behind, which drop their marks and lose their parents',
+  async () => {
+    const patch = '*** Begin Patch\n*** Add File: new.txt\n+new\n*** End Patch';
+    const call = { call: 'apply_patch', args: { input: patch } };
+    world.rehearsal.addRules([{ match: '^patch$', steps: [{ tools: [call] }, { text: 'Done.' }] }]);
+    // Whether one is just at work when its agent ends is a matter of luck.
+    for (const round of [1, 2, 3, 4, 5]) {
+      const started = (backend = createWarmAcpBackend(options()));
+      const cwd = await world.copy(`round ${round}`);
+      const session = await started.ensureSession(sessionRequest(world, { cwd, profile: 'write' }));
+      expect((await play(started, session, { user: 'patch' })).result.outcome).toBe('completed');
+      await started.dispose();
+    }
+    expect(naming(world.root)).toEqual([]);
+  },
+  60_000,
+);
+
+/** Ids of the live processes whose arguments name a directory. */
+function naming(directory: string): number[] {
+  return listProcesses().flatMap(({ pid }) => (argumentsOf(pid).includes(directory) ? [pid] : []));
+}
+
+function argumentsOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    // It has just ended.
+    return '';
+  }
+}

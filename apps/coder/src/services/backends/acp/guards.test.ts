@@ -7,7 +7,7 @@ import type { AgentEvent } from '@boocode/contracts/agent-event';
 import { createAcpDispatchBackend } from '../acp-dispatch.js';
 import { answerAsk } from './ask.js';
 import { describedAgent } from './described-agent.js';
-import { refuseObeyed } from './obeyed-files.js';
+import { mustDistrust } from './obeyed-files.js';
 import { createAcpRouter } from './router.js';
 import { createTurnReader } from './turn-reader.js';
 import { codex } from './agents/codex.js';
@@ -65,9 +65,10 @@ it('drops what is replayed outside a turn, and refuses what is asked outside one
 
 it('refuses a checkout whose own files would give the agent orders', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'boocode-obeys-'));
-  await refuseObeyed(codex, folder);
+  expect(await mustDistrust(codex, { cwd: folder, tools: [] })).toBe(false);
   await mkdir(join(folder, '.codex'));
-  await expect(refuseObeyed(codex, folder)).rejects.toMatchObject({ code: 'agent.obeys', outcome: 'failure' });
+  const refused = mustDistrust(codex, { cwd: folder, tools: [] });
+  await expect(refused).rejects.toMatchObject({ code: 'agent.obeys', outcome: 'failure' });
   await rm(folder, { recursive: true });
 });
 

@@ -1,16 +1,23 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { SessionRequest } from '../../agent-backend.js';
 import { BackendError } from '../backend-error.js';
 import type { AcpAgent } from './agents.js';
 
-/** Refuses a working directory whose own files would give an agent orders: repository text is data, never instruction. */
-export async function refuseObeyed(agent: AcpAgent, directory: string): Promise<void> {
+/**
+ * Whether a working directory has files that would give an agent orders, and must be distrusted: repository text is data, never
+ * instruction. Throws `agent.obeys` where the agent can't do what is asked without obeying them.
+ */
+export async function mustDistrust(agent: AcpAgent, { cwd, tools }: ObeyingRequest): Promise<boolean> {
   const found: string[] = [];
-  for (const file of agent.obeys) if (await exists(join(directory, file))) found.push(file);
-  if (found.length === 0) return;
-  const message = `${directory} holds ${found.join(', ')}, which ${agent.title} would obey (it can name commands that run at once). Choose another agent, or take it out of the checkout.`;
+  for (const file of agent.obeys) if (await exists(join(cwd, file))) found.push(file);
+  if (found.length === 0) return false;
+  if (agent.modesInDistrust !== undefined && tools.length === 0) return true;
+  const message = `${cwd} holds ${found.join(', ')}, which ${agent.title} would obey (it can name commands that run at once). Choose another agent, or take it out of the checkout.`;
   throw new BackendError('failure', 'agent.obeys', message);
 }
+
+type ObeyingRequest = Pick<SessionRequest, 'cwd' | 'tools'>;
 
 async function exists(path: string): Promise<boolean> {
   try {

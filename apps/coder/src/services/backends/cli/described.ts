@@ -9,7 +9,7 @@ import { parseJsonLine } from './json-line.js';
  * A command-line agent as a person describes it in the settings. In `args`, `{prompt}` and `{model}` stand for what their names
  * say. Nobody but the person knows how the agent is kept from writing, so it only works in the profiles that have arguments.
  */
-const DescribedAgent = z.strictObject({
+export const DescribedAgent = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9-]{0,40}$/, 'is lower-case letters, digits and dashes'),
   command: z.string().min(1),
   args: z.array(z.string()).default([]),

@@ -125,6 +125,8 @@ function settingsOf({ model, profile, tools, environment }: CliTurn): object {
       auth: { selectedType: byKey ? 'gemini-api-key' : 'oauth-personal' },
       folderTrust: { enabled: true },
     },
+    // Keys in a repository's own `.env` are not the person's.
+    advanced: { ignoreLocalEnv: true },
     general: {
       enableAutoUpdate: false,
       enableAutoUpdateNotification: false,

@@ -1,7 +1,5 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { hasProcTable, readEnvironment } from '@boocode/processes/process-table';
-import { killUntilGone } from '../../processes/end-processes.js';
 import { ProcessError } from '../../processes/process-error.js';
 import { startChild, type Child, type ChildExit } from '../../processes/start-child.js';
 import { BackendError } from '../backend-error.js';
@@ -51,7 +49,7 @@ export async function runProcess(run: CliRun): Promise<CliEnd> {
   try {
     const end = await watch.ended;
     // Also after its own exit: a tool that it has started may still be writing.
-    await endProvenDead(child, run.scratch);
+    await endProvenDead(child);
     run.reader.onEnd();
     return end;
   } finally {
@@ -67,7 +65,8 @@ async function start({ program, launch, cwd, dataDir, scratch }: CliRun): Promis
       args: [...program.args, ...launch.args],
       cwd,
       dataDir,
-      env: { TMPDIR: scratch, ...launch.env },
+      temporary: scratch,
+      env: launch.env,
       input: launch.input,
     });
   } catch (error) {
@@ -76,12 +75,9 @@ async function start({ program, launch, cwd, dataDir, scratch }: CliRun): Promis
   }
 }
 
-/** Codex takes all variables but two from its helpers, our marks too; the one that names the turn's own directory is left. */
-async function endProvenDead(child: Child, scratch: string): Promise<void> {
+async function endProvenDead(child: Child): Promise<void> {
   try {
     await child.end();
-    if (!hasProcTable()) return;
-    await killUntilGone((rows) => rows.filter(({ pid }) => readEnvironment(pid).get('TMPDIR') === scratch));
   } catch (error) {
     if (!(error instanceof ProcessError)) throw error;
     throw new BackendError('crash', 'agent.survived', error.message, { cause: error });

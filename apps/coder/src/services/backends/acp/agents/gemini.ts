@@ -31,16 +31,16 @@ export const gemini: AcpAgent = {
   },
   modes: { 'read-only': ['default'], ask: ['default', 'plan'], write: ['autoEdit', 'default', 'plan'] },
   quirks: { failureWithoutUsage: true, endsAtCut: true, followsLinks: true },
-  obeys: ['.gemini/settings.json', '.gemini/extensions', '.gemini/policies', '.gemini/commands', '.gemini/agents'],
+  obeys: ['settings.json', 'extensions', 'policies', 'commands', 'agents', '.env'].map((name) => `.gemini/${name}`),
+  // In a directory that it distrusts it neither edits unasked nor uses a tool server.
+  modesInDistrust: { 'read-only': ['default'], ask: ['default', 'plan'], write: ['default', 'plan'] },
   rehearsalModel,
   // Its own "auto" asks a model which model to ask.
   defaultModel: 'gemini-2.5-pro',
-  async launch({ home, server, environment }: LaunchPlace) {
+  async launch({ home, server, distrusts, environment }: LaunchPlace) {
     const entry = fileOf(title, '@google/gemini-cli', 'bundle/gemini.js');
     const folder = join(home, '.gemini');
-    // It leaves a report of each error in the directory for temporary files.
-    const temporary = join(home, 'tmp');
-    for (const one of [folder, temporary]) await mkdir(one, { recursive: true, mode: 0o700 });
+    await mkdir(folder, { recursive: true, mode: 0o700 });
     const own = server.kind === 'rehearsal';
     const signIn = own ? null : await personsFile(environment, '.gemini', 'oauth_creds.json');
     const given = own
@@ -58,8 +58,8 @@ export const gemini: AcpAgent = {
       env: {
         ...given,
         HOME: home,
-        TMPDIR: temporary,
-        GEMINI_CLI_TRUST_WORKSPACE: 'true',
+        // For the life of the process, whatever the flag or a list of folders says: each session reads its directory's settings.
+        GEMINI_CLI_TRUST_WORKSPACE: String(!distrusts),
         GEMINI_CLI_NO_RELAUNCH: 'true',
       },
     };
@@ -71,7 +71,9 @@ export const gemini: AcpAgent = {
 
 function settings(selectedType: string, maxAttempts: number): object {
   return {
-    security: { auth: { selectedType } },
+    security: { auth: { selectedType }, folderTrust: { enabled: true } },
+    // A repository's own `.env` could name another server for the person's key.
+    advanced: { ignoreLocalEnv: true },
     general: { enableAutoUpdate: false, enableAutoUpdateNotification: false, maxAttempts, retryFetchErrors: true },
     privacy: { usageStatisticsEnabled: false },
     telemetry: { enabled: false },

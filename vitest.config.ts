@@ -13,15 +13,19 @@ process.on('exit', () => rmSync(temporary, { recursive: true, force: true }));
 
 const tests = (name: string): string[] => [`{apps,packages}/*/{src,e2e}/**/${name}`, `conductor/src/**/${name}`];
 
+function isLong({ moduleId }: TestSpecification): boolean {
+  return /pty-dispatch|conformance|claude-sdk|opencode-server|e2e|chaos|races|embedded/.test(moduleId);
+}
+
 /**
  * Files that drive agents, browsers or faults take the longest and are the shortest to read, and by itself Vitest begins with large
  * files: the long ones would be left to the end, one after the other.
  */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const isLong = ({ moduleId }: TestSpecification): number =>
-      Number(/conformance|pty-dispatch|claude-sdk|opencode-server|e2e|chaos|races|embedded/.test(moduleId));
-    return (await super.sort(files)).toSorted((a, b) => isLong(b) - isLong(a));
+    // oxlint-disable-next-line unicorn/no-array-sort -- it is the sequencer's own
+    const sorted = await super.sort(files);
+    return [...sorted.filter((file) => isLong(file)), ...sorted.filter((file) => !isLong(file))];
   }
 }
 

@@ -41,7 +41,7 @@ it.runIf(hasProcTable())(
       onEvent: (event) => event.type === 'tool_call' && stop.abort(),
     });
     expect((await turn).outcome).toBe('cancelled');
-    const commands = markedProcesses(world.dataDir).map(({ pid }) => readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
+    const commands = markedProcesses(world.dataDir).map(({ pid }) => argumentsOf(pid));
     expect(commands.filter((line) => line.includes('471.1'))).toEqual([]);
     const { result } = await play(started, session, { user: 'still there?' });
     expect(result).toMatchObject({ outcome: 'completed', text: 'Yes.' });

@@ -14,8 +14,9 @@
 -- looks up by id also says state = 'running': the planner would take the partial index and wade through its dead entries.
 -- And each names its ids in an array: joined to a CTE alone, a plan made while the table is small reads a whole index.
 
--- What an earlier form of the engine had, and this one has not.
-drop function if exists settle(uuid[], uuid[]), retry_run(uuid);
+-- What an earlier form of the engine had, and this one has not, or answers otherwise: `create or replace` cannot change that.
+drop function if exists settle(uuid[], uuid[]), retry_run(uuid), claim(int, jsonb, int), start_attempts(int, uuid[], int),
+  complete(int, jsonb), tick(int, jsonb, jsonb, int), record_session(int, uuid, int, text, text);
 
 \ir engine/settle.sql
 \ir engine/stop.sql

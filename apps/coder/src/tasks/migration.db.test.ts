@@ -63,3 +63,31 @@ test('a filled database is extended in place: nothing is lost, what waits can be
 test('a second migration finds nothing to do', async () => {
   expect(await migrate(db.sql)).toEqual([]);
 });
+
+test('functions of an earlier engine that answered otherwise give way to those of today', async () => {
+  const { sql } = db;
+  const functions = async (): Promise<string[]> => {
+    const rows = await sql<{ form: string }[]>`
+      select oid::regprocedure || ' -> ' || pg_get_function_result(oid) as form
+      from pg_proc
+      where pronamespace = 'public'::regnamespace
+      order by 1`;
+    return rows.map(({ form }) => form);
+  };
+  const today = await functions();
+  await sql.unsafe(`
+    drop function tick(int, jsonb, jsonb, int), complete(int, jsonb), start_attempts(int, uuid[], int);
+    create function tick(p_host int, p_completions jsonb, p_slots jsonb, p_lease_seconds int)
+      returns table (kind text, task json) language sql as 'select null::text, null::json';
+    create function complete(p_host int, p_completions jsonb)
+      returns table (id uuid, attempt int) language sql as 'select null::uuid, null::int';
+    create function start_attempts(p_host int, p_ids uuid[], p_lease_seconds int)
+      returns setof json language sql as 'select null::json';
+    create function claim(p_host int, p_slots jsonb, p_lease_seconds int)
+      returns setof json language sql as 'select null::json';
+    create function record_session(p_host int, p_id uuid, p_attempt int, p_agent_session_id text, p_model text)
+      returns boolean language sql as 'select true';
+    update schema_migrations set checksum = 'earlier' where line = 'coder' and version = 0`);
+  expect(await migrate(sql)).toEqual(['coder/engine.sql']);
+  expect(await functions()).toEqual(today);
+});

@@ -9,7 +9,7 @@ import type { AgentBackend, PermissionProfile, Session, TurnResult } from './age
 import { nobodyToAsk } from './ask-desk.js';
 import { BackendError } from './backends/backend-error.js';
 import type { RunSources } from './run-sources.js';
-import { failure, type AttemptContext, type TaskEnd, type TaskFailure, type TaskRunner } from './task-runner.js';
+import { cancelled, failure, notCompleted, type AttemptContext, type TaskEnd, type TaskRunner } from './task-runner.js';
 
 export interface AgentRunnerPorts {
   backend: AgentBackend;
@@ -123,18 +123,4 @@ function plus(before: Usage | null, usage: Usage | null): Usage | null {
 
 function done({ task, step }: Conversation, output: StepOutput, usage: Usage | null): TaskEnd {
   return { outcome: 'completed', output, usage, findings: [], ...graftOf(task, step, output) };
-}
-
-function notCompleted(ended: Exclude<TurnResult, { outcome: 'completed' }>): TaskFailure {
-  const { outcome, error, usage, retry_after_seconds = null } = ended;
-  return { outcome, error, usage, retry_after_seconds };
-}
-
-function cancelled(): TaskEnd {
-  const error = {
-    outcome: 'cancelled',
-    code: 'attempt.aborted',
-    message: 'It was ended before its agent began.',
-  } as const;
-  return { outcome: 'cancelled', error, usage: null, retry_after_seconds: null };
 }

@@ -7,7 +7,7 @@ import type { AgentBackend, PermissionProfile, Session, TurnResult } from './age
 import { nobodyToAsk } from './ask-desk.js';
 import { BackendError } from './backends/backend-error.js';
 import type { ChatKeeper } from './chat-keeper.js';
-import type { AttemptContext, TaskEnd, TaskRunner } from './task-runner.js';
+import { cancelled, notCompleted, type AttemptContext, type TaskEnd, type TaskRunner } from './task-runner.js';
 
 export interface SessionRunnerPorts {
   backend: AgentBackend;
@@ -96,15 +96,5 @@ function endOf(result: TurnResult): TaskEnd {
   if (result.outcome === 'completed') {
     return { outcome: 'completed', output: { text: result.text }, usage: result.usage, findings: [] };
   }
-  const { outcome, error, usage, retry_after_seconds = null } = result;
-  return { outcome, error, usage, retry_after_seconds };
-}
-
-function cancelled(): TaskEnd {
-  const error = {
-    outcome: 'cancelled',
-    code: 'attempt.aborted',
-    message: 'It was ended before its agent began.',
-  } as const;
-  return { outcome: 'cancelled', error, usage: null, retry_after_seconds: null };
+  return notCompleted(result);
 }

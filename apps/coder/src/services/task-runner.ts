@@ -3,7 +3,7 @@ import type { Finding } from '@boocode/contracts/finding';
 import type { StepOutput } from '@boocode/contracts/flow-plan';
 import type { TaskError, Usage } from '@boocode/contracts/task';
 import { isOrdinary } from '../chats/ordinary-task.js';
-import type { Ask, AskAnswer, Session } from './agent-backend.js';
+import type { Ask, AskAnswer, Session, TurnResult } from './agent-backend.js';
 import type { ClaimedTask, Graft } from '../tasks/types.js';
 
 export interface TaskFailure {
@@ -44,6 +44,22 @@ export interface TaskRunner {
 /** An end that burns an attempt. */
 export function failure(code: string, message: string, usage: Usage | null = null): TaskFailure {
   return { outcome: 'failure', error: { outcome: 'failure', code, message }, usage, retry_after_seconds: null };
+}
+
+/** A turn that did not complete, as the end of its attempt. */
+export function notCompleted(ended: Exclude<TurnResult, { outcome: 'completed' }>): TaskFailure {
+  const { outcome, error, usage, retry_after_seconds = null } = ended;
+  return { outcome, error, usage, retry_after_seconds };
+}
+
+/** The end of an attempt that was aborted before its agent had begun. */
+export function cancelled(): TaskFailure {
+  const error = {
+    outcome: 'cancelled',
+    code: 'attempt.aborted',
+    message: 'It was ended before its agent began.',
+  } as const;
+  return { outcome: 'cancelled', error, usage: null, retry_after_seconds: null };
 }
 
 /** One runner for the steps of runs and one for ordinary tasks; the row says which it is. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
-import { freePort } from './free-port.js';
+import { anyFreePort, freePort } from './free-port.js';
 
 it('passes over a port that somebody listens on', async () => {
   const taken = createServer().listen(0, '127.0.0.1');
@@ -16,4 +16,9 @@ it('passes over a port that somebody listens on', async () => {
 
 it('says so when the address is none of this machine', async () => {
   await expect(freePort('203.0.113.1', 7400)).rejects.toMatchObject({ code: 'port.refused' });
+});
+
+it('gives two that ask at one moment different ports', async () => {
+  const [one, other] = await Promise.all([anyFreePort(), anyFreePort()]);
+  expect(one).not.toBe(other);
 });

@@ -1,4 +1,4 @@
-import { createServer } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 import { CliError, codeOf } from '../errors.js';
 
 /** The first port at `host`, from `wished` upwards, that nobody listens on. */
@@ -28,4 +28,18 @@ function canListen(host: string, port: number): Promise<boolean> {
     });
     probe.listen({ host, port, exclusive: true }, () => probe.close(() => resolve(true)));
   });
+}
+
+/** A port of this machine's own that the system picks: two that ask at one moment get different ones. */
+export async function anyFreePort(): Promise<number> {
+  const probe = createServer();
+  const address = await new Promise<AddressInfo | string | null>((resolve, reject) => {
+    probe.once('error', reject);
+    probe.listen({ host: '127.0.0.1', port: 0 }, () => resolve(probe.address()));
+  });
+  await new Promise((resolve) => {
+    probe.close(resolve);
+  });
+  if (address === null || typeof address === 'string') throw new Error('A listening socket had no port.');
+  return address.port;
 }

@@ -4,14 +4,11 @@ import type { Config } from '../config.js';
 import { localUrl } from '../config.js';
 import type { DataDir } from '../data-dir.js';
 import type { RunningDatabase } from './database.js';
-import { freePort } from './free-port.js';
+import { anyFreePort } from './free-port.js';
 import { keepRunning, type Kept, type Running } from './keep-running.js';
 import { LogFile } from './log-file.js';
 import type { ProcessIdentity } from './process-identity.js';
 import { startChild } from './start-child.js';
-
-/** Coder's port is nobody's business but server's; it is looked for from here on. */
-const firstCoderPort = 17_400;
 
 /** What a BooCode is made of. */
 export interface Parts {
@@ -58,7 +55,8 @@ class House {
   readonly #kept: Kept[] = [];
   readonly #logs: LogFile[] = [];
   #databaseUrl: string | null = null;
-  #coderPort = firstCoderPort;
+  /** Nobody's business but server's. Chosen once, so that it stays when coder is started again. */
+  #coderPort = 0;
   #serverPort: number;
 
   constructor(options: SuperviseOptions) {
@@ -72,7 +70,7 @@ class House {
     if (config.databaseUrl === null) await this.#keep('Postgres', () => this.#startDatabase());
     signal.throwIfAborted();
     await parts.prepareDatabase(this.#databaseUrl ?? '');
-    this.#coderPort = await freePort('127.0.0.1', firstCoderPort);
+    this.#coderPort = await anyFreePort();
     await this.#keep('coder', this.#child('coder', { BOOCODE_CODER_PORT: () => String(this.#coderPort) }));
     await this.#keep(
       'server',

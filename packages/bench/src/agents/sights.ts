@@ -1,0 +1,55 @@
+/**
+ * What was seen, and when (milliseconds of one clock), at the two borders of an agent: towards coder, and towards its model.
+ * `call` and `answer` belong together by their id; `act` is what coder does to an agent without an answer, `word` what an agent
+ * says by itself; `asked` and `told` are the beginning and the end of a model call.
+ */
+export type Sight =
+  | { kind: 'call' | 'answer'; id: string; at: number }
+  | { kind: 'act' | 'word' | 'asked' | 'told'; at: number };
+
+/** A piece of what goes through an agent's pipes, as it went. */
+export interface Piece {
+  to: 'agent' | 'coder';
+  pid: number;
+  chunk: string;
+  at: number;
+}
+
+/**
+ * Reads pipes that carry a JSON message a line: the Agent Client Protocol (JSON-RPC), or the stream of the Claude Agent SDK.
+ * Whatever is neither is an act or a word. A message is seen with the piece that completes it.
+ */
+export function readPieces(pieces: readonly Piece[]): Sight[] {
+  const rests = new Map<string, string>();
+  return pieces.flatMap(({ to, pid, chunk, at }) => {
+    const pipe = `${pid} ${to}`;
+    const lines = `${rests.get(pipe) ?? ''}${chunk}`.split('\n');
+    rests.set(pipe, lines.pop() ?? '');
+    const seen = lines.map((line) => readMessage(line, { to, pid, at }));
+    return seen.length > 0 ? seen : [{ kind: to === 'agent' ? ('act' as const) : ('word' as const), at }];
+  });
+}
+
+function readMessage(line: string, { to, pid, at }: Omit<Piece, 'chunk'>): Sight {
+  const { id, method, type, request_id, response } = objectOf(line);
+  if (to === 'agent') {
+    if (type === 'control_request') return { kind: 'call', id: `${pid} ${String(request_id)}`, at };
+    return id !== undefined && method !== undefined ? { kind: 'call', id: `${pid} ${String(id)}`, at } : { kind: 'act', at };
+  }
+  if (type === 'control_response') {
+    return { kind: 'answer', id: `${pid} ${String(objectOf(response)['request_id'])}`, at };
+  }
+  const answers = id !== undefined && method === undefined && type === undefined;
+  return answers ? { kind: 'answer', id: `${pid} ${String(id)}`, at } : { kind: 'word', at };
+}
+
+function objectOf(value: unknown): Record<string, unknown> {
+  if (typeof value === 'object' && value !== null) return { ...value };
+  try {
+    const parsed: unknown = typeof value === 'string' ? JSON.parse(value) : null;
+    return typeof parsed === 'object' && parsed !== null ? { ...parsed } : {};
+  } catch {
+    // Not every line is JSON: agents print warnings as well.
+    return {};
+  }
+}

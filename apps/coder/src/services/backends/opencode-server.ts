@@ -8,11 +8,11 @@ import { limited } from './opencode/client.js';
 import type { OpenaiCompatibleProvider } from './opencode/config.js';
 import { findCredentials } from './opencode/credentials.js';
 import { runTurn } from './opencode/run-turn.js';
-import { ServerKeeper } from './opencode/server-keeper.js';
-import { startOpencodeServer, type OpencodeServer } from './opencode/server-process.js';
+import { follow, startOpencodeServer, stillAnswers, type OpencodeServer } from './opencode/server-process.js';
 import { createSessionRouter } from './opencode/session-router.js';
 import { createSessionStore } from './opencode/session-store.js';
 import type { OpencodeSession, TurnLimits } from './opencode/turn.js';
+import { usualPoolLimits, WarmPool, type PoolLimits } from './warm-pool.js';
 
 export interface OpencodeServerOptions {
   /** opencode's home is `<dataDir>/agents/opencode`; the directory also marks its processes. */
@@ -24,8 +24,8 @@ export interface OpencodeServerOptions {
   /** `provider/model` for sessions that name none. Default: the first model of the first provider given. */
   defaultModel?: string;
   limits?: Partial<TurnLimits>;
-  /** An idle server that holds more than this is restarted. Default 1.2 GB. */
-  memoryLimitBytes?: number;
+  /** Of the server. Default: 1.2 GB, 6 hours. */
+  poolLimits?: Partial<PoolLimits>;
 }
 
 export interface OpencodeServerBackend extends AgentBackend {
@@ -55,13 +55,22 @@ export function createOpencodeServerBackend(options: OpencodeServerOptions): Ope
   const store = createSessionStore({ providers, defaultModel: options.defaultModel ?? null });
   const queues = new Map<string, Promise<unknown>>();
   const router = createSessionRouter();
-  const keeper = new ServerKeeper({
-    start: (signal) => startOpencodeServer({ dataDir, providers, environment, signal }),
-    memoryLimitBytes: options.memoryLimitBytes ?? 1_200_000_000,
-    onEvent: (event) => router.route(event),
-    onReconnect: () => router.toAll((inbox) => inbox.onReconnect()),
+  const pool = new WarmPool<OpencodeServer>({
+    limits: { ...usualPoolLimits, memoryBytes: 1_200_000_000, ...options.poolLimits },
+    async start(_key, signal) {
+      const server = await startOpencodeServer({ dataDir, providers, environment, signal });
+      await follow(server, {
+        onEvent: (event) => router.route(event),
+        onReconnect: () => router.toAll((inbox) => inbox.onReconnect()),
+      });
+      return server;
+    },
+    answers: stillAnswers,
     onExit: (server, exit) => router.toAll((inbox) => inbox.onExit(obituary(server, exit))),
   });
+  /** One server for all sessions. */
+  const lease = <T>(work: (server: OpencodeServer) => Promise<T>): Promise<T> => pool.lease('server', work);
+  const running = (): OpencodeServer | null => pool.running[0] ?? null;
 
   async function letGo(server: OpencodeServer, session: OpencodeSession): Promise<void> {
     try {
@@ -69,7 +78,7 @@ export function createOpencodeServerBackend(options: OpencodeServerOptions): Ope
     } catch (error) {
       // A server that does not let go is replaced, and its tool servers with it.
       if (!(error instanceof BackendError)) throw error;
-      await keeper.retire();
+      await pool.retire();
     }
   }
 
@@ -77,7 +86,7 @@ export function createOpencodeServerBackend(options: OpencodeServerOptions): Ope
     id: 'opencode',
     capabilities,
 
-    ensureSession: (request) => keeper.lease((server) => store.ensure(server, request)),
+    ensureSession: (request) => lease((server) => store.ensure(server, request)),
 
     prompt(handle, request) {
       const session = store.get(handle);
@@ -91,13 +100,13 @@ export function createOpencodeServerBackend(options: OpencodeServerOptions): Ope
           limits,
           sessions: () => router.membersOf(session.id),
           listen: (inbox) => router.listen(session.id, inbox),
-          endServer: () => keeper.end(),
-          retireServer: () => keeper.retire(),
+          endServer: () => pool.end(server),
+          retireServer: () => pool.retire(),
         });
       };
       // One turn at a time: opencode would merge a second prompt into the first.
       const before = queues.get(session.id) ?? Promise.resolve();
-      const turn = before.then(() => keeper.lease(run)).catch(notBegun);
+      const turn = before.then(() => lease(run)).catch(notBegun);
       // The next turn waits for this one's end, and whoever asked for this one hears how it ended.
       queues.set(session.id, Promise.allSettled([turn]));
       return turn;
@@ -108,23 +117,23 @@ export function createOpencodeServerBackend(options: OpencodeServerOptions): Ope
       await queues.get(id);
       queues.delete(id);
       const session = store.find(id);
-      const server = keeper.running;
+      const server = running();
       if (session !== null && server !== null) await letGo(server, session);
       store.remove(id);
       router.forget(id);
     },
 
-    health: () => describeHealth(keeper.running),
+    health: () => describeHealth(running()),
 
     async catalogue() {
-      const known = keeper.running?.realProviders;
+      const known = running()?.realProviders;
       const { providers: signedIn } = await findCredentials(environment);
       // A server only knows the sign-in that it was started with.
-      if (known !== undefined && !isDeepStrictEqual(known, signedIn)) await keeper.retire();
-      return keeper.lease((server) => listModels(server.client));
+      if (known !== undefined && !isDeepStrictEqual(known, signedIn)) await pool.retire();
+      return lease((server) => listModels(server.client));
     },
-    serverPid: () => keeper.running?.child.pid ?? null,
-    dispose: () => keeper.dispose(),
+    serverPid: () => running()?.child.pid ?? null,
+    dispose: () => pool.dispose(),
   };
 }
 

@@ -5,8 +5,8 @@ import { rehearsalModel } from '@boocode/rehearsal/name';
 import type { AgentBackend, Health, Session, SessionRequest, TurnResult } from '../../agent-backend.js';
 import { BackendError } from '../backend-error.js';
 import { escapingLinks } from '../opencode/escaping-links.js';
-import { startAcpProcess, type AcpProcess } from './agent-process.js';
-import { AgentPool } from './agent-pool.js';
+import { usualPoolLimits, WarmPool, type PoolLimits } from '../warm-pool.js';
+import { startAcpProcess, stillAnswers, type AcpProcess } from './agent-process.js';
 import type { AcpAgent, ModelServer } from './agents.js';
 import { mustDistrust } from './obeyed-files.js';
 import { runTurn } from './run-turn.js';
@@ -22,10 +22,8 @@ export interface AcpBackendOptions {
   /** The stand-in model. */
   rehearsal: { url: string; key: string };
   limits?: Partial<TurnLimits>;
-  /** An idle process that holds more than this, with its children, is ended. Default 1.5 GB. */
-  memoryLimitBytes?: number;
-  /** An idle process that is older than this is ended. Default 6 hours. */
-  ageLimitMs?: number;
+  /** Of its processes. Default: 1.5 GB, 6 hours. */
+  poolLimits?: Partial<PoolLimits>;
 }
 
 export interface AcpBackend extends AgentBackend {
@@ -124,12 +122,16 @@ function createPool(
   options: AcpBackendOptions,
   environment: NodeJS.ProcessEnv,
   onVersion: (version: string | null) => void,
-): AgentPool {
+): WarmPool<AcpProcess> {
   const { agent, dataDir, rehearsal } = options;
-  return new AgentPool({
-    title: agent.title,
-    memoryLimitBytes: options.memoryLimitBytes ?? 1_500_000_000,
-    ageLimitMs: options.ageLimitMs ?? 6 * 3_600_000,
+  return new WarmPool<AcpProcess>({
+    limits: { ...usualPoolLimits, ...options.poolLimits },
+    answers: stillAnswers,
+    onExit(process, { code, signal }) {
+      const how = signal === null ? `exit code ${code}` : `signal ${signal}`;
+      const message = `${agent.title} ended in the middle of the turn (${how}). ${process.lastWords()}`.trim();
+      process.router.toAll((inbox) => inbox.onExit(message));
+    },
     async start(key, signal) {
       const kind = key.startsWith('rehearsal') ? 'rehearsal' : 'account';
       const [readOnly, distrusts] = [key.includes(readOnlySuffix), key.includes(distrustSuffix)];

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { hasProcTable, listProcesses } from '@boocode/processes/process-table';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { markedProcesses } from '../../processes/marked-processes.js';
 import { createAcpDispatchBackend } from '../acp-dispatch.js';
 import { createWorld, play, sessionRequest, type World } from '../conformance-world.js';
@@ -50,7 +50,7 @@ it.runIf(hasProcTable())(
 );
 
 it('ends an idle process that has grown too large, and goes on in its session with another', async () => {
-  const started = (backend = createWarmAcpBackend({ ...options(), memoryLimitBytes: 1 }));
+  const started = (backend = createWarmAcpBackend({ ...options(), poolLimits: { memoryBytes: 1 } }));
   world.rehearsal.addRules([
     { matchBody: 'note PLUM[^]*what did I say', steps: [{ text: 'PLUM' }] },
     { match: '^note PLUM$', steps: [{ text: 'noted' }] },
@@ -60,6 +60,22 @@ it('ends an idle process that has grown too large, and goes on in its session wi
   expect(started.agentPids()).toEqual([]);
   const { result } = await play(started, session, { user: 'what did I say?' });
   expect(result).toMatchObject({ outcome: 'completed', text: 'PLUM' });
+}, 60_000);
+
+it('ends an idle process that has hung before work is given to it, and goes on in its session with another', async () => {
+  const poolLimits = { answerMs: 1_000, lookMs: 100 };
+  const started = (backend = createWarmAcpBackend({ ...options(), poolLimits }));
+  world.rehearsal.addRules([
+    { matchBody: 'note DATE[^]*what did I say', steps: [{ text: 'DATE' }] },
+    { match: '^note DATE$', steps: [{ text: 'noted' }] },
+  ]);
+  const session = await started.ensureSession(sessionRequest(world));
+  await play(started, session, { user: 'note DATE' });
+  const [hung] = started.agentPids();
+  process.kill(hung ?? 0, 'SIGSTOP');
+  await vi.waitFor(() => expect(started.agentPids()).not.toContain(hung), { timeout: 10_000 });
+  const { result } = await play(started, session, { user: 'what did I say?' });
+  expect(result).toMatchObject({ outcome: 'completed', text: 'DATE' });
 }, 60_000);
 
 it('gives each session of one shot a process of its own, which ends with it', async () => {

@@ -6,9 +6,10 @@ import { createInterface } from 'node:readline';
 import { BackendError } from '../backend-error.js';
 import { startChild, type Child } from '../../processes/start-child.js';
 import { findOpencode, findRipgrep, missingBinary } from './binary.js';
-import { opencodeClient, type OpencodeClient } from './client.js';
+import { answer, limited, opencodeClient, type OpencodeClient } from './client.js';
 import { isolation, opencodeConfig, opencodeHome, type OpenaiCompatibleProvider } from './config.js';
 import { shareSignIn, findCredentials } from './credentials.js';
+import { openEventStream } from './event-stream.js';
 
 const READY_LIMIT_MS = 60_000;
 const STDERR_KEPT = 2_000;
@@ -74,6 +75,28 @@ export async function startOpencodeServer(options: ServerOptions): Promise<Openc
     realProviders: credentials.providers,
     lastWords,
   };
+}
+
+/** Opens its stream of events, for as long as it lives. Throws `agent.start` when it ends before the stream stands. */
+export async function follow(server: OpencodeServer, handlers: Parameters<typeof openEventStream>[1]): Promise<void> {
+  const stream = openEventStream(server.client, handlers);
+  void server.child.exited.then(() => stream.close());
+  const gone = server.child.exited.then(() => true);
+  if (!(await Promise.race([stream.connected, gone]))) return;
+  await server.child.end();
+  const message = `opencode ended right after its start. ${server.lastWords()}`.trim();
+  throw new BackendError('crash', 'agent.start', message);
+}
+
+/** Whether it still answers. */
+export async function stillAnswers({ client }: OpencodeServer, limitMs: number): Promise<boolean> {
+  try {
+    await answer('say how it is', client.global.health(limited(limitMs)));
+    return true;
+  } catch (error) {
+    if (!(error instanceof BackendError)) throw error;
+    return false;
+  }
 }
 
 function keepLastWords(child: Child): () => string {

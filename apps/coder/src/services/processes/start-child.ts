@@ -107,7 +107,8 @@ export async function startChild(options: ChildOptions): Promise<Child> {
         exited,
         graceMs,
         hasExited: () => gone,
-      }).finally(() => {
+      });
+      ending.catch(() => {
         ending = null;
       });
       return ending;

@@ -219,12 +219,12 @@ describe('the opencode backend', { timeout: 120_000 }, () => {
   });
 
   it('ends an idle server that has grown too large, and its sessions go on in the next one', async () => {
-    const backend = create({ poolLimits: { memoryBytes: 1 } });
+    const backend = create({ poolLimits: { memoryBytes: 1, lookMs: 100 } });
     world.rehearsal.addRules([{ matchBody: 'note CHERRY[^]*recall', steps: [{ text: 'CHERRY' }] }]);
     script('note CHERRY', { text: 'noted' });
     const session = await backend.ensureSession(sessionRequest(world));
     await play(backend, session, { user: 'note CHERRY' });
-    expect(backend.serverPid()).toBeNull();
+    await vi.waitFor(() => expect(backend.serverPid()).toBeNull(), { timeout: 10_000 });
     expect((await play(backend, session, { user: 'recall' })).result).toMatchObject({ text: 'CHERRY' });
   });
 

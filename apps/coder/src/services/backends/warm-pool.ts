@@ -18,12 +18,12 @@ export interface WarmPoolOptions<P extends WarmProcess> {
   limits: PoolLimits;
 }
 
-/** An idle process is ended when it goes beyond one of them. */
+/** A process that is found beyond one of them when it is looked at is ended as soon as it is idle. */
 export interface PoolLimits {
   /** That it holds, its children counted. */
   memoryBytes: number;
   ageMs: number;
-  /** How long an answer may take when it is looked at. */
+  /** How long an idle one may take to answer. */
   answerMs: number;
   /** Between two looks. */
   lookMs: number;
@@ -169,14 +169,11 @@ export class WarmPool<P extends WarmProcess> {
     }
   }
 
-  // --- idle processes -----------------------------------------------------------------------------------------------
+  // --- looking after them -------------------------------------------------------------------------------------------
 
   async #endIfDue(entry: Entry<P>): Promise<void> {
     const process = this.#idle(entry);
-    if (process === null) return;
-    const { memoryBytes, ageMs } = this.#options.limits;
-    const tooOld = performance.now() - entry.startedAt > ageMs;
-    if (entry.retired || tooOld || heldBytes(process.child.pid) > memoryBytes) await this.end(process);
+    if (process !== null && entry.retired) await this.end(process);
   }
 
   /** Its process, when that is ready and nothing leases it. */
@@ -185,22 +182,24 @@ export class WarmPool<P extends WarmProcess> {
   }
 
   #lookAgain(): void {
-    this.#looking = this.#looking.then(() => this.#look());
+    this.#looking = this.#looking.then(async () => {
+      for (const entry of this.#entries.values()) await this.#look(entry);
+    });
   }
 
-  /** One that has hung is found before work is given to it. */
-  async #look(): Promise<void> {
-    for (const entry of this.#entries.values()) {
-      const process = this.#idle(entry);
-      try {
-        const answers = process === null || (await this.#options.answers(process, this.#options.limits.answerMs));
-        // Work may have come meanwhile, and will notice by itself.
-        if (process !== null && !answers && this.#idle(entry) === process) await this.end(process);
-        await this.#endIfDue(entry);
-      } catch (error) {
-        // One that cannot be ended stays among the dying, and keeps the next from starting until it is.
-        if (!(error instanceof BackendError)) throw error;
-      }
+  /** One that has hung is found before work is given to it; measuring is left to this, for it takes its time. */
+  async #look(entry: Entry<P>): Promise<void> {
+    const { memoryBytes, ageMs, answerMs } = this.#options.limits;
+    const { process } = entry;
+    if (process === null) return;
+    const tooOld = performance.now() - entry.startedAt > ageMs;
+    const silent = this.#idle(entry) !== null && !(await this.#options.answers(process, answerMs));
+    if (silent || tooOld || heldBytes(process.child.pid) > memoryBytes) entry.retired = true;
+    try {
+      await this.#endIfDue(entry);
+    } catch (error) {
+      // One that cannot be ended stays among the dying, and keeps the next from starting until it is.
+      if (!(error instanceof BackendError)) throw error;
     }
   }
 }

@@ -50,14 +50,14 @@ it.runIf(hasProcTable())(
 );
 
 it('ends an idle process that has grown too large, and goes on in its session with another', async () => {
-  const started = (backend = createWarmAcpBackend({ ...options(), poolLimits: { memoryBytes: 1 } }));
+  const started = (backend = createWarmAcpBackend({ ...options(), poolLimits: { memoryBytes: 1, lookMs: 100 } }));
   world.rehearsal.addRules([
     { matchBody: 'note PLUM[^]*what did I say', steps: [{ text: 'PLUM' }] },
     { match: '^note PLUM$', steps: [{ text: 'noted' }] },
   ]);
   const session = await started.ensureSession(sessionRequest(world));
   await play(started, session, { user: 'note PLUM' });
-  expect(started.agentPids()).toEqual([]);
+  await vi.waitFor(() => expect(started.agentPids()).toEqual([]), { timeout: 10_000 });
   const { result } = await play(started, session, { user: 'what did I say?' });
   expect(result).toMatchObject({ outcome: 'completed', text: 'PLUM' });
 }, 60_000);

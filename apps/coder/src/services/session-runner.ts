@@ -26,7 +26,10 @@ export function createSessionRunner({ backend, surface, chats, tools }: SessionR
   return {
     async run(task, context) {
       const { profile, title = task.input.slice(0, 80) } = OrdinarySpec.parse(task.spec);
-      const cwd = await chats.folderOf(task, context.signal);
+      const [cwd, before] = await Promise.all([
+        chats.folderOf(task, context.signal),
+        task.agent_session_id === null ? chats.sessionFor(task, context.signal) : null,
+      ]);
       const config_hash = hashOf({ surface, cwd, profile });
       if (context.signal.aborted) return cancelled();
       // Who may change nothing hands nothing on that could.
@@ -41,18 +44,12 @@ export function createSessionRunner({ backend, surface, chats, tools }: SessionR
           mode_id: task.mode_id,
           thinking_option_id: task.thinking_option_id,
           profile,
-          agent_session_id: task.agent_session_id ?? (await chats.sessionFor(task, config_hash, context.signal)),
+          agent_session_id: before?.config_hash === config_hash ? before.agent_session_id : task.agent_session_id,
           tools: handOn === null ? [] : [handOn.server],
         });
         context.onSession(session);
-        try {
-          await chats.begin(task, { backend: surface, config_hash, session });
-          const result = await prompt({ backend, chats, task, context, session, profile });
-          await chats.end(task, result);
-          return endOf(result);
-        } finally {
-          await backend.closeSession(session);
-        }
+        const turn = { backend, chats, task, context, session, profile };
+        return endOf(await noted(turn, { backend: surface, config_hash, session }));
       } catch (error) {
         if (!(error instanceof BackendError)) throw error;
         const { outcome, code, message } = error;
@@ -71,6 +68,19 @@ interface Turn {
   context: AttemptContext;
   session: Session;
   profile: PermissionProfile;
+}
+
+/** The turn, and its session closed. What the chat is told of it is written beside the agent's own work: nobody waits for that. */
+async function noted(turn: Turn, opened: Parameters<ChatKeeper['begin']>[1]): Promise<TurnResult> {
+  const { backend, chats, task, session } = turn;
+  let told: Promise<void> = Promise.resolve();
+  try {
+    const [result] = await Promise.all([prompt(turn), chats.begin(task, opened)]);
+    told = chats.end(task, result);
+    return result;
+  } finally {
+    await Promise.all([told, backend.closeSession(session)]);
+  }
 }
 
 async function prompt({ backend, chats, task, context, session, profile }: Turn): Promise<TurnResult> {

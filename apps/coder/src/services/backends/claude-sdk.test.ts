@@ -4,7 +4,8 @@ import type { RuleStep } from '@boocode/rehearsal/rules';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { hasProcTable, readEnvironment, readProcess } from '@boocode/processes/process-table';
 import type { AgentEvent } from '@boocode/contracts/agent-event';
-import type { AskAnswer } from '../agent-backend.js';
+import type { AskAnswer, SessionRequest } from '../agent-backend.js';
+import { markedProcesses } from '../processes/marked-processes.js';
 import { createClaudeSdkBackend, type ClaudeSdkBackend } from './claude-sdk.js';
 import { createWorld, play, sessionRequest, type World } from './conformance-world.js';
 import { textOf } from './conformance/stage.js';
@@ -49,6 +50,34 @@ describe('the Claude backend', { timeout: 120_000 }, () => {
     expect(readProcess(pid)).toBeNull();
     expect(await backend.health()).toMatchObject({ ok: true, version: '0.3.318' });
   });
+
+  it.runIf(hasProcTable())(
+    'starts a process ahead for the next session of the same kind and place, and for no other; each serves one session',
+    async () => {
+      const ahead = build({}, join(world.root, 'ahead'));
+      const agents = (): number[] => markedProcesses(join(world.root, 'ahead')).map(({ pid }) => pid);
+      world.rehearsal.addRules([
+        { matchBody: 'note LYCHEE[^]*recall', steps: [{ text: 'LYCHEE' }] },
+        { match: '^(note LYCHEE|recall)$', steps: [{ text: 'heard' }] },
+      ]);
+      const turn = async (user: string, request: Partial<SessionRequest> = {}) => {
+        const session = await ahead.ensureSession(sessionRequest(world, request));
+        const before = agents();
+        const { result } = await play(ahead, session, { user });
+        const [pid = 0] = ahead.processIds();
+        await ahead.closeSession(session);
+        expect(readProcess(pid)).toBeNull();
+        return { result, wasThere: before.includes(pid) };
+      };
+      expect((await turn('note LYCHEE')).wasThere).toBe(false);
+      await vi.waitFor(() => expect(agents()).toHaveLength(1), { timeout: 10_000 });
+      expect((await turn('recall', { cwd: await world.copy('elsewhere') })).wasThere).toBe(false);
+      const next = await turn('recall', { cwd: await world.copy('elsewhere') });
+      expect(next).toMatchObject({ wasThere: true, result: { outcome: 'completed', text: 'heard' } });
+      await ahead.dispose();
+      expect(agents()).toEqual([]);
+    },
+  );
 
   it('obeys nothing that the repository says: no instructions, no hooks, no tool servers', async () => {
     const cwd = await world.copy('sly');

@@ -8,6 +8,7 @@ import { resolveServer } from './claude/model-server.js';
 import { runTurn } from './claude/run-turn.js';
 import type { SessionEntries } from './claude/session-entries.js';
 import { describeSession, openSession, type ClaudeSession } from './claude/session-store.js';
+import { Spares } from './claude/spares.js';
 
 export interface ClaudeSdkOptions {
   /** Claude's home is `<dataDir>/agents/claude`; the directory also marks its processes. */
@@ -39,10 +40,14 @@ const capabilities: Capabilities = {
 
 const defaultLimits: ClaudeLimits = { maxCalls: 200, maxRetries: 5 };
 
-/** The real Claude by its agent SDK: one process a session, started at its first prompt and ended when it is closed. */
+/**
+ * The real Claude by its agent SDK: one process a session, started at its first prompt or ahead of it, and ended when it is
+ * closed.
+ */
 export function createClaudeSdkBackend(options: ClaudeSdkOptions): ClaudeSdkBackend {
   const { dataDir, rehearsal, environment = process.env, entries = null } = options;
   const base = { dataDir, entries, limits: { ...defaultLimits, ...options.limits } };
+  const spares = new Spares(base);
   const sessions = new Map<string, ClaudeSession>();
   const queues = new Map<string, Promise<unknown>>();
   let disposed = false;
@@ -56,8 +61,16 @@ export function createClaudeSdkBackend(options: ClaudeSdkOptions): ClaudeSdkBack
 
   async function turn(session: ClaudeSession, request: PromptRequest): Promise<TurnResult> {
     if (request.signal.aborted) return notBegun('cancelled', 'task.cancelled', 'The turn was cancelled.');
-    const agent = await processFor(session, { system: request.system, output: request.output });
-    return runTurn({ session, process: agent, request, limits: base.limits });
+    const instructions = { system: request.system, output: request.output };
+    const agent = await processFor(session, instructions);
+    // Once its model answers, this one needs no processor any more.
+    let begun = false;
+    const onEvent: PromptRequest['onEvent'] = (event) => {
+      if (!begun) spares.prepare(session, instructions);
+      begun = true;
+      request.onEvent(event);
+    };
+    return runTurn({ session, process: agent, request: { ...request, onEvent }, limits: base.limits });
   }
 
   /** The session's process, another one when it died or was started for something else. */
@@ -78,6 +91,7 @@ export function createClaudeSdkBackend(options: ClaudeSdkOptions): ClaudeSdkBack
       if (findClaude() === null) throw new BackendError('failure', 'agent.missing', missingBinary);
       const server = await resolveServer(request.model, { dataDir, rehearsal, environment });
       const session = await openSession(request, server, entries);
+      await spares.take(session);
       const before = sessions.get(session.id);
       if (before !== undefined) await close(before);
       sessions.set(session.id, session);
@@ -112,7 +126,7 @@ export function createClaudeSdkBackend(options: ClaudeSdkOptions): ClaudeSdkBack
 
     async dispose() {
       disposed = true;
-      await Promise.all([...sessions.values()].map(close));
+      await Promise.all([spares.dispose(), ...[...sessions.values()].map(close)]);
     },
   };
 }

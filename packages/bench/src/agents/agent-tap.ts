@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { basename } from 'node:path';
-import { readPieces, type Piece, type Sight } from './sights.js';
+import { readPieces, startOf, type Piece, type Sight } from './sights.js';
 
 /** Programs that coder uses itself; every other child of this process is an agent. */
 const tools = new Set(['git']);
@@ -93,15 +93,15 @@ export class AgentTap {
       const { pid } = child;
       if (pid === undefined || tools.has(basename(child.spawnfile))) return;
       this.#running.set(pid, child);
-      this.#note({ kind: 'call', id: `start ${pid}`, at: performance.now() });
+      this.#note({ kind: 'call', id: startOf(pid), pid, at: performance.now() });
       if (child.stdin !== null) this.#watchInput(child.stdin, pid);
       for (const output of [child.stdout, child.stderr]) if (output !== null) this.#watchOutput(output, pid);
     });
     child.once('exit', () => {
       const { pid = 0 } = child;
       if (!this.#running.delete(pid)) return;
-      this.#note({ kind: 'answer', id: `start ${pid}`, at: performance.now() });
-      this.#note({ kind: 'answer', id: `exit ${pid}`, at: performance.now() });
+      this.#note({ kind: 'answer', id: startOf(pid), pid, at: performance.now() });
+      this.#note({ kind: 'answer', id: `exit ${pid}`, pid, at: performance.now() });
     });
   }
 
@@ -125,7 +125,7 @@ export class AgentTap {
     let first = true;
     this.#onPush(output, (chunk) => {
       const at = performance.now();
-      if (first) this.#note({ kind: 'answer', id: `start ${pid}`, at });
+      if (first) this.#note({ kind: 'answer', id: startOf(pid), pid, at });
       first = false;
       this.#pieces.push({ to: 'coder', pid, chunk: textOf(chunk), at });
     });
@@ -143,7 +143,7 @@ export class AgentTap {
   /** A process was told to end; whatever is none of the agents' own is no call that would be answered. */
   #onSignal(pid: number): void {
     const at = performance.now();
-    this.#note(this.#running.has(pid) ? { kind: 'call', id: `exit ${pid}`, at } : { kind: 'act', at });
+    this.#note(this.#running.has(pid) ? { kind: 'call', id: `exit ${pid}`, pid, at } : { kind: 'act', at });
   }
 
   // --- HTTP ---------------------------------------------------------------------------------------------------------

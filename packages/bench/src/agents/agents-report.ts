@@ -3,6 +3,7 @@ import { median } from '../statistics.js';
 import { table } from '../table.js';
 import { judgeAgents, valuesOf } from './agents-bars.js';
 import type { AgentsReport } from './agents-bench.js';
+import { paceMs } from './coder-stage.js';
 import type { Timing } from './overhead.js';
 import type { Kind } from './play.js';
 
@@ -34,7 +35,7 @@ export function agentsToMarkdown(report: AgentsReport): string {
     `Measured on ${report.date}: Node ${machine.node}; ${machine.cpus} × ${machine.cpu}, ${machine.memory_gib} GiB; ` +
       `load average ${machine.load.map((load) => load.toFixed(1)).join(' at the start, ')} at the end.`,
     '',
-    `Real agents work for a whole coder, against the rehearsal model in its process, one agent after the other and one attempt at a time. In each of ${rounds} rounds,`,
+    `Real agents work for a whole coder, against the rehearsal model in its process, which takes ${paceMs} ms for a reply; one agent after the other, one attempt at a time. In each of ${rounds} rounds,`,
     "an agent's processes are killed; then it does all agent steps of one small code review, and after that answers six messages of one chat.",
     'Milliseconds are medians over all rounds (min-max). The clock of an attempt runs from the sending of the tick that claims it to the reply that settles it.',
     '',

@@ -16,6 +16,9 @@ import { makeExampleRepository } from './example-repository.js';
 /** As many sessions of one agent at once as the memory of is measured. */
 const slots = 3;
 
+/** So long the model takes for each reply: no model answers at once, and what is started ahead has its time by that. */
+export const paceMs = 400;
+
 /** What the messages say; the model does as they say. */
 const words = { answer: 'bench: answer', hold: 'bench: hold' };
 
@@ -53,7 +56,7 @@ export class CoderStage {
         logLevel: 'warn',
         slots: {},
         keepRunsDays: null,
-        rehearsalPaceMs: 0,
+        rehearsalPaceMs: paceMs,
       },
       pino({ level: 'warn' }, process.stderr),
       {

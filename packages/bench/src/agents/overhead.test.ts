@@ -51,3 +51,15 @@ test('sights of other attempts are left out, and an attempt that asked no model 
   expect(timingOf(span, [{ kind: 'asked', at: 90 }])).toBeNull();
   expect(timingOf(span, [{ kind: 'call', id: 'before', at: 90 }, { kind: 'act', at: 110 }, ...turn])).toMatchObject({ before: 10 });
 });
+
+test('a process that is started after the model was asked is for another attempt, whatever is said to it', () => {
+  const timing = timingOf(span, [
+    { kind: 'act', pid: 1, at: 110 },
+    ...turn,
+    { kind: 'call', id: 'start 2', pid: 2, at: 160 },
+    { kind: 'call', id: '2 initialize', pid: 2, at: 165 },
+    { kind: 'word', pid: 1, at: 195 },
+    { kind: 'answer', id: '2 initialize', pid: 2, at: 215 },
+  ]);
+  expect(timing).toMatchObject({ before: 10, turn: 5, after: 20 });
+});

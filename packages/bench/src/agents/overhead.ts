@@ -1,4 +1,4 @@
-import type { Sight } from './sights.js';
+import { startOf, type Sight } from './sights.js';
 
 /** An attempt as coder saw it, in milliseconds of the clock of the sights. */
 export interface Span {
@@ -33,15 +33,27 @@ export interface Timing {
  * Null: no request of the attempt has arrived there.
  */
 export function timingOf({ claimed, returned, settled }: Span, sights: readonly Sight[]): Timing | null {
-  const seen = sights.filter(({ at }) => at >= claimed && at <= settled).toSorted((a, b) => a.at - b.at);
-  const asked = seen.find(({ kind }) => kind === 'asked')?.at;
+  const all = sights.filter(({ at }) => at >= claimed && at <= settled).toSorted((a, b) => a.at - b.at);
+  const asked = all.find(({ kind }) => kind === 'asked')?.at;
   if (asked === undefined) return null;
+  const seen = withoutOthers(all, asked);
   const handed = seen.findLast(({ kind, at }) => isOurs(kind) && at <= asked)?.at ?? claimed;
   const told = seen.findLast(({ kind, at }) => kind === 'told' && at <= returned)?.at ?? asked;
   const before = handed - claimed - unanswered(seen, claimed, handed);
   const turn = ownWaits(seen, Math.min(told, returned), returned);
   const after = settled - returned - unanswered(seen, returned, settled);
   return { first_request: asked - claimed, before, turn, after, own: before + turn + after };
+}
+
+/** A process that is started after the model was asked is another attempt's, started ahead. */
+function withoutOthers(seen: readonly Sight[], asked: number): Sight[] {
+  const others = new Set(
+    seen.flatMap((sight) => {
+      const starts = sight.kind === 'call' && sight.pid !== undefined && sight.id === startOf(sight.pid);
+      return starts && sight.at > asked ? [sight.pid] : [];
+    }),
+  );
+  return seen.filter(({ pid }) => pid === undefined || !others.has(pid));
 }
 
 function isOurs(kind: Sight['kind']): boolean {

@@ -11,10 +11,10 @@ test('requests and answers of the Agent Client Protocol belong together by their
     piece('agent', '{"jsonrpc":"2.0","method":"session/cancel"}\n', 5),
   ]);
   expect(seen).toEqual([
-    { kind: 'call', id: '7 3', at: 1 },
-    { kind: 'word', at: 2 },
-    { kind: 'answer', id: '7 3', at: 4 },
-    { kind: 'act', at: 5 },
+    { kind: 'call', id: '7 3', pid: 7, at: 1 },
+    { kind: 'word', pid: 7, at: 2 },
+    { kind: 'answer', id: '7 3', pid: 7, at: 4 },
+    { kind: 'act', pid: 7, at: 5 },
   ]);
 });
 
@@ -33,9 +33,9 @@ test("control requests of Claude's SDK are calls, its prompts acts", () => {
     piece('coder', 'a warning\n{"type":"control_response","response":{"request_id":"r1"}}\n', 3),
   ]);
   expect(seen).toEqual([
-    { kind: 'call', id: '7 r1', at: 1 },
-    { kind: 'act', at: 2 },
-    { kind: 'word', at: 3 },
-    { kind: 'answer', id: '7 r1', at: 3 },
+    { kind: 'call', id: '7 r1', pid: 7, at: 1 },
+    { kind: 'act', pid: 7, at: 2 },
+    { kind: 'word', pid: 7, at: 3 },
+    { kind: 'answer', id: '7 r1', pid: 7, at: 3 },
   ]);
 });

@@ -1,11 +1,15 @@
 /**
  * What was seen, and when (milliseconds of one clock), at the two borders of an agent: towards coder, and towards its model.
  * `call` and `answer` belong together by their id; `act` is what coder does to an agent without an answer, `word` what an agent
- * says by itself; `asked` and `told` are the beginning and the end of a model call.
+ * says by itself; `asked` and `told` are the beginning and the end of a model call. `pid` is the process's whose pipe or life it is.
  */
-export type Sight =
-  | { kind: 'call' | 'answer'; id: string; at: number }
-  | { kind: 'act' | 'word' | 'asked' | 'told'; at: number };
+export type Sight = { at: number; pid?: number } & (
+  | { kind: 'call' | 'answer'; id: string }
+  | { kind: 'act' | 'word' | 'asked' | 'told' }
+);
+
+/** The start of a process is a call to it, which its first word or its end answers. */
+export const startOf = (pid: number): string => `start ${pid}`;
 
 /** A piece of what goes through an agent's pipes, as it went. */
 export interface Piece {
@@ -26,21 +30,21 @@ export function readPieces(pieces: readonly Piece[]): Sight[] {
     const lines = `${rests.get(pipe) ?? ''}${chunk}`.split('\n');
     rests.set(pipe, lines.pop() ?? '');
     const seen = lines.map((line) => readMessage(line, { to, pid, at }));
-    return seen.length > 0 ? seen : [{ kind: to === 'agent' ? ('act' as const) : ('word' as const), at }];
+    return seen.length > 0 ? seen : [{ kind: to === 'agent' ? ('act' as const) : ('word' as const), pid, at }];
   });
 }
 
 function readMessage(line: string, { to, pid, at }: Omit<Piece, 'chunk'>): Sight {
   const { id, method, type, request_id, response } = objectOf(line);
   if (to === 'agent') {
-    if (type === 'control_request') return { kind: 'call', id: `${pid} ${String(request_id)}`, at };
-    return id !== undefined && method !== undefined ? { kind: 'call', id: `${pid} ${String(id)}`, at } : { kind: 'act', at };
+    if (type === 'control_request') return { kind: 'call', id: `${pid} ${String(request_id)}`, pid, at };
+    return id !== undefined && method !== undefined ? { kind: 'call', id: `${pid} ${String(id)}`, pid, at } : { kind: 'act', pid, at };
   }
   if (type === 'control_response') {
-    return { kind: 'answer', id: `${pid} ${String(objectOf(response)['request_id'])}`, at };
+    return { kind: 'answer', id: `${pid} ${String(objectOf(response)['request_id'])}`, pid, at };
   }
   const answers = id !== undefined && method === undefined && type === undefined;
-  return answers ? { kind: 'answer', id: `${pid} ${String(id)}`, at } : { kind: 'word', at };
+  return answers ? { kind: 'answer', id: `${pid} ${String(id)}`, pid, at } : { kind: 'word', pid, at };
 }
 
 function objectOf(value: unknown): Record<string, unknown> {

@@ -4,6 +4,7 @@ import { createAcpDispatchBackend } from '../services/backends/acp-dispatch.js';
 import type { AcpAgent } from '../services/backends/acp/agents.js';
 import { claudeAcp } from '../services/backends/acp/agents/claude-acp.js';
 import { codex } from '../services/backends/acp/agents/codex.js';
+import { opencodeAcp } from '../services/backends/acp/agents/opencode-acp.js';
 import { gemini } from '../services/backends/acp/agents/gemini.js';
 import { describedAgent } from '../services/backends/acp/described-agent.js';
 import { createClaudeSdkBackend } from '../services/backends/claude-sdk.js';
@@ -48,9 +49,11 @@ export function agentRegistry(ground: AgentGround): AgentEntry[] {
     warm(ground, codex, codexSeen),
     warm(ground, gemini, geminiSeen),
     warm(ground, claudeAcp, claude),
+    warm(ground, opencodeAcp, opencodeSeen),
     once(ground, codex, codexSeen),
     once(ground, gemini, geminiSeen),
     once(ground, claudeAcp, claude),
+    once(ground, opencodeAcp, opencodeSeen),
     ...cliAgents.flatMap((agent) => {
       const program = programs[agent.id];
       return program === undefined ? [] : [commandLine(ground, agent, program)];

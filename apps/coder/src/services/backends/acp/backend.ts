@@ -36,7 +36,13 @@ export interface AcpBackend extends AgentBackend {
 /** Whether processes are shared by sessions, or each session has its own. */
 export type Sharing = 'warm' | 'one-shot';
 
-const defaultLimits: TurnLimits = { maxSteps: 200, maxAnswers: 8, limitPatienceSeconds: 15, stopLimitMs: 12_000 };
+const defaultLimits: TurnLimits = {
+  maxSteps: 200,
+  maxAnswers: 8,
+  maxFailures: 3,
+  limitPatienceSeconds: 15,
+  stopLimitMs: 12_000,
+};
 
 /** Drives one ACP agent. Nothing is started before the first session. */
 export function createAcpBackend(options: AcpBackendOptions, sharing: Sharing): AcpBackend {
@@ -46,7 +52,8 @@ export function createAcpBackend(options: AcpBackendOptions, sharing: Sharing): 
   const kept = new Map<string, AcpSession>();
   const keys = new WeakMap<AcpSession, string>();
   const queues = new Map<AcpSession, Promise<unknown>>();
-  let oneShots = 0;
+  /** Processes that one session has for itself; their keys have a number behind a blank. */
+  let own = 0;
   let version: string | null = null;
 
   const pool = createPool(options, environment, (told) => {
@@ -77,7 +84,8 @@ export function createAcpBackend(options: AcpBackendOptions, sharing: Sharing): 
     async ensureSession(request) {
       const distrusts = await mustDistrust(agent, request);
       const shared = processKey(agent, request, distrusts);
-      const key = sharing === 'warm' ? shared : `${shared} ${(oneShots += 1)}`;
+      const alone = sharing === 'one-shot' || (agent.quirks.sharesTools === true && request.tools.length > 0);
+      const key = alone ? `${shared} ${(own += 1)}` : shared;
       const kind = asKept(agent, key);
       await refuseUnfit(kind, request);
       const home = homeOf(dataDir, agent, key);
@@ -110,7 +118,8 @@ export function createAcpBackend(options: AcpBackendOptions, sharing: Sharing): 
       await queues.get(session);
       queues.delete(session);
       sessions.delete(handle.agent_session_id);
-      if (sharing === 'one-shot' && session.process !== null) await pool.end(session.process);
+      const alone = keys.get(session)?.includes(' ') === true;
+      if (alone && session.process !== null) await pool.end(session.process);
       else if (!(await closeInAgent(session))) kept.set(handle.agent_session_id, session);
     },
 

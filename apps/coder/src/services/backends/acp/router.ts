@@ -4,12 +4,14 @@ import type {
   SessionNotification,
   SessionUpdate,
 } from '@agentclientprotocol/sdk/unstable';
+import type { LogLine } from '../opencode/log-line.js';
 
 /** What reaches a running turn from its agent. */
 interface TurnInbox {
   /** In order and synchronously. */
   onUpdate(update: SessionUpdate): void;
   onPermission(request: RequestPermissionRequest, withdrawn: AbortSignal): Promise<RequestPermissionResponse>;
+  onLog(line: LogLine): void;
   onExit(message: string): void;
 }
 
@@ -18,6 +20,7 @@ export interface AcpRouter {
   listen(sessionId: string, inbox: TurnInbox): () => void;
   update(notification: SessionNotification): void;
   permission(request: RequestPermissionRequest, withdrawn: AbortSignal): Promise<RequestPermissionResponse>;
+  log(line: LogLine): void;
   toAll(tell: (inbox: TurnInbox) => void): void;
 }
 
@@ -36,6 +39,7 @@ export function createAcpRouter(): AcpRouter {
     // Nobody waits for the answer to a request that comes after its turn, and it must not run its tool.
     permission: async (request, withdrawn) =>
       (await inboxes.get(request.sessionId)?.onPermission(request, withdrawn)) ?? cancelledPermission,
+    log: (line) => inboxes.get(line.sessionId)?.onLog(line),
     toAll(tell) {
       for (const inbox of inboxes.values()) tell(inbox);
     },

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { PromptResponse, SessionUpdate } from '@agentclientprotocol/sdk/unstable';
+import type { PromptResponse } from '@agentclientprotocol/sdk/unstable';
 import type { Usage } from '@boocode/contracts/task';
 import type { TurnResult } from '../../agent-backend.js';
 import { classifyError, classifyWords, crash, failure, limit, type Classified } from './classify.js';
+import { rereadAnswer } from './reread-answer.js';
 import { createTurnAsks, type TurnAsks } from './turn-asks.js';
 import { createTurnReader, type TurnFacts, type TurnReader } from './turn-reader.js';
 import type { Turn } from './turn.js';
@@ -45,8 +46,14 @@ export async function runTurn(turn: Turn): Promise<TurnResult> {
     onUpdate(update) {
       reader.read(update);
       if (update.sessionUpdate === 'usage_update') session.spent = update.cost?.amount ?? session.spent;
-      patience.look(reader, update);
+      if (update.sessionUpdate !== 'session_info_update') patience.end();
+      else if (reader.facts().retryStatus === 429) patience.begin();
       guardLoop(turn, reader, watch);
+    },
+    onLog(line) {
+      reader.readLog(line);
+      if (line.event === 'failed' && line.fault.error.outcome === 'limit') patience.begin();
+      guardProvider(turn, reader, watch);
     },
     onPermission(asked, withdrawn) {
       reader.pause();
@@ -62,7 +69,7 @@ export async function runTurn(turn: Turn): Promise<TurnResult> {
     asks.close();
     const response = ending.by === 'reply' ? ending.response : await stop(turn, ending, answered, reader);
     const money = turn.paid && session.spent > cost.before ? session.spent - cost.before : null;
-    const usage = response === null ? null : readUsage(response, turn.agent.quirks, money);
+    const usage = response === null ? null : readUsage(response, isWhole(turn, reader), money);
     if (usage !== null) request.onEvent({ type: 'usage', usage });
     return await conclude(turn, ending, reader, usage);
   } finally {
@@ -134,7 +141,8 @@ function isCut(error: unknown): boolean {
 
 /** The persona goes in front of the words: agents take no system prompt after a session has begun, and some none at all. */
 function promptBlocks(session: Turn['session'], system: string, user: string): TextBlock[] {
-  const told = session.toldSystem === system ? [] : [system];
+  // Words that begin like a command of the agent would be taken for one if they stood first.
+  const told = session.toldSystem === system && !user.trimStart().startsWith('/') ? [] : [system];
   const done = session.history.map((one) => `Asked: ${one.user}\n\nAnswered: ${one.answer}`);
   const before = session.lost ? [`An earlier session was lost. What was said in it:\n\n${done.join('\n\n')}`] : [];
   session.lost = false;
@@ -181,38 +189,52 @@ function guardLoop({ limits }: Turn, reader: TurnReader, watch: Watch): void {
   if (problem !== null) watch.finish({ by: 'verdict', verdict: failure('agent.loop', problem) });
 }
 
+/** Agents try a failing provider again for long, some without a word of it but in their log. */
+function guardProvider({ limits }: Turn, reader: TurnReader, watch: Watch): void {
+  const { failures, fault } = reader.facts();
+  if (fault !== null && failures >= limits.maxFailures) watch.finish({ by: 'verdict', verdict: fault });
+}
+
 /** A provider without room for now is not waited for longer than the patience: the turn holds a place. */
-function createPatience(
-  { limits }: Turn,
-  watch: Watch,
-): { look(reader: TurnReader, update: SessionUpdate): void; end(): void } {
+function createPatience({ limits }: Turn, watch: Watch): { begin(): void; end(): void } {
   let timer: NodeJS.Timeout | null = null;
-  const end = (): void => {
-    if (timer !== null) clearTimeout(timer);
-    timer = null;
-  };
   return {
-    look(reader, update) {
-      if (update.sessionUpdate !== 'session_info_update') return end();
-      const { retryStatus } = reader.facts();
-      if (timer !== null || retryStatus !== 429) return;
+    begin() {
       const verdict = limit('The model provider refused for now (HTTP 429).', null);
-      timer = setTimeout(() => watch.finish({ by: 'verdict', verdict }), limits.limitPatienceSeconds * 1000);
+      timer ??= setTimeout(() => watch.finish({ by: 'verdict', verdict }), limits.limitPatienceSeconds * 1000);
     },
-    end,
+    end() {
+      if (timer !== null) clearTimeout(timer);
+      timer = null;
+    },
   };
+}
+
+/** Whether what the reply counts is all of the turn. */
+function isWhole({ agent }: Turn, reader: TurnReader): boolean {
+  const { calls, modelCalls, retries } = reader.facts();
+  return agent.quirks.usageOfLastCall !== true || (calls === 0 && modelCalls <= 1 && retries === 0);
 }
 
 async function conclude(turn: Turn, ending: Ending, reader: TurnReader, usage: Usage | null): Promise<TurnResult> {
   const { agent } = turn;
   const facts = reader.facts();
-  if (ending.by === 'reply') return concludeReply(turn, ending.response, facts, usage);
+  if (ending.by === 'reply') return concludeReply(turn, ending.response, await withRightAnswer(turn, facts), usage);
   // Should the session be lost with its agent, a fresh one is told this too.
   turn.session.history.push({ user: turn.request.user, answer: `${facts.answer}\n(It was broken off.)`.trim() });
   if (ending.by === 'exit') return failed(crash('agent.exit', ending.message), usage);
   if (ending.by === 'signal') return failed(cancelled, usage);
   if (ending.by === 'verdict') return failed(ending.verdict, usage);
-  return failed(turn.process.gone() ? await obituary(turn) : classifyError(agent, ending.error), usage);
+  return failed(
+    turn.process.gone() ? await obituary(turn) : (facts.fault ?? classifyError(agent, ending.error)),
+    usage,
+  );
+}
+
+async function withRightAnswer(turn: Turn, facts: TurnFacts): Promise<TurnFacts> {
+  const { retries, messageId } = facts;
+  if (turn.agent.quirks.doublesAnswers !== true || retries === 0 || messageId === null) return facts;
+  return { ...facts, answer: await rereadAnswer(turn, messageId) };
 }
 
 function concludeReply(turn: Turn, response: PromptResponse, facts: TurnFacts, usage: Usage | null): TurnResult {

@@ -65,6 +65,8 @@ export interface AcpAgent {
   rehearsalModel: string;
   /** For sessions that name none; absent: the agent's own. */
   defaultModel?: string;
+  /** How words reach a turn that runs: by a method that adapters share, or as a prompt that the running turn takes up. */
+  steering?: 'extension' | 'prompt';
   /** Reads what its log says of a model call, for an agent that keeps it from the protocol. */
   readLog?(line: string): LogLine | null;
   /** How long (milliseconds) a session must not be loaded yet, for a load now would erase it. */

@@ -54,6 +54,7 @@ it('drops what is replayed outside a turn, and refuses what is asked outside one
   const unlisten = router.listen('s', {
     onUpdate: (update) => heard.push(update),
     onPermission: async () => ({ outcome: { outcome: 'selected', optionId: 'yes' } }),
+    onLog: () => undefined,
     onExit: () => undefined,
   });
   router.update({ sessionId: 'another', update: text('of another session') });

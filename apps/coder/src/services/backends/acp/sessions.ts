@@ -7,6 +7,7 @@ import { answeredWithin, type AcpProcess } from './agent-process.js';
 import { resumeMethod, type AcpAgent } from './agents.js';
 import { readChoices, type Choice, type Choices } from './config-options.js';
 import { errorWords } from './classify.js';
+import type { Steering } from './steering.js';
 
 const CALL_LIMIT_MS = 60_000;
 
@@ -27,6 +28,8 @@ export interface AcpSession {
   history: { user: string; answer: string }[];
   /** Whether the next prompt must tell what was done. */
   lost: boolean;
+  /** Of the turn that runs. */
+  steering: Steering | null;
   /** Money of the whole session so far, as the agent counts it. */
   spent: number;
 }
@@ -48,6 +51,7 @@ export async function openSession(
     toldSystem: null,
     history: [],
     lost: false,
+    steering: null,
     spent: 0,
   };
   session.resumed = request.agent_session_id !== null && (await takeUp(agent, process, session));

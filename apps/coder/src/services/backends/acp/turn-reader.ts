@@ -1,9 +1,7 @@
 import type { ContentBlock, SessionUpdate, ToolCallUpdate } from '@agentclientprotocol/sdk/unstable';
 import { z } from 'zod';
 import type { AgentEvent } from '@boocode/contracts/agent-event';
-import type { LogLine } from '../opencode/log-line.js';
 import type { AcpQuirks } from './agents.js';
-import type { Classified } from './classify.js';
 
 const OUTPUT_LIMIT = 20_000;
 
@@ -15,11 +13,7 @@ export interface TurnFacts {
   complaint: string;
   /** The HTTP status that the agent named while it tried again, if any. */
   retryStatus: number | null;
-  /** How often it said that it asks the model again. */
   retries: number;
-  /** Answers of one model call in a row that did not come, and why the last one didn't, where its log tells. */
-  failures: number;
-  fault: Classified | null;
   /** The id of the message that is the answer, where messages have one. */
   messageId: string | null;
   /** Messages in a row that followed one another without a tool call between them. */
@@ -34,8 +28,6 @@ export interface TurnFacts {
 /** Turns updates of one session into our events, for one turn. A call's updates are merged by its id. */
 export interface TurnReader {
   read(update: SessionUpdate): void;
-  /** A line of the agent's own log. */
-  readLog(line: LogLine): void;
   /** Something came between two answers that is no update: what follows is another one. */
   pause(): void;
   /** What was said of a call so far; null for one that was not heard of. */
@@ -77,14 +69,11 @@ export function createTurnReader(quirks: AcpQuirks, emit: (event: AgentEvent) =>
     complaint: '',
     retryStatus: null,
     retries: 0,
-    failures: 0,
-    fault: null,
     messagesInARow: 0,
     modelCalls: 0,
     failed: false,
   };
   let message: string | null = null;
-  let timesAsked = 0;
 
   function readText(update: Extract<SessionUpdate, { sessionUpdate: 'agent_message_chunk' }>): void {
     if (update.content.type !== 'text' || update.content.text === '') return;
@@ -135,24 +124,7 @@ export function createTurnReader(quirks: AcpQuirks, emit: (event: AgentEvent) =>
     emit({ type: 'notice', text: `The model provider failed (${words}); the agent tries again.` });
   }
 
-  function readLog(line: LogLine): void {
-    if (line.event === 'call') {
-      timesAsked = 0;
-      facts.failures = 0;
-      facts.fault = null;
-    } else if (line.event === 'failed') {
-      facts.failures += 1;
-      facts.fault = line.fault;
-    } else {
-      timesAsked += 1;
-      if (timesAsked === 1) return;
-      facts.retries += 1;
-      emit({ type: 'notice', text: `The model's answer did not come whole; it is asked for again.` });
-    }
-  }
-
   return {
-    readLog,
     read(update) {
       const { sessionUpdate: kind } = update;
       if (kind === 'agent_message_chunk') readText(update);
@@ -166,13 +138,12 @@ export function createTurnReader(quirks: AcpQuirks, emit: (event: AgentEvent) =>
       message = null;
     },
     call: (id) => calls.get(id) ?? null,
-    facts: () => ({
-      ...facts,
-      messageId: message,
-      calls: calls.size,
-      openCalls: [...calls.values()].filter((call) => !call.ended).length,
-    }),
+    facts: () => ({ ...facts, ...counted(calls), messageId: message }),
   };
+}
+
+function counted(calls: ReadonlyMap<string, Call>): Pick<TurnFacts, 'calls' | 'openCalls'> {
+  return { calls: calls.size, openCalls: [...calls.values()].filter((call) => !call.ended).length };
 }
 
 function newCall(update: ToolCallUpdate): Call {

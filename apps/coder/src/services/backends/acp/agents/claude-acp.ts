@@ -23,7 +23,7 @@ export const claudeAcp: AcpAgent = {
     modes: true,
     thinking: true,
     usage: true,
-    steer: false,
+    steer: true,
     tools: true,
   },
   // Left alone it begins in `auto`, where it decides by itself.
@@ -31,6 +31,7 @@ export const claudeAcp: AcpAgent = {
   quirks: { followsLinks: true },
   obeys: [],
   rehearsalModel,
+  steering: 'extension',
   async launch({ home, server, environment }: LaunchPlace) {
     const entry = fileOf(title, '@agentclientprotocol/claude-agent-acp', 'dist/index.js');
     const quiet = {

@@ -24,7 +24,7 @@ export const codex: AcpAgent = {
     modes: true,
     thinking: true,
     usage: true,
-    steer: false,
+    steer: true,
     tools: true,
   },
   modes: {
@@ -37,6 +37,7 @@ export const codex: AcpAgent = {
   // The adapter declares every working directory trusted, and with that codex takes orders from this folder.
   obeys: ['.codex'],
   rehearsalModel,
+  steering: 'extension',
   async launch({ home, server, readOnly, environment }: LaunchPlace) {
     const adapter = fileOf(title, '@agentclientprotocol/codex-acp', 'dist/index.js');
     const { binary, vendor } = findCodex(adapter);

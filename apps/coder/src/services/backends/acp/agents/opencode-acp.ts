@@ -23,7 +23,7 @@ export const opencodeAcp: AcpAgent = {
     modes: true,
     thinking: true,
     usage: false,
-    steer: false,
+    steer: true,
     tools: true,
   },
   modes: {
@@ -40,6 +40,7 @@ export const opencodeAcp: AcpAgent = {
   },
   obeys: [],
   rehearsalModel: `rehearsal/${rehearsalModel}`,
+  steering: 'prompt',
   readLog: readLogLine,
   async launch({ home, server, environment }: LaunchPlace) {
     const binary = findOpencode();

@@ -51,7 +51,11 @@ export async function startAcpProcess(options: ProcessOptions): Promise<AcpProce
     .onRequest(acp.methods.client.session.requestPermission, ({ params, signal: withdrawn }) =>
       router.permission(params, withdrawn),
     )
-    .onRequest('*', ({ method }) => {
+    .onRequest(acp.methods.client.elicitation.create, ({ params, signal: withdrawn }) =>
+      router.elicitation(params, withdrawn),
+    )
+    .onRequest('*', ({ method, params }) => {
+      router.unknown(method, params);
       throw acp.RequestError.methodNotFound(method);
     })
     .onNotification(acp.methods.client.session.update, ({ params }) => router.update(params))
@@ -80,7 +84,7 @@ export async function startAcpProcess(options: ProcessOptions): Promise<AcpProce
 const greeting = {
   protocolVersion: acp.PROTOCOL_VERSION,
   clientInfo: { name: 'boocode', version: '0.1.0' },
-  clientCapabilities: { fs: { readTextFile: false, writeTextFile: false }, terminal: false },
+  clientCapabilities: { fs: { readTextFile: false, writeTextFile: false }, terminal: false, elicitation: { form: {} } },
 };
 
 /** The process gets a directory for temporary files, which is removed as soon as all of it is proven dead. */

@@ -12,6 +12,8 @@ export async function rereadAnswer({ agent, process, session }: Turn, messageId:
       if (update.content.type === 'text') answer += update.content.text;
     },
     onPermission: async () => cancelledPermission,
+    onElicitation: async () => ({ action: 'cancel' }),
+    onUnknown: () => undefined,
     onLog: () => undefined,
     onExit: () => undefined,
   });

@@ -54,6 +54,15 @@ export async function runTurn(turn: Turn): Promise<TurnResult> {
       reader.pause();
       return asks.answer(asked, withdrawn);
     },
+    onElicitation(asked, withdrawn) {
+      reader.pause();
+      return asks.fill(asked, withdrawn);
+    },
+    onUnknown(method) {
+      // Files and terminals were not offered; some agents try them all the same, and do without.
+      if (/^(fs|terminal)\//.test(method)) return;
+      request.onEvent({ type: 'notice', text: `The agent wanted ${method}, which is not known here; it was refused.` });
+    },
     onExit: (message) => watch.finish({ by: 'exit', message }),
   });
   const onAbort = (): void => watch.finish({ by: 'signal' });

@@ -10,7 +10,9 @@ const title = 'Claude over ACP';
 const keys = ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'ANTHROPIC_BASE_URL', 'CLAUDE_CODE_OAUTH_TOKEN'];
 const reading = ['Read', 'Grep', 'Glob'];
 const working = [...reading, 'Edit', 'Write', 'NotebookEdit', 'Bash', 'WebFetch', 'WebSearch'];
-const toolsOf: Record<PermissionProfile, string[]> = { 'read-only': reading, ask: working, write: working };
+// Its helpers ask in its name, and its questions are put to a person.
+const all = [...working, 'Agent', 'AskUserQuestion'];
+const toolsOf: Record<PermissionProfile, string[]> = { 'read-only': reading, ask: all, write: all };
 
 /** Claude through its adapter: one process for the adapter, one more a session. */
 export const claudeAcp: AcpAgent = {

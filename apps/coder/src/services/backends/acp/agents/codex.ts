@@ -85,6 +85,7 @@ stream_idle_timeout_ms = 120000
 approval_policy = ${approval}
 default_permissions = "boocode-read"
 web_search = "disabled"
+suppress_unstable_features_warning = true
 ${provider}
 [features]
 plugins = false
@@ -94,6 +95,8 @@ multi_agent = false
 goals = false
 image_generation = false
 view_image = false
+# Else it may ask a person only while it plans.
+default_mode_request_user_input = true
 
 [analytics]
 enabled = false

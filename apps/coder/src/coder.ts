@@ -95,6 +95,7 @@ async function startWork(ground: Ground): Promise<{ port: number }> {
     environment: process.env,
     rehearsal,
     claudeEntries: createEntriesTable(sql),
+    log,
   });
   for (const { id, backend } of entries) stops.push(id, () => backend.dispose());
   const host = await registerHost(sql, { hostname: hostname(), pid: process.pid });
@@ -110,6 +111,7 @@ async function startWork(ground: Ground): Promise<{ port: number }> {
     store: (found) => storeAvailableAgents(sql, hostname(), found),
     log,
   });
+  stops.push('catalogue', () => agents.close());
   const tools = createTaskTools({ sql, agents: () => agents.all() });
   const checkouts = createCheckoutKeeper({ sql, dir: path.join(config.dataDir, 'checkouts'), log });
   const dispatcher = createDispatcher({

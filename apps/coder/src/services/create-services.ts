@@ -32,7 +32,7 @@ export interface ServicePorts {
   broker: Broker;
   dispatcher: Pick<Dispatcher, 'checkAttempts'>;
   watcher: RunWatcher;
-  agents: AgentCatalogue;
+  agents: Pick<AgentCatalogue, 'all' | 'refresh'>;
   getFlow: (name: string) => Flow | undefined;
   flowNames: readonly string[];
   /** Where the person's own skills are. */

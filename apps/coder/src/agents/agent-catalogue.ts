@@ -29,7 +29,7 @@ export function createAgentCatalogue({ entries, store, log }: CataloguePorts): A
   const closing = new AbortController();
   let asking: Promise<unknown> = Promise.resolve();
 
-  const askAll = (): Promise<unknown> => Promise.all(entries.map((entry) => entry.ask?.(closing.signal)));
+  const askAll = (): Promise<unknown> => Promise.all(entries.map(async (entry) => entry.ask?.(closing.signal)));
 
   async function look(): Promise<AgentDescription[]> {
     const found = await Promise.all(entries.map(describe));

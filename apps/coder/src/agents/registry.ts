@@ -69,7 +69,7 @@ export function agentRegistry(ground: AgentGround): AgentEntry[] {
 /** A program, however it is driven. */
 interface Program extends Pick<AgentEntry, 'detect' | 'ask' | 'title'> {
   /** What it calls its modes. */
-  told?: ToldModels['modes'];
+  told?: () => ReturnType<ToldModels['modes']>;
 }
 
 /** Over ACP a program says which models it has, for all of its surfaces. */
@@ -78,7 +78,12 @@ function programOf({ dataDir, environment, log }: AgentGround, family: AgentFami
   const detect: Detect = () => detectFamily(family, environment);
   const tell = (signal: AbortSignal): Promise<ToldChoices> => askForChoices({ agent, dataDir, environment, signal });
   const told = createToldModels({ title, detect, tell, log });
-  return { title, detect: async () => told.addTo(await detect()), ask: told.ask, told: told.modes };
+  return {
+    title,
+    detect: async () => told.addTo(await detect()),
+    ask: (signal) => told.ask(signal),
+    told: () => told.modes(),
+  };
 }
 
 /** One opencode serves many sessions well; the others hold a process for each, or most of one. */

@@ -39,7 +39,7 @@ beforeAll(async () => {
   });
   for (const id of programs) before.set(id, await entryOf(id).detect());
   const { signal } = new AbortController();
-  await Promise.all(programs.map((id) => entryOf(id).ask?.(signal)));
+  await Promise.all(programs.map(async (id) => entryOf(id).ask?.(signal)));
 });
 afterAll(async () => {
   for (const { backend } of entries) await backend.dispose();

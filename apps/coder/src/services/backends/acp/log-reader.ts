@@ -3,7 +3,7 @@ import type { LogLine } from '../opencode/log-line.js';
 import type { Classified } from './classify.js';
 
 /** What an agent's log tells of the model calls of a turn. */
-export interface LogFacts {
+interface LogFacts {
   /** How often a model was asked again. */
   asked_again: number;
   /** Answers of one model call in a row that did not come, and why the last one didn't. */

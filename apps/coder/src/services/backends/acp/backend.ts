@@ -78,7 +78,10 @@ export function createAcpBackend(options: AcpBackendOptions, sharing: Sharing): 
       const session = await pool.lease(key, async (process) => {
         const known = sessions.get(request.agent_session_id ?? '') ?? kept.get(request.agent_session_id ?? '');
         if (known?.process === process && fits(known, request)) return Object.assign(known, { request, resumed: true });
-        return openSession(kind, process, request, home);
+        if (known?.process !== process || canClose(process)) return openSession(kind, process, request, home);
+        // Open there with other tools, and it can't be closed: a second load would do it harm, and a young one had to be waited for.
+        kept.delete(known.id);
+        return openSession(kind, process, { ...request, agent_session_id: null }, home);
       });
       kept.delete(session.id);
       keys.set(session, key);

@@ -24,12 +24,15 @@ export function sendSignal(pid: number, signal: NodeJS.Signals): void {
 /**
  * Kills everything that `select` finds, with its descendants, again and again until nothing is left: a process may
  * start another one while it dies. Returns all that were killed. Throws `process.survived` after ten seconds.
+ * `seen` is the table as it was a moment ago, where that is known.
  */
-export async function killUntilGone(select: (rows: readonly ProcessRow[]) => ProcessRow[]): Promise<ProcessRow[]> {
+export async function killUntilGone(
+  select: (rows: readonly ProcessRow[]) => ProcessRow[],
+  seen: ProcessRow[] = listProcesses(),
+): Promise<ProcessRow[]> {
   const killed = new Map<string, ProcessRow>();
   const deadline = Date.now() + DEATH_LIMIT_MS;
-  for (;;) {
-    const rows = listProcesses();
+  for (let rows = seen; ; rows = listProcesses()) {
     const selected = select(rows);
     for (const row of [...selected, ...selected.flatMap((one) => descendantsOf(one.pid, rows))]) {
       killed.set(`${row.pid}.${row.startTime}`, row);

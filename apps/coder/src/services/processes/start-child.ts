@@ -10,6 +10,7 @@ import {
   hasProcTable,
   listProcesses,
   readEnvironment,
+  readProcess,
   type ProcessRow,
 } from '@boocode/processes/process-table';
 import { ProcessError } from './process-error.js';
@@ -57,6 +58,8 @@ interface Tree {
   pid: number;
   mark: string;
   temporary: string | null;
+  /** In clock ticks since boot; nothing older can be of this tree. */
+  startedAt: number;
   exited: Promise<ChildExit>;
   graceMs: number;
   hasExited(): boolean;
@@ -79,6 +82,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     stdio: [options.input === undefined && options.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
   const pid = await started(child, options);
+  const startedAt = hasProcTable() ? Number(readProcess(pid)?.startTime ?? 0) : 0;
   const { stdout, stderr } = child;
   if (stdout === null || stderr === null) {
     throw new ProcessError('process.start', `${options.command} was started without its output.`);
@@ -104,6 +108,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
         pid,
         mark,
         temporary: options.temporary ?? null,
+        startedAt,
         exited,
         graceMs,
         hasExited: () => gone,
@@ -144,7 +149,9 @@ async function started(child: ChildProcess, options: ChildOptions): Promise<numb
 
 async function endTree(tree: Tree): Promise<void> {
   // Descendants are collected while their parents live: afterwards the family tree no longer shows them.
-  const family = hasProcTable() ? familyOf(tree) : [];
+  const before = hasProcTable() ? listProcesses() : [];
+  const family = familyOf(tree, before);
+  const rows = tree.hasExited() ? before : undefined;
   if (!tree.hasExited()) {
     sendSignal(-tree.pid, 'SIGTERM');
     await settledWithin(tree.exited, tree.graceMs);
@@ -153,10 +160,11 @@ async function endTree(tree: Tree): Promise<void> {
   if (!tree.hasExited()) sendSignal(-tree.pid, 'SIGKILL');
   await tree.exited;
   if (!hasProcTable()) return;
-  await killUntilGone((rows) => rows.filter((row) => isSame(row, family) || bearsMark(row, tree)));
+  await killUntilGone((now) => now.filter((row) => isSame(row, family) || bearsMark(row, tree)), rows);
 }
 
-function bearsMark({ pid }: ProcessRow, { mark, temporary }: Tree): boolean {
+function bearsMark({ pid, startTime }: ProcessRow, { mark, temporary, startedAt }: Tree): boolean {
+  if (Number(startTime) < startedAt) return false;
   const environment = readEnvironment(pid);
   return environment.get(markNames.tree) === mark || (temporary !== null && environment.get('TMPDIR') === temporary);
 }
@@ -166,8 +174,7 @@ function bearsMark({ pid }: ProcessRow, { mark, temporary }: Tree): boolean {
  * does not hear SIGTERM. While members of the group live the kernel gives its number to nobody else; when a stranger has it all
  * the same, the group had been empty.
  */
-function familyOf(tree: Tree): ProcessRow[] {
-  const rows = listProcesses();
+function familyOf(tree: Tree, rows: readonly ProcessRow[]): ProcessRow[] {
   const taken = tree.hasExited() && rows.some(({ pid }) => pid === tree.pid);
   const group = taken ? [] : rows.filter((row) => row.group === tree.pid && row.pid !== tree.pid);
   return [...descendantsOf(tree.pid, rows), ...group];

@@ -23,8 +23,8 @@ Files that peers need and npm does not bring (${PEERS.flatMap(({ files }) => fil
 or in the folder that BOOCODE_BENCH_FILES names.
 
 npm run bench -- agents [options]
-  --rounds N          reviews and chats by each agent (default 2)
-  --agents a,b        agents by their ids (default: all that this machine has)
+  --rounds N          reviews and chats by each agent (default 1)
+  --agents a,b        agents by their ids (default: all that this machine has, but one for ACP started each turn)
   --json              the whole report as JSON on stdout instead of the tables
   --write             write the results page packages/bench/RESULTS-agents.md as well`;
 
@@ -47,7 +47,7 @@ export type EngineOptions = z.infer<typeof EngineOptions>;
 
 const AgentsOptions = z.strictObject({
   command: z.literal('agents'),
-  rounds: z.coerce.number().int().min(1).max(20).default(2),
+  rounds: z.coerce.number().int().min(1).max(20).default(1),
   agents: list.nullable().default(null),
   json: z.boolean().default(false),
   write: z.boolean().default(false),

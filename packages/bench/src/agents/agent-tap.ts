@@ -6,7 +6,8 @@ import { readPieces, startOf, type Piece, type Sight } from './sights.js';
 
 /** Programs that coder uses itself; every other child of this process is an agent. */
 const tools = new Set(['git']);
-const modelCall = /^\/v1(beta)?\/(chat\/completions|responses|messages|models\/[^?]*:(streamG|g)enerateContent)(\?.*)?$/;
+const modelCall =
+  /^\/v1(beta)?\/(chat\/completions|responses|messages|models\/[^?]*:(streamG|g)enerateContent)(\?.*)?$/;
 
 interface HttpCall {
   origin: string;

@@ -23,7 +23,9 @@ function report(measured: Measured[]): AgentsReport {
 test('the bar asks for both medians of warm attempts; the first ones do not count', () => {
   const fast = [attempt('cold', 900), attempt('step', 20), attempt('begun', 90), attempt('message', 12)];
   expect(judgeAgents(report(fast))).toMatchObject([{ measured: 'step 20.0 ms, message 12.0 ms', met: true }]);
-  expect(judgeAgents(report([...fast, attempt('message', 26), attempt('message', 27)]))).toMatchObject([{ met: false }]);
+  expect(judgeAgents(report([...fast, attempt('message', 26), attempt('message', 27)]))).toMatchObject([
+    { met: false },
+  ]);
   expect(judgeAgents(report([]))).toMatchObject([{ met: null }]);
 });
 

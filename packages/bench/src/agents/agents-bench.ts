@@ -47,9 +47,11 @@ async function report(stage: CoderStage, options: AgentsOptions, log: (line: str
   const samples: AgentSample[] = [];
   for (let round = 1; round <= options.rounds; round += 1) {
     for (const { id } of round % 2 === 1 ? agents : agents.toReversed()) {
+      const began = performance.now();
       const sample = await sampleOf(stage, id, round);
       samples.push(sample);
-      log(`round ${round}  ${id.padEnd(13)} ${sample.failure ?? `${sample.measured.length} attempts`}`);
+      const seconds = ((performance.now() - began) / 1_000).toFixed(1);
+      log(`round ${round}  ${id.padEnd(17)} ${seconds} s  ${sample.failure ?? `${sample.measured.length} attempts`}`);
     }
   }
   return {
@@ -64,11 +66,16 @@ async function report(stage: CoderStage, options: AgentsOptions, log: (line: str
   };
 }
 
+/** Without a wish all, but of those that are started for each turn only the first: they are the warm ones once more. */
 function choose(known: readonly AgentDescription[], wanted: readonly string[] | null): readonly AgentDescription[] {
   const ids = known.map(({ id }) => id);
   const unknown = wanted?.filter((id) => !ids.includes(id)) ?? [];
-  if (unknown.length > 0) throw new UsageError(`There is no agent ${unknown.join(', ')}. There are: ${ids.join(', ')}.`);
-  return wanted === null ? known : known.filter(({ id }) => wanted.includes(id));
+  if (unknown.length > 0)
+    throw new UsageError(`There is no agent ${unknown.join(', ')}. There are: ${ids.join(', ')}.`);
+  const once = known.find(({ surface }) => surface === 'acp-dispatch');
+  return known.filter((agent) =>
+    wanted === null ? agent.surface !== 'acp-dispatch' || agent === once : wanted.includes(agent.id),
+  );
 }
 
 async function sampleOf(stage: CoderStage, agent: string, round: number): Promise<AgentSample> {

@@ -5,7 +5,7 @@ import { judgeAgents, valuesOf } from './agents-bars.js';
 import type { AgentsReport } from './agents-bench.js';
 import { paceMs } from './coder-stage.js';
 import type { Timing } from './overhead.js';
-import type { Kind } from './play.js';
+import { messages, type Kind } from './play.js';
 
 type Agent = AgentsReport['agents'][number];
 interface Column {
@@ -36,7 +36,7 @@ export function agentsToMarkdown(report: AgentsReport): string {
       `load average ${machine.load.map((load) => load.toFixed(1)).join(' at the start, ')} at the end.`,
     '',
     `Real agents work for a whole coder, against the rehearsal model in its process, which takes ${paceMs} ms for a reply; one agent after the other, one attempt at a time. In each of ${rounds} rounds,`,
-    "an agent's processes are killed; then it does all agent steps of one small code review, and after that answers six messages of one chat.",
+    `an agent's processes are killed; then it does all agent steps of one small code review, and after that answers ${messages} messages of one chat.`,
     'Milliseconds are medians over all rounds (min-max). The clock of an attempt runs from the sending of the tick that claims it to the reply that settles it.',
     '',
     ...howMeasured,

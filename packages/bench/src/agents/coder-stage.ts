@@ -17,7 +17,7 @@ import { makeExampleRepository } from './example-repository.js';
 const slots = 3;
 
 /** So long the model takes for each reply: no model answers at once, and what is started ahead has its time by that. */
-export const paceMs = 400;
+export const paceMs = 300;
 
 /** What the messages say; the model does as they say. */
 const words = { answer: 'bench: answer', hold: 'bench: hold' };
@@ -31,7 +31,10 @@ export class CoderStage {
   readonly #url: string;
   readonly #repository: string;
 
-  private constructor(coder: Coder, made: { tap: AgentTap; watch: AttemptWatch; url: string; repository: string; agents: AgentDescription[] }) {
+  private constructor(
+    coder: Coder,
+    made: { tap: AgentTap; watch: AttemptWatch; url: string; repository: string; agents: AgentDescription[] },
+  ) {
     this.#coder = coder;
     this.tap = made.tap;
     this.agents = made.agents;

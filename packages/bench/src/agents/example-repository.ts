@@ -4,10 +4,12 @@ import { join } from 'node:path';
 
 const before = {
   'README.md': '# Shop\n',
-  'src/users.js': "import { db } from './db.js';\n\nexport const user = (id) => db.query('select 1 where id = $1', [id]);\n",
+  'src/users.js':
+    "import { db } from './db.js';\n\nexport const user = (id) => db.query('select 1 where id = $1', [id]);\n",
 };
 const after = {
-  'src/users.js': 'import { db } from \'./db.js\';\n\nexport const user = (id) => db.query(`select 1 where id = ${id}`);\n',
+  'src/users.js':
+    "import { db } from './db.js';\n\nexport const user = (id) => db.query(`select 1 where id = ${id}`);\n",
   'src/mail.js': 'export async function mail(to) {\n  try {\n    await fetch(`http://mail/${to}`);\n  } catch {}\n}\n',
 };
 

@@ -49,7 +49,9 @@ test('in the turn a wait is ours when we end it: by asking the agent something m
 
 test('sights of other attempts are left out, and an attempt that asked no model has no timing', () => {
   expect(timingOf(span, [{ kind: 'asked', at: 90 }])).toBeNull();
-  expect(timingOf(span, [{ kind: 'call', id: 'before', at: 90 }, { kind: 'act', at: 110 }, ...turn])).toMatchObject({ before: 10 });
+  expect(timingOf(span, [{ kind: 'call', id: 'before', at: 90 }, { kind: 'act', at: 110 }, ...turn])).toMatchObject({
+    before: 10,
+  });
 });
 
 test('a process that is started after the model was asked is for another attempt, whatever is said to it', () => {

@@ -16,14 +16,16 @@ export interface Measured {
 }
 
 /** Messages of one chat, the first of which begins it. */
-const messages = 6;
+export const messages = 5;
 const heldSessions = 3;
 
 /** A review and a chat by one agent, whose process was ended before. Throws when any of it does not complete. */
 export async function playAgent(stage: CoderStage, agent: string): Promise<Measured[]> {
   await stage.tap.killAgents();
   stage.tap.forget();
-  const steps = (await stage.review(agent)).map((attempt, n) => ({ attempt, kind: n === 0 ? 'cold' : 'step' }) as const);
+  const steps = (await stage.review(agent)).map(
+    (attempt, n) => ({ attempt, kind: n === 0 ? 'cold' : 'step' }) as const,
+  );
   const chat = uuidv7();
   const said: { attempt: WatchedAttempt; kind: Kind }[] = [];
   for (let n = 0; n < messages; n += 1) {

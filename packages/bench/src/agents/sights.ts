@@ -38,7 +38,9 @@ function readMessage(line: string, { to, pid, at }: Omit<Piece, 'chunk'>): Sight
   const { id, method, type, request_id, response } = objectOf(line);
   if (to === 'agent') {
     if (type === 'control_request') return { kind: 'call', id: `${pid} ${String(request_id)}`, pid, at };
-    return id !== undefined && method !== undefined ? { kind: 'call', id: `${pid} ${String(id)}`, pid, at } : { kind: 'act', pid, at };
+    return id !== undefined && method !== undefined
+      ? { kind: 'call', id: `${pid} ${String(id)}`, pid, at }
+      : { kind: 'act', pid, at };
   }
   if (type === 'control_response') {
     return { kind: 'answer', id: `${pid} ${String(objectOf(response)['request_id'])}`, pid, at };

@@ -62,7 +62,10 @@ describe.runIf(hasProcTable())('a pool of warm processes', () => {
   });
 
   it('counts what a process has started when it asks how much it holds', async () => {
-    const { lease, exits } = pooled({ memoryBytes: 20_000_000, lookMs: 10 }, `"${process.execPath}" -e 'setInterval(() => {}, 9e8)' & wait`);
+    const { lease, exits } = pooled(
+      { memoryBytes: 20_000_000, lookMs: 10 },
+      `"${process.execPath}" -e 'setInterval(() => {}, 9e8)' & wait`,
+    );
     const first = await lease(pidOf);
     await vi.waitFor(() => expect(exits).toEqual([first]), aWhile);
   });

@@ -42,7 +42,14 @@ export class Spares {
     if (this.#disposed || session.profile !== 'read-only' || session.tools.length > 0) return;
     if (this.#spare !== null && isDeepStrictEqual(placeOf(this.#spare.session), placeOf(session))) return;
     this.#drop();
-    const next = { ...session, id: randomUUID(), title: 'A session to come', resumed: false, process: null, steer: null };
+    const next = {
+      ...session,
+      id: randomUUID(),
+      title: 'A session to come',
+      resumed: false,
+      process: null,
+      steer: null,
+    };
     // One that cannot be started is not missed: its session will say why.
     const starting = AgentProcess.start(next, instructions, this.#base).catch(() => null);
     this.#spare = { session: next, starting, timer: setTimeout(() => this.#drop(), WAIT_LIMIT_MS).unref() };

@@ -4,7 +4,9 @@ import { descendantsOf, listProcesses, readProcess, type ProcessRow } from '@boo
 
 /** How long a killed process may take to leave the table; one that waits for a dead disk can take longer. */
 const DEATH_LIMIT_MS = 10_000;
-const POLL_MS = 20;
+/** Between two looks at what is dying: most of it is gone within a few milliseconds, the rest is not asked for more often. */
+const FIRST_LOOK_MS = 2;
+const LAST_LOOK_MS = 32;
 
 /** Whether this very process still runs; another one with the same pid doesn't count. */
 function isAlive(row: ProcessRow): boolean {
@@ -32,6 +34,7 @@ export async function killUntilGone(
 ): Promise<ProcessRow[]> {
   const killed = new Map<string, ProcessRow>();
   const deadline = Date.now() + DEATH_LIMIT_MS;
+  let wait = FIRST_LOOK_MS;
   for (let rows = seen; ; rows = listProcesses()) {
     const selected = select(rows);
     for (const row of [...selected, ...selected.flatMap((one) => descendantsOf(one.pid, rows))]) {
@@ -47,6 +50,7 @@ export async function killUntilGone(
       );
     }
     for (const row of alive) sendSignal(row.pid, 'SIGKILL');
-    await delay(POLL_MS);
+    await delay(wait);
+    wait = Math.min(2 * wait, LAST_LOOK_MS);
   }
 }

@@ -7,7 +7,7 @@ import { isolation } from './model-server.js';
 import { effectiveEffort, profileOptions } from './profiles.js';
 import { entriesOnly, type SessionEntries } from './session-entries.js';
 import type { ClaudeSession } from './session-store.js';
-import { findTranscript, usageSoFar } from './transcript.js';
+import { findTranscript } from './transcript.js';
 import type { UsageByModel } from './usage.js';
 
 /** What a process is started for; another one is needed when any of it changes. */
@@ -65,17 +65,18 @@ export class AgentProcess {
   /** Takes the session up where its transcript is found, else begins it. */
   static async start(session: ClaudeSession, instructions: Instructions, base: ProcessBase): Promise<AgentProcess> {
     const { home, signIn } = session.server;
-    for (const own of [home.config, home.temporary]) await mkdir(own, { recursive: true, mode: 0o700 });
-    await shareSignIn(signIn, home.signIn);
-    const file = home.transcript(session.id);
-    const found = await findTranscript(file, session.id, base.entries);
+    const folder = { recursive: true, mode: 0o700 } as const;
+    const [transcript] = await Promise.all([
+      findTranscript(home.transcript(session.id), session.id, base.entries),
+      mkdir(home.config, folder).then(() => shareSignIn(signIn, home.signIn)),
+      mkdir(home.temporary, folder),
+    ]);
     const options = {
       ...sessionOptions(session, instructions, base),
-      ...(found ? { resume: session.id } : { sessionId: session.id, title: session.title }),
+      ...(transcript === null ? { sessionId: session.id, title: session.title } : { resume: session.id }),
     };
-    const used = found ? await usageSoFar(file) : {};
     const asking = session.profile !== 'read-only';
-    return new AgentProcess(options, { instructions, used, asking, dataDir: base.dataDir });
+    return new AgentProcess(options, { instructions, used: transcript?.used ?? {}, asking, dataDir: base.dataDir });
   }
 
   get pid(): number | null {

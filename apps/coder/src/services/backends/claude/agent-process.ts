@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { query, type CanUseTool, type Options, type Query, type SDKMessage } from '@anthropic-ai/claude-agent-sdk';
 import { shareSignIn } from '../opencode/credentials.js';
+import { findClaude } from './binary.js';
 import { ClaudeChild } from './child-process.js';
 import { InputQueue } from './input-queue.js';
 import { isolation } from './model-server.js';
@@ -152,8 +153,11 @@ export interface ClaudeLimits {
 function sessionOptions(session: ClaudeSession, { system, output }: Instructions, base: ProcessBase): Options {
   const { server, profile, tools } = session;
   const effort = effectiveEffort(session.effort);
+  const binary = findClaude();
   return {
     ...profileOptions(profile, tools),
+    // Else the SDK looks for it, each time, and that takes longer than all else of a start that is ours.
+    ...(binary === null ? {} : { pathToClaudeCodeExecutable: binary.path }),
     cwd: session.cwd,
     env: {
       PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',

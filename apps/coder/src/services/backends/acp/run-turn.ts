@@ -3,6 +3,7 @@ import type { PromptResponse, SessionUpdate } from '@agentclientprotocol/sdk/uns
 import type { Usage } from '@boocode/contracts/task';
 import type { TurnResult } from '../../agent-backend.js';
 import { classifyError, classifyWords, crash, failure, limit, type Classified } from './classify.js';
+import { withoutFalseStarts } from '../gemini-record.js';
 import { createTurnAsks, type TurnAsks } from './turn-asks.js';
 import { createTurnReader, type TurnFacts, type TurnReader } from './turn-reader.js';
 import type { Turn } from './turn.js';
@@ -36,6 +37,7 @@ class Watch {
 export async function runTurn(turn: Turn): Promise<TurnResult> {
   const { process, session, request } = turn;
   if (request.signal.aborted) return failed(cancelled, null);
+  const begunAt = new Date();
   const reader = createTurnReader(turn.agent.quirks, (event) => request.onEvent(event));
   const asks = createTurnAsks(turn, reader);
   const watch = new Watch();
@@ -64,7 +66,7 @@ export async function runTurn(turn: Turn): Promise<TurnResult> {
     const money = turn.paid && session.spent > cost.before ? session.spent - cost.before : null;
     const usage = response === null ? null : readUsage(response, turn.agent.quirks, money);
     if (usage !== null) request.onEvent({ type: 'usage', usage });
-    return await conclude(turn, ending, reader, usage);
+    return await conclude({ ...turn, begunAt }, ending, reader, usage);
   } finally {
     patience.end();
     asks.close();
@@ -203,16 +205,24 @@ function createPatience(
   };
 }
 
-async function conclude(turn: Turn, ending: Ending, reader: TurnReader, usage: Usage | null): Promise<TurnResult> {
+type BegunTurn = Turn & { begunAt: Date };
+
+async function conclude(turn: BegunTurn, ending: Ending, reader: TurnReader, usage: Usage | null): Promise<TurnResult> {
   const { agent } = turn;
   const facts = reader.facts();
-  if (ending.by === 'reply') return concludeReply(turn, ending.response, facts, usage);
+  if (ending.by === 'reply') return concludeReply(turn, ending.response, await trueAnswer(turn, facts), usage);
   // Should the session be lost with its agent, a fresh one is told this too.
   turn.session.history.push({ user: turn.request.user, answer: `${facts.answer}\n(It was broken off.)`.trim() });
   if (ending.by === 'exit') return failed(crash('agent.exit', ending.message), usage);
   if (ending.by === 'signal') return failed(cancelled, usage);
   if (ending.by === 'verdict') return failed(ending.verdict, usage);
   return failed(turn.process.gone() ? await obituary(turn) : classifyError(agent, ending.error), usage);
+}
+
+/** What the turn showed, with the answer that counts. */
+async function trueAnswer({ agent, session, begunAt }: BegunTurn, facts: TurnFacts): Promise<TurnFacts> {
+  const recorded = (await agent.recordedAnswer?.(session.id, session.home, begunAt)) ?? null;
+  return { ...facts, answer: withoutFalseStarts(facts.answer, recorded) };
 }
 
 function concludeReply(turn: Turn, response: PromptResponse, facts: TurnFacts, usage: Usage | null): TurnResult {
@@ -222,6 +232,11 @@ function concludeReply(turn: Turn, response: PromptResponse, facts: TurnFacts, u
     return failed(crash('agent.aborted', `${agent.title} stopped its turn by itself.`), usage);
   if (stopReason === 'refusal')
     return failed(failure('provider.refused', `The model refused the work. ${facts.complaint}`.trim()), usage);
+  if (stopReason === 'max_turn_requests')
+    return failed(
+      failure('agent.loop', `${agent.title} found that its model repeats itself, and gave the turn up.`),
+      usage,
+    );
   if (facts.failed || (agent.quirks.failureWithoutUsage === true && usedNothing(response))) {
     return failed(classifyWords(agent, facts.complaint, facts.retryStatus), usage);
   }

@@ -93,6 +93,15 @@ describe('what command-line agents say of a failing provider', () => {
     });
   });
 
+  it('does not take for an answer what Gemini leaves of a turn in which its model repeated itself', () => {
+    const { told } = read(geminiReader, [
+      '{"type":"message","role":"assistant","content":"On and on. ","delta":true}',
+      '{"type":"error","severity":"warning","message":"Loop detected, stopping execution"}',
+      '{"type":"result","status":"success","stats":{"total_tokens":0,"input_tokens":0,"output_tokens":0}}',
+    ]);
+    expect(told.fault).toMatchObject({ reason: { error: { outcome: 'failure', code: 'agent.loop' } } });
+  });
+
   it('stops the loop of an opencode whose model ends without saying why', () => {
     const step = ['{"type":"step_start","part":{}}', '{"type":"step_finish","part":{"reason":"unknown"}}'];
     expect(read(opencodeReader, step).told.fault).toBeNull();

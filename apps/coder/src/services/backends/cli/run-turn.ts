@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Usage } from '@boocode/contracts/task';
 import type { PromptRequest, TurnResult } from '../../agent-backend.js';
 import type { Child } from '../../processes/start-child.js';
+import { withoutFalseStarts } from '../gemini-record.js';
 import { failure, type Classified } from '../opencode/classify.js';
 import type { CliAgent, CliModel, CliProgram, CliTurn, Told } from './cli-agent.js';
 import { runProcess, type CliEnd, type CliLimits } from './run-process.js';
@@ -41,6 +42,7 @@ export async function runTurn(options: TurnOptions): Promise<TurnResult> {
 async function tryTurn(options: TurnOptions): Promise<{ result: TurnResult; broken: boolean }> {
   const { agent, program, session, request, home, dataDir, limits } = options;
   if (request.signal.aborted) return { result: failed(cancelled, null), broken: false };
+  const begunAt = new Date();
   const chosen = randomUUID();
   const scratch = join(home, 'turns', chosen);
   await mkdir(scratch, { recursive: true, mode: 0o700 });
@@ -55,7 +57,7 @@ async function tryTurn(options: TurnOptions): Promise<{ result: TurnResult; brok
     const { signal } = request;
     const run = { agent, program, launch, reader, cwd: session.cwd, dataDir, scratch, limits, signal };
     const end = await runProcess({ ...run, onStart: (child) => options.onStart(child) });
-    const told = reader.told();
+    const told = await withTrueAnswer(options, reader.told(), begunAt);
     const usage = ofThisTurn(agent, turn.resume === null ? null : session.record.thread_usage, told.usage);
     await options.keep({
       ...session.record,
@@ -70,6 +72,12 @@ async function tryTurn(options: TurnOptions): Promise<{ result: TurnResult; brok
     options.onOver();
     for (const path of [scratch, ...(launch.remove ?? [])]) await rm(path, { recursive: true, force: true });
   }
+}
+
+/** What the output has told, with the answer that counts. */
+async function withTrueAnswer({ agent, home }: TurnOptions, told: Told, begunAt: Date): Promise<Told> {
+  const recorded = told.sessionId === null ? null : await agent.recordedAnswer?.(home, told.sessionId, begunAt);
+  return { ...told, text: withoutFalseStarts(told.text, recorded ?? null) };
 }
 
 async function describeTurn(

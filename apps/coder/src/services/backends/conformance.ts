@@ -4,6 +4,7 @@ import { describeAsks } from './conformance/asks.js';
 import { describeCancel } from './conformance/cancel.js';
 import { describeDeath } from './conformance/death.js';
 import { describeFaults } from './conformance/faults.js';
+import { describeQuiet } from './conformance/quiet.js';
 import { describeReadOnly } from './conformance/read-only.js';
 import { describeSessions } from './conformance/sessions.js';
 import type { Stage, Subject } from './conformance/stage.js';
@@ -28,8 +29,7 @@ export function describeConformance(
     };
     beforeAll(async () => {
       const world = await createWorld();
-      const { dataDir, rehearsal } = world;
-      current = { world, subject: options.create({ dataDir, rehearsal }) };
+      current = { world, subject: options.create(world) };
     });
     afterAll(async () => {
       await current?.subject.backend.dispose();
@@ -47,5 +47,6 @@ export function describeConformance(
     describeReadOnly(stage);
     describeFaults(stage, options.faultLimitMs);
     describeDeath(stage);
+    describeQuiet(stage);
   });
 }

@@ -1,11 +1,12 @@
 import { describeConformance } from '../conformance.js';
+import { goingOutBy } from '../conformance/internet.js';
 import { createWarmAcpBackend } from '../warm-acp.js';
 import { claudeAcp } from './agents/claude-acp.js';
 
 describeConformance('claude-acp', {
-  create({ dataDir, rehearsal }) {
+  create({ dataDir, rehearsal, internet }) {
     const backend = createWarmAcpBackend({
-      agent: claudeAcp,
+      agent: { ...claudeAcp, launch: goingOutBy(internet, (place) => claudeAcp.launch(place)) },
       dataDir,
       environment: {},
       rehearsal,
@@ -13,6 +14,7 @@ describeConformance('claude-acp', {
     });
     return {
       backend,
+      seenGoingOut: true,
       mode: 'default',
       thinking: 'high',
       tellsReset: false,

@@ -14,6 +14,8 @@ export interface Subject {
   thinking?: string;
   /** False: the agent keeps to itself when a provider without quota answers again. */
   tellsReset?: false;
+  /** Its processes go out to the internet by the world's own way. */
+  seenGoingOut?: true;
   /** What the surface does not show of a turn. */
   hides?: readonly ('text-before-its-end' | 'tool-output')[];
   /** The agent's own ways out of a read-only session, beside those that are tried on every agent. */

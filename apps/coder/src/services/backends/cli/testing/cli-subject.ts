@@ -1,3 +1,4 @@
+import { goingOutBy } from '../../conformance/internet.js';
 import type { Subject } from '../../conformance/stage.js';
 import type { SubjectOptions } from '../../conformance-world.js';
 import { createPtyDispatchBackend } from '../../pty-dispatch.js';
@@ -6,11 +7,11 @@ import type { CliAgent } from '../cli-agent.js';
 /** A command-line agent on the stand-in model, without an account of anybody. */
 export function cliSubject(
   agent: CliAgent,
-  { dataDir, rehearsal }: SubjectOptions,
+  { dataDir, rehearsal, internet }: SubjectOptions,
   traits: Pick<Subject, 'hides' | 'tellsReset'> = {},
 ): Subject {
   const backend = createPtyDispatchBackend({
-    agent,
+    agent: { ...agent, launch: goingOutBy(internet, (turn) => agent.launch(turn)) },
     dataDir,
     rehearsal,
     environment: {},
@@ -19,6 +20,7 @@ export function cliSubject(
   const thinking = agent.thinking[0];
   return {
     backend,
+    seenGoingOut: true,
     killAgent() {
       for (const pid of backend.pids()) process.kill(pid, 'SIGKILL');
     },

@@ -10,7 +10,8 @@ export type Entry =
       tool: string;
       title: string;
       input: unknown;
-      status: 'running' | 'completed' | 'failed';
+      /** Broken off: its attempt ended before it did. */
+      status: 'running' | 'completed' | 'failed' | 'broken-off';
       output: string | null;
     };
 
@@ -19,8 +20,8 @@ export const attemptsIn = (events: readonly TaskEventView[]): number[] => [
   ...new Set(events.map((event) => event.attempt)),
 ];
 
-/** Folds the events of one attempt into entries. */
-export function transcriptOf(events: readonly TaskEventView[], attempt: number): Entry[] {
+/** Folds the events of one attempt into entries. In one that runs no more nothing is running, whatever was said last. */
+export function transcriptOf(events: readonly TaskEventView[], attempt: number, runs: boolean): Entry[] {
   const entries: Entry[] = [];
   const tools = new Map<string, number>();
   for (const { attempt: of, seq, event } of events) {
@@ -39,7 +40,7 @@ export function transcriptOf(events: readonly TaskEventView[], attempt: number):
         break;
       case 'tool_call':
         tools.set(event.id, entries.length);
-        entries.push({ ...event, kind: 'tool', key, status: 'running', output: null });
+        entries.push({ ...event, kind: 'tool', key, status: runs ? 'running' : 'broken-off', output: null });
         break;
       case 'tool_update':
         updateTool(entries, tools.get(event.id), event);

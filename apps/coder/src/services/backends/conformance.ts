@@ -3,6 +3,7 @@ import { createWorld, type SubjectOptions } from './conformance-world.js';
 import { describeAsks } from './conformance/asks.js';
 import { describeCancel } from './conformance/cancel.js';
 import { describeDeath } from './conformance/death.js';
+import { describeEndlessTurns } from './conformance/endless.js';
 import { describeFaults } from './conformance/faults.js';
 import { describeQuiet } from './conformance/quiet.js';
 import { describeReadOnly } from './conformance/read-only.js';
@@ -46,6 +47,7 @@ export function describeConformance(
     describeCancel(stage);
     describeReadOnly(stage);
     describeFaults(stage, options.faultLimitMs);
+    describeEndlessTurns(stage);
     describeDeath(stage);
     describeQuiet(stage);
   });

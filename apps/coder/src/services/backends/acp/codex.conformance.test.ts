@@ -1,5 +1,6 @@
 import { describeConformance } from '../conformance.js';
 import { goingOutBy } from '../conformance/internet.js';
+import { maxModelCalls } from '../conformance/stage.js';
 import { createWarmAcpBackend } from '../warm-acp.js';
 import { codex } from './agents/codex.js';
 
@@ -10,7 +11,7 @@ describeConformance('codex', {
       dataDir,
       environment: {},
       rehearsal,
-      limits: { limitPatienceSeconds: 1 },
+      limits: { limitPatienceSeconds: 1, maxSteps: maxModelCalls },
     });
     return {
       backend,

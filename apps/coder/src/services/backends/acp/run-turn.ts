@@ -173,11 +173,13 @@ async function stop(
 }
 
 function guardLoop({ limits }: Turn, reader: TurnReader, watch: Watch): void {
-  const { modelCalls, messagesInARow } = reader.facts();
+  const { modelCalls, calls, messagesInARow } = reader.facts();
+  // An agent that does not tell its model's messages apart is counted by what they called.
+  const steps = modelCalls === 0 ? calls : modelCalls;
   const problem =
     messagesInARow > limits.maxAnswers
       ? `The model answered ${messagesInARow} times in a row and the agent asked it again each time. Its server breaks off its answers.`
-      : modelCalls > limits.maxSteps
+      : steps > limits.maxSteps
         ? `The agent asked the model more than ${limits.maxSteps} times in one turn.`
         : null;
   if (problem !== null) watch.finish({ by: 'verdict', verdict: failure('agent.loop', problem) });

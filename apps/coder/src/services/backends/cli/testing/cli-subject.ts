@@ -1,5 +1,5 @@
 import { goingOutBy } from '../../conformance/internet.js';
-import type { Subject } from '../../conformance/stage.js';
+import { maxModelCalls, type Subject } from '../../conformance/stage.js';
 import type { SubjectOptions } from '../../conformance-world.js';
 import { createPtyDispatchBackend } from '../../pty-dispatch.js';
 import type { CliAgent } from '../cli-agent.js';
@@ -15,7 +15,7 @@ export function cliSubject(
     dataDir,
     rehearsal,
     environment: {},
-    limits: { patienceMs: 3_000 },
+    limits: { patienceMs: 3_000, maxSteps: maxModelCalls },
   });
   const thinking = agent.thinking[0];
   return {

@@ -100,7 +100,10 @@ const planned = (key: string) => ({
   idle_seconds: 100,
 });
 
-async function launched(prompts: Record<string, string>): Promise<TestRun> {
+async function launched(
+  prompts: Record<string, string>,
+  limits: { max_attempts?: number; idle_seconds?: number } = {},
+): Promise<TestRun> {
   const keys = Object.keys(prompts);
   const plan = {
     flow: 'test',
@@ -114,10 +117,10 @@ async function launched(prompts: Record<string, string>): Promise<TestRun> {
     hash: '0',
   };
   const place = { repository: world.checkout, base_ref: 'a', base_commit: 'a', head_ref: 'b', head_commit: 'b' };
-  const steps = Object.entries(prompts).map(([key, input]) => [
-    key,
-    { input, agent: 'opencode', model: rehearsalModel, spec: { ...planned(key), profile: 'ask' } },
-  ]);
+  const steps = Object.entries(prompts).map(([key, input]) => {
+    const spec = { ...planned(key), ...limits, profile: 'ask' };
+    return [key, { input, agent: 'opencode', model: rehearsalModel, max_attempts: spec.max_attempts, spec }];
+  });
   const run = testRun(Object.fromEntries(steps), {
     flow: 'test',
     plan,
@@ -228,4 +231,14 @@ test('stopped while it asks, it asks again in its next attempt, and what was all
   await answer(again, { decision: 'allow' });
   await reaches(run, { a: 'completed', finish: 'completed' });
   expect(await exists(join(cwd, 'two.txt'))).toBe(true);
+}, 120_000);
+
+test('a model that never answers is noticed: the step ends with its silence, and the agent asks no more', async () => {
+  world.rehearsal.addRules([{ match: '^wait for ever$', steps: [{ hang: true }] }]);
+  const run = await launched({ a: 'wait for ever' }, { idle_seconds: 4, max_attempts: 1 });
+  await host(world.checkout);
+  await reaches(run, { a: 'failed' });
+  expect(await readTask(db.sql, idOf(run.ids, 'a'))).toMatchObject({ error: { code: 'step.idle' } });
+  const asked = world.rehearsal.requests.filter(({ prompt }) => prompt === 'wait for ever');
+  expect(asked.map(({ ending }) => ending)).toEqual(['aborted']);
 }, 120_000);

@@ -93,11 +93,15 @@ describe.each(cliAgents.map(({ id }) => id))('%s', { timeout: 120_000 }, (id) =>
 
   it('leaves nothing of a turn behind that failed', async () => {
     world.rehearsal.addRules([{ match: '^fail$', steps: [{ status: 401 }] }]);
+    // Gemini writes a report of each error where it keeps temporary files.
+    const reports = async () => (await readdir('/tmp')).filter((name) => name.startsWith('gemini-client-error'));
+    const before = await reports();
     const backend = backendOf(id);
     const session = await backend.ensureSession(sessionRequest(world));
     expect((await play(backend, session, { user: 'fail' })).result.outcome).toBe('failure');
     const home = join(world.dataDir, 'agents', id);
     expect(await readdir(join(home, 'turns'))).toEqual([]);
+    expect(await reports()).toEqual(before);
     expect((await readdir(home)).filter((name) => name.startsWith('boocode-') && name.endsWith('.toml'))).toEqual([]);
   });
 });

@@ -14,8 +14,8 @@ function read(reader: (emit: Emit) => CliReader, lines: readonly string[]): { ev
   const events: AgentEvent[] = [];
   const one = reader((event) => events.push(event));
   for (const line of lines) {
-    if (line.startsWith('{')) one.onLine(line);
-    else one.onErrorLine?.(line);
+    if (line.startsWith('{') || one.onErrorLine === undefined) one.onLine(line);
+    else one.onErrorLine(line);
   }
   one.onEnd();
   return { events, told: one.told() };

@@ -62,17 +62,20 @@ function question(text: string): object {
 }
 
 /** The streams of events of the servers: real, but they can be cut. */
-function cuttableLine(): { cut(): void; mend(): void } {
+function cuttableLine(): { opened: Map<string, number>; cut(): void; mend(): void } {
+  const opened = new Map<string, number>();
   const { fetch } = globalThis;
   let cutting = new AbortController();
   let mended: Promise<void> | null = null;
   let mend: (() => void) | null = null;
   vi.stubGlobal('fetch', async (request: Request | string, options?: RequestInit) => {
     if (!(request instanceof Request) || !request.url.endsWith('/global/event')) return fetch(request, options);
+    opened.set(request.url, (opened.get(request.url) ?? 0) + 1);
     await mended;
     return fetch(request, { signal: AbortSignal.any([request.signal, cutting.signal]) });
   });
   return {
+    opened,
     cut() {
       mended = new Promise((resolve) => {
         mend = resolve;
@@ -276,26 +279,6 @@ describe('the opencode backend', { timeout: 120_000 }, () => {
   });
 });
 
-describe('the line to the opencode server', { timeout: 120_000 }, () => {
-  it('misses neither words nor an ask when it is cut in the middle of a turn', async () => {
-    const cwd = await world.copy('cut');
-    const slow = { text: ['one ', 'two ', 'three '], chunkMs: 150 };
-    script('speak, then touch', { ...slow, tools: [{ bash: 'touch touched.txt' }] }, { text: 'Touched.' });
-    const backend = shared;
-    const session = await backend.ensureSession(sessionRequest(world, { cwd, profile: 'ask' }));
-    const events: AgentEvent[] = [];
-    const turn = play(backend, session, { user: 'speak, then touch', onAsk: allow, events });
-    await vi.waitFor(() => expect(textOf(events)).toContain('one '), { timeout: 30_000, interval: 10 });
-    line.cut();
-    await vi.waitFor(() => expect(world.rehearsal.requests.at(-1)?.called).toEqual(['bash']), { timeout: 30_000 });
-    line.mend();
-    const { result, asks } = await turn;
-    expect(result).toMatchObject({ outcome: 'completed', text: 'Touched.' });
-    expect(textOf(events)).toBe('one two three Touched.');
-    expect(asks.map((ask) => ask.patterns)).toEqual([['touch touched.txt']]);
-  });
-});
-
 /** Where the server of a backend listens, and what it wants to hear. */
 async function doorOf(backend: OpencodeServerBackend): Promise<{ url: string; authorization: string }> {
   await backend.catalogue();
@@ -307,6 +290,35 @@ async function doorOf(backend: OpencodeServerBackend): Promise<{ url: string; au
     authorization: `Basic ${Buffer.from(`opencode:${password}`).toString('base64')}`,
   };
 }
+
+/** What the server itself still waits for an answer to. */
+async function openAsks(backend: OpencodeServerBackend, directory: string): Promise<unknown> {
+  const { url, authorization } = await doorOf(backend);
+  const place = `${url}/permission?directory=${encodeURIComponent(directory)}`;
+  return (await fetch(place, { headers: { authorization } })).json();
+}
+
+describe.runIf(hasProcTable())('the line to the opencode server', { timeout: 120_000 }, () => {
+  it('misses neither words nor an ask when it is cut in the middle of a turn', async () => {
+    const cwd = await world.copy('cut');
+    const slow = { text: ['one ', 'two ', 'three '], chunkMs: 150 };
+    script('speak, then touch', { ...slow, tools: [{ bash: 'touch touched.txt' }] }, { text: 'Touched.' });
+    const backend = shared;
+    const session = await backend.ensureSession(sessionRequest(world, { cwd, profile: 'ask' }));
+    // What is asked of it before it says that it is ready is lost.
+    expect(line.opened.get(`${(await doorOf(shared)).url}/global/event`)).toBe(1);
+    const events: AgentEvent[] = [];
+    const turn = play(backend, session, { user: 'speak, then touch', onAsk: allow, events });
+    await vi.waitFor(() => expect(textOf(events)).toContain('one '), { timeout: 30_000, interval: 10 });
+    line.cut();
+    await vi.waitFor(async () => expect(await openAsks(shared, cwd)).toHaveLength(1), { timeout: 30_000 });
+    line.mend();
+    const { result, asks } = await turn;
+    expect(result).toMatchObject({ outcome: 'completed', text: 'Touched.' });
+    expect(textOf(events)).toBe('one two three Touched.');
+    expect(asks.map((ask) => ask.patterns)).toEqual([['touch touched.txt']]);
+  });
+});
 
 describe.runIf(hasProcTable())('what opencode is started with', { timeout: 120_000 }, () => {
   it('holds the keys of providers, no other secret, and a home of its own that only its owner may enter', async () => {
@@ -343,23 +355,20 @@ describe.runIf(hasProcTable())('what opencode is started with', { timeout: 120_0
     const cwd = await world.copy('over');
     script('touch it too late', { tools: [{ bash: 'touch touched.txt' }] }, { text: 'done' });
     const session = await shared.ensureSession(sessionRequest(world, { cwd, profile: 'ask' }));
-    const { url, authorization } = await doorOf(shared);
-    const open = async (): Promise<unknown> =>
-      (await fetch(`${url}/permission?directory=${encodeURIComponent(cwd)}`, { headers: { authorization } })).json();
     const stop = new AbortController();
     const listed: unknown[] = [];
     const { result } = await play(shared, session, {
       user: 'touch it too late',
       signal: stop.signal,
       async onAsk() {
-        listed.push(await open());
+        listed.push(await openAsks(shared, cwd));
         stop.abort();
         throw new Error('withdrawn');
       },
     });
     expect(result.outcome).toBe('cancelled');
     expect(listed).toEqual([[expect.objectContaining({ permission: 'bash' })]]);
-    expect(await open()).toEqual([]);
+    expect(await openAsks(shared, cwd)).toEqual([]);
   });
 
   it('follows a sign-in that came after its start', async () => {

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { hasProcTable, listProcesses } from '@boocode/processes/process-table';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { AskAnswer } from '../../agent-backend.js';
 import { markedProcesses } from '../../processes/marked-processes.js';
 import { createAcpDispatchBackend } from '../acp-dispatch.js';
 import { createWorld, play, sessionRequest, type World } from '../conformance-world.js';
@@ -51,15 +53,20 @@ it.runIf(hasProcTable())(
 
 it('ends an idle process that has grown too large, and goes on in its session with another', async () => {
   const started = (backend = createWarmAcpBackend({ ...options(), memoryLimitBytes: 1 }));
+  const cwd = await world.copy('large');
+  const edit = { edit: join(cwd, 'alpha.txt'), old: 'alpha', new: 'omega' };
   world.rehearsal.addRules([
-    { matchBody: 'note PLUM[^]*what did I say', steps: [{ text: 'PLUM' }] },
+    { matchBody: 'note PLUM[^]*what did I say', steps: [{ tools: [edit] }, { text: 'PLUM' }] },
     { match: '^note PLUM$', steps: [{ text: 'noted' }] },
   ]);
-  const session = await started.ensureSession(sessionRequest(world));
+  const session = await started.ensureSession(sessionRequest(world, { cwd, profile: 'ask' }));
   await play(started, session, { user: 'note PLUM' });
   expect(started.agentPids()).toEqual([]);
-  const { result } = await play(started, session, { user: 'what did I say?' });
+  const onAsk = async (): Promise<AskAnswer> => ({ decision: 'allow' });
+  const { result, asks } = await play(started, session, { user: 'what did I say?', onAsk });
   expect(result).toMatchObject({ outcome: 'completed', text: 'PLUM' });
+  // The other one is held to the session's profile too.
+  expect(asks).toHaveLength(1);
 }, 60_000);
 
 it('gives each session of one shot a process of its own, which ends with it', async () => {

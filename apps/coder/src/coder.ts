@@ -21,9 +21,11 @@ import { createBroker } from './services/broker.js';
 import { createChatKeeper } from './services/chat-keeper.js';
 import { createCheckoutKeeper } from './services/checkout-keeper.js';
 import { createServices } from './services/create-services.js';
+import { whenDatabaseIsBack } from './services/database-away.js';
 import { createDispatcher, type Dispatcher, type DispatcherPorts } from './services/dispatcher.js';
 import { answerMsOf, leaseSeconds } from './services/lease.js';
 import { sweepOrphans } from './services/processes/sweep-orphans.js';
+import { openRehearsalDoor } from './services/rehearsal-door.js';
 import { createRetention } from './services/retention.js';
 import { createRunReader } from './services/run-reader.js';
 import { createRunSources } from './services/run-sources.js';
@@ -33,6 +35,8 @@ import { StopStack } from './services/stop-stack.js';
 import { byShape } from './services/task-runner.js';
 import { createTaskQueue } from './services/tasks-table-queue.js';
 import { registerHost } from './tasks/host.js';
+import { readInterrupted } from './tasks/read-interrupted.js';
+import type { ClaimedTask } from './tasks/types.js';
 import { createTaskTools, type TaskTools } from './tools/task-tools.js';
 
 export interface Coder {
@@ -61,6 +65,7 @@ export async function startCoder(config: Config, log: Logger): Promise<Coder> {
     log.info({ sweep }, 'looked for agents that an earlier start left behind');
     const rehearsal = await startRehearsal({ pace: { replyMs: config.rehearsalPaceMs } });
     stops.push('rehearsal', () => rehearsal.close());
+    stops.push('rehearsal door', await openRehearsalDoor(config.dataDir, rehearsal));
     const { port } = await startWork({ config, log, sql, ticks, stops, rehearsal });
     return { port, rehearsal, stop: () => stops.run() };
   } catch (error) {
@@ -159,9 +164,11 @@ function runnersOf(
   { entries, tools, checkoutsDir }: { entries: readonly AgentEntry[]; tools: TaskTools; checkoutsDir: string },
 ): DispatcherPorts['runners'] {
   const ports = { flow: getFlow, sources: createRunSources(checkoutsDir) };
+  const interrupted = (task: ClaimedTask, signal: AbortSignal) =>
+    whenDatabaseIsBack(() => readInterrupted(sql, task), signal);
   const chats = createChatKeeper({ sql, scratchDir: path.join(config.dataDir, 'scratch'), log });
   const agents = entries.map(({ id, surface, slots, backend }) => {
-    const step = createAgentRunner({ ...ports, backend });
+    const step = createAgentRunner({ ...ports, backend, interrupted });
     const ordinary = createSessionRunner({ backend, surface, chats, tools });
     return [id, { runner: byShape({ step, ordinary }), slots: config.slots[id] ?? slots, surface }] as const;
   });

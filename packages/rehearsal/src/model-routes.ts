@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasKey } from './authenticate.js';
-import { lastPrompt, repliesSincePrompt } from './conversation.js';
+import { lastPrompt, prompts, repliesSincePrompt } from './conversation.js';
 import { BadRequest } from './errors.js';
 import { improvise } from './mind/improvise.js';
 import { readPersona } from './mind/prompt.js';
@@ -208,6 +208,7 @@ function newEntry(wire: Wire, asked: WireRequest, rule: number | null): Omit<Rec
     status: null,
     step: repliesSincePrompt(conversation),
     prompt: lastPrompt(conversation).slice(-400),
+    asked: prompts(conversation).map((text) => text.slice(-400)),
     persona: readPersona(conversation),
     rule,
     tools: conversation.tools.map((tool) => tool.name),

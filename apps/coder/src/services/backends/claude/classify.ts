@@ -21,6 +21,8 @@ export function classifyResult(result: Verdict): TaskError | null {
   if (!result.is_error && result.subtype === 'success') return null;
   if (result.subtype === 'success') return classifyStatus(result.api_error_status ?? null, result.result);
   const said = result.errors.join(' ').trim();
+  if (/No conversation found/i.test(said))
+    return taskError('failure', 'agent.session', `Claude has lost the session: ${said}`);
   const [code, what] = endings[result.subtype];
   return taskError('failure', code, `${what}${said === '' ? '.' : `: ${said}`}`);
 }

@@ -207,7 +207,8 @@ test('stopped while it asks, it asks again in its next attempt, and what was all
   const cwd = await world.copy('restart');
   world.rehearsal.addRules([
     {
-      match: '^do three things$',
+      // The second time it is told to go on, in the same session.
+      match: String.raw`^(do three things|Go on\.)$`,
       steps: [{ tools: [{ bash: 'touch one.txt' }] }, { tools: [{ bash: 'touch two.txt' }] }, { text: 'Done.' }],
     },
   ]);

@@ -31,6 +31,8 @@ export const RuleStep = z.strictObject({
   status: z.int().min(400).max(599).optional(),
   headers: z.record(z.string(), z.string()).optional(),
   errorText: z.string().optional(),
+  /** Further fields of the error's object, as some providers send them: when a quota is there again, its kind. */
+  errorFields: z.record(z.string(), z.unknown()).optional(),
   /** After the text: drop the socket, or end the stream in order but without its closing events. */
   truncate: z.enum(['socket', 'clean']).optional(),
   /** `true`: accept and never answer; `mid`: stream the text, then go silent. */

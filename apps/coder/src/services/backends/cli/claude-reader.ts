@@ -1,5 +1,6 @@
 import type { Usage } from '@boocode/contracts/task';
 import { z } from 'zod';
+import { secondsUntil } from '../claude/classify.js';
 import { failure } from '../opencode/classify.js';
 import type { CliReader, Emit, Told } from './cli-agent.js';
 import { parseJsonLine } from './json-line.js';
@@ -44,6 +45,7 @@ const Line = z.looseObject({
   attempt: z.number().optional(),
   error_status: z.number().nullish(),
   retry_delay_ms: z.number().optional(),
+  rate_limit_info: z.looseObject({ status: z.string(), resetsAt: z.number().optional() }).optional(),
   is_error: z.boolean().optional(),
   api_error_status: z.number().nullish(),
   result: z.string().optional(),
@@ -64,6 +66,8 @@ export function claudeReader(emit: Emit): CliReader {
   /** Of the calls that have ended, and of the one that runs. */
   let done = noTokens;
   let running: z.infer<typeof Tokens> | null = null;
+  /** When the subscription's limit is lifted, in epoch seconds. */
+  let resetsAt: number | undefined;
 
   function onStream({ type, delta, message, usage }: NonNullable<Line['event']>): void {
     if (type === 'message_start') {
@@ -118,7 +122,7 @@ export function claudeReader(emit: Emit): CliReader {
       told.usage = { ...total, cost_usd: priced && cost > 0 ? cost : null };
       emit({ type: 'usage', usage: told.usage });
     }
-    told.fault = line.is_error === true ? { reason: faultOf(line), fatal: false } : null;
+    told.fault = line.is_error === true ? { reason: faultOf(line, secondsUntil(resetsAt)), fatal: false } : null;
   }
 
   return {
@@ -132,6 +136,7 @@ export function claudeReader(emit: Emit): CliReader {
       else if (line.type === 'stream_event' && line.event !== undefined) onStream(line.event);
       else if (line.type === 'assistant' || line.type === 'user') onMessage(line);
       else if (line.subtype === 'api_retry') onRetry(line);
+      else if (line.rate_limit_info?.status === 'rejected') resetsAt = line.rate_limit_info.resetsAt;
     },
     onEnd() {},
     told: () => told,
@@ -154,7 +159,7 @@ function retryOf({ attempt = 1, error_status, retry_delay_ms: delay = 0 }: Line)
   };
 }
 
-function faultOf(line: Line) {
+function faultOf(line: Line, retryAfterSeconds: number | null) {
   const message = line.result ?? line.errors?.join(' ') ?? line.subtype ?? 'an error without words';
   if (line.subtype === 'error_max_structured_output_retries') {
     return failure('agent.structured', 'The model did not answer in the shape that was asked for, in five tries.');
@@ -162,7 +167,7 @@ function faultOf(line: Line) {
   if (/No conversation found/i.test(message))
     return failure('agent.session', `Claude has lost the session: ${message}`);
   const status = line.api_error_status ?? null;
-  if (line.subtype === 'success') return providerFault({ status, message });
+  if (line.subtype === 'success') return providerFault({ status, message, retryAfterSeconds });
   return failure('agent.failed', `Claude ended the turn: ${message}`);
 }
 

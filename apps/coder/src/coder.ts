@@ -115,7 +115,7 @@ async function startWork(ground: Ground): Promise<{ port: number }> {
     store: (found) => storeAvailableAgents(sql, hostname(), found),
     log,
   });
-  const tools = createTaskTools({ sql, agents: () => agents.all() });
+  const tools = createTaskTools({ sql, agents: () => agents.all(), limits: config.handOn });
   const checkouts = createCheckoutKeeper({ sql, dir: path.join(config.dataDir, 'checkouts'), log });
   const dispatcher = createDispatcher({
     queue: createTaskQueue({ sql, ticks }, host),

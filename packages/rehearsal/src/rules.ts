@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { InvalidSettings } from './errors.js';
 
-/** A tool call by meaning (mapped to whatever the agent calls that tool) or, with `call`, by its exact name. */
+/**
+ * A tool call by meaning (mapped to whatever the agent calls that tool) or, with `call`, by its exact name. An argument `{ found:
+ * pattern }` is what the group of the pattern has matched last in what tools have answered: an id that a call was given.
+ */
 export const ScriptedTool = z.union([
   z.strictObject({ read: z.string() }),
   z.strictObject({ glob: z.string() }),

@@ -71,6 +71,8 @@ export interface AskedCall {
   toolCallId: string;
   name: string | null;
   title: string | null;
+  /** The protocol's kind of tool. */
+  kind: string | null;
   meta: Record<string, unknown>;
   known: { input: unknown; meta: Record<string, unknown> } | null;
 }

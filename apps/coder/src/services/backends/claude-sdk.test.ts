@@ -63,12 +63,11 @@ describe('the Claude backend', { timeout: 120_000 }, () => {
     const { url, key } = world.rehearsal;
     const signedIn = build({ CLAUDE_CODE_OAUTH_TOKEN: key, ANTHROPIC_BASE_URL: url }, join(world.root, 'signed-in'));
     const resets = String(Math.ceil(Date.now() / 1000) + 3_600);
-    const unified = (name: string, value: string) => [`anthropic-ratelimit-unified-${name}`, value];
-    const headers = Object.fromEntries([
-      unified('status', 'rejected'),
-      unified('reset', resets),
-      unified('representative-claim', 'five_hour'),
-    ]);
+    const headers = {
+      'anthropic-ratelimit-unified-status': 'rejected',
+      'anthropic-ratelimit-unified-reset': resets,
+      'anthropic-ratelimit-unified-representative-claim': 'five_hour',
+    };
     script('use it up', { status: 429, headers: { ...headers, 'retry-after': '3600' } });
     const session = await signedIn.ensureSession(sessionRequest(world, { model: 'sonnet' }));
     const { result } = await play(signedIn, session, { user: 'use it up' });

@@ -1,3 +1,4 @@
+import type { AgentEvent } from '@boocode/contracts/agent-event';
 import type { Usage } from '@boocode/contracts/task';
 import { z } from 'zod';
 import { secondsUntil } from '../claude/classify.js';
@@ -86,25 +87,6 @@ export function claudeReader(emit: Emit): CliReader {
     }
   }
 
-  function onMessage({ type, message }: Line): void {
-    const blocks = typeof message?.content === 'string' ? [] : (message?.content ?? []);
-    for (const block of blocks) {
-      if (type === 'assistant' && block.type === 'tool_use') {
-        const { id = '', name: tool = '', input } = block;
-        emit({ type: 'tool_call', id, tool, title: toolTitle(tool, input), input });
-      }
-      if (type === 'user' && block.type === 'tool_result') {
-        const status = block.is_error === true ? 'failed' : 'completed';
-        emit({
-          type: 'tool_update',
-          id: block.tool_use_id ?? '',
-          status,
-          output: shortened(contentText(block.content)),
-        });
-      }
-    }
-  }
-
   function onRetry(line: Line): void {
     const { notice, fault } = retryOf(line);
     emit({ type: 'notice', text: notice });
@@ -134,13 +116,28 @@ export function claudeReader(emit: Emit): CliReader {
       // What a sub-agent says to its parent is no part of the answer.
       else if (line.parent_tool_use_id !== null && line.parent_tool_use_id !== undefined) return;
       else if (line.type === 'stream_event' && line.event !== undefined) onStream(line.event);
-      else if (line.type === 'assistant' || line.type === 'user') onMessage(line);
+      else if (line.type === 'assistant' || line.type === 'user') toolEvents(line).forEach(emit);
       else if (line.subtype === 'api_retry') onRetry(line);
       else if (line.rate_limit_info?.status === 'rejected') resetsAt = line.rate_limit_info.resetsAt;
     },
     onEnd() {},
     told: () => told,
   };
+}
+
+function toolEvents({ type, message }: Line): AgentEvent[] {
+  const blocks = typeof message?.content === 'string' ? [] : (message?.content ?? []);
+  return blocks.flatMap((block): AgentEvent[] => {
+    if (type === 'assistant' && block.type === 'tool_use') {
+      const { id = '', name: tool = '', input } = block;
+      return [{ type: 'tool_call', id, tool, title: toolTitle(tool, input), input }];
+    }
+    if (type !== 'user' || block.type !== 'tool_result') return [];
+    const status = block.is_error === true ? 'failed' : 'completed';
+    return [
+      { type: 'tool_update', id: block.tool_use_id ?? '', status, output: shortened(contentText(block.content)) },
+    ];
+  });
 }
 
 function retryOf({ attempt = 1, error_status, retry_delay_ms: delay = 0 }: Line) {

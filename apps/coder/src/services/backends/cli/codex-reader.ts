@@ -93,14 +93,11 @@ export function codexReader(emit: Emit): CliReader {
     told.fault = { reason: faultOf(retry?.[2] ?? message, wait), fatal: statusIn(message) === 401 };
   }
 
-  /** Only its log says how long it waits; shorter waits than these are its own. */
   function onLog(line: string): void {
-    const found = /retrying sampling request \(\d+\/\d+ in (\d+(?:\.\d+)?)s\)/.exec(line);
-    if (found === null || Number(found[1]) < longWaitSeconds) return;
-    wait = Math.ceil(Number(found[1]));
+    wait = waitIn(line) ?? wait;
     const { fault } = told;
-    if (fault?.reason.error.outcome === 'limit')
-      told.fault = { ...fault, reason: { ...fault.reason, retry_after_seconds: wait } };
+    if (fault?.reason.error.outcome !== 'limit' || wait === null) return;
+    told.fault = { ...fault, reason: { ...fault.reason, retry_after_seconds: wait } };
   }
 
   function onLine(line: Line): void {
@@ -127,6 +124,12 @@ export function codexReader(emit: Emit): CliReader {
     onEnd() {},
     told: () => told,
   };
+}
+
+/** How long it waits before it asks again, which only its log says; shorter waits than these are its own. */
+function waitIn(log: string): number | null {
+  const seconds = Number(/retrying sampling request \(\d+\/\d+ in (\d+(?:\.\d+)?)s\)/.exec(log)?.[1] ?? 0);
+  return seconds < longWaitSeconds ? null : Math.ceil(seconds);
 }
 
 function callOf(item: Item): { tool: string; title: string; input: unknown } | null {

@@ -1,5 +1,5 @@
 /** That a provider's words speak of a limit, whatever its status: the agents that hand on no status say it so. */
-const limits = /rate limit|too many requests|quota exceeded|exceeded your current quota|usage limit|out of credits/i;
+const limits = /rate limit|too many requests|quota|usage limit|out of credits/i;
 
 /**
  * In how many seconds a provider answers again, where its words or the agent's say so; null = they don't. Understood are `try

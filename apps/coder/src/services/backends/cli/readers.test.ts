@@ -82,7 +82,7 @@ describe('what command-line agents say of a failing provider', () => {
     {
       of: 'opencode whose provider says in words when it answers again',
       reader: opencodeReader,
-      line: 'level=ERROR message="stream error" mode=primary error.error="AI_APICallError: Rate limit reached. Please try again in 1h0m0s."',
+      line: 'level=ERROR message="stream error" session.id=ses_1 error.error="AI_APICallError: Rate limit reached. Please try again in 1h0m0s."',
       fault: { reason: { error: { code: 'provider.limit' }, retry_after_seconds: 3600 } },
     },
     {

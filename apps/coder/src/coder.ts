@@ -21,9 +21,11 @@ import { createBroker } from './services/broker.js';
 import { createChatKeeper } from './services/chat-keeper.js';
 import { createCheckoutKeeper } from './services/checkout-keeper.js';
 import { createServices } from './services/create-services.js';
+import { whenDatabaseIsBack } from './services/database-away.js';
 import { createDispatcher, type Dispatcher, type DispatcherPorts } from './services/dispatcher.js';
 import { answerMsOf, leaseSeconds } from './services/lease.js';
 import { sweepOrphans } from './services/processes/sweep-orphans.js';
+import { openRehearsalDoor } from './services/rehearsal-door.js';
 import { createRetention } from './services/retention.js';
 import { createRunReader } from './services/run-reader.js';
 import { createRunSources } from './services/run-sources.js';
@@ -35,6 +37,8 @@ import { byShape } from './services/task-runner.js';
 import type { TaskQueue } from './services/task-queue.js';
 import { createTaskQueue, type QueuePools } from './services/tasks-table-queue.js';
 import { registerHost, type Host } from './tasks/host.js';
+import { readInterrupted } from './tasks/read-interrupted.js';
+import type { ClaimedTask } from './tasks/types.js';
 import { createTaskTools, type TaskTools } from './tools/task-tools.js';
 
 export interface Coder {
@@ -71,6 +75,7 @@ export async function startCoder(config: Config, log: Logger, ports: CoderPorts 
     log.info({ sweep }, 'looked for agents that an earlier start left behind');
     const rehearsal = await startRehearsal({ pace: { replyMs: config.rehearsalPaceMs } });
     stops.push('rehearsal', () => rehearsal.close());
+    stops.push('rehearsal door', await openRehearsalDoor(config.dataDir, rehearsal));
     const { port } = await startWork({ config, log, sql, ticks, stops, rehearsal, ports });
     return { port, rehearsal, stop: () => stops.run() };
   } catch (error) {
@@ -123,7 +128,7 @@ async function startWork(ground: Ground): Promise<{ port: number }> {
     log,
   });
   stops.push('catalogue', () => agents.close());
-  const tools = createTaskTools({ sql, agents: () => agents.all() });
+  const tools = createTaskTools({ sql, agents: () => agents.all(), limits: config.handOn });
   const checkouts = createCheckoutKeeper({ sql, dir: path.join(config.dataDir, 'checkouts'), log });
   const sessions = createRunningSessions();
   const dispatcher = createDispatcher({
@@ -181,9 +186,11 @@ function runnersOf(
   { entries, tools, sessions, checkoutsDir }: RunnerPorts,
 ): DispatcherPorts['runners'] {
   const ports = { flow: getFlow, sources: createRunSources(checkoutsDir) };
+  const interrupted = (task: ClaimedTask, signal: AbortSignal) =>
+    whenDatabaseIsBack(() => readInterrupted(sql, task), signal);
   const chats = createChatKeeper({ sql, scratchDir: path.join(config.dataDir, 'scratch'), log });
   const agents = entries.map(({ id, surface, slots, backend }) => {
-    const step = createAgentRunner({ ...ports, backend });
+    const step = createAgentRunner({ ...ports, backend, interrupted });
     const ordinary = createSessionRunner({ backend, surface, chats, tools });
     const runner = sessions.spokenTo(byShape({ step, ordinary }), backend);
     return [id, { runner, slots: config.slots[id] ?? slots, surface }] as const;

@@ -10,8 +10,10 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { buildApp } from '../app.js';
 import { launch } from '../tasks/launch.js';
+import { readInterrupted } from '../tasks/read-interrupted.js';
 import { readTask } from '../tasks/read-tasks.js';
 import { auditCounters, idOf, statesOf, testRun, type TestRun } from '../tasks/test-run.js';
+import type { ClaimedTask } from '../tasks/types.js';
 import { createAgentRunner } from './agent-runner.js';
 import { createWorld, type World } from './backends/conformance-world.js';
 import { createOpencodeServerBackend, type OpencodeServerBackend } from './backends/opencode-server.js';
@@ -78,6 +80,7 @@ const flow: Flow = {
   },
   needs: () => ({ diff: false, files: [] }),
   prompt: ({ step }) => ({ system: 'You are the persona under test.', user: step.brief }),
+  goOn: () => 'Go on.',
   read: () => ({ ok: true, data: {} }),
   code: () => ({ text: '' }),
   graft: () => null,
@@ -101,7 +104,10 @@ const planned = (key: string) => ({
   idle_seconds: 100,
 });
 
-async function launched(prompts: Record<string, string>): Promise<TestRun> {
+async function launched(
+  prompts: Record<string, string>,
+  limits: { max_attempts?: number; idle_seconds?: number } = {},
+): Promise<TestRun> {
   const keys = Object.keys(prompts);
   const plan = {
     flow: 'test',
@@ -115,10 +121,10 @@ async function launched(prompts: Record<string, string>): Promise<TestRun> {
     hash: '0',
   };
   const place = { repository: world.checkout, base_ref: 'a', base_commit: 'a', head_ref: 'b', head_commit: 'b' };
-  const steps = Object.entries(prompts).map(([key, input]) => [
-    key,
-    { input, agent: 'opencode', model: rehearsalModel, spec: { ...planned(key), profile: 'ask' } },
-  ]);
+  const steps = Object.entries(prompts).map(([key, input]) => {
+    const spec = { ...planned(key), ...limits, profile: 'ask' };
+    return [key, { input, agent: 'opencode', model: rehearsalModel, max_attempts: spec.max_attempts, spec }];
+  });
   const run = testRun(Object.fromEntries(steps), {
     flow: 'test',
     plan,
@@ -135,7 +141,8 @@ async function host(cwd: string): Promise<TestHost> {
     gather: async () => ({ diff: null, files: new Map<string, string>() }),
     checkoutFor: async () => cwd,
   };
-  const agents = { opencode: createAgentRunner({ backend: opencode, flow: () => flow, sources }) };
+  const interrupted = (task: ClaimedTask) => readInterrupted(db.sql, task);
+  const agents = { opencode: createAgentRunner({ backend: opencode, flow: () => flow, sources, interrupted }) };
   const made = await testHost(db.url, async () => completed, { slots: 1, agents });
   hosts.push(made);
   return made;
@@ -204,7 +211,8 @@ test('stopped while it asks, it asks again in its next attempt, and what was all
   const cwd = await world.copy('restart');
   world.rehearsal.addRules([
     {
-      match: '^do three things$',
+      // The second time it is told to go on, in the same session.
+      match: String.raw`^(do three things|Go on\.)$`,
       steps: [{ tools: [{ bash: 'touch one.txt' }] }, { tools: [{ bash: 'touch two.txt' }] }, { text: 'Done.' }],
     },
   ]);
@@ -229,4 +237,14 @@ test('stopped while it asks, it asks again in its next attempt, and what was all
   await answer(again, { decision: 'allow' });
   await reaches(run, { a: 'completed', finish: 'completed' });
   expect(await exists(join(cwd, 'two.txt'))).toBe(true);
+}, 120_000);
+
+test('a model that never answers is noticed: the step ends with its silence, and the agent asks no more', async () => {
+  world.rehearsal.addRules([{ match: '^wait for ever$', steps: [{ hang: true }] }]);
+  const run = await launched({ a: 'wait for ever' }, { idle_seconds: 4, max_attempts: 1 });
+  await host(world.checkout);
+  await reaches(run, { a: 'failed' });
+  expect(await readTask(db.sql, idOf(run.ids, 'a'))).toMatchObject({ error: { code: 'step.idle' } });
+  const asked = world.rehearsal.requests.filter(({ prompt }) => prompt === 'wait for ever');
+  expect(asked.map(({ ending }) => ending)).toEqual(['aborted']);
 }, 120_000);

@@ -5,7 +5,7 @@ import { chatSystem, turnWords } from '../chats/turn-words.js';
 import type { ClaimedTask } from '../tasks/types.js';
 import type { AgentBackend, PermissionProfile, Session, TurnResult } from './agent-backend.js';
 import { nobodyToAsk } from './ask-desk.js';
-import { BackendError } from './backends/backend-error.js';
+import { inSession } from './agent-turns.js';
 import type { ChatKeeper } from './chat-keeper.js';
 import { cancelled, notCompleted, type AttemptContext, type TaskEnd, type TaskRunner } from './task-runner.js';
 
@@ -35,7 +35,7 @@ export function createSessionRunner({ backend, surface, chats, tools }: SessionR
       // Who may change nothing hands nothing on that could.
       const handOn = backend.capabilities.tools && profile !== 'read-only' ? (tools?.open(task) ?? null) : null;
       try {
-        const session = await backend.ensureSession({
+        const request = {
           task_id: task.id,
           attempt: task.attempt,
           cwd,
@@ -46,14 +46,15 @@ export function createSessionRunner({ backend, surface, chats, tools }: SessionR
           profile,
           agent_session_id: before?.config_hash === config_hash ? before.agent_session_id : task.agent_session_id,
           tools: handOn === null ? [] : [handOn.server],
+        };
+        return await inSession(backend, { request, context }, async (session) => {
+          const turn = { backend, chats, task, context, session, profile };
+          // What the chat is told of it is written beside the agent's own work: nobody waits for that.
+          const opened = { backend: surface, config_hash, session };
+          const [result] = await Promise.all([prompt(turn), chats.begin(task, opened)]);
+          await chats.end(task, result);
+          return endOf(result);
         });
-        context.onSession(session);
-        const turn = { backend, chats, task, context, session, profile };
-        return endOf(await noted(turn, { backend: surface, config_hash, session }));
-      } catch (error) {
-        if (!(error instanceof BackendError)) throw error;
-        const { outcome, code, message } = error;
-        return { outcome, error: { outcome, code, message }, usage: null, retry_after_seconds: null };
       } finally {
         handOn?.close();
       }
@@ -68,19 +69,6 @@ interface Turn {
   context: AttemptContext;
   session: Session;
   profile: PermissionProfile;
-}
-
-/** The turn, and its session closed. What the chat is told of it is written beside the agent's own work: nobody waits for that. */
-async function noted(turn: Turn, opened: Parameters<ChatKeeper['begin']>[1]): Promise<TurnResult> {
-  const { backend, chats, task, session } = turn;
-  let told: Promise<void> = Promise.resolve();
-  try {
-    const [result] = await Promise.all([prompt(turn), chats.begin(task, opened)]);
-    told = chats.end(task, result);
-    return result;
-  } finally {
-    await Promise.all([told, backend.closeSession(session)]);
-  }
 }
 
 async function prompt({ backend, chats, task, context, session, profile }: Turn): Promise<TurnResult> {

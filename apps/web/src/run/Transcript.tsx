@@ -15,7 +15,8 @@ export function Transcript({ step }: { step: TaskView }) {
   const [chosen, setChosen] = useState<number | null>(null);
   const attempts = useMemo(() => attemptsIn(events ?? []), [events]);
   const attempt = chosen ?? attempts.at(-1) ?? step.attempt;
-  const entries = useMemo(() => transcriptOf(events ?? [], attempt), [events, attempt]);
+  const runs = step.state === 'running' && attempt === step.attempt;
+  const entries = useMemo(() => transcriptOf(events ?? [], attempt, runs), [events, attempt, runs]);
   return (
     <section className={styles.transcript} aria-label="Transcript">
       <div className={styles.head}>
@@ -71,7 +72,7 @@ function Words({ text }: { text: string }) {
   );
 }
 
-const toolWords = { running: 'running', completed: 'done', failed: 'failed' };
+const toolWords = { running: 'running', completed: 'done', failed: 'failed', 'broken-off': 'broken off' };
 
 function EntryView({ entry }: { entry: Entry }) {
   switch (entry.kind) {

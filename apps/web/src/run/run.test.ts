@@ -89,17 +89,22 @@ describe('a transcript', () => {
   const events = transcript(now);
 
   it('joins pieces and puts a result to its call', () => {
-    const entries = transcriptOf(events, 1);
+    const entries = transcriptOf(events, 1, true);
     expect(entries.map(({ kind }) => kind)).toEqual(['reasoning', 'tool', 'text', 'tool', 'notice', 'tool']);
     expect(entries[2]).toMatchObject({ text: 'Line 88 of `charge.ts` swallows the error. I read the code around it.' });
     expect(entries[1]).toMatchObject({ status: 'completed', title: 'catch in src/payments' });
     expect(entries[5]).toMatchObject({ status: 'running', output: null });
   });
 
+  it('calls what an attempt that is over left open broken off: no agent says so of what it was killed in', () => {
+    const [call] = transcriptOf(events, 1, false).slice(5);
+    expect(call).toMatchObject({ kind: 'tool', status: 'broken-off' });
+  });
+
   it('keeps attempts apart', () => {
     const retried = [...events, ...events.map((event) => ({ ...event, attempt: 2 }))];
     expect(attemptsIn(retried)).toEqual([1, 2]);
-    expect(transcriptOf(retried, 2)).toHaveLength(6);
+    expect(transcriptOf(retried, 2, true)).toHaveLength(6);
   });
 });
 

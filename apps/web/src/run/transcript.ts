@@ -10,17 +10,20 @@ export type Entry =
       tool: string;
       title: string;
       input: unknown;
-      status: 'running' | 'completed' | 'failed';
+      /** Broken off: its attempt ended before it did. */
+      status: 'running' | 'completed' | 'failed' | 'broken-off';
       output: string | null;
     };
+
+const goesOn = "It was cut off before, and goes on in its agent's own session.";
 
 /** The attempts that have events, oldest first. */
 export const attemptsIn = (events: readonly TaskEventView[]): number[] => [
   ...new Set(events.map((event) => event.attempt)),
 ];
 
-/** Folds the events of one attempt into entries. */
-export function transcriptOf(events: readonly TaskEventView[], attempt: number): Entry[] {
+/** Folds the events of one attempt into entries. In one that runs no more nothing is running, whatever was said last. */
+export function transcriptOf(events: readonly TaskEventView[], attempt: number, runs: boolean): Entry[] {
   const entries: Entry[] = [];
   const tools = new Map<string, number>();
   for (const { attempt: of, seq, event } of events) {
@@ -34,12 +37,15 @@ export function transcriptOf(events: readonly TaskEventView[], attempt: number):
         else entries.push({ kind: event.type, key, text: event.text });
         break;
       }
+      case 'prompt':
+        if (event.kind === 'go-on') entries.push({ kind: 'notice', key, text: goesOn });
+        break;
       case 'notice':
         entries.push({ kind: 'notice', key, text: event.text });
         break;
       case 'tool_call':
         tools.set(event.id, entries.length);
-        entries.push({ ...event, kind: 'tool', key, status: 'running', output: null });
+        entries.push({ ...event, kind: 'tool', key, status: runs ? 'running' : 'broken-off', output: null });
         break;
       case 'tool_update':
         updateTool(entries, tools.get(event.id), event);

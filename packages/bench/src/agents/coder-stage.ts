@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { agentRegistry } from '@boocode/coder/agents/registry';
 import { startCoder, type Coder } from '@boocode/coder/coder';
+import { readConfig } from '@boocode/coder/config';
 import { createTaskQueue } from '@boocode/coder/services/tasks-table-queue';
 import { AgentDescription } from '@boocode/contracts/agent';
 import { MessageReply, type MessageRequest } from '@boocode/contracts/chat';
@@ -51,16 +52,11 @@ export class CoderStage {
     const tap = new AgentTap();
     const watch = new AttemptWatch();
     const coder = await startCoder(
-      {
-        databaseUrl,
-        dataDir: join(folder, 'coder'),
-        port: 0,
-        internalToken: null,
-        logLevel: 'warn',
-        slots: {},
-        keepRunsDays: null,
-        rehearsalPaceMs: paceMs,
-      },
+      readConfig({
+        DATABASE_URL: databaseUrl,
+        BOOCODE_DATA_DIR: join(folder, 'coder'),
+        BOOCODE_REHEARSAL_PACE_MS: String(paceMs),
+      }),
       pino({ level: 'warn' }, process.stderr),
       {
         agents: (ground) => agentRegistry(ground).map((entry) => ({ ...watch.agent(entry), slots })),

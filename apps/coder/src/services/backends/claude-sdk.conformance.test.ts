@@ -4,9 +4,11 @@ import { describeConformance } from './conformance.js';
 
 describeConformance('claude', {
   create({ dataDir, rehearsal }) {
-    const backend = createClaudeSdkBackend({ dataDir, rehearsal, environment: {}, limits: { maxRetries: 2 } });
+    const limits = { maxRetries: 2, maxCalls: 22 };
+    const backend = createClaudeSdkBackend({ dataDir, rehearsal, environment: {}, limits });
     return {
       backend,
+      maxModelCalls: limits.maxCalls,
       killAgent() {
         for (const pid of backend.processIds()) process.kill(pid, 'SIGKILL');
       },

@@ -8,12 +8,14 @@ import type { AgentEvent } from '@boocode/contracts/agent-event';
 import { rehearsalModel } from '@boocode/rehearsal/name';
 import { startRehearsal, type Rehearsal } from '@boocode/rehearsal/server';
 import type { AgentBackend, Ask, PromptRequest, Session, SessionRequest, TurnResult } from '../agent-backend.js';
+import { startInternet, type Internet } from './conformance/internet.js';
 import { startToolServer, type WorldTools } from './conformance/tool-server.js';
 
 export interface SubjectOptions {
   dataDir: string;
   /** The model server: its OpenAI address is `url + '/v1'`. */
   rehearsal: Rehearsal;
+  internet: Internet;
 }
 
 /** A place to work in: a model server, a repository, and a secret beside it that no session may see. */
@@ -27,6 +29,7 @@ export interface World {
   /** A web server, and how often it was asked. */
   web: { url: string; hits: () => number };
   tools: WorldTools;
+  internet: Internet;
   /** A copy of the checkout that a test may change. */
   copy(name: string): Promise<string>;
   end(): Promise<void>;
@@ -44,6 +47,7 @@ export async function createWorld(): Promise<World> {
   const rehearsal = await startRehearsal();
   const web = await startWeb();
   const tools = await startToolServer();
+  const internet = await startInternet();
   return {
     root,
     dataDir,
@@ -53,6 +57,7 @@ export async function createWorld(): Promise<World> {
     secret,
     web,
     tools,
+    internet,
     async copy(name) {
       const copy = join(root, 'copies', name.replaceAll(' ', '-'));
       await cp(checkout, copy, { recursive: true });
@@ -61,6 +66,7 @@ export async function createWorld(): Promise<World> {
     async end() {
       await rehearsal.close();
       await tools.close();
+      await internet.close();
       web.server.close();
       await rm(root, { recursive: true });
     },

@@ -3,7 +3,9 @@ import { createWorld, type SubjectOptions } from './conformance-world.js';
 import { describeAsks } from './conformance/asks.js';
 import { describeCancel } from './conformance/cancel.js';
 import { describeDeath } from './conformance/death.js';
+import { describeEndlessTurns } from './conformance/endless.js';
 import { describeFaults } from './conformance/faults.js';
+import { describeQuiet } from './conformance/quiet.js';
 import { describeReadOnly } from './conformance/read-only.js';
 import { describeSessions } from './conformance/sessions.js';
 import type { Stage, Subject } from './conformance/stage.js';
@@ -28,8 +30,7 @@ export function describeConformance(
     };
     beforeAll(async () => {
       const world = await createWorld();
-      const { dataDir, rehearsal } = world;
-      current = { world, subject: options.create({ dataDir, rehearsal }) };
+      current = { world, subject: options.create(world) };
     });
     afterAll(async () => {
       await current?.subject.backend.dispose();
@@ -46,6 +47,8 @@ export function describeConformance(
     describeCancel(stage);
     describeReadOnly(stage);
     describeFaults(stage, options.faultLimitMs);
+    describeEndlessTurns(stage);
     describeDeath(stage);
+    describeQuiet(stage);
   });
 }

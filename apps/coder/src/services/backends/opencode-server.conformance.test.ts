@@ -1,5 +1,6 @@
 import { rehearsalModel, rehearsalTitle } from '@boocode/rehearsal/name';
 import { describeConformance } from './conformance.js';
+import { maxModelCalls } from './conformance/stage.js';
 import { createOpencodeServerBackend } from './opencode-server.js';
 
 describeConformance('opencode', {
@@ -16,7 +17,7 @@ describeConformance('opencode', {
           models: [{ id: rehearsalModel, title: rehearsalTitle }],
         },
       ],
-      limits: { maxRetries: 1 },
+      limits: { maxRetries: 1, maxSteps: maxModelCalls },
     });
     return {
       backend,

@@ -65,6 +65,27 @@ describe.each(cliAgents.map(({ id }) => id))('%s', { timeout: 120_000 }, (id) =>
     );
   });
 
+  it('can be taken up again by another coder, though its first turn was cut off in the middle', async () => {
+    world.rehearsal.addRules([
+      { match: '^begin$', steps: [{ text: 'Begun.', tools: [{ read: 'alpha.txt' }] }, { hang: true }] },
+    ]);
+    const backend = backendOf(id);
+    const session = await backend.ensureSession(sessionRequest(world));
+    const stop = new AbortController();
+    const turn = play(backend, session, { user: 'begin', signal: stop.signal });
+    const { dataDir, rehearsal } = world;
+    const agent = cliAgents.find((one) => one.id === id);
+    if (agent === undefined) throw new Error(`There is no ${id}.`);
+    const other = createPtyDispatchBackend({ agent, dataDir, rehearsal, environment: {} });
+    const again = sessionRequest(world, { agent_session_id: session.agent_session_id });
+    await vi.waitFor(async () => expect(await other.ensureSession(again)).toMatchObject({ resumed: true }), {
+      timeout: 30_000,
+      interval: 200,
+    });
+    stop.abort();
+    await turn;
+  });
+
   it.runIf(hasProcTable())('leaves no command at work when it is cancelled in the middle of one', async () => {
     const cwd = await world.copy(`busy-${id}`);
     const command = `touch begun && python3 -c 'import time; time.sleep(90)'`;
@@ -93,11 +114,15 @@ describe.each(cliAgents.map(({ id }) => id))('%s', { timeout: 120_000 }, (id) =>
 
   it('leaves nothing of a turn behind that failed', async () => {
     world.rehearsal.addRules([{ match: '^fail$', steps: [{ status: 401 }] }]);
+    // Gemini writes a report of each error where it keeps temporary files.
+    const reports = async () => (await readdir('/tmp')).filter((name) => name.startsWith('gemini-client-error'));
+    const before = await reports();
     const backend = backendOf(id);
     const session = await backend.ensureSession(sessionRequest(world));
     expect((await play(backend, session, { user: 'fail' })).result.outcome).toBe('failure');
     const home = join(world.dataDir, 'agents', id);
     expect(await readdir(join(home, 'turns'))).toEqual([]);
+    expect(await reports()).toEqual(before);
     expect((await readdir(home)).filter((name) => name.startsWith('boocode-') && name.endsWith('.toml'))).toEqual([]);
   });
 });

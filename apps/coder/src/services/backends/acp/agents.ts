@@ -71,6 +71,8 @@ export interface AcpAgent {
   readLog?(line: string): LogLine | null;
   /** How long (milliseconds) a session must not be loaded yet, for a load now would erase it. */
   notYet?(sessionId: string, home: string): Promise<number>;
+  /** The agent's own record of its last answer since a moment, where what it shows may hold tries that broke off before. */
+  recordedAnswer?(sessionId: string, home: string, since: Date): Promise<string | null>;
   /** What `session/new` and `session/load` carry beside the protocol's own fields. */
   sessionMeta?(request: SessionRequest): Record<string, unknown>;
   /** Whether a permission request is a call of one of our own tool servers, by what only the agent itself can have written. */
@@ -82,6 +84,8 @@ export interface AskedCall {
   toolCallId: string;
   name: string | null;
   title: string | null;
+  /** The protocol's kind of tool. */
+  kind: string | null;
   meta: Record<string, unknown>;
   known: { input: unknown; meta: Record<string, unknown> } | null;
 }

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { hasProcTable, listProcesses } from '@boocode/processes/process-table';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { AskAnswer } from '../../agent-backend.js';
 import { markedProcesses } from '../../processes/marked-processes.js';
 import { createAcpDispatchBackend } from '../acp-dispatch.js';
 import { createWorld, play, sessionRequest, type World } from '../conformance-world.js';
@@ -49,17 +51,35 @@ it.runIf(hasProcTable())(
   60_000,
 );
 
+it('says when the subscription of Codex has something left again', async () => {
+  const started = (backend = createWarmAcpBackend(options()));
+  const resets_at = Math.floor(Date.now() / 1000) + 172_800;
+  const errorFields = { type: 'usage_limit_reached', code: null, plan_type: 'plus', resets_at };
+  world.rehearsal.addRules([{ match: '^work$', steps: [{ status: 429, errorFields }] }]);
+  const session = await started.ensureSession(sessionRequest(world));
+  const { result } = await play(started, session, { user: 'work' });
+  expect(result).toMatchObject({ outcome: 'limit', error: { code: 'provider.limit' } });
+  const seconds = 'error' in result ? (result.retry_after_seconds ?? 0) : 0;
+  expect(seconds).toBeGreaterThan(172_700);
+  expect(seconds).toBeLessThanOrEqual(172_860);
+}, 60_000);
+
 it('ends an idle process that has grown too large, and goes on in its session with another', async () => {
   const started = (backend = createWarmAcpBackend({ ...options(), poolLimits: { memoryBytes: 1, lookMs: 100 } }));
+  const cwd = await world.copy('large');
+  const edit = { edit: join(cwd, 'alpha.txt'), old: 'alpha', new: 'omega' };
   world.rehearsal.addRules([
-    { matchBody: 'note PLUM[^]*what did I say', steps: [{ text: 'PLUM' }] },
+    { matchBody: 'note PLUM[^]*what did I say', steps: [{ tools: [edit] }, { text: 'PLUM' }] },
     { match: '^note PLUM$', steps: [{ text: 'noted' }] },
   ]);
-  const session = await started.ensureSession(sessionRequest(world));
+  const session = await started.ensureSession(sessionRequest(world, { cwd, profile: 'ask' }));
   await play(started, session, { user: 'note PLUM' });
   await vi.waitFor(() => expect(started.agentPids()).toEqual([]), { timeout: 10_000 });
-  const { result } = await play(started, session, { user: 'what did I say?' });
+  const onAsk = async (): Promise<AskAnswer> => ({ decision: 'allow' });
+  const { result, asks } = await play(started, session, { user: 'what did I say?', onAsk });
   expect(result).toMatchObject({ outcome: 'completed', text: 'PLUM' });
+  // The other one is held to the session's profile too.
+  expect(asks).toHaveLength(1);
 }, 60_000);
 
 it('ends an idle process that has hung before work is given to it, and goes on in its session with another', async () => {

@@ -3,6 +3,7 @@ import type { PromptResponse } from '@agentclientprotocol/sdk/unstable';
 import type { Usage } from '@boocode/contracts/task';
 import type { TurnResult } from '../../agent-backend.js';
 import { classifyError, classifyWords, crash, failure, type Classified } from './classify.js';
+import { withoutFalseStarts } from '../gemini-record.js';
 import type { LogReader } from './log-reader.js';
 import { rereadAnswer } from './reread-answer.js';
 import type { Steering } from './steering.js';
@@ -22,6 +23,7 @@ export type Ending =
 
 /** What was heard of a turn, over the protocol and in the log, and what was said to it while it ran. */
 interface Heard {
+  begunAt: Date;
   reader: TurnReader;
   log: LogReader;
   steering: Steering;
@@ -45,7 +47,7 @@ export async function conclude(turn: Turn, ending: Ending, heard: Heard, usage: 
   const user = [turn.request.user, ...steering.said()].join('\n\n');
   const facts = reader.facts();
   if (ending.by === 'reply') {
-    const result = concludeReply(turn, ending.response, await withRightAnswer(turn, facts, log), usage);
+    const result = concludeReply(turn, ending.response, await withRightAnswer(turn, facts, heard), usage);
     if (result.outcome === 'completed') session.history.push({ user, answer: result.text });
     return result;
   }
@@ -59,9 +61,12 @@ export async function conclude(turn: Turn, ending: Ending, heard: Heard, usage: 
   );
 }
 
-async function withRightAnswer(turn: Turn, facts: TurnFacts, log: LogReader): Promise<TurnFacts> {
+async function withRightAnswer(turn: Turn, facts: TurnFacts, { begunAt, log }: Heard): Promise<TurnFacts> {
+  const { agent, session } = turn;
+  const recorded = (await agent.recordedAnswer?.(session.id, session.home, begunAt)) ?? null;
+  if (recorded !== null) return { ...facts, answer: withoutFalseStarts(facts.answer, recorded) };
   const { messageId } = facts;
-  if (turn.agent.quirks.doublesAnswers !== true || log.facts().asked_again === 0 || messageId === null) return facts;
+  if (agent.quirks.doublesAnswers !== true || log.facts().asked_again === 0 || messageId === null) return facts;
   return { ...facts, answer: await rereadAnswer(turn, messageId) };
 }
 
@@ -72,6 +77,11 @@ function concludeReply(turn: Turn, response: PromptResponse, facts: TurnFacts, u
     return failed(crash('agent.aborted', `${agent.title} stopped its turn by itself.`), usage);
   if (stopReason === 'refusal')
     return failed(failure('provider.refused', `The model refused the work. ${facts.complaint}`.trim()), usage);
+  if (stopReason === 'max_turn_requests')
+    return failed(
+      failure('agent.loop', `${agent.title} found that its model repeats itself, and gave the turn up.`),
+      usage,
+    );
   if (facts.failed || (agent.quirks.failureWithoutUsage === true && usedNothing(response))) {
     return failed(classifyWords(agent, facts.complaint, facts.retryStatus), usage);
   }

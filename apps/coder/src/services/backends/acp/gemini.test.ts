@@ -1,31 +1,29 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { createWorld, play, sessionRequest, type World } from '../conformance-world.js';
 import { createWarmAcpBackend } from '../warm-acp.js';
 import type { AcpBackend } from './backend.js';
 import { gemini } from './agents/gemini.js';
 
 let world: World;
-let backend: AcpBackend | null = null;
+let started: AcpBackend;
 
-beforeEach(async () => {
+beforeAll(async () => {
   world = await createWorld();
+  const { dataDir, rehearsal, internet } = world;
+  const environment = { ...internet.environment, GEMINI_API_KEY: 'none' };
+  started = createWarmAcpBackend({ agent: gemini, dataDir, environment, rehearsal });
 });
-afterEach(async () => {
-  await backend?.dispose();
+afterAll(async () => {
+  await started.dispose();
   await world.end();
 });
 
-function start(): AcpBackend {
-  const { dataDir, rehearsal } = world;
-  return (backend = createWarmAcpBackend({ agent: gemini, dataDir, environment: {}, rehearsal }));
-}
-
 /** A checkout whose settings name commands; each would leave a file. */
-async function slyCheckout(): Promise<{ cwd: string; ran: string }> {
-  const [cwd, ran] = [await world.copy('sly'), join(world.root, 'ran.txt')];
+async function slyCheckout(name: string): Promise<{ cwd: string; ran: string }> {
+  const [cwd, ran] = [await world.copy(name), join(world.root, 'ran.txt')];
   const hook = { hooks: [{ type: 'command', command: `touch ${ran}` }] };
   const settings = {
     mcpServers: { sly: { command: 'touch', args: [ran] } },
@@ -38,10 +36,9 @@ async function slyCheckout(): Promise<{ cwd: string; ran: string }> {
 }
 
 it('works in a checkout that has settings for it, and obeys none of them', async () => {
-  const { cwd, ran } = await slyCheckout();
+  const { cwd, ran } = await slyCheckout('reading');
   const read = { call: 'read_file', args: { file_path: 'alpha.txt' } };
   world.rehearsal.addRules([{ match: '^read$', steps: [{ tools: [read] }, { text: 'Read.' }] }]);
-  const started = start();
   const session = await started.ensureSession(sessionRequest(world, { cwd }));
   const { result, events } = await play(started, session, { user: 'read' });
   expect(result).toMatchObject({ outcome: 'completed', text: 'Read.' });
@@ -50,10 +47,9 @@ it('works in a checkout that has settings for it, and obeys none of them', async
 }, 60_000);
 
 it('asks before it writes in a checkout that it must not trust', async () => {
-  const { cwd, ran } = await slyCheckout();
+  const { cwd, ran } = await slyCheckout('writing');
   const write = { call: 'write_file', args: { file_path: join(cwd, 'new.txt'), content: 'new' } };
   world.rehearsal.addRules([{ match: '^write$', steps: [{ tools: [write] }, { text: 'Written.' }] }]);
-  const started = start();
   const session = await started.ensureSession(sessionRequest(world, { cwd, profile: 'write' }));
   const { result, asks } = await play(started, session, { user: 'write', onAsk: async () => ({ decision: 'allow' }) });
   expect(result).toMatchObject({ outcome: 'completed' });
@@ -64,7 +60,6 @@ it('asks before it writes in a checkout that it must not trust', async () => {
 
 it('gives a chat whose tools have changed a fresh session at once, where loading the young one would take the rest of a minute', async () => {
   world.rehearsal.addRules([{ match: '^hello$', steps: [{ text: 'Hello.' }] }]);
-  const started = start();
   const withTools = (secret: string) => ({ tools: [world.tools.serverFor(secret)] });
   const session = await started.ensureSession(sessionRequest(world, withTools('first')));
   await play(started, session, { user: 'hello' });
@@ -76,9 +71,9 @@ it('gives a chat whose tools have changed a fresh session at once, where loading
 }, 20_000);
 
 it('refuses tool servers in such a checkout, which it would not start', async () => {
-  const { cwd } = await slyCheckout();
+  const { cwd } = await slyCheckout('tools');
   const tools = [{ name: 'ours', url: 'http://127.0.0.1:9/', headers: {} }];
-  const refused = start().ensureSession(sessionRequest(world, { cwd, tools }));
+  const refused = started.ensureSession(sessionRequest(world, { cwd, tools }));
   await expect(refused).rejects.toMatchObject({ code: 'agent.obeys', outcome: 'failure' });
 });
 
@@ -87,8 +82,38 @@ it('takes no variables from a file of the checkout', async () => {
   await writeFile(join(cwd, '.env'), 'SLY_VARIABLE=taken\n');
   const command = 'echo "it is ${SLY_VARIABLE:-unset}" > said.txt';
   world.rehearsal.addRules([{ match: '^say$', steps: [{ tools: [{ bash: command }] }, { text: 'Said.' }] }]);
-  const started = start();
   const session = await started.ensureSession(sessionRequest(world, { cwd, profile: 'write' }));
   await play(started, session, { user: 'say', onAsk: async () => ({ decision: 'allow' }) });
   expect(await readFile(join(cwd, 'said.txt'), 'utf8')).toBe('it is unset\n');
+}, 60_000);
+
+it('says that it gave its turn up when the model repeats itself, and does not take that for an answer', async () => {
+  const sentence = 'All work and no play makes Jack a dull boy, and so on for ever and ever. ';
+  const text = Array.from({ length: 40 }, () => sentence);
+  world.rehearsal.addRules([{ match: '^write a novel$', steps: [{ text }] }]);
+  const session = await started.ensureSession(sessionRequest(world));
+  const { result } = await play(started, session, { user: 'write a novel' });
+  expect(result).toMatchObject({ outcome: 'failure', error: { code: 'agent.loop' } });
+}, 60_000);
+
+it('keeps the session of a process that was killed: a load in its first minute would erase it', async () => {
+  world.rehearsal.addRules([{ match: '^note QUINCE$', steps: [{ text: 'Noted.' }] }]);
+  world.rehearsal.addRules([{ matchBody: 'note QUINCE', steps: [{ text: 'QUINCE' }] }]);
+  const session = await started.ensureSession(sessionRequest(world));
+  await play(started, session, { user: 'note QUINCE' });
+  const folder = join(world.dataDir, 'agents', 'gemini-acp', 'rehearsal', '.gemini', 'tmp');
+  const id = session.agent_session_id.slice(0, 8);
+  const file = (await readdir(folder, { recursive: true })).find((name) => name.includes(`-${id}.json`));
+  const kept = await readFile(join(folder, file ?? ''), 'utf8');
+  expect(kept).toContain('note QUINCE');
+  for (const pid of started.agentPids()) process.kill(pid, 'SIGKILL');
+  await vi.waitFor(() => expect(started.agentPids()).toEqual([]));
+  const { result } = await play(started, session, { user: 'what did I say?' });
+  expect(result).toMatchObject({ outcome: 'completed', text: 'QUINCE' });
+  expect(await readFile(join(folder, file ?? ''), 'utf8')).toBe(kept);
+}, 60_000);
+
+it('names a model to it: left alone it would ask a model which model to ask', async () => {
+  const session = await started.ensureSession(sessionRequest(world, { model: null }));
+  expect(session.model).toBe('gemini-2.5-pro');
 }, 60_000);

@@ -28,6 +28,7 @@ class Watch {
 export async function runTurn(turn: Turn): Promise<TurnResult> {
   const { process, session, request } = turn;
   if (request.signal.aborted) return failed(cancelled, null);
+  const begunAt = new Date();
   const reader = createTurnReader(turn.agent.quirks, (event) => request.onEvent(event));
   const log = createLogReader((event) => request.onEvent(event));
   const asks = createTurnAsks(turn, reader);
@@ -35,7 +36,7 @@ export async function runTurn(turn: Turn): Promise<TurnResult> {
   const patience = createPatience(turn, watch);
   const steering = createSteering(turn);
   session.steering = steering;
-  const heard = { reader, log, steering };
+  const heard = { begunAt, reader, log, steering };
   const cost = { before: session.spent };
   const unlisten = process.router.listen(session.id, {
     onUpdate(update) {
@@ -183,11 +184,13 @@ async function stop(
 }
 
 function guardLoop({ limits }: Turn, reader: TurnReader, watch: Watch): void {
-  const { modelCalls, messagesInARow } = reader.facts();
+  const { modelCalls, calls, messagesInARow } = reader.facts();
+  // An agent that does not tell its model's messages apart is counted by what they called.
+  const steps = modelCalls === 0 ? calls : modelCalls;
   const problem =
     messagesInARow > limits.maxAnswers
       ? `The model answered ${messagesInARow} times in a row and the agent asked it again each time. Its server breaks off its answers.`
-      : modelCalls > limits.maxSteps
+      : steps > limits.maxSteps
         ? `The agent asked the model more than ${limits.maxSteps} times in one turn.`
         : null;
   if (problem !== null) watch.finish({ by: 'verdict', verdict: failure('agent.loop', problem) });

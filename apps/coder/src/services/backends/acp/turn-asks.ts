@@ -34,6 +34,7 @@ export function createTurnAsks({ agent, session, request: turn }: Turn, reader: 
     toolCallId: toolCall.toolCallId,
     name: toolCall.name ?? null,
     title: toolCall.title ?? null,
+    kind: toolCall.kind ?? null,
     meta: { ...toolCall['_meta'], ...request['_meta'] },
     known: reader.call(toolCall.toolCallId),
   });

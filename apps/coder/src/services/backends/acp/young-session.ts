@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { filesBelow } from '../gemini-record.js';
 
 /**
  * How long a session of the Gemini CLI must not be loaded, in milliseconds. It names the file of a session by the minute in
@@ -8,13 +8,4 @@ export async function untilLoadable(folder: string, sessionId: string, now: Date
   const minute = now.toISOString().slice(0, 16).replace(':', '-');
   const young = (await filesBelow(folder)).some((name) => name.includes(`session-${minute}-${sessionId.slice(0, 8)}`));
   return young ? 60_000 - (now.getTime() % 60_000) + 1_000 : 0;
-}
-
-async function filesBelow(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder, { recursive: true });
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-    throw error;
-  }
 }

@@ -99,6 +99,8 @@ export interface CliAgent {
   signIn: string;
   /** Whether the agent still has this session of its own. */
   hasSession(home: string, id: string): Promise<boolean>;
+  /** The agent's own record of its last answer since a moment, where its output may hold tries that broke off before. */
+  recordedAnswer?(home: string, id: string, since: Date): Promise<string | null>;
   /** Writes the turn's files, then says how to start it. */
   launch(turn: CliTurn): Promise<CliLaunch>;
   reader(emit: Emit): CliReader;

@@ -33,11 +33,18 @@ type Line = z.infer<typeof Line>;
 export function geminiReader(emit: Emit): CliReader {
   const told: Told = { sessionId: null, text: '', usage: null, fault: null, ended: false, steps: 0 };
   let trouble = '';
+  /** It gives a turn up in which its model repeats itself, and calls that a success. */
+  let loops = false;
 
   function onResult({ status, error, stats }: Line): void {
     told.ended = true;
     const message = error?.message ?? trouble;
-    told.fault = status === 'error' ? { reason: faultOf(message), fatal: false } : null;
+    told.fault =
+      status === 'error'
+        ? { reason: faultOf(message), fatal: false }
+        : loops
+          ? { reason: failure('agent.loop', `The Gemini CLI gave its turn up: ${trouble}.`), fatal: false }
+          : null;
     if (stats === undefined || stats.total_tokens === 0) return;
     told.usage = {
       input_tokens: Math.max(0, stats.input_tokens - stats.cached),
@@ -77,6 +84,7 @@ export function geminiReader(emit: Emit): CliReader {
     else if (type === 'error') {
       trouble = line.message ?? '';
       if (line.severity === 'warning') emit({ type: 'notice', text: trouble });
+      loops ||= trouble.startsWith('Loop detected');
     }
   }
 

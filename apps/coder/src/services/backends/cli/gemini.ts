@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PermissionProfile } from '../../agent-backend.js';
+import { recordedAnswer } from '../gemini-record.js';
 import { crash, failure } from '../opencode/classify.js';
 import { accountEnvironment, shareAccount, type AccountSource } from './account.js';
 import type { CliAgent, CliLaunch, CliProgram, CliTurn } from './cli-agent.js';
@@ -52,6 +53,7 @@ export const gemini: CliAgent = {
       isIt: (name) => name.includes(`-${id.slice(0, 8)}.json`),
       said: '"type":"gemini"',
     }),
+  recordedAnswer: (home, id, since) => recordedAnswer(join(home, 'sessions'), id, since),
   launch,
   reader: geminiReader,
   explainExit,

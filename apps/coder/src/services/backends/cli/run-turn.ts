@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import type { Usage } from '@boocode/contracts/task';
 import type { PromptRequest, TurnResult } from '../../agent-backend.js';
 import type { Child } from '../../processes/start-child.js';
+import { withoutFalseStarts } from '../gemini-record.js';
 import { failure, type Classified } from '../opencode/classify.js';
-import type { CliAgent, CliModel, CliProgram, CliTurn, Told } from './cli-agent.js';
+import type { CliAgent, CliModel, CliProgram, CliReader, CliTurn, Told } from './cli-agent.js';
 import { runProcess, type CliEnd, type CliLimits } from './run-process.js';
 import type { SessionRecord } from './session-records.js';
 
@@ -41,6 +42,7 @@ export async function runTurn(options: TurnOptions): Promise<TurnResult> {
 async function tryTurn(options: TurnOptions): Promise<{ result: TurnResult; broken: boolean }> {
   const { agent, program, session, request, home, dataDir, limits } = options;
   if (request.signal.aborted) return { result: failed(cancelled, null), broken: false };
+  const begunAt = new Date();
   const chosen = randomUUID();
   const scratch = join(home, 'turns', chosen);
   await mkdir(scratch, { recursive: true, mode: 0o700 });
@@ -51,11 +53,13 @@ async function tryTurn(options: TurnOptions): Promise<{ result: TurnResult; brok
     called ||= event.type === 'tool_call';
     request.onEvent(event);
   });
+  const noting = noteSession(reader, (native_id) => options.keep({ ...session.record, native_id }));
   try {
     const { signal } = request;
-    const run = { agent, program, launch, reader, cwd: session.cwd, dataDir, scratch, limits, signal };
+    const run = { agent, program, launch, reader: noting.reader, cwd: session.cwd, dataDir, scratch, limits, signal };
     const end = await runProcess({ ...run, onStart: (child) => options.onStart(child) });
-    const told = reader.told();
+    await noting.done();
+    const told = await withTrueAnswer(options, reader.told(), begunAt);
     const usage = ofThisTurn(agent, turn.resume === null ? null : session.record.thread_usage, told.usage);
     await options.keep({
       ...session.record,
@@ -70,6 +74,34 @@ async function tryTurn(options: TurnOptions): Promise<{ result: TurnResult; brok
     options.onOver();
     for (const path of [scratch, ...(launch.remove ?? [])]) await rm(path, { recursive: true, force: true });
   }
+}
+
+/** What the output has told, with the answer that counts. */
+async function withTrueAnswer({ agent, home }: TurnOptions, told: Told, begunAt: Date): Promise<Told> {
+  const recorded = told.sessionId === null ? null : await agent.recordedAnswer?.(home, told.sessionId, begunAt);
+  return { ...told, text: withoutFalseStarts(told.text, recorded ?? null) };
+}
+
+/** Keeps the agent's own id of its session as soon as it is told: coder may be killed before the turn has ended. */
+function noteSession(
+  reader: CliReader,
+  keep: (id: string) => Promise<void>,
+): { reader: CliReader; done(): Promise<void> } {
+  let known: string | null = null;
+  let keeping = Promise.resolve();
+  return {
+    reader: {
+      ...reader,
+      onLine(line) {
+        reader.onLine(line);
+        const { sessionId } = reader.told();
+        if (sessionId === null || sessionId === known) return;
+        known = sessionId;
+        keeping = keep(sessionId);
+      },
+    },
+    done: () => keeping,
+  };
 }
 
 async function describeTurn(

@@ -45,7 +45,7 @@ export function describeAsks(stage: OnStage): void {
     const { subject } = stage();
     const { session, alpha } = await aboutToEdit(stage(), 'edit when told', 'ask');
     const seen: string[] = [];
-    const { result, asks } = await play(subject.backend, session, {
+    const { result, events, asks } = await play(subject.backend, session, {
       user: 'edit when told',
       onAsk: async () => {
         seen.push(await alpha());
@@ -58,6 +58,10 @@ export function describeAsks(stage: OnStage): void {
     expect(asks.every(({ id, tool, title }) => id !== '' && tool !== '' && title !== '')).toBe(true);
     expect(asks.map((ask) => JSON.stringify(ask).includes('alpha.txt'))).toEqual(asks.map(() => true));
     expect(seen).toEqual(able ? [untouched] : []);
+    // Also where the agent says nothing of a call before it has asked for it.
+    const calls = events.flatMap((event) => (event.type === 'tool_call' ? [event.id] : []));
+    const ends = events.flatMap((event) => (event.type === 'tool_update' ? [event.id] : []));
+    expect(able ? [calls.length, calls] : []).toEqual(able ? [2, ends] : []);
     expect(await alpha()).toBe(able ? edited : untouched);
   });
 
@@ -90,8 +94,9 @@ export function describeAsks(stage: OnStage): void {
     });
     await vi.waitFor(() => expect(open).toHaveLength(1), { timeout: 60_000, interval: 50 });
     stop.abort();
+    // At once, not when a process is ended that waits for an answer in vain.
+    await vi.waitFor(() => expect(open[0]?.signal.aborted).toBe(true), { timeout: 5_000 });
     expect((await turn).result.outcome).toBe('cancelled');
-    expect(open[0]?.signal.aborted).toBe(true);
     open[0]?.allow();
     const { result } = await play(subject.backend, session, { user: 'what now' });
     expect(result).toMatchObject({ outcome: 'completed', text: 'Nothing.' });

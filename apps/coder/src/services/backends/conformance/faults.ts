@@ -39,14 +39,22 @@ export function describeFaults(stage: OnStage, limitMs: number): void {
       steps: [{ text: 'Whole.', truncate: 'socket', times: 1 }],
       ends: { outcome: 'completed', text: 'Whole.' },
     },
+    {
+      fault: 'breaks off once without a word',
+      steps: [{ text: 'Whole.', truncate: 'clean', times: 1 }],
+      ends: { outcome: 'completed', text: 'Whole.' },
+    },
   ];
   it.each(cases)('classifies a model that $fault', async ({ fault, steps, ends }) => {
     const { world, subject } = stage();
     script(stage(), fault, ...steps);
     const session = await subject.backend.ensureSession(sessionRequest(world));
+    const before = world.rehearsal.requests.length;
     const { result, took } = await play(subject.backend, session, { user: fault });
     expect(result).toMatchObject(ends);
     expect(took).toBeLessThan(limitMs);
+    // However often its agent would ask.
+    expect(world.rehearsal.requests.length - before).toBeLessThan(10);
   });
 
   it('says when a provider that has no quota answers again, where it is told itself, and never another time', async () => {

@@ -40,13 +40,15 @@ export function describeSessions(stage: OnStage): void {
       { match: '^what did I say\\?$', steps: [{ text: 'nothing' }] },
     ]);
     const session = await subject.backend.ensureSession(sessionRequest(world));
-    await play(subject.backend, session, { user: 'note PINEAPPLE' });
-    const recall = await play(subject.backend, session, { user: 'what did I say?' });
-    expect(recall.result).toMatchObject({ text: 'PINEAPPLE' });
+    // Said at once, as agents must never hear it: some merge two prompts, others drop the first.
+    const said = ['note PINEAPPLE', 'what did I say?'].map((user) => play(subject.backend, session, { user }));
+    const answers = (await Promise.all(said)).map(({ result }) => ('text' in result ? result.text : result));
+    expect(answers).toEqual(['noted', 'PINEAPPLE']);
     await subject.backend.closeSession(session);
     const { agent_session_id } = session;
     const again = await subject.backend.ensureSession(sessionRequest(world, { agent_session_id }));
-    expect(again.resumed).toBe(subject.backend.capabilities.resume);
+    const { model, mode_id } = session;
+    expect(again).toMatchObject({ resumed: subject.backend.capabilities.resume, model, mode_id });
     const later = await play(subject.backend, again, { user: 'what did I say?' });
     expect(later.result).toMatchObject({ text: again.resumed ? 'PINEAPPLE' : 'nothing' });
     expect(textOf(later.events)).toBe(again.resumed ? 'PINEAPPLE' : 'nothing');

@@ -14,11 +14,18 @@ export interface Subject {
   thinking?: string;
   /** False: the agent keeps to itself when a provider without quota answers again. */
   tellsReset?: false;
+  /** Its processes go out to the internet by the world's own way. */
+  seenGoingOut?: true;
   /** What the surface does not show of a turn. */
   hides?: readonly ('text-before-its-end' | 'tool-output')[];
   /** The agent's own ways out of a read-only session, beside those that are tried on every agent. */
   escapes?(world: World): ScriptedTool[];
+  /** The model calls that it allows in one turn, where its own ways out take more than `maxModelCalls`. */
+  maxModelCalls?: number;
 }
+
+/** The model calls that a subject allows in one turn: as many as a test needs, so that a loop is soon through. */
+export const maxModelCalls = 14;
 
 /** The backend under test and where it works; both exist once the suite has begun. */
 export interface Stage {

@@ -17,14 +17,8 @@ export function readLogLine(line: string): LogLine | null {
   if (sessionId === undefined || line.includes(' small=true ')) return null;
   const words = streamError.exec(line)?.[1];
   if (words !== undefined) {
-    const status = statusIn(words) ?? statusOfWords(words);
-    return { event: 'failed', sessionId, words, fault: providerFault({ status, message: words }) };
+    return { event: 'failed', sessionId, words, fault: providerFault({ status: statusIn(words), message: words }) };
   }
   if (line.includes(' message=process ') && line.includes('level=INFO')) return { event: 'call', sessionId };
   return line.includes(' message=stream ') ? { event: 'asked', sessionId } : null;
-}
-
-/** For providers whose status opencode does not tell. */
-function statusOfWords(message: string): number | null {
-  return /rate limit|too many requests|quota/i.test(message) ? 429 : null;
 }

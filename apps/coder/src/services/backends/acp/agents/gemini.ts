@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { rehearsalModel } from '@boocode/rehearsal/name';
 import type { AcpAgent, LaunchPlace } from '../agents.js';
+import { recordedAnswer } from '../../gemini-record.js';
 import { fileOf } from '../packages.js';
 import { untilLoadable } from '../young-session.js';
 import { accountVariables, notSignedIn, personsFile, shareFile } from '../sign-in.js';
@@ -65,6 +66,7 @@ export const gemini: AcpAgent = {
     };
   },
   notYet: (sessionId, home) => untilLoadable(join(home, '.gemini', 'tmp'), sessionId, new Date()),
+  recordedAnswer: (sessionId, home, since) => recordedAnswer(join(home, '.gemini', 'tmp'), sessionId, since),
   // The id begins with the tool's own name, and no other tool has a name that begins like a server's.
   callsServer: ({ toolCallId }, servers) => servers.some((server) => toolCallId.startsWith(`mcp_${server}_`)),
 };

@@ -13,7 +13,7 @@ export function describeDeath(stage: OnStage): void {
     const session = await subject.backend.ensureSession(sessionRequest(world));
     const events: AgentEvent[] = [];
     const turn = play(subject.backend, session, { user: 'work on', events });
-    await untilSaid(stage(), events, 'Working.');
+    await untilSaid(stage(), { prompt: 'work on', events, text: 'Working.' });
     subject.killAgent();
     expect((await turn).result).toMatchObject({ outcome: 'crash', error: { outcome: 'crash' } });
     const next = await play(subject.backend, session, { user: 'again' });
@@ -28,7 +28,7 @@ export function describeDeath(stage: OnStage): void {
     const session = await subject.backend.ensureSession(sessionRequest(world));
     const events: AgentEvent[] = [];
     const turn = play(subject.backend, session, { user: 'still at it', events });
-    await untilSaid(stage(), events, 'Busy.');
+    await untilSaid(stage(), { prompt: 'still at it', events, text: 'Busy.' });
     expect(markedProcesses(world.dataDir)).not.toEqual([]);
     await subject.backend.dispose();
     expect(markedProcesses(world.dataDir)).toEqual([]);

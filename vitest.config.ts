@@ -1,15 +1,28 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 // Agents and tools leave things in the folder for temporary files; in a run of tests that is a folder that goes with it.
-const temporary = mkdtempSync(join(tmpdir(), 'boocode-tests-'));
-// As root, Postgres runs as another user, who must be able to enter.
-chmodSync(temporary, 0o755);
-process.env['TMPDIR'] = temporary;
-process.on('exit', () => rmSync(temporary, { recursive: true, force: true }));
+process.env['TMPDIR'] = folderOfThisRun(tmpdir());
+// Agents stay on the disk: the sandbox of one of them has a /dev of its own.
+if (hasMemoryFolder('/dev/shm')) process.env['BOOCODE_CLUSTERS_DIR'] = folderOfThisRun('/dev/shm');
+
+function folderOfThisRun(parent: string): string {
+  const folder = mkdtempSync(join(parent, 'boocode-tests-'));
+  // As root, Postgres runs as another user, who must be able to enter.
+  chmodSync(folder, 0o755);
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Clusters of tests take some hundred MB at a time. Containers often give less than that. */
+function hasMemoryFolder(folder: string): boolean {
+  if (!existsSync(folder)) return false;
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize > 3e9;
+}
 
 const tests = (name: string): string[] => [`{apps,packages}/*/{src,e2e}/**/${name}`, `conductor/src/**/${name}`];
 

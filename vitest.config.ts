@@ -7,7 +7,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 // Agents and tools leave things in the folder for temporary files; in a run of tests that is a folder that goes with it.
 process.env['TMPDIR'] = folderOfThisRun(tmpdir());
 // Agents stay on the disk: the sandbox of one of them has a /dev of its own.
-if (hasMemoryFolder('/dev/shm')) process.env['BOOCODE_CLUSTERS_DIR'] = folderOfThisRun('/dev/shm');
+if (hasMemoryFolder('/dev/shm')) process.env['BOOCODE_CLUSTERS_DIR'] ??= folderOfThisRun('/dev/shm');
 
 function folderOfThisRun(parent: string): string {
   const folder = mkdtempSync(join(parent, 'boocode-tests-'));

@@ -102,7 +102,7 @@ describe.concurrent.each(cliAgents.map(({ id }) => id))('%s', { timeout: 120_000
 
   it.runIf(hasProcTable())(
     'leaves no command at work when it is cancelled in the middle of one',
-    { sequential: true },
+    { concurrent: false },
     async () => {
       const cwd = await world.copy(`busy-${id}`);
       const command = `touch begun && python3 -c 'import time; time.sleep(90)'`;
@@ -122,7 +122,7 @@ describe.concurrent.each(cliAgents.map(({ id }) => id))('%s', { timeout: 120_000
 
   it.runIf(hasProcTable())(
     'leaves none of its helpers behind, not even one that has dropped its marks',
-    { sequential: true },
+    { concurrent: false },
     async () => {
       const read = { call: 'view_image', args: { path: 'alpha.txt' } };
       world.rehearsal.addRules([{ match: `^look, ${id}$`, steps: [{ tools: [read] }, { text: 'Seen.' }] }]);

@@ -1,11 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
-import type { AgentEvent } from '@boocode/contracts/agent-event';
 import { hasProcTable, listProcesses } from '@boocode/processes/process-table';
 import { markedProcesses } from '../../processes/marked-processes.js';
 import { play, sessionRequest } from '../conformance-world.js';
-import { script, textOf, untilSaid, type OnStage } from './stage.js';
+import { script, textOf, type OnStage } from './stage.js';
 
 /** Ids of the processes in whose arguments these words stand, where that can be seen. */
 function commandsNaming(words: string): number[] {
@@ -44,7 +43,7 @@ export function describeDeath(stage: OnStage): void {
     const session = await subject.backend.ensureSession(sessionRequest(world));
     const events: AgentEvent[] = [];
     const turn = play(subject.backend, session, { user: 'still at it', events });
-    await untilSaid(stage(), events, 'Busy.');
+    await untilSaid(stage(), { prompt: 'still at it', events, text: 'Busy.' });
     expect(markedProcesses(world.dataDir)).not.toEqual([]);
     await subject.backend.dispose();
     expect(markedProcesses(world.dataDir)).toEqual([]);

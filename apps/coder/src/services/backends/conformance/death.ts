@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
+import type { AgentEvent } from '@boocode/contracts/agent-event';
 import { hasProcTable, listProcesses } from '@boocode/processes/process-table';
 import { markedProcesses } from '../../processes/marked-processes.js';
 import { play, sessionRequest } from '../conformance-world.js';
-import { script, textOf, type OnStage } from './stage.js';
+import { script, textOf, untilSaid, type OnStage } from './stage.js';
 
 /** Ids of the processes in whose arguments these words stand, where that can be seen. */
 function commandsNaming(words: string): number[] {

@@ -1,7 +1,8 @@
-import type { ChildProcess } from 'node:child_process';
+import { ChildProcess } from 'node:child_process';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { basename } from 'node:path';
+import { z } from 'zod';
 import { readPieces, startOf, type Piece, type Sight } from './sights.js';
 
 /** Programs that coder uses itself; every other child of this process is an agent. */
@@ -12,6 +13,17 @@ const modelCall =
 interface HttpCall {
   origin: string;
 }
+
+/** What Node's diagnostics channels say; the objects themselves are looked at, not copies. */
+const Started = z.object({ process: z.instanceof(ChildProcess) });
+const Sent = z.object({ request: seenAs<HttpCall>(), socket: seenAs<Listened>() });
+const Headed = z.object({ request: seenAs<HttpCall>(), response: seenAs<HttpReply>() });
+const Answered = z.object({ request: seenAs<HttpCall>() });
+const Asked = z.object({
+  request: seenAs<IncomingMessage>(),
+  response: seenAs<ServerResponse>(),
+  socket: seenAs<{ localPort?: number }>(),
+});
 
 /**
  * Looks on at the borders of the agents that are driven from this process, by Node's own diagnostics channels: their pipes, their
@@ -29,12 +41,12 @@ export class AgentTap {
   #count = 0;
   readonly #kill = process.kill.bind(process);
   readonly #channels: [string, (message: unknown) => void][] = [
-    ['child_process', (message) => this.#onChild((message as { process: ChildProcess }).process)],
-    ['undici:client:sendHeaders', (message) => this.#onRequest(message as { request: HttpCall; socket: Listened })],
-    ['undici:request:headers', (message) => this.#onHeaders(message as { request: HttpCall; response: HttpReply })],
-    ['undici:request:trailers', (message) => this.#onAnswered((message as { request: HttpCall }).request)],
-    ['undici:request:error', (message) => this.#onAnswered((message as { request: HttpCall }).request)],
-    ['http.server.request.start', (message) => this.#onModelCall(message as ModelCall)],
+    ['child_process', (message) => this.#onChild(Started.parse(message).process)],
+    ['undici:client:sendHeaders', (message) => this.#onRequest(Sent.parse(message))],
+    ['undici:request:headers', (message) => this.#onHeaders(Headed.parse(message))],
+    ['undici:request:trailers', (message) => this.#onAnswered(Answered.parse(message).request)],
+    ['undici:request:error', (message) => this.#onAnswered(Answered.parse(message).request)],
+    ['http.server.request.start', (message) => this.#onModelCall(Asked.parse(message))],
   ];
 
   constructor() {
@@ -111,15 +123,17 @@ export class AgentTap {
     const note = (chunk: unknown): void => {
       this.#pieces.push({ to: 'agent', pid, chunk: textOf(chunk), at: performance.now() });
     };
-    stdin.write = ((...given: Parameters<typeof write>) => {
-      note(given[0]);
-      return write(...given);
-    }) as typeof stdin.write;
-    stdin.end = ((...given: Parameters<typeof end>) => {
-      if (given[0] !== undefined && typeof given[0] !== 'function') note(given[0]);
-      this.#onSignal(pid);
-      return end(...given);
-    }) as typeof stdin.end;
+    Object.assign(stdin, {
+      write: (...given: Parameters<typeof write>) => {
+        note(given[0]);
+        return write(...given);
+      },
+      end: (...given: Parameters<typeof end>) => {
+        if (given[0] !== undefined && typeof given[0] !== 'function') note(given[0]);
+        this.#onSignal(pid);
+        return end(...given);
+      },
+    });
   }
 
   #watchOutput(output: Listened, pid: number): void {
@@ -170,7 +184,7 @@ export class AgentTap {
     this.#calls.delete(request);
   }
 
-  #onModelCall({ request, response, socket }: ModelCall): void {
+  #onModelCall({ request, response, socket }: z.infer<typeof Asked>): void {
     if (socket.localPort !== this.#modelPort || !modelCall.test(request.url ?? '')) return;
     this.#note({ kind: 'asked', at: performance.now() });
     response.once('close', () => this.#note({ kind: 'told', at: performance.now() }));
@@ -185,10 +199,8 @@ interface HttpReply {
   headers: Buffer[];
 }
 
-interface ModelCall {
-  request: IncomingMessage;
-  response: ServerResponse;
-  socket: { localPort?: number };
+function seenAs<T>(): z.ZodCustom<T> {
+  return z.custom<T>((value) => typeof value === 'object' && value !== null);
 }
 
 function textOf(chunk: unknown): string {

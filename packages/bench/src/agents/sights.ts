@@ -35,18 +35,24 @@ export function readPieces(pieces: readonly Piece[]): Sight[] {
 }
 
 function readMessage(line: string, { to, pid, at }: Omit<Piece, 'chunk'>): Sight {
-  const { id, method, type, request_id, response } = objectOf(line);
+  const { method, type, response, ...ids } = objectOf(line);
+  const id = idOf(ids['id']);
   if (to === 'agent') {
-    if (type === 'control_request') return { kind: 'call', id: `${pid} ${String(request_id)}`, pid, at };
+    if (type === 'control_request') return { kind: 'call', id: `${pid} ${idOf(ids['request_id'])}`, pid, at };
     return id !== undefined && method !== undefined
-      ? { kind: 'call', id: `${pid} ${String(id)}`, pid, at }
+      ? { kind: 'call', id: `${pid} ${id}`, pid, at }
       : { kind: 'act', pid, at };
   }
   if (type === 'control_response') {
-    return { kind: 'answer', id: `${pid} ${String(objectOf(response)['request_id'])}`, pid, at };
+    return { kind: 'answer', id: `${pid} ${idOf(objectOf(response)['request_id'])}`, pid, at };
   }
   const answers = id !== undefined && method === undefined && type === undefined;
-  return answers ? { kind: 'answer', id: `${pid} ${String(id)}`, pid, at } : { kind: 'word', pid, at };
+  return answers ? { kind: 'answer', id: `${pid} ${id}`, pid, at } : { kind: 'word', pid, at };
+}
+
+/** An id as text; undefined when there is none. */
+function idOf(value: unknown): string | undefined {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 }
 
 function objectOf(value: unknown): Record<string, unknown> {

@@ -42,6 +42,11 @@ function backendOf(id: string): PtyDispatchBackend {
   return backend;
 }
 
+/** Gemini writes a report of each error where it keeps temporary files. */
+async function reports(): Promise<string[]> {
+  return (await readdir('/tmp')).filter((name) => name.startsWith('gemini-client-error'));
+}
+
 describe.concurrent.each(cliAgents.map(({ id }) => id))('%s', { timeout: 120_000 }, (id) => {
   it.sequential('hands the prompt on as it is, whatever stands in it', async () => {
     const user = `--help "both" 'quotes' $HOME \`ls\` \\n {prompt}\n\nand a line for ${id}`;
@@ -140,8 +145,6 @@ describe.concurrent.each(cliAgents.map(({ id }) => id))('%s', { timeout: 120_000
     world.rehearsal.addRules([{ match: `^fail, ${id}$`, steps: [{ status: 401 }] }]);
     const backend = backendOf(id);
     const session = await backend.ensureSession(sessionRequest(world));
-    // Gemini writes a report of each error where it keeps temporary files.
-    const reports = async () => (await readdir('/tmp')).filter((name) => name.startsWith('gemini-client-error'));
     const before = await reports();
     expect((await play(backend, session, { user: `fail, ${id}` })).result.outcome).toBe('failure');
     const home = join(dataDirOf(id), 'agents', id);

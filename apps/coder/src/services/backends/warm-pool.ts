@@ -184,6 +184,7 @@ export class WarmPool<P extends WarmProcess> {
   #lookAgain(): void {
     this.#looking = this.#looking.then(async () => {
       for (const entry of this.#entries.values()) await this.#look(entry);
+      return undefined;
     });
   }
 

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hasProcTable, listProcesses } from '@boocode/processes/process-table';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { AskAnswer } from '../../agent-backend.js';
 import { markedProcesses } from '../../processes/marked-processes.js';
 import { createAcpDispatchBackend } from '../acp-dispatch.js';
 import { createWorld, play, sessionRequest, type World } from '../conformance-world.js';
@@ -75,8 +74,10 @@ it('ends an idle process that has grown too large, and goes on in its session wi
   const session = await started.ensureSession(sessionRequest(world, { cwd, profile: 'ask' }));
   await play(started, session, { user: 'note PLUM' });
   await vi.waitFor(() => expect(started.agentPids()).toEqual([]), { timeout: 10_000 });
-  const onAsk = async (): Promise<AskAnswer> => ({ decision: 'allow' });
-  const { result, asks } = await play(started, session, { user: 'what did I say?', onAsk });
+  const { result, asks } = await play(started, session, {
+    user: 'what did I say?',
+    onAsk: async () => ({ decision: 'allow' }),
+  });
   expect(result).toMatchObject({ outcome: 'completed', text: 'PLUM' });
   // The other one is held to the session's profile too.
   expect(asks).toHaveLength(1);

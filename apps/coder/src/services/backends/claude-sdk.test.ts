@@ -50,6 +50,18 @@ describe('the Claude backend', { timeout: 120_000 }, () => {
     expect(await backend.health()).toMatchObject({ ok: true, version: '0.3.318' });
   });
 
+  it('hears a cancel that comes while its process is being started', async () => {
+    script('think', { text: 'never', hang: true });
+    const session = await backend.ensureSession(sessionRequest(world));
+    const stop = new AbortController();
+    const turn = play(backend, session, { user: 'think', signal: stop.signal });
+    // The start waits for its directories; the process is there only after that.
+    setImmediate(() => stop.abort());
+    expect((await turn).result).toMatchObject({ outcome: 'cancelled', usage: null });
+    expect(backend.processIds()).toEqual([]);
+    expect(world.rehearsal.requests.filter(({ prompt }) => prompt === 'think')).toEqual([]);
+  }, 20_000);
+
   it('obeys nothing that the repository says: no instructions, no hooks, no tool servers', async () => {
     const cwd = await world.copy('sly');
     const ran = join(world.root, 'ran-by-the-repository');

@@ -49,6 +49,17 @@ it.runIf(hasProcTable())(
   60_000,
 );
 
+it('goes on where it has worked before: the folders that its sandbox leaves there are no orders', async () => {
+  const started = (backend = createWarmAcpBackend(options()));
+  world.rehearsal.addRules([{ match: '^work$', steps: [{ tools: [{ bash: 'echo work' }] }, { text: 'Done.' }] }]);
+  const cwd = await world.copy('worked in');
+  for (const round of [1, 2]) {
+    const session = await started.ensureSession(sessionRequest(world, { cwd, profile: 'write' }));
+    expect([round, (await play(started, session, { user: 'work' })).result]).toMatchObject([round, { text: 'Done.' }]);
+    await started.closeSession(session);
+  }
+}, 60_000);
+
 it('ends an idle process that has grown too large, and goes on in its session with another', async () => {
   const started = (backend = createWarmAcpBackend({ ...options(), memoryLimitBytes: 1 }));
   world.rehearsal.addRules([

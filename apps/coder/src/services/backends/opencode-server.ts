@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { AgentBackend, Capabilities, Health, TurnResult } from '../agent-backend.js';
 import type { ChildExit } from '../processes/start-child.js';
 import { BackendError } from './backend-error.js';
+import { Places, type Place } from './leftovers.js';
 import { findOpencode, missingBinary } from './opencode/binary.js';
 import { listModels, type Catalogue } from './opencode/catalogue.js';
 import { limited } from './opencode/client.js';
@@ -54,6 +55,8 @@ export function createOpencodeServerBackend(options: OpencodeServerOptions): Ope
   const { providers, dataDir, environment = process.env } = options;
   const store = createSessionStore({ providers, defaultModel: options.defaultModel ?? null });
   const queues = new Map<string, Promise<unknown>>();
+  const places = new Places();
+  const placeOf = new Map<string, Place>();
   const router = createSessionRouter();
   const keeper = new ServerKeeper({
     start: (signal) => startOpencodeServer({ dataDir, providers, environment, signal }),
@@ -77,14 +80,26 @@ export function createOpencodeServerBackend(options: OpencodeServerOptions): Ope
     id: 'opencode',
     capabilities,
 
-    ensureSession: (request) => keeper.lease((server) => store.ensure(server, request)),
+    async ensureSession(request) {
+      const place = places.enter('server', request.cwd);
+      const opened = keeper.lease((server) => store.ensure(server, request));
+      const session = await opened.catch((error: unknown) => {
+        places.leave(place);
+        throw error;
+      });
+      const earlier = placeOf.get(session.agent_session_id);
+      if (earlier !== undefined) places.leave(earlier);
+      placeOf.set(session.agent_session_id, place);
+      return session;
+    },
 
     prompt(handle, request) {
       const session = store.get(handle);
       const run = async (server: OpencodeServer): Promise<TurnResult> => {
         await store.prepare(server, session.directory);
         await store.connect(server, session);
-        return runTurn({
+        const before = server.child.census();
+        const result = await runTurn({
           server,
           session,
           request,
@@ -94,6 +109,10 @@ export function createOpencodeServerBackend(options: OpencodeServerOptions): Ope
           endServer: () => keeper.end(),
           retireServer: () => keeper.retire(),
         });
+        const place = placeOf.get(session.id);
+        if (result.outcome !== 'completed' && place !== undefined)
+          await places.endLeftovers(server.child, place, before);
+        return result;
       };
       // One turn at a time: opencode would merge a second prompt into the first.
       const before = queues.get(session.id) ?? Promise.resolve();
@@ -110,6 +129,10 @@ export function createOpencodeServerBackend(options: OpencodeServerOptions): Ope
       const session = store.find(id);
       const server = keeper.running;
       if (session !== null && server !== null) await letGo(server, session);
+      const place = placeOf.get(id);
+      placeOf.delete(id);
+      if (place !== undefined) places.leave(place);
+      if (place !== undefined && server !== null) await places.endLeftovers(server.child, place);
       store.remove(id);
       router.forget(id);
     },

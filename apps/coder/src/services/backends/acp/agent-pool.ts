@@ -1,6 +1,6 @@
 import { descendantsOf, hasProcTable, listProcesses, residentBytes } from '@boocode/processes/process-table';
-import { ProcessError } from '../../processes/process-error.js';
 import { BackendError } from '../backend-error.js';
+import { provenDead } from '../proven-dead.js';
 import type { AcpProcess } from './agent-process.js';
 
 export interface PoolOptions {
@@ -128,12 +128,7 @@ export class AgentPool {
   /** What a dead process had started may still run and write: nothing new starts before it is gone. */
   async #allDead(): Promise<void> {
     for (const process of this.#dying) {
-      try {
-        await process.child.end();
-      } catch (error) {
-        if (!(error instanceof ProcessError)) throw error;
-        throw new BackendError('crash', 'agent.survived', error.message, { cause: error });
-      }
+      await provenDead(process.child.end());
       this.#dying.delete(process);
     }
   }

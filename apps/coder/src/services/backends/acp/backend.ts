@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { rehearsalModel } from '@boocode/rehearsal/name';
 import type { AgentBackend, Health, Session, SessionRequest, TurnResult } from '../../agent-backend.js';
 import { BackendError } from '../backend-error.js';
+import { Places, type Place } from '../leftovers.js';
 import { escapingLinks } from '../opencode/escaping-links.js';
 import { startAcpProcess, type AcpProcess } from './agent-process.js';
 import { AgentPool } from './agent-pool.js';
@@ -46,6 +47,8 @@ export function createAcpBackend(options: AcpBackendOptions, sharing: Sharing): 
   const kept = new Map<string, AcpSession>();
   const keys = new WeakMap<AcpSession, string>();
   const queues = new Map<AcpSession, Promise<unknown>>();
+  const places = new Places();
+  const placeOf = new Map<AcpSession, Place>();
   let oneShots = 0;
   let version: string | null = null;
 
@@ -59,7 +62,8 @@ export function createAcpBackend(options: AcpBackendOptions, sharing: Sharing): 
     request: Parameters<AgentBackend['prompt']>[1],
   ): Promise<TurnResult> {
     await attach(asKept(agent, keys.get(session) ?? ''), process, session);
-    return runTurn({
+    const before = process.child.census();
+    const result = await runTurn({
       agent,
       process,
       session,
@@ -68,6 +72,31 @@ export function createAcpBackend(options: AcpBackendOptions, sharing: Sharing): 
       paid: !isRehearsal(session.request.model),
       endProcess: () => pool.end(process),
     });
+    const place = placeOf.get(session);
+    if (result.outcome !== 'completed' && place !== undefined) await places.endLeftovers(process.child, place, before);
+    return result;
+  }
+
+  /** The session that a request wants, open in the process of a key. */
+  async function open(request: SessionRequest, key: string, kind: AcpAgent): Promise<AcpSession> {
+    const home = homeOf(dataDir, agent, key);
+    return pool.lease(key, async (process) => {
+      const known = sessions.get(request.agent_session_id ?? '') ?? kept.get(request.agent_session_id ?? '');
+      if (known?.process === process && fits(known, request)) return Object.assign(known, { request, resumed: true });
+      return openSession(kind, process, request, home);
+    });
+  }
+
+  /** Gives the session up in its agent, and ends what its turns have left at work. */
+  async function close(session: AcpSession): Promise<void> {
+    const { process } = session;
+    const place = placeOf.get(session);
+    placeOf.delete(session);
+    if (sharing === 'one-shot' && process !== null) await pool.end(process);
+    else if (!(await closeInAgent(session))) kept.set(session.id, session);
+    if (place === undefined) return;
+    places.leave(place);
+    if (process !== null) await places.endLeftovers(process.child, place);
   }
 
   return {
@@ -80,12 +109,14 @@ export function createAcpBackend(options: AcpBackendOptions, sharing: Sharing): 
       const key = sharing === 'warm' ? shared : `${shared} ${(oneShots += 1)}`;
       const kind = asKept(agent, key);
       await refuseUnfit(kind, request);
-      const home = homeOf(dataDir, agent, key);
-      const session = await pool.lease(key, async (process) => {
-        const known = sessions.get(request.agent_session_id ?? '') ?? kept.get(request.agent_session_id ?? '');
-        if (known?.process === process && fits(known, request)) return Object.assign(known, { request, resumed: true });
-        return openSession(kind, process, request, home);
+      const place = places.enter(key, request.cwd);
+      const session = await open(request, key, kind).catch((error: unknown) => {
+        places.leave(place);
+        throw error;
       });
+      const earlier = placeOf.get(session);
+      if (earlier !== undefined) places.leave(earlier);
+      placeOf.set(session, place);
       kept.delete(session.id);
       keys.set(session, key);
       sessions.set(session.id, session);
@@ -110,8 +141,7 @@ export function createAcpBackend(options: AcpBackendOptions, sharing: Sharing): 
       await queues.get(session);
       queues.delete(session);
       sessions.delete(handle.agent_session_id);
-      if (sharing === 'one-shot' && session.process !== null) await pool.end(session.process);
-      else if (!(await closeInAgent(session))) kept.set(handle.agent_session_id, session);
+      await close(session);
     },
 
     health: async () => describeHealth(agent, pool.running, version),

@@ -18,9 +18,8 @@ export interface TurnFacts {
   messagesInARow: number;
   modelCalls: number;
   failed: boolean;
-  /** Calls that began, and those of them that did not end. */
+  /** Calls that began. */
   calls: number;
-  openCalls: number;
 }
 
 /** Turns updates of one session into our events, for one turn. A call's updates are merged by its id. */
@@ -62,7 +61,7 @@ interface Call {
 
 export function createTurnReader(quirks: AcpQuirks, emit: (event: AgentEvent) => void): TurnReader {
   const calls = new Map<string, Call>();
-  const facts: Omit<TurnFacts, 'calls' | 'openCalls'> = {
+  const facts: Omit<TurnFacts, 'calls'> = {
     answer: '',
     complaint: '',
     retryStatus: null,
@@ -136,7 +135,7 @@ export function createTurnReader(quirks: AcpQuirks, emit: (event: AgentEvent) =>
       message = null;
     },
     call: (id) => calls.get(id) ?? null,
-    facts: () => ({ ...facts, calls: calls.size, openCalls: [...calls.values()].filter((call) => !call.ended).length }),
+    facts: () => ({ ...facts, calls: calls.size }),
   };
 }
 

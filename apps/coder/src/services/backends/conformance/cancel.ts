@@ -1,6 +1,10 @@
 import { expect, it, vi } from 'vitest';
 import type { AgentEvent } from '@boocode/contracts/agent-event';
+import { hasProcTable } from '@boocode/processes/process-table';
+import type { AskAnswer } from '../../agent-backend.js';
 import { play, sessionRequest } from '../conformance-world.js';
+import { longCommands } from './cancel-scenes.js';
+import { commandsIn } from './remains.js';
 import { script, untilSaid, type OnStage } from './stage.js';
 
 export function describeCancel(stage: OnStage): void {
@@ -29,6 +33,23 @@ export function describeCancel(stage: OnStage): void {
     const { result } = await play(subject.backend, session, { user: 'too late', signal: AbortSignal.abort() });
     expect(result).toMatchObject({ outcome: 'cancelled', usage: null });
     expect(world.rehearsal.requests).toHaveLength(before);
+  });
+
+  it.runIf(hasProcTable())('ends what its commands have left running with the session', async () => {
+    const { world, subject } = stage();
+    script(
+      stage(),
+      'leave it',
+      { text: 'I leave it.', tools: [{ bash: longCommands.isLeftBehind }] },
+      { text: 'Left.' },
+    );
+    const cwd = await world.copy('left');
+    const session = await subject.backend.ensureSession(sessionRequest(world, { cwd, profile: 'write' }));
+    const onAsk = async (): Promise<AskAnswer> => ({ decision: 'allow' });
+    const { result } = await play(subject.backend, session, { user: 'leave it', onAsk });
+    expect(result).toMatchObject({ outcome: 'completed', text: 'Left.' });
+    await subject.backend.closeSession(session);
+    expect(commandsIn(world)).toEqual([]);
   });
 
   it('leaves nothing at work, and nothing broken, whenever it is cancelled', async () => {

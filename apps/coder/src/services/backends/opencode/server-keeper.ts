@@ -1,7 +1,7 @@
 import { residentBytes } from '@boocode/processes/process-table';
-import { ProcessError } from '../../processes/process-error.js';
 import type { ChildExit } from '../../processes/start-child.js';
 import { BackendError } from '../backend-error.js';
+import { provenDead } from '../proven-dead.js';
 import { openEventStream, type EventStream, type ServerEvent } from './event-stream.js';
 import type { OpencodeServer } from './server-process.js';
 
@@ -130,12 +130,7 @@ export class ServerKeeper {
   /** What a dead server had started may still run and write: nothing new starts before it is gone. */
   async #allDead(): Promise<void> {
     for (const server of this.#dying) {
-      try {
-        await server.child.end();
-      } catch (error) {
-        if (!(error instanceof ProcessError)) throw error;
-        throw new BackendError('crash', 'agent.survived', error.message, { cause: error });
-      }
+      await provenDead(server.child.end());
       this.#dying.delete(server);
     }
   }

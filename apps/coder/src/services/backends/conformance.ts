@@ -4,9 +4,10 @@ import { describeAsks } from './conformance/asks.js';
 import { describeCancel } from './conformance/cancel.js';
 import { describeDeath } from './conformance/death.js';
 import { describeFaults } from './conformance/faults.js';
+import { describeRandomCancels } from './conformance/random-cancels.js';
 import { describeReadOnly } from './conformance/read-only.js';
 import { describeSessions } from './conformance/sessions.js';
-import type { Stage, Subject } from './conformance/stage.js';
+import type { OnStage, Stage, Subject } from './conformance/stage.js';
 import { describeSteer } from './conformance/steer.js';
 import { describeStructuredOutput } from './conformance/structured-output.js';
 import { describeTools } from './conformance/tools.js';
@@ -16,11 +17,27 @@ import { describeTurns } from './conformance/turns.js';
  * What every backend must do with its real agent, whatever the surface. A fault of the model may take it `faultLimitMs`
  * to tell; what a surface can't do is said by its capabilities, and then held to that.
  */
-export function describeConformance(
-  name: string,
-  options: { create(options: SubjectOptions): Subject; faultLimitMs: number },
-): void {
-  describe(`${name} as a backend`, { timeout: 120_000 }, () => {
+export function describeConformance(name: string, options: { create: CreateSubject; faultLimitMs: number }): void {
+  describeOnStage(`${name} as a backend`, options.create, (stage) => {
+    describeTurns(stage);
+    describeSessions(stage);
+    describeStructuredOutput(stage);
+    describeTools(stage);
+    describeSteer(stage);
+    describeAsks(stage);
+    describeCancel(stage);
+    describeRandomCancels(stage);
+    describeReadOnly(stage);
+    describeFaults(stage, options.faultLimitMs);
+    describeDeath(stage);
+  });
+}
+
+type CreateSubject = (options: SubjectOptions) => Subject;
+
+/** Tests of one backend in a world of its own. */
+export function describeOnStage(name: string, create: CreateSubject, describeAll: (stage: OnStage) => void): void {
+  describe(name, { timeout: 120_000 }, () => {
     let current: Stage | null = null;
     const stage = (): Stage => {
       if (current === null) throw new Error('The suite has not begun.');
@@ -29,23 +46,13 @@ export function describeConformance(
     beforeAll(async () => {
       const world = await createWorld();
       const { dataDir, rehearsal } = world;
-      current = { world, subject: options.create({ dataDir, rehearsal }) };
+      current = { world, subject: create({ dataDir, rehearsal }) };
     });
     afterAll(async () => {
       await current?.subject.backend.dispose();
       await current?.world.end();
     });
     beforeEach(() => stage().world.rehearsal.clearRules());
-
-    describeTurns(stage);
-    describeSessions(stage);
-    describeStructuredOutput(stage);
-    describeTools(stage);
-    describeSteer(stage);
-    describeAsks(stage);
-    describeCancel(stage);
-    describeReadOnly(stage);
-    describeFaults(stage, options.faultLimitMs);
-    describeDeath(stage);
+    describeAll(stage);
   });
 }

@@ -3,6 +3,7 @@ import { AngleOutput, ValidatorOutput } from '@boocode/contracts/finding';
 import { readJsonBlock } from './gates/parse.js';
 import { compilePlan } from './spine/compile.js';
 import { finishStep } from './spine/finish.js';
+import { goOnWords } from './spine/go-on.js';
 import { assemblePrompt } from './spine/prompt.js';
 import type { Flow, Reading, Spine } from './types.js';
 
@@ -22,6 +23,7 @@ export function spineFlow(spine: Spine): Flow {
     plan: (request, diff) => compilePlan(spine, request, diff),
     needs: (input) => (input.step.stage === 'finish' ? { diff: false, files: [] } : spine.work.needs(input)),
     prompt: (input) => assemblePrompt(spine, input),
+    goOn: ({ step }) => goOnWords(step),
     read: (input, text) => readOutput(input.step, text),
     code: (input, given) => (input.step.stage === 'finish' ? finishStep(input) : spine.work.code(input, given)),
     graft: (input, output) => spine.work.graft?.(input, output) ?? null,

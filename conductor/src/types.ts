@@ -91,6 +91,8 @@ export interface Flow {
   needs(input: StepInput): Needs;
   /** For `kind: 'agent'` steps. */
   prompt(input: StepInput, given: Given): Prompt | Skip;
+  /** What a session that holds the step's prompt is told when it goes on after it was cut off. */
+  goOn(input: StepInput): string;
   /** For agent steps with an `output` contract: reads the final text. */
   read(input: StepInput, text: string): Reading;
   /** For `kind: 'code'` steps. Throws `StepFailure` when the step cannot be computed. */

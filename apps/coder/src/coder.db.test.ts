@@ -29,6 +29,7 @@ beforeAll(async () => {
       logLevel: 'silent',
       slots: { opencode: 4, conductor: 8 },
       keepRunsDays: null,
+      handOn: { depth: 2, number: 8 },
       rehearsalPaceMs: 0,
     },
     pino({ level: 'silent' }),

@@ -21,18 +21,23 @@ import { createBroker } from './services/broker.js';
 import { createChatKeeper } from './services/chat-keeper.js';
 import { createCheckoutKeeper } from './services/checkout-keeper.js';
 import { createServices } from './services/create-services.js';
+import { whenDatabaseIsBack } from './services/database-away.js';
 import { createDispatcher, type Dispatcher, type DispatcherPorts } from './services/dispatcher.js';
 import { answerMsOf, leaseSeconds } from './services/lease.js';
 import { sweepOrphans } from './services/processes/sweep-orphans.js';
+import { openRehearsalDoor } from './services/rehearsal-door.js';
 import { createRetention } from './services/retention.js';
 import { createRunReader } from './services/run-reader.js';
 import { createRunSources } from './services/run-sources.js';
 import { createRunWatcher } from './services/run-watcher.js';
+import { createRunningSessions, type RunningSessions } from './services/running-sessions.js';
 import { createSessionRunner } from './services/session-runner.js';
 import { StopStack } from './services/stop-stack.js';
 import { byShape } from './services/task-runner.js';
 import { createTaskQueue } from './services/tasks-table-queue.js';
 import { registerHost } from './tasks/host.js';
+import { readInterrupted } from './tasks/read-interrupted.js';
+import type { ClaimedTask } from './tasks/types.js';
 import { createTaskTools, type TaskTools } from './tools/task-tools.js';
 
 export interface Coder {
@@ -61,6 +66,7 @@ export async function startCoder(config: Config, log: Logger): Promise<Coder> {
     log.info({ sweep }, 'looked for agents that an earlier start left behind');
     const rehearsal = await startRehearsal({ pace: { replyMs: config.rehearsalPaceMs } });
     stops.push('rehearsal', () => rehearsal.close());
+    stops.push('rehearsal door', await openRehearsalDoor(config.dataDir, rehearsal));
     const { port } = await startWork({ config, log, sql, ticks, stops, rehearsal });
     return { port, rehearsal, stop: () => stops.run() };
   } catch (error) {
@@ -95,6 +101,7 @@ async function startWork(ground: Ground): Promise<{ port: number }> {
     environment: process.env,
     rehearsal,
     claudeEntries: createEntriesTable(sql),
+    log,
   });
   for (const { id, backend } of entries) stops.push(id, () => backend.dispose());
   const host = await registerHost(sql, { hostname: hostname(), pid: process.pid });
@@ -110,11 +117,13 @@ async function startWork(ground: Ground): Promise<{ port: number }> {
     store: (found) => storeAvailableAgents(sql, hostname(), found),
     log,
   });
-  const tools = createTaskTools({ sql, agents: () => agents.all() });
+  stops.push('catalogue', () => agents.close());
+  const tools = createTaskTools({ sql, agents: () => agents.all(), limits: config.handOn });
   const checkouts = createCheckoutKeeper({ sql, dir: path.join(config.dataDir, 'checkouts'), log });
+  const sessions = createRunningSessions();
   const dispatcher = createDispatcher({
     queue: createTaskQueue({ sql, ticks }, host),
-    runners: runnersOf(ground, { entries, tools, checkoutsDir: checkouts.dir }),
+    runners: runnersOf(ground, { entries, tools, sessions, checkoutsDir: checkouts.dir }),
     listen: (wake) => listenForTasks(sql, wake),
     onChange: (runId) => {
       if (runId !== null) broker.publishUser(runId);
@@ -132,6 +141,7 @@ async function startWork(ground: Ground): Promise<{ port: number }> {
     broker,
     dispatcher,
     watcher,
+    sessions,
     agents,
     getFlow,
     flowNames: FLOW_NAMES,
@@ -153,17 +163,27 @@ async function startWork(ground: Ground): Promise<{ port: number }> {
   return { port: Number(new URL(url).port) };
 }
 
+interface RunnerPorts {
+  entries: readonly AgentEntry[];
+  tools: TaskTools;
+  sessions: RunningSessions;
+  checkoutsDir: string;
+}
+
 /** One runner an agent, and one for code; what an ordinary task is, and what a step, the row says. */
 function runnersOf(
   { config, sql, log }: Ground,
-  { entries, tools, checkoutsDir }: { entries: readonly AgentEntry[]; tools: TaskTools; checkoutsDir: string },
+  { entries, tools, sessions, checkoutsDir }: RunnerPorts,
 ): DispatcherPorts['runners'] {
   const ports = { flow: getFlow, sources: createRunSources(checkoutsDir) };
+  const interrupted = (task: ClaimedTask, signal: AbortSignal) =>
+    whenDatabaseIsBack(() => readInterrupted(sql, task), signal);
   const chats = createChatKeeper({ sql, scratchDir: path.join(config.dataDir, 'scratch'), log });
   const agents = entries.map(({ id, surface, slots, backend }) => {
-    const step = createAgentRunner({ ...ports, backend });
+    const step = createAgentRunner({ ...ports, backend, interrupted });
     const ordinary = createSessionRunner({ backend, surface, chats, tools });
-    return [id, { runner: byShape({ step, ordinary }), slots: config.slots[id] ?? slots, surface }] as const;
+    const runner = sessions.spokenTo(byShape({ step, ordinary }), backend);
+    return [id, { runner, slots: config.slots[id] ?? slots, surface }] as const;
   });
   const code = { runner: createConductor(ports), slots: config.slots[codeAgent] ?? codeSlots };
   return new Map([[codeAgent, code], ...agents]);

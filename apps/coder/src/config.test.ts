@@ -12,6 +12,7 @@ test('what is not set has its default, and blank means not set', () => {
     logLevel: 'info',
     slots: {},
     keepRunsDays: null,
+    handOn: { depth: 2, number: 8 },
     rehearsalPaceMs: 0,
   });
 });
@@ -35,5 +36,13 @@ test('how many tasks an agent does at once is said by its name, for any agent', 
   expect(readConfig(env).slots).toEqual({ 'claude-cli': 3, conductor: 16 });
   expect(() => readConfig({ ...needed, BOOCODE_CODEX_SLOTS: '0', DATABASE_URL: 'x' })).toThrow(
     /DATABASE_URL[\s\S]*BOOCODE_CODEX_SLOTS/,
+  );
+});
+
+test('how far agents hand work on is bounded by two whole numbers, and 0 forbids it', () => {
+  const env = { ...needed, BOOCODE_HAND_ON_DEPTH: '0', BOOCODE_HAND_ON_NUMBER: '3' };
+  expect(readConfig(env).handOn).toEqual({ depth: 0, number: 3 });
+  expect(() => readConfig({ ...needed, BOOCODE_HAND_ON_DEPTH: '-1', BOOCODE_HAND_ON_NUMBER: 'many' })).toThrow(
+    /BOOCODE_HAND_ON_DEPTH[\s\S]*BOOCODE_HAND_ON_NUMBER/,
   );
 });

@@ -17,6 +17,10 @@ const Environment = z.object({
   BOOCODE_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   /** Runs that ended longer ago are removed, whole; not set keeps all. */
   BOOCODE_KEEP_RUNS_DAYS: z.coerce.number().int().min(1).max(36_500).optional(),
+  /** How deep agents may hand work on below a person's task; 0: not at all. */
+  BOOCODE_HAND_ON_DEPTH: z.coerce.number().int().min(0).max(20).default(2),
+  /** How many tasks one attempt of an agent may make. */
+  BOOCODE_HAND_ON_NUMBER: z.coerce.number().int().min(0).max(1_000).default(8),
   /** Milliseconds that the rehearsal model takes for a reply: for demonstrations, and to have time to break things. */
   BOOCODE_REHEARSAL_PACE_MS: z.coerce.number().int().min(0).max(60_000).default(0),
 });
@@ -47,7 +51,16 @@ export interface Config {
   slots: Readonly<Record<string, number>>;
   /** Null keeps every run. */
   keepRunsDays: number | null;
+  handOn: HandOnLimits;
   rehearsalPaceMs: number;
+}
+
+/** How far agents may hand work on, so that none of it gets out of hand. */
+export interface HandOnLimits {
+  /** Tasks below a person's: 2 = its tasks may make tasks, and those none. */
+  depth: number;
+  /** Tasks that one attempt may make. */
+  number: number;
 }
 
 /** All that is wrong with the environment, at once. */
@@ -75,6 +88,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     logLevel: value.BOOCODE_LOG_LEVEL,
     slots: slots.data,
     keepRunsDays: value.BOOCODE_KEEP_RUNS_DAYS ?? null,
+    handOn: { depth: value.BOOCODE_HAND_ON_DEPTH, number: value.BOOCODE_HAND_ON_NUMBER },
     rehearsalPaceMs: value.BOOCODE_REHEARSAL_PACE_MS,
   });
 }

@@ -8,7 +8,7 @@ const phrases = [
   /\b(do not|don't|never)\s+(report|flag|raise|mention|review)\s+(any|this|these|it\b|the\s+(finding|issue|key|secret))|\breport no (findings|issues|problems)\b/i,
   /\b(reviewer|assistant|model|agent|ai)s?\b.{0,40}\b(must|should|shall)\b.{0,40}\b(approve|ignore|skip|report no|answer|reply|say)\b/i,
   /\byou are (now )?(an?|the)\b.{0,40}\b(assistant|model|reviewer|agent|ai)\b/i,
-  /<\/?(persona|output-contract|untrusted|goal|findings|repair)>/i,
+  /<\/?(persona|output-contract|untrusted|goal|findings|repair|go-on|before)>/i,
 ];
 
 /** Finds commit messages that try to steer the review. What is found is reported; nothing acts on it. */

@@ -22,6 +22,11 @@ export const AgentEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('usage'), usage: Usage }),
   /** Something a person should know that is not the agent's own words: a retry, a wait, a repair turn. */
   z.object({ type: z.literal('notice'), text: z.string() }),
+  /**
+   * What the agent of a step was told: its whole prompt, or to go on in a session that holds it. `digest` is of the whole prompt
+   * both times: by it the next attempt knows whether the session holds this very one.
+   */
+  z.object({ type: z.literal('prompt'), kind: z.enum(['whole', 'go-on']), digest: z.string() }),
 ]);
 export type AgentEvent = z.infer<typeof AgentEvent>;
 

@@ -21,6 +21,10 @@ export const promptTags = {
   output: 'output-contract',
   /** Present only in a repair turn: why the last reply could not be read. */
   repair: 'repair',
+  /** Present only where a session goes on with a step in which it was cut off: what happened to it. */
+  goOn: 'go-on',
+  /** What was done before, told to a session that does not hold it. */
+  before: 'before',
 } as const;
 
 export type PromptTag = (typeof promptTags)[keyof typeof promptTags];

@@ -25,9 +25,14 @@ export interface Conversation {
   schema?: unknown;
 }
 
+/** The texts of all user turns, oldest first. */
+export function prompts(conversation: Conversation): string[] {
+  return conversation.turns.flatMap((turn) => (turn.role === 'user' ? [withoutInstructions(turn.text)] : []));
+}
+
 /** The text of the last user turn; empty when there is none. */
 export function lastPrompt(conversation: Conversation): string {
-  return withoutInstructions(conversation.turns.findLast((turn) => turn.role === 'user')?.text ?? '');
+  return prompts(conversation).at(-1) ?? '';
 }
 
 /** A user turn as it was asked: an agent that takes no system prompt gets it as `<instructions>` in front of the words. */

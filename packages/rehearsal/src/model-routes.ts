@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import { hasKey } from './authenticate.js';
-import { lastPrompt, repliesSincePrompt } from './conversation.js';
+import { lastPrompt, prompts, repliesSincePrompt } from './conversation.js';
 import { BadRequest } from './errors.js';
 import { improvise } from './mind/improvise.js';
 import { readPersona } from './mind/prompt.js';
@@ -137,6 +138,9 @@ async function answer(stage: Stage, wire: Wire, { request, reply, asked }: Excha
   return reply;
 }
 
+/** All protocols have this in common. */
+const ErrorBody = z.looseObject({ error: z.looseObject({}) });
+
 /** An HTTP error, with the wait that its headers ask for also in the body where the protocol has a place for it. */
 function fail(reply: FastifyReply, wire: Wire, fault: RuleStep & { status: number }): unknown {
   const {
@@ -146,7 +150,9 @@ function fail(reply: FastifyReply, wire: Wire, fault: RuleStep & { status: numbe
   } = fault;
   const wait = Number(headers['retry-after']);
   reply.code(status).headers(headers);
-  return wire.error({ status, message, ...(wait > 0 ? { retryAfterSeconds: wait } : {}) });
+  const body = wire.error({ status, message, ...(wait > 0 ? { retryAfterSeconds: wait } : {}) });
+  const { error, ...rest } = ErrorBody.parse(body);
+  return { ...rest, error: { ...error, ...fault.errorFields } };
 }
 
 /** A reply in one piece knows fewer faults: what would break a stream in the middle breaks it before its first byte. */
@@ -208,6 +214,7 @@ function newEntry(wire: Wire, asked: WireRequest, rule: number | null): Omit<Rec
     status: null,
     step: repliesSincePrompt(conversation),
     prompt: lastPrompt(conversation).slice(-400),
+    asked: prompts(conversation).map((text) => text.slice(-400)),
     persona: readPersona(conversation),
     rule,
     tools: conversation.tools.map((tool) => tool.name),

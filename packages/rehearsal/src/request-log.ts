@@ -16,6 +16,8 @@ export interface RecordedRequest {
   step: number;
   /** The end of the last user text, at most 400 characters. */
   prompt: string;
+  /** The same of every user text of the conversation, oldest first: the last one is `prompt`. */
+  asked: string[];
   /** The persona that the prompt asks for, if it is one of ours. */
   persona: string | null;
   /** Index of the rule that answered, or null for the persona mind. */

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { InvalidSettings } from './errors.js';
 
-/** A tool call by meaning (mapped to whatever the agent calls that tool) or, with `call`, by its exact name. */
+/**
+ * A tool call by meaning (mapped to whatever the agent calls that tool) or, with `call`, by its exact name. An argument `{ found:
+ * pattern }` is what the group of the pattern has matched last in what tools have answered: an id that a call was given.
+ */
 export const ScriptedTool = z.union([
   z.strictObject({ read: z.string() }),
   z.strictObject({ glob: z.string() }),
@@ -31,6 +34,8 @@ export const RuleStep = z.strictObject({
   status: z.int().min(400).max(599).optional(),
   headers: z.record(z.string(), z.string()).optional(),
   errorText: z.string().optional(),
+  /** Further fields of the error's object, as some providers send them: when a quota is there again, its kind. */
+  errorFields: z.record(z.string(), z.unknown()).optional(),
   /** After the text: drop the socket, or end the stream in order but without its closing events. */
   truncate: z.enum(['socket', 'clean']).optional(),
   /** `true`: accept and never answer; `mid`: stream the text, then go silent. */

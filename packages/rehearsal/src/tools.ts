@@ -52,13 +52,26 @@ export function numbersLines(name: string): boolean {
 
 /** Maps a scripted tool to the agent's own; an agent without it gets the call by its plain name and says so itself. */
 export function abstractCall(tool: ScriptedTool, conversation: Conversation): PlannedCall {
-  if ('call' in tool) return { name: exactName(conversation, tool.call), args: tool.args };
+  if ('call' in tool) return { name: exactName(conversation, tool.call), args: withFound(tool.args, conversation) };
   if ('read' in tool) return readCall(conversation, tool.read) ?? { name: 'read', args: { path: tool.read } };
   if ('glob' in tool) return globCall(conversation, tool.glob) ?? { name: 'glob', args: { pattern: tool.glob } };
   if ('grep' in tool) return grepCall(conversation, tool.grep) ?? { name: 'grep', args: { pattern: tool.grep } };
   if ('bash' in tool) return shellCall(conversation, tool.bash) ?? { name: 'bash', args: { command: tool.bash } };
   if ('write' in tool) return writeCall(conversation, tool.write, tool.content);
   return editCall(conversation, tool);
+}
+
+function withFound(args: Record<string, unknown>, { turns }: Conversation): Record<string, unknown> {
+  const answers = turns.flatMap((turn) => (turn.role === 'tool' ? [turn.text] : [])).join('\n');
+  return Object.fromEntries(
+    Object.entries(args).map(([name, value]) => {
+      const { found } = isRecord(value) ? value : {};
+      return [
+        name,
+        typeof found === 'string' ? ([...answers.matchAll(new RegExp(found, 'g'))].at(-1)?.[1] ?? '') : value,
+      ];
+    }),
+  );
 }
 
 function writeCall(conversation: Conversation, path: string, content: string): PlannedCall {

@@ -82,6 +82,7 @@ function after(now: Activity, event: Extract<WsFrame, { type: 'task_event' }>['e
     case 'reasoning':
     case 'tool_update':
     case 'commands':
+    case 'prompt':
       break;
   }
   return null;

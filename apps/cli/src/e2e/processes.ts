@@ -28,13 +28,15 @@ function commandOf(pid: number): string {
   }
 }
 
-export type Part = 'coder' | 'opencode' | 'postgres';
+export type Part = 'coder' | 'opencode' | 'claude' | 'codex' | 'postgres';
 
 /** The one process that is that part of a stack; null while it is not there. */
 export function partOf(dataDirectory: string, part: Part): RunningProcess | null {
   const is: Record<Part, (command: string) => boolean> = {
     coder: (command) => command.includes('coder/dist/main.js'),
     opencode: (command) => /opencode(\.exe)? serve/.test(command),
+    claude: (command) => /claude-agent-sdk\S*\/claude /.test(command),
+    codex: (command) => command.includes('codex-acp/dist/index.js'),
     postgres: (command) => /bin\/postgres .*-D/.test(command),
   };
   return processesOf(dataDirectory).find((candidate) => is[part](candidate.command)) ?? null;

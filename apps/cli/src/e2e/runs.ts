@@ -1,17 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { FlowRunView, LaunchReply } from '@boocode/contracts/flow-run';
+import { FlowRunView, LaunchReply, type LaunchInput } from '@boocode/contracts/flow-run';
 import { connect, type Sql } from '@boocode/db/connect';
 import { z } from 'zod';
 import type { Stack } from './stack.js';
 
 /** Launches a review of `feature` against `main`; returns the run's id. */
-export async function launchReview(stack: Stack, repository: string): Promise<string> {
+export async function launchReview(
+  stack: Stack,
+  repository: string,
+  choices: Partial<LaunchInput> = {},
+): Promise<string> {
   const response = await fetch(`${stack.url}/api/coder/flow-runs`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ flow: 'code-review', repo: repository, base: 'main' }),
+    body: JSON.stringify({ flow: 'code-review', repo: repository, base: 'main', ...choices }),
   });
   const text = await response.text();
   if (!response.ok) throw new Error(`The launch was answered with ${response.status}: ${text}`);

@@ -44,7 +44,7 @@ beforeAll(async () => {
   const ports = { flow: getFlow, sources: createRunSources(checkouts) };
   const conductor = createConductor(ports);
   host = await testHost(db.url, (task, context) => conductor.run(task, context), {
-    agents: { scripted: createAgentRunner({ ...ports, backend: scripted() }) },
+    agents: { scripted: createAgentRunner({ ...ports, backend: scripted(), interrupted: async () => [] }) },
   });
 });
 afterEach(() => auditCounters(db.sql));

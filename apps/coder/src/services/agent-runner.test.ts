@@ -2,6 +2,8 @@ import type { AgentEvent } from '@boocode/contracts/agent-event';
 import type { Usage } from '@boocode/contracts/task';
 import type { Flow } from '@boocode/conductor/types';
 import { expect, test } from 'vitest';
+import { stepWords } from '../flows/step-words.js';
+import type { PastEvent } from '../tasks/read-interrupted.js';
 import type { ClaimedTask } from '../tasks/types.js';
 import type { AgentBackend, Ask, AskAnswer, PromptRequest, TurnResult } from './agent-backend.js';
 import { createAgentRunner } from './agent-runner.js';
@@ -39,6 +41,7 @@ const flow: Flow = {
   },
   needs: () => ({ diff: false, files: [] }),
   prompt: () => ({ system: 'be good', user: 'say it' }),
+  goOn: () => 'go on',
   read: (_input, text) =>
     text === 'good' ? { ok: true, data: { good: true } } : { ok: false, problem: 'it is bad', repair: 'once more' },
   code: () => ({ text: '' }),
@@ -119,6 +122,7 @@ async function play(
   replies: (TurnResult | Error)[],
   other: Partial<Flow> = {},
   profile: 'read-only' | 'ask' = 'read-only',
+  before: PastEvent[] = [],
 ): Promise<Played> {
   const prompts: string[] = [];
   const events: AgentEvent[] = [];
@@ -139,7 +143,8 @@ async function play(
     },
     ensureSession: async ({ agent_session_id }) => {
       sessions.resumed = agent_session_id;
-      return { agent_session_id: 's', model: 'm', mode_id: null, thinking_option_id: null, resumed: true };
+      const resumed = agent_session_id !== null;
+      return { agent_session_id: 's', model: 'm', mode_id: null, thinking_option_id: null, resumed };
     },
     prompt: async (_session, request: PromptRequest) => {
       prompts.push(request.user);
@@ -159,7 +164,12 @@ async function play(
     gather: async () => ({ diff: null, files: new Map<string, string | null>() }),
     checkoutFor: async () => '/checkout',
   };
-  const runner = createAgentRunner({ backend, flow: () => ({ ...flow, ...other }), sources });
+  const runner = createAgentRunner({
+    backend,
+    flow: () => ({ ...flow, ...other }),
+    sources,
+    interrupted: async () => before,
+  });
   const signal = new AbortController().signal;
   const end = await runner.run(
     { ...task, spec: { ...task.spec, profile } },
@@ -190,6 +200,7 @@ test('an answer that cannot be read gets one repair turn in the same session, an
   expect(end).toMatchObject({ outcome: 'completed', output: { text: 'good' }, usage: { input_tokens: 10 } });
   expect(prompts).toEqual(['say it', 'once more']);
   expect(events.map((event) => (event.type === 'usage' ? event.usage.input_tokens : event.type))).toEqual([
+    'prompt',
     5,
     'notice',
     10,
@@ -245,4 +256,36 @@ test('what a step asks for that may ask is decided by a person', async () => {
   const { told, asked } = await play([said('good')], {}, 'ask');
   expect(told).toEqual([{ decision: 'allow' }]);
   expect(asked).toEqual(['Run npm test']);
+});
+
+/** What an attempt leaves that was cut off after it had said something. */
+function cutOffAfter(text: string): PastEvent[] {
+  const prompt = { system: 'be good', user: 'say it' };
+  const { event } = stepWords({ prompt, goOn: '', resumed: false, before: [] });
+  return [event, { type: 'text' as const, text }].map((one) => ({ event: one, in_session: true }));
+}
+
+test('a session that was cut off in this prompt is told to go on, and not the prompt again', async () => {
+  const { end, prompts, events } = await play([said('good')], {}, 'read-only', cutOffAfter('I begin.'));
+  expect(prompts).toEqual(['go on']);
+  expect(events[0]).toMatchObject({ type: 'prompt', kind: 'go-on' });
+  expect(end).toMatchObject({ outcome: 'completed', output: { text: 'good' } });
+});
+
+test('a session that is stale when it is spoken to is replaced once by a fresh one, which is told what was done', async () => {
+  const error = { outcome: 'crash', code: 'agent.session', message: 'It is not there.' } as const;
+  const stale: TurnResult = { outcome: 'crash', error, usage: null };
+  const { end, prompts, events, sessions } = await play(
+    [stale, said('good')],
+    {},
+    'read-only',
+    cutOffAfter('I begin.'),
+  );
+  expect(prompts).toEqual(['go on', expect.stringMatching(/^say it\n[^]*cut off[^]*<before>\nI begin\.\n<\/before>/)]);
+  expect(events).toContainEqual({ type: 'notice', text: expect.stringMatching(/could not be taken up again/) });
+  expect(sessions).toEqual({ resumed: null, closed: 2 });
+  expect(end.outcome).toBe('completed');
+
+  const twice = await play([stale, stale], {}, 'read-only', cutOffAfter('I begin.'));
+  expect(twice.end).toMatchObject({ outcome: 'crash', error: { code: 'agent.session' } });
 });

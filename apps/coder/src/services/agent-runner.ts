@@ -4,10 +4,12 @@ import type { Flow, Prompt } from '@boocode/conductor/types';
 import { graftOf } from '../flows/graft-rows.js';
 import { readStep, type FlowStep } from '../flows/step-input.js';
 import { StepSpec } from '../flows/run-spec.js';
+import { stepWords, type StepWords } from '../flows/step-words.js';
+import type { PastEvent } from '../tasks/read-interrupted.js';
 import type { ClaimedTask } from '../tasks/types.js';
 import type { AgentBackend, PermissionProfile, Session, TurnResult } from './agent-backend.js';
 import { nobodyToAsk } from './ask-desk.js';
-import { BackendError } from './backends/backend-error.js';
+import { inSession } from './agent-turns.js';
 import type { RunSources } from './run-sources.js';
 import { cancelled, failure, notCompleted, type AttemptContext, type TaskEnd, type TaskRunner } from './task-runner.js';
 
@@ -15,13 +17,16 @@ export interface AgentRunnerPorts {
   backend: AgentBackend;
   flow: (name: string) => Flow | undefined;
   sources: RunSources;
+  /** What the attempts did that were cut off before this one. */
+  interrupted: (task: ClaimedTask, signal: AbortSignal) => Promise<PastEvent[]>;
 }
 
 /**
  * Runs a step on an agent: builds its prompt, gives it one turn in a checkout of its own run, and reads what it said.
- * Text that does not satisfy the step's contract gets one repair turn in the same session.
+ * Text that does not satisfy the step's contract gets one repair turn in the same session. An attempt that follows one which
+ * was cut off goes on in the agent's session where it can.
  */
-export function createAgentRunner({ backend, flow: flowOf, sources }: AgentRunnerPorts): TaskRunner {
+export function createAgentRunner({ backend, flow: flowOf, sources, interrupted }: AgentRunnerPorts): TaskRunner {
   return {
     async run(task, context) {
       const step = readStep(task, flowOf);
@@ -33,20 +38,13 @@ export function createAgentRunner({ backend, flow: flowOf, sources }: AgentRunne
       }
       const cwd = await sources.checkoutFor(task.flow_run_id ?? task.id, input.run);
       if (context.signal.aborted) return cancelled();
-      try {
-        const request = sessionRequest(task, cwd);
-        const session = await backend.ensureSession(request);
-        context.onSession(session);
-        try {
-          return await converse({ backend, session, context, task, step, profile: request.profile }, prompt);
-        } finally {
-          await backend.closeSession(session);
-        }
-      } catch (error) {
-        if (!(error instanceof BackendError)) throw error;
-        const { outcome, code, message } = error;
-        return { outcome, error: { outcome, code, message }, usage: null, retry_after_seconds: null };
-      }
+      const before = task.attempt > 1 ? await interrupted(task, context.signal) : [];
+      const request = sessionRequest(task, cwd);
+      return inSession(backend, { request, context }, (session) => {
+        const talk = { backend, session, context, task, step, profile: request.profile };
+        const goOn = flow.goOn(input);
+        return converse(talk, prompt, stepWords({ prompt, goOn, resumed: session.resumed, before }));
+      });
     },
   };
 }
@@ -76,9 +74,10 @@ interface Conversation {
   profile: PermissionProfile;
 }
 
-async function converse(talk: Conversation, prompt: Prompt): Promise<TaskEnd> {
+async function converse(talk: Conversation, { system }: Prompt, { user, event }: StepWords): Promise<TaskEnd> {
   const { flow, input } = talk.step;
-  const first = await turn(talk, prompt, null);
+  talk.context.onEvent(event);
+  const first = await turn(talk, { system, user }, null);
   if (first.outcome !== 'completed') return notCompleted(first);
   if (input.step.output === null) return done(talk, { text: first.text }, first.usage);
   const reading = flow.read(input, first.text);
@@ -87,7 +86,7 @@ async function converse(talk: Conversation, prompt: Prompt): Promise<TaskEnd> {
     type: 'notice',
     text: `The answer could not be read (${reading.problem}); asking once more.`,
   });
-  const second = await turn(talk, { system: prompt.system, user: reading.repair }, first.usage);
+  const second = await turn(talk, { system, user: reading.repair }, first.usage);
   if (second.outcome !== 'completed') return notCompleted(second);
   const repaired = flow.read(input, second.text);
   if (repaired.ok) return done(talk, { text: second.text, data: repaired.data }, second.usage);

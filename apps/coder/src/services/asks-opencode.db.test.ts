@@ -10,8 +10,10 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { buildApp } from '../app.js';
 import { launch } from '../tasks/launch.js';
+import { readInterrupted } from '../tasks/read-interrupted.js';
 import { readTask } from '../tasks/read-tasks.js';
 import { auditCounters, idOf, statesOf, testRun, type TestRun } from '../tasks/test-run.js';
+import type { ClaimedTask } from '../tasks/types.js';
 import { createAgentRunner } from './agent-runner.js';
 import { createWorld, type World } from './backends/conformance-world.js';
 import { createOpencodeServerBackend, type OpencodeServerBackend } from './backends/opencode-server.js';
@@ -45,6 +47,7 @@ beforeAll(async () => {
     broker,
     dispatcher: { checkAttempts: async () => undefined },
     watcher,
+    sessions: { say: async () => false },
     agents: { all: async () => [], refresh: async () => [] },
     dataDir: world.dataDir,
     getFlow: () => undefined,
@@ -77,6 +80,7 @@ const flow: Flow = {
   },
   needs: () => ({ diff: false, files: [] }),
   prompt: ({ step }) => ({ system: 'You are the persona under test.', user: step.brief }),
+  goOn: () => 'Go on.',
   read: () => ({ ok: true, data: {} }),
   code: () => ({ text: '' }),
   graft: () => null,
@@ -134,7 +138,8 @@ async function host(cwd: string): Promise<TestHost> {
     gather: async () => ({ diff: null, files: new Map<string, string>() }),
     checkoutFor: async () => cwd,
   };
-  const agents = { opencode: createAgentRunner({ backend: opencode, flow: () => flow, sources }) };
+  const interrupted = (task: ClaimedTask) => readInterrupted(db.sql, task);
+  const agents = { opencode: createAgentRunner({ backend: opencode, flow: () => flow, sources, interrupted }) };
   const made = await testHost(db.url, async () => completed, { slots: 1, agents });
   hosts.push(made);
   return made;
@@ -203,7 +208,8 @@ test('stopped while it asks, it asks again in its next attempt, and what was all
   const cwd = await world.copy('restart');
   world.rehearsal.addRules([
     {
-      match: '^do three things$',
+      // The second time it is told to go on, in the same session.
+      match: String.raw`^(do three things|Go on\.)$`,
       steps: [{ tools: [{ bash: 'touch one.txt' }] }, { tools: [{ bash: 'touch two.txt' }] }, { text: 'Done.' }],
     },
   ]);

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { endAgentSession, findAgentSession, openAgentSession } from '../chats/agent-sessions.js';
 import { readExchanges, type Exchange } from '../chats/chat-tasks.js';
 import { folderOf } from '../chats/task-folder.js';
-import { readTaskEvents } from '../tasks/read-events.js';
+import { readInterrupted } from '../tasks/read-interrupted.js';
 import type { ClaimedTask } from '../tasks/types.js';
 import type { Session, TurnResult } from './agent-backend.js';
 import { isDatabaseAway, whenDatabaseIsBack } from './database-away.js';
@@ -61,11 +61,12 @@ export function createChatKeeper({ sql, scratchDir, log }: { sql: Sql; scratchDi
       if (chat_id === null) return;
       await note('a session ended', task, () => endAgentSession(sql, task, { chat_id, agent, outcome, usage }));
     },
-    before: ({ id, chat_id, attempt }, signal) =>
+    before: (task, signal) =>
       whenDatabaseIsBack(async () => {
+        const { id, chat_id } = task;
         const exchanges =
           chat_id === null ? [] : await readExchanges(sql, { chat_id, before: id, limit: exchangesTold });
-        const events = attempt > 1 ? (await readTaskEvents(sql, id)).map(({ event }) => event) : [];
+        const events = (await readInterrupted(sql, task)).map(({ event }) => event);
         return { exchanges, events };
       }, signal),
   };

@@ -5,7 +5,7 @@ import { chatSystem, turnWords } from '../chats/turn-words.js';
 import type { ClaimedTask } from '../tasks/types.js';
 import type { AgentBackend, PermissionProfile, Session, TurnResult } from './agent-backend.js';
 import { nobodyToAsk } from './ask-desk.js';
-import { BackendError } from './backends/backend-error.js';
+import { inSession } from './agent-turns.js';
 import type { ChatKeeper } from './chat-keeper.js';
 import { cancelled, notCompleted, type AttemptContext, type TaskEnd, type TaskRunner } from './task-runner.js';
 
@@ -32,7 +32,7 @@ export function createSessionRunner({ backend, surface, chats, tools }: SessionR
       // Who may change nothing hands nothing on that could.
       const handOn = backend.capabilities.tools && profile !== 'read-only' ? (tools?.open(task) ?? null) : null;
       try {
-        const session = await backend.ensureSession({
+        const request = {
           task_id: task.id,
           attempt: task.attempt,
           cwd,
@@ -43,20 +43,13 @@ export function createSessionRunner({ backend, surface, chats, tools }: SessionR
           profile,
           agent_session_id: task.agent_session_id ?? (await chats.sessionFor(task, config_hash, context.signal)),
           tools: handOn === null ? [] : [handOn.server],
-        });
-        context.onSession(session);
-        try {
+        };
+        return await inSession(backend, { request, context }, async (session) => {
           await chats.begin(task, { backend: surface, config_hash, session });
           const result = await prompt({ backend, chats, task, context, session, profile });
           await chats.end(task, result);
           return endOf(result);
-        } finally {
-          await backend.closeSession(session);
-        }
-      } catch (error) {
-        if (!(error instanceof BackendError)) throw error;
-        const { outcome, code, message } = error;
-        return { outcome, error: { outcome, code, message }, usage: null, retry_after_seconds: null };
+        });
       } finally {
         handOn?.close();
       }

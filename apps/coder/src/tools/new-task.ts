@@ -7,14 +7,6 @@ import { chooseAgent } from '../flows/choose-agent.js';
 import { launch } from '../tasks/launch.js';
 import type { ClaimedTask } from '../tasks/types.js';
 
-/** How far agents may hand work on, so that none of it gets out of hand. */
-export interface HandOnLimits {
-  /** Tasks below a person's: 2 = its tasks may make tasks, and those none. */
-  depth: number;
-  /** Tasks that one attempt may make. */
-  number: number;
-}
-
 export const NewTaskInput = z.object({
   title: z.string().min(1).max(80).describe('What lists show'),
   prompt: z.string().min(1).max(100_000).describe('All that the other agent is told'),

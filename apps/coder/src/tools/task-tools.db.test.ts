@@ -23,7 +23,7 @@ const clients: Client[] = [];
 beforeAll(async () => {
   db = await testDatabase();
   const agents = [agentDescription({ id: 'conductor' }), agentDescription({ id: 'other', default_model: 'o' })];
-  tools = createTaskTools({ sql: db.sql, agents: async () => agents, limits: { number: 2 } });
+  tools = createTaskTools({ sql: db.sql, agents: async () => agents, limits: { depth: 2, number: 2 } });
   app = fastify();
   handleErrors(app);
   guard(app, 'the-token-of-the-front-door');

@@ -4,9 +4,10 @@ import { Id } from '@boocode/contracts/ids';
 import type { Sql } from '@boocode/db/connect';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import type { z } from 'zod';
+import type { HandOnLimits } from '../config.js';
 import type { ToolServer } from '../services/agent-backend.js';
 import type { ClaimedTask } from '../tasks/types.js';
-import { isUnderWay, newTask, NewTaskInput, statusOfChild, type HandOnLimits } from './new-task.js';
+import { isUnderWay, newTask, NewTaskInput, statusOfChild } from './new-task.js';
 
 /** The header that says which attempt is calling. */
 export const secretHeader = 'x-boocode-attempt';
@@ -24,10 +25,8 @@ export interface TaskTools {
 export interface TaskToolsPorts {
   sql: Sql;
   agents: () => Promise<AgentDescription[]>;
-  limits?: Partial<HandOnLimits>;
+  limits: HandOnLimits;
 }
-
-const usual: HandOnLimits = { depth: 2, number: 8 };
 
 interface Caller {
   task: ClaimedTask;
@@ -36,16 +35,15 @@ interface Caller {
 
 /** Every attempt has a secret of its own, which is forgotten when the attempt ends. */
 export function createTaskTools({ sql, agents, limits }: TaskToolsPorts): TaskTools {
-  const bounds = { ...usual, ...limits };
   const callers = new Map<string, Caller>();
   let address: string | null = null;
 
   async function make(caller: Caller, wanted: z.infer<typeof NewTaskInput>): Promise<string> {
-    if (caller.made >= bounds.number) throw new Error(`You have made ${bounds.number} tasks, and may make no more.`);
+    if (caller.made >= limits.number) throw new Error(`You have made ${limits.number} tasks, and may make no more.`);
     // Counted before it is done: calls come side by side.
     caller.made += 1;
     try {
-      return await newTask(sql, caller.task, { ...wanted, depth: bounds.depth, agents: await agents() });
+      return await newTask(sql, caller.task, { ...wanted, depth: limits.depth, agents: await agents() });
     } catch (error) {
       caller.made -= 1;
       throw error;

@@ -14,6 +14,8 @@ export type Entry =
       output: string | null;
     };
 
+const goesOn = "It was cut off before, and goes on in its agent's own session.";
+
 /** The attempts that have events, oldest first. */
 export const attemptsIn = (events: readonly TaskEventView[]): number[] => [
   ...new Set(events.map((event) => event.attempt)),
@@ -34,6 +36,9 @@ export function transcriptOf(events: readonly TaskEventView[], attempt: number):
         else entries.push({ kind: event.type, key, text: event.text });
         break;
       }
+      case 'prompt':
+        if (event.kind === 'go-on') entries.push({ kind: 'notice', key, text: goesOn });
+        break;
       case 'notice':
         entries.push({ kind: 'notice', key, text: event.text });
         break;

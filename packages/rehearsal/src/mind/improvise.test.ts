@@ -254,6 +254,21 @@ describe('the persona mind', () => {
     expect(output.findings).toHaveLength(1);
   });
 
+  it('goes on where it was cut off: with what it has read, and also when only its answer was lost', () => {
+    const goOn = { role: 'user' as const, text: `${fence(promptTags.goOn, 'cut off')}\nGo on.` };
+    const conversation = asked(prompt('behavioral-analyst', swallowing));
+    const answer = agent(swallowing);
+    const first = improvise(conversation);
+    conversation.turns.push({ role: 'model', text: '', calls: first.calls.map((call) => ({ ...call, id: 'c' })) });
+    for (const call of first.calls) conversation.turns.push({ role: 'tool', call: 'c', text: answer(call) });
+    conversation.turns.push(goOn);
+    const { text, calls } = play(conversation, answer);
+    expect(calls).toEqual([]);
+    expect(text).toBe(review('behavioral-analyst', swallowing).text);
+    conversation.turns.push(goOn);
+    expect(play(conversation, answer)).toEqual({ text, calls: [] });
+  });
+
   it('answers a repair turn with the same report, and any other later text as what it is', () => {
     const conversation = asked(prompt('behavioral-analyst', swallowing));
     const first = play(conversation, agent(swallowing));

@@ -1,5 +1,5 @@
 import type { Conversation } from '../conversation.js';
-import { isSideCall } from '../conversation.js';
+import { isSideCall, withoutInstructions } from '../conversation.js';
 import { chunked } from '../reply.js';
 import type { Reply } from '../reply.js';
 import { structuredCall } from '../tools.js';
@@ -39,12 +39,14 @@ function move(conversation: Conversation): Move {
   return contract === 'angle' ? playAngle(conversation, part) : playNotes(conversation, part);
 }
 
-/** A persona has answered and then somebody wrote something else, which was no request for a repair. */
+/** A persona has answered and then somebody wrote something else, which was no request for a repair, or to go on. */
 function isOver(conversation: Conversation, prompt: number): boolean {
   const last = conversation.turns.findLastIndex((turn) => turn.role === 'user');
   const answered = conversation.turns
     .slice(prompt, last)
     .some((turn) => turn.role === 'model' && turn.calls.length === 0 && turn.text.includes('```json'));
   const text = conversation.turns[last];
-  return last !== prompt && answered && text?.role === 'user' && !readTags(text.text).has('repair');
+  if (last === prompt || !answered || text?.role !== 'user') return false;
+  const tags = readTags(withoutInstructions(text.text));
+  return !tags.has('repair') && !tags.has('go-on');
 }

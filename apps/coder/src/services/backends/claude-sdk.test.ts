@@ -62,6 +62,34 @@ describe('the Claude backend', { timeout: 120_000 }, () => {
     expect(world.rehearsal.requests.filter(({ prompt }) => prompt === 'think')).toEqual([]);
   }, 20_000);
 
+  it('ends a turn whose provider asks for a long wait, and says how long', async () => {
+    script('wait long', { status: 429, headers: { 'retry-after': '40' } });
+    const session = await backend.ensureSession(sessionRequest(world));
+    const { result, took } = await play(backend, session, { user: 'wait long' });
+    expect(result).toMatchObject({ outcome: 'limit', error: { code: 'provider.limit' }, retry_after_seconds: 40 });
+    expect(took).toBeLessThan(30_000);
+    await backend.closeSession(session);
+  });
+
+  it('says when a subscription has something left again', async () => {
+    const { url, key } = world.rehearsal;
+    const signedIn = build({ CLAUDE_CODE_OAUTH_TOKEN: key, ANTHROPIC_BASE_URL: url }, join(world.root, 'signed-in'));
+    const resets = String(Math.ceil(Date.now() / 1000) + 3_600);
+    const headers = {
+      'anthropic-ratelimit-unified-status': 'rejected',
+      'anthropic-ratelimit-unified-reset': resets,
+      'anthropic-ratelimit-unified-representative-claim': 'five_hour',
+    };
+    script('use it up', { status: 429, headers: { ...headers, 'retry-after': '3600' } });
+    const session = await signedIn.ensureSession(sessionRequest(world, { model: 'sonnet' }));
+    const { result } = await play(signedIn, session, { user: 'use it up' });
+    await signedIn.dispose();
+    expect(result).toMatchObject({ outcome: 'limit', error: { code: 'provider.limit' } });
+    const seconds = 'error' in result ? (result.retry_after_seconds ?? 0) : 0;
+    expect(seconds).toBeGreaterThan(3_500);
+    expect(seconds).toBeLessThanOrEqual(3_601);
+  });
+
   it('obeys nothing that the repository says: no instructions, no hooks, no tool servers', async () => {
     const cwd = await world.copy('sly');
     const ran = join(world.root, 'ran-by-the-repository');

@@ -37,7 +37,7 @@ const capabilities: Capabilities = {
   tools: true,
 };
 
-const defaultLimits: ClaudeLimits = { maxCalls: 200, maxRetries: 5 };
+const defaultLimits: ClaudeLimits = { maxCalls: 200, maxRetries: 5, limitPatienceSeconds: 15 };
 
 /** The real Claude by its agent SDK: one process a session, started at its first prompt and ended when it is closed. */
 export function createClaudeSdkBackend(options: ClaudeSdkOptions): ClaudeSdkBackend {

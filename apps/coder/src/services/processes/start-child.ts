@@ -14,7 +14,7 @@ export interface ChildOptions {
   command: string;
   args: readonly string[];
   cwd: string;
-  /** Added to PATH, HOME, LANG and TERM; nothing else of our own environment reaches the child. */
+  /** Added to PATH, HOME, LANG, TERM and TZ; nothing else of our own environment reaches the child. */
   env: Readonly<Record<string, string>>;
   dataDir: string;
   /**
@@ -116,8 +116,15 @@ export async function startChild(options: ChildOptions): Promise<Child> {
 }
 
 function baseEnvironment(): Record<string, string> {
-  const { PATH, HOME, LANG } = process.env;
-  return { PATH: PATH ?? '/usr/local/bin:/usr/bin:/bin', HOME: HOME ?? '/', LANG: LANG ?? 'C.UTF-8', TERM: 'dumb' };
+  const { PATH, HOME, LANG, TZ } = process.env;
+  const base = {
+    PATH: PATH ?? '/usr/local/bin:/usr/bin:/bin',
+    HOME: HOME ?? '/',
+    LANG: LANG ?? 'C.UTF-8',
+    TERM: 'dumb',
+  };
+  // Some agents say in local time when they may go on.
+  return TZ === undefined ? base : { ...base, TZ };
 }
 
 function hand(input: string | undefined, stdin: Writable | null): void {

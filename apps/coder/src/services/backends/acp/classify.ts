@@ -1,5 +1,6 @@
 import type { TaskError } from '@boocode/contracts/task';
 import { z } from 'zod';
+import { resetIn, speaksOfLimit } from '../limit-words.js';
 import type { AcpAgent } from './agents.js';
 
 /** Why a turn did not complete, and in how many seconds the provider said that it will answer again. */
@@ -42,8 +43,9 @@ export function classifyError(agent: AcpAgent, error: unknown): Classified {
   const kind = detail.success ? statusOfKind[detail.data.errorKind ?? ''] : undefined;
   // Some agents put the provider's own HTTP status where the protocol has its codes.
   const status = kind ?? (code !== undefined && code >= 400 && code < 600 ? code : statusIn(words));
-  if (status !== null) return classifyStatus(status, words, retryAfterIn(words));
+  if (status !== null) return classifyStatus(status, words, resetIn(words, new Date()));
   if (code === AUTH_REQUIRED) return authFailure(words);
+  if (speaksOfLimit(words)) return classifyStatus(429, words, resetIn(words, new Date()));
   return failure('agent.error', `${agent.title} failed: ${words}`);
 }
 
@@ -56,7 +58,8 @@ function fieldsOf(error: unknown): unknown {
 /** Reads why a turn failed from the agent's own words, for agents that say no more. */
 export function classifyWords(agent: AcpAgent, words: string, status: number | null): Classified {
   const known = status ?? statusIn(words);
-  if (known !== null) return classifyStatus(known, words, retryAfterIn(words));
+  if (known !== null) return classifyStatus(known, words, resetIn(words, new Date()));
+  if (speaksOfLimit(words)) return classifyStatus(429, words, resetIn(words, new Date()));
   const body = jsonIn(words);
   if (body?.type === 'invalid_request_error') return classifyStatus(400, body.message, null);
   return failure('provider.unavailable', `The model provider of ${agent.title} failed: ${words.trim()}`);
@@ -106,12 +109,6 @@ export function errorWords(agent: AcpAgent, error: unknown): TaskError {
 function statusIn(words: string): number | null {
   const found = /(?:API Error:|\bstatus(?: code)?:?|"code":)\s*([45]\d\d)\b/.exec(words)?.[1];
   return found === undefined ? null : Number(found);
-}
-
-/** "retry in 3600s", `"retryDelay":"3600s"`. */
-function retryAfterIn(words: string): number | null {
-  const found = /(?:retryDelay\\?":\s*\\?"|retry (?:in|after) )(\d+(?:\.\d+)?)\s*s/i.exec(words)?.[1];
-  return found === undefined ? null : Math.ceil(Number(found));
 }
 
 const ProviderBody = z.looseObject({ error: z.looseObject({ type: z.string(), message: z.string() }) });

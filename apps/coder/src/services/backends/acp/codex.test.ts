@@ -60,6 +60,19 @@ it('goes on where it has worked before: the folders that its sandbox leaves ther
   }
 }, 60_000);
 
+it('says when the subscription of Codex has something left again', async () => {
+  const started = (backend = createWarmAcpBackend(options()));
+  const resets_at = Math.floor(Date.now() / 1000) + 172_800;
+  const errorFields = { type: 'usage_limit_reached', code: null, plan_type: 'plus', resets_at };
+  world.rehearsal.addRules([{ match: '^work$', steps: [{ status: 429, errorFields }] }]);
+  const session = await started.ensureSession(sessionRequest(world));
+  const { result } = await play(started, session, { user: 'work' });
+  expect(result).toMatchObject({ outcome: 'limit', error: { code: 'provider.limit' } });
+  const seconds = 'error' in result ? (result.retry_after_seconds ?? 0) : 0;
+  expect(seconds).toBeGreaterThan(172_700);
+  expect(seconds).toBeLessThanOrEqual(172_860);
+}, 60_000);
+
 it('ends an idle process that has grown too large, and goes on in its session with another', async () => {
   const started = (backend = createWarmAcpBackend({ ...options(), memoryLimitBytes: 1 }));
   world.rehearsal.addRules([

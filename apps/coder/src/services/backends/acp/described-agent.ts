@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { PermissionProfile } from '../../agent-backend.js';
 import type { AcpAgent } from './agents.js';
+import { callsOurServer } from './server-call.js';
 
 const Modes = z.array(z.string().min(1)).default([]);
 
@@ -37,6 +38,7 @@ export function describedAgent(input: unknown): AcpAgent {
     quirks: { followsLinks: true },
     obeys: [],
     rehearsalModel: 'rehearsal',
+    callsServer: callsOurServer,
     launch: async ({ home }) => ({ command, args, env: { HOME: home, ...env } }),
   };
 }

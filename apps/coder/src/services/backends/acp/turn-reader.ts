@@ -14,6 +14,8 @@ export interface TurnFacts {
   /** The HTTP status that the agent named while it tried again, if any. */
   retryStatus: number | null;
   retries: number;
+  /** The id of the message that is the answer, where messages have one. */
+  messageId: string | null;
   /** Messages in a row that followed one another without a tool call between them. */
   messagesInARow: number;
   modelCalls: number;
@@ -61,7 +63,7 @@ interface Call {
 
 export function createTurnReader(quirks: AcpQuirks, emit: (event: AgentEvent) => void): TurnReader {
   const calls = new Map<string, Call>();
-  const facts: Omit<TurnFacts, 'calls'> = {
+  const facts: Omit<TurnFacts, 'calls' | 'messageId'> = {
     answer: '',
     complaint: '',
     retryStatus: null,
@@ -135,7 +137,7 @@ export function createTurnReader(quirks: AcpQuirks, emit: (event: AgentEvent) =>
       message = null;
     },
     call: (id) => calls.get(id) ?? null,
-    facts: () => ({ ...facts, calls: calls.size }),
+    facts: () => ({ ...facts, calls: calls.size, messageId: message }),
   };
 }
 

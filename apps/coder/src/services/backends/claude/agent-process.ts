@@ -146,6 +146,8 @@ export interface ClaudeLimits {
   maxCalls: number;
   /** How often Claude may repeat a failed model call. */
   maxRetries: number;
+  /** A provider that has no room for longer than this ends the turn. */
+  limitPatienceSeconds: number;
 }
 
 function sessionOptions(session: ClaudeSession, { system, output }: Instructions, base: ProcessBase): Options {

@@ -21,6 +21,12 @@ describe('what a result of Claude means', () => {
     expect(classifyStatus(status, 'words')).toMatchObject({ outcome, code });
   });
 
+  it('is a session that is not there any more when it says so', () => {
+    const errors = ['No conversation found with session ID: 0199'];
+    const error = classifyResult({ subtype: 'error_during_execution', is_error: true, errors });
+    expect(error).toMatchObject({ outcome: 'failure', code: 'agent.session' });
+  });
+
   it.each([
     ['error_max_turns', 'agent.loop'],
     ['error_max_structured_output_retries', 'output.invalid'],

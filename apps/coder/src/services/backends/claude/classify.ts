@@ -7,7 +7,7 @@ export type Verdict =
   | Pick<Exclude<SDKResultMessage, { subtype: 'success' }>, 'subtype' | 'is_error' | 'errors'>;
 
 /** HTTP codes by which providers refuse for now: payment required, too many requests, overloaded. */
-const limitCodes = new Set([402, 429, 529]);
+export const limitCodes: ReadonlySet<number> = new Set([402, 429, 529]);
 
 export function taskError(outcome: TaskError['outcome'], code: string, message: string): TaskError {
   return { outcome, code, message };
@@ -21,6 +21,8 @@ export function classifyResult(result: Verdict): TaskError | null {
   if (!result.is_error && result.subtype === 'success') return null;
   if (result.subtype === 'success') return classifyStatus(result.api_error_status ?? null, result.result);
   const said = result.errors.join(' ').trim();
+  if (/No conversation found/i.test(said))
+    return taskError('failure', 'agent.session', `Claude has lost the session: ${said}`);
   const [code, what] = endings[result.subtype];
   return taskError('failure', code, `${what}${said === '' ? '.' : `: ${said}`}`);
 }
@@ -51,6 +53,11 @@ export function classifyStatus(status: number | null, words: string): TaskError 
     return taskError('failure', 'provider.unavailable', `The model provider did not answer (${how}): ${said}`);
   }
   return taskError('failure', 'provider.refused', `The model provider refused the request (HTTP ${status}): ${said}`);
+}
+
+/** Seconds until a subscription's limit is lifted, of the epoch seconds that a `rate_limit_event` tells; null = it tells none. */
+export function secondsUntil(resetsAt: number | undefined): number | null {
+  return resetsAt === undefined ? null : Math.max(0, Math.ceil(resetsAt - Date.now() / 1000));
 }
 
 function sentence(text: string): string {

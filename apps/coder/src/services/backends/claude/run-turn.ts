@@ -39,7 +39,7 @@ export async function runTurn({ session, process, request, limits }: Turn): Prom
     const ending = await watch.ended;
     if (ending.by === 'signal' || ending.by === 'verdict') await interrupt(process, watch);
     const usage = usageOf(ending, process) ?? watch.usage;
-    const result = conclude(ending, usage);
+    const result = conclude(ending, usage, watch.retryAfterSeconds);
     if (result.outcome !== 'completed') await process.end();
     if (usage !== null) request.onEvent({ type: 'usage', usage });
     return result;
@@ -70,9 +70,9 @@ function usageOf(ending: Ending, process: AgentProcess): Usage | null {
   return usage;
 }
 
-function conclude(ending: Ending, usage: Usage | null): TurnResult {
+function conclude(ending: Ending, usage: Usage | null, resetSeconds: number | null): TurnResult {
   if (ending.by === 'signal') return failed(cancelled, usage);
-  if (ending.by === 'verdict') return failed(ending.error, usage);
+  if (ending.by === 'verdict') return failed(ending.error, usage, ending.retryAfterSeconds);
   if (ending.by === 'exit') {
     return failed(
       taskError('crash', 'agent.exit', `Claude ended in the middle of the turn. ${ending.words}`.trim()),
@@ -80,7 +80,7 @@ function conclude(ending: Ending, usage: Usage | null): TurnResult {
     );
   }
   const error = classifyResult(ending.result);
-  return error === null ? completed(ending.result, usage) : failed(error, usage);
+  return error === null ? completed(ending.result, usage) : failed(error, usage, resetSeconds);
 }
 
 function completed(result: SDKResultMessage, usage: Usage | null): TurnResult {
@@ -93,6 +93,6 @@ function completed(result: SDKResultMessage, usage: Usage | null): TurnResult {
   return { outcome: 'completed', text, usage, ...(structured === undefined ? {} : { structured }) };
 }
 
-function failed(error: TaskError, usage: Usage | null): TurnResult {
-  return { outcome: error.outcome, error, usage, retry_after_seconds: null };
+function failed(error: TaskError, usage: Usage | null, seconds: number | null = null): TurnResult {
+  return { outcome: error.outcome, error, usage, retry_after_seconds: error.outcome === 'limit' ? seconds : null };
 }

@@ -3,7 +3,7 @@ import type { TaskError, Usage } from '@boocode/contracts/task';
 import type { PromptRequest } from '../../agent-backend.js';
 import type { ClaudeLimits, ProcessInbox } from './agent-process.js';
 import { decide } from './asks.js';
-import { classifyStatus, taskError } from './classify.js';
+import { classifyStatus, limitCodes, secondsUntil, taskError } from './classify.js';
 import { createTurnReader, type TurnReader } from './turn-reader.js';
 
 /** Model calls in a row that break off before Claude is kept from asking for ever. */
@@ -13,7 +13,7 @@ const BROKEN_OFF_LIMIT = 4;
 export type Ending =
   | { by: 'result'; result: SDKResultMessage }
   | { by: 'signal' }
-  | { by: 'verdict'; error: TaskError }
+  | { by: 'verdict'; error: TaskError; retryAfterSeconds?: number }
   | { by: 'exit'; words: string };
 
 /** Watches one turn and decides once how it ends: from then on nothing is shown, and every ask is denied. */
@@ -26,6 +26,7 @@ export class TurnWatch implements ProcessInbox {
   readonly #reader: TurnReader;
   readonly #asks = new AbortController();
   readonly #unheard = new Set<string>();
+  #resetsAt: number | undefined;
   #end: (ending: Ending) => void = () => undefined;
   #silence: () => void = () => undefined;
 
@@ -49,6 +50,11 @@ export class TurnWatch implements ProcessInbox {
     return this.#reader.facts().usage;
   }
 
+  /** Seconds until the subscription's limit is lifted, where Claude has told it. */
+  get retryAfterSeconds(): number | null {
+    return secondsUntil(this.#resetsAt);
+  }
+
   /** The first ending holds; later ones are ignored. */
   finish(ending: Ending): void {
     this.#asks.abort();
@@ -64,6 +70,8 @@ export class TurnWatch implements ProcessInbox {
     if (message.type === 'result') this.#onResult(message);
     if (this.over) return;
     this.#reader.read(message);
+    if (message.type === 'rate_limit_event' && message.rate_limit_info.status === 'rejected')
+      this.#resetsAt = message.rate_limit_info.resetsAt;
     if (message.type === 'system' && message.subtype === 'api_retry') this.#onRetry(message);
     this.#guardLoop();
   }
@@ -91,6 +99,11 @@ export class TurnWatch implements ProcessInbox {
     if (status === 401 || status === 403)
       this.finish({ by: 'verdict', error: classifyStatus(status, 'It was refused.') });
     const seconds = Math.ceil(wait / 1000);
+    // Its own waits are shorter: a long one is what the provider asked for, and the turn would hold its place all the while.
+    if (status !== null && limitCodes.has(status) && seconds > this.#limits.limitPatienceSeconds) {
+      const error = classifyStatus(status, `It answers again in ${seconds} s.`);
+      this.finish({ by: 'verdict', error, retryAfterSeconds: seconds });
+    }
     this.#request.onEvent({
       type: 'notice',
       text: `The model provider failed (${how}); try ${attempt + 1} follows in ${seconds} s.`,

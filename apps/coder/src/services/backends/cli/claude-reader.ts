@@ -1,5 +1,7 @@
+import type { AgentEvent } from '@boocode/contracts/agent-event';
 import type { Usage } from '@boocode/contracts/task';
 import { z } from 'zod';
+import { secondsUntil } from '../claude/classify.js';
 import { failure } from '../opencode/classify.js';
 import type { CliReader, Emit, Told } from './cli-agent.js';
 import { parseJsonLine } from './json-line.js';
@@ -44,6 +46,7 @@ const Line = z.looseObject({
   attempt: z.number().optional(),
   error_status: z.number().nullish(),
   retry_delay_ms: z.number().optional(),
+  rate_limit_info: z.looseObject({ status: z.string(), resetsAt: z.number().optional() }).optional(),
   is_error: z.boolean().optional(),
   api_error_status: z.number().nullish(),
   result: z.string().optional(),
@@ -64,6 +67,8 @@ export function claudeReader(emit: Emit): CliReader {
   /** Of the calls that have ended, and of the one that runs. */
   let done = noTokens;
   let running: z.infer<typeof Tokens> | null = null;
+  /** When the subscription's limit is lifted, in epoch seconds. */
+  let resetsAt: number | undefined;
 
   function onStream({ type, delta, message, usage }: NonNullable<Line['event']>): void {
     if (type === 'message_start') {
@@ -79,25 +84,6 @@ export function claudeReader(emit: Emit): CliReader {
       running = null;
       told.usage = done;
       emit({ type: 'usage', usage: done });
-    }
-  }
-
-  function onMessage({ type, message }: Line): void {
-    const blocks = typeof message?.content === 'string' ? [] : (message?.content ?? []);
-    for (const block of blocks) {
-      if (type === 'assistant' && block.type === 'tool_use') {
-        const { id = '', name: tool = '', input } = block;
-        emit({ type: 'tool_call', id, tool, title: toolTitle(tool, input), input });
-      }
-      if (type === 'user' && block.type === 'tool_result') {
-        const status = block.is_error === true ? 'failed' : 'completed';
-        emit({
-          type: 'tool_update',
-          id: block.tool_use_id ?? '',
-          status,
-          output: shortened(contentText(block.content)),
-        });
-      }
     }
   }
 
@@ -118,7 +104,7 @@ export function claudeReader(emit: Emit): CliReader {
       told.usage = { ...total, cost_usd: priced && cost > 0 ? cost : null };
       emit({ type: 'usage', usage: told.usage });
     }
-    told.fault = line.is_error === true ? { reason: faultOf(line), fatal: false } : null;
+    told.fault = line.is_error === true ? { reason: faultOf(line, secondsUntil(resetsAt)), fatal: false } : null;
   }
 
   return {
@@ -130,12 +116,28 @@ export function claudeReader(emit: Emit): CliReader {
       // What a sub-agent says to its parent is no part of the answer.
       else if (line.parent_tool_use_id !== null && line.parent_tool_use_id !== undefined) return;
       else if (line.type === 'stream_event' && line.event !== undefined) onStream(line.event);
-      else if (line.type === 'assistant' || line.type === 'user') onMessage(line);
+      else if (line.type === 'assistant' || line.type === 'user') toolEvents(line).forEach(emit);
       else if (line.subtype === 'api_retry') onRetry(line);
+      else if (line.rate_limit_info?.status === 'rejected') resetsAt = line.rate_limit_info.resetsAt;
     },
     onEnd() {},
     told: () => told,
   };
+}
+
+function toolEvents({ type, message }: Line): AgentEvent[] {
+  const blocks = typeof message?.content === 'string' ? [] : (message?.content ?? []);
+  return blocks.flatMap((block): AgentEvent[] => {
+    if (type === 'assistant' && block.type === 'tool_use') {
+      const { id = '', name: tool = '', input } = block;
+      return [{ type: 'tool_call', id, tool, title: toolTitle(tool, input), input }];
+    }
+    if (type !== 'user' || block.type !== 'tool_result') return [];
+    const status = block.is_error === true ? 'failed' : 'completed';
+    return [
+      { type: 'tool_update', id: block.tool_use_id ?? '', status, output: shortened(contentText(block.content)) },
+    ];
+  });
 }
 
 function retryOf({ attempt = 1, error_status, retry_delay_ms: delay = 0 }: Line) {
@@ -154,7 +156,7 @@ function retryOf({ attempt = 1, error_status, retry_delay_ms: delay = 0 }: Line)
   };
 }
 
-function faultOf(line: Line) {
+function faultOf(line: Line, retryAfterSeconds: number | null) {
   const message = line.result ?? line.errors?.join(' ') ?? line.subtype ?? 'an error without words';
   if (line.subtype === 'error_max_structured_output_retries') {
     return failure('agent.structured', 'The model did not answer in the shape that was asked for, in five tries.');
@@ -162,7 +164,7 @@ function faultOf(line: Line) {
   if (/No conversation found/i.test(message))
     return failure('agent.session', `Claude has lost the session: ${message}`);
   const status = line.api_error_status ?? null;
-  if (line.subtype === 'success') return providerFault({ status, message });
+  if (line.subtype === 'success') return providerFault({ status, message, retryAfterSeconds });
   return failure('agent.failed', `Claude ended the turn: ${message}`);
 }
 

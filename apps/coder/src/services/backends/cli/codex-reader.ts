@@ -42,10 +42,14 @@ const Line = z.looseObject({
 });
 type Line = z.infer<typeof Line>;
 
-/** Reads `codex exec --json`. Items come whole: there are no deltas. */
+const longWaitSeconds = 10;
+
+/** Reads `codex exec --json`, and of its log how long it waits. Items come whole: there are no deltas. */
 export function codexReader(emit: Emit): CliReader {
   const told: Told = { sessionId: null, text: '', usage: null, fault: null, ended: false, steps: 0 };
   const called = new Set<string>();
+  /** How long it says that it waits before it asks again. */
+  let wait: number | null = null;
 
   function onItem(item: Item, completed: boolean): void {
     if (item.type === 'error') {
@@ -55,6 +59,7 @@ export function codexReader(emit: Emit): CliReader {
       return;
     }
     told.fault = null;
+    wait = null;
     if (item.type === 'reasoning' || item.type === 'agent_message') {
       if (completed) say(item);
       return;
@@ -85,7 +90,14 @@ export function codexReader(emit: Emit): CliReader {
     // `Reconnecting... 2/5 (why)`: Codex tries again by itself.
     const retry = /^Reconnecting\.\.\. (\d+)\/\d+ \((.*)\)$/s.exec(message);
     if (retry !== null) emit({ type: 'notice', text: `The model provider failed (${retry[2]}); Codex tries again.` });
-    told.fault = { reason: faultOf(retry?.[2] ?? message), fatal: statusIn(message) === 401 };
+    told.fault = { reason: faultOf(retry?.[2] ?? message, wait), fatal: statusIn(message) === 401 };
+  }
+
+  function onLog(line: string): void {
+    wait = waitIn(line) ?? wait;
+    const { fault } = told;
+    if (fault?.reason.error.outcome !== 'limit' || wait === null) return;
+    told.fault = { ...fault, reason: { ...fault.reason, retry_after_seconds: wait } };
   }
 
   function onLine(line: Line): void {
@@ -95,7 +107,7 @@ export function codexReader(emit: Emit): CliReader {
     else if (line.type === 'error') onTrouble(line.message ?? 'an error without words');
     else if (line.type === 'turn.failed') {
       told.ended = true;
-      told.fault = { reason: faultOf(line.error?.message ?? 'an error without words'), fatal: false };
+      told.fault = { reason: faultOf(line.error?.message ?? 'an error without words', wait), fatal: false };
     } else if (line.type === 'turn.completed') {
       told.ended = true;
       told.fault = null;
@@ -108,9 +120,16 @@ export function codexReader(emit: Emit): CliReader {
       const line = parseJsonLine(Line, text);
       if (line !== null) onLine(line);
     },
+    onErrorLine: onLog,
     onEnd() {},
     told: () => told,
   };
+}
+
+/** How long it waits before it asks again, which only its log says; shorter waits than these are its own. */
+function waitIn(log: string): number | null {
+  const seconds = Number(/retrying sampling request \(\d+\/\d+ in (\d+(?:\.\d+)?)s\)/.exec(log)?.[1] ?? 0);
+  return seconds < longWaitSeconds ? null : Math.ceil(seconds);
 }
 
 function callOf(item: Item): { tool: string; title: string; input: unknown } | null {
@@ -145,13 +164,13 @@ const Body = z.looseObject({
 });
 
 /** Codex hands a refusal on as the provider's own body, and other errors in words of its own. */
-function faultOf(message: string): Classified {
+function faultOf(message: string, retryAfterSeconds: number | null): Classified {
   const body = message.startsWith('{') ? parseJsonLine(Body, message) : null;
   if (body !== null) return providerFault({ status: statusIn(message) ?? 400, message: body.error.message });
   if (/no rollout found|thread not found|session not found/i.test(message)) {
     return failure('agent.session', `Codex has lost the session: ${message}`);
   }
-  return providerFault({ status: statusIn(message), message });
+  return providerFault({ status: statusIn(message), message, retryAfterSeconds });
 }
 
 /** Codex counts cached tokens into the input, and reasoning into the output. */

@@ -74,8 +74,16 @@ async function launch(turn: CliTurn): Promise<CliLaunch> {
   const args = resume === null ? ['exec', ...options, '-'] : ['exec', ...options, 'resume', resume, '-'];
   const key =
     model.by === 'rehearsal' ? { [keyVariable]: model.server.key } : accountEnvironment(account, turn.environment);
-  return { args, env: { ...key, HOME: turn.home, CODEX_HOME: turn.home }, input: turn.user, remove: [file] };
+  return {
+    args,
+    env: { ...key, HOME: turn.home, CODEX_HOME: turn.home, RUST_LOG: logging },
+    input: turn.user,
+    remove: [file],
+  };
 }
+
+/** What it logs by itself, and for how long it waits for its provider: that stands nowhere else. */
+const logging = 'error,codex_core::responses_retry=warn';
 
 const keyVariable = 'BOOCODE_REHEARSAL_KEY';
 

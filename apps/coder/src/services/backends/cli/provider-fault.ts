@@ -1,3 +1,4 @@
+import { resetIn, speaksOfLimit } from '../limit-words.js';
 import { failure, type Classified } from '../opencode/classify.js';
 
 /** An error of the model's server, as far as an agent tells it. */
@@ -12,12 +13,14 @@ const limitStatuses = new Set([402, 429, 529]);
 const keyWords = /api[ _-]?key (?:is )?(?:not valid|invalid|missing)|API_KEY_INVALID|invalid api key/i;
 
 /** What an error of the model's server makes of the turn: by its status, and by its words only for what has none. */
-export function providerFault({ status, message, retryAfterSeconds = null }: ProviderFault): Classified {
+export function providerFault({ status, message, retryAfterSeconds }: ProviderFault): Classified {
   const said = /[.!?]$/.test(message) ? message : `${message}.`;
   if (status === 401 || status === 403 || keyWords.test(message)) {
     return failure('provider.auth', `The model provider refused the key: ${said} Sign in again, or correct the key.`);
   }
-  if (status !== null && limitStatuses.has(status)) return limit(said, retryAfterSeconds);
+  if (status === null ? speaksOfLimit(message) : limitStatuses.has(status)) {
+    return limit(said, retryAfterSeconds ?? resetIn(message, new Date()));
+  }
   if (status === null || status >= 500) {
     const how = status === null ? 'no whole answer' : `HTTP ${status}`;
     return failure('provider.unavailable', `The model provider did not answer (${how}): ${said}`);

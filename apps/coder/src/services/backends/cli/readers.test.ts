@@ -56,6 +56,12 @@ describe('what command-line agents say of a failing provider', () => {
       fault: { reason: { error: { code: 'provider.refused' } } },
     },
     {
+      of: 'Codex whose subscription has nothing left, and that says no status',
+      reader: codexReader,
+      line: '{"type":"turn.failed","error":{"message":"You’ve hit your usage limit. Upgrade to Pro or try again at Nov 27th, 2199 7:02 PM."}}',
+      fault: { reason: { error: { code: 'provider.limit' }, retry_after_seconds: expect.any(Number) } },
+    },
+    {
       of: 'Codex that waits without saying until when',
       reader: codexReader,
       line: '{"type":"error","message":"Reconnecting... 1/1 (exceeded retry limit, last status: 429 Too Many Requests)"}',
@@ -74,6 +80,12 @@ describe('what command-line agents say of a failing provider', () => {
       fault: { reason: { error: { code: 'provider.auth' } } },
     },
     {
+      of: 'opencode whose provider says in words when it answers again',
+      reader: opencodeReader,
+      line: 'level=ERROR message="stream error" session.id=ses_1 error.error="AI_APICallError: Rate limit reached. Please try again in 1h0m0s."',
+      fault: { reason: { error: { code: 'provider.limit' }, retry_after_seconds: 3600 } },
+    },
+    {
       of: 'opencode that ended its turn for want of a permission',
       reader: opencodeReader,
       line: '! permission requested: external_directory (/outside/*); auto-rejecting',
@@ -84,8 +96,34 @@ describe('what command-line agents say of a failing provider', () => {
     expect(read(reader, [line]).told.fault).toMatchObject(fault);
   });
 
+  it('is told by Claude when a subscription has something left again, and by the log of Codex how long it waits', () => {
+    const reset = Math.ceil(Date.now() / 1000) + 3_600;
+    const claude = read(claudeReader, [
+      `{"type":"rate_limit_event","rate_limit_info":{"status":"rejected","resetsAt":${reset},"rateLimitType":"five_hour"}}`,
+      '{"type":"result","subtype":"success","is_error":true,"api_error_status":429,"result":"You\'ve hit your 5-hour limit"}',
+    ]);
+    const seconds = claude.told.fault?.reason.retry_after_seconds ?? 0;
+    expect(seconds).toBeGreaterThan(3_590);
+    expect(seconds).toBeLessThanOrEqual(3_601);
+    const waits =
+      'WARN codex_core::responses_retry: stream disconnected - retrying sampling request (1/1 in 3599.99s)...';
+    const refused =
+      '{"type":"error","message":"Reconnecting... 1/1 (exceeded retry limit, last status: 429 Too Many Requests)"}';
+    for (const lines of [
+      [waits, refused],
+      [refused, waits],
+    ]) {
+      expect(read(codexReader, lines).told.fault?.reason).toMatchObject({
+        error: { code: 'provider.limit' },
+        retry_after_seconds: 3_600,
+      });
+    }
+    const own = waits.replace('3599.99s', '212ms');
+    expect(read(codexReader, [own, refused]).told.fault?.reason.retry_after_seconds).toBeNull();
+  });
+
   it('gives opencode up when its provider failed three times, though it would try for long', () => {
-    const line = 'level=ERROR message="stream error" mode=primary error.error="AI_APICallError: status 500."';
+    const line = 'level=ERROR message="stream error" session.id=ses_1 error.error="AI_APICallError: status 500."';
     expect(read(opencodeReader, [line, line]).told.fault?.fatal).toBe(false);
     expect(read(opencodeReader, [line, line, line]).told.fault).toMatchObject({
       fatal: true,

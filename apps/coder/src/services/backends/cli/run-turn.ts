@@ -5,7 +5,7 @@ import type { Usage } from '@boocode/contracts/task';
 import type { PromptRequest, TurnResult } from '../../agent-backend.js';
 import type { Child } from '../../processes/start-child.js';
 import { failure, type Classified } from '../opencode/classify.js';
-import type { CliAgent, CliModel, CliProgram, CliTurn, Told } from './cli-agent.js';
+import type { CliAgent, CliModel, CliProgram, CliReader, CliTurn, Told } from './cli-agent.js';
 import { runProcess, type CliEnd, type CliLimits } from './run-process.js';
 import type { SessionRecord } from './session-records.js';
 
@@ -51,10 +51,12 @@ async function tryTurn(options: TurnOptions): Promise<{ result: TurnResult; brok
     called ||= event.type === 'tool_call';
     request.onEvent(event);
   });
+  const noting = noteSession(reader, (native_id) => options.keep({ ...session.record, native_id }));
   try {
     const { signal } = request;
-    const run = { agent, program, launch, reader, cwd: session.cwd, dataDir, scratch, limits, signal };
+    const run = { agent, program, launch, reader: noting.reader, cwd: session.cwd, dataDir, scratch, limits, signal };
     const end = await runProcess({ ...run, onStart: (child) => options.onStart(child) });
+    await noting.done();
     const told = reader.told();
     const usage = ofThisTurn(agent, turn.resume === null ? null : session.record.thread_usage, told.usage);
     await options.keep({
@@ -70,6 +72,28 @@ async function tryTurn(options: TurnOptions): Promise<{ result: TurnResult; brok
     options.onOver();
     for (const path of [scratch, ...(launch.remove ?? [])]) await rm(path, { recursive: true, force: true });
   }
+}
+
+/** Keeps the agent's own id of its session as soon as it is told: coder may be killed before the turn has ended. */
+function noteSession(
+  reader: CliReader,
+  keep: (id: string) => Promise<void>,
+): { reader: CliReader; done(): Promise<void> } {
+  let known: string | null = null;
+  let keeping = Promise.resolve();
+  return {
+    reader: {
+      ...reader,
+      onLine(line) {
+        reader.onLine(line);
+        const { sessionId } = reader.told();
+        if (sessionId === null || sessionId === known) return;
+        known = sessionId;
+        keeping = keep(sessionId);
+      },
+    },
+    done: () => keeping,
+  };
 }
 
 async function describeTurn(

@@ -4,6 +4,7 @@ import { createAcpDispatchBackend } from '../acp-dispatch.js';
 import { claudeAcp } from '../acp/agents/claude-acp.js';
 import { codex } from '../acp/agents/codex.js';
 import { gemini } from '../acp/agents/gemini.js';
+import { opencodeAcp } from '../acp/agents/opencode-acp.js';
 import { createClaudeSdkBackend } from '../claude-sdk.js';
 import { cliAgents } from '../cli/agents.js';
 import { createOpencodeServerBackend } from '../opencode-server.js';
@@ -24,7 +25,7 @@ export function createSurfaces({ dataDir, rehearsal }: SurfaceOptions): AgentBac
   return [
     createOpencodeServerBackend({ dataDir, environment: {}, providers: [provider] }),
     createClaudeSdkBackend(base),
-    ...[codex, gemini, claudeAcp].flatMap((agent) => [
+    ...[codex, gemini, claudeAcp, opencodeAcp].flatMap((agent) => [
       createWarmAcpBackend({ ...base, agent }),
       createAcpDispatchBackend({ ...base, agent }),
     ]),

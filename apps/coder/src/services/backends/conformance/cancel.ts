@@ -51,34 +51,4 @@ export function describeCancel(stage: OnStage): void {
     await subject.backend.closeSession(session);
     expect(commandsIn(world)).toEqual([]);
   });
-
-  it('leaves nothing at work, and nothing broken, whenever it is cancelled', async () => {
-    const { world, subject } = stage();
-    const reading = { text: ['a', 'b'], tools: [{ read: 'alpha.txt' }] };
-    script(stage(), 'on and on', reading, reading, reading, { text: 'never', hang: true });
-    script(stage(), 'still fine', { text: 'Fine.' });
-    // A directory that the agent has not seen: what it sets up there must survive the first cancel.
-    const cwd = await world.copy('fresh');
-    const session = await subject.backend.ensureSession(sessionRequest(world, { cwd }));
-    for (let atEvent = 0; atEvent < 6; atEvent += 1) {
-      const stop = new AbortController();
-      let events = 0;
-      const turn = subject.backend.prompt(session, {
-        system: 'You are the persona under test.',
-        user: 'on and on',
-        signal: stop.signal,
-        output: null,
-        onAsk: async () => ({ decision: 'deny', message: 'Nobody is there.' }),
-        onEvent() {
-          events += 1;
-          if (events === atEvent) stop.abort();
-        },
-      });
-      if (atEvent === 0) stop.abort();
-      expect((await turn).outcome).toBe('cancelled');
-      await vi.waitFor(() => expect(world.rehearsal.requests.every((request) => request.ending !== null)).toBe(true));
-    }
-    const { result } = await play(subject.backend, session, { user: 'still fine' });
-    expect(result).toMatchObject({ outcome: 'completed', text: 'Fine.' });
-  });
 }

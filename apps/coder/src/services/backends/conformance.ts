@@ -18,7 +18,7 @@ import { describeTurns } from './conformance/turns.js';
  * to tell; what a surface can't do is said by its capabilities, and then held to that.
  */
 export function describeConformance(name: string, options: { create: CreateSubject; faultLimitMs: number }): void {
-  describeOnStage(`${name} as a backend`, options.create, (stage) => {
+  describeOnStage(name, options.create, (stage) => {
     describeTurns(stage);
     describeSessions(stage);
     describeStructuredOutput(stage);
@@ -37,7 +37,7 @@ type CreateSubject = (options: SubjectOptions) => Subject;
 
 /** Tests of one backend in a world of its own. */
 export function describeOnStage(name: string, create: CreateSubject, describeAll: (stage: OnStage) => void): void {
-  describe(name, { timeout: 120_000 }, () => {
+  describe(`${name} as a backend`, { timeout: 120_000 }, () => {
     let current: Stage | null = null;
     const stage = (): Stage => {
       if (current === null) throw new Error('The suite has not begun.');

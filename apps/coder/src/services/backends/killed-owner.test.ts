@@ -24,7 +24,10 @@ afterEach(async () => {
 
 const script = fileURLToPath(new URL('./testing/owner-process.ts', import.meta.url));
 
-/** Begins a turn in another process, kills that one as soon as `working` finds what works for it, and answers with that. */
+/**
+ * Begins a turn in another process, kills that one as soon as `working` finds what works for it, and answers with what of
+ * that lives on.
+ */
 async function killOwner(surface: string, tool: ScriptedTool, working: () => number[]): Promise<number[]> {
   const cwd = await world.copy('worked in');
   await writeFile(join(cwd, 'large.png'), '');
@@ -46,7 +49,7 @@ async function killOwner(surface: string, tool: ScriptedTool, working: () => num
   );
   owner.kill('SIGKILL');
   await exited;
-  return found;
+  return found.filter((pid) => readProcess(pid) !== null);
 }
 
 /** It would be done in no time: it is stopped in the middle of its work. */
@@ -56,11 +59,9 @@ function readsImage(pid: number): boolean {
   return true;
 }
 
-async function expectSwept(working: readonly number[]): Promise<void> {
-  expect(working.map((pid) => readProcess(pid) !== null)).toEqual(working.map(() => true));
-  const sweep = await sweepOrphans({ dataDir: world.dataDir });
-  expect(sweep.supported ? sweep.ended.map(({ pid }) => pid) : []).toEqual(expect.arrayContaining([...working]));
-  expect(runningIn(world)).toEqual([]);
+async function sweep(): Promise<number[]> {
+  const swept = await sweepOrphans({ dataDir: world.dataDir });
+  return swept.supported ? swept.ended.map(({ pid }) => pid) : [];
 }
 
 describe.runIf(hasProcTable())('the next start ends what a killed coder left at work', { timeout: 120_000 }, () => {
@@ -69,7 +70,8 @@ describe.runIf(hasProcTable())('the next start ends what a killed coder left at 
       runningIn(world).flatMap(({ pid }) => (readsImage(pid) ? [pid] : [])),
     );
     expect(helpers.map((pid) => readEnvironment(pid).get(markNames.data))).toEqual([undefined]);
-    await expectSwept(helpers);
+    expect(await sweep()).toEqual(expect.arrayContaining(helpers));
+    expect(runningIn(world)).toEqual([]);
   });
 
   it('of Claude: a command, and one that has gone its own way', async () => {
@@ -78,6 +80,8 @@ describe.runIf(hasProcTable())('the next start ends what a killed coder left at 
       // The shell and two more.
       return pids.length < 3 ? [] : pids;
     });
-    await expectSwept(commands);
+    expect(commands.length).toBeGreaterThanOrEqual(3);
+    expect(await sweep()).toEqual(expect.arrayContaining(commands));
+    expect(runningIn(world)).toEqual([]);
   });
 });

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { AgentBackend, Capabilities, Health, TurnResult } from '../agent-backend.js';
+import type { AgentBackend, Capabilities, Health, Session, TurnResult } from '../agent-backend.js';
 import type { ChildExit } from '../processes/start-child.js';
 import { BackendError } from './backend-error.js';
-import { Places, type Place } from './leftovers.js';
+import { Leftovers } from './leftovers.js';
 import { findOpencode, missingBinary } from './opencode/binary.js';
 import { listModels, type Catalogue } from './opencode/catalogue.js';
 import { limited } from './opencode/client.js';
@@ -12,8 +12,8 @@ import { runTurn } from './opencode/run-turn.js';
 import { ServerKeeper } from './opencode/server-keeper.js';
 import { startOpencodeServer, type OpencodeServer } from './opencode/server-process.js';
 import { createSessionRouter } from './opencode/session-router.js';
-import { createSessionStore } from './opencode/session-store.js';
-import type { OpencodeSession, TurnLimits } from './opencode/turn.js';
+import { createSessionStore, type SessionStore } from './opencode/session-store.js';
+import type { OpencodeSession, TurnInbox, TurnLimits } from './opencode/turn.js';
 
 export interface OpencodeServerOptions {
   /** opencode's home is `<dataDir>/agents/opencode`; the directory also marks its processes. */
@@ -55,8 +55,7 @@ export function createOpencodeServerBackend(options: OpencodeServerOptions): Ope
   const { providers, dataDir, environment = process.env } = options;
   const store = createSessionStore({ providers, defaultModel: options.defaultModel ?? null });
   const queues = new Map<string, Promise<unknown>>();
-  const places = new Places();
-  const placeOf = new Map<string, Place>();
+  const leftovers = new Leftovers<string>();
   const router = createSessionRouter();
   const keeper = new ServerKeeper({
     start: (signal) => startOpencodeServer({ dataDir, providers, environment, signal }),
@@ -66,31 +65,14 @@ export function createOpencodeServerBackend(options: OpencodeServerOptions): Ope
     onExit: (server, exit) => router.toAll((inbox) => inbox.onExit(obituary(server, exit))),
   });
 
-  async function letGo(server: OpencodeServer, session: OpencodeSession): Promise<void> {
-    try {
-      await store.disconnect(server, session);
-    } catch (error) {
-      // A server that does not let go is replaced, and its tool servers with it.
-      if (!(error instanceof BackendError)) throw error;
-      await keeper.retire();
-    }
-  }
-
   return {
     id: 'opencode',
     capabilities,
 
-    async ensureSession(request) {
-      const place = places.enter('server', request.cwd);
-      const opened = keeper.lease((server) => store.ensure(server, request));
-      const session = await opened.catch((error: unknown) => {
-        places.leave(place);
-        throw error;
-      });
-      const earlier = placeOf.get(session.agent_session_id);
-      if (earlier !== undefined) places.leave(earlier);
-      placeOf.set(session.agent_session_id, place);
-      return session;
+    ensureSession(request) {
+      const ensure = (): Promise<Session> => keeper.lease((server) => store.ensure(server, request));
+      const place = { process: 'the server', directory: request.cwd };
+      return leftovers.opening(place, ensure, (session) => session.agent_session_id);
     },
 
     prompt(handle, request) {
@@ -98,21 +80,17 @@ export function createOpencodeServerBackend(options: OpencodeServerOptions): Ope
       const run = async (server: OpencodeServer): Promise<TurnResult> => {
         await store.prepare(server, session.directory);
         await store.connect(server, session);
-        const before = server.child.census();
-        const result = await runTurn({
+        const turn = {
           server,
           session,
           request,
           limits,
           sessions: () => router.membersOf(session.id),
-          listen: (inbox) => router.listen(session.id, inbox),
+          listen: (inbox: TurnInbox) => router.listen(session.id, inbox),
           endServer: () => keeper.end(),
           retireServer: () => keeper.retire(),
-        });
-        const place = placeOf.get(session.id);
-        if (result.outcome !== 'completed' && place !== undefined)
-          await places.endLeftovers(server.child, place, before);
-        return result;
+        };
+        return leftovers.afterTurn(session.id, server.child, () => runTurn(turn));
       };
       // One turn at a time: opencode would merge a second prompt into the first.
       const before = queues.get(session.id) ?? Promise.resolve();
@@ -128,11 +106,8 @@ export function createOpencodeServerBackend(options: OpencodeServerOptions): Ope
       queues.delete(id);
       const session = store.find(id);
       const server = keeper.running;
-      if (session !== null && server !== null) await letGo(server, session);
-      const place = placeOf.get(id);
-      placeOf.delete(id);
-      if (place !== undefined) places.leave(place);
-      if (place !== undefined && server !== null) await places.endLeftovers(server.child, place);
+      if (session !== null && server !== null) await letGo({ keeper, store }, server, session);
+      await leftovers.afterSession(id, server?.child ?? null);
       store.remove(id);
       router.forget(id);
     },
@@ -149,6 +124,20 @@ export function createOpencodeServerBackend(options: OpencodeServerOptions): Ope
     serverPid: () => keeper.running?.child.pid ?? null,
     dispose: () => keeper.dispose(),
   };
+}
+
+async function letGo(
+  { keeper, store }: { keeper: ServerKeeper; store: SessionStore },
+  server: OpencodeServer,
+  session: OpencodeSession,
+): Promise<void> {
+  try {
+    await store.disconnect(server, session);
+  } catch (error) {
+    // A server that does not let go is replaced, and its tool servers with it.
+    if (!(error instanceof BackendError)) throw error;
+    await keeper.retire();
+  }
 }
 
 async function describeHealth(server: OpencodeServer | null): Promise<Health> {

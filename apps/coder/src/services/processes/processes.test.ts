@@ -212,30 +212,30 @@ describe.runIf(hasProcTable())('the sweep', () => {
   });
 });
 
+/** Writes a child down for an owner that runs no more. */
+function writeDown(record: Partial<ChildRecord>): void {
+  const name = { dataDir, owner: '1.1', tree: 'a-tree' };
+  writeRecord(name, { boot: thisBoot(), leader: null, cwd: dataDir, temporary: null, ...record });
+}
+
+/** A stranger whose leader was killed: its helper, without any mark, is all that is left. */
+async function leftover(script: string): Promise<{ leader: ChildRecord['leader']; helper: number }> {
+  const { child, pid, stdout } = await startStranger(['-c', `${script} >/dev/null & echo $!; echo ready; wait`]);
+  const startTime = readProcess(pid)?.startTime ?? null;
+  const [helper] = await linesUntilReady(stdout);
+  await kill(child);
+  return { leader: { pid, startTime }, helper: Number(helper) };
+}
+
+async function sweepTells(helper: number): Promise<'ended' | 'left alone'> {
+  await sweepOrphans({ dataDir });
+  expect(await deadOwners(dataDir)).toEqual([]);
+  return readProcess(helper) === null ? 'ended' : 'left alone';
+}
+
+const inDataDir = (): string => `cd ${dataDir} && exec env -i sleep 600`;
+
 describe.runIf(hasProcTable())('the sweep of what a killed owner had written down', () => {
-  /** Writes a child down for an owner that runs no more. */
-  function writeDown(record: Partial<ChildRecord>): void {
-    const name = { dataDir, owner: '1.1', tree: 'a-tree' };
-    writeRecord(name, { boot: thisBoot(), leader: null, cwd: dataDir, temporary: null, ...record });
-  }
-
-  /** A stranger whose leader was killed: its helper, without any mark, is all that is left. */
-  async function leftover(script: string): Promise<{ leader: ChildRecord['leader']; helper: number }> {
-    const { child, pid, stdout } = await startStranger(['-c', `${script} >/dev/null & echo $!; echo ready; wait`]);
-    const startTime = readProcess(pid)?.startTime ?? null;
-    const [helper] = await linesUntilReady(stdout);
-    await kill(child);
-    return { leader: { pid, startTime }, helper: Number(helper) };
-  }
-
-  async function sweepTells(helper: number): Promise<'ended' | 'left alone'> {
-    await sweepOrphans({ dataDir });
-    expect(await deadOwners(dataDir)).toEqual([]);
-    return readProcess(helper) === null ? 'ended' : 'left alone';
-  }
-
-  const inDataDir = (): string => `cd ${dataDir} && exec env -i sleep 600`;
-
   it('ends what is left of its session in its place', async () => {
     const { leader, helper } = await leftover(inDataDir());
     writeDown({ leader });

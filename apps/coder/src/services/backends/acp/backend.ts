@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { AgentBackend, Health, PromptRequest, Session, SessionRequest, TurnResult } from '../../agent-backend.js';
 import { BackendError } from '../backend-error.js';
-import { Places, type Place } from '../leftovers.js';
+import { Leftovers } from '../leftovers.js';
 import { escapingLinks } from '../opencode/escaping-links.js';
 import { startAcpProcess, type AcpProcess } from './agent-process.js';
 import { AgentPool } from './agent-pool.js';
@@ -49,8 +49,7 @@ export function createAcpBackend(options: AcpBackendOptions, sharing: Sharing): 
   const kept = new Map<string, AcpSession>();
   const keys = new WeakMap<AcpSession, string>();
   const queues = new Map<AcpSession, Promise<unknown>>();
-  const places = new Places();
-  const placeOf = new Map<AcpSession, Place>();
+  const leftovers = new Leftovers<AcpSession>();
   let version: string | null = null;
 
   const pool = createPool(options, environment, (told) => {
@@ -59,41 +58,9 @@ export function createAcpBackend(options: AcpBackendOptions, sharing: Sharing): 
 
   async function oneTurn(session: AcpSession, process: AcpProcess, request: PromptRequest): Promise<TurnResult> {
     await attach(asKept(agent, keys.get(session) ?? ''), process, session);
-    const before = process.child.census();
-    const result = await runTurn({
-      agent,
-      process,
-      session,
-      request,
-      limits,
-      paid: !isRehearsal(session.request.model),
-      endProcess: () => pool.end(process),
-    });
-    const place = placeOf.get(session);
-    if (result.outcome !== 'completed' && place !== undefined) await places.endLeftovers(process.child, place, before);
-    return result;
-  }
-
-  /** The session that a request wants, open in the process of a key. */
-  async function open(request: SessionRequest, key: string, kind: AcpAgent): Promise<AcpSession> {
-    const home = homeOf(dataDir, agent, key);
-    return pool.lease(key, async (process) => {
-      const known = sessions.get(request.agent_session_id ?? '') ?? kept.get(request.agent_session_id ?? '');
-      if (known?.process === process && fits(known, request)) return Object.assign(known, { request, resumed: true });
-      return openSession(kind, process, request, home);
-    });
-  }
-
-  /** Gives the session up in its agent, and ends what its turns have left at work. */
-  async function close(session: AcpSession): Promise<void> {
-    const { process } = session;
-    const place = placeOf.get(session);
-    placeOf.delete(session);
-    if (isAlone(keys.get(session) ?? '') && process !== null) await pool.end(process);
-    else if (!(await closeInAgent(session))) kept.set(session.id, session);
-    if (place === undefined) return;
-    places.leave(place);
-    if (process !== null) await places.endLeftovers(process.child, place);
+    const paid = !isRehearsal(session.request.model);
+    const turn = { agent, process, session, request, limits, paid, endProcess: () => pool.end(process) };
+    return leftovers.afterTurn(session, process.child, () => runTurn(turn));
   }
 
   return {
@@ -105,14 +72,18 @@ export function createAcpBackend(options: AcpBackendOptions, sharing: Sharing): 
       const key = processKey(agent, sharing, request, distrusts);
       const kind = asKept(agent, key);
       await refuseUnfit(kind, request);
-      const place = places.enter(key, request.cwd);
-      const session = await open(request, key, kind).catch((error: unknown) => {
-        places.leave(place);
-        throw error;
-      });
-      const earlier = placeOf.get(session);
-      if (earlier !== undefined) places.leave(earlier);
-      placeOf.set(session, place);
+      const home = homeOf(dataDir, agent, key);
+      const open = (process: AcpProcess): Promise<AcpSession> | AcpSession => {
+        const known = sessions.get(request.agent_session_id ?? '') ?? kept.get(request.agent_session_id ?? '');
+        if (known?.process === process && fits(known, request)) return Object.assign(known, { request, resumed: true });
+        return openSession(kind, process, request, home);
+      };
+      const place = { process: key, directory: request.cwd };
+      const session = await leftovers.opening(
+        place,
+        () => pool.lease(key, async (process) => open(process)),
+        (opened) => opened,
+      );
       kept.delete(session.id);
       keys.set(session, key);
       sessions.set(session.id, session);
@@ -139,7 +110,10 @@ export function createAcpBackend(options: AcpBackendOptions, sharing: Sharing): 
       await queues.get(session);
       queues.delete(session);
       sessions.delete(handle.agent_session_id);
-      await close(session);
+      const { process } = session;
+      if (isAlone(keys.get(session) ?? '') && process !== null) await pool.end(process);
+      else if (!(await closeInAgent(session))) kept.set(handle.agent_session_id, session);
+      await leftovers.afterSession(session, process?.child ?? null);
     },
 
     health: async () => describeHealth(agent, pool.running, version),

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { constantFrom, integer, noBias, record, sample } from 'fast-check';
 import type { RuleStep } from '@boocode/rehearsal/rules';
 import type { PermissionProfile } from '../../agent-backend.js';
 
@@ -71,10 +71,10 @@ const LONG = 10;
 
 /** The same rounds for the same seed. */
 export function randomRounds(count: number, seed: number): Round[] {
-  const round = fc.record<Round>({
-    scene: fc.constantFrom(...scenes),
-    at: fc.integer({ min: 0, max: 1_500 }).map((thousandths) => thousandths / 1_000),
-    session: fc.constantFrom(...(count < LONG ? sessions.slice(0, 2) : sessions)),
+  const round = record<Round>({
+    scene: constantFrom(...scenes),
+    at: integer({ min: 0, max: 1_500 }).map((thousandths) => thousandths / 1_000),
+    session: constantFrom(...(count < LONG ? sessions.slice(0, 2) : sessions)),
   });
-  return fc.sample(fc.noBias(round), { seed, numRuns: count });
+  return sample(noBias(round), { seed, numRuns: count });
 }

@@ -1,11 +1,10 @@
 import { expect, it, vi } from 'vitest';
 import type { AgentEvent } from '@boocode/contracts/agent-event';
 import { hasProcTable } from '@boocode/processes/process-table';
-import type { AskAnswer } from '../../agent-backend.js';
 import { play, sessionRequest } from '../conformance-world.js';
 import { longCommands } from './cancel-scenes.js';
 import { commandsIn } from './remains.js';
-import { script, untilSaid, type OnStage } from './stage.js';
+import { allow, script, untilSaid, type OnStage } from './stage.js';
 
 export function describeCancel(stage: OnStage): void {
   it('ends a turn that is cancelled, and the session stays usable', async () => {
@@ -45,8 +44,7 @@ export function describeCancel(stage: OnStage): void {
     );
     const cwd = await world.copy('left');
     const session = await subject.backend.ensureSession(sessionRequest(world, { cwd, profile: 'write' }));
-    const onAsk = async (): Promise<AskAnswer> => ({ decision: 'allow' });
-    const { result } = await play(subject.backend, session, { user: 'leave it', onAsk });
+    const { result } = await play(subject.backend, session, { user: 'leave it', onAsk: allow });
     expect(result).toMatchObject({ outcome: 'completed', text: 'Left.' });
     await subject.backend.closeSession(session);
     expect(commandsIn(world)).toEqual([]);

@@ -1,33 +1,33 @@
 import { expect, it, vi } from 'vitest';
 import type { AgentEvent } from '@boocode/contracts/agent-event';
 import { hasProcTable } from '@boocode/processes/process-table';
-import type { AskAnswer } from '../../agent-backend.js';
 import { markedProcesses } from '../../processes/marked-processes.js';
 import { play, sessionRequest } from '../conformance-world.js';
 import { longCommands } from './cancel-scenes.js';
 import { commandsIn } from './remains.js';
-import { script, textOf, untilSaid, type OnStage } from './stage.js';
+import { allow, script, textOf, untilSaid, type OnStage } from './stage.js';
 
 export function describeDeath(stage: OnStage): void {
-  it('ends a turn as a crash when the agent is killed, its commands too, and the next prompt works', async () => {
-    const { world, subject } = stage();
-    script(stage(), 'work on', { text: 'Working.', tools: [{ bash: longCommands.goesItsOwnWay }] });
-    script(stage(), 'again', { text: 'Alive.' });
-    const cwd = await world.copy('killed');
-    const session = await subject.backend.ensureSession(sessionRequest(world, { cwd, profile: 'write' }));
-    const onAsk = async (): Promise<AskAnswer> => ({ decision: 'allow' });
-    const turn = play(subject.backend, session, { user: 'work on', onAsk });
-    if (hasProcTable()) await vi.waitFor(() => expect(commandsIn(world)).not.toEqual([]), { timeout: 60_000 });
-    else await vi.waitFor(() => expect(world.rehearsal.requests.at(-1)).toMatchObject({ ending: 'done' }));
-    subject.killAgent();
-    expect((await turn).result).toMatchObject({ outcome: 'crash', error: { outcome: 'crash' } });
-    // Whoever tries again works in the same directory.
-    if (hasProcTable()) expect(commandsIn(world)).toEqual([]);
-    const next = await play(subject.backend, session, { user: 'again' });
-    expect(next.result).toMatchObject({ outcome: 'completed', text: 'Alive.' });
-    expect(textOf(next.events)).toBe('Alive.');
-    expect((await subject.backend.health()).ok).toBe(true);
-  });
+  it.runIf(hasProcTable())(
+    'ends a turn as a crash when the agent is killed, its commands too, and the next prompt works',
+    async () => {
+      const { world, subject } = stage();
+      script(stage(), 'work on', { text: 'Working.', tools: [{ bash: longCommands.goesItsOwnWay }] });
+      script(stage(), 'again', { text: 'Alive.' });
+      const cwd = await world.copy('killed');
+      const session = await subject.backend.ensureSession(sessionRequest(world, { cwd, profile: 'write' }));
+      const turn = play(subject.backend, session, { user: 'work on', onAsk: allow });
+      await vi.waitFor(() => expect(commandsIn(world)).not.toEqual([]), { timeout: 60_000, interval: 50 });
+      subject.killAgent();
+      expect((await turn).result).toMatchObject({ outcome: 'crash', error: { outcome: 'crash' } });
+      // Whoever tries again works in the same directory.
+      expect(commandsIn(world)).toEqual([]);
+      const next = await play(subject.backend, session, { user: 'again' });
+      expect(next.result).toMatchObject({ outcome: 'completed', text: 'Alive.' });
+      expect(textOf(next.events)).toBe('Alive.');
+      expect((await subject.backend.health()).ok).toBe(true);
+    },
+  );
 
   it.runIf(hasProcTable())('leaves no process when it is disposed of, even in the middle of a turn', async () => {
     const { world, subject } = stage();

@@ -93,7 +93,7 @@ class Player {
     clearTimeout(timer);
     // A cancel that comes after the end.
     stop.abort();
-    await vi.waitFor(() => expect(world.rehearsal.requests.filter((request) => request.ending === null)).toEqual([]));
+    await vi.waitUntil(() => world.rehearsal.requests.every((request) => request.ending !== null));
     const next = await play(subject.backend, session, { user: 'still fine' });
     if (next.result.outcome !== 'completed' || next.result.text !== 'Fine.' || textOf(next.events) !== 'Fine.') {
       this.#note(`then ${JSON.stringify(next)}`);
@@ -108,7 +108,7 @@ class Player {
     this.#noteRemains('the close of its session', commandsIn(world));
     // An agent may be about to end a helper of its own.
     const atRest = (): Remains => beyond(this.#usual.closed, runningIn(world));
-    await vi.waitFor(() => expect(atRest()).toEqual([]), { timeout: 5_000 }).catch(() => undefined);
+    await vi.waitUntil(() => atRest().length === 0, { timeout: 5_000 }).catch(() => undefined);
     this.#noteRemains('the close of its session', atRest());
   }
 

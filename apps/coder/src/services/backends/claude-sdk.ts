@@ -64,13 +64,8 @@ export function createClaudeSdkBackend(options: ClaudeSdkOptions): ClaudeSdkBack
     const instructions = { system: request.system, output: request.output };
     const agent = await processFor(session, instructions);
     // Once its model answers, this one needs no processor any more.
-    let begun = false;
-    const onEvent: PromptRequest['onEvent'] = (event) => {
-      if (!begun) spares.prepare(session, instructions);
-      begun = true;
-      request.onEvent(event);
-    };
-    return runTurn({ session, process: agent, request: { ...request, onEvent }, limits: base.limits });
+    const heard = onFirstEvent(request, () => spares.prepare(session, instructions));
+    return runTurn({ session, process: agent, request: heard, limits: base.limits });
   }
 
   /** The session's process, another one when it died or was started for something else. */
@@ -121,12 +116,23 @@ export function createClaudeSdkBackend(options: ClaudeSdkOptions): ClaudeSdkBack
     },
 
     health: async () => describeHealth(),
-
     processIds: () => [...sessions.values()].flatMap((session) => session.process?.pid ?? []),
 
     async dispose() {
       disposed = true;
       await Promise.all([spares.dispose(), ...[...sessions.values()].map(close)]);
+    },
+  };
+}
+
+function onFirstEvent(request: PromptRequest, act: () => void): PromptRequest {
+  let begun = false;
+  return {
+    ...request,
+    onEvent(event) {
+      if (!begun) act();
+      begun = true;
+      request.onEvent(event);
     },
   };
 }

@@ -50,6 +50,17 @@ it.runIf(hasProcTable())(
   60_000,
 );
 
+it('goes on where it has worked before: the folders that its sandbox leaves there are no orders', async () => {
+  const started = (backend = createWarmAcpBackend(options()));
+  world.rehearsal.addRules([{ match: '^work$', steps: [{ tools: [{ bash: 'echo work' }] }, { text: 'Done.' }] }]);
+  const cwd = await world.copy('worked in');
+  for (const round of [1, 2]) {
+    const session = await started.ensureSession(sessionRequest(world, { cwd, profile: 'write' }));
+    expect([round, (await play(started, session, { user: 'work' })).result]).toMatchObject([round, { text: 'Done.' }]);
+    await started.closeSession(session);
+  }
+}, 60_000);
+
 it('says when the subscription of Codex has something left again', async () => {
   const started = (backend = createWarmAcpBackend(options()));
   const resets_at = Math.floor(Date.now() / 1000) + 172_800;

@@ -78,7 +78,9 @@ class Player {
     const timer = setTimeout(() => stop.abort(), at * this.#usual.took);
     const { session } = await this.#sessionFor(round);
     const tooLate = stop.signal.aborted;
-    const before = runningIn(world);
+    const standing = runningIn(world);
+    // A process that had grown too large was ended at rest; the turn starts another.
+    const before = standing.length === 0 ? this.#usual.closed : standing;
     const { result } = await play(subject.backend, session, {
       user: scene.prompt,
       signal: stop.signal,

@@ -6,7 +6,7 @@ import { migrate } from '@boocode/db/migrate';
 import { startRehearsal, type Rehearsal } from '@boocode/rehearsal/server';
 import type { Logger } from 'pino';
 import { createAgentCatalogue } from './agents/agent-catalogue.js';
-import type { AgentEntry } from './agents/agent-entry.js';
+import type { AgentEntry, AgentGround } from './agents/agent-entry.js';
 import { storeAvailableAgents } from './agents/available-agents.js';
 import { agentRegistry } from './agents/registry.js';
 import { buildApp } from './app.js';
@@ -34,8 +34,9 @@ import { createRunningSessions, type RunningSessions } from './services/running-
 import { createSessionRunner } from './services/session-runner.js';
 import { StopStack } from './services/stop-stack.js';
 import { byShape } from './services/task-runner.js';
-import { createTaskQueue } from './services/tasks-table-queue.js';
-import { registerHost } from './tasks/host.js';
+import type { TaskQueue } from './services/task-queue.js';
+import { createTaskQueue, type QueuePools } from './services/tasks-table-queue.js';
+import { registerHost, type Host } from './tasks/host.js';
 import { readInterrupted } from './tasks/read-interrupted.js';
 import type { ClaimedTask } from './tasks/types.js';
 import { createTaskTools, type TaskTools } from './tools/task-tools.js';
@@ -49,8 +50,16 @@ export interface Coder {
   stop(): Promise<void>;
 }
 
+/** What coder works with at its two borders: the agents, and the tasks table. */
+export interface CoderPorts {
+  agents: (ground: AgentGround) => AgentEntry[];
+  queue: (pools: QueuePools, host: Host) => TaskQueue;
+}
+
+const usual: CoderPorts = { agents: agentRegistry, queue: (pools, host) => createTaskQueue(pools, host) };
+
 /** Starts coder: database, rehearsal, backends, dispatcher, routes. What fails on the way undoes what came before. */
-export async function startCoder(config: Config, log: Logger): Promise<Coder> {
+export async function startCoder(config: Config, log: Logger, ports: CoderPorts = usual): Promise<Coder> {
   const stops = new StopStack(log);
   try {
     await migrateDatabase(config.databaseUrl);
@@ -67,7 +76,7 @@ export async function startCoder(config: Config, log: Logger): Promise<Coder> {
     const rehearsal = await startRehearsal({ pace: { replyMs: config.rehearsalPaceMs } });
     stops.push('rehearsal', () => rehearsal.close());
     stops.push('rehearsal door', await openRehearsalDoor(config.dataDir, rehearsal));
-    const { port } = await startWork({ config, log, sql, ticks, stops, rehearsal });
+    const { port } = await startWork({ config, log, sql, ticks, stops, rehearsal, ports });
     return { port, rehearsal, stop: () => stops.run() };
   } catch (error) {
     await stops.run();
@@ -92,11 +101,12 @@ interface Ground {
   ticks: Sql;
   stops: StopStack;
   rehearsal: Rehearsal;
+  ports: CoderPorts;
 }
 
 async function startWork(ground: Ground): Promise<{ port: number }> {
-  const { config, log, sql, ticks, stops, rehearsal } = ground;
-  const entries = agentRegistry({
+  const { config, log, sql, ticks, stops, rehearsal, ports } = ground;
+  const entries = ports.agents({
     dataDir: config.dataDir,
     environment: process.env,
     rehearsal,
@@ -122,7 +132,7 @@ async function startWork(ground: Ground): Promise<{ port: number }> {
   const checkouts = createCheckoutKeeper({ sql, dir: path.join(config.dataDir, 'checkouts'), log });
   const sessions = createRunningSessions();
   const dispatcher = createDispatcher({
-    queue: createTaskQueue({ sql, ticks }, host),
+    queue: ports.queue({ sql, ticks }, host),
     runners: runnersOf(ground, { entries, tools, sessions, checkoutsDir: checkouts.dir }),
     listen: (wake) => listenForTasks(sql, wake),
     onChange: (runId) => {

@@ -1,17 +1,15 @@
-import { cpus, loadavg, totalmem } from 'node:os';
 import { gather, type Field } from './contenders.js';
 import { reasonOf } from './failure.js';
 import { makeHistory } from './history.js';
-import type { Options } from './options.js';
+import { loadOfMachine, thisMachine } from './machine.js';
+import type { EngineOptions } from './options.js';
 import { openHouse } from './open-house.js';
 import type { Report, Sample } from './report.js';
 import type { House } from './stage.js';
 import { full, playBulk, playRound, WORKLOADS, type Figures } from './workloads.js';
 
-const GIB = 2 ** 30;
-
 /** Runs the workloads on a Postgres of its own, with default durability, and leaves nothing behind. */
-export async function benchEngine(options: Options, log: (line: string) => void): Promise<Report> {
+export async function benchEngine(options: EngineOptions, log: (line: string) => void): Promise<Report> {
   const { house, redis_version, shut } = await openHouse({ redis: options.against?.includes('bullmq') !== false });
   try {
     const field = await gather(options.against, { hasRedis: house.redis !== null, log });
@@ -21,9 +19,7 @@ export async function benchEngine(options: Options, log: (line: string) => void)
     return {
       date: new Date().toISOString().slice(0, 10),
       machine: {
-        cpus: cpus().length,
-        cpu: cpus()[0]?.model ?? 'unknown',
-        memory_gib: Math.round(totalmem() / GIB),
+        ...thisMachine(),
         node: field.node_version,
         postgres: server.version,
         redis: redis_version,
@@ -41,15 +37,10 @@ export async function benchEngine(options: Options, log: (line: string) => void)
   }
 }
 
-/** How many processes wanted to run over the last five minutes. */
-function loadOfMachine(): number {
-  return loadavg()[1] ?? 0;
-}
-
 interface Plan {
   house: House;
   field: Field;
-  options: Options;
+  options: EngineOptions;
   log: (line: string) => void;
 }
 

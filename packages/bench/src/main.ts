@@ -1,12 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { benchAgents } from './agents/agents-bench.js';
+import { agentsToMarkdown } from './agents/agents-report.js';
 import { benchEngine } from './engine-bench.js';
-import { readOptions, UsageError } from './options.js';
+import { readOptions, UsageError, type AgentsOptions, type EngineOptions } from './options.js';
 import { profileToMarkdown } from './profile-page.js';
 import { profileEngine } from './profile.js';
 import { toMarkdown } from './report.js';
-
-const PAGE = fileURLToPath(new URL('../RESULTS.md', import.meta.url));
 
 try {
   await main(process.argv.slice(2));
@@ -19,19 +19,38 @@ try {
 /** Progress goes to stderr, the report to stdout. */
 async function main(args: string[]): Promise<void> {
   const options = readOptions(args);
-  if (options.profile) {
-    const profiles = await profileEngine(options, log);
-    const shown = options.json ? JSON.stringify(profiles, null, 2) : profiles.map(profileToMarkdown).join('\n');
-    process.stdout.write(`${shown}\n`);
-    return;
-  }
+  const command = ['npm run bench --', ...args].join(' ');
+  if (options.command === 'agents') await agents(options, command);
+  else if (options.profile) await profile(options);
+  else await engine(options, command);
+}
+
+async function engine(options: EngineOptions, command: string): Promise<void> {
   const report = await benchEngine(options, log);
   const page = toMarkdown(report);
-  process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : page);
-  if (options.write) {
-    const command = ['npm run bench --', ...args].join(' ');
-    await writeFile(PAGE, `# How fast the run engine is\n\nWritten by \`${command}\`; do not edit.\n\n${page}`);
-  }
+  process.stdout.write(options.json ? json(report) : page);
+  if (options.write) await writePage('RESULTS.md', { title: 'How fast the run engine is', command, page });
+}
+
+async function profile(options: EngineOptions): Promise<void> {
+  const profiles = await profileEngine(options, log);
+  process.stdout.write(options.json ? json(profiles) : `${profiles.map(profileToMarkdown).join('\n')}\n`);
+}
+
+async function agents(options: AgentsOptions, command: string): Promise<void> {
+  const report = await benchAgents(options, log);
+  const page = agentsToMarkdown(report);
+  process.stdout.write(options.json ? json(report) : page);
+  if (options.write) await writePage('RESULTS-agents.md', { title: 'What driving an agent costs', command, page });
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+async function writePage(name: string, { title, command, page }: Record<'title' | 'command' | 'page', string>) {
+  const file = fileURLToPath(new URL(`../${name}`, import.meta.url));
+  await writeFile(file, `# ${title}\n\nWritten by \`${command}\`; do not edit.\n\n${page}`);
 }
 
 function log(line: string): void {

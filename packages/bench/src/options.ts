@@ -20,11 +20,18 @@ const USAGE = `npm run bench -- engine [options]
   --write             write the results page packages/bench/RESULTS.md as well
 
 Files that peers need and npm does not bring (${PEERS.flatMap(({ files }) => files.map(({ name }) => name)).join(', ')}) are looked for in packages/bench/peers/files,
-or in the folder that BOOCODE_BENCH_FILES names.`;
+or in the folder that BOOCODE_BENCH_FILES names.
+
+npm run bench -- agents [options]
+  --rounds N          reviews and chats by each agent (default 1)
+  --agents a,b        agents by their ids (default: all that this machine has, but one for ACP started each turn)
+  --json              the whole report as JSON on stdout instead of the tables
+  --write             write the results page packages/bench/RESULTS-agents.md as well`;
 
 const list = z.string().transform((text) => text.split(',').map((part) => part.trim()));
 
-const Options = z.object({
+const EngineOptions = z.strictObject({
+  command: z.literal('engine'),
   rounds: z.coerce.number().int().min(1).max(20).default(3),
   against: list
     .pipe(z.array(z.enum([...PEERS.map(({ id }) => id), 'none'])))
@@ -36,24 +43,38 @@ const Options = z.object({
   json: z.boolean().default(false),
   write: z.boolean().default(false),
 });
-export type Options = z.infer<typeof Options>;
+export type EngineOptions = z.infer<typeof EngineOptions>;
+
+const AgentsOptions = z.strictObject({
+  command: z.literal('agents'),
+  rounds: z.coerce.number().int().min(1).max(20).default(1),
+  agents: list.nullable().default(null),
+  json: z.boolean().default(false),
+  write: z.boolean().default(false),
+});
+export type AgentsOptions = z.infer<typeof AgentsOptions>;
+
+const Options = z.discriminatedUnion('command', [EngineOptions, AgentsOptions]);
+type Options = z.infer<typeof Options>;
 
 /** Errors: `UsageError`, with all faults and the usage. */
 export function readOptions(args: string[]): Options {
   const { values, positionals } = parse(args);
-  if (positionals.length !== 1 || positionals[0] !== 'engine') throw new UsageError(USAGE);
-  const options = Options.safeParse(values);
+  const [command, ...more] = positionals;
+  if (more.length > 0 || (command !== 'engine' && command !== 'agents')) throw new UsageError(USAGE);
+  const options = Options.safeParse({ command, ...values });
   if (!options.success) throw new UsageError(`${z.prettifyError(options.error)}\n\n${USAGE}`);
   return options.data;
 }
 
-function parse(args: string[]): { values: unknown; positionals: string[] } {
+function parse(args: string[]): { values: object; positionals: string[] } {
   try {
     return parseArgs({
       args,
       allowPositionals: true,
       options: {
         rounds: { type: 'string' },
+        agents: { type: 'string' },
         against: { type: 'string' },
         workloads: { type: 'string' },
         history: { type: 'string' },

@@ -4,7 +4,7 @@ import type { Contender } from './contender.js';
 import { gather } from './contenders.js';
 import { cpuOf } from './cpu-time.js';
 import { openHouse } from './open-house.js';
-import type { Options } from './options.js';
+import type { EngineOptions } from './options.js';
 import { reviewShape } from './shapes.js';
 import type { House, Performance, Stage } from './stage.js';
 import { full, openWarm } from './workloads.js';
@@ -40,7 +40,7 @@ export interface Profile {
 }
 
 /** Profiles BooCode and the peers that are named, each on `options.rounds` bulk workloads. The profiling itself costs time. */
-export async function profileEngine(options: Options, log: (line: string) => void): Promise<Profile[]> {
+export async function profileEngine(options: EngineOptions, log: (line: string) => void): Promise<Profile[]> {
   const wanted = options.against ?? ['none'];
   const { house, shut } = await openHouse({ redis: wanted.includes('bullmq'), profiling: true });
   try {

@@ -1,5 +1,6 @@
 import { judge, type Bar } from './bars.js';
 import type { LeftOut } from './contenders.js';
+import type { Machine } from './machine.js';
 import { seriesOf, type Series } from './series.js';
 import { table } from './table.js';
 import type { Figures, Size, Workload } from './workloads.js';
@@ -16,10 +17,7 @@ export interface Sample {
 /** Everything that a run of the bench found out. */
 export interface Report {
   date: string;
-  machine: {
-    cpus: number;
-    cpu: string;
-    memory_gib: number;
+  machine: Machine & {
     node: string;
     postgres: string;
     redis: string | null;
@@ -107,7 +105,7 @@ export function toMarkdown(report: Report): string {
   ].join('\n');
 }
 
-function barRow({ bar, measured, met }: Bar): string[] {
+export function barRow({ bar, measured, met }: Bar): string[] {
   return [bar, measured, met === null ? 'not measured' : met ? 'met' : '**missed**'];
 }
 

@@ -9,11 +9,13 @@ import type { ClaimedTask } from '../tasks/types.js';
 import type { Session, TurnResult } from './agent-backend.js';
 import { isDatabaseAway, whenDatabaseIsBack } from './database-away.js';
 
+type KeptSession = NonNullable<Awaited<ReturnType<typeof findAgentSession>>>;
+
 /** What is known of the chat that a task belongs to; a task without one has a folder alone. Reads wait for the database. */
 export interface ChatKeeper {
   folderOf(task: ClaimedTask, signal: AbortSignal): Promise<string>;
-  /** The agent's session of this chat that a turn with this configuration can go on in. */
-  sessionFor(task: ClaimedTask, config_hash: string, signal: AbortSignal): Promise<string | null>;
+  /** The agent's session of this chat; a turn with another configuration cannot go on in it. */
+  sessionFor(task: ClaimedTask, signal: AbortSignal): Promise<KeptSession | null>;
   begin(task: ClaimedTask, opened: { backend: string; config_hash: string; session: Session }): Promise<void>;
   end(task: ClaimedTask, result: TurnResult): Promise<void>;
   /** What a session that holds nothing must be told. */
@@ -36,10 +38,8 @@ export function createChatKeeper({ sql, scratchDir, log }: { sql: Sql; scratchDi
 
   return {
     folderOf: (task, signal) => whenDatabaseIsBack(() => folderOf(sql, scratchDir, task), signal),
-    async sessionFor({ chat_id, agent }, config_hash, signal) {
-      if (chat_id === null) return null;
-      const found = await whenDatabaseIsBack(() => findAgentSession(sql, { chat_id, agent }), signal);
-      return found?.config_hash === config_hash ? found.agent_session_id : null;
+    async sessionFor({ chat_id, agent }, signal) {
+      return chat_id === null ? null : whenDatabaseIsBack(() => findAgentSession(sql, { chat_id, agent }), signal);
     },
     async begin(task, { backend, config_hash, session }) {
       const { chat_id, agent, model, mode_id, thinking_option_id } = task;

@@ -26,7 +26,10 @@ export function createSessionRunner({ backend, surface, chats, tools }: SessionR
   return {
     async run(task, context) {
       const { profile, title = task.input.slice(0, 80) } = OrdinarySpec.parse(task.spec);
-      const cwd = await chats.folderOf(task, context.signal);
+      const [cwd, before] = await Promise.all([
+        chats.folderOf(task, context.signal),
+        task.agent_session_id === null ? chats.sessionFor(task, context.signal) : null,
+      ]);
       const config_hash = hashOf({ surface, cwd, profile });
       if (context.signal.aborted) return cancelled();
       // Who may change nothing hands nothing on that could.
@@ -41,12 +44,14 @@ export function createSessionRunner({ backend, surface, chats, tools }: SessionR
           mode_id: task.mode_id,
           thinking_option_id: task.thinking_option_id,
           profile,
-          agent_session_id: task.agent_session_id ?? (await chats.sessionFor(task, config_hash, context.signal)),
+          agent_session_id: before?.config_hash === config_hash ? before.agent_session_id : task.agent_session_id,
           tools: handOn === null ? [] : [handOn.server],
         };
         return await inSession(backend, { request, context }, async (session) => {
-          await chats.begin(task, { backend: surface, config_hash, session });
-          const result = await prompt({ backend, chats, task, context, session, profile });
+          const turn = { backend, chats, task, context, session, profile };
+          // What the chat is told of it is written beside the agent's own work: nobody waits for that.
+          const opened = { backend: surface, config_hash, session };
+          const [result] = await Promise.all([prompt(turn), chats.begin(task, opened)]);
           await chats.end(task, result);
           return endOf(result);
         });

@@ -1,10 +1,13 @@
+import { once } from 'node:events';
 import { mkdir, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import type { RuleStep } from '@boocode/rehearsal/rules';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { hasProcTable, readEnvironment, readProcess } from '@boocode/processes/process-table';
 import type { AgentEvent } from '@boocode/contracts/agent-event';
-import type { AskAnswer } from '../agent-backend.js';
+import type { AskAnswer, SessionRequest } from '../agent-backend.js';
+import { markedProcesses } from '../processes/marked-processes.js';
 import { createClaudeSdkBackend, type ClaudeSdkBackend } from './claude-sdk.js';
 import { createWorld, play, sessionRequest, type World } from './conformance-world.js';
 import { textOf } from './conformance/stage.js';
@@ -49,6 +52,45 @@ describe('the Claude backend', { timeout: 120_000 }, () => {
     expect(readProcess(pid)).toBeNull();
     expect(await backend.health()).toMatchObject({ ok: true, version: '0.3.318' });
   });
+
+  it.runIf(hasProcTable())(
+    'starts a process ahead for the next session of the same kind and place, and for no other; each serves one session',
+    async () => {
+      const ahead = build({}, join(world.root, 'ahead'));
+      const agents = (): number[] => markedProcesses(join(world.root, 'ahead')).map(({ pid }) => pid);
+      world.rehearsal.addRules([
+        { matchBody: 'note LYCHEE[^]*recall', steps: [{ text: 'LYCHEE' }] },
+        { match: '^(note LYCHEE|recall)$', steps: [{ text: 'heard' }] },
+      ]);
+      const turn = async (user: string, request: Partial<SessionRequest> = {}) => {
+        const session = await ahead.ensureSession(sessionRequest(world, request));
+        const before = agents();
+        const { result } = await play(ahead, session, { user });
+        const [pid = 0] = ahead.processIds();
+        await ahead.closeSession(session);
+        expect(readProcess(pid)).toBeNull();
+        return { result, wasThere: before.includes(pid) };
+      };
+      expect((await turn('note LYCHEE')).wasThere).toBe(false);
+      await vi.waitFor(() => expect(agents()).toHaveLength(1), { timeout: 10_000 });
+      expect((await turn('recall', { cwd: await world.copy('elsewhere') })).wasThere).toBe(false);
+      const next = await turn('recall', { cwd: await world.copy('elsewhere') });
+      expect(next).toMatchObject({ wasThere: true, result: { outcome: 'completed', text: 'heard' } });
+      await ahead.dispose();
+      expect(agents()).toEqual([]);
+    },
+  );
+  it('hears a cancel that comes while its process is being started', async () => {
+    script('think', { text: 'never', hang: true });
+    const session = await backend.ensureSession(sessionRequest(world));
+    const stop = new AbortController();
+    const turn = play(backend, session, { user: 'think', signal: stop.signal });
+    // The start waits for its directories; the process is there only after that.
+    setImmediate(() => stop.abort());
+    expect((await turn).result).toMatchObject({ outcome: 'cancelled', usage: null });
+    expect(backend.processIds()).toEqual([]);
+    expect(world.rehearsal.requests.filter(({ prompt }) => prompt === 'think')).toEqual([]);
+  }, 20_000);
 
   it('ends a turn whose provider asks for a long wait, and says how long', async () => {
     script('wait long', { status: 429, headers: { 'retry-after': '40' } });
@@ -290,16 +332,31 @@ describe.runIf(hasProcTable())('what Claude is started with', { timeout: 120_000
       signIn,
       JSON.stringify({ claudeAiOauth: { accessToken: 'none', refreshToken: 'none', expiresAt: 0, scopes: [] } }),
     );
-    const own = build(
-      { HOME: home, HTTPS_PROXY: 'http://127.0.0.1:9', HTTP_PROXY: 'http://127.0.0.1:9' },
-      join(world.root, 'signed-in'),
-    );
+    // Whose sign-in is no good is refused only after five tries, so the turn ends where it is seen whom it asks.
+    const asked: string[] = [];
+    const proxy = createServer();
+    proxy.on('connect', (request, socket) => {
+      asked.push(request.url ?? '');
+      socket.destroy();
+    });
+    await once(proxy.listen(0, '127.0.0.1'), 'listening');
+    const address = proxy.address();
+    const way = `http://127.0.0.1:${address !== null && typeof address === 'object' ? address.port : 0}`;
+    const own = build({ HOME: home, HTTPS_PROXY: way, HTTP_PROXY: way }, join(world.root, 'signed-in'));
     const session = await own.ensureSession(sessionRequest(world, { model: 'sonnet' }));
-    const { result } = await play(own, session, { user: 'hello' });
+    const stop = new AbortController();
+    const turn = play(own, session, { user: 'hello from the account', signal: stop.signal });
+    await vi.waitFor(() => expect(asked).toContain('api.anthropic.com:443'), { timeout: 30_000, interval: 20 });
     const linked = join(world.root, 'signed-in', 'agents', 'claude', 'account', 'config', '.credentials.json');
+    const given = [...readEnvironment(own.processIds()[0] ?? 0).values()];
+    stop.abort();
+    const { result } = await turn;
     await own.dispose();
+    proxy.close();
     expect(await readlink(linked)).toBe(signIn);
-    expect(result).toMatchObject({ outcome: 'failure' });
-    expect(JSON.stringify(result)).not.toContain(world.rehearsal.key);
+    expect(result).toMatchObject({ outcome: 'cancelled' });
+    expect(given).toContain(way);
+    expect(given).not.toContain(world.rehearsal.key);
+    expect(world.rehearsal.requests.filter(({ prompt }) => prompt.includes('from the account'))).toEqual([]);
   });
 });

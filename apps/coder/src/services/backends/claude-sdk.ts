@@ -8,6 +8,7 @@ import { resolveServer } from './claude/model-server.js';
 import { runTurn } from './claude/run-turn.js';
 import type { SessionEntries } from './claude/session-entries.js';
 import { describeSession, openSession, type ClaudeSession } from './claude/session-store.js';
+import { Spares } from './claude/spares.js';
 
 export interface ClaudeSdkOptions {
   /** Claude's home is `<dataDir>/agents/claude`; the directory also marks its processes. */
@@ -39,10 +40,14 @@ const capabilities: Capabilities = {
 
 const defaultLimits: ClaudeLimits = { maxCalls: 200, maxRetries: 5, limitPatienceSeconds: 15 };
 
-/** The real Claude by its agent SDK: one process a session, started at its first prompt and ended when it is closed. */
+/**
+ * The real Claude by its agent SDK: one process a session, started at its first prompt or ahead of it, and ended when it is
+ * closed.
+ */
 export function createClaudeSdkBackend(options: ClaudeSdkOptions): ClaudeSdkBackend {
   const { dataDir, rehearsal, environment = process.env, entries = null } = options;
   const base = { dataDir, entries, limits: { ...defaultLimits, ...options.limits } };
+  const spares = new Spares(base);
   const sessions = new Map<string, ClaudeSession>();
   const queues = new Map<string, Promise<unknown>>();
   let disposed = false;
@@ -56,8 +61,11 @@ export function createClaudeSdkBackend(options: ClaudeSdkOptions): ClaudeSdkBack
 
   async function turn(session: ClaudeSession, request: PromptRequest): Promise<TurnResult> {
     if (request.signal.aborted) return notBegun('cancelled', 'task.cancelled', 'The turn was cancelled.');
-    const agent = await processFor(session, { system: request.system, output: request.output });
-    return runTurn({ session, process: agent, request, limits: base.limits });
+    const instructions = { system: request.system, output: request.output };
+    const agent = await processFor(session, instructions);
+    // Once its model answers, this one needs no processor any more.
+    const heard = onFirstEvent(request, () => spares.prepare(session, instructions));
+    return runTurn({ session, process: agent, request: heard, limits: base.limits });
   }
 
   /** The session's process, another one when it died or was started for something else. */
@@ -78,6 +86,7 @@ export function createClaudeSdkBackend(options: ClaudeSdkOptions): ClaudeSdkBack
       if (findClaude() === null) throw new BackendError('failure', 'agent.missing', missingBinary);
       const server = await resolveServer(request.model, { dataDir, rehearsal, environment });
       const session = await openSession(request, server, entries);
+      await spares.take(session);
       const before = sessions.get(session.id);
       if (before !== undefined) await close(before);
       sessions.set(session.id, session);
@@ -107,12 +116,23 @@ export function createClaudeSdkBackend(options: ClaudeSdkOptions): ClaudeSdkBack
     },
 
     health: async () => describeHealth(),
-
     processIds: () => [...sessions.values()].flatMap((session) => session.process?.pid ?? []),
 
     async dispose() {
       disposed = true;
-      await Promise.all([...sessions.values()].map(close));
+      await Promise.all([spares.dispose(), ...[...sessions.values()].map(close)]);
+    },
+  };
+}
+
+function onFirstEvent(request: PromptRequest, act: () => void): PromptRequest {
+  let begun = false;
+  return {
+    ...request,
+    onEvent(event) {
+      if (!begun) act();
+      begun = true;
+      request.onEvent(event);
     },
   };
 }

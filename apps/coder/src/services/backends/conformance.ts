@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe } from 'vitest';
+import { afterAll, beforeAll, describe } from 'vitest';
 import { createWorld, type SubjectOptions } from './conformance-world.js';
 import { describeAsks } from './conformance/asks.js';
 import { describeCancel } from './conformance/cancel.js';
@@ -6,9 +6,10 @@ import { describeDeath } from './conformance/death.js';
 import { describeEndlessTurns } from './conformance/endless.js';
 import { describeFaults } from './conformance/faults.js';
 import { describeQuiet } from './conformance/quiet.js';
+import { describeRandomCancels } from './conformance/random-cancels.js';
 import { describeReadOnly } from './conformance/read-only.js';
 import { describeSessions } from './conformance/sessions.js';
-import type { Stage, Subject } from './conformance/stage.js';
+import type { OnStage, Stage, Subject } from './conformance/stage.js';
 import { describeSteer } from './conformance/steer.js';
 import { describeStructuredOutput } from './conformance/structured-output.js';
 import { describeTools } from './conformance/tools.js';
@@ -16,12 +17,31 @@ import { describeTurns } from './conformance/turns.js';
 
 /**
  * What every backend must do with its real agent, whatever the surface. A fault of the model may take it `faultLimitMs`
- * to tell; what a surface can't do is said by its capabilities, and then held to that.
+ * to tell; what a surface can't do is said by its capabilities, and then held to that. Several sessions are at work at once, as in
+ * the product: an agent waits most of its time. Only who looks at the whole backend is alone.
  */
-export function describeConformance(
-  name: string,
-  options: { create(options: SubjectOptions): Subject; faultLimitMs: number },
-): void {
+export function describeConformance(name: string, options: { create: CreateSubject; faultLimitMs: number }): void {
+  describeOnStage(name, options.create, (stage) => {
+    describeTurns(stage);
+    describeSessions(stage);
+    describeStructuredOutput(stage);
+    describeTools(stage);
+    describeSteer(stage);
+    describeAsks(stage);
+    describeReadOnly(stage);
+    describeFaults(stage, options.faultLimitMs);
+    describeEndlessTurns(stage);
+    describeCancel(stage);
+    describeRandomCancels(stage);
+    describeDeath(stage);
+    describeQuiet(stage);
+  });
+}
+
+type CreateSubject = (options: SubjectOptions) => Subject;
+
+/** Tests of one backend in a world of its own. */
+export function describeOnStage(name: string, create: CreateSubject, describeAll: (stage: OnStage) => void): void {
   describe(`${name} as a backend`, { timeout: 120_000 }, () => {
     let current: Stage | null = null;
     const stage = (): Stage => {
@@ -30,25 +50,12 @@ export function describeConformance(
     };
     beforeAll(async () => {
       const world = await createWorld();
-      current = { world, subject: options.create(world) };
+      current = { world, subject: create(world) };
     });
     afterAll(async () => {
       await current?.subject.backend.dispose();
       await current?.world.end();
     });
-    beforeEach(() => stage().world.rehearsal.clearRules());
-
-    describeTurns(stage);
-    describeSessions(stage);
-    describeStructuredOutput(stage);
-    describeTools(stage);
-    describeSteer(stage);
-    describeAsks(stage);
-    describeCancel(stage);
-    describeReadOnly(stage);
-    describeFaults(stage, options.faultLimitMs);
-    describeEndlessTurns(stage);
-    describeDeath(stage);
-    describeQuiet(stage);
+    describeAll(stage);
   });
 }

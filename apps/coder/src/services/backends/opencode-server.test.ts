@@ -255,13 +255,25 @@ describe('the opencode backend', { timeout: 120_000 }, () => {
   });
 
   it('ends an idle server that has grown too large, and its sessions go on in the next one', async () => {
-    const backend = create({ memoryLimitBytes: 1 });
+    const backend = create({ poolLimits: { memoryBytes: 1, lookMs: 100 } });
     world.rehearsal.addRules([{ matchBody: 'note CHERRY[^]*recall', steps: [{ text: 'CHERRY' }] }]);
     script('note CHERRY', { text: 'noted' });
     const session = await backend.ensureSession(sessionRequest(world));
     await play(backend, session, { user: 'note CHERRY' });
-    expect(backend.serverPid()).toBeNull();
+    await vi.waitFor(() => expect(backend.serverPid()).toBeNull(), { timeout: 10_000 });
     expect((await play(backend, session, { user: 'recall' })).result).toMatchObject({ text: 'CHERRY' });
+  });
+
+  it('ends an idle server that has hung before work is given to it, and its sessions go on in the next one', async () => {
+    const backend = create({ poolLimits: { answerMs: 2_000, lookMs: 100 } });
+    world.rehearsal.addRules([{ matchBody: 'note QUINCE[^]*recall', steps: [{ text: 'QUINCE' }] }]);
+    script('note QUINCE', { text: 'noted' });
+    const session = await backend.ensureSession(sessionRequest(world));
+    await play(backend, session, { user: 'note QUINCE' });
+    const hung = backend.serverPid() ?? 0;
+    process.kill(hung, 'SIGSTOP');
+    await vi.waitFor(() => expect(backend.serverPid()).not.toBe(hung), { timeout: 15_000 });
+    expect((await play(backend, session, { user: 'recall' })).result).toMatchObject({ text: 'QUINCE' });
   });
 
   it('has its session again after it was killed together with its whole coder', async () => {

@@ -1,18 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { AgentBackend, Capabilities, Health, TurnResult } from '../agent-backend.js';
+import type { AgentBackend, Capabilities, Health, Session, TurnResult } from '../agent-backend.js';
 import type { ChildExit } from '../processes/start-child.js';
 import { BackendError } from './backend-error.js';
+import { Leftovers } from './leftovers.js';
 import { findOpencode, missingBinary } from './opencode/binary.js';
 import { listModels, type Catalogue } from './opencode/catalogue.js';
 import { limited } from './opencode/client.js';
 import type { OpenaiCompatibleProvider } from './opencode/config.js';
 import { findCredentials } from './opencode/credentials.js';
 import { runTurn } from './opencode/run-turn.js';
-import { ServerKeeper } from './opencode/server-keeper.js';
-import { startOpencodeServer, type OpencodeServer } from './opencode/server-process.js';
+import { follow, startOpencodeServer, stillAnswers, type OpencodeServer } from './opencode/server-process.js';
 import { createSessionRouter } from './opencode/session-router.js';
-import { createSessionStore } from './opencode/session-store.js';
-import type { OpencodeSession, TurnLimits } from './opencode/turn.js';
+import { createSessionStore, type SessionStore } from './opencode/session-store.js';
+import type { OpencodeSession, TurnInbox, TurnLimits } from './opencode/turn.js';
+import { usualPoolLimits, WarmPool, type PoolLimits } from './warm-pool.js';
 
 export interface OpencodeServerOptions {
   /** opencode's home is `<dataDir>/agents/opencode`; the directory also marks its processes. */
@@ -24,8 +25,8 @@ export interface OpencodeServerOptions {
   /** `provider/model` for sessions that name none. Default: the first model of the first provider given. */
   defaultModel?: string;
   limits?: Partial<TurnLimits>;
-  /** An idle server that holds more than this is restarted. Default 1.2 GB. */
-  memoryLimitBytes?: number;
+  /** Of the server. Default: 1.2 GB, 6 hours. */
+  poolLimits?: Partial<PoolLimits>;
 }
 
 export interface OpencodeServerBackend extends AgentBackend {
@@ -51,53 +52,46 @@ const defaultLimits: TurnLimits = { maxSteps: 200, maxRetries: 5, limitPatienceS
 /** The real opencode, one server for all sessions of this coder. Nothing is started before the first session. */
 export function createOpencodeServerBackend(options: OpencodeServerOptions): OpencodeServerBackend {
   const limits = { ...defaultLimits, ...options.limits };
-  const { providers, dataDir, environment = process.env } = options;
+  const { providers, environment = process.env } = options;
   const store = createSessionStore({ providers, defaultModel: options.defaultModel ?? null });
   const queues = new Map<string, Promise<unknown>>();
+  const leftovers = new Leftovers<string>();
   const router = createSessionRouter();
-  const keeper = new ServerKeeper({
-    start: (signal) => startOpencodeServer({ dataDir, providers, environment, signal }),
-    memoryLimitBytes: options.memoryLimitBytes ?? 1_200_000_000,
-    onEvent: (event) => router.route(event),
-    onReconnect: () => router.toAll((inbox) => inbox.onReconnect()),
-    onExit: (server, exit) => router.toAll((inbox) => inbox.onExit(obituary(server, exit))),
-  });
-
-  async function letGo(server: OpencodeServer, session: OpencodeSession): Promise<void> {
-    try {
-      await store.disconnect(server, session);
-    } catch (error) {
-      // A server that does not let go is replaced, and its tool servers with it.
-      if (!(error instanceof BackendError)) throw error;
-      await keeper.retire();
-    }
-  }
+  const pool = createPool(options, router);
+  /** One server for all sessions. */
+  const lease = <T>(work: (server: OpencodeServer) => Promise<T>): Promise<T> => pool.lease('server', work);
+  const running = (): OpencodeServer | null => pool.running[0] ?? null;
 
   return {
     id: 'opencode',
     capabilities,
 
-    ensureSession: (request) => keeper.lease((server) => store.ensure(server, request)),
+    ensureSession(request) {
+      const ensure = (): Promise<Session> => lease((server) => store.ensure(server, request));
+      const place = { process: 'the server', directory: request.cwd };
+      return leftovers.opening(place, ensure, (session) => session.agent_session_id);
+    },
 
     prompt(handle, request) {
       const session = store.get(handle);
       const run = async (server: OpencodeServer): Promise<TurnResult> => {
         await store.prepare(server, session.directory);
         await store.connect(server, session);
-        return runTurn({
+        const turn = {
           server,
           session,
           request,
           limits,
           sessions: () => router.membersOf(session.id),
-          listen: (inbox) => router.listen(session.id, inbox),
-          endServer: () => keeper.end(),
-          retireServer: () => keeper.retire(),
-        });
+          listen: (inbox: TurnInbox) => router.listen(session.id, inbox),
+          endServer: () => pool.end(server),
+          retireServer: () => pool.retire(),
+        };
+        return leftovers.afterTurn(session.id, server.child, () => runTurn(turn));
       };
       // One turn at a time: opencode would merge a second prompt into the first.
       const before = queues.get(session.id) ?? Promise.resolve();
-      const turn = before.then(() => keeper.lease(run)).catch(notBegun);
+      const turn = before.then(() => lease(run)).catch(notBegun);
       // The next turn waits for this one's end, and whoever asked for this one hears how it ended.
       queues.set(session.id, Promise.allSettled([turn]));
       return turn;
@@ -108,24 +102,58 @@ export function createOpencodeServerBackend(options: OpencodeServerOptions): Ope
       await queues.get(id);
       queues.delete(id);
       const session = store.find(id);
-      const server = keeper.running;
-      if (session !== null && server !== null) await letGo(server, session);
+      const server = running();
+      if (session !== null && server !== null) await letGo({ pool, store }, server, session);
+      await leftovers.afterSession(id, server?.child ?? null);
       store.remove(id);
       router.forget(id);
     },
 
-    health: () => describeHealth(keeper.running),
+    health: () => describeHealth(running()),
 
     async catalogue() {
-      const known = keeper.running?.realProviders;
+      const known = running()?.realProviders;
       const { providers: signedIn } = await findCredentials(environment);
       // A server only knows the sign-in that it was started with.
-      if (known !== undefined && !isDeepStrictEqual(known, signedIn)) await keeper.retire();
-      return keeper.lease((server) => listModels(server.client));
+      if (known !== undefined && !isDeepStrictEqual(known, signedIn)) await pool.retire();
+      return lease((server) => listModels(server.client));
     },
-    serverPid: () => keeper.running?.child.pid ?? null,
-    dispose: () => keeper.dispose(),
+    serverPid: () => running()?.child.pid ?? null,
+    dispose: () => pool.dispose(),
   };
+}
+
+function createPool(
+  { providers, dataDir, environment = process.env, poolLimits }: OpencodeServerOptions,
+  router: ReturnType<typeof createSessionRouter>,
+): WarmPool<OpencodeServer> {
+  return new WarmPool<OpencodeServer>({
+    limits: { ...usualPoolLimits, memoryBytes: 1_200_000_000, ...poolLimits },
+    async start(_key, signal) {
+      const server = await startOpencodeServer({ dataDir, providers, environment, signal });
+      await follow(server, {
+        onEvent: (event) => router.route(event),
+        onReconnect: () => router.toAll((inbox) => inbox.onReconnect()),
+      });
+      return server;
+    },
+    answers: stillAnswers,
+    onExit: (server, exit) => router.toAll((inbox) => inbox.onExit(obituary(server, exit))),
+  });
+}
+
+async function letGo(
+  { pool, store }: { pool: WarmPool<OpencodeServer>; store: SessionStore },
+  server: OpencodeServer,
+  session: OpencodeSession,
+): Promise<void> {
+  try {
+    await store.disconnect(server, session);
+  } catch (error) {
+    // A server that does not let go is replaced, and its tool servers with it.
+    if (!(error instanceof BackendError)) throw error;
+    await pool.retire();
+  }
 }
 
 async function describeHealth(server: OpencodeServer | null): Promise<Health> {

@@ -4,7 +4,9 @@ import { descendantsOf, listProcesses, readProcess, type ProcessRow } from '@boo
 
 /** How long a killed process may take to leave the table; one that waits for a dead disk can take longer. */
 const DEATH_LIMIT_MS = 10_000;
-const POLL_MS = 20;
+/** Between two looks at what is dying: most of it is gone within a few milliseconds, the rest is not asked for more often. */
+const FIRST_LOOK_MS = 2;
+const LAST_LOOK_MS = 32;
 
 /** Whether this very process still runs; another one with the same pid doesn't count. */
 function isAlive(row: ProcessRow): boolean {
@@ -24,12 +26,16 @@ export function sendSignal(pid: number, signal: NodeJS.Signals): void {
 /**
  * Kills everything that `select` finds, with its descendants, again and again until nothing is left: a process may
  * start another one while it dies. Returns all that were killed. Throws `process.survived` after ten seconds.
+ * `seen` is the table as it was a moment ago, where that is known.
  */
-export async function killUntilGone(select: (rows: readonly ProcessRow[]) => ProcessRow[]): Promise<ProcessRow[]> {
+export async function killUntilGone(
+  select: (rows: readonly ProcessRow[]) => ProcessRow[],
+  seen: ProcessRow[] = listProcesses(),
+): Promise<ProcessRow[]> {
   const killed = new Map<string, ProcessRow>();
   const deadline = Date.now() + DEATH_LIMIT_MS;
-  for (;;) {
-    const rows = listProcesses();
+  let wait = FIRST_LOOK_MS;
+  for (let rows = seen; ; rows = listProcesses()) {
     const selected = select(rows);
     for (const row of [...selected, ...selected.flatMap((one) => descendantsOf(one.pid, rows))]) {
       killed.set(`${row.pid}.${row.startTime}`, row);
@@ -44,6 +50,7 @@ export async function killUntilGone(select: (rows: readonly ProcessRow[]) => Pro
       );
     }
     for (const row of alive) sendSignal(row.pid, 'SIGKILL');
-    await delay(POLL_MS);
+    await delay(wait);
+    wait = Math.min(2 * wait, LAST_LOOK_MS);
   }
 }

@@ -22,7 +22,6 @@ export interface AcpProcess {
   readonly agent: acp.ClientContext;
   /** The end of what it wrote to stderr: the only account of a crash. */
   lastWords(): string;
-  readonly startedAt: number;
   /** Whether it can't be spoken to any more. */
   gone(): boolean;
 }
@@ -71,13 +70,22 @@ export async function startAcpProcess(options: ProcessOptions): Promise<AcpProce
       router,
       agent: connection.agent,
       lastWords,
-      startedAt: Date.now(),
       gone: () => connection.signal.aborted,
     };
   } catch (error) {
     await child.end();
     const message = `${agent.title} did not start: ${describe(error)}. ${lastWords()}`.trim();
     throw new BackendError('crash', 'agent.start', message, { cause: error });
+  }
+}
+
+/** Whether it still answers. No agent knows this method, and each must say so. */
+export async function stillAnswers({ agent }: AcpProcess, limitMs: number): Promise<boolean> {
+  try {
+    await answeredWithin(agent.request('_boocode/ping', {}), AbortSignal.timeout(limitMs));
+    return true;
+  } catch (error) {
+    return error instanceof acp.RequestError;
   }
 }
 

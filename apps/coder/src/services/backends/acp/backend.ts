@@ -2,9 +2,10 @@ import { mkdir } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { AgentBackend, Health, PromptRequest, Session, SessionRequest, TurnResult } from '../../agent-backend.js';
 import { BackendError } from '../backend-error.js';
+import { Leftovers } from '../leftovers.js';
 import { escapingLinks } from '../opencode/escaping-links.js';
-import { startAcpProcess, type AcpProcess } from './agent-process.js';
-import { AgentPool } from './agent-pool.js';
+import { usualPoolLimits, WarmPool, type PoolLimits } from '../warm-pool.js';
+import { startAcpProcess, stillAnswers, type AcpProcess } from './agent-process.js';
 import type { AcpAgent, ModelServer } from './agents.js';
 import { mustDistrust } from './obeyed-files.js';
 import { asKept, homeOf, isAlone, isRehearsal, processKey, traitsOf, type Sharing } from './process-key.js';
@@ -21,10 +22,8 @@ export interface AcpBackendOptions {
   /** The stand-in model. */
   rehearsal: { url: string; key: string };
   limits?: Partial<TurnLimits>;
-  /** An idle process that holds more than this, with its children, is ended. Default 1.5 GB. */
-  memoryLimitBytes?: number;
-  /** An idle process that is older than this is ended. Default 6 hours. */
-  ageLimitMs?: number;
+  /** Of its processes. Default: 1.5 GB, 6 hours. */
+  poolLimits?: Partial<PoolLimits>;
 }
 
 export interface AcpBackend extends AgentBackend {
@@ -48,6 +47,7 @@ export function createAcpBackend(options: AcpBackendOptions, sharing: Sharing): 
   const kept = new Map<string, AcpSession>();
   const keys = new WeakMap<AcpSession, string>();
   const queues = new Map<AcpSession, Promise<unknown>>();
+  const leftovers = new Leftovers<AcpSession>();
   let version: string | null = null;
 
   const pool = createPool(options, environment, (told) => {
@@ -56,15 +56,9 @@ export function createAcpBackend(options: AcpBackendOptions, sharing: Sharing): 
 
   async function oneTurn(session: AcpSession, process: AcpProcess, request: PromptRequest): Promise<TurnResult> {
     await attach(asKept(agent, keys.get(session) ?? ''), process, session);
-    return runTurn({
-      agent,
-      process,
-      session,
-      request,
-      limits,
-      paid: !isRehearsal(session.request.model),
-      endProcess: () => pool.end(process),
-    });
+    const paid = !isRehearsal(session.request.model);
+    const turn = { agent, process, session, request, limits, paid, endProcess: () => pool.end(process) };
+    return leftovers.afterTurn(session, process.child, () => runTurn(turn));
   }
 
   return {
@@ -77,11 +71,17 @@ export function createAcpBackend(options: AcpBackendOptions, sharing: Sharing): 
       const kind = asKept(agent, key);
       await refuseUnfit(kind, request);
       const home = homeOf(dataDir, agent, key);
-      const session = await pool.lease(key, async (process) => {
-        const known = sessions.get(request.agent_session_id ?? '') ?? kept.get(request.agent_session_id ?? '');
-        if (known?.process === process && fits(known, request)) return Object.assign(known, { request, resumed: true });
-        return openSession(kind, process, request, home);
-      });
+      const id = request.agent_session_id ?? '';
+      const open = (): Promise<AcpSession> =>
+        pool.lease(key, async (process) => {
+          const known = sessions.get(id) ?? kept.get(id);
+          if (known?.process !== process) return openSession(kind, process, request, home);
+          const opened = await openAgain(known, kind, request, home);
+          kept.delete(id);
+          return opened;
+        });
+      const place = { process: key, directory: request.cwd };
+      const session = await leftovers.opening(place, open, (opened) => opened);
       kept.delete(session.id);
       keys.set(session, key);
       sessions.set(session.id, session);
@@ -108,8 +108,10 @@ export function createAcpBackend(options: AcpBackendOptions, sharing: Sharing): 
       await queues.get(session);
       queues.delete(session);
       sessions.delete(handle.agent_session_id);
-      if (isAlone(keys.get(session) ?? '') && session.process !== null) await pool.end(session.process);
+      const { process } = session;
+      if (isAlone(keys.get(session) ?? '') && process !== null) await pool.end(process);
       else if (!(await closeInAgent(session))) kept.set(handle.agent_session_id, session);
+      await leftovers.afterSession(session, process?.child ?? null);
     },
 
     health: async () => describeHealth(agent, pool.running, version),
@@ -118,16 +120,34 @@ export function createAcpBackend(options: AcpBackendOptions, sharing: Sharing): 
   };
 }
 
+/** Goes on in a session that its process has open. */
+async function openAgain(
+  known: AcpSession,
+  agent: AcpAgent,
+  request: SessionRequest,
+  home: string,
+): Promise<AcpSession> {
+  const { process } = known;
+  if (process === null || fits(known, request)) return Object.assign(known, { request, resumed: true });
+  if (canClose(process)) return openSession(agent, process, request, home);
+  // Open there with other tools, and it can't be closed: a second load would do it harm, and a young one had to be waited for.
+  return openSession(agent, process, { ...request, agent_session_id: null }, home);
+}
+
 function createPool(
   options: AcpBackendOptions,
   environment: NodeJS.ProcessEnv,
   onVersion: (version: string | null) => void,
-): AgentPool {
+): WarmPool<AcpProcess> {
   const { agent, dataDir, rehearsal } = options;
-  return new AgentPool({
-    title: agent.title,
-    memoryLimitBytes: options.memoryLimitBytes ?? 1_500_000_000,
-    ageLimitMs: options.ageLimitMs ?? 6 * 3_600_000,
+  return new WarmPool<AcpProcess>({
+    limits: { ...usualPoolLimits, ...options.poolLimits },
+    answers: stillAnswers,
+    onExit(process, { code, signal }) {
+      const how = signal === null ? `exit code ${code}` : `signal ${signal}`;
+      const message = `${agent.title} ended in the middle of the turn (${how}). ${process.lastWords()}`.trim();
+      process.router.toAll((inbox) => inbox.onExit(message));
+    },
     async start(key, signal) {
       const { kind, readOnly, distrusts } = traitsOf(key);
       const home = homeOf(dataDir, agent, key);

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hasProcTable, listProcesses } from '@boocode/processes/process-table';
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { AskAnswer } from '../../agent-backend.js';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { markedProcesses } from '../../processes/marked-processes.js';
 import { createAcpDispatchBackend } from '../acp-dispatch.js';
 import { createWorld, play, sessionRequest, type World } from '../conformance-world.js';
@@ -51,6 +50,17 @@ it.runIf(hasProcTable())(
   60_000,
 );
 
+it('goes on where it has worked before: the folders that its sandbox leaves there are no orders', async () => {
+  const started = (backend = createWarmAcpBackend(options()));
+  world.rehearsal.addRules([{ match: '^work$', steps: [{ tools: [{ bash: 'echo work' }] }, { text: 'Done.' }] }]);
+  const cwd = await world.copy('worked in');
+  for (const round of [1, 2]) {
+    const session = await started.ensureSession(sessionRequest(world, { cwd, profile: 'write' }));
+    expect([round, (await play(started, session, { user: 'work' })).result]).toMatchObject([round, { text: 'Done.' }]);
+    await started.closeSession(session);
+  }
+}, 60_000);
+
 it('says when the subscription of Codex has something left again', async () => {
   const started = (backend = createWarmAcpBackend(options()));
   const resets_at = Math.floor(Date.now() / 1000) + 172_800;
@@ -65,7 +75,7 @@ it('says when the subscription of Codex has something left again', async () => {
 }, 60_000);
 
 it('ends an idle process that has grown too large, and goes on in its session with another', async () => {
-  const started = (backend = createWarmAcpBackend({ ...options(), memoryLimitBytes: 1 }));
+  const started = (backend = createWarmAcpBackend({ ...options(), poolLimits: { memoryBytes: 1, lookMs: 100 } }));
   const cwd = await world.copy('large');
   const edit = { edit: join(cwd, 'alpha.txt'), old: 'alpha', new: 'omega' };
   world.rehearsal.addRules([
@@ -74,12 +84,30 @@ it('ends an idle process that has grown too large, and goes on in its session wi
   ]);
   const session = await started.ensureSession(sessionRequest(world, { cwd, profile: 'ask' }));
   await play(started, session, { user: 'note PLUM' });
-  expect(started.agentPids()).toEqual([]);
-  const onAsk = async (): Promise<AskAnswer> => ({ decision: 'allow' });
-  const { result, asks } = await play(started, session, { user: 'what did I say?', onAsk });
+  await vi.waitFor(() => expect(started.agentPids()).toEqual([]), { timeout: 10_000 });
+  const { result, asks } = await play(started, session, {
+    user: 'what did I say?',
+    onAsk: async () => ({ decision: 'allow' }),
+  });
   expect(result).toMatchObject({ outcome: 'completed', text: 'PLUM' });
   // The other one is held to the session's profile too.
   expect(asks).toHaveLength(1);
+}, 60_000);
+
+it('ends an idle process that has hung before work is given to it, and goes on in its session with another', async () => {
+  const poolLimits = { answerMs: 1_000, lookMs: 100 };
+  const started = (backend = createWarmAcpBackend({ ...options(), poolLimits }));
+  world.rehearsal.addRules([
+    { matchBody: 'note DATE[^]*what did I say', steps: [{ text: 'DATE' }] },
+    { match: '^note DATE$', steps: [{ text: 'noted' }] },
+  ]);
+  const session = await started.ensureSession(sessionRequest(world));
+  await play(started, session, { user: 'note DATE' });
+  const [hung] = started.agentPids();
+  process.kill(hung ?? 0, 'SIGSTOP');
+  await vi.waitFor(() => expect(started.agentPids()).not.toContain(hung), { timeout: 10_000 });
+  const { result } = await play(started, session, { user: 'what did I say?' });
+  expect(result).toMatchObject({ outcome: 'completed', text: 'DATE' });
 }, 60_000);
 
 it('gives each session of one shot a process of its own, which ends with it', async () => {

@@ -58,6 +58,18 @@ it('asks before it writes in a checkout that it must not trust', async () => {
   expect(existsSync(ran)).toBe(false);
 }, 60_000);
 
+it('gives a chat whose tools have changed a fresh session at once, where loading the young one would take the rest of a minute', async () => {
+  world.rehearsal.addRules([{ match: '^hello$', steps: [{ text: 'Hello.' }] }]);
+  const withTools = (secret: string) => ({ tools: [world.tools.serverFor(secret)] });
+  const session = await started.ensureSession(sessionRequest(world, withTools('first')));
+  await play(started, session, { user: 'hello' });
+  await started.closeSession(session);
+  const { agent_session_id } = session;
+  const next = await started.ensureSession(sessionRequest(world, { ...withTools('second'), agent_session_id }));
+  expect(next).toMatchObject({ resumed: false });
+  expect((await play(started, next, { user: 'hello' })).result).toMatchObject({ text: 'Hello.' });
+}, 20_000);
+
 it('refuses tool servers in such a checkout, which it would not start', async () => {
   const { cwd } = await slyCheckout('tools');
   const tools = [{ name: 'ours', url: 'http://127.0.0.1:9/', headers: {} }];

@@ -1,13 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import { query, type CanUseTool, type Options, type Query, type SDKMessage } from '@anthropic-ai/claude-agent-sdk';
 import { shareSignIn } from '../opencode/credentials.js';
+import { findClaude } from './binary.js';
 import { ClaudeChild } from './child-process.js';
 import { InputQueue } from './input-queue.js';
 import { isolation } from './model-server.js';
 import { effectiveEffort, profileOptions } from './profiles.js';
 import { entriesOnly, type SessionEntries } from './session-entries.js';
 import type { ClaudeSession } from './session-store.js';
-import { findTranscript, usageSoFar } from './transcript.js';
+import { findTranscript } from './transcript.js';
 import type { UsageByModel } from './usage.js';
 
 /** What a process is started for; another one is needed when any of it changes. */
@@ -65,17 +66,18 @@ export class AgentProcess {
   /** Takes the session up where its transcript is found, else begins it. */
   static async start(session: ClaudeSession, instructions: Instructions, base: ProcessBase): Promise<AgentProcess> {
     const { home, signIn } = session.server;
-    for (const own of [home.config, home.temporary]) await mkdir(own, { recursive: true, mode: 0o700 });
-    await shareSignIn(signIn, home.signIn);
-    const file = home.transcript(session.id);
-    const found = await findTranscript(file, session.id, base.entries);
+    const folder = { recursive: true, mode: 0o700 } as const;
+    const [transcript] = await Promise.all([
+      findTranscript(home.transcript(session.id), session.id, base.entries),
+      mkdir(home.config, folder).then(() => shareSignIn(signIn, home.signIn)),
+      mkdir(home.temporary, folder),
+    ]);
     const options = {
       ...sessionOptions(session, instructions, base),
-      ...(found ? { resume: session.id } : { sessionId: session.id, title: session.title }),
+      ...(transcript === null ? { sessionId: session.id, title: session.title } : { resume: session.id }),
     };
-    const used = found ? await usageSoFar(file) : {};
     const asking = session.profile !== 'read-only';
-    return new AgentProcess(options, { instructions, used, asking, dataDir: base.dataDir });
+    return new AgentProcess(options, { instructions, used: transcript?.used ?? {}, asking, dataDir: base.dataDir });
   }
 
   get pid(): number | null {
@@ -153,8 +155,11 @@ export interface ClaudeLimits {
 function sessionOptions(session: ClaudeSession, { system, output }: Instructions, base: ProcessBase): Options {
   const { server, profile, tools } = session;
   const effort = effectiveEffort(session.effort);
+  const binary = findClaude();
   return {
     ...profileOptions(profile, tools),
+    // Else the SDK looks for it, each time, and that takes longer than all else of a start that is ours.
+    ...(binary === null ? {} : { pathToClaudeCodeExecutable: binary.path }),
     cwd: session.cwd,
     env: {
       PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',

@@ -2,6 +2,7 @@ import { accessSync, constants, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { foundOnce } from '../found-once.js';
 
 export interface ClaudeBinary {
   path: string;
@@ -14,7 +15,9 @@ export const missingBinary = 'The claude executable is not installed. Run `npx p
 const Manifest = z.object({ version: z.string() });
 
 /** The native claude that came with its SDK, or null when npm left it out. */
-export function findClaude(): ClaudeBinary | null {
+export const findClaude = foundOnce(searchClaude, ({ path }) => path);
+
+function searchClaude(): ClaudeBinary | null {
   const require = createRequire(import.meta.url);
   try {
     const sdk = createRequire(require.resolve('@anthropic-ai/claude-agent-sdk'));

@@ -37,9 +37,10 @@ export async function openSession(
   await refuseMissing(request.cwd);
   if (request.profile === 'read-only') await refuseEscapes(request.cwd);
   const wanted = z.uuid().safeParse(request.agent_session_id);
-  const kept = wanted.success && (await findTranscript(server.home.transcript(wanted.data), wanted.data, entries));
+  const { data: id } = wanted;
+  const kept = id !== undefined && (await findTranscript(server.home.transcript(id), id, entries)) !== null;
   return {
-    id: kept ? wanted.data : randomUUID(),
+    id: kept ? id : randomUUID(),
     cwd: request.cwd,
     title: request.title,
     server,

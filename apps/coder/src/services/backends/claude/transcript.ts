@@ -21,30 +21,41 @@ const CostState = z.looseObject({
   ),
 });
 
+/** What the agent finds of a session when it takes it up, and what that had used when it was last written down. */
+export interface Transcript {
+  used: UsageByModel;
+}
+
 /**
- * Whether the agent can find a session's transcript in its file. One that is missing here, or was cut before its first
- * words, is written from where transcripts are kept, whole or not at all.
+ * The transcript of a session in its file; null: there is none to go on from. One that is missing here, or was cut before its
+ * first words, is written from where transcripts are kept, whole or not at all.
  */
-export async function findTranscript(file: string, sessionId: string, kept: SessionEntries | null): Promise<boolean> {
-  if ((await linesOf(file)).some((line) => isConversation(parsed(line)))) return true;
+export async function findTranscript(
+  file: string,
+  sessionId: string,
+  kept: SessionEntries | null,
+): Promise<Transcript | null> {
+  const lines = await linesOf(file);
+  if (lines.some((line) => isConversation(parsed(line)))) return { used: usageSoFar(lines) };
   const entries = (await kept?.load(sessionId)) ?? [];
   // A file without a conversation can be neither resumed nor begun under its id.
   await rm(file, { force: true });
-  if (!entries.some(isConversation)) return false;
+  if (!entries.some(isConversation)) return null;
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const half = `${file}.${randomUUID()}`;
-  await writeFile(half, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''), { mode: 0o600 });
+  const written = entries.map((entry) => JSON.stringify(entry));
+  await writeFile(half, written.map((line) => `${line}\n`).join(''), { mode: 0o600 });
   await rename(half, file);
-  return true;
+  return { used: usageSoFar(written) };
 }
 
 function isConversation(entry: unknown): boolean {
   return Conversation.safeParse(entry).success;
 }
 
-/** What the session had used when the agent last wrote that down; it goes on counting from there. */
-export async function usageSoFar(file: string): Promise<UsageByModel> {
-  const last = (await linesOf(file)).findLast((line) => line.includes('"cost-state"'));
+/** The agent goes on counting from what it last wrote down. */
+function usageSoFar(lines: readonly string[]): UsageByModel {
+  const last = lines.findLast((line) => line.includes('"cost-state"'));
   const state = CostState.safeParse(last === undefined ? null : parsed(last));
   return state.success ? state.data.modelUsage : {};
 }

@@ -6,9 +6,11 @@ import { createInterface } from 'node:readline';
 import { BackendError } from '../backend-error.js';
 import { startChild, type Child } from '../../processes/start-child.js';
 import { findOpencode, findRipgrep, missingBinary } from './binary.js';
-import { opencodeClient, type OpencodeClient } from './client.js';
+import { answer, limited, opencodeClient, type OpencodeClient } from './client.js';
 import { isolation, opencodeConfig, opencodeHome, type OpenaiCompatibleProvider } from './config.js';
 import { shareSignIn, findCredentials } from './credentials.js';
+import { emptyCatalogue } from './empty-catalogue.js';
+import { openEventStream } from './event-stream.js';
 
 const READY_LIMIT_MS = 60_000;
 const STDERR_KEPT = 2_000;
@@ -60,6 +62,7 @@ export async function startOpencodeServer(options: ServerOptions): Promise<Openc
       ...credentials.env,
       ...env,
       ...isolation,
+      ...(credentials.providers.length === 0 ? await emptyCatalogue(home) : {}),
       PATH: [dirname(ripgrep), process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin'].join(delimiter),
       OPENCODE_SERVER_PASSWORD: password,
       OPENCODE_CONFIG_CONTENT: JSON.stringify(opencodeConfig(options.providers, credentials.providers)),
@@ -74,6 +77,28 @@ export async function startOpencodeServer(options: ServerOptions): Promise<Openc
     realProviders: credentials.providers,
     lastWords,
   };
+}
+
+/** Opens its stream of events, for as long as it lives. Throws `agent.start` when it ends before the stream stands. */
+export async function follow(server: OpencodeServer, handlers: Parameters<typeof openEventStream>[1]): Promise<void> {
+  const stream = openEventStream(server.client, handlers);
+  void server.child.exited.then(() => stream.close());
+  const gone = server.child.exited.then(() => true);
+  if (!(await Promise.race([stream.connected, gone]))) return;
+  await server.child.end();
+  const message = `opencode ended right after its start. ${server.lastWords()}`.trim();
+  throw new BackendError('crash', 'agent.start', message);
+}
+
+/** Whether it still answers. */
+export async function stillAnswers({ client }: OpencodeServer, limitMs: number): Promise<boolean> {
+  try {
+    await answer('say how it is', client.global.health(limited(limitMs)));
+    return true;
+  } catch (error) {
+    if (!(error instanceof BackendError)) throw error;
+    return false;
+  }
 }
 
 function keepLastWords(child: Child): () => string {

@@ -91,8 +91,9 @@ function concludeReply(turn: Turn, response: PromptResponse, facts: TurnFacts, u
   return { outcome: 'completed', text, usage };
 }
 
-/** The connection closes a moment before the process is seen to be dead. */
-async function obituary({ agent, process }: Turn): Promise<Classified> {
+/** The connection closes a moment before the process is seen to be dead, and what it had started lives a moment longer. */
+async function obituary(turn: Turn): Promise<Classified> {
+  const { agent, process } = turn;
   const exit = await Promise.race([process.child.exited, delay(EXIT_LIMIT_MS, null, { ref: false })]);
   const how =
     exit === null
@@ -100,6 +101,7 @@ async function obituary({ agent, process }: Turn): Promise<Classified> {
       : exit.signal === null
         ? `exit code ${exit.code}`
         : `signal ${exit.signal}`;
+  await turn.endProcess();
   return crash('agent.exit', `${agent.title} ended in the middle of the turn (${how}). ${process.lastWords()}`.trim());
 }
 

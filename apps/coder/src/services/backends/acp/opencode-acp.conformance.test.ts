@@ -11,7 +11,7 @@ describeConformance('opencode over ACP', {
       dataDir,
       environment: {},
       rehearsal,
-      limits: { limitPatienceSeconds: 1, maxFailures: 2, maxSteps: maxModelCalls },
+      limits: { limitPatienceSeconds: 1, maxFailures: 2, maxAnswers: 3, maxSteps: maxModelCalls },
     });
     return {
       backend,

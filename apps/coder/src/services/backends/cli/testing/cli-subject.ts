@@ -8,14 +8,14 @@ import type { CliAgent } from '../cli-agent.js';
 export function cliSubject(
   agent: CliAgent,
   { dataDir, rehearsal, internet }: SubjectOptions,
-  traits: Pick<Subject, 'hides' | 'tellsReset'> = {},
+  traits: Pick<Subject, 'hides' | 'tellsReset' | 'maxModelCalls'> = {},
 ): Subject {
   const backend = createPtyDispatchBackend({
     agent: { ...agent, launch: goingOutBy(internet, (turn) => agent.launch(turn)) },
     dataDir,
     rehearsal,
     environment: {},
-    limits: { patienceMs: 3_000, maxSteps: maxModelCalls },
+    limits: { patienceMs: 3_000, maxSteps: traits.maxModelCalls ?? maxModelCalls },
   });
   const thinking = agent.thinking[0];
   return {

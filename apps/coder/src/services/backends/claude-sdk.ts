@@ -63,14 +63,8 @@ export function createClaudeSdkBackend(options: ClaudeSdkOptions): ClaudeSdkBack
     if (request.signal.aborted) return notBegun('cancelled', 'task.cancelled', 'The turn was cancelled.');
     const instructions = { system: request.system, output: request.output };
     const agent = await processFor(session, instructions);
-    // Once its model answers, this one needs no processor any more.
-    let begun = false;
-    const onEvent: PromptRequest['onEvent'] = (event) => {
-      if (!begun) spares.prepare(session, instructions);
-      begun = true;
-      request.onEvent(event);
-    };
-    return runTurn({ session, process: agent, request: { ...request, onEvent }, limits: base.limits });
+    const seen = spares.preparing(session, instructions, request);
+    return runTurn({ session, process: agent, request: seen, limits: base.limits });
   }
 
   /** The session's process, another one when it died or was started for something else. */

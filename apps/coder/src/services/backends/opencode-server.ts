@@ -9,7 +9,7 @@ import type { OpenaiCompatibleProvider } from './opencode/config.js';
 import { findCredentials } from './opencode/credentials.js';
 import { runTurn } from './opencode/run-turn.js';
 import { follow, startOpencodeServer, stillAnswers, type OpencodeServer } from './opencode/server-process.js';
-import { createSessionRouter } from './opencode/session-router.js';
+import { createSessionRouter, type SessionRouter } from './opencode/session-router.js';
 import { createSessionStore } from './opencode/session-store.js';
 import type { OpencodeSession, TurnLimits } from './opencode/turn.js';
 import { usualPoolLimits, WarmPool, type PoolLimits } from './warm-pool.js';
@@ -51,23 +51,11 @@ const defaultLimits: TurnLimits = { maxSteps: 200, maxRetries: 5, limitPatienceS
 /** The real opencode, one server for all sessions of this coder. Nothing is started before the first session. */
 export function createOpencodeServerBackend(options: OpencodeServerOptions): OpencodeServerBackend {
   const limits = { ...defaultLimits, ...options.limits };
-  const { providers, dataDir, environment = process.env } = options;
+  const { providers, environment = process.env } = options;
   const store = createSessionStore({ providers, defaultModel: options.defaultModel ?? null });
   const queues = new Map<string, Promise<unknown>>();
   const router = createSessionRouter();
-  const pool = new WarmPool<OpencodeServer>({
-    limits: { ...usualPoolLimits, memoryBytes: 1_200_000_000, ...options.poolLimits },
-    async start(_key, signal) {
-      const server = await startOpencodeServer({ dataDir, providers, environment, signal });
-      await follow(server, {
-        onEvent: (event) => router.route(event),
-        onReconnect: () => router.toAll((inbox) => inbox.onReconnect()),
-      });
-      return server;
-    },
-    answers: stillAnswers,
-    onExit: (server, exit) => router.toAll((inbox) => inbox.onExit(obituary(server, exit))),
-  });
+  const pool = createPool({ ...options, environment }, router);
   /** One server for all sessions. */
   const lease = <T>(work: (server: OpencodeServer) => Promise<T>): Promise<T> => pool.lease('server', work);
   const running = (): OpencodeServer | null => pool.running[0] ?? null;
@@ -135,6 +123,26 @@ export function createOpencodeServerBackend(options: OpencodeServerOptions): Ope
     serverPid: () => running()?.child.pid ?? null,
     dispose: () => pool.dispose(),
   };
+}
+
+function createPool(
+  options: OpencodeServerOptions & { environment: NodeJS.ProcessEnv },
+  router: SessionRouter,
+): WarmPool<OpencodeServer> {
+  const { dataDir, providers, environment } = options;
+  return new WarmPool<OpencodeServer>({
+    limits: { ...usualPoolLimits, memoryBytes: 1_200_000_000, ...options.poolLimits },
+    async start(_key, signal) {
+      const server = await startOpencodeServer({ dataDir, providers, environment, signal });
+      await follow(server, {
+        onEvent: (event) => router.route(event),
+        onReconnect: () => router.toAll((inbox) => inbox.onReconnect()),
+      });
+      return server;
+    },
+    answers: stillAnswers,
+    onExit: (server, exit) => router.toAll((inbox) => inbox.onExit(obituary(server, exit))),
+  });
 }
 
 async function describeHealth(server: OpencodeServer | null): Promise<Health> {

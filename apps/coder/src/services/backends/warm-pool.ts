@@ -182,9 +182,11 @@ export class WarmPool<P extends WarmProcess> {
   }
 
   #lookAgain(): void {
-    this.#looking = this.#looking.then(async () => {
-      for (const entry of this.#entries.values()) await this.#look(entry);
-    });
+    this.#looking = this.#looking.then(() => this.#lookAtAll());
+  }
+
+  async #lookAtAll(): Promise<void> {
+    for (const entry of this.#entries.values()) await this.#look(entry);
   }
 
   /** One that has hung is found before work is given to it; measuring is left to this, for it takes its time. */

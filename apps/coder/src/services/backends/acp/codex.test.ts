@@ -21,6 +21,7 @@ afterEach(async () => {
   await world.end();
 });
 
+const allow = async (): Promise<AskAnswer> => ({ decision: 'allow' });
 const options = () => ({ agent: codex, dataDir: world.dataDir, environment: {}, rehearsal: world.rehearsal });
 
 it.runIf(hasProcTable())(
@@ -75,8 +76,7 @@ it('ends an idle process that has grown too large, and goes on in its session wi
   const session = await started.ensureSession(sessionRequest(world, { cwd, profile: 'ask' }));
   await play(started, session, { user: 'note PLUM' });
   await vi.waitFor(() => expect(started.agentPids()).toEqual([]), { timeout: 10_000 });
-  const onAsk = async (): Promise<AskAnswer> => ({ decision: 'allow' });
-  const { result, asks } = await play(started, session, { user: 'what did I say?', onAsk });
+  const { result, asks } = await play(started, session, { user: 'what did I say?', onAsk: allow });
   expect(result).toMatchObject({ outcome: 'completed', text: 'PLUM' });
   // The other one is held to the session's profile too.
   expect(asks).toHaveLength(1);

@@ -1,20 +1,55 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 // Agents and tools leave things in the folder for temporary files; in a run of tests that is a folder that goes with it.
-const temporary = mkdtempSync(join(tmpdir(), 'boocode-tests-'));
-// As root, Postgres runs as another user, who must be able to enter.
-chmodSync(temporary, 0o755);
-process.env['TMPDIR'] = temporary;
-process.on('exit', () => rmSync(temporary, { recursive: true, force: true }));
+process.env['TMPDIR'] = folderOfThisRun(tmpdir());
+// Agents stay on the disk: the sandbox of one of them has a /dev of its own.
+if (hasMemoryFolder('/dev/shm')) process.env['BOOCODE_CLUSTERS_DIR'] ??= folderOfThisRun('/dev/shm');
+
+function folderOfThisRun(parent: string): string {
+  const folder = mkdtempSync(join(parent, 'boocode-tests-'));
+  // As root, Postgres runs as another user, who must be able to enter.
+  chmodSync(folder, 0o755);
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Clusters of tests take some hundred MB at a time. Containers often give less than that. */
+function hasMemoryFolder(folder: string): boolean {
+  if (!existsSync(folder)) return false;
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize > 3e9;
+}
 
 const tests = (name: string): string[] => [`{apps,packages}/*/{src,e2e}/**/${name}`, `conductor/src/**/${name}`];
 
-function isLong({ moduleId }: TestSpecification): boolean {
-  return /pty-dispatch|conformance|claude-sdk|opencode-server|e2e|chaos|races|embedded/.test(moduleId);
+/** Rules and readers: nothing in them starts a process or outlives its test. */
+const pure = [
+  'conductor/src/**/*.test.ts',
+  'apps/web/src/**/*.test.ts',
+  'apps/cli/src/render/**/*.test.ts',
+  'apps/coder/src/{chats,flows}/**/*.test.ts',
+  'apps/coder/src/services/backends/{claude,opencode}/**/{classify,model-name,session-router,turn,turn-reader,usage}.test.ts',
+  'apps/coder/src/services/backends/cli/readers.test.ts',
+  'packages/bench/src/**/{bars,contenders,edges,failure,statistics}.test.ts',
+  'packages/rehearsal/src/{detectors,mind}/**/*.test.ts',
+];
+
+/** What drives agents, browsers or faults, the longest first. */
+const long = [
+  /pty-dispatch\.(opencode|gemini)/,
+  /proofs\/(chaos|races)/,
+  /pty-dispatch|conformance|opencode-server|claude-sdk|embedded|e2e|chaos|\/coder\.db/,
+];
+
+/** Lower comes earlier; what shares a worker is together, and last: it fills the time until the other worker has ended. */
+function placeOf({ moduleId, project }: TestSpecification): number {
+  if (project.name === 'pure') return long.length + 1;
+  const rank = long.findIndex((pattern) => pattern.test(moduleId));
+  return rank === -1 ? long.length : rank;
 }
 
 /**
@@ -25,7 +60,7 @@ class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     // oxlint-disable-next-line unicorn/no-array-sort -- it is the sequencer's own
     const sorted = await super.sort(files);
-    return [...sorted.filter((file) => isLong(file)), ...sorted.filter((file) => !isLong(file))];
+    return sorted.toSorted((a, b) => placeOf(a) - placeOf(b));
   }
 }
 
@@ -44,8 +79,13 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: tests('*.test.{ts,tsx}'),
-          exclude: ['**/node_modules/**', ...tests('*.db.test.ts')],
+          exclude: ['**/node_modules/**', ...tests('*.db.test.ts'), ...pure],
         },
+      },
+      {
+        extends: true,
+        // The start of a worker would take longer than most of them do: they share one.
+        test: { name: 'pure', include: pure, isolate: false },
       },
       {
         extends: true,

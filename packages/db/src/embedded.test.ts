@@ -1,30 +1,38 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, chown, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { clusterFolder } from './cluster-folder.js';
 import { connect, type Sql } from './connect.js';
 import { startEmbedded, type EmbeddedPostgres } from './embedded.js';
 import { initCluster } from './init-cluster.js';
+import { makeCluster, type MadeCluster } from './made-cluster.js';
 import { postgresBinaries } from './postgres-binaries.js';
 import { endProcess, isAlive, processesIn } from './process-table.js';
 import { serviceAccount } from './service-account.js';
 
 const isRoot = process.getuid?.() === 0;
 
+/** For tests to which it does not matter how their cluster came about. */
+let made: MadeCluster;
 let parent: string;
 let dataDir: string;
 let started: EmbeddedPostgres[];
 let pools: Sql[];
 let children: ChildProcess[];
 
+beforeAll(async () => {
+  made = await makeCluster();
+});
+afterAll(() => made.remove());
+
 beforeEach(async () => {
   // 0700, as `mktemp -d` makes it: as root, every test here runs behind a folder that is closed to Postgres.
-  parent = await mkdtemp(join(tmpdir(), 'boocode-embedded-'));
+  parent = await clusterFolder('embedded');
   dataDir = join(parent, 'data');
   started = [];
   pools = [];
@@ -55,21 +63,24 @@ function pool({ url }: { url: string }): Sql {
 
 const Told = z.object({ pid: z.int(), url: z.string(), uid: z.int() });
 
+function built(module: string): string {
+  return new URL(`../dist/${module}`, import.meta.url).href;
+}
+
 /** A process that starts the cluster, says what it got, and then waits to be killed. */
 async function startInChild(
   dir: string,
   options: { uid?: number; gid?: number } = {},
 ): Promise<{ child: ChildProcess; told: z.infer<typeof Told> }> {
   const program = `
-    import { startEmbedded } from ${JSON.stringify(new URL('embedded.ts', import.meta.url).href)};
+    import { startEmbedded } from ${JSON.stringify(built('embedded.js'))};
     const postgres = await startEmbedded({ dataDir: ${JSON.stringify(dir)}, testing: true });
     process.once('SIGTERM', () => postgres.stop());
     console.log(JSON.stringify({ pid: postgres.pid, url: postgres.url, uid: process.getuid() }));`;
-  const flags = ['--conditions=@boocode/source', '--import', 'tsx', '--input-type=module', '-e', program];
-  const child = spawn(process.execPath, flags, {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
     ...options,
     cwd: import.meta.dirname,
-    env: { ...process.env, TMPDIR: parent, TSX_DISABLE_CACHE: '1' },
+    env: { ...process.env, TMPDIR: parent },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   children.push(child);
@@ -135,6 +146,8 @@ describe('a first start', () => {
 });
 
 describe('a later start', () => {
+  beforeEach(() => made.copyTo(dataDir));
+
   test('finds the rows, the port and the password again', async () => {
     const first = await start();
     await pool(first)`create table kept as select 42 as answer`;
@@ -205,6 +218,8 @@ describe('a later start', () => {
 });
 
 describe('after a hard death', () => {
+  beforeEach(() => made.copyTo(dataDir));
+
   test('of Postgres itself, a start ends the orphaned backends and recovers every committed row', async () => {
     const first = await startEmbedded({ dataDir });
     const sql = pool(first);
@@ -260,6 +275,7 @@ describe('after a hard death', () => {
 });
 
 test('SIGTERM to our process, which then stops it, leaves no process behind', async () => {
+  await made.copyTo(dataDir);
   const { child, told } = await startInChild(dataDir);
   child.kill('SIGTERM');
   expect(await once(child, 'exit')).toEqual([0, null]);
@@ -273,6 +289,7 @@ describe.runIf(isRoot)('as root', () => {
     spawnSync('cat', [join(import.meta.dirname, 'embedded.ts')], { ...other, stdio: 'ignore' }).status === 0;
 
   test('Postgres runs as a normal account, behind closed folders with one capability and no more', async () => {
+    await made.copyTo(dataDir);
     const postgres = await start();
     const status = await readFile(`/proc/${postgres.pid}/status`, 'utf8');
     const { uid } = await stat(join(dataDir, 'postgres'));
@@ -283,6 +300,7 @@ describe.runIf(isRoot)('as root', () => {
   });
 
   test.runIf(canRead)('Postgres gets no capability where every folder is open', async () => {
+    await made.copyTo(dataDir);
     await chmod(parent, 0o755);
     const postgres = await start();
     expect(await readFile(`/proc/${postgres.pid}/status`, 'utf8')).toMatch(/^CapEff:\t0+$/m);
@@ -315,13 +333,13 @@ describe.runIf(isRoot)('as root', () => {
   });
 
   test.runIf(canRead)('a normal user is refused on data of somebody else', async () => {
-    await (await start()).stop();
+    await made.copyTo(dataDir);
     await chmod(parent, 0o755);
     const script = `
-      import { serviceAccount } from ${JSON.stringify(new URL('service-account.ts', import.meta.url).href)};
+      import { serviceAccount } from ${JSON.stringify(built('service-account.js'))};
       await serviceAccount(${JSON.stringify(join(dataDir, 'postgres'))}, {}).catch((error) => console.log(error.code));`;
-    const flags = ['--import', 'tsx', '--input-type=module', '-e', script];
-    const env = { ...process.env, TMPDIR: parent, TSX_DISABLE_CACHE: '1' };
+    const flags = ['--input-type=module', '-e', script];
+    const env = { ...process.env, TMPDIR: parent };
     const answer = spawnSync(process.execPath, flags, { ...other, uid: 12_345, env, cwd: import.meta.dirname });
     expect(answer.stdout.toString()).toBe('postgres_not_owner\n');
   });

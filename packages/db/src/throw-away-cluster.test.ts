@@ -25,11 +25,11 @@ test.each(['SIGINT', 'SIGKILL'] as const)(
   async (signal) => {
     const program = `
     import { readFileSync } from 'node:fs';
-    import { startThrowAway } from ${JSON.stringify(new URL('throw-away-cluster.ts', import.meta.url).href)};
+    import { startThrowAway } from ${JSON.stringify(new URL('../dist/throw-away-cluster.js', import.meta.url).href)};
     const { dataDir, cleanerPid } = await startThrowAway();
     const postmasterPid = Number.parseInt(readFileSync(dataDir + '/postgres/postmaster.pid', 'utf8'), 10);
     console.log(JSON.stringify({ dataDir, cleanerPid, postmasterPid }));`;
-    const flags = ['--conditions=@boocode/source', '--import', 'tsx', '--input-type=module', '-e', program];
+    const flags = ['--input-type=module', '-e', program];
     const child = spawn(process.execPath, flags, { cwd: import.meta.dirname, stdio: ['ignore', 'pipe', 'inherit'] });
     const [line]: unknown[] = await once(createInterface({ input: child.stdout }), 'line');
     const { dataDir, cleanerPid, postmasterPid } = Told.parse(JSON.parse(String(line)));

@@ -1,8 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { clusterFolder } from './cluster-folder.js';
 import { startEmbedded } from './embedded.js';
 
 export type ThrowAwayCluster = {
@@ -37,7 +35,7 @@ const CLEANER = `
  * Errors: `EmbeddedPostgresError`.
  */
 export async function startThrowAway(): Promise<ThrowAwayCluster> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'boocode-throw-away-'));
+  const dataDir = await clusterFolder('throw-away');
   // The cleaner sees this process end in whatever way, an interrupt and a kill included, because its input ends with it. It is in a
   // session of its own, where a terminal's Ctrl-C does not reach it.
   const cleaner = spawn('sh', ['-c', CLEANER, 'boocode-cleaner', dataDir], {

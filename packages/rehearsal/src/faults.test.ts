@@ -50,6 +50,13 @@ describe('scripted faults', () => {
     ]);
   });
 
+  it('counts a fault on while rules for other prompts come in', async () => {
+    await scripted({ status: 500, times: 1, text: 'at last' });
+    expect((await post(server, body)).status).toBe(500);
+    server.addRules([{ match: '^something else$', steps: [{ text: 'x' }] }]);
+    expect((await post(server, body)).status).toBe(200);
+  });
+
   it('drops the socket after the text', async () => {
     await scripted({ text: ['one ', 'two'], truncate: 'socket' });
     const { text, broke } = await received(await post(server, streamed));

@@ -58,6 +58,8 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'rehearsal-'));
   mkdirSync(join(folder, 'repository', 'src'), { recursive: true });
   mkdirSync(join(folder, 'home'));
+  // Instead of the models of the world, which it would read at each start.
+  writeFileSync(join(folder, 'no-models.json'), '{}');
   writeFileSync(join(folder, 'repository', 'src', 'users.ts'), `${service.join('\n')}\n`);
   git('init', '--quiet');
   git('add', '--all');
@@ -111,6 +113,7 @@ async function runAgent(prompt: string, npm = clients['chat-completions']): Prom
       TMPDIR: join(folder, 'home'),
       OPENCODE_CONFIG_CONTENT: configuration(npm),
       OPENCODE_DISABLE_MODELS_FETCH: '1',
+      OPENCODE_MODELS_PATH: join(folder, 'no-models.json'),
       OPENCODE_DISABLE_AUTOUPDATE: '1',
       OPENCODE_DISABLE_LSP_DOWNLOAD: '1',
       OPENCODE_DISABLE_PROJECT_CONFIG: '1',

@@ -19,36 +19,38 @@ export interface Chosen {
  */
 export class Script {
   private rules: ParsedRule[] = [];
-  private readonly hits = new Map<string, number>();
+  /** How often each faulty step of a rule was chosen for a prompt. */
+  private hits = new Map<ParsedRule, Map<string, number>>();
 
-  /** New rules stand in front of the present ones. */
+  /** New rules stand in front of the present ones, whose faults count on: other conversations may be in the middle of them. */
   add(rules: ParsedRule[]): void {
     this.rules = [...rules, ...this.rules];
-    this.hits.clear();
   }
 
   clear(): void {
     this.rules = [];
-    this.hits.clear();
+    this.hits = new Map();
   }
 
   choose(conversation: Conversation, body: string): Chosen | null {
     if (this.rules.length === 0 || isSideCall(conversation)) return null;
     const prompt = lastPrompt(conversation);
-    const rule = this.rules.findIndex((candidate) => matches(candidate, prompt, body));
-    const steps = this.rules[rule]?.steps;
-    if (steps === undefined) return null;
-    const index = repliesSincePrompt(conversation);
-    const step = steps[index] ?? withoutTools(steps.at(-1));
+    const index = this.rules.findIndex((candidate) => matches(candidate, prompt, body));
+    const rule = this.rules[index];
+    if (rule === undefined) return null;
+    const { steps } = rule;
+    const replies = repliesSincePrompt(conversation);
+    const step = steps[replies] ?? withoutTools(steps.at(-1));
     // Agents that keep what came of a broken reply ask on behind it: past the end it is still the last step that is tried.
-    const place = Math.min(index, steps.length - 1);
-    return { rule, step, faulty: this.isFaulty(step, [rule, place, digest(prompt)].join('|')) };
+    const place = Math.min(replies, steps.length - 1);
+    return { rule: index, step, faulty: this.isFaulty(step, rule, `${place}|${digest(prompt)}`) };
   }
 
-  private isFaulty(step: RuleStep, key: string): boolean {
+  private isFaulty(step: RuleStep, rule: ParsedRule, key: string): boolean {
     if (step.times === undefined) return true;
-    const hits = (this.hits.get(key) ?? 0) + 1;
-    this.hits.set(key, hits);
+    const counts = this.hits.get(rule) ?? new Map<string, number>();
+    const hits = (counts.get(key) ?? 0) + 1;
+    this.hits.set(rule, counts.set(key, hits));
     return hits <= step.times;
   }
 }

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdir, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import type { RuleStep } from '@boocode/rehearsal/rules';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -319,16 +321,31 @@ describe.runIf(hasProcTable())('what Claude is started with', { timeout: 120_000
       signIn,
       JSON.stringify({ claudeAiOauth: { accessToken: 'none', refreshToken: 'none', expiresAt: 0, scopes: [] } }),
     );
-    const own = build(
-      { HOME: home, HTTPS_PROXY: 'http://127.0.0.1:9', HTTP_PROXY: 'http://127.0.0.1:9' },
-      join(world.root, 'signed-in'),
-    );
+    // Whose sign-in is no good is refused only after five tries, so the turn ends where it is seen whom it asks.
+    const asked: string[] = [];
+    const proxy = createServer();
+    proxy.on('connect', (request, socket) => {
+      asked.push(request.url ?? '');
+      socket.destroy();
+    });
+    await once(proxy.listen(0, '127.0.0.1'), 'listening');
+    const address = proxy.address();
+    const way = `http://127.0.0.1:${address !== null && typeof address === 'object' ? address.port : 0}`;
+    const own = build({ HOME: home, HTTPS_PROXY: way, HTTP_PROXY: way }, join(world.root, 'signed-in'));
     const session = await own.ensureSession(sessionRequest(world, { model: 'sonnet' }));
-    const { result } = await play(own, session, { user: 'hello' });
+    const stop = new AbortController();
+    const turn = play(own, session, { user: 'hello from the account', signal: stop.signal });
+    await vi.waitFor(() => expect(asked).toContain('api.anthropic.com:443'), { timeout: 30_000, interval: 20 });
     const linked = join(world.root, 'signed-in', 'agents', 'claude', 'account', 'config', '.credentials.json');
+    const given = [...readEnvironment(own.processIds()[0] ?? 0).values()];
+    stop.abort();
+    const { result } = await turn;
     await own.dispose();
+    proxy.close();
     expect(await readlink(linked)).toBe(signIn);
-    expect(result).toMatchObject({ outcome: 'failure' });
-    expect(JSON.stringify(result)).not.toContain(world.rehearsal.key);
+    expect(result).toMatchObject({ outcome: 'cancelled' });
+    expect(given).toContain(way);
+    expect(given).not.toContain(world.rehearsal.key);
+    expect(world.rehearsal.requests.filter(({ prompt }) => prompt.includes('from the account'))).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe } from 'vitest';
+import { afterAll, beforeAll, describe } from 'vitest';
 import { createWorld, type SubjectOptions } from './conformance-world.js';
 import { describeAsks } from './conformance/asks.js';
 import { describeCancel } from './conformance/cancel.js';
@@ -16,7 +16,8 @@ import { describeTurns } from './conformance/turns.js';
 
 /**
  * What every backend must do with its real agent, whatever the surface. A fault of the model may take it `faultLimitMs`
- * to tell; what a surface can't do is said by its capabilities, and then held to that.
+ * to tell; what a surface can't do is said by its capabilities, and then held to that. Several sessions are at work at once, as in
+ * the product: an agent waits most of its time. Only who looks at the whole backend is alone.
  */
 export function describeConformance(
   name: string,
@@ -36,7 +37,6 @@ export function describeConformance(
       await current?.subject.backend.dispose();
       await current?.world.end();
     });
-    beforeEach(() => stage().world.rehearsal.clearRules());
 
     describeTurns(stage);
     describeSessions(stage);
@@ -44,10 +44,10 @@ export function describeConformance(
     describeTools(stage);
     describeSteer(stage);
     describeAsks(stage);
-    describeCancel(stage);
     describeReadOnly(stage);
     describeFaults(stage, options.faultLimitMs);
     describeEndlessTurns(stage);
+    describeCancel(stage);
     describeDeath(stage);
     describeQuiet(stage);
   });

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hasProcTable, listProcesses, readEnvironment } from '@boocode/processes/process-table';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { RecordedRequest } from '@boocode/rehearsal/request-log';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { markedProcesses } from '../processes/marked-processes.js';
 import { cliAgents } from './cli/agents.js';
 import { createWorld, play, sessionRequest, type World } from './conformance-world.js';
@@ -13,18 +14,27 @@ const backends = new Map<string, PtyDispatchBackend>();
 
 beforeAll(async () => {
   world = await createWorld();
-  const { dataDir, rehearsal } = world;
+  const { rehearsal } = world;
   for (const agent of cliAgents) {
+    const dataDir = dataDirOf(agent.id);
     backends.set(agent.id, createPtyDispatchBackend({ agent, dataDir, rehearsal, environment: {} }));
   }
 });
-
-beforeEach(() => world.rehearsal.clearRules());
 
 afterAll(async () => {
   for (const backend of backends.values()) await backend.dispose();
   await world.end();
 });
+
+/** Each agent has its own: the agents are at work at the same time. */
+function dataDirOf(id: string): string {
+  return join(world.dataDir, id);
+}
+
+/** The last model call for a prompt. */
+function lastRequest(prompt: string): RecordedRequest | undefined {
+  return world.rehearsal.requests.findLast((request) => request.prompt === prompt);
+}
 
 function backendOf(id: string): PtyDispatchBackend {
   const backend = backends.get(id);
@@ -32,16 +42,21 @@ function backendOf(id: string): PtyDispatchBackend {
   return backend;
 }
 
-describe.each(cliAgents.map(({ id }) => id))('%s', { timeout: 120_000 }, (id) => {
-  it('hands the prompt on as it is, whatever stands in it', async () => {
-    const user = `--help "both" 'quotes' $HOME \`ls\` \\n {prompt}\n\nand a line`;
+/** Gemini writes a report of each error where it keeps temporary files. */
+async function reports(): Promise<string[]> {
+  return (await readdir('/tmp')).filter((name) => name.startsWith('gemini-client-error'));
+}
+
+describe.concurrent.each(cliAgents.map(({ id }) => id))('%s', { timeout: 120_000 }, (id) => {
+  it.sequential('hands the prompt on as it is, whatever stands in it', async () => {
+    const user = `--help "both" 'quotes' $HOME \`ls\` \\n {prompt}\n\nand a line for ${id}`;
     const backend = backendOf(id);
     const session = await backend.ensureSession(sessionRequest(world));
     await play(backend, session, { user });
-    expect(world.rehearsal.requests.at(-1)?.prompt).toBe(user);
+    expect(lastRequest(user)).toBeDefined();
   });
 
-  it('starts nothing that the repository asks for', async () => {
+  it.sequential('starts nothing that the repository asks for', async () => {
     const cwd = await world.copy(`sly-${id}`);
     const trace = join(world.root, `trace-of-${id}`);
     const server = { command: 'touch', args: [trace] };
@@ -57,26 +72,30 @@ describe.each(cliAgents.map(({ id }) => id))('%s', { timeout: 120_000 }, (id) =>
     await writeFile(join(cwd, '.codex', 'config.toml'), `[mcp_servers.sly]\ncommand = "touch"\nargs = ["${trace}"]\n`);
     const backend = backendOf(id);
     const session = await backend.ensureSession(sessionRequest(world, { cwd }));
-    const { result } = await play(backend, session, { user: 'hello' });
+    const { result } = await play(backend, session, { user: `hello ${id}` });
     expect(result.outcome).toBe('completed');
     expect(existsSync(trace)).toBe(false);
-    expect(world.rehearsal.requests.at(-1)?.tools.filter((tool) => /write|sly/.test(tool))).toEqual(
+    expect(lastRequest(`hello ${id}`)?.tools.filter((tool) => /write|sly/.test(tool))).toEqual(
       id === 'codex-cli' ? ['write_stdin'] : [],
     );
   });
 
-  it('can be taken up again by another coder, though its first turn was cut off in the middle', async () => {
+  it.sequential('can be taken up again by another coder, though its first turn was cut off in the middle', async () => {
     world.rehearsal.addRules([
-      { match: '^begin$', steps: [{ text: 'Begun.', tools: [{ read: 'alpha.txt' }] }, { hang: true }] },
+      { match: `^begin, ${id}$`, steps: [{ text: 'Begun.', tools: [{ read: 'alpha.txt' }] }, { hang: true }] },
     ]);
     const backend = backendOf(id);
     const session = await backend.ensureSession(sessionRequest(world));
     const stop = new AbortController();
-    const turn = play(backend, session, { user: 'begin', signal: stop.signal });
-    const { dataDir, rehearsal } = world;
+    const turn = play(backend, session, { user: `begin, ${id}`, signal: stop.signal });
     const agent = cliAgents.find((one) => one.id === id);
     if (agent === undefined) throw new Error(`There is no ${id}.`);
-    const other = createPtyDispatchBackend({ agent, dataDir, rehearsal, environment: {} });
+    const other = createPtyDispatchBackend({
+      agent,
+      dataDir: dataDirOf(id),
+      rehearsal: world.rehearsal,
+      environment: {},
+    });
     const again = sessionRequest(world, { agent_session_id: session.agent_session_id });
     await vi.waitFor(async () => expect(await other.ensureSession(again)).toMatchObject({ resumed: true }), {
       timeout: 30_000,
@@ -86,41 +105,49 @@ describe.each(cliAgents.map(({ id }) => id))('%s', { timeout: 120_000 }, (id) =>
     await turn;
   });
 
-  it.runIf(hasProcTable())('leaves no command at work when it is cancelled in the middle of one', async () => {
-    const cwd = await world.copy(`busy-${id}`);
-    const command = `touch begun && python3 -c 'import time; time.sleep(90)'`;
-    world.rehearsal.addRules([{ match: '^be busy$', steps: [{ tools: [{ bash: command }] }, { text: 'Done.' }] }]);
-    const backend = backendOf(id);
-    const session = await backend.ensureSession(sessionRequest(world, { cwd, profile: 'write' }));
-    const stop = new AbortController();
-    const turn = play(backend, session, { user: 'be busy', signal: stop.signal });
-    await vi.waitFor(() => expect(existsSync(join(cwd, 'begun'))).toBe(true), { timeout: 60_000, interval: 50 });
-    stop.abort();
-    expect((await turn).result.outcome).toBe('cancelled');
-    expect(markedProcesses(world.dataDir)).toEqual([]);
-  });
+  it.runIf(hasProcTable())(
+    'leaves no command at work when it is cancelled in the middle of one',
+    { concurrent: false },
+    async () => {
+      const cwd = await world.copy(`busy-${id}`);
+      const command = `touch begun && python3 -c 'import time; time.sleep(90)'`;
+      world.rehearsal.addRules([
+        { match: `^be busy, ${id}$`, steps: [{ tools: [{ bash: command }] }, { text: 'Done.' }] },
+      ]);
+      const backend = backendOf(id);
+      const session = await backend.ensureSession(sessionRequest(world, { cwd, profile: 'write' }));
+      const stop = new AbortController();
+      const turn = play(backend, session, { user: `be busy, ${id}`, signal: stop.signal });
+      await vi.waitFor(() => expect(existsSync(join(cwd, 'begun'))).toBe(true), { timeout: 60_000, interval: 50 });
+      stop.abort();
+      expect((await turn).result.outcome).toBe('cancelled');
+      expect(markedProcesses(dataDirOf(id))).toEqual([]);
+    },
+  );
 
-  it.runIf(hasProcTable())('leaves none of its helpers behind, not even one that has dropped its marks', async () => {
-    const read = { call: 'view_image', args: { path: 'alpha.txt' } };
-    world.rehearsal.addRules([{ match: '^look$', steps: [{ tools: [read] }, { text: 'Seen.' }] }]);
+  it.runIf(hasProcTable())(
+    'leaves none of its helpers behind, not even one that has dropped its marks',
+    { concurrent: false },
+    async () => {
+      const read = { call: 'view_image', args: { path: 'alpha.txt' } };
+      world.rehearsal.addRules([{ match: `^look, ${id}$`, steps: [{ tools: [read] }, { text: 'Seen.' }] }]);
+      const backend = backendOf(id);
+      const session = await backend.ensureSession(sessionRequest(world));
+      expect((await play(backend, session, { user: `look, ${id}` })).result.outcome).toBe('completed');
+      const ofTheAgent = listProcesses().filter(({ pid }) =>
+        readEnvironment(pid).get('TMPDIR')?.startsWith(dataDirOf(id)),
+      );
+      expect(ofTheAgent).toEqual([]);
+    },
+  );
+
+  it.sequential('leaves nothing of a turn behind that failed', async () => {
+    world.rehearsal.addRules([{ match: `^fail, ${id}$`, steps: [{ status: 401 }] }]);
     const backend = backendOf(id);
     const session = await backend.ensureSession(sessionRequest(world));
-    expect((await play(backend, session, { user: 'look' })).result.outcome).toBe('completed');
-    const ofTheWorld = listProcesses().filter(({ pid }) =>
-      readEnvironment(pid).get('TMPDIR')?.startsWith(world.dataDir),
-    );
-    expect(ofTheWorld).toEqual([]);
-  });
-
-  it('leaves nothing of a turn behind that failed', async () => {
-    world.rehearsal.addRules([{ match: '^fail$', steps: [{ status: 401 }] }]);
-    // Gemini writes a report of each error where it keeps temporary files.
-    const reports = async () => (await readdir('/tmp')).filter((name) => name.startsWith('gemini-client-error'));
     const before = await reports();
-    const backend = backendOf(id);
-    const session = await backend.ensureSession(sessionRequest(world));
-    expect((await play(backend, session, { user: 'fail' })).result.outcome).toBe('failure');
-    const home = join(world.dataDir, 'agents', id);
+    expect((await play(backend, session, { user: `fail, ${id}` })).result.outcome).toBe('failure');
+    const home = join(dataDirOf(id), 'agents', id);
     expect(await readdir(join(home, 'turns'))).toEqual([]);
     expect(await reports()).toEqual(before);
     expect((await readdir(home)).filter((name) => name.startsWith('boocode-') && name.endsWith('.toml'))).toEqual([]);

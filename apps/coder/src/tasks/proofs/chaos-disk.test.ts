@@ -2,20 +2,24 @@ import { chown, mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Sql } from '@boocode/db/connect';
 import { afterAll, afterEach, expect, test } from 'vitest';
-import { badEndings, launchReviews, openLab, unsettled, until, type Lab } from './chaos-lab.js';
+import { badEndings, launchReviews, makeLabCluster, openLab, unsettled, until, type Lab } from './chaos-lab.js';
 import { mountSmallDisk } from './small-disk.js';
 
 const disk = await mountSmallDisk(160);
+const cluster = await makeLabCluster();
 const labs: Lab[] = [];
 afterEach(async () => {
   await Promise.all(labs.splice(0).map((lab) => lab.close()));
 });
-afterAll(() => disk?.unmount());
+afterAll(async () => {
+  await disk?.unmount();
+  await cluster.remove();
+});
 
 async function labIn(folder?: string): Promise<Lab> {
-  const lab = await openLab(folder);
+  const lab = await openLab(cluster, folder);
   labs.push(lab);
-  for (let n = 0; n < 2; n += 1) await lab.worker();
+  await Promise.all([lab.worker(), lab.worker()]);
   return lab;
 }
 

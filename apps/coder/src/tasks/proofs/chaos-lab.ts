@@ -1,12 +1,13 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { clusterFolder } from '@boocode/db/cluster-folder';
 import { connect, type Sql } from '@boocode/db/connect';
 import { startEmbedded } from '@boocode/db/embedded';
+import { makeCluster, type MadeCluster } from '@boocode/db/made-cluster';
 import { migrate } from '@boocode/db/migrate';
 import { isDatabaseAway, whenDatabaseIsBack } from '../../services/database-away.js';
 import { auditCounters, launchRun, type TestStep } from '../test-run.js';
@@ -34,25 +35,33 @@ export interface Lab {
   close(): Promise<void>;
 }
 
-const script = fileURLToPath(new URL('./chaos-worker.ts', import.meta.url));
+// As it was built: so many workers are started that their start counts.
+const script = fileURLToPath(new URL('../../../dist/tasks/proofs/chaos-worker.js', import.meta.url));
+
+/** What labs are copies of: a cluster with the schema. */
+export async function makeLabCluster(): Promise<MadeCluster> {
+  return await makeCluster(async (url) => {
+    const sql = connect(url, { name: 'chaos', max: 1 });
+    await migrate(sql);
+    await sql.end();
+  });
+}
 
 /** `folder` is used for the cluster when given, and left where it is. */
-export async function openLab(folder?: string): Promise<Lab> {
-  const parent = folder ?? (await mkdtemp(join(tmpdir(), 'boocode-chaos-')));
+export async function openLab(cluster: MadeCluster, folder?: string): Promise<Lab> {
+  const parent = folder ?? (await clusterFolder('chaos'));
   const dataDir = join(parent, 'data');
-  await mkdir(dataDir, { recursive: true });
+  await cluster.copyTo(dataDir);
   let postgres = await startEmbedded({ dataDir });
   const { url } = postgres;
   const sql = connect(url, { name: 'chaos' });
-  await migrate(sql);
   const children = new Set<ChildProcess>();
   return {
     dataDir,
     url,
     sql,
     async worker(address = url) {
-      const execArgv = ['--conditions=@boocode/source', '--import', 'tsx'];
-      const child = fork(script, [address], { execArgv, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+      const child = fork(script, [address], { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
       children.add(child);
       const [told]: unknown[] = await once(child, 'message');
       return workerOf(child, Told.parse(told).host);

@@ -1,16 +1,32 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { MadeCluster } from '@boocode/db/made-cluster';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { gateProxy, type GateProxy } from '../../services/testing/gate-proxy.js';
-import { badEndings, launchReviews, openLab, runningOn, unsettled, until, type Lab, type Worker } from './chaos-lab.js';
+import {
+  badEndings,
+  launchReviews,
+  makeLabCluster,
+  openLab,
+  runningOn,
+  unsettled,
+  until,
+  type Lab,
+  type Worker,
+} from './chaos-lab.js';
 import { LEASE_SECONDS } from './chaos-protocol.js';
 
 /** What a host that is gone was running is free again within its lease and two seconds. */
 const RECOVERY_MS = (LEASE_SECONDS + 2) * 1_000;
 const PATIENCE_MS = 60_000;
 
+let cluster: MadeCluster;
 let lab: Lab;
 const gates: GateProxy[] = [];
+beforeAll(async () => {
+  cluster = await makeLabCluster();
+});
+afterAll(() => cluster.remove());
 beforeEach(async () => {
-  lab = await openLab();
+  lab = await openLab(cluster);
 });
 afterEach(async () => {
   await Promise.all(gates.splice(0).map((open) => open.close()));
@@ -51,7 +67,7 @@ async function endings(): Promise<unknown[]> {
 }
 
 test('workers are killed while they work: nothing is lost, nothing completes twice', async () => {
-  const workers = [await lab.worker(), await lab.worker(), await lab.worker()];
+  const workers = await Promise.all([lab.worker(), lab.worker(), lab.worker()]);
   await launchReviews(lab.sql, 30);
   for (let n = 0; n < 3; n += 1) {
     const victim = workers.splice(Math.floor(Math.random() * workers.length), 1)[0];
@@ -64,7 +80,7 @@ test('workers are killed while they work: nothing is lost, nothing completes twi
 }, 120_000);
 
 test('a worker that hangs for longer than its lease loses its tasks, and what it reports later is refused', async () => {
-  const [hung] = [await lab.worker(), await lab.worker(), await lab.worker()];
+  const [hung] = await Promise.all([lab.worker(), lab.worker(), lab.worker()]);
   await launchReviews(lab.sql, 30);
   await strike(hung, () => hung.signal('SIGSTOP'));
   await recovered(hung);
@@ -76,7 +92,7 @@ describe('Postgres is restarted under load', () => {
   test.each(['in order', 'kill'] as const)(
     '%s',
     async (how) => {
-      const workers = [await lab.worker(), await lab.worker()];
+      const workers = await Promise.all([lab.worker(), lab.worker()]);
       await launchReviews(lab.sql, 30);
       for (const worker of workers) await strike(worker, () => lab.restart(how));
       expect(await endings()).toEqual([]);
@@ -88,7 +104,7 @@ describe('Postgres is restarted under load', () => {
 test('a worker whose connections have all become half-open loses its tasks to the others', async () => {
   const way = await gate();
   const cut = await lab.worker(way.url);
-  for (let n = 0; n < 2; n += 1) await lab.worker();
+  await Promise.all([lab.worker(), lab.worker()]);
   await launchReviews(lab.sql, 30);
   await strike(cut, () => way.swallow('all'));
   await recovered(cut);
@@ -124,7 +140,7 @@ describe('the wall clock of a worker jumps', () => {
   test.each([-86_400_000, 86_400_000])(
     'by %i ms, and it works and takes back as ever',
     async (jump_ms) => {
-      const [jumping, victim] = [await lab.worker(), await lab.worker()];
+      const [jumping, victim] = await Promise.all([lab.worker(), lab.worker()]);
       jumping.order({ jump_ms });
       await launchReviews(lab.sql, 20);
       await strike(victim, () => victim.kill());
@@ -140,7 +156,7 @@ const STRIKES = Number(process.env['BOOCODE_PROOF_STRIKES'] ?? 4);
 
 test(`${STRIKES} faults of every kind, one after the other, while new runs come in`, async () => {
   const way = await gate();
-  const workers = [await lab.worker(), await lab.worker(), await lab.worker()];
+  const workers = await Promise.all([lab.worker(), lab.worker(), lab.worker()]);
   let slowest = 0;
   const anyWorker = (): Worker => one(workers);
   const replaced = async (victim: Worker): Promise<void> => {

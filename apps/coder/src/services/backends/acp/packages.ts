@@ -36,8 +36,8 @@ export function findCodex(adapter: string): Codex {
 
 function searchCodex(adapter: string): Codex {
   try {
-    const codex = createRequire(adapter).resolve('@openai/codex/package.json');
-    const platform = createRequire(codex).resolve(`@openai/codex-${process.platform}-${process.arch}/package.json`);
+    const own = createRequire(adapter).resolve('@openai/codex/package.json');
+    const platform = createRequire(own).resolve(`@openai/codex-${process.platform}-${process.arch}/package.json`);
     const folder = join(dirname(platform), 'vendor');
     for (const triple of readdirSync(folder)) {
       const vendor = join(folder, triple);

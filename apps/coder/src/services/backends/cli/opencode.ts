@@ -5,6 +5,7 @@ import { crash } from '../opencode/classify.js';
 import { findOpencode, findRipgrep, missingBinary } from '../opencode/binary.js';
 import { isolation, opencodeConfig, opencodeHome } from '../opencode/config.js';
 import { findCredentials, shareSignIn } from '../opencode/credentials.js';
+import { emptyCatalogue } from '../opencode/empty-catalogue.js';
 import { agentNames } from '../opencode/permissions.js';
 import type { CliAgent, CliLaunch, CliTurn } from './cli-agent.js';
 import { opencodeReader } from './opencode-reader.js';
@@ -67,6 +68,7 @@ async function launch(turn: CliTurn): Promise<CliLaunch> {
     ...credentials?.env,
     ...opencodeHome(turn.home).env,
     ...isolation,
+    ...(credentials === null ? await emptyCatalogue(turn.scratch) : {}),
     TMPDIR: turn.scratch,
     PATH: [dirname(ripgrep), process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin'].join(delimiter),
     OPENCODE_CONFIG_CONTENT: JSON.stringify(configuration(turn, credentials?.providers ?? [])),

@@ -31,7 +31,7 @@ const untouched = 'the alpha file\n';
 const edited = 'the omega file\n';
 
 export function describeAsks(stage: OnStage): void {
-  it('really edits a file in a session that may write, and asks nobody for it', async () => {
+  it.concurrent('really edits a file in a session that may write, and asks nobody for it', async () => {
     const { subject } = stage();
     const { session, alpha } = await aboutToEdit(stage(), 'edit freely', 'write');
     const { result, events, asks } = await play(subject.backend, session, { user: 'edit freely' });
@@ -41,7 +41,7 @@ export function describeAsks(stage: OnStage): void {
     expect(events.flatMap((event) => (event.type === 'tool_update' ? [event.status] : []))).not.toContain('failed');
   });
 
-  it('edits nothing before a person has allowed it, where it can ask, and nothing at all where it can not', async () => {
+  it.concurrent('edits nothing before a person has allowed it, where it can ask, and nothing at all where it can not', async () => {
     const { subject } = stage();
     const { session, alpha } = await aboutToEdit(stage(), 'edit when told', 'ask');
     const seen: string[] = [];
@@ -65,7 +65,7 @@ export function describeAsks(stage: OnStage): void {
     expect(await alpha()).toBe(able ? edited : untouched);
   });
 
-  it('edits nothing that was denied, and the model is told the words of the denial', async () => {
+  it.concurrent('edits nothing that was denied, and the model is told the words of the denial', async () => {
     const { world, subject } = stage();
     const { session, alpha } = await aboutToEdit(stage(), 'edit in vain', 'ask');
     world.rehearsal.addRules([{ matchBody: 'the owner of alpha', steps: [{ text: 'I was told.' }] }]);
@@ -79,7 +79,7 @@ export function describeAsks(stage: OnStage): void {
     expect(await alpha()).toBe(untouched);
   });
 
-  it('never does what was still asked for when its turn was cancelled, whatever is answered later', async () => {
+  it.concurrent('never does what was still asked for when its turn was cancelled, whatever is answered later', async () => {
     const { subject } = stage();
     if (!subject.backend.capabilities.permissions) return;
     const { session, alpha } = await aboutToEdit(stage(), 'edit too late', 'ask');

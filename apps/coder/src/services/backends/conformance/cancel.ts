@@ -1,10 +1,10 @@
 import { expect, it, vi } from 'vitest';
 import type { AgentEvent } from '@boocode/contracts/agent-event';
 import { play, sessionRequest } from '../conformance-world.js';
-import { script, untilSaid, type OnStage } from './stage.js';
+import { requestsOf, script, untilSaid, type OnStage } from './stage.js';
 
 export function describeCancel(stage: OnStage): void {
-  it('ends a turn that is cancelled, and the session stays usable', async () => {
+  it.concurrent('ends a turn that is cancelled, and the session stays usable', async () => {
     const { world, subject } = stage();
     script(stage(), 'think for ever', { text: 'Hm.', hang: 'mid' });
     script(stage(), 'and now\\?', { text: 'Now I answer.' });
@@ -12,26 +12,17 @@ export function describeCancel(stage: OnStage): void {
     const stop = new AbortController();
     const events: AgentEvent[] = [];
     const turn = play(subject.backend, session, { user: 'think for ever', signal: stop.signal, events });
-    await untilSaid(stage(), events, 'Hm.');
+    await untilSaid(stage(), { prompt: 'think for ever', events, text: 'Hm.' });
     stop.abort();
     expect((await turn).result).toMatchObject({ outcome: 'cancelled', error: { outcome: 'cancelled' } });
     const shown = events.length;
-    await vi.waitFor(() => expect(world.rehearsal.requests.at(-1)?.ending).toBe('aborted'));
+    await vi.waitFor(() => expect(requestsOf(stage(), 'think for ever').at(-1)?.ending).toBe('aborted'));
     const next = await play(subject.backend, session, { user: 'and now?' });
     expect(next.result).toMatchObject({ outcome: 'completed', text: 'Now I answer.' });
     expect(events).toHaveLength(shown);
   });
 
-  it('never asks the model when it is cancelled before it begins', async () => {
-    const { world, subject } = stage();
-    const session = await subject.backend.ensureSession(sessionRequest(world));
-    const before = world.rehearsal.requests.length;
-    const { result } = await play(subject.backend, session, { user: 'too late', signal: AbortSignal.abort() });
-    expect(result).toMatchObject({ outcome: 'cancelled', usage: null });
-    expect(world.rehearsal.requests).toHaveLength(before);
-  });
-
-  it('leaves nothing at work, and nothing broken, whenever it is cancelled', async () => {
+  it.concurrent('leaves nothing at work, and nothing broken, whenever it is cancelled', async () => {
     const { world, subject } = stage();
     const reading = { text: ['a', 'b'], tools: [{ read: 'alpha.txt' }] };
     script(stage(), 'on and on', reading, reading, reading, { text: 'never', hang: true });
@@ -55,9 +46,20 @@ export function describeCancel(stage: OnStage): void {
       });
       if (atEvent === 0) stop.abort();
       expect((await turn).outcome).toBe('cancelled');
-      await vi.waitFor(() => expect(world.rehearsal.requests.every((request) => request.ending !== null)).toBe(true));
+      await vi.waitFor(() =>
+        expect(requestsOf(stage(), 'on and on').every(({ ending }) => ending !== null)).toBe(true),
+      );
     }
     const { result } = await play(subject.backend, session, { user: 'still fine' });
     expect(result).toMatchObject({ outcome: 'completed', text: 'Fine.' });
+  });
+
+  it('never asks the model when it is cancelled before it begins', async () => {
+    const { world, subject } = stage();
+    const session = await subject.backend.ensureSession(sessionRequest(world));
+    const before = world.rehearsal.requests.length;
+    const { result } = await play(subject.backend, session, { user: 'too late', signal: AbortSignal.abort() });
+    expect(result).toMatchObject({ outcome: 'cancelled', usage: null });
+    expect(world.rehearsal.requests).toHaveLength(before);
   });
 }

@@ -44,7 +44,7 @@ export function describeDeath(stage: OnStage): void {
     const session = await subject.backend.ensureSession(sessionRequest(world));
     const events: AgentEvent[] = [];
     const turn = play(subject.backend, session, { user: 'still at it', events });
-    await untilSaid(stage(), events, 'Busy.');
+    await untilSaid(stage(), { prompt: 'still at it', events, text: 'Busy.' });
     expect(markedProcesses(world.dataDir)).not.toEqual([]);
     await subject.backend.dispose();
     expect(markedProcesses(world.dataDir)).toEqual([]);

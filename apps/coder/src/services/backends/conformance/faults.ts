@@ -45,7 +45,7 @@ export function describeFaults(stage: OnStage, limitMs: number): void {
       ends: { outcome: 'completed', text: 'Whole.' },
     },
   ];
-  it.each(cases)('classifies a model that $fault', async ({ fault, steps, ends }) => {
+  it.concurrent.each(cases)('classifies a model that $fault', async ({ fault, steps, ends }) => {
     const { world, subject } = stage();
     script(stage(), fault, ...steps);
     const session = await subject.backend.ensureSession(sessionRequest(world));
@@ -57,7 +57,7 @@ export function describeFaults(stage: OnStage, limitMs: number): void {
     expect(world.rehearsal.requests.length - before).toBeLessThan(10);
   });
 
-  it('says when a provider that has no quota answers again, where it is told itself, and never another time', async () => {
+  it.concurrent('says when a provider that has no quota answers again, where it is told itself, and never another time', async () => {
     const { world, subject } = stage();
     script(stage(), 'quota', hour);
     const session = await subject.backend.ensureSession(sessionRequest(world));
@@ -68,7 +68,7 @@ export function describeFaults(stage: OnStage, limitMs: number): void {
     expect(seconds ?? 3_600).toBeLessThanOrEqual(3_600);
   });
 
-  it('ends within bounds when the model answers with garbage', async () => {
+  it.concurrent('ends within bounds when the model answers with garbage', async () => {
     const { world, subject } = stage();
     script(stage(), 'garbage', { text: 'half', garbage: true });
     const session = await subject.backend.ensureSession(sessionRequest(world));

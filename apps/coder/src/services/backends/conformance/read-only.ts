@@ -6,7 +6,7 @@ import { play, sessionRequest } from '../conformance-world.js';
 import { script, type OnStage } from './stage.js';
 
 export function describeReadOnly(stage: OnStage): void {
-  it('lets a read-only session change nothing, run nothing, fetch nothing and see nothing outside', async () => {
+  it.concurrent('lets a read-only session change nothing, run nothing, fetch nothing and see nothing outside', async () => {
     const { world, subject } = stage();
     const { checkout, outside, web, secret } = world;
     const attempts: ScriptedTool[] = [

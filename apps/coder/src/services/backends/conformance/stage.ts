@@ -1,3 +1,4 @@
+import type { RecordedRequest } from '@boocode/rehearsal/request-log';
 import type { RuleStep, ScriptedTool } from '@boocode/rehearsal/rules';
 import type { AgentEvent } from '@boocode/contracts/agent-event';
 import { expect, vi } from 'vitest';
@@ -35,9 +36,14 @@ export interface Stage {
 
 export type OnStage = () => Stage;
 
-/** Lets the model answer one prompt by a script. */
+/** Lets the model answer one prompt, which no other test uses, by a script. */
 export function script({ world }: Stage, prompt: string, ...steps: RuleStep[]): void {
   world.rehearsal.addRules([{ match: `^${prompt}$`, steps }]);
+}
+
+/** The model calls for a prompt so far, oldest first: other tests ask the model at the same time. */
+export function requestsOf({ world }: Stage, prompt: string): RecordedRequest[] {
+  return world.rehearsal.requests.filter((request) => request.prompt === prompt);
 }
 
 /** The types of events, each run of the same type once. */
@@ -51,12 +57,14 @@ export function textOf(events: readonly AgentEvent[]): string {
 }
 
 /** Waits until the model has said so much of a turn; where that isn't shown before its end, until the model was asked. */
-export async function untilSaid({ world, subject }: Stage, events: readonly AgentEvent[], text: string): Promise<void> {
-  const before = world.rehearsal.requests.length;
+export async function untilSaid(
+  stage: Stage,
+  { prompt, events, text }: { prompt: string; events: readonly AgentEvent[]; text: string },
+): Promise<void> {
   await vi.waitFor(
     () => {
-      if (subject.hides?.includes('text-before-its-end') !== true) return expect(textOf(events)).toBe(text);
-      return expect(world.rehearsal.requests.slice(before).at(-1)?.ending).toBeNull();
+      if (stage.subject.hides?.includes('text-before-its-end') !== true) return expect(textOf(events)).toBe(text);
+      return expect(requestsOf(stage, prompt).at(-1)?.ending).toBeNull();
     },
     { timeout: 30_000, interval: 50 },
   );

@@ -4,7 +4,7 @@ import { play, sessionRequest } from '../conformance-world.js';
 import { script, textOf, type OnStage } from './stage.js';
 
 export function describeSteer(stage: OnStage): void {
-  it('takes words while a turn runs, where it can, and says so when no turn is there to hear them', async () => {
+  it.concurrent('takes words while a turn runs, where it can, and says so when no turn is there to hear them', async () => {
     const { world, subject } = stage();
     const { backend } = subject;
     expect('steer' in backend).toBe(backend.capabilities.steer);

@@ -10,7 +10,7 @@ const schema = {
 };
 
 export function describeStructuredOutput(stage: OnStage): void {
-  it('has its answer in the shape that was asked for, where it sees to that itself', async () => {
+  it.concurrent('has its answer in the shape that was asked for, where it sees to that itself', async () => {
     const { world, subject } = stage();
     if (!subject.backend.capabilities.structured_output) return;
     script(stage(), 'judge it', { json: { verdict: 'sound' } }, { text: 'Judged.' });
@@ -19,7 +19,7 @@ export function describeStructuredOutput(stage: OnStage): void {
     expect(result).toMatchObject({ outcome: 'completed', structured: { verdict: 'sound' } });
   });
 
-  it('never passes on an answer in another shape as one in the right shape', async () => {
+  it.concurrent('never passes on an answer in another shape as one in the right shape', async () => {
     const { world, subject } = stage();
     script(stage(), 'judge it badly', { json: { verdict: 5 } }, { json: { verdict: 6 } }, { text: 'I judged.' });
     const session = await subject.backend.ensureSession(sessionRequest(world));

@@ -3,7 +3,7 @@ import { play, sessionRequest } from '../conformance-world.js';
 import { script, textOf, type OnStage } from './stage.js';
 
 export function describeTools(stage: OnStage): void {
-  it('uses the tool server that its session was given, with its secret and without asking', async () => {
+  it.concurrent('uses the tool server that its session was given, with its secret and without asking', async () => {
     const { world, subject } = stage();
     if (!subject.backend.capabilities.tools) return;
     script(stage(), 'hand over', { tools: [{ call: 'handover', args: { word: 'PEAR' } }] }, { text: 'Handed over.' });
@@ -12,7 +12,8 @@ export function describeTools(stage: OnStage): void {
       const session = await subject.backend.ensureSession(sessionRequest(world, { profile, tools }));
       const { result, events, asks } = await play(subject.backend, session, { user: 'hand over' });
       expect(result).toMatchObject({ outcome: 'completed', text: 'Handed over.' });
-      expect(world.tools.calls.at(-1)).toEqual({ secret: `secret-${profile}`, word: 'PEAR' });
+      const calls = world.tools.calls.filter(({ word }) => word === 'PEAR');
+      expect(calls.at(-1)).toEqual({ secret: `secret-${profile}`, word: 'PEAR' });
       expect(events.findLast((event) => event.type === 'tool_update')).toMatchObject({
         status: 'completed',
         output: expect.stringContaining('took PEAR'),
@@ -22,10 +23,9 @@ export function describeTools(stage: OnStage): void {
     }
   });
 
-  it('keeps the tool servers of two sessions apart that work in one directory', async () => {
+  it.concurrent('keeps the tool servers of two sessions apart that work in one directory', async () => {
     const { world, subject } = stage();
     if (!subject.backend.capabilities.tools) return;
-    const before = world.tools.calls.length;
     const words = ['FIG', 'DATE'];
     const turns = words.map(async (word, at) => {
       const call = { call: 'handover', args: { word } };
@@ -38,7 +38,7 @@ export function describeTools(stage: OnStage): void {
     for (const [at, { events }] of (await Promise.all(turns)).entries()) {
       expect(textOf(events)).toBe(`abc${words[at]}`);
     }
-    const calls = world.tools.calls.slice(before);
+    const calls = world.tools.calls.filter(({ word }) => words.includes(word));
     expect(calls.toSorted((a, b) => a.word.localeCompare(b.word))).toEqual([
       { secret: 'secret-of-DATE', word: 'DATE' },
       { secret: 'secret-of-FIG', word: 'FIG' },

@@ -3,7 +3,7 @@ import { play, sessionRequest } from '../conformance-world.js';
 import { inRuns, script, textOf, type OnStage } from './stage.js';
 
 export function describeTurns(stage: OnStage): void {
-  it('streams a turn with a tool call in order, and answers with its last words', async () => {
+  it.concurrent('streams a turn with a tool call in order, and answers with its last words', async () => {
     const { world, subject } = stage();
     script(
       stage(),
@@ -29,7 +29,7 @@ export function describeTurns(stage: OnStage): void {
     expect(update?.output ?? '').toContain(subject.hides?.includes('tool-output') === true ? '' : 'the alpha file');
   });
 
-  it('counts the tokens of every model call of the turn, and of no other', async () => {
+  it.concurrent('counts the tokens of every model call of the turn, and of no other', async () => {
     const { world, subject } = stage();
     const usage = { input: 100, output: 20 };
     script(stage(), 'count', { text: 'one', tools: [{ read: 'alpha.txt' }], usage }, { text: 'two', usage });
@@ -44,7 +44,7 @@ export function describeTurns(stage: OnStage): void {
     }
   });
 
-  it('reports no use where no model answered, instead of none', async () => {
+  it.concurrent('reports no use where no model answered, instead of none', async () => {
     const { world, subject } = stage();
     script(stage(), 'no answer', { status: 401 });
     const session = await subject.backend.ensureSession(sessionRequest(world));
@@ -52,7 +52,7 @@ export function describeTurns(stage: OnStage): void {
     expect(result).toMatchObject({ outcome: 'failure', usage: null });
   });
 
-  it('says which mode and thinking option are really used', async () => {
+  it.concurrent('says which mode and thinking option are really used', async () => {
     const { world, subject } = stage();
     const { modes, thinking } = subject.backend.capabilities;
     const wanted = { mode_id: subject.mode ?? 'of-another-agent', thinking_option_id: subject.thinking ?? 'deep' };
@@ -68,7 +68,7 @@ export function describeTurns(stage: OnStage): void {
     expect(result).toMatchObject({ outcome: 'completed', text: 'So it is.' });
   });
 
-  it('says which model is used', async () => {
+  it.concurrent('says which model is used', async () => {
     const { world, subject } = stage();
     const session = await subject.backend.ensureSession(sessionRequest(world));
     expect(session.model).toContain('rehearsal');

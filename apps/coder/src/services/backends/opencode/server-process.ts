@@ -9,6 +9,7 @@ import { findOpencode, findRipgrep, missingBinary } from './binary.js';
 import { answer, limited, opencodeClient, type OpencodeClient } from './client.js';
 import { isolation, opencodeConfig, opencodeHome, type OpenaiCompatibleProvider } from './config.js';
 import { shareSignIn, findCredentials } from './credentials.js';
+import { emptyCatalogue } from './empty-catalogue.js';
 import { openEventStream } from './event-stream.js';
 
 const READY_LIMIT_MS = 60_000;
@@ -61,6 +62,7 @@ export async function startOpencodeServer(options: ServerOptions): Promise<Openc
       ...credentials.env,
       ...env,
       ...isolation,
+      ...(credentials.providers.length === 0 ? await emptyCatalogue(home) : {}),
       PATH: [dirname(ripgrep), process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin'].join(delimiter),
       OPENCODE_SERVER_PASSWORD: password,
       OPENCODE_CONFIG_CONTENT: JSON.stringify(opencodeConfig(options.providers, credentials.providers)),

@@ -4,6 +4,7 @@ import { rehearsalModel, rehearsalTitle } from '@boocode/rehearsal/name';
 import { BackendError } from '../../backend-error.js';
 import { findOpencode, findRipgrep, missingBinary } from '../../opencode/binary.js';
 import { isolation, opencodeConfig, opencodeHome, type OpenaiCompatibleProvider } from '../../opencode/config.js';
+import { emptyCatalogue } from '../../opencode/empty-catalogue.js';
 import { findCredentials, shareSignIn } from '../../opencode/credentials.js';
 import { readLogLine } from '../../opencode/log-line.js';
 import { agentNames } from '../../opencode/permissions.js';
@@ -59,6 +60,7 @@ export const opencodeAcp: AcpAgent = {
         ...credentials?.env,
         ...env,
         ...isolation,
+        ...(credentials === null ? await emptyCatalogue(home) : {}),
         PATH: [dirname(ripgrep), process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin'].join(delimiter),
         OPENCODE_CONFIG_CONTENT: JSON.stringify(configuration(server, credentials?.providers ?? [])),
       },

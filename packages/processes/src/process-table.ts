@@ -1,10 +1,11 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 /** One live process. `startTime` is in clock ticks since boot: pid and start time together never name two processes. */
 export interface ProcessRow {
   pid: number;
   parent: number;
   group: number;
+  session: number;
   startTime: string;
 }
 
@@ -19,10 +20,10 @@ export function readProcess(pid: number): ProcessRow | null {
   if (stat === null) return null;
   // The command's name stands in brackets and may itself hold spaces and brackets.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const [state, parent, group] = fields;
+  const [state, parent, group, session] = fields;
   const startTime = fields[19];
   if (state === undefined || startTime === undefined || state === 'Z' || state === 'X') return null;
-  return { pid, parent: Number(parent), group: Number(group), startTime };
+  return { pid, parent: Number(parent), group: Number(group), session: Number(session), startTime };
 }
 
 /** All live processes, in no particular order. Takes about a millisecond for a hundred. */
@@ -41,6 +42,18 @@ export function readEnvironment(pid: number): ReadonlyMap<string, string> {
       return at > 0 ? [[entry.slice(0, at), entry.slice(at + 1)] as const] : [];
     }),
   );
+}
+
+/** Its working directory; null for another user's process, a kernel thread or one that is gone. */
+export function workingDirectory(pid: number): string | null {
+  return unlessHidden(() => readlinkSync(`/proc/${pid}/cwd`));
+}
+
+/** The files that it holds open; none for another user's process or one that is gone. */
+export function openFiles(pid: number): string[] {
+  const folder = `/proc/${pid}/fd`;
+  const handles = unlessHidden(() => readdirSync(folder)) ?? [];
+  return handles.flatMap((handle) => unlessHidden(() => readlinkSync(`${folder}/${handle}`)) ?? []);
 }
 
 /** Resident memory in bytes, or null when the process is gone or the platform doesn't say. */
@@ -62,8 +75,12 @@ export function descendantsOf(root: number, rows: readonly ProcessRow[]): Proces
 }
 
 function readProcFile(pid: number, file: string): string | null {
+  return unlessHidden(() => readFileSync(`/proc/${pid}/${file}`, 'utf8'));
+}
+
+function unlessHidden<T>(read: () => T): T | null {
   try {
-    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
+    return read();
   } catch (error) {
     // Gone between listing and reading, or another user's: both mean that it is none of ours.
     if (

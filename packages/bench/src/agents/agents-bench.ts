@@ -7,7 +7,7 @@ import { CoderStage } from './coder-stage.js';
 import { playAgent, weighAgent, type Measured } from './play.js';
 
 /** What one round of one agent found out, or why it found nothing. */
-export interface AgentSample {
+interface AgentSample {
   agent: string;
   round: number;
   measured: readonly Measured[];

@@ -80,6 +80,17 @@ describe('the Claude backend', { timeout: 120_000 }, () => {
       expect(agents()).toEqual([]);
     },
   );
+  it('hears a cancel that comes while its process is being started', async () => {
+    script('think', { text: 'never', hang: true });
+    const session = await backend.ensureSession(sessionRequest(world));
+    const stop = new AbortController();
+    const turn = play(backend, session, { user: 'think', signal: stop.signal });
+    // The start waits for its directories; the process is there only after that.
+    setImmediate(() => stop.abort());
+    expect((await turn).result).toMatchObject({ outcome: 'cancelled', usage: null });
+    expect(backend.processIds()).toEqual([]);
+    expect(world.rehearsal.requests.filter(({ prompt }) => prompt === 'think')).toEqual([]);
+  }, 20_000);
 
   it('ends a turn whose provider asks for a long wait, and says how long', async () => {
     script('wait long', { status: 429, headers: { 'retry-after': '40' } });

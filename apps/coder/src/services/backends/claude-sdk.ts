@@ -63,8 +63,9 @@ export function createClaudeSdkBackend(options: ClaudeSdkOptions): ClaudeSdkBack
     if (request.signal.aborted) return notBegun('cancelled', 'task.cancelled', 'The turn was cancelled.');
     const instructions = { system: request.system, output: request.output };
     const agent = await processFor(session, instructions);
-    const seen = spares.preparing(session, instructions, request);
-    return runTurn({ session, process: agent, request: seen, limits: base.limits });
+    // Once its model answers, this one needs no processor any more.
+    const heard = onFirstEvent(request, () => spares.prepare(session, instructions));
+    return runTurn({ session, process: agent, request: heard, limits: base.limits });
   }
 
   /** The session's process, another one when it died or was started for something else. */
@@ -115,12 +116,23 @@ export function createClaudeSdkBackend(options: ClaudeSdkOptions): ClaudeSdkBack
     },
 
     health: async () => describeHealth(),
-
     processIds: () => [...sessions.values()].flatMap((session) => session.process?.pid ?? []),
 
     async dispose() {
       disposed = true;
       await Promise.all([spares.dispose(), ...[...sessions.values()].map(close)]);
+    },
+  };
+}
+
+function onFirstEvent(request: PromptRequest, act: () => void): PromptRequest {
+  let begun = false;
+  return {
+    ...request,
+    onEvent(event) {
+      if (!begun) act();
+      begun = true;
+      request.onEvent(event);
     },
   };
 }

@@ -6,9 +6,10 @@ import { describeDeath } from './conformance/death.js';
 import { describeEndlessTurns } from './conformance/endless.js';
 import { describeFaults } from './conformance/faults.js';
 import { describeQuiet } from './conformance/quiet.js';
+import { describeRandomCancels } from './conformance/random-cancels.js';
 import { describeReadOnly } from './conformance/read-only.js';
 import { describeSessions } from './conformance/sessions.js';
-import type { Stage, Subject } from './conformance/stage.js';
+import type { OnStage, Stage, Subject } from './conformance/stage.js';
 import { describeSteer } from './conformance/steer.js';
 import { describeStructuredOutput } from './conformance/structured-output.js';
 import { describeTools } from './conformance/tools.js';
@@ -19,25 +20,8 @@ import { describeTurns } from './conformance/turns.js';
  * to tell; what a surface can't do is said by its capabilities, and then held to that. Several sessions are at work at once, as in
  * the product: an agent waits most of its time. Only who looks at the whole backend is alone.
  */
-export function describeConformance(
-  name: string,
-  options: { create(options: SubjectOptions): Subject; faultLimitMs: number },
-): void {
-  describe(`${name} as a backend`, { timeout: 120_000 }, () => {
-    let current: Stage | null = null;
-    const stage = (): Stage => {
-      if (current === null) throw new Error('The suite has not begun.');
-      return current;
-    };
-    beforeAll(async () => {
-      const world = await createWorld();
-      current = { world, subject: options.create(world) };
-    });
-    afterAll(async () => {
-      await current?.subject.backend.dispose();
-      await current?.world.end();
-    });
-
+export function describeConformance(name: string, options: { create: CreateSubject; faultLimitMs: number }): void {
+  describeOnStage(name, options.create, (stage) => {
     describeTurns(stage);
     describeSessions(stage);
     describeStructuredOutput(stage);
@@ -48,7 +32,30 @@ export function describeConformance(
     describeFaults(stage, options.faultLimitMs);
     describeEndlessTurns(stage);
     describeCancel(stage);
+    describeRandomCancels(stage);
     describeDeath(stage);
     describeQuiet(stage);
+  });
+}
+
+type CreateSubject = (options: SubjectOptions) => Subject;
+
+/** Tests of one backend in a world of its own. */
+export function describeOnStage(name: string, create: CreateSubject, describeAll: (stage: OnStage) => void): void {
+  describe(`${name} as a backend`, { timeout: 120_000 }, () => {
+    let current: Stage | null = null;
+    const stage = (): Stage => {
+      if (current === null) throw new Error('The suite has not begun.');
+      return current;
+    };
+    beforeAll(async () => {
+      const world = await createWorld();
+      current = { world, subject: create(world) };
+    });
+    afterAll(async () => {
+      await current?.subject.backend.dispose();
+      await current?.world.end();
+    });
+    describeAll(stage);
   });
 }

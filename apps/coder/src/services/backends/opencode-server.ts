@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { AgentBackend, Capabilities, Health, TurnResult } from '../agent-backend.js';
+import type { AgentBackend, Capabilities, Health, Session, TurnResult } from '../agent-backend.js';
 import type { ChildExit } from '../processes/start-child.js';
 import { BackendError } from './backend-error.js';
+import { Leftovers } from './leftovers.js';
 import { findOpencode, missingBinary } from './opencode/binary.js';
 import { listModels, type Catalogue } from './opencode/catalogue.js';
 import { limited } from './opencode/client.js';
@@ -9,9 +10,9 @@ import type { OpenaiCompatibleProvider } from './opencode/config.js';
 import { findCredentials } from './opencode/credentials.js';
 import { runTurn } from './opencode/run-turn.js';
 import { follow, startOpencodeServer, stillAnswers, type OpencodeServer } from './opencode/server-process.js';
-import { createSessionRouter, type SessionRouter } from './opencode/session-router.js';
-import { createSessionStore } from './opencode/session-store.js';
-import type { OpencodeSession, TurnLimits } from './opencode/turn.js';
+import { createSessionRouter } from './opencode/session-router.js';
+import { createSessionStore, type SessionStore } from './opencode/session-store.js';
+import type { OpencodeSession, TurnInbox, TurnLimits } from './opencode/turn.js';
 import { usualPoolLimits, WarmPool, type PoolLimits } from './warm-pool.js';
 
 export interface OpencodeServerOptions {
@@ -54,43 +55,39 @@ export function createOpencodeServerBackend(options: OpencodeServerOptions): Ope
   const { providers, environment = process.env } = options;
   const store = createSessionStore({ providers, defaultModel: options.defaultModel ?? null });
   const queues = new Map<string, Promise<unknown>>();
+  const leftovers = new Leftovers<string>();
   const router = createSessionRouter();
-  const pool = createPool({ ...options, environment }, router);
+  const pool = createPool(options, router);
   /** One server for all sessions. */
   const lease = <T>(work: (server: OpencodeServer) => Promise<T>): Promise<T> => pool.lease('server', work);
   const running = (): OpencodeServer | null => pool.running[0] ?? null;
-
-  async function letGo(server: OpencodeServer, session: OpencodeSession): Promise<void> {
-    try {
-      await store.disconnect(server, session);
-    } catch (error) {
-      // A server that does not let go is replaced, and its tool servers with it.
-      if (!(error instanceof BackendError)) throw error;
-      await pool.retire();
-    }
-  }
 
   return {
     id: 'opencode',
     capabilities,
 
-    ensureSession: (request) => lease((server) => store.ensure(server, request)),
+    ensureSession(request) {
+      const ensure = (): Promise<Session> => lease((server) => store.ensure(server, request));
+      const place = { process: 'the server', directory: request.cwd };
+      return leftovers.opening(place, ensure, (session) => session.agent_session_id);
+    },
 
     prompt(handle, request) {
       const session = store.get(handle);
       const run = async (server: OpencodeServer): Promise<TurnResult> => {
         await store.prepare(server, session.directory);
         await store.connect(server, session);
-        return runTurn({
+        const turn = {
           server,
           session,
           request,
           limits,
           sessions: () => router.membersOf(session.id),
-          listen: (inbox) => router.listen(session.id, inbox),
+          listen: (inbox: TurnInbox) => router.listen(session.id, inbox),
           endServer: () => pool.end(server),
           retireServer: () => pool.retire(),
-        });
+        };
+        return leftovers.afterTurn(session.id, server.child, () => runTurn(turn));
       };
       // One turn at a time: opencode would merge a second prompt into the first.
       const before = queues.get(session.id) ?? Promise.resolve();
@@ -106,7 +103,8 @@ export function createOpencodeServerBackend(options: OpencodeServerOptions): Ope
       queues.delete(id);
       const session = store.find(id);
       const server = running();
-      if (session !== null && server !== null) await letGo(server, session);
+      if (session !== null && server !== null) await letGo({ pool, store }, server, session);
+      await leftovers.afterSession(id, server?.child ?? null);
       store.remove(id);
       router.forget(id);
     },
@@ -126,12 +124,11 @@ export function createOpencodeServerBackend(options: OpencodeServerOptions): Ope
 }
 
 function createPool(
-  options: OpencodeServerOptions & { environment: NodeJS.ProcessEnv },
-  router: SessionRouter,
+  { providers, dataDir, environment = process.env, poolLimits }: OpencodeServerOptions,
+  router: ReturnType<typeof createSessionRouter>,
 ): WarmPool<OpencodeServer> {
-  const { dataDir, providers, environment } = options;
   return new WarmPool<OpencodeServer>({
-    limits: { ...usualPoolLimits, memoryBytes: 1_200_000_000, ...options.poolLimits },
+    limits: { ...usualPoolLimits, memoryBytes: 1_200_000_000, ...poolLimits },
     async start(_key, signal) {
       const server = await startOpencodeServer({ dataDir, providers, environment, signal });
       await follow(server, {
@@ -143,6 +140,20 @@ function createPool(
     answers: stillAnswers,
     onExit: (server, exit) => router.toAll((inbox) => inbox.onExit(obituary(server, exit))),
   });
+}
+
+async function letGo(
+  { pool, store }: { pool: WarmPool<OpencodeServer>; store: SessionStore },
+  server: OpencodeServer,
+  session: OpencodeSession,
+): Promise<void> {
+  try {
+    await store.disconnect(server, session);
+  } catch (error) {
+    // A server that does not let go is replaced, and its tool servers with it.
+    if (!(error instanceof BackendError)) throw error;
+    await pool.retire();
+  }
 }
 
 async function describeHealth(server: OpencodeServer | null): Promise<Health> {

@@ -1,7 +1,7 @@
 import type { Child, ChildExit } from '../processes/start-child.js';
 import { heldBytes } from '../processes/held-bytes.js';
-import { ProcessError } from '../processes/process-error.js';
 import { BackendError } from './backend-error.js';
+import { provenDead } from './proven-dead.js';
 
 /** An agent's process that serves many sessions. */
 export interface WarmProcess {
@@ -159,12 +159,7 @@ export class WarmPool<P extends WarmProcess> {
   /** What a dead process had started may still run and write: nothing new starts before it is gone. */
   async #allDead(): Promise<void> {
     for (const process of this.#dying) {
-      try {
-        await process.child.end();
-      } catch (error) {
-        if (!(error instanceof ProcessError)) throw error;
-        throw new BackendError('crash', 'agent.survived', error.message, { cause: error });
-      }
+      await provenDead(process.child.end());
       this.#dying.delete(process);
     }
   }
@@ -182,11 +177,10 @@ export class WarmPool<P extends WarmProcess> {
   }
 
   #lookAgain(): void {
-    this.#looking = this.#looking.then(() => this.#lookAtAll());
-  }
-
-  async #lookAtAll(): Promise<void> {
-    for (const entry of this.#entries.values()) await this.#look(entry);
+    this.#looking = this.#looking.then(async () => {
+      for (const entry of this.#entries.values()) await this.#look(entry);
+      return undefined;
+    });
   }
 
   /** One that has hung is found before work is given to it; measuring is left to this, for it takes its time. */

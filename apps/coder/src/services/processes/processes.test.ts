@@ -1,10 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { deadOwners, readRecords, thisBoot, writeRecord, type ChildRecord } from './child-records.js';
 import { sendSignal } from './end-processes.js';
 import { markedProcesses } from './marked-processes.js';
 import { dataMark, markNames, ownerLives, ownerMark } from './marks.js';
@@ -135,9 +136,36 @@ describe.runIf(hasProcTable())('a supervised child', () => {
     expect(markedProcesses(dataDir)).toEqual([]);
   });
 
+  it('ends what it has lost from sight, or what works in a directory, or spares what was there before, and goes on', async () => {
+    const inTmp = '(cd /tmp; setsid sleep 600 >/dev/null & echo $!)';
+    const here = '(setsid sleep 600 >/dev/null & echo $!)';
+    const child = await shell(`sleep 600 & echo $!; ${inTmp}; ${here}; echo ready; wait; exec sleep 600`);
+    const [below = 0, away = 0, near = 0] = (await linesUntilReady(child.stdout)).map(Number);
+    await vi.waitFor(() => expect([away, near].map((pid) => readProcess(pid)?.parent)).toEqual([1, 1]));
+    const alive = (): boolean[] => [child.pid, below, away, near].map((pid) => readProcess(pid) !== null);
+    await child.endLeftovers({ within: dataDir, strays: false, before: child.census() });
+    expect(alive()).toEqual([true, true, true, true]);
+    await child.endLeftovers({ within: join(dataDir, 'elsewhere'), strays: true });
+    expect(alive()).toEqual([true, true, false, false]);
+    await child.endLeftovers({ within: dataDir, strays: false });
+    expect(alive()).toEqual([true, false, false, false]);
+    await child.end();
+  });
+
   it('is refused with a code when its command does not exist', async () => {
     const start = startChild({ command: '/no/such/agent', args: [], cwd: dataDir, env: {}, dataDir });
     await expect(start).rejects.toMatchObject({ code: 'process.start' });
+    expect(await readRecords({ dataDir, owner: ownerMark(process.pid) })).toEqual([]);
+  });
+
+  it('is written down while it lives', async () => {
+    const child = await shell('echo ready; sleep 600');
+    await linesUntilReady(child.stdout);
+    const leader = { pid: child.pid, startTime: readProcess(child.pid)?.startTime };
+    const whose = { dataDir, owner: ownerMark(process.pid) };
+    expect(await readRecords(whose)).toEqual([{ boot: thisBoot(), leader, cwd: dataDir, temporary: null }]);
+    await child.end();
+    expect(await readRecords(whose)).toEqual([]);
   });
 });
 
@@ -181,6 +209,69 @@ describe.runIf(hasProcTable())('the sweep', () => {
     await linesUntilReady(orphan.stdout);
     await sweepOrphans({ dataDir });
     expect(readProcess(orphan.pid)).toBeNull();
+  });
+});
+
+/** Writes a child down for an owner that runs no more. */
+function writeDown(record: Partial<ChildRecord>): void {
+  const name = { dataDir, owner: '1.1', tree: 'a-tree' };
+  writeRecord(name, { boot: thisBoot(), leader: null, cwd: dataDir, temporary: null, ...record });
+}
+
+/** A stranger whose leader was killed: its helper, without any mark, is all that is left. */
+async function leftover(script: string): Promise<{ leader: ChildRecord['leader']; helper: number }> {
+  const { child, pid, stdout } = await startStranger(['-c', `${script} >/dev/null & echo $!; echo ready; wait`]);
+  const startTime = readProcess(pid)?.startTime ?? null;
+  const [helper] = await linesUntilReady(stdout);
+  await kill(child);
+  return { leader: { pid, startTime }, helper: Number(helper) };
+}
+
+async function sweepTells(helper: number): Promise<'ended' | 'left alone'> {
+  await sweepOrphans({ dataDir });
+  expect(await deadOwners(dataDir)).toEqual([]);
+  return readProcess(helper) === null ? 'ended' : 'left alone';
+}
+
+const inDataDir = (): string => `cd ${dataDir} && exec env -i sleep 600`;
+
+describe.runIf(hasProcTable())('the sweep of what a killed owner had written down', () => {
+  it('ends what is left of its session in its place', async () => {
+    const { leader, helper } = await leftover(inDataDir());
+    writeDown({ leader });
+    expect(await sweepTells(helper)).toBe('ended');
+  });
+
+  it.each([
+    ['has its directory for temporary files', (dir: string) => `TMPDIR=${dir} setsid sleep 600`],
+    ['works in that directory', (dir: string) => `cd ${dir} && exec env -i setsid sleep 600`],
+    ['holds a file open in that directory', (dir: string) => `env -i setsid sleep 600 3>${dir}/file`],
+  ])('ends what %s, wherever else it went', async (_what, script) => {
+    const temporary = join(dataDir, 'tmp');
+    await mkdir(temporary);
+    const { helper } = await leftover(`cd /; ${script(temporary)}`);
+    writeDown({ temporary });
+    expect(await sweepTells(helper)).toBe('ended');
+  });
+
+  it('leaves alone whoever got the number of a child that is gone, and what it started', async () => {
+    const { pid, stdout } = await startStranger(['-c', `${inDataDir()} >/dev/null & echo $!; echo ready; wait`]);
+    const [helper] = await linesUntilReady(stdout);
+    writeDown({ leader: { pid, startTime: '1' } });
+    expect(await sweepTells(Number(helper))).toBe('left alone');
+    expect(readProcess(pid)).not.toBeNull();
+  });
+
+  it('leaves alone the session of a stranger that had the number for a while, in another place', async () => {
+    const { leader, helper } = await leftover('cd / && exec env -i sleep 600');
+    writeDown({ leader });
+    expect(await sweepTells(helper)).toBe('left alone');
+  });
+
+  it('leaves alone what was written down before the machine was started anew', async () => {
+    const { leader, helper } = await leftover(inDataDir());
+    writeDown({ leader, boot: 'another' });
+    expect(await sweepTells(helper)).toBe('left alone');
   });
 });
 

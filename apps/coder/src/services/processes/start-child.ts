@@ -3,17 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
+import { removeRecord, thisBoot, writeRecord, type RecordName } from './child-records.js';
 import { killUntilGone, sendSignal } from './end-processes.js';
 import { dataMark, markNames, ownerMark } from './marks.js';
-import {
-  descendantsOf,
-  hasProcTable,
-  listProcesses,
-  readEnvironment,
-  readProcess,
-  type ProcessRow,
-} from '@boocode/processes/process-table';
+import { hasProcTable, listProcesses, readProcess } from '@boocode/processes/process-table';
 import { ProcessError } from './process-error.js';
+import { bearsMark, censusOf, familyOf, isSame, leftoversOf, type Census, type Leftovers, type Tree } from './tree.js';
 
 export interface ChildOptions {
   command: string;
@@ -52,36 +47,34 @@ export interface Child {
    * what a dead child left behind is ended all the same.
    */
   end(graceMs?: number): Promise<void>;
-}
-
-interface Tree {
-  pid: number;
-  mark: string;
-  temporary: string | null;
-  /** In clock ticks since boot; nothing older can be of this tree. */
-  startedAt: number;
-  exited: Promise<ChildExit>;
-  graceMs: number;
-  hasExited(): boolean;
+  /** All that belongs to it now: what is below it, and what carries its mark or its TMPDIR. */
+  census(): Census;
+  /** Ends some of what belongs to it while it goes on. Proven dead; throws `process.survived` otherwise. */
+  endLeftovers(which: Leftovers): Promise<void>;
 }
 
 /** Starts a marked child. Throws `process.start` when the command can't be run. */
 export async function startChild(options: ChildOptions): Promise<Child> {
   const mark = randomUUID();
+  const name = { dataDir: options.dataDir, owner: ownerMark(process.pid), tree: mark };
+  record(name, options, null);
   const child: ChildProcess = spawn(options.command, [...options.args], {
     cwd: options.cwd,
     env: {
       ...baseEnvironment(),
       ...options.env,
       ...(options.temporary === undefined ? {} : { TMPDIR: options.temporary }),
-      [markNames.owner]: ownerMark(process.pid),
+      [markNames.owner]: name.owner,
       [markNames.data]: dataMark(options.dataDir),
       [markNames.tree]: mark,
     },
     detached: true,
     stdio: [options.input === undefined && options.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
-  const pid = await started(child, options);
+  const pid = await started(child, options).catch((error: unknown) => {
+    removeRecord(name);
+    throw error;
+  });
   const startedAt = hasProcTable() ? Number(readProcess(pid)?.startTime ?? 0) : 0;
   const { stdout, stderr } = child;
   if (stdout === null || stderr === null) {
@@ -96,7 +89,14 @@ export async function startChild(options: ChildOptions): Promise<Child> {
       resolve({ code, signal });
     });
   });
+  try {
+    record(name, options, pid);
+  } catch (error) {
+    sendSignal(-pid, 'SIGKILL');
+    throw error;
+  }
   let ending: Promise<void> | null = null;
+  const tree = { pid, name, temporary: options.temporary ?? null, startedAt, hasExited: () => gone };
   return {
     pid,
     stdin,
@@ -104,19 +104,14 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     stderr,
     exited,
     end(graceMs = 2_000) {
-      ending ??= endTree({
-        pid,
-        mark,
-        temporary: options.temporary ?? null,
-        startedAt,
-        exited,
-        graceMs,
-        hasExited: () => gone,
-      });
-      ending.catch(() => {
+      ending ??= endTree(tree, exited, graceMs).finally(() => {
         ending = null;
       });
       return ending;
+    },
+    census: () => censusOf(tree),
+    async endLeftovers(which) {
+      if (hasProcTable()) await killUntilGone((rows) => leftoversOf(tree, which, rows));
     },
   };
 }
@@ -154,41 +149,34 @@ async function started(child: ChildProcess, options: ChildOptions): Promise<numb
   return child.pid;
 }
 
-async function endTree(tree: Tree): Promise<void> {
+async function endTree(tree: Tree, exited: Promise<ChildExit>, graceMs: number): Promise<void> {
   // Descendants are collected while their parents live: afterwards the family tree no longer shows them.
   const before = hasProcTable() ? listProcesses() : [];
   const family = familyOf(tree, before);
   const rows = tree.hasExited() ? before : undefined;
   if (!tree.hasExited()) {
     sendSignal(-tree.pid, 'SIGTERM');
-    await settledWithin(tree.exited, tree.graceMs);
+    await settledWithin(exited, graceMs);
   }
   // Once the leader is reaped its id may name a stranger: the group is only signalled while the leader is ours.
   if (!tree.hasExited()) sendSignal(-tree.pid, 'SIGKILL');
-  await tree.exited;
+  await exited;
   if (!hasProcTable()) return;
   await killUntilGone((now) => now.filter((row) => isSame(row, family) || bearsMark(row, tree)), rows);
+  removeRecord(tree.name);
 }
 
-function bearsMark({ pid, startTime }: ProcessRow, { mark, temporary, startedAt }: Tree): boolean {
-  if (Number(startTime) < startedAt) return false;
-  const environment = readEnvironment(pid);
-  return environment.get(markNames.tree) === mark || (temporary !== null && environment.get('TMPDIR') === temporary);
-}
-
-/**
- * All below it, and its group: an agent's helper may have lost its parent and its mark, and as the first process of a namespace it
- * does not hear SIGTERM. While members of the group live the kernel gives its number to nobody else; when a stranger has it all
- * the same, the group had been empty.
- */
-function familyOf(tree: Tree, rows: readonly ProcessRow[]): ProcessRow[] {
-  const taken = tree.hasExited() && rows.some(({ pid }) => pid === tree.pid);
-  const group = taken ? [] : rows.filter((row) => row.group === tree.pid && row.pid !== tree.pid);
-  return [...descendantsOf(tree.pid, rows), ...group];
-}
-
-function isSame(row: ProcessRow, members: readonly ProcessRow[]): boolean {
-  return members.some((member) => member.pid === row.pid && member.startTime === row.startTime);
+/** Written down before it starts, so that there is no moment in which a killed coder would leave something that nobody knows of. */
+function record(name: RecordName, { command, cwd, temporary }: ChildOptions, pid: number | null): void {
+  // Nothing could be found again by it.
+  if (!hasProcTable()) return;
+  const leader = pid === null ? null : { pid, startTime: readProcess(pid)?.startTime ?? null };
+  try {
+    writeRecord(name, { boot: thisBoot(), leader, cwd, temporary: temporary ?? null });
+  } catch (error) {
+    const message = `${command} was not started, because it could not be written down in ${name.dataDir}. Is the disk full?`;
+    throw new ProcessError('process.start', message, { cause: error });
+  }
 }
 
 async function settledWithin(promise: Promise<unknown>, limitMs: number): Promise<void> {

@@ -1,6 +1,8 @@
+import { deadOwners, readRecords, removeRecords, type ChildRecord } from './child-records.js';
 import { killUntilGone } from './end-processes.js';
 import { markedProcesses } from './marked-processes.js';
 import { ownerLives } from './marks.js';
+import { recordedProcesses } from './recorded-processes.js';
 import { hasProcTable } from '@boocode/processes/process-table';
 
 export interface SweepOptions {
@@ -15,21 +17,27 @@ export type Sweep =
 
 /**
  * Ends what coders on this data directory left behind when they died: every process with our mark whose owner no longer
- * runs, its process group and its descendants, proven dead. Call it at start, before any work is resumed. A living
- * coder's processes are never touched. Throws `process.survived` when something can't be killed.
+ * runs, its process group and its descendants, and what is left of the children that the owner had written down, proven dead.
+ * Call it at start, before any work is resumed. A living coder's processes are never touched. Throws `process.survived` when
+ * something can't be killed.
  */
 export async function sweepOrphans({ dataDir }: SweepOptions): Promise<Sweep> {
   if (!hasProcTable()) {
     const reason = `${process.platform} does not show the environment of other processes, so orphans can't be told from strangers.`;
     return { supported: false, reason };
   }
+  const dead = await deadOwners(dataDir);
+  const records: ChildRecord[] = [];
+  for (const owner of dead) records.push(...(await readRecords({ dataDir, owner })));
   const owners = new Map<number, string>();
   const ended = await killUntilGone((rows) => {
     const orphans = markedProcesses(dataDir, rows).filter((row) => !ownerLives(row.owner));
     for (const orphan of orphans) owners.set(orphan.pid, orphan.owner);
     // A group is only taken along while its leader is an orphan: then nobody else can be in it.
     const leaders = new Set(orphans.filter((row) => row.pid === row.group).map((row) => row.group));
-    return [...orphans, ...rows.filter((row) => leaders.has(row.group))];
+    const grouped = rows.filter((row) => leaders.has(row.group));
+    return [...orphans, ...grouped, ...records.flatMap((record) => recordedProcesses(record, rows))];
   });
+  for (const owner of dead) await removeRecords({ dataDir, owner });
   return { supported: true, ended: ended.map(({ pid }) => ({ pid, owner: owners.get(pid) ?? null })) };
 }

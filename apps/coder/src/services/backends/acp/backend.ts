@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { AgentBackend, Health, PromptRequest, Session, SessionRequest, TurnResult } from '../../agent-backend.js';
 import { BackendError } from '../backend-error.js';
+import { Leftovers } from '../leftovers.js';
 import { escapingLinks } from '../opencode/escaping-links.js';
 import { usualPoolLimits, WarmPool, type PoolLimits } from '../warm-pool.js';
 import { startAcpProcess, stillAnswers, type AcpProcess } from './agent-process.js';
@@ -46,6 +47,7 @@ export function createAcpBackend(options: AcpBackendOptions, sharing: Sharing): 
   const kept = new Map<string, AcpSession>();
   const keys = new WeakMap<AcpSession, string>();
   const queues = new Map<AcpSession, Promise<unknown>>();
+  const leftovers = new Leftovers<AcpSession>();
   let version: string | null = null;
 
   const pool = createPool(options, environment, (told) => {
@@ -54,15 +56,9 @@ export function createAcpBackend(options: AcpBackendOptions, sharing: Sharing): 
 
   async function oneTurn(session: AcpSession, process: AcpProcess, request: PromptRequest): Promise<TurnResult> {
     await attach(asKept(agent, keys.get(session) ?? ''), process, session);
-    return runTurn({
-      agent,
-      process,
-      session,
-      request,
-      limits,
-      paid: !isRehearsal(session.request.model),
-      endProcess: () => pool.end(process),
-    });
+    const paid = !isRehearsal(session.request.model);
+    const turn = { agent, process, session, request, limits, paid, endProcess: () => pool.end(process) };
+    return leftovers.afterTurn(session, process.child, () => runTurn(turn));
   }
 
   return {
@@ -75,14 +71,17 @@ export function createAcpBackend(options: AcpBackendOptions, sharing: Sharing): 
       const kind = asKept(agent, key);
       await refuseUnfit(kind, request);
       const home = homeOf(dataDir, agent, key);
-      const session = await pool.lease(key, async (process) => {
-        const known = sessions.get(request.agent_session_id ?? '') ?? kept.get(request.agent_session_id ?? '');
-        if (known?.process === process && fits(known, request)) return Object.assign(known, { request, resumed: true });
-        if (known?.process !== process || canClose(process)) return openSession(kind, process, request, home);
-        // Open there with other tools, and it can't be closed: a second load would do it harm, and a young one had to be waited for.
-        kept.delete(known.id);
-        return openSession(kind, process, { ...request, agent_session_id: null }, home);
-      });
+      const id = request.agent_session_id ?? '';
+      const open = (): Promise<AcpSession> =>
+        pool.lease(key, async (process) => {
+          const known = sessions.get(id) ?? kept.get(id);
+          if (known?.process !== process) return openSession(kind, process, request, home);
+          const opened = await openAgain(known, kind, request, home);
+          kept.delete(id);
+          return opened;
+        });
+      const place = { process: key, directory: request.cwd };
+      const session = await leftovers.opening(place, open, (opened) => opened);
       kept.delete(session.id);
       keys.set(session, key);
       sessions.set(session.id, session);
@@ -109,14 +108,30 @@ export function createAcpBackend(options: AcpBackendOptions, sharing: Sharing): 
       await queues.get(session);
       queues.delete(session);
       sessions.delete(handle.agent_session_id);
-      if (isAlone(keys.get(session) ?? '') && session.process !== null) await pool.end(session.process);
+      const { process } = session;
+      if (isAlone(keys.get(session) ?? '') && process !== null) await pool.end(process);
       else if (!(await closeInAgent(session))) kept.set(handle.agent_session_id, session);
+      await leftovers.afterSession(session, process?.child ?? null);
     },
 
     health: async () => describeHealth(agent, pool.running, version),
     agentPids: () => pool.running.map((one) => one.child.pid),
     dispose: () => pool.dispose(),
   };
+}
+
+/** Goes on in a session that its process has open. */
+async function openAgain(
+  known: AcpSession,
+  agent: AcpAgent,
+  request: SessionRequest,
+  home: string,
+): Promise<AcpSession> {
+  const { process } = known;
+  if (process === null || fits(known, request)) return Object.assign(known, { request, resumed: true });
+  if (canClose(process)) return openSession(agent, process, request, home);
+  // Open there with other tools, and it can't be closed: a second load would do it harm, and a young one had to be waited for.
+  return openSession(agent, process, { ...request, agent_session_id: null }, home);
 }
 
 function createPool(

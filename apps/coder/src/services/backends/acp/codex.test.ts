@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hasProcTable, listProcesses } from '@boocode/processes/process-table';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { AskAnswer } from '../../agent-backend.js';
 import { markedProcesses } from '../../processes/marked-processes.js';
 import { createAcpDispatchBackend } from '../acp-dispatch.js';
 import { createWorld, play, sessionRequest, type World } from '../conformance-world.js';
@@ -21,7 +20,6 @@ afterEach(async () => {
   await world.end();
 });
 
-const allow = async (): Promise<AskAnswer> => ({ decision: 'allow' });
 const options = () => ({ agent: codex, dataDir: world.dataDir, environment: {}, rehearsal: world.rehearsal });
 
 it.runIf(hasProcTable())(
@@ -52,6 +50,17 @@ it.runIf(hasProcTable())(
   60_000,
 );
 
+it('goes on where it has worked before: the folders that its sandbox leaves there are no orders', async () => {
+  const started = (backend = createWarmAcpBackend(options()));
+  world.rehearsal.addRules([{ match: '^work$', steps: [{ tools: [{ bash: 'echo work' }] }, { text: 'Done.' }] }]);
+  const cwd = await world.copy('worked in');
+  for (const round of [1, 2]) {
+    const session = await started.ensureSession(sessionRequest(world, { cwd, profile: 'write' }));
+    expect([round, (await play(started, session, { user: 'work' })).result]).toMatchObject([round, { text: 'Done.' }]);
+    await started.closeSession(session);
+  }
+}, 60_000);
+
 it('says when the subscription of Codex has something left again', async () => {
   const started = (backend = createWarmAcpBackend(options()));
   const resets_at = Math.floor(Date.now() / 1000) + 172_800;
@@ -76,7 +85,10 @@ it('ends an idle process that has grown too large, and goes on in its session wi
   const session = await started.ensureSession(sessionRequest(world, { cwd, profile: 'ask' }));
   await play(started, session, { user: 'note PLUM' });
   await vi.waitFor(() => expect(started.agentPids()).toEqual([]), { timeout: 10_000 });
-  const { result, asks } = await play(started, session, { user: 'what did I say?', onAsk: allow });
+  const { result, asks } = await play(started, session, {
+    user: 'what did I say?',
+    onAsk: async () => ({ decision: 'allow' }),
+  });
   expect(result).toMatchObject({ outcome: 'completed', text: 'PLUM' });
   // The other one is held to the session's profile too.
   expect(asks).toHaveLength(1);

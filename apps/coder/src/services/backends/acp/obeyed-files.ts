@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SessionRequest } from '../../agent-backend.js';
 import { BackendError } from '../backend-error.js';
@@ -10,7 +10,7 @@ import type { AcpAgent } from './agents.js';
  */
 export async function mustDistrust(agent: AcpAgent, { cwd, tools }: ObeyingRequest): Promise<boolean> {
   const found: string[] = [];
-  for (const file of agent.obeys) if (await exists(join(cwd, file))) found.push(file);
+  for (const file of agent.obeys) if (await saysAnything(join(cwd, file))) found.push(file);
   if (found.length === 0) return false;
   if (agent.modesInDistrust !== undefined && tools.length === 0) return true;
   const message = `${cwd} holds ${found.join(', ')}, which ${agent.title} would obey (it can name commands that run at once). Choose another agent, or take it out of the checkout.`;
@@ -19,10 +19,11 @@ export async function mustDistrust(agent: AcpAgent, { cwd, tools }: ObeyingReque
 
 type ObeyingRequest = Pick<SessionRequest, 'cwd' | 'tools'>;
 
-async function exists(path: string): Promise<boolean> {
+/** An empty folder gives no orders: the sandbox of Codex leaves one behind for each name that it keeps commands from writing to. */
+async function saysAnything(path: string): Promise<boolean> {
   try {
-    await access(path);
-    return true;
+    const found = await stat(path);
+    return !found.isDirectory() || (await readdir(path)).length > 0;
   } catch (error) {
     if (error instanceof Error && 'code' in error && ['ENOENT', 'ENOTDIR'].includes(String(error.code))) return false;
     throw error;

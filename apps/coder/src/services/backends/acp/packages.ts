@@ -9,8 +9,8 @@ const files = new Map<string, string>();
 
 /** A file of an installed package; one that was found is not searched for again. Throws `agent.missing`. */
 export function fileOf(title: string, name: string, file: string): string {
-  const before = files.get(`${name}/${file}`);
-  if (before !== undefined && existsSync(before)) return before;
+  const known = files.get(`${name}/${file}`);
+  if (known !== undefined && existsSync(known)) return known;
   try {
     const found = join(dirname(require.resolve(`${name}/package.json`)), file);
     files.set(`${name}/${file}`, found);
@@ -26,12 +26,12 @@ interface Codex {
   vendor: string;
 }
 
-let known: { adapter: string; found: Codex } | null = null;
+let codex: { adapter: string; found: Codex } | null = null;
 
 /** The native codex that the adapter brings, and the directory with all that it runs itself. Throws `agent.missing`. */
 export function findCodex(adapter: string): Codex {
-  if (known?.adapter !== adapter || !existsSync(known.found.binary)) known = { adapter, found: searchCodex(adapter) };
-  return known.found;
+  if (codex?.adapter !== adapter || !existsSync(codex.found.binary)) codex = { adapter, found: searchCodex(adapter) };
+  return codex.found;
 }
 
 function searchCodex(adapter: string): Codex {

@@ -72,7 +72,7 @@ export async function runTurn(turn: Turn): Promise<TurnResult> {
     const answered = submit(turn, watch, { asks, reader, steering });
     const ending = await watch.ended;
     asks.close();
-    const response = ending.by === 'reply' ? ending.response : await stop(turn, ending, answered, reader);
+    const response = ending.by === 'reply' ? ending.response : await stop(turn, ending, answered);
     const money = turn.paid && session.spent > cost.before ? session.spent - cost.before : null;
     const usage = response === null ? null : readUsage(response, isWhole(turn, heard), money);
     if (usage !== null) request.onEvent({ type: 'usage', usage });
@@ -161,7 +161,6 @@ async function stop(
   turn: Turn,
   ending: Exclude<Ending, { by: 'reply' }>,
   answered: Promise<PromptResponse | null>,
-  reader: TurnReader,
 ): Promise<PromptResponse | null> {
   const { process, session, limits } = turn;
   if (ending.by === 'exit' || ending.by === 'error') return null;
@@ -176,7 +175,8 @@ async function stop(
     await turn.endProcess();
     return null;
   }
-  if (turn.agent.quirks.commandsOutliveCancel === true && reader.facts().openCalls > 0 && !process.gone()) {
+  // Also where no call was shown: one may have been on its way.
+  if (turn.agent.quirks.commandsOutliveCancel === true && !process.gone()) {
     await process.agent.request('session/close', { sessionId: session.id });
     session.process = null;
   }

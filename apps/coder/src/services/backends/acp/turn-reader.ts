@@ -20,9 +20,8 @@ export interface TurnFacts {
   messagesInARow: number;
   modelCalls: number;
   failed: boolean;
-  /** Calls that began, and those of them that did not end. */
+  /** Calls that began. */
   calls: number;
-  openCalls: number;
 }
 
 /** Turns updates of one session into our events, for one turn. A call's updates are merged by its id. */
@@ -64,7 +63,7 @@ interface Call {
 
 export function createTurnReader(quirks: AcpQuirks, emit: (event: AgentEvent) => void): TurnReader {
   const calls = new Map<string, Call>();
-  const facts: Omit<TurnFacts, 'calls' | 'openCalls' | 'messageId'> = {
+  const facts: Omit<TurnFacts, 'calls' | 'messageId'> = {
     answer: '',
     complaint: '',
     retryStatus: null,
@@ -138,12 +137,8 @@ export function createTurnReader(quirks: AcpQuirks, emit: (event: AgentEvent) =>
       message = null;
     },
     call: (id) => calls.get(id) ?? null,
-    facts: () => ({ ...facts, ...counted(calls), messageId: message }),
+    facts: () => ({ ...facts, calls: calls.size, messageId: message }),
   };
-}
-
-function counted(calls: ReadonlyMap<string, Call>): Pick<TurnFacts, 'calls' | 'openCalls'> {
-  return { calls: calls.size, openCalls: [...calls.values()].filter((call) => !call.ended).length };
 }
 
 function newCall(update: ToolCallUpdate): Call {

@@ -20,6 +20,11 @@ interface Turn {
 
 /** One prompt and its end. A process whose turn did not end well is ended with it, and everything that it had started. */
 export async function runTurn({ session, process, request, limits }: Turn): Promise<TurnResult> {
+  // While the process was being started nobody listened.
+  if (request.signal.aborted) {
+    await process.end();
+    return failed(cancelled, null);
+  }
   const watch = new TurnWatch(request, limits);
   const unlisten = process.listen(watch);
   const onAbort = (): void => watch.finish({ by: 'signal' });
@@ -45,6 +50,8 @@ export async function runTurn({ session, process, request, limits }: Turn): Prom
   }
 }
 
+const cancelled = taskError('cancelled', 'task.cancelled', 'The turn was cancelled.');
+
 /** Lets Claude write down where it was stopped; the end of its process follows. */
 async function interrupt(process: AgentProcess, watch: TurnWatch): Promise<void> {
   const patience = new AbortController();
@@ -64,7 +71,7 @@ function usageOf(ending: Ending, process: AgentProcess): Usage | null {
 }
 
 function conclude(ending: Ending, usage: Usage | null, resetSeconds: number | null): TurnResult {
-  if (ending.by === 'signal') return failed(taskError('cancelled', 'task.cancelled', 'The turn was cancelled.'), usage);
+  if (ending.by === 'signal') return failed(cancelled, usage);
   if (ending.by === 'verdict') return failed(ending.error, usage, ending.retryAfterSeconds);
   if (ending.by === 'exit') {
     return failed(

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import type { PromptRequest } from '../../agent-backend.js';
 import { AgentProcess, type Instructions, type ProcessBase } from './agent-process.js';
 import type { ClaudeSession } from './session-store.js';
 
@@ -35,24 +34,12 @@ export class Spares {
     this.#spare = null;
     clearTimeout(spare.timer);
     const process = await spare.starting;
-    if (process !== null) Object.assign(session, { id: spare.session.id, process });
+    if (this.#disposed) await process?.end();
+    else if (process !== null) Object.assign(session, { id: spare.session.id, process });
   }
 
-  /** A prompt of a session that has one started for its like once its model answers: then it needs no processor any more. */
-  preparing(session: ClaudeSession, instructions: Instructions, request: PromptRequest): PromptRequest {
-    let begun = false;
-    return {
-      ...request,
-      onEvent: (event) => {
-        if (!begun) this.#prepare(session, instructions);
-        begun = true;
-        request.onEvent(event);
-      },
-    };
-  }
-
-  /** Sessions with tool servers have no like: a server's secret is one attempt's. */
-  #prepare(session: ClaudeSession, instructions: Instructions): void {
+  /** Starts one for a session like this one. Sessions with tool servers have no like: a server's secret is one attempt's. */
+  prepare(session: ClaudeSession, instructions: Instructions): void {
     if (this.#disposed || session.profile !== 'read-only' || session.tools.length > 0) return;
     if (this.#spare !== null && isDeepStrictEqual(placeOf(this.#spare.session), placeOf(session))) return;
     this.#drop();

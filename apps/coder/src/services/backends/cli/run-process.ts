@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import { ProcessError } from '../../processes/process-error.js';
 import { startChild, type Child, type ChildExit } from '../../processes/start-child.js';
 import { BackendError } from '../backend-error.js';
+import { provenDead } from '../proven-dead.js';
 import { failure, type Classified } from '../opencode/classify.js';
 import type { CliAgent, CliLaunch, CliProgram, CliReader } from './cli-agent.js';
 
@@ -49,7 +50,7 @@ export async function runProcess(run: CliRun): Promise<CliEnd> {
   try {
     const end = await watch.ended;
     // Also after its own exit: a tool that it has started may still be writing.
-    await endProvenDead(child);
+    await provenDead(child.end());
     run.reader.onEnd();
     return end;
   } finally {
@@ -72,15 +73,6 @@ async function start({ program, launch, cwd, dataDir, scratch }: CliRun): Promis
   } catch (error) {
     if (!(error instanceof ProcessError)) throw error;
     throw new BackendError('crash', 'agent.start', error.message, { cause: error });
-  }
-}
-
-async function endProvenDead(child: Child): Promise<void> {
-  try {
-    await child.end();
-  } catch (error) {
-    if (!(error instanceof ProcessError)) throw error;
-    throw new BackendError('crash', 'agent.survived', error.message, { cause: error });
   }
 }
 

@@ -1,7 +1,10 @@
 import { expect, it, vi } from 'vitest';
 import type { AgentEvent } from '@boocode/contracts/agent-event';
+import { hasProcTable } from '@boocode/processes/process-table';
 import { play, sessionRequest } from '../conformance-world.js';
-import { requestsOf, script, untilSaid, type OnStage } from './stage.js';
+import { longCommands } from './cancel-scenes.js';
+import { commandsIn } from './remains.js';
+import { allow, requestsOf, script, untilSaid, type OnStage } from './stage.js';
 
 export function describeCancel(stage: OnStage): void {
   it.concurrent('ends a turn that is cancelled, and the session stays usable', async () => {
@@ -22,38 +25,6 @@ export function describeCancel(stage: OnStage): void {
     expect(events).toHaveLength(shown);
   });
 
-  it.concurrent('leaves nothing at work, and nothing broken, whenever it is cancelled', async () => {
-    const { world, subject } = stage();
-    const reading = { text: ['a', 'b'], tools: [{ read: 'alpha.txt' }] };
-    script(stage(), 'on and on', reading, reading, reading, { text: 'never', hang: true });
-    script(stage(), 'still fine', { text: 'Fine.' });
-    // A directory that the agent has not seen: what it sets up there must survive the first cancel.
-    const cwd = await world.copy('fresh');
-    const session = await subject.backend.ensureSession(sessionRequest(world, { cwd }));
-    for (let atEvent = 0; atEvent < 6; atEvent += 1) {
-      const stop = new AbortController();
-      let events = 0;
-      const turn = subject.backend.prompt(session, {
-        system: 'You are the persona under test.',
-        user: 'on and on',
-        signal: stop.signal,
-        output: null,
-        onAsk: async () => ({ decision: 'deny', message: 'Nobody is there.' }),
-        onEvent() {
-          events += 1;
-          if (events === atEvent) stop.abort();
-        },
-      });
-      if (atEvent === 0) stop.abort();
-      expect((await turn).outcome).toBe('cancelled');
-      await vi.waitFor(() =>
-        expect(requestsOf(stage(), 'on and on').every(({ ending }) => ending !== null)).toBe(true),
-      );
-    }
-    const { result } = await play(subject.backend, session, { user: 'still fine' });
-    expect(result).toMatchObject({ outcome: 'completed', text: 'Fine.' });
-  });
-
   it('never asks the model when it is cancelled before it begins', async () => {
     const { world, subject } = stage();
     const session = await subject.backend.ensureSession(sessionRequest(world));
@@ -61,5 +32,21 @@ export function describeCancel(stage: OnStage): void {
     const { result } = await play(subject.backend, session, { user: 'too late', signal: AbortSignal.abort() });
     expect(result).toMatchObject({ outcome: 'cancelled', usage: null });
     expect(world.rehearsal.requests).toHaveLength(before);
+  });
+
+  it.runIf(hasProcTable())('ends what its commands have left running with the session', async () => {
+    const { world, subject } = stage();
+    script(
+      stage(),
+      'leave it',
+      { text: 'I leave it.', tools: [{ bash: longCommands.isLeftBehind }] },
+      { text: 'Left.' },
+    );
+    const cwd = await world.copy('left');
+    const session = await subject.backend.ensureSession(sessionRequest(world, { cwd, profile: 'write' }));
+    const { result } = await play(subject.backend, session, { user: 'leave it', onAsk: allow });
+    expect(result).toMatchObject({ outcome: 'completed', text: 'Left.' });
+    await subject.backend.closeSession(session);
+    expect(commandsIn(world)).toEqual([]);
   });
 }

@@ -2,7 +2,7 @@ import type { RecordedRequest } from '@boocode/rehearsal/request-log';
 import type { RuleStep, ScriptedTool } from '@boocode/rehearsal/rules';
 import type { AgentEvent } from '@boocode/contracts/agent-event';
 import { expect, vi } from 'vitest';
-import type { AgentBackend } from '../../agent-backend.js';
+import type { AgentBackend, AskAnswer } from '../../agent-backend.js';
 import type { World } from '../conformance-world.js';
 
 /** A backend under test, and what only its maker knows of it. */
@@ -45,6 +45,8 @@ export function script({ world }: Stage, prompt: string, ...steps: RuleStep[]): 
 export function requestsOf({ world }: Stage, prompt: string): RecordedRequest[] {
   return world.rehearsal.requests.filter((request) => request.prompt === prompt);
 }
+/** A person who lets the agent do what it asks for. */
+export const allow = async (): Promise<AskAnswer> => ({ decision: 'allow' });
 
 /** The types of events, each run of the same type once. */
 export function inRuns(events: readonly AgentEvent[]): string[] {

@@ -70,7 +70,10 @@ it('drops what is replayed outside a turn, and refuses what is asked outside one
 it('refuses a checkout whose own files would give the agent orders', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'boocode-obeys-'));
   expect(await mustDistrust(codex, { cwd: folder, tools: [] })).toBe(false);
+  // Codex's own sandbox leaves it there, empty.
   await mkdir(join(folder, '.codex'));
+  expect(await mustDistrust(codex, { cwd: folder, tools: [] })).toBe(false);
+  await writeFile(join(folder, '.codex', 'config.toml'), '');
   const refused = mustDistrust(codex, { cwd: folder, tools: [] });
   await expect(refused).rejects.toMatchObject({ code: 'agent.obeys', outcome: 'failure' });
   await rm(folder, { recursive: true });

@@ -35,6 +35,8 @@ export interface CliTurn {
   output: Record<string, unknown> | null;
   /** The agent's own directory; it outlives the turn, and a session can only be resumed from the same one. */
   home: string;
+  /** Marks its processes. */
+  dataDir: string;
   /** A directory of this turn alone, also its TMPDIR, removed when the turn is over. */
   scratch: string;
   /** The session of the agent to go on in, by its own id; `chosen` is the id for a new one, where the agent takes one. */

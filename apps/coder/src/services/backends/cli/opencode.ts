@@ -6,6 +6,7 @@ import { findOpencode, findRipgrep, missingBinary } from '../opencode/binary.js'
 import { isolation, opencodeConfig, opencodeHome } from '../opencode/config.js';
 import { findCredentials, shareSignIn } from '../opencode/credentials.js';
 import { emptyCatalogue } from '../opencode/empty-catalogue.js';
+import { madeDatabase } from '../opencode/first-start.js';
 import { agentNames } from '../opencode/permissions.js';
 import type { CliAgent, CliLaunch, CliTurn } from './cli-agent.js';
 import { opencodeReader } from './opencode-reader.js';
@@ -64,15 +65,18 @@ async function launch(turn: CliTurn): Promise<CliLaunch> {
     ...(name === null ? [] : ['-m', name]),
     ...(resume === null ? [] : ['-s', resume]),
   ];
+  const own = opencodeHome(turn.home).env;
   const env = {
     ...credentials?.env,
-    ...opencodeHome(turn.home).env,
+    ...own,
     ...isolation,
     ...(credentials === null ? await emptyCatalogue(turn.scratch) : {}),
     TMPDIR: turn.scratch,
     PATH: [dirname(ripgrep), process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin'].join(delimiter),
     OPENCODE_CONFIG_CONTENT: JSON.stringify(configuration(turn, credentials?.providers ?? [])),
   };
+  const { database } = opencodeHome(turn.home);
+  await madeDatabase({ database, command: turn.program.command, env, cwd: turn.scratch, dataDir: turn.dataDir });
   // An argument with blanks would reach the model wrapped in quotes; through stdin it stays as it is.
   return { args, env, input: turn.user };
 }

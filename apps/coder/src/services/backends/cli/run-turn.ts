@@ -105,7 +105,7 @@ function noteSession(
 }
 
 async function describeTurn(
-  { agent, program, session, request, home, environment }: TurnOptions,
+  { agent, program, session, request, home, dataDir, environment }: TurnOptions,
   made: Pick<CliTurn, 'chosen' | 'scratch'>,
 ): Promise<CliTurn> {
   const { native_id: known } = session.record;
@@ -114,6 +114,7 @@ async function describeTurn(
     ...made,
     program,
     home,
+    dataDir,
     environment,
     system: request.system,
     user: request.user,

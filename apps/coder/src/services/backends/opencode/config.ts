@@ -54,6 +54,7 @@ export function opencodeHome(dataDir: string): {
   home: string;
   temporary: string;
   auth: string;
+  database: string;
   env: Record<string, string>;
 } {
   const home = join(dataDir, 'agents', 'opencode');
@@ -63,6 +64,7 @@ export function opencodeHome(dataDir: string): {
     home,
     temporary,
     auth: join(data, 'opencode', 'auth.json'),
+    database: join(data, 'opencode', 'opencode.db'),
     env: {
       HOME: home,
       XDG_CONFIG_HOME: join(home, 'config'),

@@ -1,29 +1,13 @@
-import { ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { basename } from 'node:path';
-import { z } from 'zod';
+import { Answered, Answering, ModelCall, Sent, Started } from './channel-messages.js';
 import { readPieces, startOf, type Piece, type Sight } from './sights.js';
 
 /** Programs that coder uses itself; every other child of this process is an agent. */
 const tools = new Set(['git']);
 const modelCall =
   /^\/v1(beta)?\/(chat\/completions|responses|messages|models\/[^?]*:(streamG|g)enerateContent)(\?.*)?$/;
-
-interface HttpCall {
-  origin: string;
-}
-
-/** What Node's diagnostics channels say; the objects themselves are looked at, not copies. */
-const Started = z.object({ process: z.instanceof(ChildProcess) });
-const Sent = z.object({ request: seenAs<HttpCall>(), socket: seenAs<Listened>() });
-const Headed = z.object({ request: seenAs<HttpCall>(), response: seenAs<HttpReply>() });
-const Answered = z.object({ request: seenAs<HttpCall>() });
-const Asked = z.object({
-  request: seenAs<IncomingMessage>(),
-  response: seenAs<ServerResponse>(),
-  socket: seenAs<{ localPort?: number }>(),
-});
 
 /**
  * Looks on at the borders of the agents that are driven from this process, by Node's own diagnostics channels: their pipes, their
@@ -43,10 +27,10 @@ export class AgentTap {
   readonly #channels: [string, (message: unknown) => void][] = [
     ['child_process', (message) => this.#onChild(Started.parse(message).process)],
     ['undici:client:sendHeaders', (message) => this.#onRequest(Sent.parse(message))],
-    ['undici:request:headers', (message) => this.#onHeaders(Headed.parse(message))],
+    ['undici:request:headers', (message) => this.#onHeaders(Answering.parse(message))],
     ['undici:request:trailers', (message) => this.#onAnswered(Answered.parse(message).request)],
     ['undici:request:error', (message) => this.#onAnswered(Answered.parse(message).request)],
-    ['http.server.request.start', (message) => this.#onModelCall(Asked.parse(message))],
+    ['http.server.request.start', (message) => this.#onModelCall(ModelCall.parse(message))],
   ];
 
   constructor() {
@@ -118,41 +102,27 @@ export class AgentTap {
     });
   }
 
-  #watchInput(stdin: NonNullable<ChildProcess['stdin']>, pid: number): void {
-    const [write, end] = [stdin.write.bind(stdin), stdin.end.bind(stdin)];
+  #watchInput(stdin: object, pid: number): void {
     const note = (chunk: unknown): void => {
       this.#pieces.push({ to: 'agent', pid, chunk: textOf(chunk), at: performance.now() });
     };
-    Object.assign(stdin, {
-      write: (...given: Parameters<typeof write>) => {
-        note(given[0]);
-        return write(...given);
-      },
-      end: (...given: Parameters<typeof end>) => {
-        if (given[0] !== undefined && typeof given[0] !== 'function') note(given[0]);
-        this.#onSignal(pid);
-        return end(...given);
-      },
+    onCall(stdin, 'write', note);
+    onCall(stdin, 'end', (chunk) => {
+      if (chunk !== undefined && typeof chunk !== 'function') note(chunk);
+      this.#onSignal(pid);
     });
   }
 
-  #watchOutput(output: Listened, pid: number): void {
+  #watchOutput(output: object, pid: number): void {
     let first = true;
-    this.#onPush(output, (chunk) => {
+    // What arrives is pushed, before anybody reads it.
+    onCall(output, 'push', (chunk) => {
+      if (chunk === null) return;
       const at = performance.now();
       if (first) this.#note({ kind: 'answer', id: startOf(pid), pid, at });
       first = false;
       this.#pieces.push({ to: 'coder', pid, chunk: textOf(chunk), at });
     });
-  }
-
-  /** What arrives, before anybody reads it. */
-  #onPush(stream: Listened, see: (chunk: unknown) => void): void {
-    const push = stream.push.bind(stream);
-    stream.push = (chunk: unknown, encoding?: BufferEncoding) => {
-      if (chunk !== null) see(chunk);
-      return push(chunk, encoding);
-    };
   }
 
   /** A process was told to end; whatever is none of the agents' own is no call that would be answered. */
@@ -163,44 +133,43 @@ export class AgentTap {
 
   // --- HTTP ---------------------------------------------------------------------------------------------------------
 
-  #onRequest({ request, socket }: { request: HttpCall; socket: Listened }): void {
+  #onRequest({ request, socket }: Sent): void {
     if (this.#origins.has(request.origin)) return;
     const id = `http ${(this.#count += 1)}`;
     this.#calls.set(request, id);
     this.#note({ kind: 'call', id, at: performance.now() });
     if (this.#sockets.has(socket)) return;
     this.#sockets.add(socket);
-    this.#onPush(socket, () => this.#note({ kind: 'word', at: performance.now() }));
+    onCall(socket, 'push', () => this.#note({ kind: 'word', at: performance.now() }));
   }
 
   /** A stream of events never ends: it is answered by its beginning, and all that follows are words. */
-  #onHeaders({ request, response }: { request: HttpCall; response: HttpReply }): void {
-    if (response.headers.some((header) => header.toString().startsWith('text/event-stream'))) this.#onAnswered(request);
+  #onHeaders({ request, response }: Answering): void {
+    if (response.headers.some((header) => textOf(header).startsWith('text/event-stream'))) this.#onAnswered(request);
   }
 
-  #onAnswered(request: HttpCall): void {
+  #onAnswered(request: object): void {
     const id = this.#calls.get(request);
     if (id !== undefined) this.#note({ kind: 'answer', id, at: performance.now() });
     this.#calls.delete(request);
   }
 
-  #onModelCall({ request, response, socket }: z.infer<typeof Asked>): void {
+  #onModelCall({ request, response, socket }: ModelCall): void {
     if (socket.localPort !== this.#modelPort || !modelCall.test(request.url ?? '')) return;
     this.#note({ kind: 'asked', at: performance.now() });
     response.once('close', () => this.#note({ kind: 'told', at: performance.now() }));
   }
 }
 
-interface Listened {
-  push(chunk: unknown, encoding?: BufferEncoding): boolean;
-}
-
-interface HttpReply {
-  headers: Buffer[];
-}
-
-function seenAs<T>(): z.ZodCustom<T> {
-  return z.custom<T>((value) => typeof value === 'object' && value !== null);
+/** Sees the first argument of every call of a method, and changes nothing of the call. */
+function onCall(object: object, method: string, see: (first: unknown) => void): void {
+  const own: unknown = Reflect.get(object, method);
+  if (typeof own !== 'function') throw new Error(`There is no method ${method} to look at.`);
+  const value = (...given: unknown[]): unknown => {
+    see(given[0]);
+    return Reflect.apply(own, object, given);
+  };
+  Object.defineProperty(object, method, { value, configurable: true, writable: true });
 }
 
 function textOf(chunk: unknown): string {

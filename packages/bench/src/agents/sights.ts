@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /**
  * What was seen, and when (milliseconds of one clock), at the two borders of an agent: towards coder, and towards its model.
  * `call` and `answer` belong together by their id; `act` is what coder does to an agent without an answer, `word` what an agent
@@ -34,34 +36,31 @@ export function readPieces(pieces: readonly Piece[]): Sight[] {
   });
 }
 
+const Message = z.looseObject({
+  /** JSON-RPC. */
+  id: z.union([z.string(), z.number()]).optional(),
+  method: z.string().optional(),
+  /** The SDK's stream. */
+  type: z.string().optional(),
+  request_id: z.string().optional(),
+  response: z.looseObject({ request_id: z.string() }).optional(),
+});
+
 function readMessage(line: string, { to, pid, at }: Omit<Piece, 'chunk'>): Sight {
-  const { method, type, response, ...ids } = objectOf(line);
-  const id = idOf(ids['id']);
+  const { id, method, type, request_id, response } = Message.safeParse(parsed(line)).data ?? {};
   if (to === 'agent') {
-    if (type === 'control_request') return { kind: 'call', id: `${pid} ${idOf(ids['request_id'])}`, pid, at };
-    return id !== undefined && method !== undefined
-      ? { kind: 'call', id: `${pid} ${id}`, pid, at }
-      : { kind: 'act', pid, at };
+    const asks = type === 'control_request' ? request_id : method === undefined ? undefined : id;
+    return asks === undefined ? { kind: 'act', pid, at } : { kind: 'call', id: `${pid} ${asks}`, pid, at };
   }
-  if (type === 'control_response') {
-    return { kind: 'answer', id: `${pid} ${idOf(objectOf(response)['request_id'])}`, pid, at };
-  }
-  const answers = id !== undefined && method === undefined && type === undefined;
-  return answers ? { kind: 'answer', id: `${pid} ${id}`, pid, at } : { kind: 'word', pid, at };
+  const answers = type === 'control_response' ? response?.request_id : (method ?? type) ? undefined : id;
+  return answers === undefined ? { kind: 'word', pid, at } : { kind: 'answer', id: `${pid} ${answers}`, pid, at };
 }
 
-/** An id as text; undefined when there is none. */
-function idOf(value: unknown): string | undefined {
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
-}
-
-function objectOf(value: unknown): Record<string, unknown> {
-  if (typeof value === 'object' && value !== null) return { ...value };
+function parsed(line: string): unknown {
   try {
-    const parsed: unknown = typeof value === 'string' ? JSON.parse(value) : null;
-    return typeof parsed === 'object' && parsed !== null ? { ...parsed } : {};
+    return JSON.parse(line);
   } catch {
     // Not every line is JSON: agents print warnings as well.
-    return {};
+    return null;
   }
 }

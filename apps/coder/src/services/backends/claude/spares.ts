@@ -34,7 +34,8 @@ export class Spares {
     this.#spare = null;
     clearTimeout(spare.timer);
     const process = await spare.starting;
-    if (process !== null) Object.assign(session, { id: spare.session.id, process });
+    if (this.#disposed) await process?.end();
+    else if (process !== null) Object.assign(session, { id: spare.session.id, process });
   }
 
   /** Starts one for a session like this one. Sessions with tool servers have no like: a server's secret is one attempt's. */

@@ -7,7 +7,7 @@ import { beyond, commandsIn, runningIn } from './remains.js';
 import { script, textOf, type OnStage, type Stage } from './stage.js';
 
 const rounds = Number(process.env['BOOCODE_CANCEL_ROUNDS'] ?? 3);
-const seed = Number(process.env['BOOCODE_CANCEL_SEED'] ?? Date.now() % 1_000_000);
+const seed = Number(process.env['BOOCODE_CANCEL_SEED'] ?? 2026);
 
 type Remains = ReturnType<typeof runningIn>;
 

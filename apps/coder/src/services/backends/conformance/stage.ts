@@ -26,7 +26,7 @@ export interface Subject {
 }
 
 /** The model calls that a subject allows in one turn: as many as a test needs, so that a loop is soon through. */
-export const maxModelCalls = 20;
+export const maxModelCalls = 14;
 
 /** The backend under test and where it works; both exist once the suite has begun. */
 export interface Stage {

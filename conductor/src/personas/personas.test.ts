@@ -72,9 +72,14 @@ describe.each(personas)('$id', ({ id, prefix, body, ladder, defersTo, role }) =>
   });
 });
 
-it.each(personas.filter(({ ladder }) => ladder.length > 0))('the rubric knows exactly the ladder of $id', (persona) => {
-  expect(codeReviewRubric(persona.id).words.map(([word]) => word)).toEqual(persona.ladder);
-});
+const reviewers = [...new Set(codeReviewAngles.map(({ persona }) => persona))].map((id) => personaNamed(id));
+
+it.each(reviewers.filter(({ ladder }) => ladder.length > 0))(
+  'the rubric knows exactly the ladder of $id',
+  (persona) => {
+    expect(codeReviewRubric(persona.id).words.map(([word]) => word)).toEqual(persona.ladder);
+  },
+);
 
 it('every angle of code-review is written for the contracts that its prompt carries', () => {
   for (const { persona } of codeReviewAngles) {

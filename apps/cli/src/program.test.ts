@@ -197,6 +197,12 @@ describe('task', () => {
     expect(boocode.asked).toContain(`POST /tasks/${boocode.task.view.id}/cancel`);
   });
 
+  it('is spoken to while it works', async () => {
+    boocode.task = { view: ended({ state: 'running', condition: 'running' }), events, text: '' };
+    expect(await boocodeCli('say', boocode.task.view.id, 'mind the tests')).toBe(0);
+    expect(boocode.asked).toContain(`POST /tasks/${boocode.task.view.id}/say`);
+  });
+
   it('refuses a profile that there is not', async () => {
     await expect(boocodeCli('task', 'x', '--profile', 'root')).rejects.toBeInstanceOf(CommanderError);
   });

@@ -6,6 +6,7 @@ import { cancel } from './commands/cancel.js';
 import { fork } from './commands/fork.js';
 import { pause, resume } from './commands/hold.js';
 import { retry, type RetryFlags } from './commands/retry.js';
+import { say } from './commands/say.js';
 import type { Shell } from './shell.js';
 
 const otherAgent = ['--agent <id>', 'agent that does the step'] as const;
@@ -41,6 +42,13 @@ export function addSteering(program: Command, { context, finish }: Shell): void 
     .option(...otherModel)
     .option(...otherInput)
     .action(async (id: string, flags: ForkRequest) => finish(await fork(id, flags, context())));
+
+  program
+    .command('say')
+    .description('say something to the agent of a task while it works, where it can hear it')
+    .argument('<id>', 'id of the task')
+    .argument('<words>', 'what it should mind')
+    .action(async (id: string, words: string) => finish(await say([id, words], context())));
 
   program
     .command('pause')

@@ -44,6 +44,7 @@ beforeAll(async () => {
       },
     },
     watcher: createRunWatcher({ reader: createRunReader(db.sql), broker, log }),
+    sessions: { say: async () => false },
     agents: { all: async () => [agent, away], refresh: async () => [away, agent] },
     getFlow,
     flowNames: FLOW_NAMES,
@@ -277,6 +278,17 @@ test('a message becomes a task of its chat, and the next one takes over what it 
   expect((await call('GET', `/tasks/${id}/events?after=1.5`)).body).toEqual([]);
   expect(await call('POST', `/tasks/${id}/cancel`)).toMatchObject({ status: 200 });
   expect((await call('GET', `/tasks/${id}`)).body).toMatchObject({ condition: 'cancelled' });
+});
+
+test('words for a task that nobody is at are refused, with the reason', async () => {
+  const { body } = await call('POST', `/chats/${uuidv7()}/messages`, { text: 'Fix it', repo: repository.path });
+  const { id } = MessageReply.parse(body);
+  expect(await call('POST', `/tasks/${id}/say`, { text: 'mind the tests' })).toMatchObject({
+    status: 409,
+    body: { code: 'task.not-heard', message: expect.stringContaining('queued') },
+  });
+  expect(await call('POST', `/tasks/${uuidv7()}/say`, { text: 'x' })).toMatchObject({ status: 404 });
+  expect(await call('POST', `/tasks/${id}/say`, { text: ' ' })).toMatchObject({ status: 400 });
 });
 
 test('a message to nobody, about nothing or from nowhere is refused with its reason', async () => {

@@ -28,6 +28,7 @@ import { createRetention } from './services/retention.js';
 import { createRunReader } from './services/run-reader.js';
 import { createRunSources } from './services/run-sources.js';
 import { createRunWatcher } from './services/run-watcher.js';
+import { createRunningSessions, type RunningSessions } from './services/running-sessions.js';
 import { createSessionRunner } from './services/session-runner.js';
 import { StopStack } from './services/stop-stack.js';
 import { byShape } from './services/task-runner.js';
@@ -95,6 +96,7 @@ async function startWork(ground: Ground): Promise<{ port: number }> {
     environment: process.env,
     rehearsal,
     claudeEntries: createEntriesTable(sql),
+    log,
   });
   for (const { id, backend } of entries) stops.push(id, () => backend.dispose());
   const host = await registerHost(sql, { hostname: hostname(), pid: process.pid });
@@ -110,11 +112,13 @@ async function startWork(ground: Ground): Promise<{ port: number }> {
     store: (found) => storeAvailableAgents(sql, hostname(), found),
     log,
   });
+  stops.push('catalogue', () => agents.close());
   const tools = createTaskTools({ sql, agents: () => agents.all() });
   const checkouts = createCheckoutKeeper({ sql, dir: path.join(config.dataDir, 'checkouts'), log });
+  const sessions = createRunningSessions();
   const dispatcher = createDispatcher({
     queue: createTaskQueue({ sql, ticks }, host),
-    runners: runnersOf(ground, { entries, tools, checkoutsDir: checkouts.dir }),
+    runners: runnersOf(ground, { entries, tools, sessions, checkoutsDir: checkouts.dir }),
     listen: (wake) => listenForTasks(sql, wake),
     onChange: (runId) => {
       if (runId !== null) broker.publishUser(runId);
@@ -132,6 +136,7 @@ async function startWork(ground: Ground): Promise<{ port: number }> {
     broker,
     dispatcher,
     watcher,
+    sessions,
     agents,
     getFlow,
     flowNames: FLOW_NAMES,
@@ -153,17 +158,25 @@ async function startWork(ground: Ground): Promise<{ port: number }> {
   return { port: Number(new URL(url).port) };
 }
 
+interface RunnerPorts {
+  entries: readonly AgentEntry[];
+  tools: TaskTools;
+  sessions: RunningSessions;
+  checkoutsDir: string;
+}
+
 /** One runner an agent, and one for code; what an ordinary task is, and what a step, the row says. */
 function runnersOf(
   { config, sql, log }: Ground,
-  { entries, tools, checkoutsDir }: { entries: readonly AgentEntry[]; tools: TaskTools; checkoutsDir: string },
+  { entries, tools, sessions, checkoutsDir }: RunnerPorts,
 ): DispatcherPorts['runners'] {
   const ports = { flow: getFlow, sources: createRunSources(checkoutsDir) };
   const chats = createChatKeeper({ sql, scratchDir: path.join(config.dataDir, 'scratch'), log });
   const agents = entries.map(({ id, surface, slots, backend }) => {
     const step = createAgentRunner({ ...ports, backend });
     const ordinary = createSessionRunner({ backend, surface, chats, tools });
-    return [id, { runner: byShape({ step, ordinary }), slots: config.slots[id] ?? slots, surface }] as const;
+    const runner = sessions.spokenTo(byShape({ step, ordinary }), backend);
+    return [id, { runner, slots: config.slots[id] ?? slots, surface }] as const;
   });
   const code = { runner: createConductor(ports), slots: config.slots[codeAgent] ?? codeSlots };
   return new Map([[codeAgent, code], ...agents]);

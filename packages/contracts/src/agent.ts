@@ -52,6 +52,8 @@ export const AgentDescription = z.object({
   /** Null = the agent's own choice. */
   default_model: z.string().nullable(),
   modes: z.array(AgentMode),
+  /** Why its models are those of a list that came with BooCode, where it could not be asked; null = it told them itself. */
+  models_note: z.string().nullable().default(null),
   capabilities: AgentCapabilities,
   /** Why it, or its own models, can't be used, and the exact command that mends it. */
   problem: z.object({ message: z.string(), mend: z.string().nullable() }).nullable(),

@@ -73,3 +73,10 @@ export const TaskView = z.object({
   ended_at: z.string().nullable(),
 });
 export type TaskView = z.infer<typeof TaskView>;
+
+/** `POST /api/coder/tasks/:id/say`: words for an agent that is at work. 409 when it does not hear them. */
+export const SayRequest = z.strictObject({ text: z.string().trim().min(1).max(20_000) });
+export type SayRequest = z.infer<typeof SayRequest>;
+
+export const SayReply = z.object({ heard: z.literal(true) });
+export type SayReply = z.infer<typeof SayReply>;

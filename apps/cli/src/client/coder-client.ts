@@ -15,7 +15,7 @@ import {
   type RetryRequest,
 } from '@boocode/contracts/flow-run';
 import { StepOutput } from '@boocode/contracts/flow-plan';
-import { TaskView } from '@boocode/contracts/task';
+import { SayReply, TaskView } from '@boocode/contracts/task';
 import { z } from 'zod';
 import { CliError, codeOf, messageOf, RefusedError, UnreachableError } from '../errors.js';
 
@@ -108,6 +108,11 @@ export class CoderClient {
   /** Of an ordinary task, by its whole id; of a run, by its root's. */
   cancelTask(id: string): Promise<CancelReply> {
     return this.#call({ method: 'POST', path: `/tasks/${id}/cancel`, reply: CancelReply });
+  }
+
+  /** To the agent of a task, while it works. */
+  sayTo(id: string, text: string): Promise<SayReply> {
+    return this.#call({ method: 'POST', path: `/tasks/${id}/say`, reply: SayReply, body: { text } });
   }
 
   /** Looks for the agents anew. */

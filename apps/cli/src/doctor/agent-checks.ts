@@ -14,10 +14,23 @@ export async function checkAgents(client: CoderClient | null): Promise<Check[]> 
 }
 
 /** One that only has rehearsal can be used, and lacks its own models. */
-function checkOfAgent({ id, title, available, version, signed_in, surface, problem }: AgentDescription): Check {
+function checkOfAgent({
+  id,
+  title,
+  available,
+  version,
+  signed_in,
+  surface,
+  problem,
+  models_note,
+}: AgentDescription): Check {
   const name = `agent ${id}`;
   const what = `${[title, version].filter((word) => word !== null).join(' ')} by ${surface}`;
-  if (available && signed_in !== false) return good(name, signed_in === null ? what : `${what}, signed in`);
+  if (available && signed_in !== false)
+    return good(
+      name,
+      [what, signed_in === null ? null : 'signed in', models_note].filter((part) => part !== null).join(', '),
+    );
   if (available) return lacking(name, `${what}, with rehearsal only: ${problem?.message ?? ''}`, problem?.mend ?? null);
   return lacking(name, problem?.message ?? 'not available', problem?.mend ?? null);
 }

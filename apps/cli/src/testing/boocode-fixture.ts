@@ -141,7 +141,7 @@ async function answerTask(
   else if (task === null) return false;
   else if (route === `GET /tasks/${task.view.id}`) reply(response, 200, task.view);
   else if (route === `GET /tasks/${task.view.id}/output`) reply(response, 200, { text: task.text });
-  else if (route === `POST /tasks/${task.view.id}/cancel`) reply(response, 200, { cancelled: [] });
+  else if (/^POST \/tasks\/[^/]+\/(cancel|say)$/.test(route)) reply(response, 200, { cancelled: [], heard: true });
   else if (route === `GET /tasks/${task.view.id}/events`) {
     const after = Number(url.searchParams.get('after')?.split('.')[1]);
     const later = task.events.filter(({ seq }) => seq > after);

@@ -43,7 +43,7 @@ function entry(id: string, found: Partial<Detected> = {}): AgentEntry & { looked
     async detect() {
       looked += 1;
       const model = { id: 'm', title: 'M', thinking: ['low', 'high'] };
-      const base = { available: true, version: '1', install_path: `/opt/${id}`, signed_in: true };
+      const base = { models_note: null, available: true, version: '1', install_path: `/opt/${id}`, signed_in: true };
       return { ...base, models: [model], default_model: 'm', modes: [], problem: null, ...found };
     },
     looked: () => looked,

@@ -7,8 +7,10 @@ import type { FoundAgent } from './available-agents.js';
 export interface AgentCatalogue {
   /** Which agents are here now, the default first; asked anew after half a minute. */
   all(): Promise<AgentDescription[]>;
-  /** Looks at once. */
+  /** Looks at once, and asks those that are there for their models. Who only wants to see them does not wait for that. */
   refresh(): Promise<AgentDescription[]>;
+  /** Ends what is being asked. */
+  close(): Promise<void>;
 }
 
 export interface CataloguePorts {
@@ -24,6 +26,11 @@ const keptMs = 30_000;
 export function createAgentCatalogue({ entries, store, log }: CataloguePorts): AgentCatalogue {
   let kept: { at: number; agents: Promise<AgentDescription[]> } | null = null;
 
+  const closing = new AbortController();
+  let asking: Promise<unknown> = Promise.resolve();
+
+  const askAll = (): Promise<unknown> => Promise.all(entries.map(async (entry) => entry.ask?.(closing.signal)));
+
   async function look(): Promise<AgentDescription[]> {
     const found = await Promise.all(entries.map(describe));
     // Storing is for others; who asks here is answered from what was seen.
@@ -34,7 +41,7 @@ export function createAgentCatalogue({ entries, store, log }: CataloguePorts): A
     return signedInFirst(found).map(({ install_path: _path, ...shown }) => shown);
   }
 
-  function refresh(): Promise<AgentDescription[]> {
+  function lookAgain(): Promise<AgentDescription[]> {
     const agents = look();
     kept = { at: Date.now(), agents };
     agents.catch(() => {
@@ -44,8 +51,16 @@ export function createAgentCatalogue({ entries, store, log }: CataloguePorts): A
   }
 
   return {
-    all: () => (kept !== null && Date.now() - kept.at < keptMs ? kept.agents : refresh()),
-    refresh,
+    all: () => (kept !== null && Date.now() - kept.at < keptMs ? kept.agents : lookAgain()),
+    async refresh() {
+      await (asking = askAll());
+      return lookAgain();
+    },
+    async close() {
+      closing.abort();
+      // Who has asked is told what went wrong.
+      await asking.catch(() => undefined);
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Surface } from '@boocode/contracts/agent';
+import type { Logger } from 'pino';
 import type { AgentBackend } from '../services/agent-backend.js';
 import type { SessionEntries } from '../services/backends/claude/session-entries.js';
 import type { Detected } from './detect-family.js';
@@ -12,6 +13,7 @@ export interface AgentGround {
   rehearsal: { url: string; key: string };
   /** Where the transcripts of Claude's sessions are kept for every host. */
   claudeEntries: SessionEntries;
+  log: Logger;
 }
 
 /** An agent that tasks can be given to: one program on one surface. */
@@ -24,6 +26,8 @@ export interface AgentEntry {
   slots: number;
   /** Starts nothing before its first use. */
   backend: AgentBackend;
+  /** Asks the program itself what models it has; what it tells is in what is found from then on. Absent: nobody need ask. */
+  ask?: ((signal: AbortSignal) => Promise<void>) | undefined;
   /** What is there of it now. */
   detect(): Promise<Detected>;
 }

@@ -1,8 +1,8 @@
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
-import type { AgentMode } from '@boocode/contracts/agent';
-import type { SettledAcpAgent, SettledAgent } from './agent-settings.js';
+import type { SettledAgent } from './agent-settings.js';
 import type { Detected } from './detect-family.js';
+import { usableModes } from './usable-modes.js';
 
 /** Whether the program of a described agent is there. Whether it is signed in only it knows. */
 export function detectDescribed(agent: SettledAgent, environment: NodeJS.ProcessEnv): Detected {
@@ -15,23 +15,10 @@ export function detectDescribed(agent: SettledAgent, environment: NodeJS.Process
     signed_in: null,
     models: agent.models.map((id) => ({ id, title: id, thinking: [] })),
     default_model: null,
-    modes: agent.kind === 'acp' ? modesOf(agent) : [],
+    models_note: null,
+    modes: agent.kind === 'acp' ? usableModes(agent.modes) : [],
     problem: install_path === null ? { message, mend: agent.mend ?? null } : null,
   };
-}
-
-/** Its modes carry the tier of the calmest profile that they keep. */
-function modesOf({ modes }: SettledAcpAgent): AgentMode[] {
-  const tiers = new Map<string, AgentMode['tier']>();
-  const profiles = [
-    ['read-only', 'calm'],
-    ['ask', 'normal'],
-    ['write', 'edits'],
-  ] as const;
-  for (const [profile, tier] of profiles) {
-    for (const id of modes[profile]) if (!tiers.has(id)) tiers.set(id, tier);
-  }
-  return [...tiers].map(([id, tier]) => ({ id, title: id, tier }));
 }
 
 function findCommand(command: string, searched: string): string | null {

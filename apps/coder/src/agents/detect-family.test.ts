@@ -42,8 +42,11 @@ test.each(families)(
 );
 
 test('every mode of every agent carries a tier, the calmest first', () => {
+  const tiers = ['calm', 'normal', 'edits', 'full-access'];
   for (const { modes } of families) {
-    expect(modes.map(({ tier }) => tier)).toEqual(['calm', 'normal', 'edits', 'full-access']);
+    const of = modes.map(({ tier }) => tiers.indexOf(tier));
+    expect(of).toEqual(of.toSorted((a, b) => a - b));
+    expect(of).not.toContain(-1);
   }
 });
 

@@ -10,13 +10,14 @@ import type { AgentFamily } from './families.js';
 /** What is known of a program, whichever surface drives it. */
 export type Detected = Pick<
   AgentDescription,
-  'available' | 'version' | 'signed_in' | 'models' | 'default_model' | 'modes' | 'problem'
+  'available' | 'version' | 'signed_in' | 'models' | 'default_model' | 'modes' | 'models_note' | 'problem'
 > & { install_path: string | null };
 
 /** The command that mends an installation in which a program is missing. */
 export const installCommand = 'npx pnpm install';
 
-const rehearsal: AgentModel = { id: rehearsalModel, title: rehearsalTitle, thinking: [] };
+/** The stand-in, as every agent offers it. */
+export const rehearsal: AgentModel = { id: rehearsalModel, title: rehearsalTitle, thinking: [] };
 
 /**
  * Looks for the program in the installed packages, and for a key or the sign-in of the person whose environment this is. Starts
@@ -36,6 +37,7 @@ export async function detectFamily(family: AgentFamily, environment: NodeJS.Proc
       models: [],
       default_model: null,
       modes: [...modes],
+      models_note: null,
       problem,
     };
   }
@@ -49,6 +51,7 @@ export async function detectFamily(family: AgentFamily, environment: NodeJS.Proc
     models: [...(signed_in ? family.models : []), rehearsal],
     default_model: signed_in ? family.defaultModel : rehearsal.id,
     modes: [...modes],
+    models_note: null,
     problem: signed_in ? null : { message: family.signInHint, mend },
   };
 }

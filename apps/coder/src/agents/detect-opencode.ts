@@ -30,7 +30,7 @@ const modes: AgentMode[] = [
  */
 export async function detectOpencode(options: DetectOptions): Promise<Detected> {
   const binary = options.binary === undefined ? findOpencode() : options.binary;
-  const base = { version: binary?.version ?? null, install_path: binary?.path ?? null, modes };
+  const base = { version: binary?.version ?? null, install_path: binary?.path ?? null, modes, models_note: null };
   if (binary === null) {
     const problem = { message: missingBinary, mend: installCommand };
     return { ...base, available: false, signed_in: null, models: [], default_model: null, problem };

@@ -70,10 +70,8 @@ export const codexFamily: AgentFamily = {
   ],
   defaultModel: null,
   modes: [
-    { id: 'read-only', title: 'Read only', tier: 'calm' },
-    { id: 'workspace-write', title: 'Write in the folder, ask for the rest', tier: 'normal' },
-    { id: 'agent', title: 'Decide by itself', tier: 'edits' },
-    { id: 'agent-full-access', title: 'Do anything', tier: 'full-access' },
+    { id: 'permission-profile:boocode-read', title: 'Ask before changes', tier: 'normal' },
+    { id: 'permission-profile:boocode-write', title: 'Write in the folder, ask for the rest', tier: 'edits' },
   ],
 };
 

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { AgentEntry } from './agent-entry.js';
 import { agentRegistry } from './registry.js';
@@ -22,6 +23,7 @@ async function described(agent: object): Promise<AgentEntry[]> {
     dataDir,
     environment: { PATH: process.env['PATH'] },
     rehearsal: { url: 'http://127.0.0.1:9', key: 'k' },
+    log: pino({ level: 'silent' }),
     claudeEntries: { append: async () => undefined, load: async () => [] },
   });
   return entries;

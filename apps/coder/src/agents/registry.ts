@@ -4,8 +4,10 @@ import { createAcpDispatchBackend } from '../services/backends/acp-dispatch.js';
 import type { AcpAgent } from '../services/backends/acp/agents.js';
 import { claudeAcp } from '../services/backends/acp/agents/claude-acp.js';
 import { codex } from '../services/backends/acp/agents/codex.js';
+import { opencodeAcp } from '../services/backends/acp/agents/opencode-acp.js';
 import { gemini } from '../services/backends/acp/agents/gemini.js';
 import { describedAgent } from '../services/backends/acp/described-agent.js';
+import { askForChoices, type ToldChoices } from '../services/backends/acp/tell-choices.js';
 import { createClaudeSdkBackend } from '../services/backends/claude-sdk.js';
 import { cliAgents } from '../services/backends/cli/agents.js';
 import type { CliAgent } from '../services/backends/cli/cli-agent.js';
@@ -20,6 +22,8 @@ import { detectDescribed } from './detect-described.js';
 import { detectFamily, type Detected } from './detect-family.js';
 import { detectOpencode } from './detect-opencode.js';
 import { claudeFamily, codexFamily, geminiFamily, type AgentFamily } from './families.js';
+import { createToldModels, type ToldModels } from './told-models.js';
+import { usableModes } from './usable-modes.js';
 
 type Detect = () => Promise<Detected>;
 
@@ -28,29 +32,28 @@ type Detect = () => Promise<Detected>;
  * then what a person has described. Nothing is started before its first use. Throws `ConfigError` for a faulty description.
  */
 export function agentRegistry(ground: AgentGround): AgentEntry[] {
-  const { environment } = ground;
   const opencode = opencodeEntry(ground);
-  const seen =
-    (family: AgentFamily): Detect =>
-    () =>
-      detectFamily(family, environment);
-  const [claude, codexSeen, geminiSeen] = [seen(claudeFamily), seen(codexFamily), seen(geminiFamily)];
-  const opencodeSeen: Detect = async () => bareRehearsal(await opencode.detect());
-  const programs: Record<string, { title: string; detect: Detect }> = {
-    'opencode-cli': { title: 'opencode', detect: opencodeSeen },
-    'claude-cli': { title: claudeFamily.title, detect: claude },
-    'codex-cli': { title: codexFamily.title, detect: codexSeen },
-    'gemini-cli': { title: geminiFamily.title, detect: geminiSeen },
+  const claude = programOf(ground, claudeFamily, claudeAcp);
+  const openai = programOf(ground, codexFamily, codex);
+  const google = programOf(ground, geminiFamily, gemini);
+  const bareOpencode: Program = { title: 'opencode', detect: async () => bareRehearsal(await opencode.detect()) };
+  const programs: Record<string, Program> = {
+    'opencode-cli': bareOpencode,
+    'claude-cli': claude,
+    'codex-cli': openai,
+    'gemini-cli': google,
   };
   const known = [
     opencode,
     claudeEntry(ground, claude),
-    warm(ground, codex, codexSeen),
-    warm(ground, gemini, geminiSeen),
+    warm(ground, codex, openai),
+    warm(ground, gemini, google),
     warm(ground, claudeAcp, claude),
-    once(ground, codex, codexSeen),
-    once(ground, gemini, geminiSeen),
+    warm(ground, opencodeAcp, bareOpencode),
+    once(ground, codex, openai),
+    once(ground, gemini, google),
     once(ground, claudeAcp, claude),
+    once(ground, opencodeAcp, bareOpencode),
     ...cliAgents.flatMap((agent) => {
       const program = programs[agent.id];
       return program === undefined ? [] : [commandLine(ground, agent, program)];
@@ -61,6 +64,26 @@ export function agentRegistry(ground: AgentGround): AgentEntry[] {
     agent.kind === 'cli' ? describedCliEntry(ground, agent) : describedEntry(ground, agent),
   );
   return [...known, ...described];
+}
+
+/** A program, however it is driven. */
+interface Program extends Pick<AgentEntry, 'detect' | 'ask' | 'title'> {
+  /** What it calls its modes. */
+  told?: () => ReturnType<ToldModels['modes']>;
+}
+
+/** Over ACP a program says which models it has, for all of its surfaces. */
+function programOf({ dataDir, environment, log }: AgentGround, family: AgentFamily, agent: AcpAgent): Program {
+  const { title } = family;
+  const detect: Detect = () => detectFamily(family, environment);
+  const tell = (signal: AbortSignal): Promise<ToldChoices> => askForChoices({ agent, dataDir, environment, signal });
+  const told = createToldModels({ title, detect, tell, log });
+  return {
+    title,
+    detect: async () => told.addTo(await detect()),
+    ask: (signal) => told.ask(signal),
+    told: () => told.modes(),
+  };
 }
 
 /** One opencode serves many sessions well; the others hold a process for each, or most of one. */
@@ -79,31 +102,42 @@ function opencodeEntry({ dataDir, environment, rehearsal }: AgentGround): AgentE
   };
 }
 
-function claudeEntry({ claudeEntries, ...ground }: AgentGround, detect: Detect): AgentEntry {
+function claudeEntry({ claudeEntries, log: _log, ...ground }: AgentGround, { detect, ask }: Program): AgentEntry {
   const backend = createClaudeSdkBackend({ ...ground, entries: claudeEntries });
-  return { id: 'claude', title: claudeFamily.title, surface: 'claude-sdk', slots: slots.others, backend, detect };
+  return { id: 'claude', title: claudeFamily.title, surface: 'claude-sdk', slots: slots.others, backend, detect, ask };
 }
 
-function warm({ dataDir, environment, rehearsal }: AgentGround, agent: AcpAgent, detect: Detect): AgentEntry {
+function warm({ dataDir, environment, rehearsal }: AgentGround, agent: AcpAgent, program: Program): AgentEntry {
   const backend = createWarmAcpBackend({ agent, dataDir, environment, rehearsal });
   const { id, title } = agent;
-  return { id, title, surface: 'warm-acp', slots: slots.others, backend, detect };
+  return { id, title, surface: 'warm-acp', slots: slots.others, backend, ...overAcp(agent, program) };
 }
 
-function once({ dataDir, environment, rehearsal }: AgentGround, agent: AcpAgent, detect: Detect): AgentEntry {
+function once({ dataDir, environment, rehearsal }: AgentGround, agent: AcpAgent, program: Program): AgentEntry {
   const backend = createAcpDispatchBackend({ agent, dataDir, environment, rehearsal });
   const [id, title] = [`${agent.id}-once`, `${agent.title}, started for each turn`];
-  return { id, title, surface: 'acp-dispatch', slots: slots.others, backend, detect };
+  return { id, title, surface: 'acp-dispatch', slots: slots.others, backend, ...overAcp(agent, program) };
+}
+
+/** Over ACP it can be used in the modes that keep a profile, and in no other. */
+function overAcp({ modes }: AcpAgent, { detect, ask, told }: Program): Pick<AgentEntry, 'detect' | 'ask'> {
+  return {
+    ask,
+    async detect() {
+      const found = await detect();
+      return { ...found, modes: usableModes(modes, { known: found.modes, told: told?.() ?? [] }) };
+    },
+  };
 }
 
 function commandLine(
   { dataDir, environment, rehearsal }: AgentGround,
   agent: CliAgent,
-  { title, detect }: { title: string; detect: Detect },
+  { title, detect, ask }: Program,
 ): AgentEntry {
   const backend = createPtyDispatchBackend({ agent, dataDir, environment, rehearsal });
   const shown = `${title} command line`;
-  return { id: agent.id, title: shown, surface: 'pty-dispatch', slots: slots.others, backend, detect };
+  return { id: agent.id, title: shown, surface: 'pty-dispatch', slots: slots.others, backend, detect, ask };
 }
 
 function describedEntry({ dataDir, environment, rehearsal }: AgentGround, described: SettledAcpAgent): AgentEntry {

@@ -12,6 +12,7 @@ export function agentDescription(given: Partial<AgentDescription> = {}): AgentDe
     models: [],
     default_model: null,
     modes: [],
+    models_note: null,
     capabilities: {
       resume: true,
       permissions: true,

@@ -1,7 +1,7 @@
 import { TaskEventView } from '@boocode/contracts/agent-event';
 import { StepOutput } from '@boocode/contracts/flow-plan';
 import { Id } from '@boocode/contracts/ids';
-import { TaskView } from '@boocode/contracts/task';
+import { SayReply, SayRequest, TaskView } from '@boocode/contracts/task';
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { NotFoundError } from '../errors.js';
@@ -19,7 +19,7 @@ const Place = z
   });
 const tags = ['tasks'];
 
-/** The task list, a task, and its transcript. */
+/** The task list, a task, its transcript, and words for who is at it. */
 export function taskRoutes(services: CoderServices): FastifyPluginCallbackZod {
   return (app, _options, done) => {
     app.get(
@@ -72,6 +72,19 @@ export function taskRoutes(services: CoderServices): FastifyPluginCallbackZod {
         if (output === null) throw new NotFoundError('output', `of task ${params.id}: it has not completed`);
         return output;
       },
+    );
+    app.post(
+      '/tasks/:id/say',
+      {
+        schema: {
+          tags,
+          summary: 'Say something to the agent of a task while it works, where it can hear it',
+          params: TaskParams,
+          body: SayRequest,
+          response: { 200: SayReply, ...failures },
+        },
+      },
+      ({ params, body }) => services.sayTo(params.id, body.text),
     );
     done();
   };

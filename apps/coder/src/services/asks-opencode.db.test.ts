@@ -45,6 +45,7 @@ beforeAll(async () => {
     broker,
     dispatcher: { checkAttempts: async () => undefined },
     watcher,
+    sessions: { say: async () => false },
     agents: { all: async () => [], refresh: async () => [] },
     dataDir: world.dataDir,
     getFlow: () => undefined,

@@ -37,6 +37,7 @@ beforeAll(async () => {
     broker,
     dispatcher: { checkAttempts: async () => undefined },
     watcher: watcher.current,
+    sessions: { say: async () => false },
     agents: { all: async () => [], refresh: async () => [] },
     getFlow: () => undefined,
     flowNames: [],

@@ -15,7 +15,7 @@ import type {
   RetryReply,
 } from '@boocode/contracts/flow-run';
 import type { StepOutput } from '@boocode/contracts/flow-plan';
-import type { TaskView } from '@boocode/contracts/task';
+import type { SayReply, TaskView } from '@boocode/contracts/task';
 import type { ChatServices } from './chat-services.js';
 import type { RunWatcher } from './run-watcher.js';
 
@@ -37,6 +37,8 @@ export interface CoderServices extends ChatServices {
   pause(id: string): Promise<HoldReply>;
   resume(id: string): Promise<HoldReply>;
   cancelTask(id: string): Promise<CancelReply>;
+  /** Says something to the agent of a task while it works. Throws `task.not-heard`. */
+  sayTo(id: string, text: string): Promise<SayReply>;
   /** What agents ask for, in this state, of one run or of all. */
   asks(query: { state: AskState; flow_run_id?: string | undefined }): Promise<AskView[]>;
   answerAsk(id: string, answer: AnswerRequest): Promise<AskView>;

@@ -4,7 +4,7 @@ import type { Flow } from '@boocode/conductor/types';
 import type { Sql } from '@boocode/db/connect';
 import { v7 as uuidv7 } from 'uuid';
 import type { AgentCatalogue } from '../agents/agent-catalogue.js';
-import { NotFoundError } from '../errors.js';
+import { CoderError, NotFoundError } from '../errors.js';
 import { launchFlow } from '../flows/launch-flow.js';
 import { cancelTask } from '../tasks/cancel.js';
 import { launch } from '../tasks/launch.js';
@@ -26,13 +26,15 @@ import type { CoderServices } from './coder-services.js';
 import { isDatabaseAway } from './database-away.js';
 import type { Dispatcher } from './dispatcher.js';
 import type { RunWatcher } from './run-watcher.js';
+import type { RunningSessions } from './running-sessions.js';
 
 export interface ServicePorts {
   sql: Sql;
   broker: Broker;
   dispatcher: Pick<Dispatcher, 'checkAttempts'>;
   watcher: RunWatcher;
-  agents: AgentCatalogue;
+  sessions: Pick<RunningSessions, 'say'>;
+  agents: Pick<AgentCatalogue, 'all' | 'refresh'>;
   getFlow: (name: string) => Flow | undefined;
   flowNames: readonly string[];
   /** Where the person's own skills are. */
@@ -76,6 +78,7 @@ export function createServices(ports: ServicePorts): CoderServices {
       return { cancelled: await steer(id, () => cancelTask(sql, id)) };
     },
     cancelTask: async (id) => ({ cancelled: await steer(await runOf(id), () => cancelTask(sql, id)) }),
+    sayTo: (id, text) => sayTo(ports, id, text),
     pause: async (id) => ({ steps: await steer(await runOf(id), () => pauseTask(sql, id)) }),
     resume: async (id) => ({ steps: await steer(await runOf(id), () => resumeTask(sql, id)) }),
     async retry(id, retry) {
@@ -114,6 +117,17 @@ export function createServices(ports: ServicePorts): CoderServices {
       dataDir: ports.dataDir,
     }),
   };
+}
+
+async function sayTo({ sql, sessions }: ServicePorts, id: string, text: string): Promise<{ heard: true }> {
+  const task = await readTask(sql, id);
+  if (task === null) throw new NotFoundError('task', id);
+  if (await sessions.say(id, text)) return { heard: true };
+  const message =
+    task.state === 'running'
+      ? `The agent of task ${id} does not hear it: it takes no words while it works, has just ended, or works on another host.`
+      : `Task ${id} is not running (${task.condition}), so nobody hears it.`;
+  throw new CoderError({ code: 'task.not-heard', status: 409, message });
 }
 
 async function projectForPath(sql: Sql, folder: string): Promise<string> {

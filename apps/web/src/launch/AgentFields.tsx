@@ -52,6 +52,7 @@ export function AgentFields({ agents, form, errors, set }: Props) {
           )}
         </FieldFrame>
       </div>
+      {agent?.models_note == null ? null : <p className={styles.note}>{agent.models_note}</p>}
       {model !== null && titleOf(model) === rehearsalName ? (
         <p className={styles.note}>
           {rehearsalName} really reads the repository and cites real lines, but judges by simple detectors. Sign in to

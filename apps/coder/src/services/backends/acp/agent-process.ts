@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { Readable, Writable } from 'node:stream';
 import * as acp from '@agentclientprotocol/sdk/unstable';
 import { startChild, type Child } from '../../processes/start-child.js';
@@ -41,6 +42,7 @@ export async function startAcpProcess(options: ProcessOptions): Promise<AcpProce
   const child = await start(options);
   const lastWords = keepLastWords(child);
   const router = createAcpRouter();
+  readLog(child, agent, router);
   if (child.stdin === null) throw new BackendError('crash', 'agent.start', `${agent.title} has no stdin.`);
   // What is written to a process that just died is of no use to anybody; its exit ends the turn.
   child.stdin.on('error', () => undefined);
@@ -49,7 +51,11 @@ export async function startAcpProcess(options: ProcessOptions): Promise<AcpProce
     .onRequest(acp.methods.client.session.requestPermission, ({ params, signal: withdrawn }) =>
       router.permission(params, withdrawn),
     )
-    .onRequest('*', ({ method }) => {
+    .onRequest(acp.methods.client.elicitation.create, ({ params, signal: withdrawn }) =>
+      router.elicitation(params, withdrawn),
+    )
+    .onRequest('*', ({ method, params }) => {
+      router.unknown(method, params);
       throw acp.RequestError.methodNotFound(method);
     })
     .onNotification(acp.methods.client.session.update, ({ params }) => router.update(params))
@@ -78,7 +84,7 @@ export async function startAcpProcess(options: ProcessOptions): Promise<AcpProce
 const greeting = {
   protocolVersion: acp.PROTOCOL_VERSION,
   clientInfo: { name: 'boocode', version: '0.1.0' },
-  clientCapabilities: { fs: { readTextFile: false, writeTextFile: false }, terminal: false },
+  clientCapabilities: { fs: { readTextFile: false, writeTextFile: false }, terminal: false, elicitation: { form: {} } },
 };
 
 /** The process gets a directory for temporary files, which is removed as soon as all of it is proven dead. */
@@ -89,7 +95,14 @@ async function start({ agent, launch, cwd, dataDir }: ProcessOptions): Promise<C
   const remove = (): Promise<void> => rm(temporary, { recursive: true, force: true });
   try {
     const child = await startChild({ ...launch, cwd, dataDir, temporary, stdin: 'open' });
-    return { ...child, end: (graceMs) => child.end(graceMs).then(remove) };
+    return {
+      ...child,
+      end(graceMs) {
+        // Agents end by themselves with their client; some do not hear the signal.
+        child.stdin?.end();
+        return child.end(graceMs).then(remove);
+      },
+    };
   } catch (error) {
     await remove();
     if (!(error instanceof ProcessError)) throw error;
@@ -106,6 +119,14 @@ function keepLastWords(child: Child): () => string {
     words = (words + chunk).slice(-STDERR_KEPT);
   });
   return () => words.trim();
+}
+
+function readLog(child: Child, agent: AcpAgent, router: AcpRouter): void {
+  if (agent.readLog === undefined) return;
+  createInterface({ input: child.stderr }).on('line', (text) => {
+    const line = agent.readLog?.(text) ?? null;
+    if (line !== null) router.log(line);
+  });
 }
 
 /** An answer that must come before the limit. */

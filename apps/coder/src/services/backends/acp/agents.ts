@@ -1,5 +1,6 @@
 import type { InitializeResponse } from '@agentclientprotocol/sdk/unstable';
 import type { Capabilities, PermissionProfile, SessionRequest } from '../../agent-backend.js';
+import type { LogLine } from '../opencode/log-line.js';
 
 /** Where an agent's model is: the stand-in, or what the person is signed in to. */
 export type ModelServer = { kind: 'rehearsal'; url: string; key: string } | { kind: 'account' };
@@ -28,7 +29,7 @@ export interface AcpQuirks {
   unnamedTextIsNotice?: boolean;
   /** A turn that failed ends like one that went well, but reports no usage. */
   failureWithoutUsage?: boolean;
-  /** The usage in the reply is the last model call's, not the turn's. */
+  /** The usage in the reply is the last model call's, so it is the turn's only where there was one. */
   usageOfLastCall?: boolean;
   /** A command that runs survives the cancel of its turn until the session is closed. */
   commandsOutliveCancel?: boolean;
@@ -36,6 +37,12 @@ export interface AcpQuirks {
   endsAtCut?: boolean;
   /** Whether it may ask is a setting of its process: read-only sessions get a process that never asks. */
   asksByProcess?: boolean;
+  /** An answer that is asked for again is told with what had come of the first one; the session itself has it once. */
+  doublesAnswers?: boolean;
+  /** Its tool servers are those of a directory: a session that has some gets a process of its own. */
+  sharesTools?: boolean;
+  /** Stands before the names of tool servers, so that its configuration can let them be used. */
+  serverPrefix?: string;
   /** Refuses links that lead out of the working directory: the agent judges paths by their words. */
   followsLinks?: boolean;
 }
@@ -58,6 +65,10 @@ export interface AcpAgent {
   rehearsalModel: string;
   /** For sessions that name none; absent: the agent's own. */
   defaultModel?: string;
+  /** How words reach a turn that runs: by a method that adapters share, or as a prompt that the running turn takes up. */
+  steering?: 'extension' | 'prompt';
+  /** Reads what its log says of a model call, for an agent that keeps it from the protocol. */
+  readLog?(line: string): LogLine | null;
   /** How long (milliseconds) a session must not be loaded yet, for a load now would erase it. */
   notYet?(sessionId: string, home: string): Promise<number>;
   /** What `session/new` and `session/load` carry beside the protocol's own fields. */

@@ -1,14 +1,13 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { rehearsalModel } from '@boocode/rehearsal/name';
-import type { AgentBackend, Health, Session, SessionRequest, TurnResult } from '../../agent-backend.js';
+import type { AgentBackend, Health, PromptRequest, Session, SessionRequest, TurnResult } from '../../agent-backend.js';
 import { BackendError } from '../backend-error.js';
 import { escapingLinks } from '../opencode/escaping-links.js';
 import { startAcpProcess, type AcpProcess } from './agent-process.js';
 import { AgentPool } from './agent-pool.js';
 import type { AcpAgent, ModelServer } from './agents.js';
 import { mustDistrust } from './obeyed-files.js';
+import { asKept, homeOf, isAlone, isRehearsal, processKey, traitsOf, type Sharing } from './process-key.js';
 import { runTurn } from './run-turn.js';
 import { attach, openSession, sessionView, type AcpSession } from './sessions.js';
 import type { TurnLimits } from './turn.js';
@@ -33,10 +32,13 @@ export interface AcpBackend extends AgentBackend {
   agentPids(): number[];
 }
 
-/** Whether processes are shared by sessions, or each session has its own. */
-export type Sharing = 'warm' | 'one-shot';
-
-const defaultLimits: TurnLimits = { maxSteps: 200, maxAnswers: 8, limitPatienceSeconds: 15, stopLimitMs: 12_000 };
+const defaultLimits: TurnLimits = {
+  maxSteps: 200,
+  maxAnswers: 8,
+  maxFailures: 3,
+  limitPatienceSeconds: 15,
+  stopLimitMs: 12_000,
+};
 
 /** Drives one ACP agent. Nothing is started before the first session. */
 export function createAcpBackend(options: AcpBackendOptions, sharing: Sharing): AcpBackend {
@@ -46,18 +48,13 @@ export function createAcpBackend(options: AcpBackendOptions, sharing: Sharing): 
   const kept = new Map<string, AcpSession>();
   const keys = new WeakMap<AcpSession, string>();
   const queues = new Map<AcpSession, Promise<unknown>>();
-  let oneShots = 0;
   let version: string | null = null;
 
   const pool = createPool(options, environment, (told) => {
     version = told;
   });
 
-  async function oneTurn(
-    session: AcpSession,
-    process: AcpProcess,
-    request: Parameters<AgentBackend['prompt']>[1],
-  ): Promise<TurnResult> {
+  async function oneTurn(session: AcpSession, process: AcpProcess, request: PromptRequest): Promise<TurnResult> {
     await attach(asKept(agent, keys.get(session) ?? ''), process, session);
     return runTurn({
       agent,
@@ -76,8 +73,7 @@ export function createAcpBackend(options: AcpBackendOptions, sharing: Sharing): 
 
     async ensureSession(request) {
       const distrusts = await mustDistrust(agent, request);
-      const shared = processKey(agent, request, distrusts);
-      const key = sharing === 'warm' ? shared : `${shared} ${(oneShots += 1)}`;
+      const key = processKey(agent, sharing, request, distrusts);
       const kind = asKept(agent, key);
       await refuseUnfit(kind, request);
       const home = homeOf(dataDir, agent, key);
@@ -104,13 +100,15 @@ export function createAcpBackend(options: AcpBackendOptions, sharing: Sharing): 
       return turn;
     },
 
+    ...(agent.capabilities.steer ? steerable(sessions) : {}),
+
     async closeSession(handle) {
       const session = sessions.get(handle.agent_session_id);
       if (session === undefined) return;
       await queues.get(session);
       queues.delete(session);
       sessions.delete(handle.agent_session_id);
-      if (sharing === 'one-shot' && session.process !== null) await pool.end(session.process);
+      if (isAlone(keys.get(session) ?? '') && session.process !== null) await pool.end(session.process);
       else if (!(await closeInAgent(session))) kept.set(handle.agent_session_id, session);
     },
 
@@ -131,8 +129,7 @@ function createPool(
     memoryLimitBytes: options.memoryLimitBytes ?? 1_500_000_000,
     ageLimitMs: options.ageLimitMs ?? 6 * 3_600_000,
     async start(key, signal) {
-      const kind = key.startsWith('rehearsal') ? 'rehearsal' : 'account';
-      const [readOnly, distrusts] = [key.includes(readOnlySuffix), key.includes(distrustSuffix)];
+      const { kind, readOnly, distrusts } = traitsOf(key);
       const home = homeOf(dataDir, agent, key);
       await mkdir(home, { recursive: true, mode: 0o700 });
       const server: ModelServer = kind === 'rehearsal' ? { kind, ...rehearsal } : { kind };
@@ -144,34 +141,13 @@ function createPool(
   });
 }
 
-/** A session without a model works with the agent's own, at the person's account. */
-function isRehearsal(model: string | null): boolean {
-  return model === rehearsalModel || model === `rehearsal/${rehearsalModel}`;
-}
-
-/** Sessions of one key share a process: by model server, and by whether it may ask and trust where that is the process's to say. */
-function processKey(agent: AcpAgent, { model, profile }: SessionRequest, distrusts: boolean): string {
-  const apart = agent.quirks.asksByProcess === true && profile === 'read-only' ? readOnlySuffix : '';
-  return `${isRehearsal(model) ? 'rehearsal' : 'account'}${apart}${distrusts ? distrustSuffix : ''}`;
-}
-
-const readOnlySuffix = '-read-only';
-const distrustSuffix = '-distrusting';
-
-/** What an agent is in the process of a key. */
-function asKept(agent: AcpAgent, key: string): AcpAgent {
-  const { modesInDistrust } = agent;
-  return modesInDistrust !== undefined && key.includes(distrustSuffix) ? { ...agent, modes: modesInDistrust } : agent;
-}
-
-/** The directory that is an agent's alone, one a model server: what it is told of the one must not leak to the other. */
-function homeOf(dataDir: string, agent: AcpAgent, key: string): string {
-  return join(dataDir, 'agents', `${agent.id}-acp`, key.split(' ')[0] ?? key);
-}
-
 /** Whether a session that its agent still has open is what a request wants. */
 function fits({ request: before }: AcpSession, request: SessionRequest): boolean {
   return isDeepStrictEqual(setUpOf(before), setUpOf(request));
+}
+
+function steerable(sessions: ReadonlyMap<string, AcpSession>): Required<Pick<AgentBackend, 'steer'>> {
+  return { steer: async ({ agent_session_id: id }, text) => sessions.get(id)?.steering?.say(text) ?? false };
 }
 
 /** Closes a session in its agent. False: it stays open there, and loading it a second time would do it harm. */

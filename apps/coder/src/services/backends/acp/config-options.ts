@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** A choice of the session, as agents list it: the mode, the model, how long to think. */
-const Option = z.looseObject({ value: z.string() });
+const Option = z.looseObject({ value: z.string(), name: z.string().optional() });
 const ConfigOption = z.looseObject({
   id: z.string(),
   category: z.string().nullish(),
@@ -13,10 +13,16 @@ const ConfigOption = z.looseObject({
 const SessionState = z.looseObject({
   configOptions: z.array(ConfigOption).nullish(),
   modes: z
-    .looseObject({ currentModeId: z.string(), availableModes: z.array(z.looseObject({ id: z.string() })) })
+    .looseObject({
+      currentModeId: z.string(),
+      availableModes: z.array(z.looseObject({ id: z.string(), name: z.string().optional() })),
+    })
     .nullish(),
   models: z
-    .looseObject({ currentModelId: z.string(), availableModels: z.array(z.looseObject({ modelId: z.string() })) })
+    .looseObject({
+      currentModelId: z.string(),
+      availableModels: z.array(z.looseObject({ modelId: z.string(), name: z.string().optional() })),
+    })
     .nullish(),
 });
 
@@ -25,6 +31,8 @@ export interface Choice {
   configId: string | null;
   current: string;
   values: string[];
+  /** What the agent calls them, for people. */
+  titles: Record<string, string>;
 }
 
 export interface Choices {
@@ -45,26 +53,43 @@ export function readChoices(answer: unknown, before: Choices = { mode: null, mod
     if (options === null) return before[kind];
     const option = options.find(({ category, id }) => category === categories[kind] || id === categories[kind]);
     if (option === undefined || typeof option.currentValue !== 'string') return null;
-    const values = (option.options ?? []).flatMap((one) =>
-      'options' in one && Array.isArray(one.options) ? one.options.map((inner) => inner.value) : [String(one['value'])],
+    const all = (option.options ?? []).flatMap((one) =>
+      'options' in one && Array.isArray(one.options) ? one.options : [Option.parse(one)],
     );
-    return { configId: option.id, current: option.currentValue, values };
+    return choiceOf(
+      option.id,
+      option.currentValue,
+      all.map(({ value, name }) => [value, name]),
+    );
   };
   return {
     mode:
       of('mode') ??
       (modes
-        ? { configId: null, current: modes.currentModeId, values: modes.availableModes.map(({ id }) => id) }
+        ? choiceOf(
+            null,
+            modes.currentModeId,
+            modes.availableModes.map(({ id, name }) => [id, name]),
+          )
         : null),
     model:
       of('model') ??
       (models
-        ? {
-            configId: null,
-            current: models.currentModelId,
-            values: models.availableModels.map(({ modelId }) => modelId),
-          }
+        ? choiceOf(
+            null,
+            models.currentModelId,
+            models.availableModels.map(({ modelId, name }) => [modelId, name]),
+          )
         : null),
     thinking: of('thinking'),
+  };
+}
+
+function choiceOf(configId: string | null, current: string, options: readonly [string, string | undefined][]): Choice {
+  return {
+    configId,
+    current,
+    values: options.map(([value]) => value),
+    titles: Object.fromEntries(options.map(([value, name]) => [value, name ?? value])),
   };
 }

@@ -7,6 +7,7 @@ import type { AgentEvent } from '@boocode/contracts/agent-event';
 import { createAcpDispatchBackend } from '../acp-dispatch.js';
 import { answerAsk } from './ask.js';
 import { describedAgent } from './described-agent.js';
+import { formContent, readElicitation } from './elicitation.js';
 import { mustDistrust } from './obeyed-files.js';
 import { createAcpRouter } from './router.js';
 import { createTurnReader } from './turn-reader.js';
@@ -54,6 +55,9 @@ it('drops what is replayed outside a turn, and refuses what is asked outside one
   const unlisten = router.listen('s', {
     onUpdate: (update) => heard.push(update),
     onPermission: async () => ({ outcome: { outcome: 'selected', optionId: 'yes' } }),
+    onElicitation: async () => ({ action: 'cancel' }),
+    onUnknown: () => undefined,
+    onLog: () => undefined,
     onExit: () => undefined,
   });
   router.update({ sessionId: 'another', update: text('of another session') });
@@ -106,4 +110,29 @@ it('uses an agent that a person describes only for what it is said to keep', asy
   await expect(asking).rejects.toMatchObject({ code: 'agent.missing', outcome: 'failure' });
   await backend.dispose();
   await rm(dataDir, { recursive: true });
+});
+
+it('shows what it does not know of a question, and takes what a person says to it', () => {
+  const properties = {
+    size: { type: 'integer', title: 'How many?' },
+    sure: { type: 'boolean', description: 'Are you sure?' },
+    shape: { type: '_drawing', title: 'Draw it' },
+  };
+  const form = readElicitation({ mode: 'form', message: 'Tell me.', requestedSchema: { properties } }, 'e');
+  if (!('fields' in form)) throw new Error('It is a form.');
+  const asks = form.fields.map(({ ask }) => ask);
+  expect(asks.map(({ title, options }) => [title, options])).toEqual([
+    ['How many?', []],
+    ['Are you sure?', ['Yes', 'No']],
+    ['Draw it', []],
+  ]);
+  const answers = ['7', 'Yes', 'a line'];
+  const content = form.fields.map((field, at) =>
+    formContent(field, { decision: 'answer', answers: [answers[at] ?? ''] }),
+  );
+  expect(content).toEqual([{ size: 7 }, { sure: true }, { shape: 'a line' }]);
+  const unknown = { mode: '_gesture', message: 'Wave at me', how: 'twice' };
+  expect(readElicitation(unknown, 'e')).toMatchObject({
+    ask: { kind: 'permission', title: 'Wave at me', detail: unknown },
+  });
 });

@@ -1,22 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { PromptResponse, SessionUpdate } from '@agentclientprotocol/sdk/unstable';
-import type { Usage } from '@boocode/contracts/task';
+import type { PromptResponse } from '@agentclientprotocol/sdk/unstable';
 import type { TurnResult } from '../../agent-backend.js';
-import { classifyError, classifyWords, crash, failure, limit, type Classified } from './classify.js';
+import { failure, limit } from './classify.js';
+import { cancelled, conclude, failed, isWhole, type Ending } from './conclude-turn.js';
+import { createLogReader, type LogReader } from './log-reader.js';
+import { createSteering, type Steering } from './steering.js';
 import { createTurnAsks, type TurnAsks } from './turn-asks.js';
-import { createTurnReader, type TurnFacts, type TurnReader } from './turn-reader.js';
+import { createTurnReader, type TurnReader } from './turn-reader.js';
 import type { Turn } from './turn.js';
-import { plusUsage, readUsage, usedNothing } from './usage.js';
-
-const EXIT_LIMIT_MS = 5_000;
-
-/** Why a turn is over, or must be ended. */
-type Ending =
-  | { by: 'reply'; response: PromptResponse }
-  | { by: 'error'; error: unknown }
-  | { by: 'signal' }
-  | { by: 'verdict'; verdict: Classified }
-  | { by: 'exit'; message: string };
+import { plusUsage, readUsage } from './usage.js';
 
 /** Decides once how a turn ends: the first ending holds. */
 class Watch {
@@ -37,35 +29,55 @@ export async function runTurn(turn: Turn): Promise<TurnResult> {
   const { process, session, request } = turn;
   if (request.signal.aborted) return failed(cancelled, null);
   const reader = createTurnReader(turn.agent.quirks, (event) => request.onEvent(event));
+  const log = createLogReader((event) => request.onEvent(event));
   const asks = createTurnAsks(turn, reader);
   const watch = new Watch();
   const patience = createPatience(turn, watch);
+  const steering = createSteering(turn);
+  session.steering = steering;
+  const heard = { reader, log, steering };
   const cost = { before: session.spent };
   const unlisten = process.router.listen(session.id, {
     onUpdate(update) {
       reader.read(update);
       if (update.sessionUpdate === 'usage_update') session.spent = update.cost?.amount ?? session.spent;
-      patience.look(reader, update);
+      if (update.sessionUpdate !== 'session_info_update') patience.end();
+      else if (reader.facts().retryStatus === 429) patience.begin();
       guardLoop(turn, reader, watch);
+    },
+    onLog(line) {
+      log.read(line);
+      if (line.event === 'failed' && line.fault.error.outcome === 'limit') patience.begin();
+      guardProvider(turn, log, watch);
     },
     onPermission(asked, withdrawn) {
       reader.pause();
       return asks.answer(asked, withdrawn);
+    },
+    onElicitation(asked, withdrawn) {
+      reader.pause();
+      return asks.fill(asked, withdrawn);
+    },
+    onUnknown(method) {
+      // Files and terminals were not offered; some agents try them all the same, and do without.
+      if (/^(fs|terminal)\//.test(method)) return;
+      request.onEvent({ type: 'notice', text: `The agent wanted ${method}, which is not known here; it was refused.` });
     },
     onExit: (message) => watch.finish({ by: 'exit', message }),
   });
   const onAbort = (): void => watch.finish({ by: 'signal' });
   request.signal.addEventListener('abort', onAbort, { once: true });
   try {
-    const answered = submit(turn, watch, { asks, reader });
+    const answered = submit(turn, watch, { asks, reader, steering });
     const ending = await watch.ended;
     asks.close();
     const response = ending.by === 'reply' ? ending.response : await stop(turn, ending, answered, reader);
     const money = turn.paid && session.spent > cost.before ? session.spent - cost.before : null;
-    const usage = response === null ? null : readUsage(response, turn.agent.quirks, money);
+    const usage = response === null ? null : readUsage(response, isWhole(turn, heard), money);
     if (usage !== null) request.onEvent({ type: 'usage', usage });
-    return await conclude(turn, ending, reader, usage);
+    return await conclude(turn, ending, heard, usage);
   } finally {
+    session.steering = null;
     patience.end();
     asks.close();
     request.signal.removeEventListener('abort', onAbort);
@@ -73,16 +85,11 @@ export async function runTurn(turn: Turn): Promise<TurnResult> {
   }
 }
 
-const cancelled: Classified = {
-  error: { outcome: 'cancelled', code: 'task.cancelled', message: 'The turn was cancelled.' },
-  retry_after_seconds: null,
-};
-
 /** Sends the prompt; resolves with the agent's answer to it, null when it has none. */
 async function submit(
   turn: Turn,
   watch: Watch,
-  { asks, reader }: { asks: TurnAsks; reader: TurnReader },
+  { asks, reader, steering }: { asks: TurnAsks; reader: TurnReader; steering: Steering },
 ): Promise<PromptResponse | null> {
   const { session, request } = turn;
   let prompt = promptBlocks(session, request.system, request.user);
@@ -90,12 +97,16 @@ async function submit(
   let before: PromptResponse | null = null;
   try {
     for (;;) {
-      const response: PromptResponse = plusUsage(before, await ask(turn, reader, prompt));
+      const first = await ask(turn, reader, prompt);
+      const response: PromptResponse = plusUsage(before, (await steering.answered()) ?? first);
       // Words of a denial have no place in the protocol, and some agents end their turn at one: they go after it.
       const words = request.signal.aborted ? [] : asks.denials();
       if (words.length === 0) {
-        watch.finish({ by: 'reply', response });
-        return response;
+        // From here on nobody would hear; what was said a moment ago is still waited for.
+        session.steering = null;
+        const last = (await steering.answered()) ?? response;
+        watch.finish({ by: 'reply', response: last });
+        return last;
       }
       before = response;
       reader.pause();
@@ -134,7 +145,8 @@ function isCut(error: unknown): boolean {
 
 /** The persona goes in front of the words: agents take no system prompt after a session has begun, and some none at all. */
 function promptBlocks(session: Turn['session'], system: string, user: string): TextBlock[] {
-  const told = session.toldSystem === system ? [] : [system];
+  // Words that begin like a command of the agent would be taken for one if they stood first.
+  const told = session.toldSystem === system && !user.trimStart().startsWith('/') ? [] : [system];
   const done = session.history.map((one) => `Asked: ${one.user}\n\nAnswered: ${one.answer}`);
   const before = session.lost ? [`An earlier session was lost. What was said in it:\n\n${done.join('\n\n')}`] : [];
   session.lost = false;
@@ -181,69 +193,23 @@ function guardLoop({ limits }: Turn, reader: TurnReader, watch: Watch): void {
   if (problem !== null) watch.finish({ by: 'verdict', verdict: failure('agent.loop', problem) });
 }
 
+/** Agents try a failing provider again for long, some without a word of it but in their log. */
+function guardProvider({ limits }: Turn, log: LogReader, watch: Watch): void {
+  const { failures, fault } = log.facts();
+  if (fault !== null && failures >= limits.maxFailures) watch.finish({ by: 'verdict', verdict: fault });
+}
+
 /** A provider without room for now is not waited for longer than the patience: the turn holds a place. */
-function createPatience(
-  { limits }: Turn,
-  watch: Watch,
-): { look(reader: TurnReader, update: SessionUpdate): void; end(): void } {
+function createPatience({ limits }: Turn, watch: Watch): { begin(): void; end(): void } {
   let timer: NodeJS.Timeout | null = null;
-  const end = (): void => {
-    if (timer !== null) clearTimeout(timer);
-    timer = null;
-  };
   return {
-    look(reader, update) {
-      if (update.sessionUpdate !== 'session_info_update') return end();
-      const { retryStatus } = reader.facts();
-      if (timer !== null || retryStatus !== 429) return;
+    begin() {
       const verdict = limit('The model provider refused for now (HTTP 429).', null);
-      timer = setTimeout(() => watch.finish({ by: 'verdict', verdict }), limits.limitPatienceSeconds * 1000);
+      timer ??= setTimeout(() => watch.finish({ by: 'verdict', verdict }), limits.limitPatienceSeconds * 1000);
     },
-    end,
+    end() {
+      if (timer !== null) clearTimeout(timer);
+      timer = null;
+    },
   };
-}
-
-async function conclude(turn: Turn, ending: Ending, reader: TurnReader, usage: Usage | null): Promise<TurnResult> {
-  const { agent } = turn;
-  const facts = reader.facts();
-  if (ending.by === 'reply') return concludeReply(turn, ending.response, facts, usage);
-  // Should the session be lost with its agent, a fresh one is told this too.
-  turn.session.history.push({ user: turn.request.user, answer: `${facts.answer}\n(It was broken off.)`.trim() });
-  if (ending.by === 'exit') return failed(crash('agent.exit', ending.message), usage);
-  if (ending.by === 'signal') return failed(cancelled, usage);
-  if (ending.by === 'verdict') return failed(ending.verdict, usage);
-  return failed(turn.process.gone() ? await obituary(turn) : classifyError(agent, ending.error), usage);
-}
-
-function concludeReply(turn: Turn, response: PromptResponse, facts: TurnFacts, usage: Usage | null): TurnResult {
-  const { agent, session, request } = turn;
-  const { stopReason } = response;
-  if (stopReason === 'cancelled')
-    return failed(crash('agent.aborted', `${agent.title} stopped its turn by itself.`), usage);
-  if (stopReason === 'refusal')
-    return failed(failure('provider.refused', `The model refused the work. ${facts.complaint}`.trim()), usage);
-  if (facts.failed || (agent.quirks.failureWithoutUsage === true && usedNothing(response))) {
-    return failed(classifyWords(agent, facts.complaint, facts.retryStatus), usage);
-  }
-  const text = facts.answer;
-  if (text.trim() === '')
-    return failed(failure('agent.empty', `${agent.title} ended its turn without an answer.`), usage);
-  session.history.push({ user: request.user, answer: text });
-  return { outcome: 'completed', text, usage };
-}
-
-/** The connection closes a moment before the process is seen to be dead. */
-async function obituary({ agent, process }: Turn): Promise<Classified> {
-  const exit = await Promise.race([process.child.exited, delay(EXIT_LIMIT_MS, null, { ref: false })]);
-  const how =
-    exit === null
-      ? 'it closed its connection'
-      : exit.signal === null
-        ? `exit code ${exit.code}`
-        : `signal ${exit.signal}`;
-  return crash('agent.exit', `${agent.title} ended in the middle of the turn (${how}). ${process.lastWords()}`.trim());
-}
-
-function failed({ error, retry_after_seconds }: Classified, usage: Usage | null): TurnResult {
-  return { outcome: error.outcome, error, usage, retry_after_seconds };
 }

@@ -7,6 +7,7 @@ import { answeredWithin, type AcpProcess } from './agent-process.js';
 import { resumeMethod, type AcpAgent } from './agents.js';
 import { readChoices, type Choice, type Choices } from './config-options.js';
 import { errorWords } from './classify.js';
+import type { Steering } from './steering.js';
 
 const CALL_LIMIT_MS = 60_000;
 
@@ -27,6 +28,8 @@ export interface AcpSession {
   history: { user: string; answer: string }[];
   /** Whether the next prompt must tell what was done. */
   lost: boolean;
+  /** Of the turn that runs. */
+  steering: Steering | null;
   /** Money of the whole session so far, as the agent counts it. */
   spent: number;
 }
@@ -48,6 +51,7 @@ export async function openSession(
     toldSystem: null,
     history: [],
     lost: false,
+    steering: null,
     spent: 0,
   };
   session.resumed = request.agent_session_id !== null && (await takeUp(agent, process, session));
@@ -115,13 +119,14 @@ async function makeFresh(agent: AcpAgent, process: AcpProcess, session: AcpSessi
   session.process = process;
 }
 
-function setUp(agent: AcpAgent, request: SessionRequest) {
+/** What a session is made and taken up with. */
+export function setUp(agent: AcpAgent, request: SessionRequest) {
   const meta = agent.sessionMeta?.(request);
   return {
     cwd: request.cwd,
     mcpServers: request.tools.map((tool) => ({
       type: 'http' as const,
-      name: tool.name,
+      name: `${agent.quirks.serverPrefix ?? ''}${tool.name}`,
       url: tool.url,
       headers: Object.entries(tool.headers).map(([name, value]) => ({ name, value })),
     })),
@@ -130,7 +135,7 @@ function setUp(agent: AcpAgent, request: SessionRequest) {
 }
 
 /** Sets mode, model and thinking, every time: agents begin where they like, also after a load. */
-async function configure(agent: AcpAgent, process: AcpProcess, session: AcpSession): Promise<void> {
+export async function configure(agent: AcpAgent, process: AcpProcess, session: AcpSession): Promise<void> {
   const { request } = session;
   await choose(agent, process, session, 'model', wantedModel(agent, session));
   await choose(agent, process, session, 'mode', wantedMode(agent, request.profile, request.mode_id));
@@ -190,7 +195,8 @@ function unknownChoice(agent: AcpAgent, kind: keyof Choices, value: string, choi
   return new BackendError('failure', `agent.${kind}`, `${agent.title} has no ${kind} ${value}; ${known}.`);
 }
 
-async function asked<T>(what: string, agent: AcpAgent, call: Promise<T>): Promise<T> {
+/** An answer that must come in time; a refusal says what the agent would not do. */
+export async function asked<T>(what: string, agent: AcpAgent, call: Promise<T>): Promise<T> {
   try {
     return await limited(call);
   } catch (error) {

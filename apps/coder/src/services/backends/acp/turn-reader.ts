@@ -14,6 +14,8 @@ export interface TurnFacts {
   /** The HTTP status that the agent named while it tried again, if any. */
   retryStatus: number | null;
   retries: number;
+  /** The id of the message that is the answer, where messages have one. */
+  messageId: string | null;
   /** Messages in a row that followed one another without a tool call between them. */
   messagesInARow: number;
   modelCalls: number;
@@ -62,7 +64,7 @@ interface Call {
 
 export function createTurnReader(quirks: AcpQuirks, emit: (event: AgentEvent) => void): TurnReader {
   const calls = new Map<string, Call>();
-  const facts: Omit<TurnFacts, 'calls' | 'openCalls'> = {
+  const facts: Omit<TurnFacts, 'calls' | 'openCalls' | 'messageId'> = {
     answer: '',
     complaint: '',
     retryStatus: null,
@@ -136,8 +138,12 @@ export function createTurnReader(quirks: AcpQuirks, emit: (event: AgentEvent) =>
       message = null;
     },
     call: (id) => calls.get(id) ?? null,
-    facts: () => ({ ...facts, calls: calls.size, openCalls: [...calls.values()].filter((call) => !call.ended).length }),
+    facts: () => ({ ...facts, ...counted(calls), messageId: message }),
   };
+}
+
+function counted(calls: ReadonlyMap<string, Call>): Pick<TurnFacts, 'calls' | 'openCalls'> {
+  return { calls: calls.size, openCalls: [...calls.values()].filter((call) => !call.ended).length };
 }
 
 function newCall(update: ToolCallUpdate): Call {

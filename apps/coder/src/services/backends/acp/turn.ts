@@ -8,6 +8,8 @@ export interface TurnLimits {
   maxSteps: number;
   /** Answers in a row without a tool call between them; beyond them the agent asks the model for ever. */
   maxAnswers: number;
+  /** Answers of one model call that may fail in a row before its provider is given up. */
+  maxFailures: number;
   /** How long an agent may wait for a provider that refuses for now before the turn ends as a limit. */
   limitPatienceSeconds: number;
   /** How long a cancelled turn may take to end before its process is ended. */

@@ -1,7 +1,6 @@
 import type { PromptResponse } from '@agentclientprotocol/sdk/unstable';
 import { z } from 'zod';
 import type { Usage } from '@boocode/contracts/task';
-import type { AcpQuirks } from './agents.js';
 
 const Quota = z.looseObject({
   quota: z.looseObject({
@@ -10,8 +9,8 @@ const Quota = z.looseObject({
 });
 
 /** A turn's usage as the agent reports it; null when it reports none, or only a part. */
-export function readUsage(response: PromptResponse, quirks: AcpQuirks, cost: number | null): Usage | null {
-  if (quirks.usageOfLastCall === true) return null;
+export function readUsage(response: PromptResponse, whole: boolean, cost: number | null): Usage | null {
+  if (!whole) return null;
   const { usage } = response;
   if (usedNothing(response)) return null;
   if (usage !== undefined && usage !== null) {
@@ -34,11 +33,11 @@ function tokens(
   count: Record<'input' | 'output' | 'reasoning' | 'read' | 'write', number> & { cost: number | null },
 ): Usage {
   return {
-    input_tokens: whole(count.input),
-    output_tokens: whole(count.output),
-    reasoning_tokens: whole(count.reasoning),
-    cache_read_tokens: whole(count.read),
-    cache_write_tokens: whole(count.write),
+    input_tokens: natural(count.input),
+    output_tokens: natural(count.output),
+    reasoning_tokens: natural(count.reasoning),
+    cache_read_tokens: natural(count.read),
+    cache_write_tokens: natural(count.write),
     cost_usd: count.cost,
   };
 }
@@ -71,7 +70,7 @@ export function usedNothing(response: PromptResponse): boolean {
   return !counted.success || counted.data.quota.model_usage.length === 0;
 }
 
-function whole(value: number): number {
+function natural(value: number): number {
   return Math.max(0, Math.round(value));
 }
 

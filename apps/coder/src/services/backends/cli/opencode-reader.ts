@@ -2,6 +2,7 @@ import type { AgentEvent } from '@boocode/contracts/agent-event';
 import type { Usage } from '@boocode/contracts/task';
 import { z } from 'zod';
 import { failure, type Classified } from '../opencode/classify.js';
+import { readLogLine } from '../opencode/log-line.js';
 import type { CliReader, Emit, Told } from './cli-agent.js';
 import { parseJsonLine } from './json-line.js';
 import { providerFault, statusIn } from './provider-fault.js';
@@ -53,8 +54,6 @@ const Line = z.looseObject({
 type Line = z.infer<typeof Line>;
 
 const knownFinishes = new Set(['stop', 'tool-calls', 'length', 'content-filter', 'error']);
-/** opencode's log, which goes to its stderr: the only place where it says that it asks again. */
-const streamError = /message="stream error".*error\.error="(?:\w+: )?((?:[^"\\]|\\.)*)"/;
 const refusal = /permission requested: (\S+).*auto-rejecting/;
 const triesAtMost = 3;
 
@@ -110,12 +109,11 @@ export function opencodeReader(emit: Emit): CliReader {
       const words = `opencode wanted to use ${asked}, which nobody could allow, and ended its turn.`;
       told.fault = { reason: failure('agent.permission', words), fatal: false };
     }
-    const message = streamError.exec(text)?.[1];
-    if (message === undefined) return;
+    const line = readLogLine(text);
+    if (line?.event !== 'failed') return;
     tries += 1;
-    const reason = providerFault({ status: statusIn(message) ?? statusOfWords(message), message });
-    told.fault = { reason, fatal: tries >= triesAtMost };
-    emit({ type: 'notice', text: `The model provider failed (${message}); opencode tries again.` });
+    told.fault = { reason: line.fault, fatal: tries >= triesAtMost };
+    emit({ type: 'notice', text: `The model provider failed (${line.words}); opencode tries again.` });
   }
 
   return {
@@ -142,11 +140,6 @@ function toolEvents({ tool = '', callID: id = '', state }: Part): AgentEvent[] {
     { type: 'tool_call', id, tool, title, input: state?.input },
     { type: 'tool_update', id, status, title, output },
   ];
-}
-
-/** For providers whose status opencode does not tell. */
-function statusOfWords(message: string): number | null {
-  return /rate limit|too many requests|quota/i.test(message) ? 429 : null;
 }
 
 function faultOf(error: Line['error']): Classified {

@@ -85,7 +85,7 @@ describe('what command-line agents say of a failing provider', () => {
   });
 
   it('gives opencode up when its provider failed three times, though it would try for long', () => {
-    const line = 'level=ERROR message="stream error" mode=primary error.error="AI_APICallError: status 500."';
+    const line = 'level=ERROR message="stream error" session.id=ses_1 error.error="AI_APICallError: status 500."';
     expect(read(opencodeReader, [line, line]).told.fault?.fatal).toBe(false);
     expect(read(opencodeReader, [line, line, line]).told.fault).toMatchObject({
       fatal: true,

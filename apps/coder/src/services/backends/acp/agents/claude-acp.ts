@@ -10,7 +10,9 @@ const title = 'Claude over ACP';
 const keys = ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'ANTHROPIC_BASE_URL', 'CLAUDE_CODE_OAUTH_TOKEN'];
 const reading = ['Read', 'Grep', 'Glob'];
 const working = [...reading, 'Edit', 'Write', 'NotebookEdit', 'Bash', 'WebFetch', 'WebSearch'];
-const toolsOf: Record<PermissionProfile, string[]> = { 'read-only': reading, ask: working, write: working };
+// Its helpers ask in its name, and its questions are put to a person.
+const all = [...working, 'Agent', 'AskUserQuestion'];
+const toolsOf: Record<PermissionProfile, string[]> = { 'read-only': reading, ask: all, write: all };
 
 /** Claude through its adapter: one process for the adapter, one more a session. */
 export const claudeAcp: AcpAgent = {
@@ -23,7 +25,7 @@ export const claudeAcp: AcpAgent = {
     modes: true,
     thinking: true,
     usage: true,
-    steer: false,
+    steer: true,
     tools: true,
   },
   // Left alone it begins in `auto`, where it decides by itself.
@@ -31,6 +33,7 @@ export const claudeAcp: AcpAgent = {
   quirks: { followsLinks: true },
   obeys: [],
   rehearsalModel,
+  steering: 'extension',
   async launch({ home, server, environment }: LaunchPlace) {
     const entry = fileOf(title, '@agentclientprotocol/claude-agent-acp', 'dist/index.js');
     const quiet = {

@@ -24,7 +24,7 @@ export const codex: AcpAgent = {
     modes: true,
     thinking: true,
     usage: true,
-    steer: false,
+    steer: true,
     tools: true,
   },
   modes: {
@@ -37,6 +37,7 @@ export const codex: AcpAgent = {
   // The adapter declares every working directory trusted, and with that codex takes orders from this folder.
   obeys: ['.codex'],
   rehearsalModel,
+  steering: 'extension',
   async launch({ home, server, readOnly, environment }: LaunchPlace) {
     const adapter = fileOf(title, '@agentclientprotocol/codex-acp', 'dist/index.js');
     const { binary, vendor } = findCodex(adapter);
@@ -84,6 +85,7 @@ stream_idle_timeout_ms = 120000
 approval_policy = ${approval}
 default_permissions = "boocode-read"
 web_search = "disabled"
+suppress_unstable_features_warning = true
 ${provider}
 [features]
 plugins = false
@@ -93,6 +95,8 @@ multi_agent = false
 goals = false
 image_generation = false
 view_image = false
+# Else it may ask a person only while it plans.
+default_mode_request_user_input = true
 
 [analytics]
 enabled = false

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { contracts } from './contracts.js';
 import { spineFlow } from './spine.js';
 import { contextStep } from './spine/context.js';
-import { block, changeOf } from './testing/change.js';
+import { block, changeOf, rawFinding } from './testing/change.js';
 import { playRun } from './testing/run-flow.js';
 import {
   StepFailure,
@@ -122,6 +122,26 @@ describe('a spine with every stage', () => {
       validator: '### Contract evidence/review v1',
       'reader.fresh': '### Contract evidence/review v1',
     });
+  });
+});
+
+describe('a reply', () => {
+  const reply = { findings: [{ ...rawFinding({ path: 'src/a.ts', line: 1, quote: 'x' }), current: 'It is x.' }] };
+  const read = (persona: string): unknown => {
+    const flow = spineFlow({ ...full, discovery: [{ ...seat, key: 'discovery.map', persona }] });
+    const plan = flow.plan({ goal: '' }, diff);
+    const step = plan.steps.find(({ key }) => key === 'discovery.map');
+    if (step === undefined) throw new Error('no discovery');
+    return flow.read({ step, run: { plan, ...diff }, dependencies: [] }, block(reply));
+  };
+
+  it('keeps the fields that its persona has beyond the contract, and no others', () => {
+    expect(read('gap-analyzer')).toMatchObject({
+      ok: true,
+      data: { findings: [{ current: 'It is x.', desired: '' }] },
+    });
+    expect(read('structural-analyst')).toMatchObject({ ok: true });
+    expect(read('structural-analyst')).not.toMatchObject({ data: { findings: [{ current: 'It is x.' }] } });
   });
 });
 

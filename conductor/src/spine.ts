@@ -1,5 +1,6 @@
 import type { PlanStep } from '@boocode/contracts/flow-plan';
-import { AngleOutput, ValidatorOutput } from '@boocode/contracts/finding';
+import { ValidatorOutput } from '@boocode/contracts/finding';
+import { angleOutputOf } from '@boocode/contracts/persona-extras';
 import { readJsonBlock } from './gates/parse.js';
 import { compilePlan } from './spine/compile.js';
 import { finishStep } from './spine/finish.js';
@@ -42,7 +43,7 @@ function agentStages(spine: Spine): Flow['stages'] {
 }
 
 function readOutput(step: PlanStep, text: string): Reading {
-  if (step.output === 'angle') return readJsonBlock(text, AngleOutput, 'angle');
+  if (step.output === 'angle') return readJsonBlock(text, angleOutputOf(step.persona), 'angle');
   if (step.output === 'validator') return readJsonBlock(text, ValidatorOutput, 'validator');
   return { ok: true, data: { text } };
 }

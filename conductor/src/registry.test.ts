@@ -1,17 +1,22 @@
 import { expect, it } from 'vitest';
-import { FlowDescription } from '@boocode/contracts/flow-run';
 import { describeFlows, FLOW_NAMES, getFlow } from './registry.js';
 
 it('knows the flows that it describes, and no other', () => {
-  expect(FLOW_NAMES).toEqual(['code-review']);
-  expect(describeFlows().map((description) => FlowDescription.parse(description).name)).toEqual(FLOW_NAMES);
-  expect(getFlow('research')).toBeUndefined();
+  expect(describeFlows().map(({ name }) => name)).toEqual(FLOW_NAMES);
+  for (const name of FLOW_NAMES) expect(getFlow(name)?.name).toBe(name);
+  expect(getFlow('nothing')).toBeUndefined();
 });
 
-it('describes all three bands of a flow', () => {
-  expect(describeFlows().map(({ bands }) => bands.map(({ band }) => band))).toEqual([['small', 'medium', 'large']]);
+it('describes all three bands of every flow, and what it wants to be told', () => {
+  for (const { name, bands, inputs } of describeFlows()) {
+    expect(bands.map(({ band }) => band)).toEqual(['small', 'medium', 'large']);
+    expect(inputs.goal_label, name).not.toBe('');
+    expect(inputs.documents === 'no' || inputs.document_label !== '', name).toBe(true);
+  }
 });
 
 it('says which kinds of its steps agents do', () => {
-  expect(describeFlows().map(({ stages }) => stages)).toEqual([['angle', 'validator']]);
+  const stages = Object.fromEntries(describeFlows().map((flow) => [flow.name, flow.stages]));
+  expect(stages['code-review']).toEqual(['angle', 'validator']);
+  expect(stages['architectural-analysis']).toEqual(['discovery', 'angle', 'second-wave', 'synthesizer', 'validator']);
 });

@@ -1,9 +1,19 @@
 import type { FlowDescription } from '@boocode/contracts/flow-run';
+import { conclusionSpine } from './conclusion/spine.js';
+import { architecturalAnalysis } from './flows/architectural-analysis.js';
+import { codeOverview } from './flows/code-overview.js';
 import { codeReview } from './flows/code-review.js';
+import { iterativePlanReview } from './flows/iterative-plan-review.js';
+import { planWorkItems } from './flows/plan-work-items.js';
 import { spineFlow } from './spine.js';
 import type { Flow } from './types.js';
 
-const flows = new Map([spineFlow(codeReview)].map((flow) => [flow.name, flow]));
+const spines = [
+  codeReview,
+  ...[architecturalAnalysis, codeOverview, iterativePlanReview, planWorkItems].map(conclusionSpine),
+];
+
+const flows = new Map(spines.map(spineFlow).map((flow) => [flow.name, flow]));
 
 /** The flows that can be launched, by name, in the order they are shown. */
 export const FLOW_NAMES: readonly string[] = [...flows.keys()];
@@ -15,10 +25,12 @@ export function getFlow(name: string): Flow | undefined {
 
 /** What launchers and documents show of each flow. */
 export function describeFlows(): FlowDescription[] {
-  return [...flows.values()].map(({ name, title, summary, bands, stages }) => ({
+  return [...flows.values()].map(({ name, title, summary, family, inputs, bands, stages }) => ({
     name,
     title,
     summary,
+    family,
+    inputs,
     bands,
     stages,
   }));

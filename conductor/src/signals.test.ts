@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { signalsOf, type SignalName } from './signals.js';
+import type { SignalName } from './signal-names.js';
+import { signalsOf } from './signals.js';
 import { changeOf } from './testing/change.js';
 
 it.each<[SignalName, string, string]>([

@@ -1,18 +1,8 @@
 import type { DiffFile, RepositoryDiff } from '@boocode/contracts/diff';
 import { classifyFile, isExcluded, type FileClass } from './file-class.js';
-
-/** The aspects of a change that call a specialist, each found by code in paths and changed lines. */
-export type SignalName =
-  | 'schema'
-  | 'auth'
-  | 'infra'
-  | 'seam'
-  | 'concurrency'
-  | 'resilience'
-  | 'behaviour'
-  | 'input'
-  | 'structure'
-  | 'logic';
+import { saidIn, statementsIn } from './prose-signals.js';
+import type { SignalName } from './signal-names.js';
+import type { Subject } from './types.js';
 
 interface ClassifiedFile {
   file: DiffFile;
@@ -32,7 +22,13 @@ export interface Signals {
   changedLines: number;
   /** Which reviewed files show a signal, in path order. */
   touched: Record<SignalName, string[]>;
-  /** How many of schema, auth, infra and seam are present. */
+  /** What the goal and the documents speak of. Of a change nothing: its lines are a better witness than words about it. */
+  said: SignalName[];
+  /** Statements of the documents: list items, and sentences that demand something. */
+  statements: number;
+  /** Documents and focused parts, together. */
+  sources: number;
+  /** Which of schema, auth, infra and seam are present. */
   crossCutting: SignalName[];
 }
 
@@ -87,6 +83,10 @@ const detectors: Record<SignalName, Detector> = {
     file: (file) => file.status === 'added' || file.status === 'renamed',
   },
   logic: { kinds: code, line: /[=({]|\breturn\b|\bif\b|\belse\b|\bdef\b|\bend\b/ },
+  ui: {
+    kinds: ['source', 'config'],
+    path: /\.(tsx|jsx|vue|svelte|css|scss|less|html?|erb|hbs|ejs|twig)$|(^|\/)(components|templates|views|pages)\//i,
+  },
 };
 
 /** Computes what sizing and rosters need from a diff; the same diff gives the same signals. */
@@ -104,8 +104,34 @@ export function signalsOf(diff: RepositoryDiff): Signals {
     subsystems: subsystemsOf(reviewed),
     changedLines: reviewed.reduce((sum, { file }) => sum + file.added + file.removed, 0),
     touched,
-    crossCutting: (['schema', 'auth', 'infra', 'seam'] as const).filter((name) => touched[name].length > 0),
+    said: [],
+    statements: 0,
+    sources: 0,
+    crossCutting: crossing.filter((name) => touched[name].length > 0),
   };
+}
+
+const crossing = ['schema', 'auth', 'infra', 'seam'] as const;
+
+/** The same of a whole subject: what its files show, and what the goal and the documents say. */
+export function subjectSignals(subject: Subject, goal: string): Signals {
+  const { kind, diff, documents, focus } = subject;
+  // The list of a whole repository shows everything and means nothing.
+  const shown = signalsOf(kind === 'repository' ? { ...diff, files: [] } : diff);
+  const prose = [...(kind === 'change' ? [] : [goal]), ...documents.map(({ text }) => text)];
+  const said = saidIn(prose);
+  return {
+    ...shown,
+    said,
+    statements: documents.reduce((sum, { text }) => sum + statementsIn(text), 0),
+    sources: documents.length + focus.length,
+    crossCutting: crossing.filter((name) => shown.touched[name].length > 0 || said.includes(name)),
+  };
+}
+
+/** Whether a signal is there, in files or in words. */
+export function isSignalled(signals: Signals, name: SignalName): boolean {
+  return signals.touched[name].length > 0 || signals.said.includes(name);
 }
 
 function touchedBy(files: ClassifiedFile[]): Record<SignalName, string[]> {
@@ -122,6 +148,7 @@ function touchedBy(files: ClassifiedFile[]): Record<SignalName, string[]> {
     input: find('input'),
     structure: find('structure'),
     logic: find('logic'),
+    ui: find('ui'),
   };
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { contracts } from './contracts.js';
 import { spineFlow } from './spine.js';
 import { contextStep } from './spine/context.js';
-import { block, changeOf, rawFinding } from './testing/change.js';
+import { block, changeOf, rawFinding, changeSubject } from './testing/change.js';
 import { playRun } from './testing/run-flow.js';
 import {
   StepFailure,
@@ -30,6 +30,16 @@ const full: Spine = {
   version: 3,
   title: 'Whole house',
   summary: 'Uses every stage.',
+  family: 'review',
+  inputs: {
+    change: true,
+    focus: 'no',
+    documents: 'no',
+    goal: 'optional',
+    goal_label: 'anything',
+    document_label: '',
+  },
+  redirects: [],
   bands: {
     small: { cap: 1, angles: '1', when: 'always' },
     medium: { cap: 2, angles: '2', when: 'never' },
@@ -42,8 +52,13 @@ const full: Spine = {
     { ...seat, key: 'angle.a' },
     { ...seat, key: 'angle.b', persona: 'behavioral-analyst' },
   ],
-  synthesizer: 'data-engineer',
-  validator: 'adversarial-validator',
+  secondWave: [{ ...seat, key: 'second-wave.risk', persona: 'risk-analyst' }],
+  synthesizer: { small: 'software-architect', medium: null, large: null },
+  validators: {
+    small: [{ persona: 'adversarial-validator', title: 'Attack', brief: 'Attack it.' }],
+    medium: [],
+    large: [],
+  },
   readers: [{ ...seat, key: 'reader.fresh', persona: 'junior-developer' }],
   contracts: {
     angle: [contracts.evidenceProduce, contracts.yagniProduce],
@@ -73,7 +88,7 @@ const answers = { validator: block({ verdicts: [] }) };
 const diff = changeOf(files);
 
 describe('a spine with every stage', () => {
-  const plan = spineFlow(full).plan({ goal: '' }, diff);
+  const plan = spineFlow(full).plan({ goal: '' }, changeSubject(diff));
   const dependsOn = (key: string): string[] => plan.steps.find((step) => step.key === key)?.depends_on ?? [];
 
   it('puts its steps in one order', () => {
@@ -82,6 +97,7 @@ describe('a spine with every stage', () => {
       'discovery.map',
       'angle.a',
       'fold',
+      'second-wave.risk',
       'synthesizer',
       'validator',
       'render',
@@ -98,8 +114,8 @@ describe('a spine with every stage', () => {
   it('lets a persona conclude where the spine names one', () => {
     expect(plan.steps.find(({ key }) => key === 'synthesizer')).toMatchObject({
       kind: 'agent',
-      persona: 'data-engineer',
-      depends_on: ['context', 'fold'],
+      persona: 'software-architect',
+      depends_on: ['context', 'fold', 'second-wave.risk'],
     });
   });
 
@@ -118,6 +134,7 @@ describe('a spine with every stage', () => {
     expect(Object.fromEntries(bound)).toEqual({
       'discovery.map': '### Contract evidence/produce v1, ### Contract yagni/produce v1',
       'angle.a': '### Contract evidence/produce v1, ### Contract yagni/produce v1',
+      'second-wave.risk': '### Contract evidence/produce v1, ### Contract yagni/produce v1',
       synthesizer: '### Contract yagni/produce v1',
       validator: '### Contract evidence/review v1',
       'reader.fresh': '### Contract evidence/review v1',
@@ -129,7 +146,7 @@ describe('a reply', () => {
   const reply = { findings: [{ ...rawFinding({ path: 'src/a.ts', line: 1, quote: 'x' }), current: 'It is x.' }] };
   const read = (persona: string): unknown => {
     const flow = spineFlow({ ...full, discovery: [{ ...seat, key: 'discovery.map', persona }] });
-    const plan = flow.plan({ goal: '' }, diff);
+    const plan = flow.plan({ goal: '' }, changeSubject(diff));
     const step = plan.steps.find(({ key }) => key === 'discovery.map');
     if (step === undefined) throw new Error('no discovery');
     return flow.read({ step, run: { plan, ...diff }, dependencies: [] }, block(reply));
@@ -152,7 +169,7 @@ describe('finish', () => {
 
   it('in a run of before, which no step could stop, names the step that broke it, not what merely failed', () => {
     const flow = spineFlow(full);
-    const { steps } = flow.plan({ goal: '' }, diff);
+    const { steps } = flow.plan({ goal: '' }, changeSubject(diff));
     const finish = steps.at(-1);
     if (finish === undefined) throw new Error('an empty plan');
     const dependencies = steps.slice(0, -1).map((step): StepResult => ({
@@ -162,7 +179,7 @@ describe('finish', () => {
       error: `the ${step.key} broke`,
       output: null,
     }));
-    const run = { plan: flow.plan({ goal: '' }, diff), ...diff };
+    const run = { plan: flow.plan({ goal: '' }, changeSubject(diff)), ...diff };
     expect(() => flow.code({ step: finish, run, dependencies }, { diff: null, files: new Map() })).toThrow(
       'There is no report: the step "fold" (check the findings) ended failed, because the fold broke. Retry the run: what is completed is kept.',
     );
@@ -170,7 +187,7 @@ describe('finish', () => {
 });
 
 function policies(spine: Spine): Record<string, Step['on_failure']> {
-  const { steps } = spineFlow(spine).plan({ goal: '' }, diff);
+  const { steps } = spineFlow(spine).plan({ goal: '' }, changeSubject(diff));
   return Object.fromEntries(steps.map((step) => [step.key, step.on_failure]));
 }
 
@@ -181,7 +198,8 @@ describe('what a failure means', () => {
       'discovery.map': 'continue',
       'angle.a': 'continue',
       fold: 'fail',
-      synthesizer: 'fail',
+      'second-wave.risk': 'continue',
+      synthesizer: 'continue',
       validator: 'continue',
       render: 'fail',
       'reader.fresh': 'continue',

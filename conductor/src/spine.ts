@@ -1,12 +1,13 @@
 import type { PlanStep } from '@boocode/contracts/flow-plan';
 import { ValidatorOutput } from '@boocode/contracts/finding';
 import { angleOutputOf } from '@boocode/contracts/persona-extras';
+import { PairsOutput, synthesisOutputOf } from '@boocode/contracts/synthesis';
 import { readJsonBlock } from './gates/parse.js';
 import { compilePlan } from './spine/compile.js';
 import { finishStep } from './spine/finish.js';
 import { goOnWords } from './spine/go-on.js';
 import { assemblePrompt } from './spine/prompt.js';
-import type { Flow, Reading, Spine } from './types.js';
+import type { Band, Flow, Reading, Spine } from './types.js';
 
 /** Turns a spine into a flow: planning, reading and finishing are the same for all, the stages bring their own work. */
 export function spineFlow(spine: Spine): Flow {
@@ -15,13 +16,15 @@ export function spineFlow(spine: Spine): Flow {
     version: spine.version,
     title: spine.title,
     summary: spine.summary,
+    family: spine.family,
+    inputs: spine.inputs,
     bands: (['small', 'medium', 'large'] as const).map((band) => ({
       band,
       angles: spine.bands[band].angles,
       when: spine.bands[band].when,
     })),
     stages: agentStages(spine),
-    plan: (request, diff) => compilePlan(spine, request, diff),
+    plan: (request, subject) => compilePlan(spine, request, subject),
     needs: (input) => (input.step.stage === 'finish' ? { diff: false, files: [] } : spine.work.needs(input)),
     prompt: (input) => assemblePrompt(spine, input),
     goOn: ({ step }) => goOnWords(step),
@@ -36,13 +39,20 @@ function agentStages(spine: Spine): Flow['stages'] {
   return [
     ...(spine.discovery.length > 0 ? ['discovery' as const] : []),
     ...(spine.angles.length > 0 ? ['angle' as const] : []),
-    ...(spine.synthesizer === null ? [] : ['synthesizer' as const]),
-    ...(spine.validator === null ? [] : ['validator' as const]),
+    ...(spine.secondWave.length > 0 ? ['second-wave' as const] : []),
+    ...(some(spine.synthesizer, (who) => who !== null) ? ['synthesizer' as const] : []),
+    ...(some(spine.validators, (seats) => seats.length > 0) ? ['validator' as const] : []),
     ...(spine.readers.length > 0 ? ['reader' as const] : []),
   ];
 }
 
+function some<T>(byBand: Record<Band, T>, holds: (value: T) => boolean): boolean {
+  return Object.values(byBand).some(holds);
+}
+
 function readOutput(step: PlanStep, text: string): Reading {
+  if (step.output === 'synthesis') return readJsonBlock(text, synthesisOutputOf(step.persona), 'synthesis');
+  if (step.output === 'pairs') return readJsonBlock(text, PairsOutput, 'pairs');
   if (step.output === 'angle') return readJsonBlock(text, angleOutputOf(step.persona), 'angle');
   if (step.output === 'validator') return readJsonBlock(text, ValidatorOutput, 'validator');
   return { ok: true, data: { text } };

@@ -1,6 +1,9 @@
 import type { Band, FlowPlan, PlanStep, StepOutput } from '@boocode/contracts/flow-plan';
 import type { RepositoryDiff } from '@boocode/contracts/diff';
-import type { SignalName, Signals } from './signals.js';
+import type { FlowFamily } from '@boocode/contracts/flow-run';
+import type { FlowInputs, SubjectDocument, SubjectKind } from '@boocode/contracts/subject';
+import type { SignalName } from './signal-names.js';
+import type { Signals } from './signals.js';
 
 export type { Band } from '@boocode/contracts/flow-plan';
 export type { PlanStep as Step } from '@boocode/contracts/flow-plan';
@@ -10,6 +13,18 @@ export interface FlowRequest {
   goal: string;
   /** Overrides the computed band, never the signals or the caps. */
   band?: Band;
+}
+
+/**
+ * What a flow looks at, pinned. Of an area, `diff` is the difference from the empty tree, so all its lines are added; of a
+ * repository it is the list of its files, without lines.
+ */
+export interface Subject {
+  kind: SubjectKind;
+  /** What the area is; empty for the other kinds. */
+  focus: string[];
+  diff: RepositoryDiff;
+  documents: SubjectDocument[];
 }
 
 /** What every step of a run knows about it. */
@@ -83,11 +98,13 @@ export interface Flow {
   version: number;
   title: string;
   summary: string;
+  family: FlowFamily;
+  inputs: FlowInputs;
   bands: { band: Band; angles: string; when: string }[];
   /** Which kinds of its steps agents do, in their order. */
   stages: PlanStep['stage'][];
   /** Compiles the request. Throws `FlowRefusal` when there is nothing this flow could do. */
-  plan(request: FlowRequest, diff: RepositoryDiff): FlowPlan;
+  plan(request: FlowRequest, subject: Subject): FlowPlan;
   needs(input: StepInput): Needs;
   /** For `kind: 'agent'` steps. */
   prompt(input: StepInput, given: Given): Prompt | Skip;
@@ -130,6 +147,24 @@ export interface Angle {
   signal: SignalName | null;
   /** Completes the sentence "called because …". */
   because: string;
+  /** In which bands it may sit; absent = in all. */
+  bands?: readonly Band[];
+}
+
+/** A validator of a plan: what it attacks. Two at most. */
+export interface ValidatorSeat {
+  persona: string;
+  title: string;
+  brief: string;
+}
+
+/** A request that belongs to another flow. */
+export interface Redirect {
+  /** Looked for in the goal. */
+  when: RegExp;
+  to: string;
+  /** Completes the sentence "this asks for …". */
+  asks: string;
 }
 
 /** What the stages of a spine compute: the only code a flow brings along. */
@@ -143,26 +178,31 @@ interface SpineWork {
 }
 
 /**
- * A flow as data. Stages always come in one order: context, discovery, angles, fold, synthesizer, validator, render,
- * readers, finish; a spine says who sits where, the factory draws the edges.
+ * A flow as data. Stages always come in one order: context, discovery, angles, fold, second wave, synthesizer, validators,
+ * render, readers, finish; a spine says who sits where, the factory draws the edges.
  */
 export interface Spine {
   name: string;
   version: number;
   title: string;
   summary: string;
+  family: FlowFamily;
+  inputs: FlowInputs;
+  redirects: Redirect[];
   bands: Record<Band, { cap: number; angles: string; when: string }>;
   /** Throws `FlowRefusal` when there is nothing to do. */
-  intake(signals: Signals): void;
+  intake(signals: Signals, request: FlowRequest): void;
   size(signals: Signals): { band: Band; why: string };
   /** Build facts that all angles share; each angle waits for them. */
   discovery: Angle[];
   /** In rank order: when a cap cuts, it cuts from the end. */
   angles: Angle[];
+  /** Read nothing but what passed the fold. */
+  secondWave: Angle[];
   /** Who draws the conclusion; null = code. */
-  synthesizer: string | null;
-  /** Who attacks it; null = nobody. */
-  validator: string | null;
+  synthesizer: Record<Band, string | null>;
+  /** Who attacks it; none = nobody. */
+  validators: Record<Band, ValidatorSeat[]>;
   /** Read the rendered draft. */
   readers: Angle[];
   /** What each role is bound by. One list for all angles, so that their prompts share a prefix. */

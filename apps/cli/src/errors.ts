@@ -13,6 +13,13 @@ export class CliError extends Error {
   }
 }
 
+/** Something on the command line cannot be used; the message names it and says what to do. */
+export class UsageError extends CliError {
+  constructor(message: string) {
+    super({ code: 'usage', message, exit: exitCode.usage });
+  }
+}
+
 /** The environment or a flag holds something unusable; all faults are in the message. */
 export class ConfigError extends CliError {
   override readonly name = 'ConfigError';

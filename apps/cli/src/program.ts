@@ -10,7 +10,7 @@ import { show } from './commands/show.js';
 import { up } from './commands/up.js';
 import { addSteering } from './steering.js';
 import type { Shell } from './shell.js';
-import { addUse } from './use-flag.js';
+import { addOne, addUse } from './use-flag.js';
 import { addTask } from './task-command.js';
 
 const json = ['--json', 'print JSON on stdout, and nothing else'] as const;
@@ -35,7 +35,9 @@ export function createProgram({ context, finish }: Shell): Command {
     .argument('<flow>', 'name of the flow, such as code-review')
     .requiredOption('--repo <path>', 'the git repository')
     .option('--base <ref>', 'compare with this ref (default: what the branch came from)')
-    .option('--goal <text>', 'what the run should look at in particular')
+    .option('--goal <text>', 'what the run should answer or look at in particular')
+    .option('--focus <path>', 'a part of the repository to look at as it stands; can be said again', addOne)
+    .option('--document <file>', 'a text to hand in, or current=file, desired=file; can be said again', addOne)
     .addOption(
       new Option('--band <size>', 'how many angles to take (default: by the size of the change)').choices(Band.options),
     )

@@ -30,3 +30,8 @@ function option(text: string): [string, string] {
   if (name === 'mode') return ['mode_id', value];
   throw new InvalidArgumentError(`There is no ${name}; it can be thinking or mode.`);
 }
+
+/** Collects a flag that can be said again. */
+export function addOne(text: string, before: string[] = []): string[] {
+  return [...before, text];
+}

@@ -28,6 +28,15 @@ const flows: FlowDescription[] = [
     name: 'code-review',
     title: 'Code review',
     summary: 'Several angles read the change, code checks every citation, and one report says what must be mended.',
+    family: 'review',
+    inputs: {
+      change: true,
+      focus: 'no',
+      documents: 'no',
+      goal: 'optional',
+      goal_label: 'what to look at most',
+      document_label: '',
+    },
     bands: [
       { band: 'small', angles: '2 angles: security and correctness', when: 'For a change of up to 5 files.' },
       { band: 'medium', angles: '6 angles', when: 'For most branches.' },

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RepositoryDiff } from '@boocode/contracts/diff';
 import { FlowPlan, PlanStep, type Band } from '@boocode/contracts/flow-plan';
 import { getFlow } from '../registry.js';
-import { binaryFile, changeOf, diffOf, omittedFile } from '../testing/change.js';
+import { binaryFile, changeOf, diffOf, omittedFile, changeSubject } from '../testing/change.js';
 import { FlowRefusal, type Flow } from '../types.js';
 
 function flow(): Flow {
@@ -12,7 +12,7 @@ function flow(): Flow {
 }
 
 const plan = (diff: RepositoryDiff, band?: Band): FlowPlan =>
-  flow().plan({ goal: '', ...(band === undefined ? {} : { band }) }, diff);
+  flow().plan({ goal: '', ...(band === undefined ? {} : { band }) }, changeSubject(diff));
 
 function files(count: number, lines: number, text = 'value'): Record<string, string> {
   const body = Array.from({ length: lines }, () => text).join('\n');

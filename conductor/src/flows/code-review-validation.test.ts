@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ReviewResult, type RawFinding } from '@boocode/contracts/finding';
+import { RunResult, type RawFinding } from '@boocode/contracts/finding';
 import type { LedgerItem } from '../gates/ledger.js';
 import { getFlow } from '../registry.js';
 import { angleText, block, changeOf, rawFinding } from '../testing/change.js';
@@ -29,7 +29,7 @@ function play(answers: Answers) {
   const flow = getFlow('code-review');
   if (flow === undefined) throw new Error('code-review is not registered');
   const run = playRun({ flow, diff: changeOf(files), files, answers });
-  const { findings } = ReviewResult.parse(run.data);
+  const { findings } = RunResult.parse(run.data);
   const handed = (key: string): string[] =>
     (run.prompts.get(key)?.user.match(/"ref": "[^"]+"/g) ?? []).map((ref) => ref.slice(8, -1));
   const unsettled = findings.filter(({ verdict }) => verdict === 'not-validated').map(({ ref }) => ref);

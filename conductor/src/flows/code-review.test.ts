@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ReviewResult } from '@boocode/contracts/finding';
+import { RunResult } from '@boocode/contracts/finding';
 import { getFlow } from '../registry.js';
 import { angleText, block, changeOf, rawFinding } from '../testing/change.js';
 import { playRun, type Answers } from '../testing/run-flow.js';
@@ -44,7 +44,7 @@ function flow(): Flow {
 
 function play(answers: Answers, commits: { sha: string; subject: string; body: string }[] = []) {
   const run = playRun({ flow: flow(), diff: changeOf(files, commits), files, answers });
-  return { ...run, result: run.failure === null ? ReviewResult.parse(run.data) : null };
+  return { ...run, result: run.failure === null ? RunResult.parse(run.data) : null };
 }
 
 describe('a whole code review', () => {

@@ -1,13 +1,15 @@
 import type { StepOutput } from '@boocode/contracts/flow-plan';
 import { fence, promptTags } from '@boocode/contracts/prompt-tags';
 import { contracts } from '../contracts.js';
-import { citedPaths } from '../gates/cite-check.js';
+import { citedPaths, type Sources } from '../gates/cite-check.js';
 import { applyVerdicts, isCorrective } from '../gates/verdicts.js';
 import type { LedgerItem } from '../gates/ledger.js';
 import { reviewReport } from '../report/review-report.js';
 import { reviewResult, type Review } from '../report/review-result.js';
 import { contextOf, contextStep } from '../spine/context.js';
-import { fold, foldDataOf, foldFiles } from '../spine/fold.js';
+import { dedupeGraft, pairsAssignment } from '../spine/dedupe.js';
+import { fold, FoldData, foldDataOf, foldFiles } from '../spine/fold.js';
+import { handedJson } from '../spine/prompt.js';
 import {
   StepFailure,
   type Given,
@@ -16,24 +18,44 @@ import {
   type Skip,
   type Spine,
   type StepInput,
+  type ValidatorSeat,
 } from '../types.js';
 import { codeReviewAngles } from './code-review-angles.js';
 import { angleCalibration, validatorCalibration } from './code-review-calibration.js';
 import { codeReviewRubric } from './code-review-rubric.js';
 import { codeReviewIntake, codeReviewSize } from './code-review-size.js';
-import { rateAndRank } from './code-review-synthesis.js';
+import { loudEnough, rateAndRank, reviewRank } from './code-review-synthesis.js';
 import { attacksOf, type Attack, handedTo, secondValidator, sharesOf } from './code-review-validation.js';
 
 const angleContracts = [contracts.evidenceProduce, contracts.yagniReview];
 const validatorContracts = [contracts.evidenceReview];
 
+const validator: ValidatorSeat = {
+  persona: 'adversarial-validator',
+  title: 'Try to refute the findings',
+  brief: 'Attack each finding with the source in hand',
+};
+
+/** Runs of before merge only what is certainly the same. */
+const firstThatAsksAboutPairs = 3;
+
 /** Reviews a set of changes and says whether they may be merged. Posts nothing, fixes nothing. */
 export const codeReview: Spine = {
   name: 'code-review',
-  version: 2,
+  version: 3,
   title: 'Code review',
   summary:
     'Reviews what a branch changes and says whether it may be merged, with every claim checked against the code.',
+  family: 'review',
+  inputs: {
+    change: true,
+    focus: 'no',
+    documents: 'no',
+    goal: 'optional',
+    goal_label: 'what to look at most',
+    document_label: '',
+  },
+  redirects: [],
   bands: {
     small: { cap: 4, angles: '2-4 and the checklist', when: 'up to 3 files and no cross-cutting concern' },
     medium: { cap: 6, angles: '2-6 and the checklist', when: '4 to 10 files, or one cross-cutting concern' },
@@ -47,8 +69,9 @@ export const codeReview: Spine = {
   size: codeReviewSize,
   discovery: [],
   angles: codeReviewAngles,
-  synthesizer: null,
-  validator: 'adversarial-validator',
+  secondWave: [],
+  synthesizer: { small: null, medium: null, large: null },
+  validators: { small: [validator], medium: [validator], large: [validator] },
   readers: [],
   contracts: { angle: angleContracts, validator: validatorContracts, synthesizer: [], reader: [] },
   work: { needs, code, assignment, graft },
@@ -92,14 +115,19 @@ function diffOf({ diff }: Given): NonNullable<Given['diff']> {
   return diff;
 }
 
+/** A review rests on code alone. */
+function sourcesOf({ files }: Given): Sources {
+  return { classes: ['codebase'], files, documents: new Map() };
+}
+
 function foldStep(input: StepInput, given: Given): StepOutput {
   contextOf(input);
   const data = fold({
     plan: input.run.plan,
     angles: codeReviewAngles,
     results: input.dependencies,
-    diff: diffOf(given),
-    files: given.files,
+    scope: diffOf(given),
+    sources: sourcesOf(given),
     rubric: codeReviewRubric,
   });
   const left = data.items.filter(({ ended }) => ended === null).length;
@@ -108,8 +136,8 @@ function foldStep(input: StepInput, given: Given): StepOutput {
 
 function synthesizerStep(input: StepInput): StepOutput {
   const data = foldDataOf(input, 'fold');
-  const { band, version } = input.run.plan;
-  const items = rateAndRank(data.items, band);
+  const { version } = input.run.plan;
+  const items = rateAndRank(input, data.items);
   const left = items.filter(({ ended }) => ended === null).length;
   const shares = sharesOf(items, version);
   const whom = shares.length === 1 ? 'the validator' : `${shares.length} validators`;
@@ -117,11 +145,17 @@ function synthesizerStep(input: StepInput): StepOutput {
 }
 
 function graft(input: StepInput, output: StepOutput): PlanGraft | null {
-  return input.step.stage === 'synthesizer' ? secondValidator(input, output.data) : null;
+  if (input.step.stage === 'synthesizer') return secondValidator(input, output.data);
+  const { band, version } = input.run.plan;
+  if (input.step.stage !== 'fold' || version < firstThatAsksAboutPairs) return null;
+  return dedupeGraft(input, loudEnough(FoldData.parse(output.data).items, band), reviewRank, ['synthesizer']);
 }
 
 function assignment(input: StepInput): string | Skip {
   const { band } = input.run.plan;
+  if (input.step.stage === 'dedupe') {
+    return pairsAssignment(loudEnough(foldDataOf(input, 'fold').items, band), reviewRank);
+  }
   if (input.step.stage !== 'validator') return angleCalibration(band, input.step.persona ?? '');
   const handed = handedTo(input);
   if (handed.length === 0) return { skip: 'There is no finding that asks for a correction.' };
@@ -144,8 +178,7 @@ function findingsJson(items: LedgerItem[]): string {
     remediation: raw.remediation,
     evidence,
   }));
-  // Escaped, so that no quoted tag can end the fence and the JSON stays valid.
-  return JSON.stringify(handed, null, 1).replaceAll('<', String.raw`\u003c`);
+  return handedJson(handed);
 }
 
 function verdictsOf(attacks: Attack[]): NonNullable<Attack['verdicts']> {
@@ -159,7 +192,7 @@ function renderStep(input: StepInput, given: Given): StepOutput {
   const review: Review = {
     run: input.run,
     context: contextOf(input).data,
-    fold: { ...data, items: applyVerdicts(data.items, verdictsOf(attacks), given.files) },
+    fold: { ...data, items: applyVerdicts(data.items, verdictsOf(attacks), sourcesOf(given)) },
     attacks: attacks.map((attack) => ({ handed: attack.handed.length, finished: attack.verdicts !== null })),
     unattacked: data.items.filter((item) => isCorrective(item) && !handed.includes(item.ref)).length,
   };

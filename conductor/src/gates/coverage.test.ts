@@ -2,11 +2,11 @@ import { expect, it } from 'vitest';
 import type { PlanStep, StepOutput } from '@boocode/contracts/flow-plan';
 import { codeReviewAngles } from '../flows/code-review-angles.js';
 import { getFlow } from '../registry.js';
-import { changeOf, rawFinding } from '../testing/change.js';
+import { changeOf, rawFinding, changeSubject } from '../testing/change.js';
 import type { StepResult } from '../types.js';
 import { coverageOf } from './coverage.js';
 
-const plan = getFlow('code-review')?.plan({ goal: '' }, changeOf({ 'src/a.ts': 'x' }));
+const plan = getFlow('code-review')?.plan({ goal: '' }, changeSubject(changeOf({ 'src/a.ts': 'x' })));
 const step = plan?.steps.find(({ key }) => key === 'angle.junior-developer');
 
 function endOf(state: StepResult['state'], output: StepOutput | null, error: string | null = null) {

@@ -6,14 +6,14 @@ import type { Angle, StepResult } from '../types.js';
 
 /** How each angle ended, in rank order: the ones that ran, the ones a cap cut, the ones nothing called; then the added ones. */
 export function coverageOf(plan: FlowPlan, angles: Angle[], results: StepResult[]): CoverageRow[] {
-  const added = results.filter(({ step }) => step.stage === 'angle' && !angles.some(({ key }) => key === step.key));
+  const added = results.filter(({ step }) => !angles.some(({ key }) => key === step.key));
   const seats = angles.map((angle): CoverageRow => {
     const row = { step_key: angle.key, persona: angle.persona, required: angle.required };
     const result = results.find(({ step }) => step.key === angle.key);
     if (result !== undefined) return { ...row, ...ended(result) };
     const cut = plan.cut.find(({ persona }) => persona === angle.persona);
     return cut === undefined
-      ? { ...row, state: 'skipped', note: 'nothing in the change calls it' }
+      ? { ...row, state: 'skipped', note: 'nothing in the subject calls it' }
       : { ...row, state: 'cut', note: cut.reason };
   });
   return [

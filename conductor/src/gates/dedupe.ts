@@ -26,8 +26,8 @@ export function dedupe(items: LedgerItem[], rank: (persona: string) => number): 
   });
 }
 
-/** A specialist speaks before the generalist; among equals the worse rating does. */
-function preference(a: LedgerItem, b: LedgerItem, rank: (persona: string) => number): number {
+/** Who of two speaks for both: a specialist before the generalist; among equals the worse rating. */
+export function preference(a: LedgerItem, b: LedgerItem, rank: (persona: string) => number): number {
   return isGeneralist(a) - isGeneralist(b) || severityRank(a) - severityRank(b) || rank(a.persona) - rank(b.persona);
 }
 
@@ -39,7 +39,8 @@ function isSame(a: LedgerItem, b: LedgerItem): boolean {
   return isSecurity(a) === isSecurity(b) && a.fingerprint === b.fingerprint && overlaps(a, b);
 }
 
-function absorb(primary: LedgerItem, twin: LedgerItem): LedgerItem {
+/** The primary with what its twin adds. */
+export function absorb(primary: LedgerItem, twin: LedgerItem): LedgerItem {
   const worst = severityRank(twin) < severityRank(primary) ? twin : primary;
   return {
     ...primary,

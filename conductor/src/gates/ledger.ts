@@ -10,7 +10,8 @@ export const LedgerItem = z.object({
   ref: z.string(),
   persona: z.string(),
   step_key: z.string(),
-  raw: RawFinding,
+  /** As the persona wrote it, with the fields that only its kind has. */
+  raw: RawFinding.loose(),
   /** The security persona's own word; it outlives the common scale, for display and for the verdict. */
   tier: z.enum(['Critical', 'High', 'Medium']).nullable(),
   severity: Severity,
@@ -58,7 +59,7 @@ export function milder(severity: Severity): Severity {
   return severity === 'critical' ? 'warning' : severity === 'warning' ? 'suggestion' : severity;
 }
 
-const order: Severity[] = ['critical', 'warning', 'suggestion', 'advisory'];
+const order: Severity[] = ['critical', 'warning', 'suggestion', 'advisory', 'fact'];
 
 /** 0 is the worst. A security High ranks between critical and warning. */
 export function severityRank(item: Pick<LedgerItem, 'severity' | 'tier'>): number {

@@ -1,3 +1,4 @@
+import type { StepContract } from '@boocode/contracts/flow-plan';
 import type { z } from 'zod';
 import { fence, promptTags } from '@boocode/contracts/prompt-tags';
 import type { Reading } from '../types.js';
@@ -6,7 +7,7 @@ import type { Reading } from '../types.js';
  * Reads the last fenced `json` block of an agent's final text. Prose around it is ignored; a reply that is nothing but
  * a JSON object is accepted too. When it can't be read, the answer carries the prompt of the one repair turn.
  */
-export function readJsonBlock(text: string, schema: z.ZodType, contract: 'angle' | 'validator'): Reading {
+export function readJsonBlock(text: string, schema: z.ZodType, contract: StepContract): Reading {
   const source = jsonSource(text);
   if (source === null) {
     const empty = text.trim() === '';
@@ -38,7 +39,7 @@ function parseJson(source: string): { ok: true; value: unknown } | { ok: false; 
   }
 }
 
-function broken(problem: string, contract: 'angle' | 'validator'): Reading {
+function broken(problem: string, contract: StepContract): Reading {
   const repair = [
     fence(promptTags.repair, problem),
     'Your last reply could not be read, for the reasons above. Do no further research.',

@@ -1,9 +1,12 @@
+import type { Sources } from './cite-check.js';
 import { describe, expect, it } from 'vitest';
 import type { Severity, ValidatorOutput } from '@boocode/contracts/finding';
 import { ledgerItem, security } from '../testing/item.js';
 import type { LedgerItem } from './ledger.js';
 import { reviewVerdict } from './review-verdict.js';
 import { applyVerdicts } from './verdicts.js';
+
+const code = (texts: Sources['files']): Sources => ({ classes: ['codebase'], files: texts, documents: new Map() });
 
 type Verdict = ValidatorOutput['verdicts'][number];
 
@@ -30,7 +33,7 @@ function verdict(over: Partial<Verdict>): Verdict {
 }
 
 function judge(item: LedgerItem, over: Partial<Verdict>): string {
-  const [judged] = applyVerdicts([item], [verdict({ finding: item.ref, ...over })], files);
+  const [judged] = applyVerdicts([item], [verdict({ finding: item.ref, ...over })], code(files));
   return judged?.ended?.disposition ?? judged?.severity ?? 'gone';
 }
 
@@ -80,19 +83,19 @@ describe('a verdict on a security finding', () => {
 
 describe('silence is no refutation', () => {
   it('leaves a finding without a verdict not validated', () => {
-    expect(applyVerdicts([ledgerItem()], [], files)[0]).toMatchObject({ ended: null, verdict: 'not-validated' });
+    expect(applyVerdicts([ledgerItem()], [], code(files))[0]).toMatchObject({ ended: null, verdict: 'not-validated' });
   });
   it('ignores verdicts on findings that were never handed over', () => {
-    const [item] = applyVerdicts([ledgerItem()], [verdict({ finding: 'made-up/1' })], files);
+    const [item] = applyVerdicts([ledgerItem()], [verdict({ finding: 'made-up/1' })], code(files));
     expect(item?.verdict).toBe('not-validated');
   });
   it('reads two different verdicts on one finding as uncertain', () => {
     const both = [verdict({ claim_contradicted: 'x', counter_evidence: [counter] }), verdict({ value: 'confirmed' })];
-    expect(applyVerdicts([ledgerItem()], both, files)[0]).toMatchObject({ ended: null, verdict: 'uncertain' });
+    expect(applyVerdicts([ledgerItem()], both, code(files))[0]).toMatchObject({ ended: null, verdict: 'uncertain' });
   });
   it('does not judge advice', () => {
     const advice = ledgerItem({ severity: 'advisory' });
-    expect(applyVerdicts([advice], [verdict({ value: 'confirmed' })], files)).toEqual([advice]);
+    expect(applyVerdicts([advice], [verdict({ value: 'confirmed' })], code(files))).toEqual([advice]);
   });
 });
 

@@ -1,8 +1,8 @@
-import type { Evidence, ValidatorOutput } from '@boocode/contracts/finding';
-import { checkCitation, type FileTexts } from './citation.js';
+import type { ValidatorOutput } from '@boocode/contracts/finding';
+import { holdsUp, type Sources } from './cite-check.js';
 import { end, isOpen, isSecurity, milder, note, type LedgerItem } from './ledger.js';
 
-type Verdict = ValidatorOutput['verdicts'][number];
+export type Verdict = ValidatorOutput['verdicts'][number];
 
 /** Findings that ask for a correction; advice is not worth an attack. */
 export function isCorrective(item: LedgerItem): boolean {
@@ -13,7 +13,7 @@ export function isCorrective(item: LedgerItem): boolean {
  * Applies the validators' verdicts by fixed, lopsided rules: to remove a finding takes a citation that holds and the words it
  * contradicts; doubt removes nothing; silence is `not-validated`.
  */
-export function applyVerdicts(items: LedgerItem[], verdicts: Verdict[], files: FileTexts): LedgerItem[] {
+export function applyVerdicts(items: LedgerItem[], verdicts: Verdict[], sources: Sources): LedgerItem[] {
   return items.map((item) => {
     if (!isCorrective(item)) return item;
     const own = verdicts.filter(({ finding }) => finding === item.ref);
@@ -22,21 +22,21 @@ export function applyVerdicts(items: LedgerItem[], verdicts: Verdict[], files: F
     if (own.some(({ value }) => value !== first.value)) {
       return note({ ...item, verdict: 'uncertain' }, 'the validator gave two different verdicts');
     }
-    return applyVerdict(item, first, files);
+    return applyVerdict(item, first, sources);
   });
 }
 
-function applyVerdict(item: LedgerItem, verdict: Verdict, files: FileTexts): LedgerItem {
+function applyVerdict(item: LedgerItem, verdict: Verdict, sources: Sources): LedgerItem {
   const judged: LedgerItem = { ...item, verdict: verdict.value };
-  if (verdict.value === 'refuted') return refuted(judged, verdict, files);
+  if (verdict.value === 'refuted') return refuted(judged, verdict, sources);
   if (verdict.value === 'partially-refuted') {
     return lowered(judged, `validator: ${verdict.claim_contradicted || verdict.steps}`);
   }
   return judged;
 }
 
-function refuted(item: LedgerItem, verdict: Verdict, files: FileTexts): LedgerItem {
-  const counter = verdict.counter_evidence.flatMap((entry) => counterPlace(entry, files));
+function refuted(item: LedgerItem, verdict: Verdict, sources: Sources): LedgerItem {
+  const counter = counterPlaces(verdict, sources);
   const contradicted = verdict.claim_contradicted.trim();
   const proven = counter.length > 0 && contradicted !== '';
   // For security only a disproved attack counts: a finding whose wording is off can still be exploited.
@@ -47,10 +47,13 @@ function refuted(item: LedgerItem, verdict: Verdict, files: FileTexts): LedgerIt
   return lowered(item, `refuted ${isSecurity(item) && proven ? 'without disproving the attack' : lack}, so it stays`);
 }
 
-function counterPlace(entry: Evidence, files: FileTexts): string[] {
-  if (entry.class !== 'codebase') return [];
-  const check = checkCitation(entry, files);
-  return check.state === 'invalid' ? [] : [`${check.evidence.path}:${check.evidence.line_start}`];
+/** Where the counter-evidence of a verdict stands, of as much of it as holds. */
+export function counterPlaces({ counter_evidence }: Verdict, sources: Sources): string[] {
+  return counter_evidence.flatMap((entry) => {
+    const found = holdsUp(entry, sources);
+    if (found === null) return [];
+    return found.path === null ? [found.url ?? ''] : [`${found.path}:${found.line_start}`];
+  });
 }
 
 function lowered(item: LedgerItem, why: string): LedgerItem {

@@ -14,6 +14,7 @@ const severityWords = {
   warning: 'warning',
   suggestion: 'suggestion',
   advisory: 'advice',
+  fact: 'fact',
 } as const;
 
 const verdictWords = {

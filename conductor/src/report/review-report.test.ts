@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ReviewResult, type RawFinding } from '@boocode/contracts/finding';
+import { RunResult, type RawFinding } from '@boocode/contracts/finding';
 import type { RepositoryDiff } from '@boocode/contracts/diff';
 import type { Band } from '@boocode/contracts/flow-plan';
 import { contextOf } from '../spine/context.js';
@@ -24,7 +24,7 @@ function play(answers: Answers, options: { diff?: RepositoryDiff; band?: Band } 
   if (flow === undefined) throw new Error('code-review is not registered');
   const request = { goal: '', ...(options.band === undefined ? {} : { band: options.band }) };
   const run = playRun({ flow, request, diff: options.diff ?? changeOf(files), files, answers });
-  return { ...run, result: ReviewResult.parse(run.data) };
+  return { ...run, result: RunResult.parse(run.data) };
 }
 
 const bySecurity = (...findings: RawFinding[]): Answers => ({

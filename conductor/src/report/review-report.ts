@@ -1,7 +1,8 @@
-import type { Finding, ReviewResult } from '@boocode/contracts/finding';
+import type { Finding, RunResult } from '@boocode/contracts/finding';
 import type { Band } from '@boocode/contracts/flow-plan';
 import { isSecurity } from '../gates/ledger.js';
-import { findingBlock, placeText } from './finding-block.js';
+import { coverageSection, directiveSection, leftOpen, leftOut, ledgerSection, notCheckedSection } from './appendix.js';
+import { findingBlock } from './finding-block.js';
 import { count } from '../wording.js';
 import { codeSpan, details, inline } from './markdown.js';
 import { gapsOf, type Review } from './review-result.js';
@@ -10,21 +11,21 @@ import { gapsOf, type Review } from './review-result.js';
 const expanded: Record<Band, number> = { small: 5, medium: 12, large: 25 };
 
 /** The report as Markdown: the answer first, then only sections that have something to say. The same review, the same bytes. */
-export function reviewReport(review: Review, result: ReviewResult): string {
+export function reviewReport(review: Review, result: RunResult): string {
   const published = result.findings.filter(({ disposition }) => disposition === 'published');
   const parts = [
     `# ${result.verdict}`,
     [...why(review, result, published), headline(review)].join('\n\n'),
     ...findingSections(published, review.run.plan.band),
-    ...coverageSection(review),
-    ...notCheckedSection(review),
-    ...directiveSection(review),
+    ...coverageSection(review.fold),
+    ...notCheckedSection(notChecked(review)),
+    ...directiveSection(review.context),
     ...ledgerSection(result.findings.filter(({ disposition }) => disposition !== 'published')),
   ];
   return `${parts.join('\n\n')}\n`;
 }
 
-function why(review: Review, result: ReviewResult, published: Finding[]): string[] {
+function why(review: Review, result: RunResult, published: Finding[]): string[] {
   return [answer(review, result, published), ...unsettled(review)];
 }
 
@@ -41,7 +42,7 @@ function unsettled({ attacks }: Review): string[] {
   return [`${who}: no finding has been validated.`];
 }
 
-function answer(review: Review, { verdict }: ReviewResult, published: Finding[]): string {
+function answer(review: Review, { verdict }: RunResult, published: Finding[]): string {
   const blocking = published.filter(isBlocking);
   const named = blocking.map(({ display_id, title }) => `${display_id} ${inline(title)}`).join('; ');
   if (verdict === 'INCOMPLETE') {
@@ -95,66 +96,10 @@ function findingSections(published: Finding[], band: Band): string[] {
   return [...shown, details(count(rest.length, 'further finding'), rest.map(findingBlock).join('\n\n'))];
 }
 
-function coverageSection(review: Review): string[] {
-  if (review.fold.coverage.every(({ state }) => state !== 'failed')) return [];
-  const rows = review.fold.coverage
-    .filter(({ state }) => state !== 'skipped' && state !== 'cut')
-    .map(
-      (row) =>
-        `| ${row.step_key.replace(/^angle\./, '')} | ${row.required ? 'yes' : 'no'} | ${row.state} | ${inline(row.note)} |`,
-    );
-  return ['## Coverage', ['| angle | required | ended | |', '| --- | --- | --- | --- |', ...rows].join('\n')];
-}
-
-/** The list stays short: what is beyond the limit is counted. */
-const listLimit = 8;
-
-function notCheckedSection(review: Review): string[] {
-  const entries = notChecked(review);
-  if (entries.length === 0) return [];
-  const shown = entries.slice(0, listLimit).map((entry) => `- ${entry}`);
-  const more = entries.length > listLimit ? [`- and ${entries.length - listLimit} more`] : [];
-  return ['## Not checked', [...shown, ...more].join('\n')];
-}
-
 function notChecked({ run, context, fold, unattacked }: Review): string[] {
-  const cut = run.plan.cut.map(({ persona }) => persona);
-  const excluded = context.excluded.map(({ path, kind }) => `${codeSpan(path)} (${kind})`);
-  return [
-    ...context.truncated.map(({ path, reason }) => `${codeSpan(path)}: ${inline(reason)}`),
-    ...(cut.length === 0 ? [] : [`${cut.join(', ')}: called for, but a ${run.plan.band} run has no seat left`]),
-    ...(excluded.length === 0 ? [] : [`by kind: ${firstOf(excluded)}`]),
-    ...(unattacked === 0
+  const mild =
+    unattacked === 0
       ? []
-      : [`${count(unattacked, 'finding')}, milder than what the validators had room for: not validated`]),
-    ...fold.protocols
-      .filter(({ state }) => state === 'skipped')
-      .map(({ persona, protocol, note }) => `${persona}, ${inline(protocol)}: ${inline(note || 'skipped')}`),
-    ...fold.questions.map(({ persona, text }) => `open question of ${persona}: ${inline(text)}`),
-  ];
-}
-
-function firstOf(names: string[]): string {
-  const shown = names.slice(0, listLimit).join(', ');
-  return names.length > listLimit ? `${shown} and ${names.length - listLimit} more` : shown;
-}
-
-function directiveSection({ context }: Review): string[] {
-  if (context.directives.length === 0) return [];
-  const lines = context.directives.map(({ where, text }) => `- ${inline(where)}: ${codeSpan(text)}`);
-  return [
-    '## Text that seems to steer the review',
-    ['It was read as data and changed nothing.', '', ...lines].join('\n'),
-  ];
-}
-
-function ledgerSection(ended: Finding[]): string[] {
-  if (ended.length === 0) return [];
-  const kinds = [...new Set(ended.map(({ disposition }) => disposition))].toSorted();
-  const counts = kinds.map((kind) => `${ended.filter(({ disposition }) => disposition === kind).length} ${kind}`);
-  const lines = ended.map(
-    (finding) =>
-      `- ${finding.ref} ${inline(finding.title)} (${placeText(finding)}): ${finding.disposition}, ${inline(finding.disposition_reason)}`,
-  );
-  return [details(`Not published: ${counts.join(', ')}`, lines.join('\n'))];
+      : [`${count(unattacked, 'finding')}, milder than what the validators had room for: not validated`];
+  return [...leftOut(run, context), ...mild, ...leftOpen(fold)];
 }

@@ -1,4 +1,4 @@
-import type { Finding, ReviewResult } from '@boocode/contracts/finding';
+import type { Finding, RunResult } from '@boocode/contracts/finding';
 import { end, isOpen, isSecurity, ledgerFaults, severityRank, type LedgerItem } from '../gates/ledger.js';
 import { reviewVerdict } from '../gates/review-verdict.js';
 import type { ContextData } from '../spine/context.js';
@@ -18,7 +18,7 @@ export interface Review {
 }
 
 /** Publishes what is still open, checks that the ledger balances, and computes the verdict. */
-export function reviewResult(review: Review): ReviewResult {
+export function reviewResult(review: Review): RunResult {
   const open = review.fold.items.filter(isOpen);
   const ids = displayIds(open);
   const ledger = review.fold.items.map((item) => (isOpen(item) ? end(item, 'published', publishedReason(item)) : item));
@@ -33,10 +33,12 @@ export function reviewResult(review: Review): ReviewResult {
     verdict: reviewVerdict(open, gapsOf(review)),
     findings: inOrder(ledger).map((item) => findingOf(item, ids.get(item.ref) ?? null)),
     coverage: review.fold.coverage,
+    conclusion: null,
   };
 }
 
-function publishedReason(item: LedgerItem): string {
+/** Why an item is published: what the gates noted, if anything. */
+export function publishedReason(item: LedgerItem): string {
   return item.notes.length === 0 ? 'passed every gate' : item.notes.join('; ');
 }
 
@@ -53,7 +55,7 @@ function inOrder(items: LedgerItem[]): LedgerItem[] {
   return items.toSorted((a, b) => severityRank(a) - severityRank(b));
 }
 
-const prefixes = { critical: 'CRIT', warning: 'WARN', suggestion: 'SUGG', advisory: 'YAGNI' } as const;
+const prefixes = { critical: 'CRIT', warning: 'WARN', suggestion: 'SUGG', advisory: 'YAGNI', fact: 'FACT' } as const;
 
 function displayIds(open: LedgerItem[]): Map<string, string> {
   const counts = new Map<string, number>();
@@ -67,7 +69,8 @@ function displayIds(open: LedgerItem[]): Map<string, string> {
   );
 }
 
-function findingOf(item: LedgerItem, displayId: string | null): Finding {
+/** An item that has ended, as the row and the report have it. */
+export function findingOf(item: LedgerItem, displayId: string | null): Finding {
   return {
     ref: item.ref,
     display_id: displayId,

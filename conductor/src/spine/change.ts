@@ -36,13 +36,36 @@ export function diffText(file: DiffFile): string {
 /** The characters of diff text that one prompt carries at most. */
 const diffLimit = 400_000;
 
+/** Those of an area's text: whoever needs more of it opens the files. */
+const sourceLimit = 120_000;
+
+/** Texts that fit, and the paths of the files that were left out whole. */
+interface Fitted {
+  text: string;
+  left: string[];
+}
+
 /** Fits diffs into the limit in path order; a file that no longer fits is left out whole and named. */
-export function fitDiffs(files: DiffFile[], limit = diffLimit): { text: string; left: string[] } {
+export function fitDiffs(files: DiffFile[], limit = diffLimit): Fitted {
+  return fit(files, diffText, limit);
+}
+
+/** The same for the files of an area. */
+export function fitSources(files: DiffFile[], limit = sourceLimit): Fitted {
+  return fit(files, sourceText, limit);
+}
+
+/** A file of an area as models read it: the path, then its lines with their numbers. */
+function sourceText({ path, lines }: DiffFile): string {
+  return [path, ...lines.map(({ line, text }) => `${String(line).padStart(4)} | ${text}`)].join('\n');
+}
+
+function fit(files: DiffFile[], textOf: (file: DiffFile) => string, limit: number): Fitted {
   const texts: string[] = [];
   const left: string[] = [];
   let size = 0;
   for (const file of files) {
-    const text = diffText(file);
+    const text = textOf(file);
     if (size + text.length > limit) {
       left.push(file.path);
     } else {

@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { CoverageRow, type AngleOutput } from '@boocode/contracts/finding';
 import type { RepositoryDiff } from '@boocode/contracts/diff';
 import type { FlowPlan } from '@boocode/contracts/flow-plan';
-import { citeCheck, citedPaths } from '../gates/cite-check.js';
-import type { FileTexts } from '../gates/citation.js';
+import { citeCheck, citedPaths, type Sources } from '../gates/cite-check.js';
 import { coverageOf } from '../gates/coverage.js';
 import { fingerprint } from '../gates/fingerprint.js';
 import { eachOpen, isSecurity, LedgerItem } from '../gates/ledger.js';
@@ -26,44 +25,45 @@ export const FoldData = z.object({
 });
 export type FoldData = z.infer<typeof FoldData>;
 
-interface Answer {
-  result: StepResult;
-  output: AngleOutput;
-}
-
-function answersOf(results: StepResult[]): Answer[] {
-  return results.flatMap((result) => {
-    const output = result.step.stage === 'angle' ? answerOf(result) : null;
-    return output === null ? [] : [{ result, output }];
-  });
-}
-
 /** The files that the fold must be given: whatever the angles cite. */
 export function foldFiles(input: StepInput): string[] {
-  return citedPaths(
-    answersOf(input.dependencies).flatMap(({ output }) => output.findings.flatMap(({ evidence }) => evidence)),
-  );
+  return citedFiles(input.dependencies.filter(isAngle));
+}
+
+/** Whatever these answers cite. */
+export function citedFiles(results: StepResult[]): string[] {
+  return citedPaths(answersOf(results).flatMap(({ output }) => output.findings.flatMap(({ evidence }) => evidence)));
+}
+
+/** Those who are asked for findings before the fold. */
+function isAngle({ step }: StepResult): boolean {
+  return step.stage === 'angle' || step.stage === 'discovery';
 }
 
 export interface FoldOptions {
   plan: FlowPlan;
   angles: Angle[];
   results: StepResult[];
-  diff: RepositoryDiff;
-  files: FileTexts;
+  /** What is in scope; null = everything. */
+  scope: RepositoryDiff | null;
+  sources: Sources;
   rubric: (persona: string) => Rubric;
+  /** What earlier rounds left; absent in the first. */
+  before?: FoldData;
 }
 
 /** Parse and rate → citation check → scope check, over all answers in plan order. */
 export function fold(options: FoldOptions): FoldData {
-  const answers = answersOf(options.results);
+  const { scope, before } = options;
+  const results = options.results.filter(isAngle);
   const log: string[] = [];
-  const raw = openItems(answers, options.rubric, log);
-  const cited = eachOpen(raw, (item) => citeCheck(item, options.files));
-  return {
-    received: answers.reduce((sum, { output }) => sum + output.findings.length, 0),
-    items: eachOpen(cited, (item) => scopeCheck(item, options.diff)),
-    coverage: coverageOf(options.plan, options.angles, options.results),
+  const raw = openItems({ results, rubric: options.rubric, earlier: before?.items ?? [], log });
+  const cited = eachOpen(raw, (item) => citeCheck(item, options.sources));
+  const answers = answersOf(results);
+  const now: FoldData = {
+    received: raw.length,
+    items: scope === null ? cited : eachOpen(cited, (item) => scopeCheck(item, scope)),
+    coverage: coverageOf(options.plan, options.angles, results),
     protocols: answers.flatMap(({ result, output }) =>
       output.coverage.map((row) => ({ persona: result.step.persona ?? '', ...row })),
     ),
@@ -74,11 +74,45 @@ export function fold(options: FoldOptions): FoldData {
     ),
     log,
   };
+  return before === undefined ? now : bothOf(before, now);
 }
 
-function openItems(answers: Answer[], rubric: FoldOptions['rubric'], log: string[]): LedgerItem[] {
+function bothOf(before: FoldData, now: FoldData): FoldData {
+  return {
+    received: before.received + now.received,
+    items: [...before.items, ...now.items],
+    coverage: [...before.coverage, ...now.coverage],
+    protocols: [...before.protocols, ...now.protocols],
+    questions: [...before.questions, ...now.questions],
+    log: [...before.log, ...now.log],
+  };
+}
+
+interface Answer {
+  result: StepResult;
+  output: AngleOutput;
+}
+
+function answersOf(results: StepResult[]): Answer[] {
+  return results.flatMap((result) => {
+    const output = answerOf(result);
+    return output === null ? [] : [{ result, output }];
+  });
+}
+
+interface Opening {
+  results: StepResult[];
+  rubric: FoldOptions['rubric'];
+  /** Items that are there already: their refs are taken. */
+  earlier: LedgerItem[];
+  log: string[];
+}
+
+/** The findings of these answers as rated items, before any check of what they cite. */
+export function openItems({ results, rubric, earlier, log }: Opening): LedgerItem[] {
   const counts = new Map<string, number>();
-  return answers.flatMap(({ result, output }) =>
+  for (const { persona } of earlier) counts.set(persona, (counts.get(persona) ?? 0) + 1);
+  return answersOf(results).flatMap(({ result, output }) =>
     output.findings.map((raw): LedgerItem => {
       const persona = result.step.persona ?? result.step.key;
       const n = (counts.get(persona) ?? 0) + 1;
@@ -118,7 +152,8 @@ export function synthesisOf(input: StepInput): unknown {
 }
 
 function dataOf(input: StepInput, stage: Step['stage']): unknown {
-  const output = input.dependencies.find(({ step }) => step.stage === stage)?.output;
+  // Of several rounds the last fold has everything.
+  const output = input.dependencies.findLast(({ step }) => step.stage === stage)?.output;
   if (!output) throw new StepFailure(`${stage}.missing`, `The step "${stage}" left nothing to go on.`);
   return output.data;
 }

@@ -1,5 +1,6 @@
 import type { DiffFile, RepositoryDiff } from '@boocode/contracts/diff';
 import type { RawFinding } from '@boocode/contracts/finding';
+import type { Subject } from '../types.js';
 
 /** A file that the change adds: every line of its text is new. */
 export function addedFile(path: string, text: string): DiffFile {
@@ -42,6 +43,26 @@ export function changeOf(files: Record<string, string>, commits: RepositoryDiff[
     Object.entries(files).map(([path, text]) => addedFile(path, text)),
     commits,
   );
+}
+
+/** A change as a subject. */
+export function changeSubject(diff: RepositoryDiff): Subject {
+  return { kind: 'change', focus: [], diff, documents: [] };
+}
+
+/** An area as a host pins it: all its lines are added to the empty tree. */
+export function areaSubject(
+  files: Record<string, string>,
+  focus: string[],
+  documents: Subject['documents'] = [],
+): Subject {
+  return { kind: 'area', focus, diff: { ...changeOf(files), base_ref: 'empty tree' }, documents };
+}
+
+/** A repository as a whole, with documents that were handed in. */
+export function repositorySubject(files: Record<string, string>, documents: Subject['documents'] = []): Subject {
+  const listed = Object.keys(files).map((path) => ({ ...addedFile(path, ''), added: 0, lines: [] }));
+  return { kind: 'repository', focus: [], diff: diffOf(listed), documents };
 }
 
 /** A raw finding that cites one place; the rest is plausible filler. */

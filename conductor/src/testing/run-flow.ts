@@ -1,5 +1,6 @@
 import type { RepositoryDiff } from '@boocode/contracts/diff';
 import { StepOutput, type FlowPlan, type PlanStep } from '@boocode/contracts/flow-plan';
+import { changeSubject } from './change.js';
 import {
   StepFailure,
   type Flow,
@@ -9,6 +10,7 @@ import {
   type Prompt,
   type StepInput,
   type StepResult,
+  type Subject,
 } from '../types.js';
 
 /** An agent's recorded final text by step key; null = the step failed for good. */
@@ -28,6 +30,8 @@ export interface Play {
   flow: Flow;
   request?: FlowRequest;
   diff: RepositoryDiff;
+  /** Absent = the diff as a change. */
+  subject?: Subject;
   /** Texts at the head commit. */
   files: Record<string, string>;
   answers: Answers;
@@ -37,8 +41,10 @@ export interface Play {
  * Plays a whole run in memory, as a host would: plan order, join rules, stops, grafts, needs, prompts, reading, code.
  * Outputs go through JSON between the steps, because in a real run they come out of a database.
  */
-export function playRun({ flow, request = { goal: '' }, diff, files, answers }: Play): PlayedRun {
-  const plan = flow.plan(request, diff);
+export function playRun({ flow, request = { goal: '' }, files, answers, ...over }: Play): PlayedRun {
+  const subject = over.subject ?? changeSubject(over.diff);
+  const { diff } = subject;
+  const plan = flow.plan(request, subject);
   const steps = plan.steps.map(played);
   const results = new Map<string, StepResult>();
   const prompts = new Map<string, Prompt>();
@@ -86,7 +92,7 @@ function addSteps(steps: PlayedStep[], index: number, graft: PlanGraft): void {
   steps.splice(index + 1, 0, ...graft.steps.map(played));
 }
 
-interface StepPlay extends Omit<Play, 'request'> {
+interface StepPlay extends Omit<Play, 'request' | 'subject'> {
   input: StepInput;
   prompts: Map<string, Prompt>;
 }

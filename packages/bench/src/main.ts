@@ -29,12 +29,15 @@ async function engine(options: EngineOptions, command: string): Promise<void> {
   const report = await benchEngine(options, log);
   const page = toMarkdown(report);
   process.stdout.write(options.json ? json(report) : page);
-  if (options.write) await writePage('RESULTS.md', { title: 'How fast the run engine is', command, page });
+  if (!options.write) return;
+  const profiles = await profileEngine({ ...options, against: ['none'] }, log);
+  const where = profiles.map((one) => profileToMarkdown(one, 2)).join('\n');
+  await writePage('RESULTS.md', { title: 'How fast the run engine is', command, page: `${page}\n${where}` });
 }
 
 async function profile(options: EngineOptions): Promise<void> {
   const profiles = await profileEngine(options, log);
-  process.stdout.write(options.json ? json(profiles) : `${profiles.map(profileToMarkdown).join('\n')}\n`);
+  process.stdout.write(options.json ? json(profiles) : `${profiles.map((one) => profileToMarkdown(one)).join('\n')}\n`);
 }
 
 async function agents(options: AgentsOptions, command: string): Promise<void> {

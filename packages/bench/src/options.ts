@@ -17,7 +17,7 @@ const USAGE = `npm run bench -- engine [options]
   --profile           instead of comparing: where the time of the first workload goes, by process, SQL function and
                       statement; of BooCode, and of the peers that --against names
   --json              the whole report as JSON on stdout instead of the table
-  --write             write the results page packages/bench/RESULTS.md as well
+  --write             write the results page packages/bench/RESULTS.md as well, with the profile of BooCode
 
 Files that peers need and npm does not bring (${PEERS.flatMap(({ files }) => files.map(({ name }) => name)).join(', ')}) are looked for in packages/bench/peers/files,
 or in the folder that BOOCODE_BENCH_FILES names.

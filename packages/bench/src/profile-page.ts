@@ -4,11 +4,12 @@ import { table } from './table.js';
 /** Of a statement's text; enough to find it. */
 const TEXT_LENGTH = 110;
 
-/** A profile for a person, in Markdown. */
-export function profileToMarkdown(profile: Profile): string {
+/** A profile for a person, in Markdown, with `#` of `level` for its title. */
+export function profileToMarkdown(profile: Profile, level = 1): string {
   const { contender, steps, functions, statements, server } = profile;
+  const title = '#'.repeat(level);
   return [
-    `# Where the time of ${contender} goes`,
+    `${title} Where the time of ${contender} goes`,
     '',
     `Per step, over ${steps} steps in runs of 12, one worker, while statements and functions are timed (which costs time itself).`,
     '',
@@ -24,7 +25,7 @@ export function profileToMarkdown(profile: Profile): string {
       ],
     ),
     '',
-    '## Functions',
+    `${title}# Functions`,
     '',
     ...table(
       ['function', 'calls', 'ms', 'ms, self', 'ms a call'],
@@ -37,7 +38,7 @@ export function profileToMarkdown(profile: Profile): string {
       ]),
     ),
     '',
-    '## Statements, those within functions (›) too',
+    `${title}# Statements, those within functions (›) too`,
     '',
     ...table(
       ['statement', 'calls', 'plan ms', 'ms', 'ms a call', 'rows', 'blocks', 'WAL bytes'],

@@ -87,8 +87,11 @@ export const Disposition = z.enum([
 ]);
 export type Disposition = z.infer<typeof Disposition>;
 
-/** One scale for code findings; security findings keep their own words for display and map onto it for the verdict. */
-export const Severity = z.enum(['critical', 'warning', 'suggestion', 'advisory']);
+/**
+ * One scale for all findings; security findings keep their own words for display and map onto it for the verdict. A `fact` says
+ * how things are, and nothing against them.
+ */
+export const Severity = z.enum(['critical', 'warning', 'suggestion', 'advisory', 'fact']);
 export type Severity = z.infer<typeof Severity>;
 
 /** What validation said; `not-validated` is a value of its own and never means refuted. */
@@ -122,8 +125,16 @@ export const Finding = z.object({
 });
 export type Finding = z.infer<typeof Finding>;
 
-export const ReviewVerdict = z.enum(['APPROVE', 'COMMENT', 'REQUEST CHANGES', 'INCOMPLETE']);
-export type ReviewVerdict = z.infer<typeof ReviewVerdict>;
+/** What a run came to. The first three are a review's; a conclusion is complete, or what was asked could not be established. */
+export const RunVerdict = z.enum([
+  'APPROVE',
+  'COMMENT',
+  'REQUEST CHANGES',
+  'COMPLETE',
+  'NOT ESTABLISHED',
+  'INCOMPLETE',
+]);
+export type RunVerdict = z.infer<typeof RunVerdict>;
 
 /** How an expected angle ended: the report prints this table, code computes it. */
 export const CoverageRow = z.object({
@@ -135,10 +146,22 @@ export const CoverageRow = z.object({
 });
 export type CoverageRow = z.infer<typeof CoverageRow>;
 
+/** What a run concludes from its findings. `rests_on` are refs of findings that stand. */
+export const Conclusion = z.object({
+  answer: z.string(),
+  rests_on: z.array(z.string()),
+  /** What the validator said of it; `not-validated` where nobody attacked it. */
+  verdict: ValidatorVerdict,
+  sections: z.array(z.object({ id: z.string(), title: z.string(), text: z.string(), rests_on: z.array(z.string()) })),
+});
+export type Conclusion = z.infer<typeof Conclusion>;
+
 /** The data behind a report; the render step's output, and so the run's. */
-export const ReviewResult = z.object({
-  verdict: ReviewVerdict,
+export const RunResult = z.object({
+  verdict: RunVerdict,
   findings: z.array(Finding),
   coverage: z.array(CoverageRow),
+  /** Null for a review: its verdict is the answer. */
+  conclusion: Conclusion.nullable().default(null),
 });
-export type ReviewResult = z.infer<typeof ReviewResult>;
+export type RunResult = z.infer<typeof RunResult>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Slug } from './ids.js';
+import { PlanSubject } from './subject.js';
 
 export const Band = z.enum(['small', 'medium', 'large']);
 export type Band = z.infer<typeof Band>;
@@ -9,12 +10,18 @@ export const StepStage = z.enum([
   'discovery',
   'angle',
   'fold',
+  'second-wave',
+  'dedupe',
   'synthesizer',
   'validator',
   'reader',
   'render',
   'finish',
 ]);
+
+/** The forms that the final text of an agent step can be bound to. */
+export const StepContract = z.enum(['angle', 'validator', 'synthesis', 'pairs']);
+export type StepContract = z.infer<typeof StepContract>;
 
 /**
  * One step of a plan; becomes one row of `tasks`. Edges are step keys here and ids in the table.
@@ -45,7 +52,7 @@ export const PlanStep = z.object({
   /** Files this step should read first (its slice), relative to the repository; empty = the whole change. */
   slice: z.array(z.string()),
   /** Which contract the final text must satisfy; null = free text. */
-  output: z.enum(['angle', 'validator']).nullable(),
+  output: StepContract.nullable(),
   max_attempts: z.int().positive(),
   /** So many crashes block it: what ends its process again and again is not tried for ever. */
   max_crashes: z.int().positive().default(10),
@@ -61,6 +68,8 @@ export const FlowPlan = z.object({
   version: z.int().positive(),
   title: z.string(),
   goal: z.string(),
+  /** Plans of before subjects were told apart are about a change. */
+  subject: PlanSubject.default({ kind: 'change', focus: [], documents: [] }),
   band: Band,
   band_reason: z.string(),
   /** Personas that were signalled but cut by the band's cap, each with the reason. */

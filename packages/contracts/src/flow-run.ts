@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { Band, StepStage } from './flow-plan.js';
-import { ReviewResult, ReviewVerdict } from './finding.js';
+import { RunResult, RunVerdict } from './finding.js';
 import { Id, Slug } from './ids.js';
+import { FlowInputs, FocusPath, SubjectDocuments } from './subject.js';
 import { TaskCondition, TaskView } from './task.js';
 
 /** Who does a step, where it is not who does the rest; what is absent is as for the rest. */
@@ -21,6 +22,9 @@ export const LaunchRequest = z.strictObject({
   repo: z.string().min(1),
   base: z.string().min(1).optional(),
   goal: z.string().max(20_000).default(''),
+  /** The part of the repository that it is about, as it stands at the head commit; absent = what the branch changed. */
+  focus: z.array(FocusPath).min(1).max(50).optional(),
+  documents: SubjectDocuments.optional(),
   band: Band.optional(),
   agent: Slug.optional(),
   model: z.string().min(1).optional(),
@@ -48,7 +52,7 @@ export const FlowRunSummary = z.object({
   band: Band,
   condition: TaskCondition,
   reason: z.string().nullable(),
-  verdict: ReviewVerdict.nullable(),
+  verdict: RunVerdict.nullable(),
   steps_total: z.int(),
   steps_done: z.int(),
   cost_tokens: z.number(),
@@ -66,7 +70,7 @@ export const FlowRunView = FlowRunSummary.extend({
   plan_hash: z.string(),
   steps: z.array(TaskView),
   report: z.string().nullable(),
-  result: ReviewResult.nullable(),
+  result: RunResult.nullable(),
 });
 export type FlowRunView = z.infer<typeof FlowRunView>;
 
@@ -114,6 +118,10 @@ export type LimitRequest = z.infer<typeof LimitRequest>;
 export const CancelReply = z.object({ cancelled: z.array(z.string()) });
 export type CancelReply = z.infer<typeof CancelReply>;
 
+/** How a launcher groups flows. */
+export const FlowFamily = z.enum(['review', 'understand', 'plan', 'write', 'report']);
+export type FlowFamily = z.infer<typeof FlowFamily>;
+
 /** `GET /api/coder/flows`: what the launcher shows. */
 export const FlowDescription = z.object({
   name: Slug,
@@ -122,5 +130,14 @@ export const FlowDescription = z.object({
   bands: z.array(z.object({ band: Band, angles: z.string(), when: z.string() })),
   /** Which kinds of its steps agents do, in their order. */
   stages: z.array(StepStage).default([]),
+  family: FlowFamily.default('review'),
+  inputs: FlowInputs.default({
+    change: true,
+    focus: 'no',
+    documents: 'no',
+    goal: 'optional',
+    goal_label: 'What to look at most',
+    document_label: '',
+  }),
 });
 export type FlowDescription = z.infer<typeof FlowDescription>;

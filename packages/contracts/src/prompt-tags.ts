@@ -9,6 +9,22 @@ export const promptTags = {
   changedFiles: 'changed-files',
   /** The unified diff with new-file line numbers: `path`, then lines `+  12 | text`, `   13 | text`, `-  12 | text`. */
   diff: 'diff',
+  /** A document that was handed in: its name in the first line, then its lines with their numbers. */
+  document: 'handed-document',
+  /** The files of an area or a repository, one a line: `path | lines` or a path alone. */
+  areaFiles: 'area-files',
+  /** The text of an area: `path`, then lines `  12 | text`. */
+  areaSource: 'area-source',
+  /** What discovery or an earlier round found, as the validator is handed findings. */
+  known: 'known-findings',
+  /** Pairs of findings about one region: a JSON array of `{a, b}`, each with ref, title, claim and place. */
+  pairs: 'finding-pairs',
+  /** The sections that the synthesizer writes, one a line: `id | title | what belongs there`. */
+  wantedSections: 'wanted-sections',
+  /** The drawn conclusion as the validator attacks it, under the ref `conclusion`. */
+  drawnConclusion: 'drawn-conclusion',
+  /** The rendered report as readers are handed it. */
+  reportDraft: 'report-draft',
   /** Files the step should read first, one path a line. */
   slice: 'slice',
   /** What the operator asked for. */
@@ -17,7 +33,7 @@ export const promptTags = {
   findings: 'findings',
   /** Commit messages and other third-party text. */
   untrusted: 'untrusted',
-  /** Which output contract the reply must satisfy: `angle` or `validator`. */
+  /** Which output contract the reply must satisfy: `angle`, `validator`, `synthesis` or `pairs`. */
   output: 'output-contract',
   /** Present only in a repair turn: why the last reply could not be read. */
   repair: 'repair',

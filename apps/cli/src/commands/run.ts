@@ -7,6 +7,7 @@ import type { CoderClient } from '../client/coder-client.js';
 import { endUnlessBusy } from '../client/end-unless-busy.js';
 import { exitCodeOf } from '../client/ended.js';
 import type { Context } from '../context.js';
+import { readDocuments } from '../documents.js';
 import { exitCode, UnreachableError } from '../errors.js';
 import { printRun, watch } from './watch.js';
 
@@ -14,6 +15,9 @@ export interface RunFlags {
   repo: string;
   base?: string;
   goal?: string;
+  focus?: string[];
+  /** Files to hand in, `role=path` or a path. */
+  document?: string[];
   band?: 'small' | 'medium' | 'large';
   agent?: string;
   model?: string;
@@ -29,8 +33,9 @@ const retryMs = 500;
 
 /** Launches a flow, follows it to its end and prints its report. Starts BooCode when it does not run, and ends it again. */
 export async function run(flow: string, flags: RunFlags, context: Context): Promise<number> {
+  const request = await toRequest(flow, flags, context.folder);
   const found = await findOrStart(context.config, { signal: context.signal, say: context.output.say });
-  const reply = await launchOrEnd(found, toRequest(flow, flags, context.folder), context);
+  const reply = await launchOrEnd(found, request, context);
   context.output.say(
     `${reply.created ? 'Run' : 'Known run'} ${reply.id}: ${new URL(reply.url, found.client.address.url).href}`,
   );
@@ -46,14 +51,16 @@ export async function run(flow: string, flags: RunFlags, context: Context): Prom
   }
 }
 
-function toRequest(flow: string, flags: RunFlags, folder: string): LaunchInput {
-  const { repo, base, goal, band, agent, model, deadline, use } = flags;
+async function toRequest(flow: string, flags: RunFlags, folder: string): Promise<LaunchInput> {
+  const { repo, base, goal, focus, document, band, agent, model, deadline, use } = flags;
   return {
     flow,
     repo: path.resolve(folder, repo),
     idempotency_key: randomUUID(),
     ...(base !== undefined && { base }),
     ...(goal !== undefined && { goal }),
+    ...(focus !== undefined && { focus }),
+    ...(document !== undefined && { documents: await readDocuments(document, folder) }),
     ...(band !== undefined && { band }),
     ...(agent !== undefined && { agent }),
     ...(model !== undefined && { model }),

@@ -1,5 +1,5 @@
 import { getFlow } from '@boocode/conductor/registry';
-import { changeOf } from '@boocode/conductor/testing/change';
+import { changeOf, changeSubject } from '@boocode/conductor/testing/change';
 import type { PlanGraft, Step } from '@boocode/conductor/types';
 import { v7 as uuidv7 } from 'uuid';
 import { expect, test } from 'vitest';
@@ -9,7 +9,7 @@ import { StepSpec, type RunSpec } from './run-spec.js';
 import { readStep } from './step-input.js';
 
 const diff = changeOf({ 'src/pay.ts': 'export const pay = () => 1;\n' });
-const plan = getFlow('code-review')?.plan({ goal: '' }, diff);
+const plan = getFlow('code-review')?.plan({ goal: '' }, changeSubject(diff));
 if (plan === undefined) throw new Error('There is no code-review flow.');
 const { files: _files, commits: _commits, ...pinned } = diff;
 const run: RunSpec = { flow: 'code-review', plan, ...pinned, agent: 'opencode', model: 'a/b', agents: {} };

@@ -1,10 +1,9 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { AgentDescription } from '@boocode/contracts/agent';
 import type { LaunchReply, LaunchRequest } from '@boocode/contracts/flow-run';
-import type { RepositoryDiff } from '@boocode/contracts/diff';
-import { FlowRefusal, type Flow } from '@boocode/conductor/types';
+import { FlowRefusal, type Flow, type Subject } from '@boocode/conductor/types';
 import { CoderError } from '../errors.js';
-import { readDiff } from '../services/git/read-diff.js';
+import { emptyBase, readSubject } from '../services/git/read-subject.js';
 import { resolveBase } from '../services/git/resolve-base.js';
 import { resolveRepository } from '../services/git/repository.js';
 import type { NewTask } from '../tasks/types.js';
@@ -33,9 +32,9 @@ export async function launchFlow(request: LaunchRequest, ports: LaunchPorts): Pr
   const flow = ports.flow(request.flow);
   if (flow === undefined) throw unknown('flow', request.flow, ports.flowNames);
   const agent = chooseAgent(request.agent, ports.agents);
-  const diff = await pinnedDiff(request);
-  const plan = compile(flow, request, diff);
-  const { files: _files, commits: _commits, ...pinned } = diff;
+  const subject = await pinnedSubject(flow, request);
+  const plan = compile(flow, request, subject);
+  const { files: _files, commits: _commits, ...pinned } = subject.diff;
   const model = request.model ?? agent.default_model;
   const spec: RunSpec = {
     flow: flow.name,
@@ -45,7 +44,7 @@ export async function launchFlow(request: LaunchRequest, ports: LaunchPorts): Pr
     model,
     agents: settleChoices(request.agents ?? {}, plan, { agent, model, agents: ports.agents }),
   };
-  const project_id = await ports.projectForPath(diff.repository);
+  const project_id = await ports.projectForPath(pinned.repository);
   const rows = planRows({ spec, project_id, deadline_at: deadlineOf(request), newId: uuidv7 });
   const launched = await ports.launch(rows, request.idempotency_key ?? null);
   return { ...launched, url: `/runs/${launched.id}` };
@@ -56,16 +55,20 @@ function deadlineOf({ deadline_minutes }: LaunchRequest): string | null {
   return deadline_minutes === undefined ? null : new Date(Date.now() + deadline_minutes * 60_000).toISOString();
 }
 
-async function pinnedDiff(request: LaunchRequest): Promise<RepositoryDiff> {
+/** A focus makes it an area; without one, a flow that can look at a change does, and the others have the whole repository. */
+async function pinnedSubject({ inputs }: Flow, request: LaunchRequest): Promise<Subject> {
   const repository = await resolveRepository(request.repo);
-  const base = await resolveBase(repository, request.base);
+  const focus = request.focus ?? [];
+  const kind = focus.length > 0 ? 'area' : inputs.change ? 'change' : 'repository';
   const { path, head_ref, head_commit } = repository;
-  return readDiff({ repository: path, ...base, head_ref, head_commit });
+  const base = kind === 'change' ? await resolveBase(repository, request.base) : await emptyBase(path);
+  const diff = await readSubject({ repository: path, ...base, head_ref, head_commit }, { kind, focus });
+  return { kind, focus, diff, documents: request.documents ?? [] };
 }
 
-function compile(flow: Flow, request: LaunchRequest, diff: RepositoryDiff): RunSpec['plan'] {
+function compile(flow: Flow, request: LaunchRequest, subject: Subject): RunSpec['plan'] {
   try {
-    return flow.plan({ goal: request.goal, ...(request.band === undefined ? {} : { band: request.band }) }, diff);
+    return flow.plan({ goal: request.goal, ...(request.band === undefined ? {} : { band: request.band }) }, subject);
   } catch (error) {
     if (!(error instanceof FlowRefusal)) throw error;
     throw new CoderError({ code: error.code, status: 422, message: error.message, cause: error });

@@ -1,5 +1,5 @@
 import { getFlow } from '@boocode/conductor/registry';
-import { changeOf } from '@boocode/conductor/testing/change';
+import { changeOf, changeSubject } from '@boocode/conductor/testing/change';
 import { v7 as uuidv7 } from 'uuid';
 import { expect, test } from 'vitest';
 import { planRows } from './plan-rows.js';
@@ -9,7 +9,7 @@ import type { ClaimedTask, NewTask } from '../tasks/types.js';
 
 function rowsOf(): { rows: NewTask[]; spec: RunSpec } {
   const diff = changeOf({ 'src/pay.ts': 'export const pay = () => 1;\n' });
-  const plan = getFlow('code-review')?.plan({ goal: '' }, diff);
+  const plan = getFlow('code-review')?.plan({ goal: '' }, changeSubject(diff));
   if (plan === undefined) throw new Error('There is no code-review flow.');
   const { files: _files, commits: _commits, ...pinned } = diff;
   const spec: RunSpec = { flow: 'code-review', plan, ...pinned, agent: 'opencode', model: 'a/b', agents: {} };

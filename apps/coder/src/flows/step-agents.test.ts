@@ -1,10 +1,13 @@
 import { getFlow } from '@boocode/conductor/registry';
-import { changeOf } from '@boocode/conductor/testing/change';
+import { changeOf, changeSubject } from '@boocode/conductor/testing/change';
 import { expect, test } from 'vitest';
 import { agentDescription } from '../agents/testing.js';
 import { choiceFor, settleChoices } from './step-agents.js';
 
-const plan = getFlow('code-review')?.plan({ goal: '' }, changeOf({ 'src/pay.ts': 'export const pay = () => 1;\n' }));
+const plan = getFlow('code-review')?.plan(
+  { goal: '' },
+  changeSubject(changeOf({ 'src/pay.ts': 'export const pay = () => 1;\n' })),
+);
 if (plan === undefined) throw new Error('There is no code-review flow.');
 const angle = plan.steps.find(({ stage, persona }) => stage === 'angle' && persona !== null);
 if (angle?.persona == null) throw new Error('The plan has no angle with a persona.');

@@ -73,6 +73,15 @@ const flow: Flow = {
   version: 1,
   title: '',
   summary: '',
+  family: 'review',
+  inputs: {
+    change: true,
+    focus: 'no',
+    documents: 'no',
+    goal: 'optional',
+    goal_label: '',
+    document_label: '',
+  },
   bands: [],
   stages: [],
   plan: () => {

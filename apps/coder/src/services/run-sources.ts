@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { RepositoryDiff } from '@boocode/contracts/diff';
 import type { Given, Needs, RunContext } from '@boocode/conductor/types';
 import { checkout } from './git/checkout.js';
-import { readDiff } from './git/read-diff.js';
+import { readSubject } from './git/read-subject.js';
 import { readFiles } from './git/read-files.js';
 
 /** What steps read: the run's diff and files at its commit, and a tree for agents to look around in. */
@@ -19,11 +19,12 @@ const diffsKept = 4;
 export function createRunSources(checkoutsDir: string): RunSources {
   const diffs = new Map<string, Promise<RepositoryDiff>>();
 
-  function diffOf({ plan: _plan, ...range }: RunContext): Promise<RepositoryDiff> {
-    const key = `${range.repository}\0${range.base_commit}\0${range.head_commit}`;
+  function diffOf({ plan, ...range }: RunContext): Promise<RepositoryDiff> {
+    const { kind, focus } = plan.subject;
+    const key = [range.repository, range.base_commit, range.head_commit, kind, ...focus].join('\0');
     const kept = diffs.get(key);
     if (kept !== undefined) return kept;
-    const read = readDiff(range);
+    const read = readSubject(range, { kind, focus });
     diffs.set(key, read);
     // A failure is for those who wait now; the next step asks git again.
     read.catch(() => diffs.delete(key));

@@ -1,4 +1,4 @@
-import { ReviewResult, ReviewVerdict } from '@boocode/contracts/finding';
+import { RunResult, RunVerdict } from '@boocode/contracts/finding';
 import type { FlowRunSummary, FlowRunView } from '@boocode/contracts/flow-run';
 import type { Sql } from '@boocode/db/connect';
 import { taskViewRows } from './read-tasks.js';
@@ -42,7 +42,7 @@ export async function readRun(sql: Sql, id: string): Promise<FlowRunView | null>
     ) v`;
   if (!row) return null;
   // A flow that is no review leaves other data; only its report is shown.
-  const result = ReviewResult.safeParse(row.run.result);
+  const result = RunResult.safeParse(row.run.result);
   return { ...row.run, verdict: toVerdict(row.run.verdict), result: result.success ? result.data : null };
 }
 
@@ -55,7 +55,7 @@ function summaryColumns(sql: Sql): ReturnType<Sql> {
     r.deadline_at`;
 }
 
-function toVerdict(stored: string | null): ReviewVerdict | null {
-  const verdict = ReviewVerdict.safeParse(stored);
+function toVerdict(stored: string | null): RunVerdict | null {
+  const verdict = RunVerdict.safeParse(stored);
   return verdict.success ? verdict.data : null;
 }

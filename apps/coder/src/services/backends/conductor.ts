@@ -1,4 +1,4 @@
-import { ReviewResult, type Finding } from '@boocode/contracts/finding';
+import { RunResult, type Finding } from '@boocode/contracts/finding';
 import { StepFailure, type Flow } from '@boocode/conductor/types';
 import { graftOf } from '../../flows/graft-rows.js';
 import { readStep } from '../../flows/step-input.js';
@@ -33,5 +33,5 @@ export function createConductor({ flow: flowOf, sources }: ConductorPorts): Task
 }
 
 function findingsOf(data: unknown): Finding[] {
-  return ReviewResult.parse(data).findings;
+  return RunResult.parse(data).findings;
 }

@@ -19,7 +19,7 @@ afterEach(() => repo.remove());
 function diff(head: string, limits: DiffLimits = diffLimits): Promise<RepositoryDiff> {
   return readDiff(
     { repository: repo.path, base_ref: 'main', base_commit: base, head_ref: 'topic', head_commit: head },
-    limits,
+    { limits },
   );
 }
 

@@ -27,13 +27,34 @@ export interface DiffRequest {
 const submodule = '160000';
 const patchesAtOnce = 2;
 
-/** What changed between two commits, within `limits`. No file above them is ever loaded. */
-export async function readDiff(request: DiffRequest, limits: DiffLimits = diffLimits): Promise<RepositoryDiff> {
+export interface DiffOptions {
+  limits?: DiffLimits;
+  /** Files and folders, taken literally; empty = everything. From the empty tree they need not be compared in history. */
+  paths?: readonly string[];
+}
+
+/** What changed between two commits, or two trees, within `limits`. No file above them is ever loaded. */
+export async function readDiff(
+  request: DiffRequest,
+  { limits = diffLimits, paths = [] }: DiffOptions = {},
+): Promise<RepositoryDiff> {
   const cwd = request.repository;
   const range = [request.base_commit, request.head_commit];
+  const only = paths.length === 0 ? [] : ['--', ...paths];
   const raw = await runGit({
     cwd,
-    args: ['diff-tree', '-r', '-M', '--raw', '--numstat', '-z', '--no-abbrev', ...range],
+    args: [
+      '--literal-pathspecs',
+      'diff-tree',
+      '-r',
+      '-M',
+      '--raw',
+      '--numstat',
+      '-z',
+      '--no-abbrev',
+      ...range,
+      ...only,
+    ],
   });
   const changes = parseChanges(raw.toString('utf8'));
   const sizes = await blobSizes(cwd, changes.filter((change) => !isSubmodule(change)).flatMap(oidsOf));
@@ -51,7 +72,10 @@ export async function readDiff(request: DiffRequest, limits: DiffLimits = diffLi
     lines: lines.get(change.path) ?? [],
     omitted: omitted.get(change.path) ?? null,
   }));
-  return { ...request, files, commits: await readCommits(request) };
+  // A restricted reading is not of a history: whoever asks for it says which commits it wants.
+  const { base_commit, head_commit } = request;
+  const log = { range: `${base_commit}..${head_commit}`, limit: 100, paths };
+  return { ...request, files, commits: paths.length > 0 ? [] : await readCommits(cwd, log) };
 }
 
 /** For every path the words that say why its lines are left out, or null. */
@@ -118,12 +142,22 @@ async function readPatch(cwd: string, change: Change): Promise<string> {
   return (await runGit({ cwd, args })).toString('utf8');
 }
 
-/** Newest first, at most 100. */
-async function readCommits(request: DiffRequest): Promise<RepositoryDiff['commits']> {
-  const range = `${request.base_commit}..${request.head_commit}`;
+export interface LogRequest {
+  range: string;
+  limit: number;
+  /** Empty = all commits. */
+  paths: readonly string[];
+}
+
+/** Newest first. */
+export async function readCommits(
+  repository: string,
+  { range, limit, paths }: LogRequest,
+): Promise<RepositoryDiff['commits']> {
+  const format = ['-z', `--max-count=${limit}`, '--no-color', '--no-notes', '--format=%H%n%s%n%b'];
   const output = await runGit({
-    cwd: request.repository,
-    args: ['log', '-z', '--max-count=100', '--no-color', '--no-notes', '--format=%H%n%s%n%b', range, '--'],
+    cwd: repository,
+    args: ['--literal-pathspecs', 'log', ...format, range, '--', ...paths],
   });
   return output
     .toString('utf8')

@@ -1,0 +1,67 @@
+import { synthesisOutputOf, type SynthesisOutput } from '@boocode/contracts/synthesis';
+import { citeCheck, type Sources } from '../gates/cite-check.js';
+import { eachOpen, end, isOpen, type LedgerItem } from '../gates/ledger.js';
+import { merged } from '../spine/dedupe.js';
+import { foldDataOf, openItems, type FoldData } from '../spine/fold.js';
+import type { StepInput, StepResult } from '../types.js';
+import type { ConclusionFlow } from './config.js';
+import { ladderRubric } from './rubric.js';
+
+/** Who speaks for both of two that are one: discovery and angles in the order of their seats. */
+export function rankIn({ discovery = [], angles }: ConclusionFlow): (persona: string) => number {
+  const order = [...discovery, ...angles].map(({ persona }) => persona);
+  return (persona) => order.indexOf(persona);
+}
+
+/** The ledger as the fold left it, with everything merged that is one; a synthesizer that is code hands it on. */
+export function foldedLedger(flow: ConclusionFlow, input: StepInput): FoldData {
+  const concluded = input.dependencies.some(({ step }) => step.stage === 'synthesizer' && step.kind === 'code');
+  if (concluded) return foldDataOf(input, 'synthesizer');
+  const data = foldDataOf(input, 'fold');
+  return { ...data, items: merged(input, data.items, rankIn(flow)) };
+}
+
+/** Steps behind the fold that bring findings of their own: what they rate or recommend rests on refs. */
+export function laterResults({ dependencies }: StepInput): StepResult[] {
+  return dependencies.filter(({ step }) => step.stage === 'second-wave' || step.output === 'synthesis');
+}
+
+/**
+ * Adds what the second wave and the synthesizer found to the ledger. Such a finding stands on the refs that it addresses, or on
+ * citations of its own; with neither it is deferred.
+ */
+export function wholeLedger(flow: ConclusionFlow, input: StepInput, sources: Sources | null): FoldData {
+  const data = foldedLedger(flow, input);
+  const log: string[] = [];
+  const later = openItems({ results: laterResults(input), rubric: ladderRubric, earlier: data.items, log });
+  const standing = new Set(data.items.filter(isOpen).map(({ ref }) => ref));
+  const checked = sources === null ? later : eachOpen(later, (item) => foundedCheck(item, standing, sources));
+  return {
+    ...data,
+    received: data.received + later.length,
+    items: [...data.items, ...checked],
+    log: [...data.log, ...log],
+  };
+}
+
+function foundedCheck(item: LedgerItem, standing: ReadonlySet<string>, sources: Sources): LedgerItem {
+  const addressed = addressedBy(item);
+  if (addressed.length === 0) return citeCheck(item, sources);
+  const held = addressed.filter((ref) => standing.has(ref));
+  if (held.length === 0) return end(item, 'deferred', `it addresses ${addressed.join(', ')}, none of which stands`);
+  return { ...item, related: held };
+}
+
+/** The refs that an item of a later stage is about. */
+function addressedBy({ raw }: LedgerItem): string[] {
+  const { addresses } = raw;
+  return Array.isArray(addresses) ? addresses.filter((ref) => typeof ref === 'string') : [];
+}
+
+/** What the synthesizer wrote; null where code concludes, or where it did not finish. */
+export function synthesisIn({ dependencies }: StepInput): SynthesisOutput | null {
+  const result = dependencies.find(({ step }) => step.output === 'synthesis');
+  if (result?.state !== 'completed' || result.output === null) return null;
+  const parsed = synthesisOutputOf(result.step.persona).safeParse(result.output.data);
+  return parsed.success ? parsed.data : null;
+}

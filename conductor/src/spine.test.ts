@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { contracts } from './contracts.js';
+import { personaNamed } from './personas/persona.js';
 import { spineFlow } from './spine.js';
 import { contextStep } from './spine/context.js';
 import { block, changeOf, rawFinding, changeSubject } from './testing/change.js';
@@ -71,6 +72,7 @@ const full: Spine = {
     code: (input, given) => work(input, given),
     assignment: () => 'Go.',
   },
+  personas: personaNamed,
 };
 
 function work(input: StepInput, given: Given) {

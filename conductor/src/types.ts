@@ -2,6 +2,7 @@ import type { Band, FlowPlan, PlanStep, StepOutput } from '@boocode/contracts/fl
 import type { RepositoryDiff } from '@boocode/contracts/diff';
 import type { FlowFamily } from '@boocode/contracts/flow-run';
 import type { FlowInputs, SubjectDocument, SubjectKind } from '@boocode/contracts/subject';
+import type { Personas } from './personas/persona.js';
 import type { SignalName } from './signal-names.js';
 import type { Signals } from './signals.js';
 
@@ -208,6 +209,7 @@ export interface Spine {
   /** What each role is bound by. One list for all angles, so that their prompts share a prefix. */
   contracts: { angle: Contract[]; validator: Contract[]; synthesizer: Contract[]; reader: Contract[] };
   work: SpineWork;
+  personas: Personas;
 }
 
 /** The request cannot become a plan; the message says why and what to do. Becomes HTTP 422. */

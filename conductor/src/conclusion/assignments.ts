@@ -1,12 +1,11 @@
 import { fence, promptTags } from '@boocode/contracts/prompt-tags';
 import { isOpen, severityRank, type LedgerItem } from '../gates/ledger.js';
-import { personaNamed } from '../personas/persona.js';
 import { answerOf } from '../spine/answers.js';
 import { pairsAssignment } from '../spine/dedupe.js';
 import { foldDataOf } from '../spine/fold.js';
 import { handedJson } from '../spine/prompt.js';
 import { StepFailure, type Band, type Skip, type StepInput } from '../types.js';
-import type { ConclusionFlow, WrittenSection } from './config.js';
+import { personasOf, type ConclusionFlow, type WrittenSection } from './config.js';
 import { handed } from './handed.js';
 import { foldedLedger, rankIn, synthesisIn, wholeLedger } from './ledger.js';
 import { roundOf } from './rounds.js';
@@ -47,7 +46,9 @@ function angleAssignment(flow: ConclusionFlow, input: StepInput): string {
     '## Calibration (overrides every habit of your persona)',
     `This run is ${band}. Bring what the goal needs, each with a citation that holds; leave out what nobody asked for.`,
     `Evidence that counts here: ${flow.evidence.join(', ')}.`,
-    ...(ratesInFlowWords(persona) ? ['Rate in the words Critical, Warning, Suggestion; in doubt the milder.'] : []),
+    ...(ratesInFlowWords(personasOf(flow)(persona))
+      ? ['Rate in the words Critical, Warning, Suggestion; in doubt the milder.']
+      : []),
     ...(flow.calibration === undefined ? [] : [flow.calibration(band, persona)]),
   ].join('\n');
 }
@@ -66,9 +67,10 @@ function earlierRounds(input: StepInput): string[] {
 
 function secondWaveAssignment(flow: ConclusionFlow, input: StepInput): string | Skip {
   // Who rates is handed what nobody has rated; the others know their own ground better.
-  const rates = personaNamed(input.step.persona ?? '').ladder.length > 0;
+  const personas = personasOf(flow);
+  const rates = personas(input.step.persona ?? '').ladder.length > 0;
   const items = foldedLedger(flow, input).items.filter(
-    (item) => isOpen(item) && (!rates || ratesInFlowWords(item.persona)),
+    (item) => isOpen(item) && (!rates || ratesInFlowWords(personas(item.persona))),
   );
   if (items.length === 0) return { skip: 'No finding of its kind passed the checks, so there is nothing to weigh.' };
   return [

@@ -3,13 +3,13 @@ import type { SynthesisOutput } from '@boocode/contracts/synthesis';
 import type { Sources } from '../gates/cite-check.js';
 import { end, isOpen, ledgerFaults, type LedgerItem } from '../gates/ledger.js';
 import { applyVerdicts, counterPlaces, type Verdict } from '../gates/verdicts.js';
-import { personaNamed } from '../personas/persona.js';
+import type { Personas } from '../personas/persona.js';
 import { findingOf, publishedReason } from '../report/review-result.js';
 import { contextOf, type ContextData } from '../spine/context.js';
 import type { FoldData } from '../spine/fold.js';
 import { StepFailure, type StepInput } from '../types.js';
 import { conclusionRef, writtenSections } from './assignments.js';
-import type { ConclusionFlow, SectionSources, Shown } from './config.js';
+import { personasOf, type ConclusionFlow, type SectionSources, type Shown } from './config.js';
 import { synthesisIn, wholeLedger } from './ledger.js';
 import { validatorsEnded, verdictsIn } from './verdicts.js';
 
@@ -59,7 +59,7 @@ export function concluded(flow: ConclusionFlow, input: StepInput, sources: Sourc
 }
 
 function publish(flow: ConclusionFlow, received: number, items: LedgerItem[]): { shown: Shown[]; findings: Finding[] } {
-  const ids = displayIds(items.filter(isOpen));
+  const ids = displayIds(items.filter(isOpen), personasOf(flow));
   const ended = items.map((item) => (isOpen(item) ? end(item, 'published', publishedReason(item)) : item));
   const faults = ledgerFaults(received, ended);
   if (faults.length > 0) {
@@ -76,11 +76,11 @@ function publish(flow: ConclusionFlow, received: number, items: LedgerItem[]): {
 }
 
 /** A persona's prefix and a number that counts what it published. */
-function displayIds(open: LedgerItem[]): Map<string, string> {
+function displayIds(open: LedgerItem[], personas: Personas): Map<string, string> {
   const counts = new Map<string, number>();
   return new Map(
     open.map((item) => {
-      const { prefix } = personaNamed(item.persona);
+      const { prefix } = personas(item.persona);
       const n = (counts.get(prefix) ?? 0) + 1;
       counts.set(prefix, n);
       return [item.ref, `${prefix}-${String(n).padStart(3, '0')}`];

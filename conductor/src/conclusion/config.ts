@@ -3,6 +3,7 @@ import type { FlowFamily } from '@boocode/contracts/flow-run';
 import type { FlowInputs } from '@boocode/contracts/subject';
 import type { SynthesisOutput } from '@boocode/contracts/synthesis';
 import type { LedgerItem } from '../gates/ledger.js';
+import { personaNamed, type Personas } from '../personas/persona.js';
 import type { Signals } from '../signals.js';
 import type { FoldData } from '../spine/fold.js';
 import type { Angle, Band, FlowRequest, Redirect, RunContext, ValidatorSeat } from '../types.js';
@@ -84,8 +85,15 @@ export interface ConclusionFlow {
   attacks: string[];
   /** Which classes of evidence carry a finding here. */
   evidence: Evidence['class'][];
+  /** Where its personas are found, when it brings some of its own. */
+  personas?: Personas;
   /** Last words of an angle's prompt, beyond those that every flow has. */
   calibration?(band: Band, persona: string): string;
+}
+
+/** Where a flow finds its personas. */
+export function personasOf({ personas }: ConclusionFlow): Personas {
+  return personas ?? personaNamed;
 }
 
 /** The three bands with one value. */

@@ -4,7 +4,7 @@ import { eachOpen, end, isOpen, type LedgerItem } from '../gates/ledger.js';
 import { merged } from '../spine/dedupe.js';
 import { foldDataOf, openItems, type FoldData } from '../spine/fold.js';
 import type { StepInput, StepResult } from '../types.js';
-import type { ConclusionFlow } from './config.js';
+import { personasOf, type ConclusionFlow } from './config.js';
 import { ladderRubric } from './rubric.js';
 
 /** Who speaks for both of two that are one: discovery and angles in the order of their seats. */
@@ -33,7 +33,12 @@ export function laterResults({ dependencies }: StepInput): StepResult[] {
 export function wholeLedger(flow: ConclusionFlow, input: StepInput, sources: Sources | null): FoldData {
   const data = foldedLedger(flow, input);
   const log: string[] = [];
-  const later = openItems({ results: laterResults(input), rubric: ladderRubric, earlier: data.items, log });
+  const later = openItems({
+    results: laterResults(input),
+    rubric: ladderRubric(personasOf(flow)),
+    earlier: data.items,
+    log,
+  });
   const standing = new Set(data.items.filter(isOpen).map(({ ref }) => ref));
   const checked = sources === null ? later : eachOpen(later, (item) => foundedCheck(item, standing, sources));
   return {

@@ -1,5 +1,5 @@
 import { isOpen, type LedgerItem } from '../gates/ledger.js';
-import { codeStep } from '../spine/compile.js';
+import { codeStep } from '../spine/steps.js';
 import { foldDataOf, type FoldData } from '../spine/fold.js';
 import type { PlanGraft, Step, StepInput } from '../types.js';
 import type { ConclusionFlow } from './config.js';

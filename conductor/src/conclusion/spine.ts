@@ -8,7 +8,7 @@ import { isOpen } from '../gates/ledger.js';
 import { StepFailure, type Given, type Needs, type PlanGraft, type Spine, type StepInput } from '../types.js';
 import { assignmentIn } from './assignments.js';
 import { concluded } from './concluded.js';
-import type { ConclusionFlow } from './config.js';
+import { personasOf, type ConclusionFlow } from './config.js';
 import { foldedLedger, laterResults, rankIn } from './ledger.js';
 import { conclusionReport } from './report.js';
 import { behindTheFold, nextRound } from './rounds.js';
@@ -25,6 +25,7 @@ export function conclusionSpine(flow: ConclusionFlow): Spine {
     discovery: flow.discovery ?? [],
     secondWave: flow.secondWave ?? [],
     readers: flow.readers ?? [],
+    personas: personasOf(flow),
     intake: (signals, request) => flow.preflight?.(signals, request),
     contracts: {
       angle: producing,
@@ -95,7 +96,7 @@ function foldStep(flow: ConclusionFlow, input: StepInput, given: Given): StepOut
     results: input.dependencies,
     scope: null,
     sources: sourcesOf(flow, input, given),
-    rubric: ladderRubric,
+    rubric: ladderRubric(personasOf(flow)),
     ...(before === undefined ? {} : { before: foldDataOf(input, 'fold') }),
   });
   const left = data.items.filter(isOpen).length;

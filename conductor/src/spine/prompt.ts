@@ -1,6 +1,5 @@
 import { fence, promptTags } from '@boocode/contracts/prompt-tags';
 import { contractSection } from '../contracts.js';
-import { personaNamed } from '../personas/persona.js';
 import { StepFailure, type Contract, type Prompt, type Skip, type Spine, type StepInput } from '../types.js';
 import { answerOf } from './answers.js';
 import { contextOf } from './context.js';
@@ -83,7 +82,7 @@ export function assemblePrompt(spine: Spine, input: StepInput): Prompt | Skip {
   if (typeof assignment !== 'string') return assignment;
   const variable = [
     '# Your part',
-    ...personaSection(step.persona),
+    ...personaSection(spine, step.persona),
     ...sliceSection(step.slice),
     `## Task\n${step.brief}`,
     fence(promptTags.output, step.output),
@@ -93,9 +92,9 @@ export function assemblePrompt(spine: Spine, input: StepInput): Prompt | Skip {
 }
 
 /** None for a question that needs no point of view. */
-function personaSection(id: string | null): string[] {
+function personaSection({ personas }: Spine, id: string | null): string[] {
   if (id === null) return [];
-  const persona = personaNamed(id);
+  const persona = personas(id);
   return [fence(promptTags.persona, persona.id), persona.body];
 }
 

@@ -1,17 +1,39 @@
 import type { FlowDescription } from '@boocode/contracts/flow-run';
 import { conclusionSpine } from './conclusion/spine.js';
 import { architecturalAnalysis } from './flows/architectural-analysis.js';
+import { architecturalDecisionRecord } from './flows/architectural-decision-record.js';
 import { codeOverview } from './flows/code-overview.js';
 import { codeReview } from './flows/code-review.js';
+import { codingStandard } from './flows/coding-standard.js';
+import { gapAnalysis } from './flows/gap-analysis.js';
+import { investigate } from './flows/investigate.js';
 import { iterativePlanReview } from './flows/iterative-plan-review.js';
+import { planAFeature } from './flows/plan-a-feature.js';
+import { planImplementation } from './flows/plan-implementation.js';
 import { planWorkItems } from './flows/plan-work-items.js';
+import { projectDiscovery } from './flows/project-discovery.js';
+import { projectDocumentation } from './flows/project-documentation.js';
+import { research } from './flows/research.js';
 import { spineFlow } from './spine.js';
 import type { Flow } from './types.js';
 
-const spines = [
-  codeReview,
-  ...[architecturalAnalysis, codeOverview, iterativePlanReview, planWorkItems].map(conclusionSpine),
+const conclusions = [
+  investigate,
+  architecturalAnalysis,
+  codeOverview,
+  gapAnalysis,
+  research,
+  projectDiscovery,
+  planAFeature,
+  planImplementation,
+  iterativePlanReview,
+  planWorkItems,
+  architecturalDecisionRecord,
+  codingStandard,
+  projectDocumentation,
 ];
+
+const spines = [codeReview, ...conclusions.map(conclusionSpine)];
 
 const flows = new Map(spines.map(spineFlow).map((flow) => [flow.name, flow]));
 

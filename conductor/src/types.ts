@@ -150,6 +150,10 @@ export interface Angle {
   because: string;
   /** In which bands it may sit; absent = in all. */
   bands?: readonly Band[];
+  /** What must hold of the subject beyond the signal; absent = nothing. */
+  when?(signals: Signals): boolean;
+  /** What it is handed, where that is not what the signal's files are. */
+  slice?(signals: Signals): string[];
 }
 
 /** A validator of a plan: what it attacks. Two at most. */

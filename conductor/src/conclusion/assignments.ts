@@ -11,6 +11,9 @@ import { foldedLedger, rankIn, synthesisIn, wholeLedger } from './ledger.js';
 import { roundOf } from './rounds.js';
 import { ratesInFlowWords } from './rubric.js';
 
+/** The goal can be cited like a document; one that is handed in under this name takes its place. */
+export const goalName = 'goal';
+
 /** The ref under which a validator attacks the conclusion. */
 export const conclusionRef = 'conclusion';
 
@@ -46,6 +49,11 @@ function angleAssignment(flow: ConclusionFlow, input: StepInput): string {
     '## Calibration (overrides every habit of your persona)',
     `This run is ${band}. Bring what the goal needs, each with a citation that holds; leave out what nobody asked for.`,
     `Evidence that counts here: ${flow.evidence.join(', ')}.`,
+    ...(flow.evidence.includes('provided') && input.run.plan.goal.trim() !== ''
+      ? [
+          `What the goal says can be cited like a document: class "provided", path "${goalName}", its words as the quote.`,
+        ]
+      : []),
     ...(ratesInFlowWords(personasOf(flow)(persona))
       ? ['Rate in the words Critical, Warning, Suggestion; in doubt the milder.']
       : []),
@@ -86,12 +94,18 @@ function synthesizerAssignment(flow: ConclusionFlow, input: StepInput): string {
   const weighed = input.dependencies.flatMap((result) =>
     result.step.stage === 'second-wave' ? (answerOf(result)?.findings ?? []) : [],
   );
+  const brought = data.extras.flatMap(({ step_key, fields }) => {
+    // A summary would tell the findings a second time.
+    const own = Object.entries(fields).filter(([name]) => name !== 'summary');
+    return own.length === 0 ? [] : [{ step_key, ...Object.fromEntries(own) }];
+  });
   const gaps = data.coverage.filter(({ state }) => state === 'failed' || state === 'cut');
   return [
     '## What was found',
     'Verbatim, and past the citation check. Cite by ref.',
     fence(promptTags.known, handedJson(data.items.filter(isOpen).map(handed))),
     ...(weighed.length === 0 ? [] : ['How it was weighed:', fence(promptTags.known, handedJson(weighed))]),
+    ...(brought.length === 0 ? [] : ['What they brought besides:', fence(promptTags.known, handedJson(brought))]),
     ...(gaps.length === 0
       ? []
       : [

@@ -11,6 +11,7 @@ import { StepFailure, type StepInput } from '../types.js';
 import { conclusionRef, writtenSections } from './assignments.js';
 import { personasOf, type ConclusionFlow, type SectionSources, type Shown } from './config.js';
 import { synthesisIn, wholeLedger } from './ledger.js';
+import { plain } from './plain.js';
 import { validatorsEnded, verdictsIn } from './verdicts.js';
 
 /** Everything a conclusion report is made from. */
@@ -37,7 +38,7 @@ export function concluded(flow: ConclusionFlow, input: StepInput, sources: Sourc
   const isFallen = synthesis !== null && (attack.disproved || !isCarried(synthesis, standing));
   const basis = { run: input.run, shown, fold, synthesis: isFallen ? null : synthesis };
   const gaps = gapsOf(input, fold);
-  const answer = isFallen ? fallenAnswer(flow, attack) : (synthesis?.answer ?? flow.answer(basis));
+  const answer = isFallen ? fallenAnswer(flow, attack) : answerIn(flow, basis);
   return {
     ...basis,
     context: contextOf(input).data,
@@ -56,6 +57,13 @@ export function concluded(flow: ConclusionFlow, input: StepInput, sources: Sourc
       },
     },
   };
+}
+
+function answerIn(flow: ConclusionFlow, basis: SectionSources): string {
+  if (basis.synthesis === null) return flow.answer(basis);
+  const { answer } = basis.synthesis;
+  const lead = flow.lead?.(basis) ?? '';
+  return [lead, flow.plainAnswer === true ? plain(answer) : answer].filter((part) => part !== '').join(' ');
 }
 
 function publish(flow: ConclusionFlow, received: number, items: LedgerItem[]): { shown: Shown[]; findings: Finding[] } {
@@ -110,11 +118,10 @@ function attackOn(verdicts: Verdict[], sources: Sources): Attack {
       why: `${fatal.claim_contradicted} (${counterPlaces(fatal, sources).join(', ')})`,
     };
   }
-  const [first] = own;
-  if (first === undefined) return { verdict: 'not-validated', disproved: false, why: '' };
-  const agreed = own.every(({ value }) => value === first.value);
-  // Without proof a refutation is a doubt.
-  return { verdict: agreed && first.value !== 'refuted' ? first.value : 'uncertain', disproved: false, why: '' };
+  // Without proof a refutation is a doubt. Two validators attack different parts, so the worse word holds for the whole.
+  const words = new Set(own.map(({ value }) => (value === 'refuted' ? 'uncertain' : value)));
+  const verdict = (['uncertain', 'partially-refuted', 'confirmed'] as const).find((word) => words.has(word));
+  return { verdict: verdict ?? 'not-validated', disproved: false, why: '' };
 }
 
 /** An answer that names findings stands as long as one of them does. */
@@ -138,13 +145,14 @@ function sectionsOf(
   { sections }: SynthesisOutput,
   standing: ReadonlySet<string>,
 ): Conclusion['sections'] {
-  return writtenSections(flow, input.run.plan.band).flatMap(({ id, title }) => {
+  return writtenSections(flow, input.run.plan.band).flatMap(({ id, title, plain: isPlain }) => {
     const written = sections.find((section) => section.id === id);
     if (written === undefined || written.text.trim() === '') return [];
     const held = written.rests_on.filter((ref) => standing.has(ref));
     // A section that cites nothing but what fell goes with it.
     if (written.rests_on.length > 0 && held.length === 0) return [];
-    return [{ id, title, text: written.text.trim(), rests_on: held }];
+    const text = written.text.trim();
+    return [{ id, title, text: isPlain === true ? plain(text) : text, rests_on: held }];
   });
 }
 

@@ -1,6 +1,6 @@
 import type { Evidence, Finding } from '@boocode/contracts/finding';
 import type { FlowFamily } from '@boocode/contracts/flow-run';
-import type { FlowInputs } from '@boocode/contracts/subject';
+import type { FlowInputs, PlanSubject } from '@boocode/contracts/subject';
 import type { SynthesisOutput } from '@boocode/contracts/synthesis';
 import type { LedgerItem } from '../gates/ledger.js';
 import { personaNamed, type Personas } from '../personas/persona.js';
@@ -29,6 +29,8 @@ interface SectionHead {
   title: string;
   /** In which bands it stands; absent = in all. */
   bands?: readonly Band[];
+  /** For readers who do not program: paths and names of code are taken out of what was written. */
+  plain?: boolean;
 }
 
 /** Written by the synthesizer; `written` tells it what belongs there. */
@@ -80,6 +82,10 @@ export interface ConclusionFlow {
   sections: Section[];
   /** The answer where nobody writes one. */
   answer(sources: SectionSources): string;
+  /** Words by code that stand before a written answer; empty = none. */
+  lead?(sources: SectionSources): string;
+  /** The written answer is for readers who do not program. */
+  plainAnswer?: boolean;
   /** What the answer becomes when the validator disproves it. */
   fallen: string;
   validators: Record<Band, ValidatorSeat[]>;
@@ -87,6 +93,8 @@ export interface ConclusionFlow {
   attacks: string[];
   /** Which classes of evidence carry a finding here. */
   evidence: Evidence['class'][];
+  /** What a finding whose citations hold still lacks here, in words; null = nothing. Such a finding is deferred. */
+  lack?(item: LedgerItem, subject: PlanSubject): string | null;
   /** Where its personas are found, when it brings some of its own. */
   personas?: Personas;
   /** Last words of an angle's prompt, beyond those that every flow has. */

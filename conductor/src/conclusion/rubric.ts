@@ -29,6 +29,7 @@ export function ladderRubric(personas: Personas): (persona: string) => Rubric {
   return (id) => {
     const persona = personas(id);
     if (ratesInFlowWords(persona)) return flowWords;
+    if (factual.has(id)) return { words: [...persona.ladder, 'Fact'].map((word) => [word, 'fact']) };
     if (persona.ladder.length === 0) return { words: [['Fact', 'fact']] };
     return {
       words: persona.ladder.map((word, index) => [

@@ -77,6 +77,7 @@ function stepsOf(spine: Spine, band: Band, called: Angle[], signals: Signals): S
   return [...steps, ...readers, finishStepAfter([...steps, ...readers], keysOf(readers))];
 }
 
-function sliceOf({ signal }: Angle, signals: Signals): string[] {
-  return signal === null ? [] : signals.touched[signal];
+function sliceOf(angle: Angle, signals: Signals): string[] {
+  if (angle.slice !== undefined) return angle.slice(signals);
+  return angle.signal === null ? [] : signals.touched[angle.signal];
 }

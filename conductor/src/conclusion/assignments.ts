@@ -77,9 +77,8 @@ function secondWaveAssignment(flow: ConclusionFlow, input: StepInput): string | 
   // Who rates is handed what nobody has rated; the others know their own ground better.
   const personas = personasOf(flow);
   const rates = personas(input.step.persona ?? '').ladder.length > 0;
-  const items = foldedLedger(flow, input).items.filter(
-    (item) => isOpen(item) && (!rates || ratesInFlowWords(personas(item.persona))),
-  );
+  const weighed = flow.weighed ?? ((item) => ratesInFlowWords(personas(item.persona)));
+  const items = foldedLedger(flow, input).items.filter((item) => isOpen(item) && (!rates || weighed(item)));
   if (items.length === 0) return { skip: 'No finding of its kind passed the checks, so there is nothing to weigh.' };
   return [
     '## The findings',

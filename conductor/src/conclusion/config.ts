@@ -95,6 +95,8 @@ export interface ConclusionFlow {
   evidence: Evidence['class'][];
   /** What a finding whose citations hold still lacks here, in words; null = nothing. Such a finding is deferred. */
   lack?(item: LedgerItem, subject: PlanSubject): string | null;
+  /** What a persona that rates is handed in the second wave; absent = what nobody else has rated. */
+  weighed?: (item: LedgerItem) => boolean;
   /** Where its personas are found, when it brings some of its own. */
   personas?: Personas;
   /** Last words of an angle's prompt, beyond those that every flow has. */

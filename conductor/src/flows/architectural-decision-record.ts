@@ -1,10 +1,9 @@
 import { inAllBands, type ConclusionFlow } from '../conclusion/config.js';
 import { toCodingStandard } from '../conclusion/redirects.js';
-import { angle, by, discovery } from '../conclusion/seats.js';
+import { riskLines } from '../conclusion/risk-lines.js';
+import { angle, by, discovery, secondWave } from '../conclusion/seats.js';
 import { sizeByAreas } from '../conclusion/sizing.js';
-import { overallRisk } from '../gates/risk.js';
 import { namesANeed } from '../prose-signals.js';
-import { inline } from '../report/markdown.js';
 import { isSignalled, type Signals } from '../signals.js';
 import { FlowRefusal, type FlowRequest } from '../types.js';
 
@@ -41,8 +40,12 @@ export const architecturalDecisionRecord: ConclusionFlow = {
   preflight,
   bands: {
     small: { cap: 2, angles: '2', when: 'one area' },
-    medium: { cap: 3, angles: '3 and a map', when: '2 or 3 areas, or a seam to another service' },
-    large: { cap: 4, angles: '3-4 and two maps', when: 'more than 3 areas, or several areas across a seam' },
+    medium: { cap: 2, angles: '2, a map and a rating of risks', when: '2 or 3 areas, or a seam to another service' },
+    large: {
+      cap: 3,
+      angles: '2-3, two maps and a rating of risks',
+      when: 'more than 3 areas, or several areas across a seam',
+    },
   },
   size: sizeByAreas,
   discovery: [
@@ -97,11 +100,13 @@ export const architecturalDecisionRecord: ConclusionFlow = {
       required: true,
       because: 'every decision takes something for granted',
     }),
-    angle({
+  ],
+  secondWave: [
+    secondWave({
       persona: 'risk-analyst',
       title: 'Risk of each way',
       brief:
-        'There are no findings yet: rate what it risks to go the way that the goal prefers, to stay as it is, and to take each option that it names. One group each, its ratings from facts of the repository.',
+        'What does it risk to go the way that the goal prefers, to stay as it is, and to take each other option? Group what the architects found by option, and rate each group.',
       because: 'options differ in what they risk',
       bands: ['medium', 'large'],
     }),
@@ -123,15 +128,7 @@ export const architecturalDecisionRecord: ConclusionFlow = {
       written: 'what gets better and what gets worse, and what reopens the decision',
     },
     { id: 'notes', title: 'Notes', written: 'key files, related records, what is left to other records' },
-    {
-      id: 'risk',
-      title: 'Risks',
-      computed: ({ shown }) =>
-        shown
-          .filter(by('risk-analyst'))
-          .map(({ finding, item }) => `- **${finding.display_id}** ${inline(finding.title)}: ${overallRisk(item.raw)}`),
-      covers: by('risk-analyst'),
-    },
+    { id: 'risk', title: 'Risks', computed: riskLines, covers: by('risk-analyst') },
     {
       id: 'architects',
       title: 'What the architects hold',

@@ -1,7 +1,8 @@
 import { inAllBands, type ConclusionFlow } from '../conclusion/config.js';
 import { decisionLines } from '../conclusion/planning-sections.js';
 import { toInvestigate, toPlanReview } from '../conclusion/redirects.js';
-import { angle, by, discovery } from '../conclusion/seats.js';
+import { riskLines } from '../conclusion/risk-lines.js';
+import { angle, by, discovery, secondWave } from '../conclusion/seats.js';
 import { sizeBySurface } from '../conclusion/sizing.js';
 import type { Signals } from '../signals.js';
 import { FlowRefusal, type FlowRequest } from '../types.js';
@@ -46,8 +47,8 @@ export const planAFeature: ConclusionFlow = {
     small: { cap: 2, angles: '2 and a scan', when: 'one subsystem, without access, personal data or migration' },
     medium: { cap: 4, angles: '3-4 and a scan', when: '2 or 3 subsystems, a rollout, or a cross-cutting concern' },
     large: {
-      cap: 5,
-      angles: '4-5 and a scan',
+      cap: 4,
+      angles: '3-4, a scan and a rating of risks',
       when: 'more subsystems, across services, or three cross-cutting concerns',
     },
   },
@@ -125,11 +126,13 @@ export const planAFeature: ConclusionFlow = {
       because: 'a specification is done when it can be checked',
       bands: ['medium', 'large'],
     }),
-    angle({
+  ],
+  secondWave: [
+    secondWave({
       persona: 'risk-analyst',
       title: 'Reach',
       brief:
-        'There are no findings yet: which uses of today would the feature change or break if it goes wrong? One group each, rated from facts of the repository.',
+        'Which uses of today would the feature change or break if what was found is left as it is? Group by cause, and rate each group.',
       because: 'a large feature reaches others',
       bands: ['large'],
     }),
@@ -173,10 +176,11 @@ export const planAFeature: ConclusionFlow = {
       written: 'mechanics without which the behaviour would be wrong, and that the code does not show; usually none',
       bands: ['medium', 'large'],
     },
+    { id: 'risk', title: 'Risks', computed: riskLines, covers: by('risk-analyst') },
     {
       id: 'findings',
       title: 'What the readers found',
-      listed: ({ item }) => item.persona !== 'codebase-explorer',
+      listed: (shown) => !by('codebase-explorer', 'risk-analyst')(shown),
       as: 'folded',
     },
     { id: 'scan', title: 'What is there today', listed: by('codebase-explorer'), as: 'folded' },
@@ -192,6 +196,8 @@ export const planAFeature: ConclusionFlow = {
     'a mechanic (file, function, library, flag) in a sentence about behaviour',
   ],
   evidence: ['provided', 'codebase'],
+  // Most readers bring a scale of their own; how far it reaches is another question.
+  weighed: ({ severity }) => severity !== 'fact' && severity !== 'advisory',
   calibration: () =>
     'Speak of behaviour: how it is built is planned later. Mechanics that got into the wish are a finding of the category "mechanics".',
 };

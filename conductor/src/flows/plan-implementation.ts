@@ -3,6 +3,7 @@ import { historyLines } from '../conclusion/history.js';
 import { fixTheSpecFirst, maturityWords } from '../conclusion/maturity.js';
 import { claimLines, decisionLines, raidLines, recommendationWords } from '../conclusion/planning-sections.js';
 import { toPlanAFeature, toPlanReview } from '../conclusion/redirects.js';
+import { riskLines } from '../conclusion/risk-lines.js';
 import { angle, by, discovery, secondWave } from '../conclusion/seats.js';
 import { sizeBySurface } from '../conclusion/sizing.js';
 
@@ -218,10 +219,11 @@ export const planImplementation: ConclusionFlow = {
     { id: 'deferred', title: 'Put off', computed: (sources) => decisionLines(sources, 'deferred') },
     { id: 'raid', title: 'Risks, assumptions, issues, dependencies', computed: raidLines },
     { id: 'claims', title: 'Claims', computed: claimLines },
+    { id: 'risk', title: 'Risks', computed: riskLines, covers: by('risk-analyst') },
     {
       id: 'findings',
       title: 'What the specialists found',
-      listed: ({ item }) => item.persona !== 'codebase-explorer',
+      listed: (shown) => !by('codebase-explorer', 'risk-analyst')(shown),
       as: 'folded',
     },
     { id: 'notes', title: 'Notes on the code', listed: by('codebase-explorer'), as: 'folded' },

@@ -6,7 +6,7 @@ import type { Angle, Band } from '../types.js';
 import { count } from '../wording.js';
 
 /** So many groups of projects have scanners of their own; the last one takes the rest. */
-const groups = 4;
+const groups = 3;
 
 const aspects = [
   {
@@ -64,7 +64,7 @@ export const projectDiscovery: ConclusionFlow = {
   bands: {
     small: { cap: 1, angles: '1', when: 'one project with one manifest' },
     medium: { cap: 3, angles: '3', when: 'one project with several manifests' },
-    large: { cap: groups * aspects.length, angles: '3 per project, up to 12', when: 'several projects' },
+    large: { cap: groups * aspects.length, angles: '3 per project, up to 9', when: 'several projects' },
   },
   size: sizeByProjects,
   discovery: [

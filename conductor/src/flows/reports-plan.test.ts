@@ -115,13 +115,20 @@ const reports: Told[] = [
     band: 'medium',
     answers: {
       'angle.software-architect': answer([at(2)]),
-      'angle.risk-analyst': answer([
-        { ...at(6), severity: 'High', likelihood: 'likely', blast_radius: 'local', reversibility: 'easy' },
+      'second-wave.risk-analyst': answer([
+        {
+          ...at(6),
+          addresses: ['software-architect/1'],
+          severity: 'High',
+          likelihood: 'likely',
+          blast_radius: 'local',
+          reversibility: 'easy',
+        },
       ]),
       synthesizer: synthesis('software-architect/1', ['context', 'options', 'decision', 'consequences']),
     },
     sections: ['Context', 'Options', 'Decision', 'Consequences', 'Risks', 'What the architects hold (1)'],
-    says: ['- **RSK-001** Fact 6: High'],
+    says: ['- **RSK-001** Fact 6: High (addresses software-architect/1)'],
   },
   {
     flow: 'architectural-decision-record',
@@ -189,6 +196,24 @@ describe('the report', () => {
   it.each(reports)('of $flow, its plan and its prompts are the same bytes each time (%#)', (told) => {
     expect(bytesOf(told)).toBe(bytesOf(told));
   });
+});
+
+it('has the reach of a large feature rated from what readers with scales of their own found', () => {
+  const cited = provided('goal', 'Orders can be gifts', { severity: 'Polish' });
+  const answers = {
+    'angle.junior-developer': answer([cited]),
+    'discovery.codebase-explorer': answer([at(4, { severity: 'Fact' })]),
+  };
+  const { prompts } = play({
+    flow: 'plan-a-feature',
+    goal: 'Orders can be gifts',
+    subject: none,
+    band: 'large',
+    answers,
+  });
+  const told = prompts.get('second-wave.risk-analyst')?.user ?? '';
+  expect(told).toContain('"ref": "junior-developer/1"');
+  expect(told).not.toContain('"ref": "codebase-explorer/1"');
 });
 
 it('plans on without another round when only discovery noted something', () => {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { block, repositorySubject } from '../testing/change.js';
+import { areaSubject, block, repositorySubject } from '../testing/change.js';
 import {
-  area,
   at,
   disproof,
   document,
@@ -235,9 +234,13 @@ describe('the report', () => {
 });
 
 it('tells those who read the web that the repository is not theirs, and those who read it that the web is not', () => {
-  const { prompts } = play({ flow: 'research', goal: 'Kafka?', subject: area, answers: {} });
+  const subject = areaSubject({ 'src/auth/session.ts': 'export const token = 1;' }, ['src/auth']);
+  const { prompts, plan } = play({ flow: 'research', goal: 'Kafka for login?', subject, band: 'large', answers: {} });
   expect(prompts.get('angle.sources')?.user).toContain('You are blind to the repository');
   expect(prompts.get('angle.codebase-explorer')?.user).toContain('You read the repository, and no web.');
+  const analysts = plan.steps.filter(({ persona }) => persona === 'research-analyst');
+  expect(analysts.length).toBeGreaterThan(4);
+  expect(analysts.flatMap(({ slice }) => slice)).toEqual([]);
 });
 
 it('hands the synthesizer what analysts brought beside their results', () => {

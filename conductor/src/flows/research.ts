@@ -157,7 +157,8 @@ export const research: ConclusionFlow = {
 };
 
 function web(seat: Pick<Angle, 'key' | 'title' | 'brief' | 'because'> & Partial<Angle>): Angle {
-  return angle({ persona: analyst, ...seat });
+  // No file of the repository is handed to who may not look at it.
+  return angle({ persona: analyst, slice: () => [], ...seat });
 }
 
 function domain(signal: SignalName, name: string, title: string, about: string): Angle {

@@ -150,6 +150,8 @@ export interface Angle {
   because: string;
   /** In which bands it may sit; absent = in all. */
   bands?: readonly Band[];
+  /** Whether this subject is for it, where one signal does not say enough; absent = it is. */
+  when?: (signals: Signals) => boolean;
 }
 
 /** A validator of a plan: what it attacks. Two at most. */
@@ -192,7 +194,7 @@ export interface Spine {
   redirects: Redirect[];
   bands: Record<Band, { cap: number; angles: string; when: string }>;
   /** Throws `FlowRefusal` when there is nothing to do. */
-  intake(signals: Signals, request: FlowRequest): void;
+  intake(signals: Signals, request: FlowRequest, subject: Subject): void;
   size(signals: Signals): { band: Band; why: string };
   /** Build facts that all angles share; each angle waits for them. */
   discovery: Angle[];

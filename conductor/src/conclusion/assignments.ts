@@ -14,6 +14,9 @@ import { ratesInFlowWords } from './rubric.js';
 /** The ref under which a validator attacks the conclusion. */
 export const conclusionRef = 'conclusion';
 
+/** The name by which the goal is cited. */
+export const goalName = 'goal';
+
 /** So many findings a validator is handed at most, the worst and those that carry the answer. */
 const attackLimit = 30;
 
@@ -46,11 +49,18 @@ function angleAssignment(flow: ConclusionFlow, input: StepInput): string {
     '## Calibration (overrides every habit of your persona)',
     `This run is ${band}. Bring what the goal needs, each with a citation that holds; leave out what nobody asked for.`,
     `Evidence that counts here: ${flow.evidence.join(', ')}.`,
-    ...(ratesInFlowWords(personasOf(flow)(persona))
-      ? ['Rate in the words Critical, Warning, Suggestion; in doubt the milder.']
+    ...(flow.evidence.includes('provided') && input.run.plan.goal.trim() !== ''
+      ? [`Words of the goal are cited like those of a document, under the name "${goalName}".`]
       : []),
+    ...ratingWords(flow, persona),
     ...(flow.calibration === undefined ? [] : [flow.calibration(band, persona)]),
   ].join('\n');
+}
+
+function ratingWords(flow: ConclusionFlow, persona: string): string[] {
+  if (flow.statesFacts === true) return ['Rate nothing: write "Fact" as the severity.'];
+  if (!ratesInFlowWords(personasOf(flow)(persona))) return [];
+  return ['Rate in the words Critical, Warning, Suggestion; in doubt the milder.'];
 }
 
 /** From the second round on: what stands, so that nobody finds it again. */
@@ -69,9 +79,8 @@ function secondWaveAssignment(flow: ConclusionFlow, input: StepInput): string | 
   // Who rates is handed what nobody has rated; the others know their own ground better.
   const personas = personasOf(flow);
   const rates = personas(input.step.persona ?? '').ladder.length > 0;
-  const items = foldedLedger(flow, input).items.filter(
-    (item) => isOpen(item) && (!rates || ratesInFlowWords(personas(item.persona))),
-  );
+  const weighed = flow.weighed ?? ((item) => ratesInFlowWords(personas(item.persona)));
+  const items = foldedLedger(flow, input).items.filter((item) => isOpen(item) && (!rates || weighed(item)));
   if (items.length === 0) return { skip: 'No finding of its kind passed the checks, so there is nothing to weigh.' };
   return [
     '## The findings',

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { RunResult } from '@boocode/contracts/finding';
-import { FLOW_NAMES, getFlow } from './registry.js';
+import type { RunResult } from '@boocode/contracts/finding';
+import { FLOW_NAMES } from './registry.js';
 import { angleText, block, rawFinding } from './testing/change.js';
+import { flowNamed, playFlow } from './testing/play-flow.js';
 import { filesOf, goalOf, subjectFor } from './testing/plan-subjects.js';
 import { randomAnswers } from './testing/random-answers.js';
-import { playRun, type Answers, type PlayedRun } from './testing/run-flow.js';
-import type { Band, Flow, Subject } from './types.js';
+import type { Answers, PlayedRun } from './testing/run-flow.js';
+import type { Band, Subject } from './types.js';
 
 // What must hold of every flow that can be launched, whatever agents answer.
 
@@ -17,16 +18,8 @@ const files = {
   'src/api/long.ts': Array.from({ length: 30 }, (_, n) => `const n${n} = ${n};`).join('\n'),
 };
 
-function flowNamed(name: string): Flow {
-  const flow = getFlow(name);
-  if (flow === undefined) throw new Error(`${name} is not registered`);
-  return flow;
-}
-
 function play(name: string, band: Band, answers: Answers, subject: Subject = subjectFor(flowNamed(name), 'rich')) {
-  const request = { goal: goalOf.rich, band };
-  const run = playRun({ flow: flowNamed(name), request, diff: subject.diff, subject, files, answers });
-  return { ...run, result: RunResult.nullable().parse(run.data ?? null) };
+  return playFlow(name, { goal: goalOf.rich, band, answers, subject, files });
 }
 
 function agentSteps(

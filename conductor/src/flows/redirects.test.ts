@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { getFlow } from '../registry.js';
+import { flowNamed } from '../testing/play-flow.js';
 import { goalOf, subjectFor } from '../testing/plan-subjects.js';
 
 const need = goalOf.poor;
@@ -21,8 +21,7 @@ const requests: [flow: string, to: string, sent: string, kept: string][] = [
 ];
 
 it.each(requests)('%s sends to %s "%s", and keeps "%s"', (name, to, sent, kept) => {
-  const flow = getFlow(name);
-  if (flow === undefined) throw new Error(`${name} is not registered`);
+  const flow = flowNamed(name);
   const subject = subjectFor(flow, 'poor');
   expect(() => flow.plan({ goal: sent }, subject)).toThrow(`which is what the flow ${to} is for`);
   expect(flow.plan({ goal: kept }, subject).goal).toBe(kept);

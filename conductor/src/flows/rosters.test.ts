@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { PlanStep } from '@boocode/contracts/flow-plan';
-import { FLOW_NAMES, getFlow } from '../registry.js';
+import { FLOW_NAMES } from '../registry.js';
+import { flowNamed } from '../testing/play-flow.js';
 import { goalOf, subjectFor, type Wealth } from '../testing/plan-subjects.js';
-import type { Band, Flow } from '../types.js';
+import type { Band } from '../types.js';
 
 const bands: Band[] = ['small', 'medium', 'large'];
 
@@ -147,12 +148,6 @@ const table: Record<string, Row> = {
 
 /** The rating of risks comes on top of the angles here, elsewhere it is one of them. */
 const ratedApart = 'architectural-analysis';
-
-function flowNamed(name: string): Flow {
-  const flow = getFlow(name);
-  if (flow === undefined) throw new Error(`${name} is not registered`);
-  return flow;
-}
 
 function stepsOf(name: string, band: Band, wealth: Wealth): PlanStep[] {
   const flow = flowNamed(name);

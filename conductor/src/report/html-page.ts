@@ -68,11 +68,16 @@ function partsOf(tokens: Token[]): Part[] {
   const parts: Part[] = [{ title: '', level: 0, tokens: [] }];
   for (const [index, token] of tokens.entries()) {
     if (token.type === 'heading_open' && token.level === 0) {
-      parts.push({ title: tokens[index + 1]?.content ?? '', level: Number(token.tag.slice(1)), tokens: [] });
+      parts.push({ title: plainText(tokens[index + 1]), level: Number(token.tag.slice(1)), tokens: [] });
     }
     parts.at(-1)?.tokens.push(token);
   }
   return parts;
+}
+
+/** What a heading says, without its marks. */
+function plainText(inline: Token | undefined): string {
+  return (inline?.children ?? []).map(({ content }) => content).join('');
 }
 
 const bottomLineTitle =

@@ -51,7 +51,7 @@ function answerTo(key: string, dice: Dice, material: Material): string | null {
   if (fate === 0) return null;
   if (fate === 1) return 'I could not settle it.';
   if (key.startsWith('validator')) return block({ verdicts: times(dice, 9, () => verdict(dice, material)) });
-  if (key.startsWith('dedupe')) return block({ pairs: times(dice, 6, () => pair(dice)) });
+  if (key.startsWith('dedupe')) return block({ pairs: pairs(dice) });
   const findings = times(dice, 5, () => finding(dice, material));
   if (key !== 'synthesizer') return block({ findings });
   return block({
@@ -139,6 +139,10 @@ function verdict(dice: Dice, material: Material): object {
   };
 }
 
-function pair(dice: Dice): object {
-  return { a: ref(dice), b: ref(dice), one_fix: dice.one(['yes', 'no', 'unsure']) };
+/** An answer for every two findings that there may be: those that were asked about are among them. */
+function pairs(dice: Dice): object[] {
+  const refs = personas.flatMap((persona) => [1, 2].map((n) => `${persona}/${n}`));
+  return refs.flatMap((a, index) =>
+    refs.slice(index + 1).map((b) => ({ a, b, one_fix: dice.one(['yes', 'no', 'unsure']) })),
+  );
 }

@@ -138,7 +138,7 @@ export const architecturalAnalysis: ConclusionFlow = {
       written: 'what belongs to the relation with other services and is left to them',
       bands: ['large'],
     },
-    { id: 'risk', title: 'Risks', computed: riskLines },
+    { id: 'risk', title: 'Risks', computed: riskLines, covers: by('risk-analyst') },
     { id: 'structure', title: 'Structure', listed: by('structural-analyst'), as: 'folded' },
     { id: 'behaviour', title: 'Behaviour', listed: by('behavioral-analyst'), as: 'folded' },
     { id: 'concurrency', title: 'Concurrency', listed: by('concurrency-analyst'), as: 'folded' },

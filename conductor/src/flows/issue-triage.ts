@@ -55,7 +55,12 @@ export const issueTriage: ConclusionFlow = {
   synthesizer: inAllBands(null),
   task: '',
   sections: [
-    { id: 'fields', title: 'The report', computed: triageLines },
+    {
+      id: 'fields',
+      title: 'The report',
+      computed: triageLines,
+      covers: ({ item }) => triageFields.some(({ category }) => category === item.raw.category),
+    },
     {
       id: 'areas',
       title: 'Suspected areas',

@@ -91,7 +91,7 @@ export const planAPhasedBuild: ConclusionFlow = {
       title: 'Open questions',
       written: 'each with the first phase that cannot begin without its answer',
     },
-    { id: 'risk', title: 'Risks', computed: riskLines },
+    { id: 'risk', title: 'Risks', computed: riskLines, covers: by('risk-analyst') },
     { id: 'wanted', title: 'What is wanted and not there', listed: by('gap-analyzer'), as: 'folded' },
   ],
   answer: ({ shown }) => `${shown.length} findings about the documents stand; nobody has cut them into phases.`,

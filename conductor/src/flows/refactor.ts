@@ -84,7 +84,7 @@ export const refactor: ConclusionFlow = {
     { id: 'order', title: 'Order', written: 'the steps by their titles, first to last, and where one may stop' },
     { id: 'deferred', title: 'Deferred', written: 'steps that are not worth it today, with what would change that' },
     { id: 'left', title: 'Seen and left', written: 'faults and changes of behaviour that are not part of this' },
-    { id: 'risk', title: 'Risks', computed: riskLines },
+    { id: 'risk', title: 'Risks', computed: riskLines, covers: by('risk-analyst') },
     { id: 'structure', title: 'Structure', listed: by('structural-analyst'), as: 'folded' },
     { id: 'behaviour', title: 'Behaviour', listed: by('behavioral-analyst'), as: 'folded' },
   ],

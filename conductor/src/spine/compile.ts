@@ -25,6 +25,7 @@ export function compilePlan(spine: Spine, request: FlowRequest, subject: Subject
     band_reason:
       band === sized.band ? sized.why : `${band} was asked for; by itself it would be ${sized.band}: ${sized.why}`,
     cut,
+    ...(spine.project === undefined ? {} : { project: spine.project }),
     steps: stepsOf(spine, band, called, signals),
   };
   return { ...plan, hash: hashJson(plan) };

@@ -62,6 +62,13 @@ export const PlanStep = z.object({
 });
 export type PlanStep = z.infer<typeof PlanStep>;
 
+/**
+ * A project's own flow as its plan carries it: whoever claims a step needs nothing else, and a later change of the file changes
+ * no run. What is in it conductor checks.
+ */
+export const ProjectPlan = z.object({ name: Slug, flow: z.unknown(), personas: z.array(z.unknown()) });
+export type ProjectPlan = z.infer<typeof ProjectPlan>;
+
 /** A flow compiled for one request: pure data, deterministic, hashed. The last step is always `finish`, the root task. */
 export const FlowPlan = z.object({
   flow: Slug,
@@ -74,6 +81,8 @@ export const FlowPlan = z.object({
   band_reason: z.string(),
   /** Personas that were signalled but cut by the band's cap, each with the reason. */
   cut: z.array(z.object({ persona: Slug, reason: z.string() })),
+  /** Absent for our own flows. */
+  project: ProjectPlan.optional(),
   steps: z.array(PlanStep).min(1),
   /** sha-256 over everything above. */
   hash: z.string(),

@@ -150,8 +150,8 @@ export interface Angle {
   because: string;
   /** In which bands it may sit; absent = in all. */
   bands?: readonly Band[];
-  /** Whether this subject is for it, where one signal does not say enough; absent = it is. */
-  when?: (signals: Signals) => boolean;
+  /** What must hold of the subject beyond the signal; absent = nothing. */
+  when?(signals: Signals): boolean;
 }
 
 /** A validator of a plan: what it attacks. Two at most. */

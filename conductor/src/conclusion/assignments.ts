@@ -11,11 +11,11 @@ import { foldedLedger, rankIn, synthesisIn, wholeLedger } from './ledger.js';
 import { roundOf } from './rounds.js';
 import { ratesInFlowWords } from './rubric.js';
 
+/** The goal can be cited like a document; one that is handed in under this name takes its place. */
+export const goalName = 'goal';
+
 /** The ref under which a validator attacks the conclusion. */
 export const conclusionRef = 'conclusion';
-
-/** The name by which the goal is cited. */
-export const goalName = 'goal';
 
 /** So many findings a validator is handed at most, the worst and those that carry the answer. */
 const attackLimit = 30;
@@ -50,7 +50,9 @@ function angleAssignment(flow: ConclusionFlow, input: StepInput): string {
     `This run is ${band}. Bring what the goal needs, each with a citation that holds; leave out what nobody asked for.`,
     `Evidence that counts here: ${flow.evidence.join(', ')}.`,
     ...(flow.evidence.includes('provided') && input.run.plan.goal.trim() !== ''
-      ? [`Words of the goal are cited like those of a document, under the name "${goalName}".`]
+      ? [
+          `What the goal says can be cited like a document: class "provided", path "${goalName}", its words as the quote.`,
+        ]
       : []),
     ...ratingWords(flow, persona),
     ...(flow.calibration === undefined ? [] : [flow.calibration(band, persona)]),

@@ -83,8 +83,10 @@ const byStage: Partial<Record<StepInput['step']['stage'], Work>> = {
 /** What citations of this flow are held against. */
 function sourcesOf({ evidence }: ConclusionFlow, { run }: StepInput, { files }: Given): Sources {
   const { goal, subject } = run.plan;
-  // The goal is cited like a document; one that has its name goes before it.
-  const documents = new Map([[goalName, goal], ...subject.documents.map(({ name, text }) => [name, text] as const)]);
+  const documents = new Map([
+    [goalName, goal],
+    ...subject.documents.map(({ name, text }): [string, string] => [name, text]),
+  ]);
   return { classes: evidence, files, documents };
 }
 

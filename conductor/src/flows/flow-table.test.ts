@@ -146,8 +146,8 @@ const table: Record<string, Row> = {
   },
 };
 
-/** The rating of risks comes on top of the angles here, elsewhere it is one of them. */
-const ratedApart = 'architectural-analysis';
+/** Here the rating of risks comes on top of the angles; elsewhere the number counts it among them. */
+const ratedApart = new Set(['architectural-analysis', 'plan-implementation']);
 
 function stepsOf(name: string, band: Band, wealth: Wealth): PlanStep[] {
   const flow = flowNamed(name);
@@ -159,7 +159,7 @@ function count(steps: PlanStep[], stage: PlanStep['stage']): number {
 }
 
 function specialists(name: string, steps: PlanStep[]): number {
-  return count(steps, 'angle') + (name === ratedApart ? 0 : count(steps, 'second-wave'));
+  return count(steps, 'angle') + (ratedApart.has(name) ? 0 : count(steps, 'second-wave'));
 }
 
 function within(n: number, [from, to]: Range = [0, 0]): void {

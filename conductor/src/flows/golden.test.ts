@@ -41,7 +41,7 @@ it.each(FLOW_NAMES)('the plans of %s are those of its golden file; `vitest -u` a
   await expect(plansOf(flowNamed(name))).toMatchFileSnapshot(`./golden/${name}.txt`);
 });
 
-it('there is no golden file without a flow', () => {
+it('every flow has its golden file in the repository, and there is no other', () => {
   const files = readdirSync(new URL('golden', import.meta.url)).map((file) => file.replace('.txt', ''));
   expect(files.toSorted()).toEqual(FLOW_NAMES.toSorted());
 });

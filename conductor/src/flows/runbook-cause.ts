@@ -33,9 +33,9 @@ const causes: { kind: string; when: RegExp[] }[] = [
   },
 ];
 
-/** Nothing has happened yet: the sentence speaks of what might. */
+/** Nothing has happened yet: the clause speaks of what might. May is a month, too. */
 const supposed =
-  /\b(in case|in the event|just in case|might|may|could|would|some ?day|one day|potential(ly)?|hypothetical(ly)?|future)\b/i;
+  /\b([Ii]n case|[Ii]n the event|[Jj]ust in case|[Ii]f|[Mm]ight|may|([Cc]ould|[Ww]ould)(?! not)|[Ss]ome ?day|[Oo]ne day|[Pp]otential(ly)?|[Hh]ypothetical(ly)?|[Ff]uture)\b/;
 
 /** What overrides the question: whoever asks says what it is needed for. */
 const named = /\bneed(ed)?( because)?\s*:\s*(\S.{9,})/i;
@@ -43,14 +43,19 @@ const named = /\bneed(ed)?( because)?\s*:\s*(\S.{9,})/i;
 /** Why a runbook is wanted, as a line of the report; null when no reason is named. */
 export function causeOf(texts: string[]): { line: string } | null {
   for (const sentence of texts.flatMap(sentencesIn)) {
-    if (supposed.test(sentence)) continue;
-    const cause = causes.find(({ when }) => when.every((pattern) => pattern.test(sentence)));
-    if (cause !== undefined) return { line: `For ${cause.kind}: "${inline(sentence)}"` };
+    const kind = kindOf(sentence);
+    if (kind !== null) return { line: `For ${kind}: "${inline(sentence)}"` };
   }
   const need = texts.flatMap((text) => named.exec(text)?.[3] ?? [])[0];
   return need === undefined
     ? null
     : { line: `The need was named by who asked for it, nothing has happened yet: "${inline(need)}"` };
+}
+
+/** A sentence that supposes something in one of its clauses may tell what happened in another. */
+function kindOf(sentence: string): string | null {
+  const real = sentence.split(/[,;:]/).filter((clause) => !supposed.test(clause));
+  return causes.find(({ when }) => when.every((pattern) => pattern.test(real.join(','))))?.kind ?? null;
 }
 
 function sentencesIn(text: string): string[] {

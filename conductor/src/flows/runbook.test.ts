@@ -12,7 +12,11 @@ describe('a cause', () => {
       'Be prepared in case of an outage on a Monday.',
     ],
     ['an incident that happened', 'The outage was on 3 May.', 'An outage may happen on a Monday.'],
-    ['an alert that fired', 'The alert fired, which could mean a full disk.', 'If the alert fires, somebody restarts it.'],
+    [
+      'an alert that fired',
+      'The alert fired, which could mean a full disk.',
+      'If the alert fires, somebody restarts it.',
+    ],
     ['work that recurs', 'The certificates are renewed every quarter.', 'The certificates have to be renewed.'],
     ['a failure in production', 'In production the disk ran full.', 'The disk of production is large.'],
     [

@@ -1,8 +1,16 @@
-import { inAllBands, type ConclusionFlow, type SectionSources } from '../conclusion/config.js';
+import { inAllBands, type ConclusionFlow } from '../conclusion/config.js';
 import { angle } from '../conclusion/seats.js';
 import { sizeBySources } from '../conclusion/sizing.js';
 import { pageOf } from '../report/html-page.js';
 import { count } from '../wording.js';
+
+const whereItIs = [
+  'The page is in the result of this run, in the field `html`. To write it to a file, while BooCode runs:',
+  '',
+  '```sh',
+  'npm run -s boocode -- show RUN --json | jq -r .result.html > summary.html',
+  '```',
+];
 
 /** Makes one page of HTML from a summary that exists: code writes it, and no model adds a word. */
 export const htmlSummary: ConclusionFlow = {
@@ -45,7 +53,7 @@ export const htmlSummary: ConclusionFlow = {
   synthesizer: inAllBands(null),
   task: '',
   sections: [
-    { id: 'page', title: 'Where it is', computed: whereItIs },
+    { id: 'page', title: 'Where it is', computed: () => whereItIs },
     { id: 'before', title: 'Before you send it', listed: () => true, as: 'blocks' },
   ],
   page: ({ run }) => pageOf(run.plan.subject.documents),
@@ -59,13 +67,3 @@ export const htmlSummary: ConclusionFlow = {
   attacks: [],
   evidence: ['provided'],
 };
-
-function whereItIs(_sources: SectionSources): string[] {
-  return [
-    'The page is in the result of this run, in the field `html`. To write it to a file:',
-    '',
-    '```sh',
-    'npm run -s boocode -- show RUN --json | jq -r .result.html > summary.html',
-    '```',
-  ];
-}

@@ -151,6 +151,7 @@ describe('a summary as a page', () => {
     const { report, result } = playFlow('html-summary', { subject: repositorySubject(files, documents) });
     expect(result?.html).toContain('<p>Carts stay.</p>');
     expect(report).toContain('jq -r .result.html');
+    expect(report).not.toContain('Heard');
     expect(result?.verdict).toBe('COMPLETE');
   });
 

@@ -59,7 +59,7 @@ describe.each(cases)('%s, %s', (name, band) => {
     }
   });
 
-  it('is never done without a required step', () => {
+  it('never comes to APPROVE or COMPLETE when a required step failed', () => {
     const required = agentSteps(name, band).filter((step) => step.required);
     for (const { key } of required) {
       const { result } = play(name, band, { [key]: null });

@@ -54,11 +54,15 @@ function angleAssignment(flow: ConclusionFlow, input: StepInput): string {
           `What the goal says can be cited like a document: class "provided", path "${goalName}", its words as the quote.`,
         ]
       : []),
-    ...(ratesInFlowWords(personasOf(flow)(persona))
-      ? ['Rate in the words Critical, Warning, Suggestion; in doubt the milder.']
-      : []),
+    ...ratingWords(flow, persona),
     ...(flow.calibration === undefined ? [] : [flow.calibration(band, persona)]),
   ].join('\n');
+}
+
+function ratingWords(flow: ConclusionFlow, persona: string): string[] {
+  if (flow.statesFacts === true) return ['Rate nothing: write "Fact" as the severity.'];
+  if (!ratesInFlowWords(personasOf(flow)(persona))) return [];
+  return ['Rate in the words Critical, Warning, Suggestion; in doubt the milder.'];
 }
 
 /** From the second round on: what stands, so that nobody finds it again. */

@@ -1,7 +1,7 @@
 import type { Conclusion, Finding, RunResult, ValidatorVerdict } from '@boocode/contracts/finding';
 import type { SynthesisOutput } from '@boocode/contracts/synthesis';
 import type { Sources } from '../gates/cite-check.js';
-import { end, isOpen, ledgerFaults, type LedgerItem } from '../gates/ledger.js';
+import { end, isOpen, ledgerFaults, severityRank, type LedgerItem } from '../gates/ledger.js';
 import { applyVerdicts, counterPlaces, type Verdict } from '../gates/verdicts.js';
 import type { Personas } from '../personas/persona.js';
 import { findingOf, publishedReason } from '../report/review-result.js';
@@ -67,7 +67,8 @@ function answerIn(flow: ConclusionFlow, basis: SectionSources): string {
 }
 
 function publish(flow: ConclusionFlow, received: number, items: LedgerItem[]): { shown: Shown[]; findings: Finding[] } {
-  const ids = displayIds(items.filter(isOpen), personasOf(flow));
+  const open = items.filter(isOpen);
+  const ids = flow.prefix === undefined ? displayIds(open, personasOf(flow)) : numbered(flow.prefix, worstFirst(open));
   const ended = items.map((item) => (isOpen(item) ? end(item, 'published', publishedReason(item)) : item));
   const faults = ledgerFaults(received, ended);
   if (faults.length > 0) {
@@ -78,9 +79,23 @@ function publish(flow: ConclusionFlow, received: number, items: LedgerItem[]): {
   }
   const all = ended.map((item): Shown => ({ item, finding: findingOf(item, ids.get(item.ref) ?? null) }));
   return {
-    shown: all.filter(({ finding }) => finding.disposition === 'published'),
+    shown: all
+      .filter(({ finding }) => finding.disposition === 'published')
+      .toSorted((a, b) => severityRank(a.item) - severityRank(b.item)),
     findings: all.map(({ finding }) => finding),
   };
+}
+
+function worstFirst(items: LedgerItem[]): LedgerItem[] {
+  return items.toSorted((a, b) => severityRank(a) - severityRank(b));
+}
+
+function numbered(prefix: string, items: LedgerItem[]): Map<string, string> {
+  return new Map(items.map(({ ref }, index) => [ref, displayId(prefix, index + 1)]));
+}
+
+function displayId(prefix: string, n: number): string {
+  return `${prefix}-${String(n).padStart(3, '0')}`;
 }
 
 /** A persona's prefix and a number that counts what it published. */
@@ -91,7 +106,7 @@ function displayIds(open: LedgerItem[], personas: Personas): Map<string, string>
       const { prefix } = personas(item.persona);
       const n = (counts.get(prefix) ?? 0) + 1;
       counts.set(prefix, n);
-      return [item.ref, `${prefix}-${String(n).padStart(3, '0')}`];
+      return [item.ref, displayId(prefix, n)];
     }),
   );
 }

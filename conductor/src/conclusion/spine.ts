@@ -12,7 +12,7 @@ import { personasOf, type ConclusionFlow } from './config.js';
 import { foldedLedger, laterResults, rankIn } from './ledger.js';
 import { conclusionReport } from './report.js';
 import { behindTheFold, nextRound } from './rounds.js';
-import { ladderRubric } from './rubric.js';
+import { rubricIn } from './rubric.js';
 import { citedFiles } from '../spine/fold.js';
 import { verdictsIn } from './verdicts.js';
 
@@ -26,7 +26,7 @@ export function conclusionSpine(flow: ConclusionFlow): Spine {
     secondWave: flow.secondWave ?? [],
     readers: flow.readers ?? [],
     personas: personasOf(flow),
-    intake: (signals, request) => flow.preflight?.(signals, request),
+    intake: (signals, request, subject) => flow.preflight?.(signals, request, subject),
     contracts: {
       angle: producing,
       validator: [contracts.evidenceReview],
@@ -75,7 +75,9 @@ const byStage: Partial<Record<StepInput['step']['stage'], Work>> = {
   },
   render: (flow, input, given) => {
     const conclusion = concluded(flow, input, sourcesOf(flow, input, given));
-    return { text: conclusionReport(flow, conclusion), data: conclusion.result };
+    const { result } = conclusion;
+    const html = flow.page?.(conclusion);
+    return { text: conclusionReport(flow, conclusion), data: html === undefined ? result : { ...result, html } };
   },
 };
 
@@ -100,7 +102,7 @@ function foldStep(flow: ConclusionFlow, input: StepInput, given: Given): StepOut
     results: input.dependencies,
     scope: null,
     sources: sourcesOf(flow, input, given),
-    rubric: ladderRubric(personasOf(flow)),
+    rubric: rubricIn(flow),
     ...(before === undefined ? {} : { before: foldDataOf(input, 'fold') }),
   });
   const items = eachOpen(data.items, (item) => {

@@ -26,7 +26,7 @@ export const runbook: ConclusionFlow = {
       asks: 'the cause of a failure',
     },
   ],
-  preflight: (_signals, { goal }, { documents }) => checkCause([goal, ...documents.map(({ text }) => text)]),
+  preflight: ({ goal, documents }) => checkCause([goal, ...documents.map(({ text }) => text)]),
   bands: {
     small: { cap: 1, angles: '1', when: 'one subsystem and up to 3 sources' },
     medium: { cap: 2, angles: '2', when: '2 or 3 subsystems' },

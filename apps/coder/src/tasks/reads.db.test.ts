@@ -210,6 +210,7 @@ describe('reading runs', () => {
       evidence: [],
       trigger: '',
       impact: '',
+      likelihood: '',
       remediation: '',
       supporters: ['data/2'],
       verdict: 'confirmed' as const,

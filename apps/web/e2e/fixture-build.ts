@@ -40,7 +40,7 @@ export interface StepSeed {
   error?: string;
 }
 
-const code = new Set(['context', 'fold', 'render']);
+const code = new Set(['context', 'fold', 'fold.r2', 'render']);
 
 function stepOf(seed: StepSeed, place: { run: number; part: number; ids: Map<string, string>; now: number }): TaskView {
   const condition = seed.condition ?? 'waiting';

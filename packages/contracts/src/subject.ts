@@ -67,6 +67,8 @@ export const FlowInputs = z.object({
   change: z.boolean(),
   focus: z.enum(['no', 'optional', 'required']),
   documents: z.enum(['no', 'optional', 'required']),
+  /** Whether each document is one side of a comparison: the current or the desired one. */
+  document_sides: z.boolean().optional(),
   goal: z.enum(['optional', 'required']),
   /** What the goal and the documents are in this flow, for a form: "the symptom", "the plan to review". */
   goal_label: z.string(),

@@ -16,10 +16,11 @@ import { DeadlineField } from './DeadlineField.js';
 import { FieldFrame } from './FieldFrame.js';
 import { fieldErrors, type Field } from './field-errors.js';
 import { FlowField } from './FlowField.js';
-import { emptyForm, launchForm, requestOf, type LaunchForm } from './launch-form.js';
+import { emptyForm, isChange, launchForm, requestOf, type LaunchForm } from './launch-form.js';
 import styles from './NewRunPage.module.css';
 import { newKey } from './new-key.js';
 import { StageAgents } from './StageAgents.js';
+import { SubjectFields } from './SubjectFields.js';
 
 /** The launch form. Starting returns at once: the run's page is the next thing that is seen. */
 export function NewRunPage() {
@@ -37,7 +38,7 @@ export function NewRunPage() {
   const set = (field: Field) => (value: string) => send({ type: 'set', field, value, key: newKey() });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (flow !== undefined) launch.mutate(requestOf(form, flow.name));
+    if (flow !== undefined) launch.mutate(requestOf(form, flow));
   };
   const failed = flows.error ?? agents.error;
   return (
@@ -53,9 +54,18 @@ export function NewRunPage() {
       ) : (
         <FlowField flows={flows.data} value={flow?.name ?? ''} error={errors.flow} onChange={set('flow')} />
       )}
-      <PlaceFields form={form} errors={errors} set={set} />
+      <PlaceFields form={form} errors={errors} set={set} compares={flow === undefined || isChange(flow, form)} />
       {flow === undefined ? null : (
-        <BandField bands={flow.bands} value={form.band} error={errors.band} onChange={set('band')} />
+        <>
+          <SubjectFields
+            inputs={flow.inputs}
+            form={form}
+            errors={errors}
+            set={set}
+            onHand={(documents) => send({ type: 'hand', documents, key: newKey() })}
+          />
+          <BandField bands={flow.bands} value={form.band} error={errors.band} onChange={set('band')} />
+        </>
       )}
       {agents.data === undefined ? (
         <SkeletonRows count={2} double label="Loading the agents" />
@@ -112,16 +122,18 @@ interface PlaceProps {
   form: LaunchForm;
   errors: Partial<Record<Field, string>>;
   set: (field: Field) => (value: string) => void;
+  /** Whether the run compares the branch with something. */
+  compares: boolean;
 }
 
-/** Where and what for. Repositories of earlier runs are offered while typing. */
-function PlaceFields({ form, errors, set }: PlaceProps) {
+/** Where. Repositories of earlier runs are offered while typing. */
+function PlaceFields({ form, errors, set, compares }: PlaceProps) {
   const { data: runs } = useQuery(runsQuery());
   const known = [...new Set(runs?.map((run) => run.repository))];
   return (
     <>
-      <div className={styles.pair}>
-        <FieldFrame label="Repository" hint="Path of a git repository on this machine" error={errors.repo}>
+      <div className={compares ? styles.pair : undefined}>
+        <FieldFrame label="Repository" required hint="Path of a git repository on this machine" error={errors.repo}>
           {(field) => (
             <input
               {...field}
@@ -136,30 +148,27 @@ function PlaceFields({ form, errors, set }: PlaceProps) {
             />
           )}
         </FieldFrame>
-        <FieldFrame label="Compare with" hint="Empty: the main branch" error={errors.base}>
-          {(field) => (
-            <input
-              {...field}
-              className={styles.code}
-              value={form.base}
-              onChange={(event) => set('base')(event.target.value)}
-              placeholder="main"
-              autoComplete="off"
-              spellCheck={false}
-            />
-          )}
-        </FieldFrame>
+        {compares ? (
+          <FieldFrame label="Compare with" hint="Empty: the main branch" error={errors.base}>
+            {(field) => (
+              <input
+                {...field}
+                className={styles.code}
+                value={form.base}
+                onChange={(event) => set('base')(event.target.value)}
+                placeholder="main"
+                autoComplete="off"
+                spellCheck={false}
+              />
+            )}
+          </FieldFrame>
+        ) : null}
       </div>
       <datalist id="known-repositories">
         {known.map((path) => (
           <option key={path} value={path} />
         ))}
       </datalist>
-      <FieldFrame label="Goal" hint="Optional: what the change is for, what to look at" error={errors.goal}>
-        {(field) => (
-          <textarea {...field} rows={3} value={form.goal} onChange={(event) => set('goal')(event.target.value)} />
-        )}
-      </FieldFrame>
     </>
   );
 }

@@ -25,13 +25,10 @@ export function getFlow(name: string): Flow | undefined {
 
 /** What launchers and documents show of each flow. */
 export function describeFlows(): FlowDescription[] {
-  return [...flows.values()].map(({ name, title, summary, family, inputs, bands, stages }) => ({
-    name,
-    title,
-    summary,
-    family,
-    inputs,
-    bands,
-    stages,
-  }));
+  return [...flows.values()].map(describeFlow);
+}
+
+/** The same of one flow. */
+export function describeFlow({ name, title, summary, family, inputs, bands, stages }: Flow): FlowDescription {
+  return { name, title, summary, family, inputs, bands, stages, problem: null };
 }

@@ -1,4 +1,4 @@
-import type { Band, FlowPlan, PlanStep, StepOutput } from '@boocode/contracts/flow-plan';
+import type { Band, FlowPlan, PlanStep, ProjectPlan, StepOutput } from '@boocode/contracts/flow-plan';
 import type { RepositoryDiff } from '@boocode/contracts/diff';
 import type { FlowFamily } from '@boocode/contracts/flow-run';
 import type { FlowInputs, SubjectDocument, SubjectKind } from '@boocode/contracts/subject';
@@ -210,6 +210,8 @@ export interface Spine {
   contracts: { angle: Contract[]; validator: Contract[]; synthesizer: Contract[]; reader: Contract[] };
   work: SpineWork;
   personas: Personas;
+  /** A project's own flow travels with its plans. */
+  project?: ProjectPlan;
 }
 
 /** The request cannot become a plan; the message says why and what to do. Becomes HTTP 422. */

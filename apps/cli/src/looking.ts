@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { ReportFormat } from '@boocode/contracts/report';
-import { flows } from './commands/flows.js';
+import { flows, type FlowsFlags } from './commands/flows.js';
 import { report, type ReportFlags } from './commands/report.js';
 import { runs } from './commands/runs.js';
 import { show } from './commands/show.js';
@@ -37,6 +37,7 @@ export function addLooking(program: Command, { context, finish }: Shell): void {
   program
     .command('flows')
     .description('list the flows, what each wants to be told, and its bands')
+    .option('--repo <path>', 'with those that this git repository brings along')
     .option(...json)
-    .action(async (flags: { json?: boolean }) => finish(await flows(flags, context())));
+    .action(async (flags: FlowsFlags) => finish(await flows(flags, context())));
 }

@@ -9,6 +9,7 @@ import { up } from './commands/up.js';
 import { addLooking } from './looking.js';
 import { addSteering } from './steering.js';
 import type { Shell } from './shell.js';
+import { addEvaluate } from './evaluate-command.js';
 import { addOne, addUse } from './use-flag.js';
 import { addTask } from './task-command.js';
 
@@ -51,6 +52,8 @@ export function createProgram({ context, finish }: Shell): Command {
 
   addLooking(program, { context, finish });
   addSteering(program, { context, finish });
+
+  addEvaluate(program, { context, finish });
 
   program
     .command('down')

@@ -25,6 +25,7 @@ export const flows: FlowDescription[] = [
     inputs: { ...inputs, change: true, focus: 'no' },
     bands,
     stages: ['angle', 'validator'],
+    problem: null,
   },
   {
     name: 'architectural-analysis',
@@ -34,6 +35,7 @@ export const flows: FlowDescription[] = [
     inputs: { ...inputs, focus: 'required', documents: 'optional', goal_label: 'what worries you about it' },
     bands,
     stages: ['discovery', 'angle', 'second-wave', 'synthesizer', 'validator'],
+    problem: null,
   },
   {
     name: 'gap-analysis',
@@ -49,6 +51,7 @@ export const flows: FlowDescription[] = [
     },
     bands,
     stages: ['discovery', 'angle', 'synthesizer', 'validator', 'reader'],
+    problem: null,
   },
   {
     name: 'plan-a-feature',
@@ -58,6 +61,7 @@ export const flows: FlowDescription[] = [
     inputs: { ...inputs, documents: 'optional', goal: 'required', goal_label: 'the feature, and who it is for' },
     bands,
     stages: ['discovery', 'angle', 'synthesizer', 'validator'],
+    problem: null,
   },
   {
     name: 'runbook',
@@ -67,6 +71,7 @@ export const flows: FlowDescription[] = [
     inputs: { ...inputs, goal: 'required', goal_label: 'the service or failure that it is for' },
     bands,
     stages: ['angle', 'synthesizer', 'reader'],
+    problem: null,
   },
   {
     name: 'stakeholder-summary',
@@ -76,5 +81,6 @@ export const flows: FlowDescription[] = [
     inputs: { ...inputs, change: true },
     bands,
     stages: ['synthesizer', 'reader'],
+    problem: null,
   },
 ];

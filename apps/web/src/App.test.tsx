@@ -105,15 +105,16 @@ describe('the list of runs', () => {
   });
 });
 
-describe('the launch form', () => {
-  const form = async () => {
-    replies.set('GET /api/coder/flows', { status: 200, body: flows });
-    replies.set('GET /api/coder/agents', { status: 200, body: [] });
-    const page = show('/new', []);
-    await screen.findByRole('radio', { name: 'Code review' });
-    return page;
-  };
+/** The form, with flows of every kind to choose from. */
+async function form() {
+  replies.set('GET /api/coder/flows', { status: 200, body: flows });
+  replies.set('GET /api/coder/agents', { status: 200, body: [] });
+  const page = show('/new', []);
+  await screen.findByRole('radio', { name: 'Code review' });
+  return page;
+}
 
+describe('the launch form', () => {
   it('asks for what the flow wants, in its words, and for a base only where it compares', async () => {
     const { user } = await form();
     expect(screen.getByLabelText('Compare with')).toBeTruthy();

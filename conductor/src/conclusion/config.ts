@@ -45,6 +45,8 @@ export interface ListedSection extends SectionHead {
 /** Lines of Markdown by code; none = the section is left out. */
 interface ComputedSection extends SectionHead {
   computed: (sources: SectionSources) => string[];
+  /** Findings that it shows, so that they are not listed again at the end. */
+  covers?: (shown: Shown) => boolean;
 }
 
 export type Section = WrittenSection | ListedSection | ComputedSection;

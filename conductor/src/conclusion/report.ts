@@ -26,6 +26,7 @@ export function conclusionReport(flow: ConclusionFlow, end: Concluded): string {
     ...standing(end),
     headline(end),
     ...flow.sections.flatMap((section) => sectionText(section, end)),
+    ...unlisted(flow, end),
     ...coverageSection(end.fold),
     ...notCheckedSection([...leftOut(end.run, end.context), ...leftOpen(end.fold)]),
     ...directiveSection(end.context),
@@ -66,6 +67,16 @@ function headline({ run, fold }: Concluded): string {
     `${subject}${handed}; ${plan.band}: ${inline(plan.band_reason)}.`,
     `Heard: ${heard.map(({ step_key }) => step_key.replace(/^(angle|discovery)\./, '')).join(', ') || 'nobody'}; ${count(fold.received, 'raw finding')}.`,
   ].join('\n');
+}
+
+/** Nothing that stands goes unseen: what no section lists comes at the end. */
+function unlisted({ sections }: ConclusionFlow, { shown }: Concluded): string[] {
+  const lists = sections.flatMap((section) => {
+    if ('listed' in section) return [section.listed];
+    return 'computed' in section && section.covers !== undefined ? [section.covers] : [];
+  });
+  const rest = shown.filter((one) => !lists.some((holds) => holds(one)));
+  return rest.length === 0 ? [] : [details(`Also found (${rest.length})`, rest.map(line).join('\n'))];
 }
 
 function sectionText(section: Section, end: Concluded): string[] {

@@ -138,7 +138,12 @@ export const architecturalAnalysis: ConclusionFlow = {
       written: 'what belongs to the relation with other services and is left to them',
       bands: ['large'],
     },
-    { id: 'risk', title: 'Risks', computed: ({ shown }) => shown.filter(by('risk-analyst')).map(riskLine) },
+    {
+      id: 'risk',
+      title: 'Risks',
+      computed: ({ shown }) => shown.filter(by('risk-analyst')).map(riskLine),
+      covers: by('risk-analyst'),
+    },
     { id: 'structure', title: 'Structure', listed: by('structural-analyst'), as: 'folded' },
     { id: 'behaviour', title: 'Behaviour', listed: by('behavioral-analyst'), as: 'folded' },
     { id: 'concurrency', title: 'Concurrency', listed: by('concurrency-analyst'), as: 'folded' },

@@ -68,8 +68,10 @@ export class CoderClient {
     return this.#call({ method: 'GET', path: `/flow-runs/${id}`, reply: FlowRunView });
   }
 
-  flows(): Promise<FlowDescription[]> {
-    return this.#call({ method: 'GET', path: '/flows', reply: z.array(FlowDescription) });
+  /** With those that a repository brings along, when one is named. */
+  flows(repo: string | null): Promise<FlowDescription[]> {
+    const path = repo === null ? '/flows' : `/flows?${new URLSearchParams({ repo }).toString()}`;
+    return this.#call({ method: 'GET', path, reply: z.array(FlowDescription) });
   }
 
   /** The report of a run in one of its forms, byte for byte. */

@@ -13,7 +13,8 @@ export function flowLines(flows: readonly FlowDescription[], paint: Paint): stri
     ]);
 }
 
-function linesOf({ name, title, summary, inputs, bands }: FlowDescription, paint: Paint): string[] {
+function linesOf({ name, title, summary, inputs, bands, problem }: FlowDescription, paint: Paint): string[] {
+  if (problem !== null) return [`  ${paint('bad', name)}  cannot be launched: ${problem}`];
   return [
     `  ${paint('live', name)}  ${title}`,
     `    ${summary}`,

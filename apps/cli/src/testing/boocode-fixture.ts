@@ -94,6 +94,7 @@ const aFlow: FlowDescription = {
   family: 'understand',
   bands: [{ band: 'small', angles: '1 angle', when: 'For little.' }],
   stages: ['angle'],
+  problem: null,
   inputs: {
     change: false,
     focus: 'optional',
@@ -143,7 +144,7 @@ async function answer(fixture: BoocodeFixture, request: IncomingMessage, respons
 
 /** Whether the question was what there is to see: flows, runs, a report. */
 function answerLooking({ run }: BoocodeFixture, route: string, response: ServerResponse): boolean {
-  if (route === 'GET /flows') reply(response, 200, [aFlow]);
+  if (route.startsWith('GET /flows')) reply(response, 200, [aFlow]);
   else if (route === 'GET /flow-runs') reply(response, 200, [run]);
   else if (route === `GET /flow-runs/${run.id}`) reply(response, 200, run);
   else if (route === `GET /flow-runs/${run.id}/report?format=sarif`) reply(response, 200, { version: '2.1.0' });

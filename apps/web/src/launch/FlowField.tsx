@@ -72,6 +72,7 @@ function Option({ flow, checked, onChange }: OptionProps) {
         type="radio"
         name="flow"
         checked={checked}
+        disabled={flow.problem !== null}
         onChange={() => onChange(flow.name)}
         aria-labelledby={title}
         aria-describedby={about}
@@ -79,7 +80,7 @@ function Option({ flow, checked, onChange }: OptionProps) {
       <span>
         <strong id={title}>{flow.title}</strong>
         <span id={about} className={styles.about}>
-          {flow.summary}
+          {flow.problem === null ? flow.summary : `Cannot be launched: ${flow.problem}`}
         </span>
       </span>
     </label>

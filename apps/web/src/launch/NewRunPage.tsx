@@ -1,8 +1,8 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useReducer, type FormEvent } from 'react';
+import { useReducer, useState, type FormEvent } from 'react';
 import { useLocation } from 'wouter';
 import { ApiError } from '../api/http.js';
-import { agentsQuery, flowsQuery } from '../api/launcher.js';
+import { agentsQuery } from '../api/launcher.js';
 import { launchRun, runsQuery } from '../api/runs.js';
 import { useKeys } from '../keyboard/useKeys.js';
 import { useWatch } from '../live/LiveProvider.js';
@@ -21,6 +21,7 @@ import styles from './NewRunPage.module.css';
 import { newKey } from './new-key.js';
 import { StageAgents } from './StageAgents.js';
 import { SubjectFields } from './SubjectFields.js';
+import { useFlows } from './useFlows.js';
 
 /** The launch form. Starting returns at once: the run's page is the next thing that is seen. */
 export function NewRunPage() {
@@ -29,12 +30,14 @@ export function NewRunPage() {
   const [, navigate] = useLocation();
   useKeys({ Escape: () => navigate('/') });
   const [form, send] = useReducer(launchForm, null, () => emptyForm(newKey()));
-  const flows = useQuery(flowsQuery());
+  // Looked into once its path is whole.
+  const [repo, lookInto] = useState('');
+  const { all, ...flows } = useFlows(repo);
   const agents = useQuery(agentsQuery());
   const launch = useMutation({ mutationFn: launchRun, onSuccess: ({ id }) => navigate(`/runs/${id}`) });
 
   const errors = launch.error instanceof ApiError ? fieldErrors(launch.error) : {};
-  const flow = flows.data?.find(({ name }) => name === form.flow) ?? flows.data?.[0];
+  const flow = all?.find(({ name }) => name === form.flow) ?? all?.[0];
   const set = (field: Field) => (value: string) => send({ type: 'set', field, value, key: newKey() });
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -49,12 +52,18 @@ export function NewRunPage() {
           <Button onClick={() => void Promise.all([flows.refetch(), agents.refetch()])}>Try again</Button>
         </ErrorNote>
       )}
-      {flows.data === undefined ? (
+      {all === undefined ? (
         <SkeletonRows count={2} double label="Loading the flows" />
       ) : (
-        <FlowField flows={flows.data} value={flow?.name ?? ''} error={errors.flow} onChange={set('flow')} />
+        <FlowField flows={all} value={flow?.name ?? ''} error={errors.flow} onChange={set('flow')} />
       )}
-      <PlaceFields form={form} errors={errors} set={set} compares={flow === undefined || isChange(flow, form)} />
+      <PlaceFields
+        form={form}
+        errors={errors}
+        set={set}
+        onRepository={lookInto}
+        compares={flow === undefined || isChange(flow, form)}
+      />
       {flow === undefined ? null : (
         <>
           <SubjectFields
@@ -122,12 +131,14 @@ interface PlaceProps {
   form: LaunchForm;
   errors: Partial<Record<Field, string>>;
   set: (field: Field) => (value: string) => void;
+  /** A repository has been named. */
+  onRepository: (path: string) => void;
   /** Whether the run compares the branch with something. */
   compares: boolean;
 }
 
 /** Where. Repositories of earlier runs are offered while typing. */
-function PlaceFields({ form, errors, set, compares }: PlaceProps) {
+function PlaceFields({ form, errors, set, onRepository, compares }: PlaceProps) {
   const { data: runs } = useQuery(runsQuery());
   const known = [...new Set(runs?.map((run) => run.repository))];
   return (
@@ -140,6 +151,7 @@ function PlaceFields({ form, errors, set, compares }: PlaceProps) {
               className={styles.code}
               value={form.repo}
               onChange={(event) => set('repo')(event.target.value)}
+              onBlur={(event) => onRepository(event.target.value.trim())}
               required
               list="known-repositories"
               placeholder="/home/you/project"

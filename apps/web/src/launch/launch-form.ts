@@ -50,7 +50,7 @@ export function launchForm(form: LaunchForm, event: LaunchEvent): LaunchForm {
 }
 
 /** The paths of the focus, one a line. */
-export const focusOf = ({ focus }: Pick<LaunchForm, 'focus'>): string[] =>
+const focusOf = ({ focus }: Pick<LaunchForm, 'focus'>): string[] =>
   focus
     .split('\n')
     .map((line) => line.trim())

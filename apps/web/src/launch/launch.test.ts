@@ -109,16 +109,18 @@ describe('the form', () => {
   });
 });
 
+const flow = (name: string, family: FlowFamily, summary: string): FlowDescription => ({
+  name,
+  title: name,
+  summary,
+  family,
+  bands: [],
+  stages: [],
+  inputs,
+  problem: null,
+});
+
 describe('the picker of flows', () => {
-  const flow = (name: string, family: FlowFamily, summary: string): FlowDescription => ({
-    name,
-    title: name,
-    summary,
-    family,
-    bands: [],
-    stages: [],
-    inputs,
-  });
   const flows = [flow('runbook', 'write', 'For the night.'), flow('investigate', 'understand', 'Why it fails.')];
 
   it('groups by family, in one order, and finds by every word of the search', () => {

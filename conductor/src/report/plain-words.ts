@@ -3,7 +3,7 @@ const code = 'the code concerned';
 
 /** Names that look like identifiers and are words of everyday life. */
 const everyday =
-  /^(?:GitHub|GitLab|JavaScript|TypeScript|PostgreSQL|MySQL|OAuth|OpenAI|YouTube|LinkedIn|PayPal|iPhone|iPad|iOS|macOS|DevOps|BooCode)$/;
+  /^(?:GitHub|GitLab|JavaScript|TypeScript|PostgreSQL|MySQL|OAuth|OpenAI|YouTube|LinkedIn|PayPal|iPhone|iPad|iOS|macOS|DevOps|BooCode|(?:Node|Next|Vue)\.js)$/;
 
 const endings =
   'c|cc|cpp|cs|css|env|go|h|html|java|js|json|jsx|kt|lock|md|mjs|php|proto|py|rb|rs|scss|sh|sql|swift|toml|ts|tsx|txt|vue|xml|ya?ml';
@@ -16,11 +16,11 @@ const codeLike: RegExp[] = [
   /(?<![\w/])(?:~|\.{1,2})?\/[\w.@-]+(?:\/[\w.@-]+)*\/?(?::\d+(?:-\d+)?)?/g,
   /(?<!\w)[\w.@-]+(?:\/[\w.@-]+){2,}\/?(?::\d+(?:-\d+)?)?/g,
   new RegExp(String.raw`(?<!\w)(?:[\w.@-]+\/)*[\w@-][\w.@-]*\.(?:${endings})\b(?::\d+(?:-\d+)?)?`, 'g'),
-  /(?<!\w)[\w.@-]+(?:\/[\w.@-]+)*:\d+(?:-\d+)?\b(?!:)(?<!\b\d{1,2}:\d{2})/g,
+  /(?<!\w)(?=[\w@-]*[./]|(?:Make|Docker)file)[\w.@-]+(?:\/[\w.@-]+)*:\d+(?:-\d+)?\b/g,
   // Calls, then names of several parts.
   /[\w$.]+\([^()\n]*\)/g,
   /(?<![\w-])--?[a-z][\w-]+/g,
-  /(?<!\w)[$@#]\w+(?:\.\w+)*/g,
+  /(?<!\w)[$@#][A-Za-z_]\w*(?:\.\w+)*/g,
   /(?<!\w)\w*(?:[A-Za-z0-9]_|_[A-Za-z])\w*(?:\.\w+)*/g,
   /\b[a-z]\w{2,}(?:\.[a-z]\w{2,})+\b/gi,
   /\b(?:[a-z][a-z0-9]*[A-Z]\w*|[A-Z][a-z0-9]+(?:[A-Z]\w*)+)\b/g,
@@ -32,10 +32,13 @@ const nouns = 'function|method|file|class|module|variable|field|constant|paramet
 const several = new RegExp(String.raw`${code}(?:(?:,| and| or|, and|, or|\/)? ?${code})+`, 'g');
 const named = new RegExp(String.raw`\b(?:(?:the|a|an) )?(?:${nouns})s? ${code}`, 'gi');
 
+const article = new RegExp(String.raw`\b(?:an?|the) ${code}`, 'gi');
+
 /** One line that somebody can read who does not read code: names, paths and code in it become words. */
 export function plainWords(text: string, personas: readonly string[]): string {
   const bare = text
     .replaceAll(/\b(?:https?:\/\/|www\.)[^\s)\]>]+/g, 'a web page')
+    .replaceAll(/[\w.+-]+@[\w-]+\.[\w.-]*\w/g, 'an e-mail address')
     .replaceAll(personaPattern(personas), 'a reviewer')
     .replaceAll(/\b[A-Z]{2,5}-\d{1,4}\b/g, 'another point');
   const worded = codeLike.reduce(
@@ -46,8 +49,9 @@ export function plainWords(text: string, personas: readonly string[]): string {
     .replaceAll(/\*\*|__/g, '')
     .replaceAll(/\s+/g, ' ')
     .trim()
-    .replaceAll(several, code)
-    .replaceAll(named, code);
+    .replaceAll(named, code)
+    .replaceAll(article, code)
+    .replaceAll(several, code);
   return flat.charAt(0).toUpperCase() + flat.slice(1);
 }
 

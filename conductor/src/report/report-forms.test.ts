@@ -10,6 +10,7 @@ import { angleText, areaSubject, block, changeOf, rawFinding } from '../testing/
 import { finishedRun } from '../testing/finished-run.js';
 import { playRun, type Answers } from '../testing/run-flow.js';
 import type { FinishedRun } from './finished-run.js';
+import { plainWords } from './plain-words.js';
 import { reportForms } from './report-forms.js';
 
 const source = Array.from({ length: 30 }, (_, n) => `export const line${n + 1} = ${n + 1};`).join('\n');
@@ -194,4 +195,20 @@ describe('for stakeholders', () => {
       'Sound\n\nIt is sound, but for the code concerned:\n\n- One cycle in the code concerned\n\n- More\n\nLooked at: a part of shop. Asked was: Is it sound?',
     );
   });
+});
+
+describe('plain words', () => {
+  it.each([
+    ['Charged twice at 14:05; see src/pay.ts:88-92.', 'Charged twice at 14:05; see the code concerned.'],
+    ['e.g. 3 items and/or a 24/7 shop, I/O, $5', 'E.g. 3 items and/or a 24/7 shop, I/O, $5'],
+    [
+      'user.email is null, so send(to, it) throws a TypeError',
+      'The code concerned is null, so the code concerned throws the code concerned',
+    ],
+    ['Rename the function foo_bar, the class FooBar and index.ts.', 'Rename the code concerned.'],
+    [
+      'Mail mara@shop.example, or use Node.js 20 and GitHub (A03:2021)',
+      'Mail an e-mail address, or use Node.js 20 and GitHub (A03:2021)',
+    ],
+  ])('make of %j something to read', (text, words) => expect(plainWords(text, [])).toBe(words));
 });

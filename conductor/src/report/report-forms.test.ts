@@ -181,6 +181,11 @@ describe('for stakeholders', () => {
     const text = reportForms.stakeholder.render(review({ 'angle.junior-developer': null }));
     expect(text).toContain('The check is not whole, so it is no yes.');
     expect(text).toContain('- 1 required look did not come to an end.');
+    const drawn = reportForms.stakeholder.render(
+      area({ synthesizer: null, 'angle.structural-analyst': angleText([at(3)]) }),
+    );
+    expect(drawn).toContain('The work is not whole, so what follows is not the last word.');
+    expect(drawn).toContain('- 1 part of the work could not be done whole.');
   });
 
   it('gives the conclusion of a flow that draws one, in words, with its lists', () => {

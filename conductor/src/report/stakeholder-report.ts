@@ -1,4 +1,4 @@
-import type { Finding, RunVerdict } from '@boocode/contracts/finding';
+import type { Finding, RunResult, RunVerdict } from '@boocode/contracts/finding';
 import { personas as ours } from '../personas/generated.gen.js';
 import { count } from '../wording.js';
 import { isBlocking } from './blocking.js';
@@ -62,9 +62,15 @@ function answer({ result }: FinishedRun, published: Finding[]): string {
     'REQUEST CHANGES': `Not yet: ${must} must be resolved first.`,
     COMPLETE: 'What was asked has been answered:',
     'NOT ESTABLISHED': 'What was asked could not be established.',
-    INCOMPLETE: `The check is not whole, so it is no yes.${published.some(isBlocking) ? ` Certain already: ${must} must be resolved.` : ''}`,
+    INCOMPLETE: `${incomplete(result)}${published.some(isBlocking) ? ` Certain already: ${must} must be resolved.` : ''}`,
   };
   return answers[result.verdict];
+}
+
+function incomplete({ conclusion }: RunResult): string {
+  return conclusion === null
+    ? 'The check is not whole, so it is no yes.'
+    : 'The work is not whole, so what follows is not the last word.';
 }
 
 function lookedAt(run: FinishedRun, words: Words): string {

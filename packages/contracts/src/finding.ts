@@ -166,5 +166,7 @@ export const RunResult = z.object({
   conclusion: Conclusion.nullable().default(null),
   /** What keeps the run from being whole, in words. */
   gaps: z.array(z.string()).default([]),
+  /** The result as one page of HTML that needs nothing else, where the flow makes one. */
+  html: z.string().optional(),
 });
 export type RunResult = z.infer<typeof RunResult>;

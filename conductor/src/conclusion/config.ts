@@ -6,7 +6,7 @@ import type { LedgerItem } from '../gates/ledger.js';
 import { personaNamed, type Personas } from '../personas/persona.js';
 import type { Signals } from '../signals.js';
 import type { FoldData } from '../spine/fold.js';
-import type { Angle, Band, FlowRequest, Redirect, RunContext, Subject, ValidatorSeat } from '../types.js';
+import type { Angle, Band, FlowRequest, Redirect, RunContext, ValidatorSeat } from '../types.js';
 
 /** A published finding, and the item it was: fields that only its persona has are in `item.raw`. */
 export interface Shown {
@@ -68,7 +68,7 @@ export interface ConclusionFlow {
   bands: Record<Band, { cap: number; angles: string; when: string }>;
   size(signals: Signals): { band: Band; why: string };
   /** Refuses, as a `FlowRefusal`, what is not worth a run. */
-  preflight?(signals: Signals, request: FlowRequest, subject: Subject): void;
+  preflight?(signals: Signals, request: FlowRequest): void;
   discovery?: Angle[];
   angles: Angle[];
   secondWave?: Angle[];
@@ -92,6 +92,8 @@ export interface ConclusionFlow {
   lead?(sources: SectionSources): string;
   /** The written answer is for readers who do not program. */
   plainAnswer?: boolean;
+  /** Whether `answer` settles the goal; absent = it always does. */
+  isSettled?(sources: SectionSources): boolean;
   /** What the answer becomes when the validator disproves it. */
   fallen: string;
   validators: Record<Band, ValidatorSeat[]>;

@@ -1,4 +1,5 @@
 import type { FlowDescription } from '@boocode/contracts/flow-run';
+import type { Section } from './conclusion/config.js';
 import { conclusionSpine } from './conclusion/spine.js';
 import { architecturalAnalysis } from './flows/architectural-analysis.js';
 import { codeOverview } from './flows/code-overview.js';
@@ -8,12 +9,11 @@ import { planWorkItems } from './flows/plan-work-items.js';
 import { spineFlow } from './spine.js';
 import type { Flow } from './types.js';
 
-const spines = [
-  codeReview,
-  ...[architecturalAnalysis, codeOverview, iterativePlanReview, planWorkItems].map(conclusionSpine),
-];
+const conclusionFlows = [architecturalAnalysis, codeOverview, iterativePlanReview, planWorkItems];
 
-const flows = new Map(spines.map(spineFlow).map((flow) => [flow.name, flow]));
+const flows = new Map(
+  [codeReview, ...conclusionFlows.map(conclusionSpine)].map(spineFlow).map((flow) => [flow.name, flow]),
+);
 
 /** The flows that can be launched, by name, in the order they are shown. */
 export const FLOW_NAMES: readonly string[] = [...flows.keys()];
@@ -21,6 +21,11 @@ export const FLOW_NAMES: readonly string[] = [...flows.keys()];
 /** A flow by its name; undefined when there is none. */
 export function getFlow(name: string): Flow | undefined {
   return flows.get(name);
+}
+
+/** The sections of a conclusion's report, in their order; a review has none of its own. */
+export function sectionsOf(name: string): Section[] {
+  return conclusionFlows.find((flow) => flow.name === name)?.sections ?? [];
 }
 
 /** What launchers and documents show of each flow. */

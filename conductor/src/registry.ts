@@ -9,11 +9,11 @@ import { planWorkItems } from './flows/plan-work-items.js';
 import { spineFlow } from './spine.js';
 import type { Flow } from './types.js';
 
-const conclusionFlows = [architecturalAnalysis, codeOverview, iterativePlanReview, planWorkItems];
+const conclusions = [architecturalAnalysis, codeOverview, iterativePlanReview, planWorkItems];
 
-const flows = new Map(
-  [codeReview, ...conclusionFlows.map(conclusionSpine)].map(spineFlow).map((flow) => [flow.name, flow]),
-);
+const spines = [codeReview, ...conclusions.map(conclusionSpine)];
+
+const flows = new Map(spines.map(spineFlow).map((flow) => [flow.name, flow]));
 
 /** The flows that can be launched, by name, in the order they are shown. */
 export const FLOW_NAMES: readonly string[] = [...flows.keys()];
@@ -25,7 +25,7 @@ export function getFlow(name: string): Flow | undefined {
 
 /** The sections of a conclusion's report, in their order; a review has none of its own. */
 export function sectionsOf(name: string): Section[] {
-  return conclusionFlows.find((flow) => flow.name === name)?.sections ?? [];
+  return conclusions.find((flow) => flow.name === name)?.sections ?? [];
 }
 
 /** What launchers and documents show of each flow. */

@@ -17,8 +17,13 @@ export function finding(id: string, words: Words): RawFinding {
     remediation: '',
     yagni: null,
     ...words,
-    title: title.length > titleLimit ? `${title.slice(0, titleLimit - 1)}…` : title,
+    title: shortTitle(title),
   };
+}
+
+/** A title as the contract wants it: at most 90 characters. */
+export function shortTitle(title: string): string {
+  return title.length > titleLimit ? `${title.slice(0, titleLimit - 1)}…` : title;
 }
 
 interface Place {

@@ -7,7 +7,7 @@ import type { Move, Part } from '../answer.js';
 import { gatherEvidence } from '../evidence.js';
 import { counted } from '../persona-words.js';
 import { nextReads } from '../reading.js';
-import { readDocuments } from '../subject/document.js';
+import { readSubject } from '../subject/subject.js';
 import { testSearches } from '../untested-exports.js';
 import { judgeConclusion } from './conclusion.js';
 import { handedFindings, handedJson } from './handed.js';
@@ -32,7 +32,7 @@ export function playValidator(conversation: Conversation, { persona, parts, inde
   const searches = testSearches(conversation, evidence, untested);
   if (searches.length > 0)
     return { text: 'Some findings speak of missing tests: I search for these.', calls: searches };
-  const material = { evidence, documents: readDocuments(parts), goal: parts.get('goal') ?? '', handed };
+  const material = { evidence, subject: readSubject(persona, parts), handed };
   const verdicts = handed.map((finding) => judge(finding, material));
   const drawn = handedJson(parts.get('drawn-conclusion') ?? '', Drawn);
   if (drawn !== null) verdicts.push(judgeConclusion(drawn, verdicts));

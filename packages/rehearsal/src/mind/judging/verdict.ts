@@ -1,12 +1,16 @@
 import type { Evidence as Citation, ValidatorOutput } from '@boocode/contracts/finding';
 import { detect } from '../../detectors/all.js';
 import { sourceOf } from '../../detectors/source.js';
+import { gapReport } from '../documents/gaps.js';
 import { remarksOn } from '../documents/remarks.js';
 import type { Evidence, FileRead } from '../evidence.js';
 import { factsOf } from '../facts/gather.js';
+import { missingPaths } from '../facts/missing-paths.js';
+import { shortTitle } from '../finding.js';
 import { quoteOf } from '../look.js';
 import { bare } from '../subject/document.js';
 import type { HandedDocument } from '../subject/document.js';
+import type { Subject } from '../subject/subject.js';
 import { exportedFunctions, testState } from '../untested-exports.js';
 import type { ExportedFunction } from '../untested-exports.js';
 import type { Handed } from './handed.js';
@@ -16,8 +20,7 @@ export type Verdict = ValidatorOutput['verdicts'][number];
 /** All that a verdict may look at. */
 export interface Material {
   evidence: Evidence;
-  documents: readonly HandedDocument[];
-  goal: string;
+  subject: Subject;
   handed: readonly Handed[];
 }
 
@@ -56,16 +59,26 @@ function judgeAddressed(finding: Handed, material: Material): Verdict {
     : uncertain(finding, `Not all that it addresses could be confirmed: ${refs}.`);
 }
 
-function documentText(finding: Handed, { path }: Citation, { documents }: Material): Text | string {
-  const document = documents.find(({ name }) => name === path);
+function documentText(finding: Handed, { path }: Citation, { subject, evidence }: Material): Text | string {
+  const document = subject.documents.find(({ name }) => name === path);
   if (document === undefined) return `No document named ${path} was handed over.`;
-  const remarks = remarksOn([document]);
   return {
     lines: document.lines,
     shows: ({ line_start }) =>
-      remarks.some(({ line, title }) => line === line_start && title === finding.title) ||
+      isRemarked(finding, document, line_start) ||
+      isInVain(finding, subject, line_start) ||
+      gapReport(subject, evidence).findings.some(({ claim }) => claim === finding.claim) ||
       finding.claim.includes(`“${bare(document.lines.get(line_start) ?? '')}”`),
   };
+}
+
+function isRemarked({ title }: Handed, document: HandedDocument, at: number): boolean {
+  return remarksOn([document]).some((remark) => remark.line === at && shortTitle(remark.title) === title);
+}
+
+/** Whether the line names a path that the repository does not have. */
+function isInVain({ claim }: Handed, subject: Subject, at: number): boolean {
+  return missingPaths(subject).some(({ line, path }) => line === at && claim.includes(path));
 }
 
 function fileText(finding: Handed, { path }: Citation, material: Material): Text | string {
@@ -102,9 +115,9 @@ function isFault(path: string, file: FileRead, place: Place): boolean {
   return detect(source).some(({ spot }) => spot.line_start <= place.line_end && place.line_start <= spot.line_end);
 }
 
-function isStated(finding: Handed, { line_start }: Place, { evidence, goal }: Material): boolean {
+function isStated(finding: Handed, { line_start }: Place, { evidence, subject }: Material): boolean {
   const path = finding.evidence[0]?.path ?? '';
-  return factsOf(path, { goal }, evidence).some(({ line, claim }) => line === line_start && claim === finding.claim);
+  return factsOf(path, subject, evidence).some(({ line, claim }) => line === line_start && claim === finding.claim);
 }
 
 /** The text is not where the finding says: what does stand there is the counter-evidence. */

@@ -1,8 +1,9 @@
 import type { FlowPlan } from '@boocode/contracts/flow-plan';
-import { hashJson } from '../hash.js';
+import { hashJson, hashText } from '../hash.js';
 import { subjectSignals, type Signals } from '../signals.js';
 import type { Angle, Band, FlowRequest, Spine, Step, Subject } from '../types.js';
 import { checkInputs } from './intake.js';
+import { contractsFor } from './prompt.js';
 import { rosterOf, sitting } from './roster.js';
 import { agentStep, codeStep, finishStepAfter, keysOf, synthesizerStep, validatorStep, type Seated } from './steps.js';
 
@@ -74,9 +75,23 @@ function stepsOf(spine: Spine, band: Band, called: Angle[], signals: Signals): S
   ]);
   const steps = [context, ...discovery, ...angles, fold, ...secondWave, synthesizer, ...validators, render];
   const readers = sitting(spine.readers, band, signals).map((angle) => seat(angle, 'reader', ['context', 'render']));
-  return [...steps, ...readers, finishStepAfter([...steps, ...readers], keysOf(readers))];
+  const planned = [...steps, ...readers].map((step) => boundStep(spine, step));
+  return [...planned, finishStepAfter(planned, keysOf(readers))];
 }
 
 function sliceOf({ signal }: Angle, signals: Signals): string[] {
   return signal === null ? [] : signals.touched[signal];
+}
+
+/** An agent's step with the versions and hashes of what its prompt will carry: why two runs differ can be answered later. */
+export function boundStep(spine: Spine, step: Step): Step {
+  if (step.kind === 'code') return step;
+  const contracts = contractsFor(spine, step).map(({ id, side, version, hash }) => ({
+    name: `${id}/${side}`,
+    version,
+    hash,
+  }));
+  const { persona } = step;
+  const who = persona === null ? [] : [{ name: persona, version: null, hash: hashText(spine.personas(persona).body) }];
+  return { ...step, bound_by: [...contracts, ...who] };
 }

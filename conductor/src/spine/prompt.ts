@@ -1,5 +1,6 @@
 import { fence, promptTags } from '@boocode/contracts/prompt-tags';
 import { contractSection } from '../contracts.js';
+import type { PlanStep } from '@boocode/contracts/flow-plan';
 import { StepFailure, type Contract, type Prompt, type Skip, type Spine, type StepInput } from '../types.js';
 import { answerOf } from './answers.js';
 import { contextOf } from './context.js';
@@ -102,7 +103,7 @@ function personaSection({ personas }: Spine, id: string | null): string[] {
 function sharedPrefix(spine: Spine, input: StepInput): string {
   const parts = [
     contextOf(input).text,
-    `# Contracts\n\n${contractSection(contractsFor(spine, input))}`,
+    `# Contracts\n\n${contractSection(contractsFor(spine, input.step))}`,
     ...knownSection(input),
   ];
   return parts.join('\n\n');
@@ -120,8 +121,8 @@ function knownSection({ step, dependencies }: StepInput): string[] {
   ];
 }
 
-function contractsFor({ contracts }: Spine, { step }: StepInput): Contract[] {
-  const { stage } = step;
+/** What the prompt of a step is bound by. */
+export function contractsFor({ contracts }: Spine, { stage }: Pick<PlanStep, 'stage'>): Contract[] {
   const isOwn = stage === 'validator' || stage === 'synthesizer' || stage === 'reader';
   return isOwn ? contracts[stage] : contracts.angle;
 }

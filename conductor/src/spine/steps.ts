@@ -39,6 +39,7 @@ export function codeStep(key: Step['stage'], title: string, brief: string, depen
     brief,
     slice: [],
     output: null,
+    bound_by: [],
     ...timing.code,
   };
 }
@@ -70,6 +71,7 @@ export function agentStep({ angle, persona, stage, dependsOn, slice }: Seated): 
     brief: angle.brief,
     slice,
     output: 'angle',
+    bound_by: [],
     ...timing.agent,
   };
 }

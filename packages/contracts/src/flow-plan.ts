@@ -19,6 +19,9 @@ export const StepStage = z.enum([
   'finish',
 ]);
 
+/** A text that a prompt carries, by its sha-256: a contract (`evidence/produce`), or a persona. */
+const BoundBy = z.object({ name: z.string(), version: z.int().positive().nullable(), hash: z.string() });
+
 /** The forms that the final text of an agent step can be bound to. */
 export const StepContract = z.enum(['angle', 'validator', 'synthesis', 'pairs']);
 export type StepContract = z.infer<typeof StepContract>;
@@ -53,6 +56,8 @@ export const PlanStep = z.object({
   slice: z.array(z.string()),
   /** Which contract the final text must satisfy; null = free text. */
   output: StepContract.nullable(),
+  /** What its prompt was bound by when it was planned; a changed word changes the hash. Empty for code. */
+  bound_by: z.array(BoundBy).default([]),
   max_attempts: z.int().positive(),
   /** So many crashes block it: what ends its process again and again is not tried for ever. */
   max_crashes: z.int().positive().default(10),

@@ -181,8 +181,9 @@ describe('what rests on findings', () => {
     const empty = { 'notes/a.xyz': 'abc' };
     const { result } = play(repositorySubject(empty), 'Nothing that is there.');
     expect(result.findings).toEqual([]);
-    expect(result.conclusion?.answer).toContain('could not establish an answer');
+    expect(result.conclusion?.answer).toContain('could not establish an answer to “Nothing that is there.”');
     expect(result.conclusion?.sections).toEqual([]);
+    expect(play(repositorySubject(empty), '').result.conclusion?.answer).toMatch(/could not establish an answer\.$/);
   });
 
   it('merges what quotes the same words, and only that', () => {

@@ -1,3 +1,4 @@
+import { nothingAsked } from '@boocode/contracts/prompt-tags';
 import type { FileRead } from '../evidence.js';
 import type { PromptParts } from '../prompt.js';
 import { readChange } from './change.js';
@@ -29,7 +30,7 @@ const opensCode: ReadonlySet<string> = new Set([
 
 /** Reads the subject of a persona's prompt. */
 export function readSubject(persona: string, parts: PromptParts): Subject {
-  const goal = parts.get('goal') ?? '';
+  const goal = goalIn(parts);
   const documents = readDocuments(parts);
   if (!parts.has('area-files')) {
     const { files, targets } = readChange(parts);
@@ -45,6 +46,12 @@ export function readSubject(persona: string, parts: PromptParts): Subject {
   const judgesDocuments = documents.length > 0 && !opensCode.has(persona);
   const picked = judgesDocuments ? [] : pickFiles({ paths, said, persona });
   return { kind: 'repository', goal, paths, targets: picked.map(whole), shown: new Map(), documents };
+}
+
+/** What the operator asked for; empty when that was nothing. */
+export function goalIn(parts: PromptParts): string {
+  const goal = (parts.get('goal') ?? '').trim();
+  return goal === nothingAsked ? '' : goal;
 }
 
 function sliceOf(parts: PromptParts, listed: ChangedFile[]): ChangedFile[] {

@@ -2,12 +2,12 @@ import type { SynthesisOutput } from '@boocode/contracts/synthesis';
 import { rehearsalTitle } from '../../name.js';
 import { answered } from '../answer.js';
 import type { Move, Part } from '../answer.js';
-import { recommendations } from '../judging/design.js';
-import { seamChanges } from '../judging/design.js';
+import { recommendations, seamChanges } from '../judging/design.js';
 import { handedFindings, isFact, rankOf, whereOf } from '../judging/handed.js';
 import type { Handed } from '../judging/handed.js';
 import { counted } from '../persona-words.js';
 import { readDocuments } from '../subject/document.js';
+import { goalIn } from '../subject/subject.js';
 import { claimsOf, decisionsOf, raidOf, recommendationOf } from './planning.js';
 import { sectionFrom, sectionsFromDocuments, wantedSections } from './sections.js';
 
@@ -41,7 +41,7 @@ export function playSynthesis({ persona, parts }: Part): Move {
     handoffs: [],
     ...own[persona]?.(handed),
     summary: `${counted(handed.length, 'finding')} handed, ${counted(wanted.length, 'section')} wanted.`,
-    answer: answerFrom(handed, carriers, parts.get('goal') ?? ''),
+    answer: answerFrom(handed, carriers, goalIn(parts)),
     answer_rests_on: carriers.map(({ ref }) => ref),
     sections:
       handed.length > 0
@@ -52,9 +52,10 @@ export function playSynthesis({ persona, parts }: Part): Move {
 }
 
 function answerFrom(handed: Handed[], carriers: Handed[], goal: string): string {
-  const asked = goal.trim().split('\n')[0] ?? '';
+  const asked = goal.split('\n')[0] ?? '';
   if (handed.length === 0) {
-    return `${rehearsalTitle}: no finding was handed to the synthesizer, so it could not establish an answer to “${asked}”.`;
+    const what = asked === '' ? 'an answer' : `an answer to “${asked}”`;
+    return `${rehearsalTitle}: no finding was handed to the synthesizer, so it could not establish ${what}.`;
   }
   const facts = handed.filter(isFact).length;
   const kinds = [

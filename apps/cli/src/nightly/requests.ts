@@ -3,11 +3,15 @@ import { shopDocuments, shopFocus, shopGoal } from '@boocode/rehearsal/example/s
 
 const bands = ['small', 'medium', 'large'] as const;
 
-/** What a flow is asked about the example: one run a band, with all that the flow takes. */
+/**
+ * What a flow is asked about the example: one run a band, with all that the flow takes. One that takes a change and an area is
+ * asked about the change in the small band, and about the area in the others.
+ */
 export function requestsFor({ name, inputs }: FlowDescription, repository: string): LaunchInput[] {
   const documents = inputs.documents === 'no' ? {} : { documents: shopDocuments.map((document) => ({ ...document })) };
-  // A flow that can look at a change is asked about one.
-  const focus = inputs.focus === 'no' || inputs.change ? {} : { focus: [...shopFocus] };
-  const base = inputs.change ? { base: 'main' } : {};
-  return bands.map((band) => ({ flow: name, repo: repository, band, goal: shopGoal, ...base, ...focus, ...documents }));
+  return bands.map((band) => {
+    const isChange = inputs.change && (inputs.focus === 'no' || band === 'small');
+    const about = isChange ? { base: 'main' } : inputs.focus === 'no' ? {} : { focus: [...shopFocus] };
+    return { flow: name, repo: repository, band, goal: shopGoal, ...about, ...documents };
+  });
 }

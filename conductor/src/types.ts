@@ -150,6 +150,10 @@ export interface Angle {
   because: string;
   /** In which bands it may sit; absent = in all. */
   bands?: readonly Band[];
+  /** What must hold of the subject beyond the signal; absent = nothing. */
+  when?(signals: Signals): boolean;
+  /** What it is handed, where that is not what the signal's files are. */
+  slice?(signals: Signals): string[];
 }
 
 /** A validator of a plan: what it attacks. Two at most. */
@@ -192,7 +196,7 @@ export interface Spine {
   redirects: Redirect[];
   bands: Record<Band, { cap: number; angles: string; when: string }>;
   /** Throws `FlowRefusal` when there is nothing to do. */
-  intake(signals: Signals, request: FlowRequest): void;
+  intake(signals: Signals, request: FlowRequest, subject: Subject): void;
   size(signals: Signals): { band: Band; why: string };
   /** Build facts that all angles share; each angle waits for them. */
   discovery: Angle[];

@@ -4,8 +4,8 @@ import { eachOpen, end, isOpen, type LedgerItem } from '../gates/ledger.js';
 import { merged } from '../spine/dedupe.js';
 import { foldDataOf, openItems, type FoldData } from '../spine/fold.js';
 import type { StepInput, StepResult } from '../types.js';
-import { personasOf, type ConclusionFlow } from './config.js';
-import { ladderRubric } from './rubric.js';
+import type { ConclusionFlow } from './config.js';
+import { rubricIn } from './rubric.js';
 
 /** Who speaks for both of two that are one: discovery and angles in the order of their seats. */
 export function rankIn({ discovery = [], angles }: ConclusionFlow): (persona: string) => number {
@@ -18,7 +18,8 @@ export function foldedLedger(flow: ConclusionFlow, input: StepInput): FoldData {
   const concluded = input.dependencies.some(({ step }) => step.stage === 'synthesizer' && step.kind === 'code');
   if (concluded) return foldDataOf(input, 'synthesizer');
   const data = foldDataOf(input, 'fold');
-  return { ...data, items: merged(input, data.items, rankIn(flow)) };
+  const items = merged(input, data.items, rankIn(flow));
+  return { ...data, items: flow.gates?.(items) ?? items };
 }
 
 /** Steps behind the fold that bring findings of their own: what they rate or recommend rests on refs. */
@@ -35,7 +36,7 @@ export function wholeLedger(flow: ConclusionFlow, input: StepInput, sources: Sou
   const log: string[] = [];
   const later = openItems({
     results: laterResults(input),
-    rubric: ladderRubric(personasOf(flow)),
+    rubric: rubricIn(flow),
     earlier: data.items,
     log,
   });

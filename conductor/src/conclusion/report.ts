@@ -63,8 +63,11 @@ function headline({ run, fold }: Concluded): string {
       : `${focus.length === 0 ? 'The repository' : focus.map(codeSpan).join(', ')} at ${run.head_commit.slice(0, 12)}`;
   const handed = documents.length === 0 ? '' : `, with ${documents.map(({ name }) => codeSpan(name)).join(', ')}`;
   const heard = fold.coverage.filter(({ state }) => state === 'done' || state === 'empty');
+  const about = `${subject}${handed}; ${plan.band}: ${inline(plan.band_reason)}.`;
+  // Where nobody was to be asked, nobody is missed.
+  if (fold.coverage.length === 0 && fold.received === 0) return about;
   return [
-    `${subject}${handed}; ${plan.band}: ${inline(plan.band_reason)}.`,
+    about,
     `Heard: ${heard.map(({ step_key }) => step_key.replace(/^(angle|discovery)\./, '')).join(', ') || 'nobody'}; ${count(fold.received, 'raw finding')}.`,
   ].join('\n');
 }

@@ -1,7 +1,7 @@
 import type { Severity } from '@boocode/contracts/finding';
 import type { Rubric } from '../gates/rubric.js';
 import type { Persona } from '../personas/front-matter.js';
-import type { Personas } from '../personas/persona.js';
+import { personasOf, type ConclusionFlow } from './config.js';
 
 const scale: Severity[] = ['critical', 'warning', 'suggestion'];
 
@@ -12,6 +12,8 @@ const flowWords: Rubric = {
     ['Suggestion', 'suggestion'],
   ],
 };
+
+const factWord: Rubric = { words: [['Fact', 'fact']] };
 
 /** Who says how things are, and rates nothing. */
 const factual = new Set(['evidence-based-investigator', 'research-analyst', 'gap-analyzer']);
@@ -25,16 +27,20 @@ export function ratesInFlowWords({ id, ladder, role }: Persona): boolean {
  * A persona's own ladder on the common scale: its worst word is critical, the next a warning, the others suggestions; a word
  * for what is not needed is advice. Who has no ladder states facts, or rates in the words of the flow.
  */
-export function ladderRubric(personas: Personas): (persona: string) => Rubric {
-  return (id) => {
-    const persona = personas(id);
-    if (ratesInFlowWords(persona)) return flowWords;
-    if (persona.ladder.length === 0) return { words: [['Fact', 'fact']] };
-    return {
-      words: persona.ladder.map((word, index) => [
-        word,
-        /yagni/i.test(word) ? 'advisory' : (scale[index] ?? 'suggestion'),
-      ]),
-    };
+function ladderRubric(persona: Persona): Rubric {
+  if (ratesInFlowWords(persona)) return flowWords;
+  if (factual.has(persona.id)) return { words: [...persona.ladder, 'Fact'].map((word) => [word, 'fact']) };
+  if (persona.ladder.length === 0) return factWord;
+  return {
+    words: persona.ladder.map((word, index) => [
+      word,
+      /yagni/i.test(word) ? 'advisory' : (scale[index] ?? 'suggestion'),
+    ]),
   };
+}
+
+/** How findings are rated in a flow, by the persona that brings them. */
+export function rubricIn(flow: ConclusionFlow): (persona: string) => Rubric {
+  const personas = personasOf(flow);
+  return (persona) => (flow.statesFacts === true ? factWord : ladderRubric(personas(persona)));
 }

@@ -11,7 +11,7 @@ import { agentStep, codeStep, finishStepAfter, keysOf, synthesizerStep, validato
 export function compilePlan(spine: Spine, request: FlowRequest, subject: Subject): FlowPlan {
   checkInputs(spine, request, subject);
   const signals = subjectSignals(subject, request.goal);
-  spine.intake(signals, request);
+  spine.intake(signals, request, subject);
   const sized = spine.size(signals);
   const band = request.band ?? sized.band;
   const { called, cut } = rosterOf(spine, band, signals);
@@ -79,8 +79,9 @@ function stepsOf(spine: Spine, band: Band, called: Angle[], signals: Signals): S
   return [...planned, finishStepAfter(planned, keysOf(readers))];
 }
 
-function sliceOf({ signal }: Angle, signals: Signals): string[] {
-  return signal === null ? [] : signals.touched[signal];
+function sliceOf(angle: Angle, signals: Signals): string[] {
+  if (angle.slice !== undefined) return angle.slice(signals);
+  return angle.signal === null ? [] : signals.touched[angle.signal];
 }
 
 /** An agent's step with the versions and hashes of what its prompt will carry: why two runs differ can be answered later. */

@@ -26,6 +26,9 @@ export function rosterOf(spine: Spine, band: Band, signals: Signals): Roster {
 /** The seats that a band has and a signal calls. */
 export function sitting(seats: Angle[], band: Band, signals: Signals): Angle[] {
   return seats.filter(
-    ({ signal, bands }) => (bands?.includes(band) ?? true) && (signal === null || isSignalled(signals, signal)),
+    (seat) =>
+      (seat.bands?.includes(band) ?? true) &&
+      (seat.signal === null || isSignalled(signals, seat.signal)) &&
+      (seat.when?.(signals) ?? true),
   );
 }

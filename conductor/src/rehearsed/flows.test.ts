@@ -27,8 +27,9 @@ function areaFiles(): Record<string, string> {
 const cases = FLOW_NAMES.flatMap((name) => {
   const flow = getFlow(name);
   if (flow === undefined) throw new Error(`${name} is not registered`);
-  return subjectsOf(flow).flatMap((subject) =>
-    bands.map((band) => ({ name, flow, subject, kind: subject.kind, band })),
+  // What else a flow takes is played in the band that has every seat.
+  return subjectsOf(flow).flatMap((subject, at) =>
+    (at === 0 ? bands : (['large'] as const)).map((band) => ({ name, flow, subject, kind: subject.kind, band })),
   );
 });
 

@@ -80,6 +80,14 @@ function play(subject: Subject, goal = shopGoal) {
   return { ...run, result: RunResult.parse(run.data) };
 }
 
+let documentsRun: ReturnType<typeof play> | undefined;
+
+/** The run that several tests look at, played once. */
+function withDocuments(): ReturnType<typeof play> {
+  documentsRun ??= play(repositorySubject(files, documents));
+  return documentsRun;
+}
+
 /** Who brought something that was published, or that another one had said already. */
 function heard(findings: Finding[]): string[] {
   const held = findings.filter(({ disposition }) => disposition === 'published' || disposition === 'merged-into');
@@ -130,7 +138,7 @@ describe('every persona has something true to say', () => {
   });
 
   it('of documents, whose lines it cites by name', () => {
-    const { result } = play(repositorySubject(files, documents));
+    const { result } = withDocuments();
     expect(heard(result.findings)).toEqual(
       expect.arrayContaining([
         'adversarial-security-analyst',
@@ -159,7 +167,7 @@ describe('every persona has something true to say', () => {
 
 describe('what rests on findings', () => {
   it('rates and recommends by ref, and never more than it was handed', () => {
-    const { results } = play(repositorySubject(files, documents));
+    const { results } = withDocuments();
     const refs = JSON.stringify(results.get('fold')?.output?.data);
     for (const key of ['second-wave.risk-analyst', 'second-wave.system-architect']) {
       const addressed = [...JSON.stringify(results.get(key)?.output?.data).matchAll(/"addresses":\[([^\]]*)\]/g)]
@@ -171,7 +179,7 @@ describe('what rests on findings', () => {
   });
 
   it('confirms the answer when all that carries it was opened again and stands', () => {
-    const { result, report } = play(repositorySubject(files, documents));
+    const { result, report } = withDocuments();
     expect(result.conclusion?.verdict).toBe('confirmed');
     expect(report.split('\n')[2]).toMatch(/^Rehearsal \(offline, not an AI model\): \d+ findings/);
     expect(report).toContain('## All');
@@ -187,7 +195,7 @@ describe('what rests on findings', () => {
   });
 
   it('merges what quotes the same words, and only that', () => {
-    const { result, results } = play(repositorySubject(files, documents));
+    const { result, results } = withDocuments();
     const answers = JSON.stringify(results.get('dedupe')?.output?.data);
     expect(answers).toContain('"one_fix":"yes"');
     const merged = result.findings.filter(({ disposition }) => disposition === 'merged-into');

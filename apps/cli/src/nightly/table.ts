@@ -1,6 +1,7 @@
 import type { Played } from './play-all.js';
+import { prefixOf } from './prefix.js';
 
-const columns = ['flow', 'band', 'steps', 'seconds', 'tokens', 'verdict'];
+const columns = ['flow', 'band', 'steps', 'seconds', 'tokens', 'prefix', 'verdict'];
 
 /** What was played, a line each, and below it what is wrong. */
 export function tableOf(played: readonly Played[]): string {
@@ -22,5 +23,8 @@ export function tableOf(played: readonly Played[]): string {
 function rowOf({ request, run, seconds, faults }: Played): string[] {
   const { flow, band = '' } = request;
   const verdict = `${run?.verdict ?? 'none'}${faults.length === 0 ? '' : ' (!)'}`;
-  return [flow, band, `${run?.steps.length ?? 0}`, seconds.toFixed(1), `${run?.cost_tokens ?? 0}`, verdict];
+  const [steps, tokens] = [run?.steps.length ?? 0, run?.cost_tokens ?? 0];
+  const prefix = prefixOf(request);
+  const share = prefix === null ? '' : `${Math.round(prefix * 100)} %`;
+  return [flow, band, `${steps}`, seconds.toFixed(1), `${tokens}`, share, verdict];
 }

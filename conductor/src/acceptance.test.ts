@@ -179,7 +179,9 @@ it.each([
 
 it.each(cases)('a report of %s, %s, in which nothing was found has fewer than 20 lines', (name, band) => {
   const { report, result } = play(name, band, concluded);
-  expect(['APPROVE', 'COMPLETE']).toContain(result?.verdict);
+  // A question to which nothing was found is not answered.
+  const verdicts = ['APPROVE', 'COMPLETE', ...(name === 'research' ? ['NOT ESTABLISHED'] : [])];
+  expect(verdicts).toContain(result?.verdict);
   expect(report.trimEnd().split('\n').length).toBeLessThan(20);
 });
 

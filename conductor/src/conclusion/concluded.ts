@@ -46,7 +46,7 @@ export function concluded(flow: ConclusionFlow, input: StepInput, sources: Sourc
     validators: validatorsEnded(input),
     struck: synthesis === null ? [] : citedBy(synthesis).filter((ref) => !standing.has(ref)),
     result: {
-      verdict: gaps.length > 0 ? 'INCOMPLETE' : isFallen ? 'NOT ESTABLISHED' : 'COMPLETE',
+      verdict: gaps.length > 0 ? 'INCOMPLETE' : isFallen || isLeftOpen(flow, basis) ? 'NOT ESTABLISHED' : 'COMPLETE',
       findings,
       coverage: fold.coverage,
       conclusion: {
@@ -57,6 +57,11 @@ export function concluded(flow: ConclusionFlow, input: StepInput, sources: Sourc
       },
     },
   };
+}
+
+/** An answer that code gives can say that there is none. */
+function isLeftOpen({ isSettled }: ConclusionFlow, basis: SectionSources): boolean {
+  return basis.synthesis === null && isSettled !== undefined && !isSettled(basis);
 }
 
 function answerIn(flow: ConclusionFlow, basis: SectionSources): string {

@@ -92,6 +92,8 @@ export interface ConclusionFlow {
   lead?(sources: SectionSources): string;
   /** The written answer is for readers who do not program. */
   plainAnswer?: boolean;
+  /** Whether `answer` settles the goal; absent = it always does. */
+  isSettled?(sources: SectionSources): boolean;
   /** What the answer becomes when the validator disproves it. */
   fallen: string;
   validators: Record<Band, ValidatorSeat[]>;

@@ -129,6 +129,7 @@ export const research: ConclusionFlow = {
     { id: 'sources', title: 'Sources', computed: sourceLines },
   ],
   answer: recommendationOf,
+  isSettled: (sources) => recommended(sources) !== null,
   fallen: 'There is no clear winner: what was recommended does not hold.',
   validators: inAllBands([
     {
@@ -214,10 +215,16 @@ function basis(sources: SectionSources): string[] {
   return fell ? [] : originLines(carrying(sources));
 }
 
-/** The answer where nobody writes one: what the analysts recommend, if something that stands carries it. */
-function recommendationOf(sources: SectionSources): string {
+/** What the analysts recommend, if something that stands carries it. */
+function recommended(sources: SectionSources): ReturnType<typeof researchIn>[number] | null {
   const said = researchIn(sources).find(({ recommendation }) => recommendation.trim() !== '');
-  if (said === undefined || carrying(sources).length === 0) {
+  return said === undefined || carrying(sources).length === 0 ? null : said;
+}
+
+/** The answer where nobody writes one. */
+function recommendationOf(sources: SectionSources): string {
+  const said = recommended(sources);
+  if (said === null) {
     return `There is no clear winner: ${sources.shown.length === 0 ? 'nothing was found that stands' : 'no result that stands carries a recommendation'}.`;
   }
   const named = said.options.reduce((text, { id, name }) => text.replaceAll(id, name), said.recommendation);

@@ -52,9 +52,11 @@ describe('a run that the rehearsal plays', () => {
       const { results, result, report, plan } = play(flow, subject, band);
       const unfinished = [...results.values()].filter(({ state }) => state !== 'completed');
       expect(unfinished.map(({ step, error }) => `${step.key}: ${error}`)).toEqual([]);
-      expect(result.verdict).toBe(result.conclusion === null ? 'REQUEST CHANGES' : 'COMPLETE');
       expect(result.coverage.map(({ state }) => state)).not.toContain('failed');
       const isWritten = plan.steps.some(({ output }) => output === 'synthesis');
+      // Without a web no result carries a recommendation, and code says so where nobody writes the answer.
+      const settled = name === 'research' && !isWritten ? 'NOT ESTABLISHED' : 'COMPLETE';
+      expect(result.verdict).toBe(result.conclusion === null ? 'REQUEST CHANGES' : settled);
       expect(reportFaults({ report, result, band, isWritten }, sectionsOf(name))).toEqual([]);
     },
   );

@@ -196,7 +196,7 @@ export interface Spine {
   redirects: Redirect[];
   bands: Record<Band, { cap: number; angles: string; when: string }>;
   /** Throws `FlowRefusal` when there is nothing to do. */
-  intake(signals: Signals, request: FlowRequest, subject: Subject): void;
+  intake(signals: Signals, request: FlowRequest): void;
   size(signals: Signals): { band: Band; why: string };
   /** Build facts that all angles share; each angle waits for them. */
   discovery: Angle[];

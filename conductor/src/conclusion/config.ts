@@ -6,7 +6,7 @@ import type { LedgerItem } from '../gates/ledger.js';
 import { personaNamed, type Personas } from '../personas/persona.js';
 import type { Signals } from '../signals.js';
 import type { FoldData } from '../spine/fold.js';
-import type { Angle, Band, FlowRequest, Redirect, RunContext, Subject, ValidatorSeat } from '../types.js';
+import type { Angle, Band, FlowRequest, Redirect, RunContext, ValidatorSeat } from '../types.js';
 
 /** A published finding, and the item it was: fields that only its persona has are in `item.raw`. */
 export interface Shown {
@@ -68,7 +68,7 @@ export interface ConclusionFlow {
   bands: Record<Band, { cap: number; angles: string; when: string }>;
   size(signals: Signals): { band: Band; why: string };
   /** Refuses, as a `FlowRefusal`, what is not worth a run. */
-  preflight?(signals: Signals, request: FlowRequest, subject: Subject): void;
+  preflight?(signals: Signals, request: FlowRequest): void;
   discovery?: Angle[];
   angles: Angle[];
   secondWave?: Angle[];

@@ -13,10 +13,13 @@ const span = /`([^`\n]+)`/g;
 const identifier =
   /\b(?:[a-z]{2,}[a-z0-9]*(?:[A-Z][a-z0-9]+)+|[a-z0-9]+(?:_[a-z0-9]+)+|[A-Z0-9]+(?:_[A-Z0-9]+)+)\b(?:\(\))?/g;
 
-/** Text for who does not program: places become words, names of code are taken apart. Links keep their address. */
+/**
+ * Text for who does not program: places become words, names of code are taken apart. Links keep their address, and fenced
+ * blocks stay as they are: a diagram has names of its own.
+ */
 export function plain(text: string): string {
   return text
-    .split(/(https?:\/\/\S+)/)
+    .split(/(^```[\s\S]*?^```|https?:\/\/\S+)/m)
     .map((part, index) => (index % 2 === 1 ? part : withoutCode(part)))
     .join('');
 }

@@ -45,14 +45,6 @@ export function sizeBySurface(signals: Signals): Sized {
   return { band: crossing.length > 0 || areas > 1 ? 'medium' : 'small', why };
 }
 
-/** By how many parts of the repository it is about, and whether its files reach other services. */
-export function sizeByParts(signals: Signals): Sized {
-  const areas = signals.subsystems.length;
-  const why = [count(areas, 'subsystem'), count(signals.sources, 'source'), crossingText(signals)].join(', ');
-  if (areas > 3 || signals.touched.seam.length > 0) return { band: 'large', why };
-  return { band: areas > 1 || signals.sources > 3 ? 'medium' : 'small', why };
-}
-
 /** By how many documents and parts there are to work through. */
 export function sizeBySources(signals: Signals): Sized {
   const areas = signals.subsystems.length;

@@ -26,7 +26,7 @@ export function conclusionSpine(flow: ConclusionFlow): Spine {
     secondWave: flow.secondWave ?? [],
     readers: flow.readers ?? [],
     personas: personasOf(flow),
-    intake: (signals, request, subject) => flow.preflight?.(signals, request, subject),
+    intake: (signals, request) => flow.preflight?.(signals, request),
     contracts: {
       angle: producing,
       validator: [contracts.evidenceReview],

@@ -121,17 +121,15 @@ describe('a stakeholder summary', () => {
     ]);
   });
 
-  it.each([
-    ['The cart stays and/or is sent, see https://example.com.', ''],
-    ['It is stored by saveCart in src/core/a.ts.', '`saveCart`, `src/core/a.ts`'],
-    ['See a.ts and cart_id; call open().', '`a.ts`, `cart_id`, `open()`'],
-  ])('names what is not yet in plain words: "%s"', (text, named) => {
-    const { report } = playFlow('stakeholder-summary', {
-      subject,
-      answers: { synthesizer: written({ problem: text }) },
-    });
-    expect(report.includes('## Not yet in plain words')).toBe(named !== '');
-    expect(report).toContain(named);
+  it('has no paths and no identifiers, whatever its writer left in it', () => {
+    const synthesizer = written(
+      { problem: 'It is stored by saveCart in src/core/a.ts:3.', 'today-after': '```mermaid\ncartStays --> b\n```' },
+      { answer: 'See `cart_id` at https://example.com/a.ts.' },
+    );
+    const { report } = playFlow('stakeholder-summary', { subject, answers: { synthesizer } });
+    expect(report).toContain('See cart id at https://example.com/a.ts.');
+    expect(report).toContain('It is stored by save cart in one place in the code.');
+    expect(report).toContain('cartStays --> b');
   });
 
   it('rests on documents: what cites the code is deferred', () => {

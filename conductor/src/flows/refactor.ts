@@ -1,7 +1,7 @@
 import { inAllBands, type ConclusionFlow } from '../conclusion/config.js';
 import { riskLines } from '../conclusion/risk-lines.js';
 import { angle, by, secondWave } from '../conclusion/seats.js';
-import { sizeByParts } from '../conclusion/sizing.js';
+import { sizeByAreas } from '../conclusion/sizing.js';
 
 /** Plans small steps that change how one part is built and nothing of what it does. Changes no code. */
 export const refactor: ConclusionFlow = {
@@ -32,14 +32,14 @@ export const refactor: ConclusionFlow = {
   ],
   bands: {
     small: { cap: 2, angles: '2', when: 'one subsystem and up to 3 sources' },
-    medium: { cap: 3, angles: '3', when: '2 or 3 subsystems' },
+    medium: { cap: 3, angles: '3', when: '2 or 3 subsystems, or a seam to another service' },
     large: {
       cap: 4,
       angles: '3 and a rating of risks',
-      when: 'more than 3 subsystems, or a seam to another service',
+      when: 'more than 3 subsystems, or several with a seam',
     },
   },
-  size: sizeByParts,
+  size: sizeByAreas,
   angles: [
     angle({
       persona: 'structural-analyst',

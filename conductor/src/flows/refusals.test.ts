@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { repositorySubject } from '../testing/change.js';
-import { document, files, flowNamed, withDocuments } from '../testing/flow-cases.js';
+import { document, files, withDocuments } from '../testing/flow-cases.js';
+import { flowNamed } from '../testing/play-flow.js';
 import { FlowRefusal } from '../types.js';
 
 const none = repositorySubject(files);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { repositorySubject } from '../testing/change.js';
-import { area, document, files, flowNamed, roster, withDocuments } from '../testing/flow-cases.js';
+import { area, document, files, roster, withDocuments } from '../testing/flow-cases.js';
+import { flowNamed } from '../testing/play-flow.js';
 import type { Band, Subject } from '../types.js';
 
 const none = repositorySubject(files);

@@ -1,6 +1,6 @@
 import { inAllBands, type ConclusionFlow } from '../conclusion/config.js';
 import { angle, by } from '../conclusion/seats.js';
-import { sizeByParts } from '../conclusion/sizing.js';
+import { sizeByAreas } from '../conclusion/sizing.js';
 import { isSignalled, type Signals } from '../signals.js';
 import { causeOf, checkCause } from './runbook-cause.js';
 
@@ -26,13 +26,13 @@ export const runbook: ConclusionFlow = {
       asks: 'the cause of a failure',
     },
   ],
-  preflight: (_signals, { goal }, { documents }) => checkCause([goal, ...documents.map(({ text }) => text)]),
+  preflight: ({ goal, documents }) => checkCause([goal, ...documents.map(({ text }) => text)]),
   bands: {
     small: { cap: 1, angles: '1', when: 'one subsystem and up to 3 sources' },
-    medium: { cap: 2, angles: '2', when: '2 or 3 subsystems' },
-    large: { cap: 3, angles: '2-3', when: 'more than 3 subsystems, or a seam to another service' },
+    medium: { cap: 2, angles: '2', when: '2 or 3 subsystems, or a seam to another service' },
+    large: { cap: 3, angles: '2-3', when: 'more than 3 subsystems, or several with a seam' },
   },
-  size: sizeByParts,
+  size: sizeByAreas,
   angles: [
     angle({
       persona: 'devops-engineer',

@@ -25,8 +25,9 @@ it.each<[string, Subject, Band]>([
   ['two subsystems', area(2), 'medium'],
   ['three subsystems', area(3), 'medium'],
   ['four subsystems', area(4), 'large'],
-  ['a seam to another service', area(1, 0, seam), 'large'],
-])('plans of tests and steps, and runbooks, are sized by parts: %s', (_, subject, band) => {
+  ['one subsystem with a seam to another service', area(1, 0, seam), 'medium'],
+  ['two subsystems with such a seam', area(2, 0, seam), 'large'],
+])('plans of tests and steps, and runbooks, are sized by areas: %s', (_, subject, band) => {
   for (const name of ['test-planning', 'tdd', 'refactor', 'runbook']) {
     const flow = flowNamed(name);
     expect(flow.plan({ goal }, subject).band, name).toBe(band);

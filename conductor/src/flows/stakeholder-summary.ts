@@ -1,7 +1,6 @@
-import { inAllBands, type ConclusionFlow, type SectionSources } from '../conclusion/config.js';
+import { inAllBands, type ConclusionFlow } from '../conclusion/config.js';
 import { angle } from '../conclusion/seats.js';
 import { sizeBySources } from '../conclusion/sizing.js';
-import { codeSpan } from '../report/markdown.js';
 
 /** One page about a specification for people who do not write software. */
 export const stakeholderSummary: ConclusionFlow = {
@@ -49,22 +48,33 @@ export const stakeholderSummary: ConclusionFlow = {
     }),
   ],
   synthesizer: inAllBands('project-manager'),
+  plainAnswer: true,
   task: [
     'Write one page for people who do not write software. No file names, no paths, no identifiers, no names of libraries; whatever has such a name is called by what it does for somebody.',
     'Only what the documents say. What they exclude is never promised, and what they leave open is asked.',
   ].join('\n'),
   sections: [
-    { id: 'problem', title: 'The problem', written: 'who is kept from what today' },
-    { id: 'opens', title: 'What it opens up', written: 'what becomes possible, and for whom' },
-    { id: 'experience', title: 'How it will feel', written: 'the way of one person through it, step by step' },
+    { id: 'problem', title: 'The problem', plain: true, written: 'who is kept from what today' },
+    { id: 'opens', title: 'What it opens up', plain: true, written: 'what becomes possible, and for whom' },
+    {
+      id: 'experience',
+      title: 'How it will feel',
+      plain: true,
+      written: 'the way of one person through it, step by step',
+    },
     {
       id: 'today-after',
       title: 'Today and after',
+      plain: true,
       written: 'what differs, in two columns; a Mermaid diagram for each way that really differs',
     },
-    { id: 'not', title: 'Not in this step', written: 'what the documents exclude or put off' },
-    { id: 'asks', title: 'What we ask of you', written: 'each decision or answer that is needed, by when, from whom' },
-    { id: 'words', title: 'Not yet in plain words', computed: technicalWords },
+    { id: 'not', title: 'Not in this step', plain: true, written: 'what the documents exclude or put off' },
+    {
+      id: 'asks',
+      title: 'What we ask of you',
+      plain: true,
+      written: 'each decision or answer that is needed, by when, from whom',
+    },
     { id: 'contradictions', title: 'Where the documents disagree', listed: () => true, as: 'folded' },
   ],
   answer: ({ shown }) => `${shown.length} findings about the documents stand; nobody has written the summary.`,
@@ -84,20 +94,3 @@ export const stakeholderSummary: ConclusionFlow = {
   ],
   evidence: ['provided'],
 };
-
-/** Paths, file names and names out of code; addresses and "and/or" are none. */
-const technical =
-  /\b[\w.-]+(?:\/[\w.-]+)+\.\w+\b|\b(?:src|lib|apps|packages)\/[\w./-]+|\b\w+\.(?:ts|tsx|js|py|go|rs|rb|java|sql|json|ya?ml)\b|\b[a-z]+(?:[A-Z][a-z0-9]+)+\b|\b[a-z]+(?:_[a-z0-9]+)+\b|\b\w+\(\)/g;
-
-/** What the writer left in that its readers cannot know. */
-function technicalWords({ synthesis }: SectionSources): string[] {
-  if (synthesis === null) return [];
-  const texts = [synthesis.answer, ...synthesis.sections.map(({ text }) => withoutCode(text))];
-  const found = [...new Set(texts.flatMap((text) => text.match(technical) ?? []))];
-  return found.length === 0 ? [] : [`Say in other words before you send it: ${found.map(codeSpan).join(', ')}.`];
-}
-
-/** Diagrams have names of their own. */
-function withoutCode(text: string): string {
-  return text.replaceAll(/^```[\s\S]*?^```/gm, '');
-}

@@ -1,6 +1,6 @@
 import { inAllBands, type ConclusionFlow } from '../conclusion/config.js';
 import { angle, by } from '../conclusion/seats.js';
-import { sizeByParts } from '../conclusion/sizing.js';
+import { sizeByAreas } from '../conclusion/sizing.js';
 
 /** Plans a way to build something test first: which behaviour comes when. Writes no test and no code. */
 export const tdd: ConclusionFlow = {
@@ -27,10 +27,10 @@ export const tdd: ConclusionFlow = {
   ],
   bands: {
     small: { cap: 2, angles: '2', when: 'one subsystem and up to 3 sources' },
-    medium: { cap: 2, angles: '2', when: '2 or 3 subsystems' },
-    large: { cap: 3, angles: '3', when: 'more than 3 subsystems, or a seam to another service' },
+    medium: { cap: 2, angles: '2', when: '2 or 3 subsystems, or a seam to another service' },
+    large: { cap: 3, angles: '3', when: 'more than 3 subsystems, or several with a seam' },
   },
-  size: sizeByParts,
+  size: sizeByAreas,
   angles: [
     angle({
       persona: 'test-engineer',

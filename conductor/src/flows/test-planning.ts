@@ -1,7 +1,7 @@
 import type { Severity } from '@boocode/contracts/finding';
 import { inAllBands, type ConclusionFlow, type SectionSources, type Shown } from '../conclusion/config.js';
 import { angle, reader } from '../conclusion/seats.js';
-import { sizeByParts } from '../conclusion/sizing.js';
+import { sizeByAreas } from '../conclusion/sizing.js';
 import { caps } from '../gates/caps.js';
 import { eachOpen, end, isSecurity, type LedgerItem } from '../gates/ledger.js';
 import { inline } from '../report/markdown.js';
@@ -35,10 +35,10 @@ export const testPlanning: ConclusionFlow = {
   ],
   bands: {
     small: { cap: 2, angles: '2', when: 'one subsystem and up to 3 sources' },
-    medium: { cap: 3, angles: '2-3', when: '2 or 3 subsystems' },
-    large: { cap: 4, angles: '2-4', when: 'more than 3 subsystems, or a seam to another service' },
+    medium: { cap: 3, angles: '2-3', when: '2 or 3 subsystems, or a seam to another service' },
+    large: { cap: 4, angles: '2-4', when: 'more than 3 subsystems, or several with a seam' },
   },
-  size: sizeByParts,
+  size: sizeByAreas,
   angles: [
     angle({
       persona: 'test-engineer',

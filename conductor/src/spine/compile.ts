@@ -11,7 +11,7 @@ import { agentStep, codeStep, finishStepAfter, keysOf, synthesizerStep, validato
 export function compilePlan(spine: Spine, request: FlowRequest, subject: Subject): FlowPlan {
   checkInputs(spine, request, subject);
   const signals = subjectSignals(subject, request.goal);
-  spine.intake(signals, request, subject);
+  spine.intake(signals, request);
   const sized = spine.size(signals);
   const band = request.band ?? sized.band;
   const { called, cut } = rosterOf(spine, band, signals);

@@ -1,7 +1,7 @@
 import type { Evidence, RawFinding } from '@boocode/contracts/finding';
-import { getFlow } from '../registry.js';
-import type { Band, Flow, FlowRequest, Subject } from '../types.js';
+import type { Band, FlowRequest, Subject } from '../types.js';
 import { areaSubject, block, rawFinding, repositorySubject } from './change.js';
+import { flowNamed } from './play-flow.js';
 import { playRun, type Answers, type PlayedRun } from './run-flow.js';
 
 /** A file whose lines can be cited by number. */
@@ -23,12 +23,6 @@ export function document(
   role: Subject['documents'][number]['role'] = 'input',
 ): Subject['documents'][number] {
   return { name, role, text };
-}
-
-export function flowNamed(name: string): Flow {
-  const found = getFlow(name);
-  if (found === undefined) throw new Error(`${name} is not registered`);
-  return found;
 }
 
 /** A raw finding that cites a line of the repository. */

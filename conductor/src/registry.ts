@@ -1,5 +1,5 @@
 import type { FlowDescription } from '@boocode/contracts/flow-run';
-import type { ConclusionFlow } from './conclusion/config.js';
+import type { ConclusionFlow, Section } from './conclusion/config.js';
 import { conclusionSpine } from './conclusion/spine.js';
 import { architecturalAnalysis } from './flows/architectural-analysis.js';
 import { architecturalDecisionRecord } from './flows/architectural-decision-record.js';
@@ -61,6 +61,11 @@ export const FLOW_NAMES: readonly string[] = [...flows.keys()];
 /** A flow by its name; undefined when there is none. */
 export function getFlow(name: string): Flow | undefined {
   return flows.get(name);
+}
+
+/** The sections of a conclusion's report, in their order; a review has none of its own. */
+export function sectionsOf(name: string): Section[] {
+  return conclusions.find((flow) => flow.name === name)?.sections ?? [];
 }
 
 /** What launchers and documents show of each flow. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { RepositoryDiff } from '@boocode/contracts/diff';
 import type { StepOutput } from '@boocode/contracts/flow-plan';
-import { fence, promptTags } from '@boocode/contracts/prompt-tags';
+import { fence, nothingAsked, promptTags } from '@boocode/contracts/prompt-tags';
 import { findDirectives } from '../gates/directives.js';
 import { signalsOf } from '../signals.js';
 import { StepFailure, type Contract, type StepInput } from '../types.js';
@@ -50,7 +50,7 @@ export function contextStep(input: StepInput, diff: RepositoryDiff, contracts: C
   };
   const parts = [
     titles[kind],
-    fence(promptTags.goal, defuse(goal.trim() || 'Nothing beyond what the step says was asked for.')),
+    fence(promptTags.goal, defuse(goal.trim() || nothingAsked)),
     ...text.parts,
     ...pathList('Diff not shown, read these files in the checkout', data.truncated),
     ...pathList(

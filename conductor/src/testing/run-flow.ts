@@ -16,6 +16,9 @@ import {
 /** An agent's recorded final text by step key; null = the step failed for good. */
 export type Answers = Record<string, string | null>;
 
+/** Or whoever answers a step from the prompt that it is given. */
+type Answering = (step: PlanStep, prompt: Prompt) => string | null;
+
 export interface PlayedRun {
   plan: FlowPlan;
   results: Map<string, StepResult>;
@@ -34,7 +37,7 @@ export interface Play {
   subject?: Subject;
   /** Texts at the head commit. */
   files: Record<string, string>;
-  answers: Answers;
+  answers: Answers | Answering;
 }
 
 /**
@@ -110,7 +113,7 @@ function runStep({ flow, input, diff, files, answers, prompts }: StepPlay): Step
     const prompt = flow.prompt(input, given);
     if ('skip' in prompt) return done(step, { text: '', skipped: prompt.skip });
     prompts.set(step.key, prompt);
-    return answered(flow, input, answers[step.key]);
+    return answered(flow, input, typeof answers === 'function' ? answers(step, prompt) : answers[step.key]);
   } catch (error) {
     if (error instanceof StepFailure) return ended(step, 'failed', error.message);
     throw error;

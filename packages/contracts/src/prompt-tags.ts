@@ -43,6 +43,9 @@ export const promptTags = {
   before: 'before',
 } as const;
 
+/** What stands under `goal` when the operator asked for nothing in words of their own. */
+export const nothingAsked = 'Nothing beyond what the step says was asked for.';
+
 export type PromptTag = (typeof promptTags)[keyof typeof promptTags];
 
 /** Wraps `body` in a tag on lines of its own; a closing tag inside the body is defused so that data can't end its fence. */

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { shopChange, shopFiles } from '@boocode/rehearsal/example/shop';
 
 /** A fault planted in a repository: what a review must name, and where it stands at the head commit. */
 export interface PlantedFault {
@@ -74,17 +75,26 @@ export function soundRepository(directory: string): string {
   return repositoryWithBranch(directory, sound);
 }
 
-function repositoryWithBranch(directory: string, change: Record<string, string>): string {
+/** A small shop with several subsystems; its branch `feature` adds refunds. */
+export function shopRepository(directory: string): string {
+  return repositoryWithBranch(directory, shopChange, shopFiles);
+}
+
+function repositoryWithBranch(
+  directory: string,
+  change: Readonly<Record<string, string>>,
+  start: Readonly<Record<string, string>> = clean,
+): string {
   mkdirSync(directory, { recursive: true });
   git(directory, 'init', '-q', '-b', 'main');
-  commit(directory, clean, 'Find orders by id');
+  commit(directory, start, 'Find orders by id');
   git(directory, 'checkout', '-q', '-b', 'feature');
   commit(directory, change, 'Extend the orders module');
   return directory;
 }
 
 /** Writes files and commits them with a fixed identity and time, so that equal content gives equal commits. */
-export function commit(directory: string, files: Record<string, string | Buffer>, message: string): void {
+export function commit(directory: string, files: Readonly<Record<string, string | Buffer>>, message: string): void {
   for (const [path, content] of Object.entries(files)) {
     const target = join(directory, path);
     mkdirSync(dirname(target), { recursive: true });

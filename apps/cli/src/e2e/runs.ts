@@ -7,15 +7,16 @@ import { z } from 'zod';
 import type { Stack } from './stack.js';
 
 /** Launches a review of `feature` against `main`; returns the run's id. */
-export async function launchReview(
-  stack: Stack,
-  repository: string,
-  choices: Partial<LaunchInput> = {},
-): Promise<string> {
+export function launchReview(stack: Stack, repository: string, choices: Partial<LaunchInput> = {}): Promise<string> {
+  return launch(stack, { flow: 'code-review', repo: repository, base: 'main', ...choices });
+}
+
+/** Launches a run; returns its id. */
+export async function launch(stack: Stack, request: LaunchInput): Promise<string> {
   const response = await fetch(`${stack.url}/api/coder/flow-runs`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ flow: 'code-review', repo: repository, base: 'main', ...choices }),
+    body: JSON.stringify(request),
   });
   const text = await response.text();
   if (!response.ok) throw new Error(`The launch was answered with ${response.status}: ${text}`);

@@ -151,12 +151,13 @@ const sentPrompt: TaskEventView = {
 };
 
 function isStepEvents(run: FlowRunView, route: string): boolean {
-  return run.steps.some(({ id }) => route === `GET /tasks/${id}/events`);
+  return run.steps.some(({ id }) => route.startsWith(`GET /tasks/${id}/events?`));
 }
 
 /** Whether the question was what there is to see: flows, runs, a report. */
-function answerLooking({ run }: BoocodeFixture, route: string, response: ServerResponse): boolean {
+function answerLooking({ run, task }: BoocodeFixture, route: string, response: ServerResponse): boolean {
   if (route.startsWith('GET /flows')) reply(response, 200, [aFlow]);
+  else if (task === null && isStepEvents(run, route)) reply(response, 200, [sentPrompt]);
   else if (route === 'GET /flow-runs') reply(response, 200, [run]);
   else if (route === `GET /flow-runs/${run.id}`) reply(response, 200, run);
   else if (route === `GET /flow-runs/${run.id}/report?format=sarif`) reply(response, 200, { version: '2.1.0' });
@@ -176,7 +177,6 @@ async function answerTask(
   const root = run.steps[0] === undefined ? null : { ...run.steps[0], id: run.id };
   if (route === `GET /tasks/${run.id}` && root !== null) reply(response, 200, root);
   else if (route === 'GET /tasks') reply(response, 200, task === null ? [] : [task.view]);
-  else if (task === null && isStepEvents(run, route)) reply(response, 200, [sentPrompt]);
   else if (task === null) return false;
   else if (route === `GET /tasks/${task.view.id}`) reply(response, 200, task.view);
   else if (route === `GET /tasks/${task.view.id}/output`) reply(response, 200, { text: task.text });

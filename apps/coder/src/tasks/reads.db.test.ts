@@ -1,3 +1,4 @@
+import { Severity } from '@boocode/contracts/finding';
 import { FlowRunSummary, FlowRunView } from '@boocode/contracts/flow-run';
 import { TaskView } from '@boocode/contracts/task';
 import { testDatabase, type TestDatabase } from '@boocode/db/testing';
@@ -194,7 +195,7 @@ describe('reading runs', () => {
     expect([await readTask(db.sql, nobody), await readRun(db.sql, nobody)]).toEqual([null, null]);
   });
 
-  test('findings become rows of the run, facts among them', async () => {
+  test('findings become rows of the run, whatever their severity', async () => {
     const run = await launchReview({ fold: {} });
     const [fold] = await claimSome(db.sql);
     const finding = {
@@ -218,16 +219,12 @@ describe('reading runs', () => {
       disposition_reason: '',
       fingerprint: 'f',
     };
-    const completion = {
-      ...completionOf(fold!),
-      findings: [finding, { ...finding, ref: 'map/1', severity: 'fact' as const }],
-    };
+    const others = Severity.options.map((severity) => ({ ...finding, ref: severity, severity }));
+    const completion = { ...completionOf(fold!), findings: [finding, ...others] };
     await tick(db.sql, { host: 1, completions: [completion], slots: {}, lease_seconds: 30 });
-    const rows = await db.sql`select flow_run_id, task_id, attempt, ref, supporters from findings order by ref desc`;
-    expect(rows).toEqual([
-      { flow_run_id: run.id, task_id: idOf(run.ids, 'fold'), attempt: 1, ref: 'security/1', supporters: ['data/2'] },
-      { flow_run_id: run.id, task_id: idOf(run.ids, 'fold'), attempt: 1, ref: 'map/1', supporters: ['data/2'] },
-    ]);
+    const rows = await db.sql`select flow_run_id, task_id, attempt, ref, supporters from findings`;
+    const owner = { flow_run_id: run.id, task_id: idOf(run.ids, 'fold'), attempt: 1, supporters: ['data/2'] };
+    expect(rows).toEqual(['security/1', ...Severity.options].map((ref) => ({ ...owner, ref })));
   });
 
   test('characters that Postgres cannot store do not lose a completion', async () => {

@@ -222,6 +222,19 @@ describe('unfinished work', () => {
   });
 });
 
+describe('what a module keeps and what it does not wait for', () => {
+  it('finds a variable outside of any function, and leaves constants and locals alone', () => {
+    expect(seen(js, 'let count = 0;')).toEqual(['module-state:1']);
+    expect(seen(js, 'const limit = 3;\nfunction f() {\n  let n = 0;\n}')).toEqual([]);
+    expect(seen('src/a.test.ts', 'let count = 0;')).toEqual([]);
+  });
+
+  it('finds an asynchronous callback of forEach, and leaves what is awaited alone', () => {
+    expect(seen(js, 'orders.forEach(async (order) => {\n  await send(order);\n});')).toEqual(['unawaited-iteration:1']);
+    expect(seen(js, 'await Promise.all(orders.map(async (order) => send(order)));')).toEqual([]);
+  });
+});
+
 describe('the detectors', () => {
   it('see nothing in files whose language they do not know', () => {
     expect(seen('README.md', `password = "tr0ub4dor-3x"`)).toEqual([]);

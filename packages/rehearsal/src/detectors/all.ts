@@ -3,8 +3,10 @@ import type { Detector, Spot } from './detector.js';
 import { hardCodedSecret } from './hard-coded-secret.js';
 import { codeInjection, commandInjection, pathTraversal, sqlInjection } from './injection.js';
 import { missingTimeout } from './missing-timeout.js';
+import { moduleState } from './module-state.js';
 import type { Source } from './source.js';
 import { swallowedError } from './swallowed-error.js';
+import { unawaitedIteration } from './unawaited-iteration.js';
 import { unfinishedWork } from './unfinished-work.js';
 
 /** Every detector that looks at one file alone. */
@@ -17,6 +19,8 @@ export const detectors: readonly Detector[] = [
   swallowedError,
   missingTimeout,
   destructiveStatement,
+  unawaitedIteration,
+  moduleState,
   unfinishedWork,
 ];
 

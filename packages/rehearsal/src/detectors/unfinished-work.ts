@@ -11,7 +11,7 @@ export const unfinishedWork: Detector = {
       .filter(({ start, end }) => !/#\d+|https?:|\b[A-Z]{2,}-\d+\b/.test(source.text.slice(start, end)))
       .flatMap((extent) =>
         spot(source, extent, {
-          title: `${extent.groups[0]} left in the change`,
+          title: `${extent.groups[0]} left in the code`,
           claim: 'The comment announces work that is not done and names no place where it is tracked.',
           trigger: 'The next person who reads or relies on this code.',
           impact: 'Nobody can tell whether the open point matters, and it is easily forgotten.',

@@ -5,12 +5,15 @@ import type { Reply } from '../reply.js';
 import { structuredCall } from '../tools.js';
 import { parsedArguments } from '../wires/wire.js';
 import { playAngle } from './angle.js';
-import type { Move, Part } from './angle.js';
+import type { Move, Part } from './answer.js';
+import { playPairs } from './judging/pairs.js';
+import { playValidator } from './judging/validator.js';
+import { isWeigher, playWeighing } from './judging/weigh.js';
 import { playNotes } from './notes.js';
 import { plainText } from './plain.js';
-import { readTags, taggedTurn } from './prompt.js';
+import { briefIn, readTags, taggedTurn } from './prompt.js';
 import { sample } from './sample.js';
-import { playValidator } from './validator.js';
+import { playSynthesis } from './synthesis/synthesis.js';
 
 /** The unscripted mind: plays the persona that the prompt asks for, or says honestly that it is no model. */
 export function improvise(conversation: Conversation): Reply {
@@ -32,11 +35,18 @@ function move(conversation: Conversation): Move {
   }
   const tagged = isSideCall(conversation) ? null : taggedTurn(conversation);
   if (tagged === null || isOver(conversation, tagged.index)) return { text: plainText(conversation), calls: [] };
-  const { index, parts } = tagged;
-  const part: Part = { persona: parts.get('persona')?.trim() ?? '', parts, index };
-  const contract = /\b(?:angle|validator)\b/.exec(parts.get('output-contract') ?? '')?.[0];
+  const { index, parts, text } = tagged;
+  const persona = parts.get('persona')?.trim() ?? '';
+  return play(conversation, { persona, brief: briefIn(text), parts, index });
+}
+
+function play(conversation: Conversation, part: Part): Move {
+  const contract = /\b(?:angle|validator|synthesis|pairs)\b/.exec(part.parts.get('output-contract') ?? '')?.[0];
   if (contract === 'validator') return playValidator(conversation, part);
-  return contract === 'angle' ? playAngle(conversation, part) : playNotes(conversation, part);
+  if (contract === 'synthesis') return playSynthesis(part);
+  if (contract === 'pairs') return playPairs(part);
+  if (contract !== 'angle') return playNotes(conversation, part);
+  return isWeigher(part.persona) ? playWeighing(part) : playAngle(conversation, part);
 }
 
 /** A persona has answered and then somebody wrote something else, which was no request for a repair, or to go on. */

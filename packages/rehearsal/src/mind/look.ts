@@ -2,8 +2,8 @@ import { detect } from '../detectors/all.js';
 import type { Detector, Spot } from '../detectors/detector.js';
 import { sourceOf } from '../detectors/source.js';
 import type { Source } from '../detectors/source.js';
-import type { Change, ChangedFile } from './change.js';
 import type { Evidence } from './evidence.js';
+import type { ChangedFile } from './subject/change.js';
 
 /** A fault seen on lines that the change brought in. */
 interface Seen {
@@ -24,7 +24,7 @@ export interface Look {
 }
 
 /** Runs every detector over the lines of the targets that the change brought in and that the tools showed. */
-export function look({ targets }: Change, evidence: Evidence): Look {
+export function look({ targets }: { targets: ChangedFile[] }, evidence: Evidence): Look {
   const result: Look = { seen: [], sources: [], lines: 0, unread: [] };
   for (const target of targets) lookAt(target, evidence, result);
   return result;

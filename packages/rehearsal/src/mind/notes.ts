@@ -1,10 +1,10 @@
 import type { Conversation } from '../conversation.js';
 import { sourceOf } from '../detectors/source.js';
 import { rehearsalTitle } from '../name.js';
-import { readingSentence } from './angle.js';
-import type { Move, Part } from './angle.js';
-import { readChange } from './change.js';
-import type { ChangedFile } from './change.js';
+import { readingSentence } from './answer.js';
+import type { Move, Part } from './answer.js';
+import { readChange } from './subject/change.js';
+import type { ChangedFile } from './subject/change.js';
 import { gatherEvidence } from './evidence.js';
 import type { Evidence } from './evidence.js';
 import { counted } from './persona-words.js';

@@ -2,10 +2,25 @@
 const prefixes: Readonly<Record<string, string>> = {
   'adversarial-security-analyst': 'SEC',
   'behavioral-analyst': 'BEH',
+  'codebase-explorer': 'MAP',
+  'concurrency-analyst': 'CON',
+  'content-auditor': 'AUD',
+  'data-engineer': 'DATA',
   'devops-engineer': 'DOR',
+  'edge-case-explorer': 'EDG',
+  'evidence-based-investigator': 'EVD',
+  'gap-analyzer': 'GAP',
+  'information-architect': 'IA',
   'junior-developer': 'JD',
   'on-call-engineer': 'OCE',
+  'project-scanner': 'SCN',
+  'research-analyst': 'SRC-R',
+  'risk-analyst': 'RSK',
+  'software-architect': 'REC',
+  'structural-analyst': 'STR',
+  'system-architect': 'SYS',
   'test-engineer': 'TST',
+  'user-experience-designer': 'UX',
 };
 
 /** The id of a persona's n-th finding, n counting from 1. */

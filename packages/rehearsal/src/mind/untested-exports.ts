@@ -54,7 +54,7 @@ export function testSearches(
 /** What the searches say about a function: `unknown` when they failed, or when the repository has no tests at all. */
 export function testState(evidence: Evidence, name: string): 'mentioned' | 'missing' | 'unknown' {
   const tests = evidence.searches.find((search) => search.name !== 'grep' && search.pattern === testFiles);
-  const uses = evidence.searches.find((search) => search.pattern === pattern(name));
+  const uses = searchFor(evidence, pattern(name));
   if (tests === undefined || uses === undefined || !testPaths(tests).length || !succeeded(uses)) return 'unknown';
   return testPaths(uses).length > 0 ? 'mentioned' : 'missing';
 }
@@ -65,7 +65,7 @@ export function untestedSpot({ name, line }: ExportedFunction): Spot {
     line_start: line,
     line_end: line,
     title: `No test mentions ${name}`,
-    claim: `The change exports ${name}, and no test file of the repository contains that name.`,
+    claim: `The code exports ${name}, and no test file of the repository contains that name.`,
     trigger: `A later change breaks ${name}.`,
     impact: 'Nothing fails before somebody uses it.',
     remediation: `Add a test that calls ${name} with a usual and with an unusual input.`,
@@ -81,10 +81,20 @@ function testPaths({ result }: Search): string[] {
   return lines.filter((line) => isTestPath(line) && !/\s{2}|^Line \d/.test(line));
 }
 
+/** The search for a pattern, when it was made. */
+export function searchFor({ searches }: Evidence, wanted: string): Search | undefined {
+  return searches.find((search) => search.pattern === wanted);
+}
+
+/** What a search came to: `unknown` when it failed. */
+export function hitsOf(search: Search): 'some' | 'none' | 'unknown' {
+  if (nothingFound.test(search.result)) return 'none';
+  return succeeded(search) ? 'some' : 'unknown';
+}
+
+const nothingFound = /no (?:files|matches)(?: were)? found|found 0/i;
+
 /** A search that ran shows paths or says that there are none; anything else is an error in words. */
 function succeeded({ result }: Search): boolean {
-  return (
-    /no (?:files|matches)(?: were)? found|found 0/i.test(result) ||
-    /^(?:\.{0,2}\/)?[\w@.-]+(?:\/[\w@.[\]-]+)+(?::|$)/m.test(result)
-  );
+  return nothingFound.test(result) || /^(?:\.{0,2}\/)?[\w@.-]+(?:\/[\w@.[\]-]+)+(?::|$)/m.test(result);
 }

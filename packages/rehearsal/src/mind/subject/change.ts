@@ -1,4 +1,4 @@
-import type { PromptParts } from './prompt.js';
+import type { PromptParts } from '../prompt.js';
 
 /** A file of the change under review, as the prompt describes it. */
 export interface ChangedFile {

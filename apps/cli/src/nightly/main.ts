@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import { FlowDescription, type LaunchInput } from '@boocode/contracts/flow-run';
+import { z } from 'zod';
+import { shopRepository } from '../e2e/repositories.js';
+import { Stack } from '../e2e/stack.js';
+import { playAll } from './play-all.js';
+import { requestsFor } from './requests.js';
+import { tableOf } from './table.js';
+
+/** So many runs go on at once: each of them has several agents at work. */
+const atOnce = 3;
+
+process.exitCode = await main(process.argv.slice(2));
+
+/** Plays every flow in every band on a product of its own; arguments name the flows, without any it is all of them. */
+async function main(only: string[]): Promise<number> {
+  const stack = new Stack();
+  try {
+    await stack.up();
+    const flows = z.array(FlowDescription).parse(await stack.get('/api/coder/flows'));
+    const unknown = only.filter((name) => !flows.some((flow) => flow.name === name));
+    if (unknown.length > 0) {
+      process.stderr.write(
+        `There is no flow ${unknown.join(', ')}. Known: ${flows.map(({ name }) => name).join(', ')}.\n`,
+      );
+      return 2;
+    }
+    const repository = shopRepository(join(stack.scratch, 'shop'));
+    const requests: LaunchInput[] = flows
+      .filter(({ name }) => only.length === 0 || only.includes(name))
+      .flatMap((flow) => requestsFor(flow, repository));
+    const played = await playAll(stack, requests, atOnce);
+    process.stdout.write(tableOf(played));
+    return played.some(({ faults }) => faults.length > 0) ? 1 : 0;
+  } finally {
+    const left = await stack.stop();
+    if (left.length > 0) process.stderr.write(`Still alive after the end, and killed: ${left.join(', ')}\n`);
+  }
+}

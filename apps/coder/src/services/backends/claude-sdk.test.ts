@@ -217,7 +217,7 @@ describe('the Claude backend', { timeout: 120_000 }, () => {
 
   it.runIf(hasProcTable())('takes the command that it runs with it when it is killed', async () => {
     const cwd = await world.copy('killed');
-    script('run on', { text: 'Running.', tools: [{ bash: 'tail -f /dev/null & echo $! > pid; wait' }] });
+    script('run on', { text: 'Running.', tools: [{ bash: 'tail -f /dev/null & echo $! > new; mv new pid; wait' }] });
     const session = await backend.ensureSession(sessionRequest(world, { cwd, profile: 'write' }));
     const turn = play(backend, session, { user: 'run on' });
     const pid = await vi.waitFor(async () => Number(await readFile(join(cwd, 'pid'), 'utf8')), { timeout: 60_000 });

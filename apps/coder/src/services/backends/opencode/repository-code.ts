@@ -40,4 +40,5 @@ function nothing<T>(instead: T): (error: unknown) => T {
   };
 }
 
-const absent = new Set(['ENOENT', 'ENOTDIR', 'EISDIR']);
+/** What is not there, or closed to opencode too. */
+const absent = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES', 'EPERM']);

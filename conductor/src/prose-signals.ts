@@ -32,3 +32,25 @@ export function statementsIn(text: string): number {
   return lines.filter((line) => /^([-*+]|\d+[.)])\s+\S/.test(line) || (!line.startsWith('#') && demand.test(line)))
     .length;
 }
+
+/** How many options a question names: its list items, or what stands around "or" and "versus". */
+export function optionsIn(text: string): number {
+  const items = text.split('\n').filter((line) => /^\s*([-*+]|\d+[.)])\s+\S/.test(line)).length;
+  const named = text.split(/[.?!;\n]/).map((sentence) => {
+    const choices = sentence.match(/\b(or|vs|versus)\b/gi)?.length ?? 0;
+    // Commas part options only where a choice is offered.
+    return choices === 0
+      ? 0
+      : choices + 1 + (/^(.*?)\b(?:or|vs|versus)\b/i.exec(sentence)?.[1]?.match(/,(?=\s*\w)/g)?.length ?? 0);
+  });
+  return Math.max(items, ...named);
+}
+
+/** Words by which a request says why it is needed now: a reason, a promise, something that happened. */
+const need =
+  /\b(because|since (we|the|it)|must|deadline|incidents?|outages?|regulat\w+|audit\w*|customers? (asked|report\w*|need\w*)|blocks?|blocked|recurring|again and again|keeps? (coming|happening|breaking)|asked for)\b/i;
+
+/** Whether a request names what makes it needed now. */
+export function namesANeed(text: string): boolean {
+  return need.test(text);
+}

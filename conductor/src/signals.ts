@@ -1,6 +1,8 @@
 import type { DiffFile, RepositoryDiff } from '@boocode/contracts/diff';
+import type { SubjectDocument } from '@boocode/contracts/subject';
 import { classifyFile, isExcluded, type FileClass } from './file-class.js';
 import { saidIn, statementsIn } from './prose-signals.js';
+import { projectRoots, type ProjectRoot } from './project-roots.js';
 import type { SignalName } from './signal-names.js';
 import type { Subject } from './types.js';
 
@@ -30,6 +32,11 @@ export interface Signals {
   sources: number;
   /** Which of schema, auth, infra and seam are present. */
   crossCutting: SignalName[];
+  /** What was asked for, in its words. */
+  goal: string;
+  documents: SubjectDocument[];
+  /** Folders that hold a project of their own, in path order; none of a change. */
+  roots: ProjectRoot[];
 }
 
 interface Detector {
@@ -108,6 +115,9 @@ export function signalsOf(diff: RepositoryDiff): Signals {
     statements: 0,
     sources: 0,
     crossCutting: crossing.filter((name) => touched[name].length > 0),
+    goal: '',
+    documents: [],
+    roots: [],
   };
 }
 
@@ -126,6 +136,9 @@ export function subjectSignals(subject: Subject, goal: string): Signals {
     statements: documents.reduce((sum, { text }) => sum + statementsIn(text), 0),
     sources: documents.length + focus.length,
     crossCutting: crossing.filter((name) => shown.touched[name].length > 0 || said.includes(name)),
+    goal,
+    documents,
+    roots: kind === 'change' ? [] : projectRoots(diff.files.map(({ path }) => path)),
   };
 }
 

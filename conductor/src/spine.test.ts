@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { contracts } from './contracts.js';
+import { personaNamed } from './personas/persona.js';
 import { spineFlow } from './spine.js';
 import { contextStep } from './spine/context.js';
 import { block, changeOf, rawFinding, changeSubject } from './testing/change.js';
@@ -71,6 +72,7 @@ const full: Spine = {
     code: (input, given) => work(input, given),
     assignment: () => 'Go.',
   },
+  personas: personaNamed,
 };
 
 function work(input: StepInput, given: Given) {
@@ -90,6 +92,19 @@ const diff = changeOf(files);
 describe('a spine with every stage', () => {
   const plan = spineFlow(full).plan({ goal: '' }, changeSubject(diff));
   const dependsOn = (key: string): string[] => plan.steps.find((step) => step.key === key)?.depends_on ?? [];
+
+  it('stores with every step of an agent what its prompt is bound by, and nothing with code', () => {
+    const bound = Object.fromEntries(plan.steps.map(({ key, bound_by }) => [key, bound_by.map(({ name }) => name)]));
+    expect(bound).toMatchObject({
+      context: [],
+      'angle.a': ['evidence/produce', 'yagni/produce', seat.persona],
+      validator: ['evidence/review', 'adversarial-validator'],
+      finish: [],
+    });
+    const hashes = plan.steps.flatMap(({ bound_by }) => bound_by.map(({ hash }) => hash));
+    for (const hash of hashes) expect(hash).toMatch(/^[0-9a-f]{64}$/);
+    expect(hashes).toContain(contracts.evidenceProduce.hash);
+  });
 
   it('puts its steps in one order', () => {
     expect(plan.steps.map(({ key }) => key)).toEqual([

@@ -3,7 +3,7 @@ import { ValidatorOutput } from '@boocode/contracts/finding';
 import { angleOutputOf } from '@boocode/contracts/persona-extras';
 import { PairsOutput, synthesisOutputOf } from '@boocode/contracts/synthesis';
 import { readJsonBlock } from './gates/parse.js';
-import { compilePlan } from './spine/compile.js';
+import { boundStep, compilePlan } from './spine/compile.js';
 import { finishStep } from './spine/finish.js';
 import { goOnWords } from './spine/go-on.js';
 import { assemblePrompt } from './spine/prompt.js';
@@ -30,7 +30,10 @@ export function spineFlow(spine: Spine): Flow {
     goOn: ({ step }) => goOnWords(step),
     read: (input, text) => readOutput(input.step, text),
     code: (input, given) => (input.step.stage === 'finish' ? finishStep(input) : spine.work.code(input, given)),
-    graft: (input, output) => spine.work.graft?.(input, output) ?? null,
+    graft: (input, output) => {
+      const graft = spine.work.graft?.(input, output) ?? null;
+      return graft === null ? null : { ...graft, steps: graft.steps.map((step) => boundStep(spine, step)) };
+    },
   };
 }
 

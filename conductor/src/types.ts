@@ -1,7 +1,8 @@
-import type { Band, FlowPlan, PlanStep, StepOutput } from '@boocode/contracts/flow-plan';
+import type { Band, FlowPlan, PlanStep, ProjectPlan, StepOutput } from '@boocode/contracts/flow-plan';
 import type { RepositoryDiff } from '@boocode/contracts/diff';
 import type { FlowFamily } from '@boocode/contracts/flow-run';
 import type { FlowInputs, SubjectDocument, SubjectKind } from '@boocode/contracts/subject';
+import type { Personas } from './personas/persona.js';
 import type { SignalName } from './signal-names.js';
 import type { Signals } from './signals.js';
 
@@ -149,6 +150,10 @@ export interface Angle {
   because: string;
   /** In which bands it may sit; absent = in all. */
   bands?: readonly Band[];
+  /** What must hold of the subject beyond the signal; absent = nothing. */
+  when?(signals: Signals): boolean;
+  /** What it is handed, where that is not what the signal's files are. */
+  slice?(signals: Signals): string[];
 }
 
 /** A validator of a plan: what it attacks. Two at most. */
@@ -208,6 +213,9 @@ export interface Spine {
   /** What each role is bound by. One list for all angles, so that their prompts share a prefix. */
   contracts: { angle: Contract[]; validator: Contract[]; synthesizer: Contract[]; reader: Contract[] };
   work: SpineWork;
+  personas: Personas;
+  /** A project's own flow travels with its plans. */
+  project?: ProjectPlan;
 }
 
 /** The request cannot become a plan; the message says why and what to do. Becomes HTTP 422. */

@@ -62,6 +62,22 @@ async function boocodeCli(...args: string[]): Promise<number> {
   return code;
 }
 
+describe('evaluate', () => {
+  it('runs the cases that are chosen, each as often as asked, and prints how well they did', async () => {
+    expect(await boocodeCli('evaluate', '--case', 'injection', '--repeats', '2', '--agent', 'codex')).toBe(0);
+    expect(boocode.launches.map(({ flow, agent }) => [flow, agent])).toEqual([
+      ['code-review', 'codex'],
+      ['code-review', 'codex'],
+    ]);
+    expect(stdout.join('\n')).toContain('| code-review | 2 | 0 | 0/2 (0 %) |');
+  });
+
+  it('refuses a case that there is not, with those that there are', async () => {
+    await expect(boocodeCli('evaluate', '--case', 'nothing')).rejects.toThrow(/no case nothing.*injection/);
+    expect(boocode.launches).toEqual([]);
+  });
+});
+
 describe('run', () => {
   it('launches with what was asked for, and prints the report alone on stdout', async () => {
     expect(

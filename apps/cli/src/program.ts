@@ -10,6 +10,7 @@ import { show } from './commands/show.js';
 import { up } from './commands/up.js';
 import { addSteering } from './steering.js';
 import type { Shell } from './shell.js';
+import { addEvaluate } from './evaluate-command.js';
 import { addOne, addUse } from './use-flag.js';
 import { addTask } from './task-command.js';
 
@@ -67,6 +68,8 @@ export function createProgram({ context, finish }: Shell): Command {
     );
 
   addSteering(program, { context, finish });
+
+  addEvaluate(program, { context, finish });
 
   program
     .command('down')

@@ -43,6 +43,7 @@ const flows: FlowDescription[] = [
       { band: 'large', angles: '11 angles and a junior reader', when: 'For changes of the structure.' },
     ],
     stages: ['angle', 'validator'],
+    problem: null,
   },
 ];
 

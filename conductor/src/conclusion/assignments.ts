@@ -1,16 +1,18 @@
 import { fence, promptTags } from '@boocode/contracts/prompt-tags';
 import { isOpen, severityRank, type LedgerItem } from '../gates/ledger.js';
-import { personaNamed } from '../personas/persona.js';
 import { answerOf } from '../spine/answers.js';
 import { pairsAssignment } from '../spine/dedupe.js';
 import { foldDataOf } from '../spine/fold.js';
 import { handedJson } from '../spine/prompt.js';
 import { StepFailure, type Band, type Skip, type StepInput } from '../types.js';
-import type { ConclusionFlow, WrittenSection } from './config.js';
+import { personasOf, type ConclusionFlow, type WrittenSection } from './config.js';
 import { handed } from './handed.js';
 import { foldedLedger, rankIn, synthesisIn, wholeLedger } from './ledger.js';
 import { roundOf } from './rounds.js';
 import { ratesInFlowWords } from './rubric.js';
+
+/** The goal can be cited like a document; one that is handed in under this name takes its place. */
+export const goalName = 'goal';
 
 /** The ref under which a validator attacks the conclusion. */
 export const conclusionRef = 'conclusion';
@@ -47,9 +49,20 @@ function angleAssignment(flow: ConclusionFlow, input: StepInput): string {
     '## Calibration (overrides every habit of your persona)',
     `This run is ${band}. Bring what the goal needs, each with a citation that holds; leave out what nobody asked for.`,
     `Evidence that counts here: ${flow.evidence.join(', ')}.`,
-    ...(ratesInFlowWords(persona) ? ['Rate in the words Critical, Warning, Suggestion; in doubt the milder.'] : []),
+    ...(flow.evidence.includes('provided') && input.run.plan.goal.trim() !== ''
+      ? [
+          `What the goal says can be cited like a document: class "provided", path "${goalName}", its words as the quote.`,
+        ]
+      : []),
+    ...ratingWords(flow, persona),
     ...(flow.calibration === undefined ? [] : [flow.calibration(band, persona)]),
   ].join('\n');
+}
+
+function ratingWords(flow: ConclusionFlow, persona: string): string[] {
+  if (flow.statesFacts === true) return ['Rate nothing: write "Fact" as the severity.'];
+  if (!ratesInFlowWords(personasOf(flow)(persona))) return [];
+  return ['Rate in the words Critical, Warning, Suggestion; in doubt the milder.'];
 }
 
 /** From the second round on: what stands, so that nobody finds it again. */
@@ -66,10 +79,10 @@ function earlierRounds(input: StepInput): string[] {
 
 function secondWaveAssignment(flow: ConclusionFlow, input: StepInput): string | Skip {
   // Who rates is handed what nobody has rated; the others know their own ground better.
-  const rates = personaNamed(input.step.persona ?? '').ladder.length > 0;
-  const items = foldedLedger(flow, input).items.filter(
-    (item) => isOpen(item) && (!rates || ratesInFlowWords(item.persona)),
-  );
+  const personas = personasOf(flow);
+  const rates = personas(input.step.persona ?? '').ladder.length > 0;
+  const weighed = flow.weighed ?? ((item) => ratesInFlowWords(personas(item.persona)));
+  const items = foldedLedger(flow, input).items.filter((item) => isOpen(item) && (!rates || weighed(item)));
   if (items.length === 0) return { skip: 'No finding of its kind passed the checks, so there is nothing to weigh.' };
   return [
     '## The findings',
@@ -84,12 +97,18 @@ function synthesizerAssignment(flow: ConclusionFlow, input: StepInput): string {
   const weighed = input.dependencies.flatMap((result) =>
     result.step.stage === 'second-wave' ? (answerOf(result)?.findings ?? []) : [],
   );
+  const brought = data.extras.flatMap(({ step_key, fields }) => {
+    // A summary would tell the findings a second time.
+    const own = Object.entries(fields).filter(([name]) => name !== 'summary');
+    return own.length === 0 ? [] : [{ step_key, ...Object.fromEntries(own) }];
+  });
   const gaps = data.coverage.filter(({ state }) => state === 'failed' || state === 'cut');
   return [
     '## What was found',
     'Verbatim, and past the citation check. Cite by ref.',
     fence(promptTags.known, handedJson(data.items.filter(isOpen).map(handed))),
     ...(weighed.length === 0 ? [] : ['How it was weighed:', fence(promptTags.known, handedJson(weighed))]),
+    ...(brought.length === 0 ? [] : ['What they brought besides:', fence(promptTags.known, handedJson(brought))]),
     ...(gaps.length === 0
       ? []
       : [

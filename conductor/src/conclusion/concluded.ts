@@ -1,16 +1,17 @@
 import type { Conclusion, Finding, RunResult, ValidatorVerdict } from '@boocode/contracts/finding';
 import type { SynthesisOutput } from '@boocode/contracts/synthesis';
 import type { Sources } from '../gates/cite-check.js';
-import { end, isOpen, ledgerFaults, type LedgerItem } from '../gates/ledger.js';
+import { end, isOpen, ledgerFaults, severityRank, type LedgerItem } from '../gates/ledger.js';
 import { applyVerdicts, counterPlaces, type Verdict } from '../gates/verdicts.js';
-import { personaNamed } from '../personas/persona.js';
+import type { Personas } from '../personas/persona.js';
 import { findingOf, publishedReason } from '../report/review-result.js';
 import { contextOf, type ContextData } from '../spine/context.js';
 import type { FoldData } from '../spine/fold.js';
 import { StepFailure, type StepInput } from '../types.js';
 import { conclusionRef, writtenSections } from './assignments.js';
-import type { ConclusionFlow, SectionSources, Shown } from './config.js';
+import { personasOf, type ConclusionFlow, type SectionSources, type Shown } from './config.js';
 import { synthesisIn, wholeLedger } from './ledger.js';
+import { plain } from './plain.js';
 import { validatorsEnded, verdictsIn } from './verdicts.js';
 
 /** Everything a conclusion report is made from. */
@@ -37,7 +38,7 @@ export function concluded(flow: ConclusionFlow, input: StepInput, sources: Sourc
   const isFallen = synthesis !== null && (attack.disproved || !isCarried(synthesis, standing));
   const basis = { run: input.run, shown, fold, synthesis: isFallen ? null : synthesis };
   const gaps = gapsOf(input, fold);
-  const answer = isFallen ? fallenAnswer(flow, attack) : (synthesis?.answer ?? flow.answer(basis));
+  const answer = isFallen ? fallenAnswer(flow, attack) : answerIn(flow, basis);
   return {
     ...basis,
     context: contextOf(input).data,
@@ -45,7 +46,7 @@ export function concluded(flow: ConclusionFlow, input: StepInput, sources: Sourc
     validators: validatorsEnded(input),
     struck: synthesis === null ? [] : citedBy(synthesis).filter((ref) => !standing.has(ref)),
     result: {
-      verdict: gaps.length > 0 ? 'INCOMPLETE' : isFallen ? 'NOT ESTABLISHED' : 'COMPLETE',
+      verdict: gaps.length > 0 ? 'INCOMPLETE' : isFallen || isLeftOpen(flow, basis) ? 'NOT ESTABLISHED' : 'COMPLETE',
       findings,
       coverage: fold.coverage,
       conclusion: {
@@ -58,8 +59,21 @@ export function concluded(flow: ConclusionFlow, input: StepInput, sources: Sourc
   };
 }
 
+/** An answer that code gives can say that there is none. */
+function isLeftOpen({ isSettled }: ConclusionFlow, basis: SectionSources): boolean {
+  return basis.synthesis === null && isSettled !== undefined && !isSettled(basis);
+}
+
+function answerIn(flow: ConclusionFlow, basis: SectionSources): string {
+  if (basis.synthesis === null) return flow.answer(basis);
+  const { answer } = basis.synthesis;
+  const lead = flow.lead?.(basis) ?? '';
+  return [lead, flow.plainAnswer === true ? plain(answer) : answer].filter((part) => part !== '').join(' ');
+}
+
 function publish(flow: ConclusionFlow, received: number, items: LedgerItem[]): { shown: Shown[]; findings: Finding[] } {
-  const ids = displayIds(items.filter(isOpen));
+  const open = items.filter(isOpen);
+  const ids = flow.prefix === undefined ? displayIds(open, personasOf(flow)) : numbered(flow.prefix, worstFirst(open));
   const ended = items.map((item) => (isOpen(item) ? end(item, 'published', publishedReason(item)) : item));
   const faults = ledgerFaults(received, ended);
   if (faults.length > 0) {
@@ -70,20 +84,34 @@ function publish(flow: ConclusionFlow, received: number, items: LedgerItem[]): {
   }
   const all = ended.map((item): Shown => ({ item, finding: findingOf(item, ids.get(item.ref) ?? null) }));
   return {
-    shown: all.filter(({ finding }) => finding.disposition === 'published'),
+    shown: all
+      .filter(({ finding }) => finding.disposition === 'published')
+      .toSorted((a, b) => severityRank(a.item) - severityRank(b.item)),
     findings: all.map(({ finding }) => finding),
   };
 }
 
+function worstFirst(items: LedgerItem[]): LedgerItem[] {
+  return items.toSorted((a, b) => severityRank(a) - severityRank(b));
+}
+
+function numbered(prefix: string, items: LedgerItem[]): Map<string, string> {
+  return new Map(items.map(({ ref }, index) => [ref, displayId(prefix, index + 1)]));
+}
+
+function displayId(prefix: string, n: number): string {
+  return `${prefix}-${String(n).padStart(3, '0')}`;
+}
+
 /** A persona's prefix and a number that counts what it published. */
-function displayIds(open: LedgerItem[]): Map<string, string> {
+function displayIds(open: LedgerItem[], personas: Personas): Map<string, string> {
   const counts = new Map<string, number>();
   return new Map(
     open.map((item) => {
-      const { prefix } = personaNamed(item.persona);
+      const { prefix } = personas(item.persona);
       const n = (counts.get(prefix) ?? 0) + 1;
       counts.set(prefix, n);
-      return [item.ref, `${prefix}-${String(n).padStart(3, '0')}`];
+      return [item.ref, displayId(prefix, n)];
     }),
   );
 }
@@ -110,11 +138,10 @@ function attackOn(verdicts: Verdict[], sources: Sources): Attack {
       why: `${fatal.claim_contradicted} (${counterPlaces(fatal, sources).join(', ')})`,
     };
   }
-  const [first] = own;
-  if (first === undefined) return { verdict: 'not-validated', disproved: false, why: '' };
-  const agreed = own.every(({ value }) => value === first.value);
-  // Without proof a refutation is a doubt.
-  return { verdict: agreed && first.value !== 'refuted' ? first.value : 'uncertain', disproved: false, why: '' };
+  // Without proof a refutation is a doubt. Two validators attack different parts, so the worse word holds for the whole.
+  const words = new Set(own.map(({ value }) => (value === 'refuted' ? 'uncertain' : value)));
+  const verdict = (['uncertain', 'partially-refuted', 'confirmed'] as const).find((word) => words.has(word));
+  return { verdict: verdict ?? 'not-validated', disproved: false, why: '' };
 }
 
 /** An answer that names findings stands as long as one of them does. */
@@ -138,13 +165,14 @@ function sectionsOf(
   { sections }: SynthesisOutput,
   standing: ReadonlySet<string>,
 ): Conclusion['sections'] {
-  return writtenSections(flow, input.run.plan.band).flatMap(({ id, title }) => {
+  return writtenSections(flow, input.run.plan.band).flatMap(({ id, title, plain: isPlain }) => {
     const written = sections.find((section) => section.id === id);
     if (written === undefined || written.text.trim() === '') return [];
     const held = written.rests_on.filter((ref) => standing.has(ref));
     // A section that cites nothing but what fell goes with it.
     if (written.rests_on.length > 0 && held.length === 0) return [];
-    return [{ id, title, text: written.text.trim(), rests_on: held }];
+    const text = written.text.trim();
+    return [{ id, title, text: isPlain === true ? plain(text) : text, rests_on: held }];
   });
 }
 

@@ -5,7 +5,7 @@ import { merged } from '../spine/dedupe.js';
 import { foldDataOf, openItems, type FoldData } from '../spine/fold.js';
 import type { StepInput, StepResult } from '../types.js';
 import type { ConclusionFlow } from './config.js';
-import { ladderRubric } from './rubric.js';
+import { rubricIn } from './rubric.js';
 
 /** Who speaks for both of two that are one: discovery and angles in the order of their seats. */
 export function rankIn({ discovery = [], angles }: ConclusionFlow): (persona: string) => number {
@@ -18,7 +18,8 @@ export function foldedLedger(flow: ConclusionFlow, input: StepInput): FoldData {
   const concluded = input.dependencies.some(({ step }) => step.stage === 'synthesizer' && step.kind === 'code');
   if (concluded) return foldDataOf(input, 'synthesizer');
   const data = foldDataOf(input, 'fold');
-  return { ...data, items: merged(input, data.items, rankIn(flow)) };
+  const items = merged(input, data.items, rankIn(flow));
+  return { ...data, items: flow.gates?.(items) ?? items };
 }
 
 /** Steps behind the fold that bring findings of their own: what they rate or recommend rests on refs. */
@@ -33,7 +34,12 @@ export function laterResults({ dependencies }: StepInput): StepResult[] {
 export function wholeLedger(flow: ConclusionFlow, input: StepInput, sources: Sources | null): FoldData {
   const data = foldedLedger(flow, input);
   const log: string[] = [];
-  const later = openItems({ results: laterResults(input), rubric: ladderRubric, earlier: data.items, log });
+  const later = openItems({
+    results: laterResults(input),
+    rubric: rubricIn(flow),
+    earlier: data.items,
+    log,
+  });
   const standing = new Set(data.items.filter(isOpen).map(({ ref }) => ref));
   const checked = sources === null ? later : eachOpen(later, (item) => foundedCheck(item, standing, sources));
   return {

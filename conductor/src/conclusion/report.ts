@@ -26,6 +26,7 @@ export function conclusionReport(flow: ConclusionFlow, end: Concluded): string {
     ...standing(end),
     headline(end),
     ...flow.sections.flatMap((section) => sectionText(section, end)),
+    ...unlisted(flow, end),
     ...coverageSection(end.fold),
     ...notCheckedSection([...leftOut(end.run, end.context), ...leftOpen(end.fold)]),
     ...directiveSection(end.context),
@@ -62,10 +63,23 @@ function headline({ run, fold }: Concluded): string {
       : `${focus.length === 0 ? 'The repository' : focus.map(codeSpan).join(', ')} at ${run.head_commit.slice(0, 12)}`;
   const handed = documents.length === 0 ? '' : `, with ${documents.map(({ name }) => codeSpan(name)).join(', ')}`;
   const heard = fold.coverage.filter(({ state }) => state === 'done' || state === 'empty');
+  const about = `${subject}${handed}; ${plan.band}: ${inline(plan.band_reason)}.`;
+  // Where nobody was to be asked, nobody is missed.
+  if (fold.coverage.length === 0 && fold.received === 0) return about;
   return [
-    `${subject}${handed}; ${plan.band}: ${inline(plan.band_reason)}.`,
+    about,
     `Heard: ${heard.map(({ step_key }) => step_key.replace(/^(angle|discovery)\./, '')).join(', ') || 'nobody'}; ${count(fold.received, 'raw finding')}.`,
   ].join('\n');
+}
+
+/** Nothing that stands goes unseen: what no section lists comes at the end. */
+function unlisted({ sections }: ConclusionFlow, { shown }: Concluded): string[] {
+  const lists = sections.flatMap((section) => {
+    if ('listed' in section) return [section.listed];
+    return 'computed' in section && section.covers !== undefined ? [section.covers] : [];
+  });
+  const rest = shown.filter((one) => !lists.some((holds) => holds(one)));
+  return rest.length === 0 ? [] : [details(`Also found (${rest.length})`, rest.map(line).join('\n'))];
 }
 
 function sectionText(section: Section, end: Concluded): string[] {

@@ -1,5 +1,5 @@
 import { isOpen, type LedgerItem } from '../gates/ledger.js';
-import { codeStep } from '../spine/compile.js';
+import { codeStep } from '../spine/steps.js';
 import { foldDataOf, type FoldData } from '../spine/fold.js';
 import type { PlanGraft, Step, StepInput } from '../types.js';
 import type { ConclusionFlow } from './config.js';
@@ -30,7 +30,10 @@ export function nextRound(flow: ConclusionFlow, input: StepInput, data: FoldData
   const round = roundOf(input.step.key);
   if (round >= (flow.rounds?.[plan.band] ?? 1)) return null;
   const known = new Set(round === 1 ? [] : foldDataOf(input, 'fold').items.map(({ ref }) => ref));
-  const fresh = data.items.filter((item) => isOpen(item) && !known.has(item.ref));
+  // What discovery noted says how things are, not what the plan gets wrong.
+  const fresh = data.items.filter(
+    (item) => isOpen(item) && !known.has(item.ref) && !item.step_key.startsWith('discovery.'),
+  );
   if (fresh.length <= quietRound && !fresh.some(isMajor)) return null;
   const next = `.r${round + 1}`;
   const angles = plan.steps

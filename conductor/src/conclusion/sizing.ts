@@ -57,3 +57,16 @@ export function sizeBySources(signals: Signals): Sized {
   if (parts > 3 || signals.statements > 80) return { band: 'large', why };
   return { band: parts > 1 || signals.statements > 25 ? 'medium' : 'small', why };
 }
+
+/** By how many areas it is about. What crosses services is large once it has two areas, and never small. */
+export function sizeByAreas(signals: Signals): Sized {
+  const areas = signals.subsystems.length;
+  const crosses = signals.crossCutting.includes('seam');
+  const why = [
+    areas === 0 ? 'no part of the repository named' : count(areas, 'subsystem'),
+    count(signals.sources, 'source'),
+    crosses ? 'crosses services' : 'within one service',
+  ].join(', ');
+  if (areas > 3 || (crosses && areas > 1)) return { band: 'large', why };
+  return { band: areas > 1 || signals.sources > 3 || crosses ? 'medium' : 'small', why };
+}

@@ -4,15 +4,15 @@ import { contextOf, contextStep } from '../spine/context.js';
 import { dedupeGraft } from '../spine/dedupe.js';
 import { fold, FoldData, foldDataOf, foldFiles } from '../spine/fold.js';
 import { citedPaths, type Sources } from '../gates/cite-check.js';
-import { isOpen } from '../gates/ledger.js';
+import { eachOpen, end, isOpen } from '../gates/ledger.js';
 import { StepFailure, type Given, type Needs, type PlanGraft, type Spine, type StepInput } from '../types.js';
-import { assignmentIn } from './assignments.js';
+import { assignmentIn, goalName } from './assignments.js';
 import { concluded } from './concluded.js';
-import type { ConclusionFlow } from './config.js';
+import { personasOf, type ConclusionFlow } from './config.js';
 import { foldedLedger, laterResults, rankIn } from './ledger.js';
 import { conclusionReport } from './report.js';
 import { behindTheFold, nextRound } from './rounds.js';
-import { ladderRubric } from './rubric.js';
+import { rubricIn } from './rubric.js';
 import { citedFiles } from '../spine/fold.js';
 import { verdictsIn } from './verdicts.js';
 
@@ -25,6 +25,7 @@ export function conclusionSpine(flow: ConclusionFlow): Spine {
     discovery: flow.discovery ?? [],
     secondWave: flow.secondWave ?? [],
     readers: flow.readers ?? [],
+    personas: personasOf(flow),
     intake: (signals, request) => flow.preflight?.(signals, request),
     contracts: {
       angle: producing,
@@ -73,14 +74,20 @@ const byStage: Partial<Record<StepInput['step']['stage'], Work>> = {
     return { text: `${data.items.filter(isOpen).length} of ${data.received} raw findings stand.`, data };
   },
   render: (flow, input, given) => {
-    const end = concluded(flow, input, sourcesOf(flow, input, given));
-    return { text: conclusionReport(flow, end), data: end.result };
+    const conclusion = concluded(flow, input, sourcesOf(flow, input, given));
+    const { result } = conclusion;
+    const html = flow.page?.(conclusion);
+    return { text: conclusionReport(flow, conclusion), data: html === undefined ? result : { ...result, html } };
   },
 };
 
 /** What citations of this flow are held against. */
 function sourcesOf({ evidence }: ConclusionFlow, { run }: StepInput, { files }: Given): Sources {
-  const documents = new Map(run.plan.subject.documents.map(({ name, text }) => [name, text]));
+  const { goal, subject } = run.plan;
+  const documents = new Map([
+    [goalName, goal],
+    ...subject.documents.map(({ name, text }): [string, string] => [name, text]),
+  ]);
   return { classes: evidence, files, documents };
 }
 
@@ -95,11 +102,15 @@ function foldStep(flow: ConclusionFlow, input: StepInput, given: Given): StepOut
     results: input.dependencies,
     scope: null,
     sources: sourcesOf(flow, input, given),
-    rubric: ladderRubric,
+    rubric: rubricIn(flow),
     ...(before === undefined ? {} : { before: foldDataOf(input, 'fold') }),
   });
-  const left = data.items.filter(isOpen).length;
-  return { text: `${data.received} raw findings, ${left} with evidence that holds.`, data };
+  const items = eachOpen(data.items, (item) => {
+    const lack = flow.lack?.(item, input.run.plan.subject) ?? null;
+    return lack === null ? item : end(item, 'deferred', lack);
+  });
+  const left = items.filter(isOpen).length;
+  return { text: `${data.received} raw findings, ${left} with evidence that holds.`, data: { ...data, items } };
 }
 
 function graft(flow: ConclusionFlow, input: StepInput, output: StepOutput): PlanGraft | null {

@@ -1,5 +1,5 @@
-import { inAllBands, type ConclusionFlow, type Shown } from '../conclusion/config.js';
-import { overallRisk } from '../gates/risk.js';
+import { inAllBands, type ConclusionFlow } from '../conclusion/config.js';
+import { riskLines } from '../conclusion/risk-lines.js';
 import { angle, by, discovery, secondWave } from '../conclusion/seats.js';
 import { sizeByArea } from '../conclusion/sizing.js';
 
@@ -138,7 +138,7 @@ export const architecturalAnalysis: ConclusionFlow = {
       written: 'what belongs to the relation with other services and is left to them',
       bands: ['large'],
     },
-    { id: 'risk', title: 'Risks', computed: ({ shown }) => shown.filter(by('risk-analyst')).map(riskLine) },
+    { id: 'risk', title: 'Risks', computed: riskLines, covers: by('risk-analyst') },
     { id: 'structure', title: 'Structure', listed: by('structural-analyst'), as: 'folded' },
     { id: 'behaviour', title: 'Behaviour', listed: by('behavioral-analyst'), as: 'folded' },
     { id: 'concurrency', title: 'Concurrency', listed: by('concurrency-analyst'), as: 'folded' },
@@ -168,7 +168,3 @@ export const architecturalAnalysis: ConclusionFlow = {
   ],
   evidence: ['codebase', 'provided'],
 };
-
-function riskLine({ finding, item }: Shown): string {
-  return `- **${finding.display_id}** ${finding.title}: ${overallRisk(item.raw)} (addresses ${item.related.join(', ')})`;
-}

@@ -4,6 +4,7 @@ import { contracts } from '../contracts.js';
 import { citedPaths, type Sources } from '../gates/cite-check.js';
 import { applyVerdicts, isCorrective } from '../gates/verdicts.js';
 import type { LedgerItem } from '../gates/ledger.js';
+import { personaNamed } from '../personas/persona.js';
 import { reviewReport } from '../report/review-report.js';
 import { reviewResult, type Review } from '../report/review-result.js';
 import { contextOf, contextStep } from '../spine/context.js';
@@ -75,6 +76,7 @@ export const codeReview: Spine = {
   readers: [],
   contracts: { angle: angleContracts, validator: validatorContracts, synthesizer: [], reader: [] },
   work: { needs, code, assignment, graft },
+  personas: personaNamed,
 };
 
 const nothing: Needs = { diff: false, files: [] };

@@ -1,5 +1,6 @@
 import { inAllBands, type ConclusionFlow, type SectionSources, type Shown } from '../conclusion/config.js';
-import { isMajor, roundOf } from '../conclusion/rounds.js';
+import { historyLines } from '../conclusion/history.js';
+import { isMajor } from '../conclusion/rounds.js';
 import { angle } from '../conclusion/seats.js';
 import { sizeBySurface } from '../conclusion/sizing.js';
 import { placeText } from '../report/finding-block.js';
@@ -98,7 +99,7 @@ export const iterativePlanReview: ConclusionFlow = {
       as: 'folded',
     },
     { id: 'yagni', title: 'Perhaps not needed', listed: ({ item }) => item.severity === 'advisory', as: 'lines' },
-    { id: 'history', title: 'Review history', computed: history },
+    { id: 'history', title: 'Review history', computed: historyLines },
   ],
   answer: ({ shown }) => {
     const major = shown.filter(({ item }) => isMajor(item));
@@ -140,21 +141,4 @@ function proposal({ finding }: Shown): string[] {
     ...finding.remediation.split('\n').map((line) => `+ ${line}`),
   ].join('\n');
   return [`${finding.display_id}, ${placeText(finding)}`, '', codeBlock(edit, 24, 'diff'), ''];
-}
-
-/** How many rounds there were and what each brought. */
-function history({ fold, shown, run }: SectionSources): string[] {
-  const rounds = [...new Set(fold.coverage.map(({ step_key }) => roundOf(step_key)))].toSorted((a, b) => a - b);
-  if (rounds.length === 0) return [];
-  const heard = (round: number): string[] =>
-    fold.coverage
-      .filter(({ step_key, state }) => roundOf(step_key) === round && (state === 'done' || state === 'empty'))
-      .map(({ persona }) => persona);
-  return [
-    ...rounds.map((round) => {
-      const found = fold.items.filter(({ step_key }) => roundOf(step_key) === round).length;
-      return `- Round ${round}: ${heard(round).join(', ') || 'nobody'}; ${count(found, 'raw finding')}`;
-    }),
-    `- Of ${count(fold.received, 'raw finding')} ${shown.length} stand; band ${run.plan.band}.`,
-  ];
 }

@@ -17,11 +17,9 @@ const FrontMatter = z.strictObject({
   /** Whose ground it must stay off. */
   defersTo: z.array(Slug),
 });
-type FrontMatter = z.infer<typeof FrontMatter>;
-
-export interface Persona extends FrontMatter {
-  body: string;
-}
+/** A persona as programs hold it. */
+export const Persona = FrontMatter.extend({ body: z.string().min(1) });
+export type Persona = z.infer<typeof Persona>;
 
 /** Reads one persona file. Throws with the file's name and every fault when the front matter does not hold. */
 export function parsePersona(name: string, text: string): Persona {

@@ -32,7 +32,7 @@ export function notCheckedSection(entries: string[]): string[] {
 
 /** What the plan left out before anybody looked. */
 export function leftOut({ plan }: RunContext, context: ContextData): string[] {
-  const cut = plan.cut.map(({ persona }) => persona);
+  const cut = [...new Set(plan.cut.map(({ persona }) => persona))];
   const excluded = context.excluded.map(({ path, kind }) => `${codeSpan(path)} (${kind})`);
   return [
     ...context.truncated.map(({ path, reason }) => `${codeSpan(path)}: ${inline(reason)}`),

@@ -2,10 +2,11 @@ import type { Finding } from '@boocode/contracts/finding';
 import { isSecurity } from '../gates/ledger.js';
 import { codeBlock, codeSpan, inline } from './markdown.js';
 
-/** `path:line` of the place of the fault. */
+/** `path:line` of the place of the fault, or the address of the page. */
 export function placeText(finding: Finding): string {
   const first = finding.evidence[0];
-  if (first?.path === undefined || first.path === null) return 'no place';
+  if (first === undefined) return 'no place';
+  if (first.path === null) return first.url === null ? 'no place' : codeSpan(first.url);
   return codeSpan(first.line_start === null ? first.path : `${first.path}:${first.line_start}`);
 }
 

@@ -155,7 +155,7 @@ it('refuses to render a ledger that lost a finding', () => {
   const review = {
     run,
     context: contextOf({ step, run, dependencies: [context] }).data,
-    fold: { received: 1, items: [], coverage: [], protocols: [], questions: [], log: [] },
+    fold: { received: 1, items: [], coverage: [], protocols: [], questions: [], extras: [], log: [] },
     attacks: [{ handed: 0, finished: true }],
     unattacked: 0,
   };

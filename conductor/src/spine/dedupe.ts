@@ -4,7 +4,7 @@ import { dedupe } from '../gates/dedupe.js';
 import { placeOf, type LedgerItem } from '../gates/ledger.js';
 import { candidatePairs, mergePairs } from '../gates/pairs.js';
 import type { PlanGraft, Skip, StepInput } from '../types.js';
-import { dedupeStep } from './compile.js';
+import { dedupeStep } from './steps.js';
 import { handedJson } from './prompt.js';
 
 type Rank = (persona: string) => number;

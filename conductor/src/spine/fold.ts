@@ -20,6 +20,10 @@ export const FoldData = z.object({
   /** What each angle says it examined, by protocol. */
   protocols: z.array(z.object({ persona: z.string(), protocol: z.string(), state: z.string(), note: z.string() })),
   questions: z.array(z.object({ persona: z.string(), text: z.string() })),
+  /** What answers carry beside their findings, by step: a summary, and the fields that only their persona has. */
+  extras: z
+    .array(z.object({ step_key: z.string(), persona: z.string(), fields: z.record(z.string(), z.unknown()) }))
+    .default([]),
   /** Oddities that changed nothing but ought to be known. */
   log: z.array(z.string()),
 });
@@ -72,6 +76,7 @@ export function fold(options: FoldOptions): FoldData {
         .filter(({ state }) => state === 'open')
         .map(({ text }) => ({ persona: result.step.persona ?? '', text })),
     ),
+    extras: answers.flatMap(extrasOf),
     log,
   };
   return before === undefined ? now : bothOf(before, now);
@@ -84,8 +89,23 @@ function bothOf(before: FoldData, now: FoldData): FoldData {
     coverage: [...before.coverage, ...now.coverage],
     protocols: [...before.protocols, ...now.protocols],
     questions: [...before.questions, ...now.questions],
+    extras: [...before.extras, ...now.extras],
     log: [...before.log, ...now.log],
   };
+}
+
+/** Fields of every answer, which the fold keeps elsewhere. */
+const base = new Set(['findings', 'coverage', 'questions', 'handoffs']);
+
+function extrasOf({ result, output }: Answer): FoldData['extras'] {
+  const fields = Object.entries(output).filter(([name, value]) => !base.has(name) && !isBlank(value));
+  if (fields.length === 0) return [];
+  const { key: step_key, persona } = result.step;
+  return [{ step_key, persona: persona ?? step_key, fields: Object.fromEntries(fields) }];
+}
+
+function isBlank(value: unknown): boolean {
+  return value === '' || value === null || (Array.isArray(value) && value.length === 0);
 }
 
 interface Answer {

@@ -1,6 +1,6 @@
 import { fence, promptTags } from '@boocode/contracts/prompt-tags';
 import { contractSection } from '../contracts.js';
-import { personaNamed } from '../personas/persona.js';
+import type { PlanStep } from '@boocode/contracts/flow-plan';
 import { StepFailure, type Contract, type Prompt, type Skip, type Spine, type StepInput } from '../types.js';
 import { answerOf } from './answers.js';
 import { contextOf } from './context.js';
@@ -83,7 +83,7 @@ export function assemblePrompt(spine: Spine, input: StepInput): Prompt | Skip {
   if (typeof assignment !== 'string') return assignment;
   const variable = [
     '# Your part',
-    ...personaSection(step.persona),
+    ...personaSection(spine, step.persona),
     ...sliceSection(step.slice),
     `## Task\n${step.brief}`,
     fence(promptTags.output, step.output),
@@ -93,9 +93,9 @@ export function assemblePrompt(spine: Spine, input: StepInput): Prompt | Skip {
 }
 
 /** None for a question that needs no point of view. */
-function personaSection(id: string | null): string[] {
+function personaSection({ personas }: Spine, id: string | null): string[] {
   if (id === null) return [];
-  const persona = personaNamed(id);
+  const persona = personas(id);
   return [fence(promptTags.persona, persona.id), persona.body];
 }
 
@@ -103,7 +103,7 @@ function personaSection(id: string | null): string[] {
 function sharedPrefix(spine: Spine, input: StepInput): string {
   const parts = [
     contextOf(input).text,
-    `# Contracts\n\n${contractSection(contractsFor(spine, input))}`,
+    `# Contracts\n\n${contractSection(contractsFor(spine, input.step))}`,
     ...knownSection(input),
   ];
   return parts.join('\n\n');
@@ -121,8 +121,8 @@ function knownSection({ step, dependencies }: StepInput): string[] {
   ];
 }
 
-function contractsFor({ contracts }: Spine, { step }: StepInput): Contract[] {
-  const { stage } = step;
+/** What the prompt of a step is bound by. */
+export function contractsFor({ contracts }: Spine, { stage }: Pick<PlanStep, 'stage'>): Contract[] {
   const isOwn = stage === 'validator' || stage === 'synthesizer' || stage === 'reader';
   return isOwn ? contracts[stage] : contracts.angle;
 }

@@ -163,5 +163,7 @@ export const RunResult = z.object({
   coverage: z.array(CoverageRow),
   /** Null for a review: its verdict is the answer. */
   conclusion: Conclusion.nullable().default(null),
+  /** The result as one page of HTML that needs nothing else, where the flow makes one. */
+  html: z.string().optional(),
 });
 export type RunResult = z.infer<typeof RunResult>;

@@ -19,6 +19,9 @@ export const StepStage = z.enum([
   'finish',
 ]);
 
+/** A text that a prompt carries, by its sha-256: a contract (`evidence/produce`), or a persona. */
+const BoundBy = z.object({ name: z.string(), version: z.int().positive().nullable(), hash: z.string() });
+
 /** The forms that the final text of an agent step can be bound to. */
 export const StepContract = z.enum(['angle', 'validator', 'synthesis', 'pairs']);
 export type StepContract = z.infer<typeof StepContract>;
@@ -53,6 +56,8 @@ export const PlanStep = z.object({
   slice: z.array(z.string()),
   /** Which contract the final text must satisfy; null = free text. */
   output: StepContract.nullable(),
+  /** What its prompt was bound by when it was planned; a changed word changes the hash. Empty for code. */
+  bound_by: z.array(BoundBy).default([]),
   max_attempts: z.int().positive(),
   /** So many crashes block it: what ends its process again and again is not tried for ever. */
   max_crashes: z.int().positive().default(10),
@@ -61,6 +66,13 @@ export const PlanStep = z.object({
   idle_seconds: z.int().positive(),
 });
 export type PlanStep = z.infer<typeof PlanStep>;
+
+/**
+ * A project's own flow as its plan carries it: whoever claims a step needs nothing else, and a later change of the file changes
+ * no run. What is in it conductor checks.
+ */
+export const ProjectPlan = z.object({ name: Slug, flow: z.unknown(), personas: z.array(z.unknown()) });
+export type ProjectPlan = z.infer<typeof ProjectPlan>;
 
 /** A flow compiled for one request: pure data, deterministic, hashed. The last step is always `finish`, the root task. */
 export const FlowPlan = z.object({
@@ -74,6 +86,8 @@ export const FlowPlan = z.object({
   band_reason: z.string(),
   /** Personas that were signalled but cut by the band's cap, each with the reason. */
   cut: z.array(z.object({ persona: Slug, reason: z.string() })),
+  /** Absent for our own flows. */
+  project: ProjectPlan.optional(),
   steps: z.array(PlanStep).min(1),
   /** sha-256 over everything above. */
   hash: z.string(),

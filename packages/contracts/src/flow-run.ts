@@ -139,5 +139,7 @@ export const FlowDescription = z.object({
     goal_label: 'What to look at most',
     document_label: '',
   }),
+  /** Why it cannot be launched: the file of a project's own flow has a fault. */
+  problem: z.string().nullable().default(null),
 });
 export type FlowDescription = z.infer<typeof FlowDescription>;

@@ -5,10 +5,11 @@ import { FlowRefusal, type Flow, type Subject } from '@boocode/conductor/types';
 import { CoderError } from '../errors.js';
 import { emptyBase, readSubject } from '../services/git/read-subject.js';
 import { resolveBase } from '../services/git/resolve-base.js';
-import { resolveRepository } from '../services/git/repository.js';
+import { resolveRepository, type Repository } from '../services/git/repository.js';
 import type { NewTask } from '../tasks/types.js';
 import { chooseAgent, unknown } from './choose-agent.js';
 import { planRows } from './plan-rows.js';
+import { findProjectFlow, isProjectFlow } from './project-flows.js';
 import type { RunSpec } from './run-spec.js';
 import { settleChoices } from './step-agents.js';
 
@@ -29,10 +30,12 @@ export interface LaunchPorts {
  * words when there is nothing it could do.
  */
 export async function launchFlow(request: LaunchRequest, ports: LaunchPorts): Promise<LaunchReply> {
-  const flow = ports.flow(request.flow);
-  if (flow === undefined) throw unknown('flow', request.flow, ports.flowNames);
+  const ours = ports.flow(request.flow);
+  if (ours === undefined && !isProjectFlow(request.flow)) throw unknown('flow', request.flow, ports.flowNames);
   const agent = chooseAgent(request.agent, ports.agents);
-  const subject = await pinnedSubject(flow, request);
+  const repository = await resolveRepository(request.repo);
+  const flow = ours ?? (await ownFlow(request, repository));
+  const subject = await pinnedSubject(flow, request, repository);
   const plan = compile(flow, request, subject);
   const { files: _files, commits: _commits, ...pinned } = subject.diff;
   const model = request.model ?? agent.default_model;
@@ -50,14 +53,18 @@ export async function launchFlow(request: LaunchRequest, ports: LaunchPorts): Pr
   return { ...launched, url: `/runs/${launched.id}` };
 }
 
+/** A flow of the repository's own. A focus means that there is no change to be wary of. */
+function ownFlow({ flow, focus, base }: LaunchRequest, repository: Repository): Promise<Flow> {
+  return findProjectFlow(flow, repository, focus === undefined ? { ...(base !== undefined && { base }) } : null);
+}
+
 /** None unless it was asked for: a slow model is no reason to cut a run off. */
 function deadlineOf({ deadline_minutes }: LaunchRequest): string | null {
   return deadline_minutes === undefined ? null : new Date(Date.now() + deadline_minutes * 60_000).toISOString();
 }
 
 /** A focus makes it an area; without one, a flow that can look at a change does, and the others have the whole repository. */
-async function pinnedSubject({ inputs }: Flow, request: LaunchRequest): Promise<Subject> {
-  const repository = await resolveRepository(request.repo);
+async function pinnedSubject({ inputs }: Flow, request: LaunchRequest, repository: Repository): Promise<Subject> {
   const focus = request.focus ?? [];
   const kind = focus.length > 0 ? 'area' : inputs.change ? 'change' : 'repository';
   const { path, head_ref, head_commit } = repository;

@@ -1,5 +1,6 @@
-import type { PlanStep } from '@boocode/contracts/flow-plan';
+import type { PlanStep, ProjectPlan } from '@boocode/contracts/flow-plan';
 import type { TaskState } from '@boocode/contracts/task';
+import { projectFlow } from '@boocode/conductor/project/compile-project';
 import type { Flow, StepInput, StepResult } from '@boocode/conductor/types';
 import type { ClaimedTask } from '../tasks/types.js';
 import { rootKey } from './plan-rows.js';
@@ -23,7 +24,7 @@ export function readStep(task: ClaimedTask, flowOf: (name: string) => Flow | und
     throw new StepInputError(`Task ${task.id} is no step of a run, so there is no flow that could say what to do.`);
   }
   const { flow: name, agent: _agent, model: _model, agents: _agents, ...run } = RunSpec.parse(task.run_spec);
-  const flow = flowOf(name);
+  const flow = run.plan.project === undefined ? flowOf(name) : ownFlow(run.plan.project);
   if (flow === undefined) throw new StepInputError(`This coder has no flow ${name}; start one that has.`);
   const steps = new Map(run.plan.steps.map((step) => [step.key, step]));
   // The root of a sub-flow has a key of the plan around it.
@@ -42,6 +43,17 @@ export function readStep(task: ClaimedTask, flowOf: (name: string) => Flow | und
     })
     .toSorted((a, b) => placeOf(a.step.key, inPlanOrder) - placeOf(b.step.key, inPlanOrder));
   return { flow, input: { step, run, dependencies } };
+}
+
+/** A project's own flow, as the plan carries it. */
+function ownFlow(project: ProjectPlan): Flow {
+  try {
+    return projectFlow(project);
+  } catch (error) {
+    throw new StepInputError(`The flow ${project.name} was described for another version of this coder.`, {
+      cause: error,
+    });
+  }
 }
 
 /** Steps that were added while the run went on come after the plan's own. */

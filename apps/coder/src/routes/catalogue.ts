@@ -12,8 +12,15 @@ export function catalogueRoutes(services: CoderServices): FastifyPluginCallbackZ
   return (app, _options, done) => {
     app.get(
       '/flows',
-      { schema: { tags, summary: 'The flows', response: { 200: z.array(FlowDescription), ...failures } } },
-      async () => services.flows(),
+      {
+        schema: {
+          tags,
+          summary: 'The flows, and those that a repository of this host brings along',
+          querystring: z.strictObject({ repo: z.string().min(1).optional() }),
+          response: { 200: z.array(FlowDescription), ...failures },
+        },
+      },
+      ({ query }) => services.flows(query.repo),
     );
     app.get(
       '/agents',

@@ -218,7 +218,7 @@ test('an answer that cannot be read gets one repair turn in the same session, an
 });
 
 test('what the flow adds now that the step has answered goes with its completion', async () => {
-  const added = { ...step, key: 'angle.b', on_failure: 'continue' as const, max_crashes: 5 };
+  const added = { ...step, key: 'angle.b', on_failure: 'continue' as const, max_crashes: 5, bound_by: [] };
   const graft: Flow['graft'] = (_input, { data }) =>
     JSON.stringify(data) === '{"good":true}' ? { steps: [added], before: ['fold'] } : null;
   const { end } = await play([said('good')], { graft });

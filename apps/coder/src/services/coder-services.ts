@@ -54,7 +54,8 @@ export interface CoderServices extends ChatServices {
   taskEvents(taskId: string, after?: { attempt: number; seq: number }): Promise<TaskEventView[]>;
   /** The last words of a task that completed; null before, and for any other end. */
   taskOutput(taskId: string): Promise<StepOutput | null>;
-  flows(): FlowDescription[];
+  /** Ours, and those of the repository at this path. */
+  flows(repo?: string): Promise<FlowDescription[]>;
   agents(): Promise<AgentDescription[]>;
   /** Looks for them anew. */
   refreshAgents(): Promise<AgentDescription[]>;

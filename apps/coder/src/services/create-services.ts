@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { describeFlows } from '@boocode/conductor/registry';
+import { describeProjectFlows } from '../flows/project-flows.js';
 import type { Flow } from '@boocode/conductor/types';
 import type { Sql } from '@boocode/db/connect';
 import { v7 as uuidv7 } from 'uuid';
@@ -105,7 +106,7 @@ export function createServices(ports: ServicePorts): CoderServices {
     task: (id) => readTask(sql, id),
     taskEvents: (taskId, after) => readTaskEvents(sql, taskId, after),
     taskOutput: (taskId) => readTaskOutput(sql, taskId),
-    flows: describeFlows,
+    flows: async (repo) => [...describeFlows(), ...(repo === undefined ? [] : await describeProjectFlows(repo))],
     agents: () => agents.all(),
     refreshAgents: () => agents.refresh(),
     health: () => checkHealth(sql),

@@ -80,6 +80,8 @@ export interface PlanGraft {
 export interface Prompt {
   system: string;
   user: string;
+  /** Characters of `user`, from its beginning on, that the prompts of all steps of its stage have in common. */
+  shared: number;
 }
 
 /** A step that has nothing to do: it completes without an agent, and says why. */

@@ -60,8 +60,8 @@ export function concluded(flow: ConclusionFlow, input: StepInput, sources: Sourc
 }
 
 /** An answer that code gives can say that there is none. */
-function isLeftOpen({ isSettled }: ConclusionFlow, basis: SectionSources): boolean {
-  return basis.synthesis === null && isSettled !== undefined && !isSettled(basis);
+function isLeftOpen(flow: ConclusionFlow, basis: SectionSources): boolean {
+  return basis.synthesis === null && flow.isSettled?.(basis) === false;
 }
 
 function answerIn(flow: ConclusionFlow, basis: SectionSources): string {

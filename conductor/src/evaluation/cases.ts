@@ -20,6 +20,18 @@ const shop = {
   'src/db.ts': "export { db } from 'pg-easy';\n",
 };
 
+/** A module of plain arithmetic with nothing wrong in it, so that a change can be as large as changes are. */
+function module(name: string): string {
+  const functions = Array.from({ length: 8 }, (_, n) => [
+    `/** Part ${n + 1} of ${name}, in cents. */`,
+    `export function ${name}Part${n + 1}(lines: { cents: number; count: number }[]): number {`,
+    `  return lines.reduce((sum, line) => sum + line.cents * line.count, ${n});`,
+    '}',
+    '',
+  ]);
+  return functions.flat().join('\n');
+}
+
 /** What flows are judged by: planted faults of several kinds, and clean subjects on which silence is right. */
 export const evaluationCases: EvaluationCase[] = [
   {
@@ -96,6 +108,28 @@ export const evaluationCases: EvaluationCase[] = [
         what: 'data that cannot come back',
       },
     ],
+  },
+  {
+    id: 'wide-change',
+    flow: 'code-review',
+    before: shop,
+    after: {
+      ...Object.fromEntries(
+        ['cart', 'invoice', 'refund', 'shipping', 'stock', 'tax'].map((name) => [
+          `src/orders/${name}.ts`,
+          module(name),
+        ]),
+      ),
+      'src/orders/export.ts': [
+        "import { execSync } from 'node:child_process';",
+        '',
+        'export function exportOrders(folder: string) {',
+        '  return execSync(`tar czf orders.tgz ${folder}`);',
+        '}',
+        '',
+      ].join('\n'),
+    },
+    plants: [{ id: 'shell', path: 'src/orders/export.ts', quote: 'tar czf', what: 'input in a shell command' }],
   },
   {
     id: 'clean-refactoring',

@@ -42,6 +42,7 @@ function run(case_id: string, findings: Finding[] | null, over: Partial<Evaluate
     tokens: 100,
     usd: null,
     by_persona: {},
+    prefix_share: null,
     ...over,
   };
 }
@@ -92,7 +93,7 @@ describe('a score', () => {
       cases: [planted],
       runs: [run('planted', [found('src/a.ts', 2)])],
     });
-    expect(page).toContain('| code-review | 1 | 0 | 1/2 (50 %) | - | 0 | - | 2.0 | 100 | not told |');
+    expect(page).toContain('| code-review | 1 | 0 | 1/2 (50 %) | - | 0 | - | 2.0 | 100 | not told | - |');
   });
 });
 

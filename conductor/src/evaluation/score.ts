@@ -13,6 +13,8 @@ export interface EvaluatedRun {
   usd: number | null;
   /** Tokens by persona. */
   by_persona: Record<string, number>;
+  /** 0 to 1: the smallest share of an angle's prompt that all angles have in common; null where it was not told. */
+  prefix_share: number | null;
 }
 
 export interface FlowScore {
@@ -33,6 +35,8 @@ export interface FlowScore {
   seconds: number;
   tokens: number;
   usd: number | null;
+  /** Median over runs of the smallest share of the common prefix. */
+  prefix_share: number | null;
 }
 
 export interface PersonaScore {
@@ -96,7 +100,8 @@ function speakers({ persona, supporters }: Finding): string[] {
 function scoreOf(flow: string, cases: EvaluationCase[], done: Judged[]): FlowScore {
   const clean = done.filter(({ one }) => one.plants.length === 0);
   const planted = done.filter(({ one }) => one.plants.length > 0);
-  const usd = done.flatMap(({ run }) => (run.usd === null ? [] : [run.usd]));
+  const usd = done.flatMap(({ run }) => run.usd ?? []);
+  const shares = done.flatMap(({ run }) => run.prefix_share ?? []);
   return {
     flow,
     cases: cases.length,
@@ -111,6 +116,7 @@ function scoreOf(flow: string, cases: EvaluationCase[], done: Judged[]): FlowSco
     seconds: median(done.map(({ run }) => run.seconds)),
     tokens: median(done.map(({ run }) => run.tokens)),
     usd: usd.length === 0 ? null : median(usd),
+    prefix_share: shares.length === 0 ? null : median(shares),
   };
 }
 

@@ -5,7 +5,7 @@ import type { Prompt } from '../types.js';
  * provider's cache pays for that beginning once, so with n prompts the others cost only the rest. One prompt alone shares
  * nothing.
  */
-export function prefixShare(prompts: Prompt[]): number[] {
+export function prefixShare(prompts: Pick<Prompt, 'system' | 'user'>[]): number[] {
   const texts = prompts.map(({ system, user }) => system + user);
   const common = commonLength(texts);
   return texts.map((text) => (text === '' ? 0 : bytes(text.slice(0, common)) / bytes(text)));

@@ -89,7 +89,8 @@ export function assemblePrompt(spine: Spine, input: StepInput): Prompt | Skip {
     fence(promptTags.output, step.output),
     assignment,
   ];
-  return { system: systemPrompt, user: `${sharedPrefix(spine, input)}\n\n${variable.join('\n\n')}\n` };
+  const shared = sharedPrefix(spine, input);
+  return { system: systemPrompt, user: `${shared}\n\n${variable.join('\n\n')}\n`, shared: shared.length };
 }
 
 /** None for a question that needs no point of view. */

@@ -26,7 +26,14 @@ export const AgentEvent = z.discriminatedUnion('type', [
    * What the agent of a step was told: its whole prompt, or to go on in a session that holds it. `digest` is of the whole prompt
    * both times: by it the next attempt knows whether the session holds this very one.
    */
-  z.object({ type: z.literal('prompt'), kind: z.enum(['whole', 'go-on']), digest: z.string() }),
+  z.object({
+    type: z.literal('prompt'),
+    kind: z.enum(['whole', 'go-on']),
+    digest: z.string(),
+    /** Characters of the whole prompt, and how many of them, from its beginning on, every prompt of its stage has. */
+    characters: z.int().nonnegative().optional(),
+    shared_characters: z.int().nonnegative().optional(),
+  }),
 ]);
 export type AgentEvent = z.infer<typeof AgentEvent>;
 

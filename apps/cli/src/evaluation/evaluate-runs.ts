@@ -40,7 +40,7 @@ export async function evaluateRuns(options: EvaluateOptions): Promise<Evaluated>
   const worker = async (): Promise<void> => {
     for (const [index, { one, repo, n }] of next) {
       const view = await runOnce(options, one, repo);
-      const run = evaluatedRun(one, view);
+      const run = evaluatedRun(one, view, await sharesOf(options.client, view));
       runs[index] = run;
       for (const name of answeredBy(view)) who.add(name);
       options.say(
@@ -70,7 +70,21 @@ async function runOnce(
   return followRun(client, { id, signal, onChange: () => undefined });
 }
 
-function evaluatedRun({ id }: EvaluationCase, run: FlowRunView): EvaluatedRun {
+/** By angle: which share of its prompt all angles of the run begin with, as coder noted it when it was sent. */
+async function sharesOf(client: CoderClient, { steps }: FlowRunView): Promise<number[]> {
+  const angles = steps.filter(({ step_key }) => step_key?.startsWith('angle.'));
+  const shares = await Promise.all(
+    angles.map(async ({ id }) => {
+      const events = await client.taskEvents(id, '0.0');
+      return events.flatMap(({ event }) =>
+        event.type === 'prompt' && event.characters ? [(event.shared_characters ?? 0) / event.characters] : [],
+      );
+    }),
+  );
+  return shares.flat();
+}
+
+function evaluatedRun({ id }: EvaluationCase, run: FlowRunView, shares: number[]): EvaluatedRun {
   const by_persona: Record<string, number> = {};
   for (const { persona, cost_tokens } of run.steps) {
     if (persona !== null) by_persona[persona] = (by_persona[persona] ?? 0) + (cost_tokens ?? 0);
@@ -83,6 +97,7 @@ function evaluatedRun({ id }: EvaluationCase, run: FlowRunView): EvaluatedRun {
     tokens: run.cost_tokens,
     usd: run.cost_usd,
     by_persona,
+    prefix_share: shares.length === 0 ? null : Math.min(...shares),
   };
 }
 

@@ -126,6 +126,18 @@ async function answer(fixture: BoocodeFixture, request: IncomingMessage, respons
   }
 }
 
+/** The whole transcript of every step. */
+const sentPrompt: TaskEventView = {
+  attempt: 1,
+  seq: 1,
+  created_at: '2026-01-01T12:00:00.000Z',
+  event: { type: 'prompt', kind: 'whole', digest: 'd', characters: 1_000, shared_characters: 850 },
+};
+
+function isStepEvents(run: FlowRunView, route: string): boolean {
+  return run.steps.some(({ id }) => route === `GET /tasks/${id}/events`);
+}
+
 /** Whether the question was about a task. The root of the run is one, as in the real thing. */
 async function answerTask(
   fixture: BoocodeFixture,
@@ -138,6 +150,7 @@ async function answerTask(
   const root = run.steps[0] === undefined ? null : { ...run.steps[0], id: run.id };
   if (route === `GET /tasks/${run.id}` && root !== null) reply(response, 200, root);
   else if (route === 'GET /tasks') reply(response, 200, task === null ? [] : [task.view]);
+  else if (task === null && isStepEvents(run, route)) reply(response, 200, [sentPrompt]);
   else if (task === null) return false;
   else if (route === `GET /tasks/${task.view.id}`) reply(response, 200, task.view);
   else if (route === `GET /tasks/${task.view.id}/output`) reply(response, 200, { text: task.text });

@@ -2,7 +2,7 @@ import type { AgentEvent } from '@boocode/contracts/agent-event';
 import { describe, expect, it } from 'vitest';
 import { stepWords, type StepTurn } from './step-words.js';
 
-const prompt = { system: 'Be good.', user: 'Read it all.' };
+const prompt = { system: 'Be good.', user: 'Read it all.', shared: 4 };
 const fresh: StepTurn = { prompt, goOn: 'Go on.', resumed: false, before: [] };
 
 const told = (words: typeof prompt): AgentEvent => stepWords({ ...fresh, prompt: words }).event;

@@ -29,10 +29,14 @@ export function stepWords({ prompt, goOn, resumed, before }: StepTurn): StepWord
   const digest = createHash('sha256').update(`${prompt.system}\n${prompt.user}`).digest('hex');
   const held = resumed ? before.filter(({ in_session }) => in_session).map(({ event }) => event) : [];
   if (hasBegun(held, digest)) return { user: goOn, event: { type: 'prompt', kind: 'go-on', digest } };
+  const size = {
+    characters: prompt.system.length + prompt.user.length,
+    shared_characters: prompt.system.length + prompt.shared,
+  };
   const elsewhere = before.filter(({ in_session }) => !resumed || !in_session);
   const deeds = deedsOf(elsewhere.map(({ event }) => event));
   const user = deeds === null ? prompt.user : `${prompt.user}\n\n${storyOf(deeds)}`;
-  return { user, event: { type: 'prompt', kind: 'whole', digest } };
+  return { user, event: { type: 'prompt', kind: 'whole', digest, ...size } };
 }
 
 /** Whether the last prompt of a session was this one, and the agent has shown that it had it. A kill can come in between. */

@@ -49,7 +49,7 @@ const flow: Flow = {
     throw new Error('not asked for');
   },
   needs: () => ({ diff: false, files: [] }),
-  prompt: () => ({ system: 'be good', user: 'say it' }),
+  prompt: () => ({ system: 'be good', user: 'say it', shared: 0 }),
   goOn: () => 'go on',
   read: (_input, text) =>
     text === 'good' ? { ok: true, data: { good: true } } : { ok: false, problem: 'it is bad', repair: 'once more' },
@@ -269,7 +269,7 @@ test('what a step asks for that may ask is decided by a person', async () => {
 
 /** What an attempt leaves that was cut off after it had said something. */
 function cutOffAfter(text: string): PastEvent[] {
-  const prompt = { system: 'be good', user: 'say it' };
+  const prompt = { system: 'be good', user: 'say it', shared: 0 };
   const { event } = stepWords({ prompt, goOn: '', resumed: false, before: [] });
   return [event, { type: 'text' as const, text }].map((one) => ({ event: one, in_session: true }));
 }

@@ -94,7 +94,11 @@ async function converse(talk: Conversation, { system }: Prompt, { user, event }:
 }
 
 /** One turn; its usage is counted on top of what the attempt has used `before`. */
-async function turn(talk: Conversation, prompt: Prompt, before: Usage | null): Promise<TurnResult> {
+async function turn(
+  talk: Conversation,
+  prompt: Pick<Prompt, 'system' | 'user'>,
+  before: Usage | null,
+): Promise<TurnResult> {
   const { signal, onEvent, onAsk } = talk.context;
   const result = await talk.backend.prompt(talk.session, {
     ...prompt,

@@ -88,7 +88,7 @@ const flow: Flow = {
     throw new Error('Nothing is planned here.');
   },
   needs: () => ({ diff: false, files: [] }),
-  prompt: ({ step }) => ({ system: 'You are the persona under test.', user: step.brief }),
+  prompt: ({ step }) => ({ system: 'You are the persona under test.', user: step.brief, shared: 0 }),
   goOn: () => 'Go on.',
   read: () => ({ ok: true, data: {} }),
   code: () => ({ text: '' }),

@@ -2,7 +2,7 @@ import type { AgentEvent, TaskEventView } from '@boocode/contracts/agent-event';
 import type { ErrorBody } from '@boocode/contracts/error';
 import type { TaskView } from '@boocode/contracts/task';
 import { CommanderError } from 'commander';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -234,6 +234,31 @@ describe('looking at runs', () => {
   it('shows the report of one by the beginning of its id', async () => {
     expect(await boocodeCli('show', '0199c0')).toBe(0);
     expect(stdout).toEqual(['# Review\n\nREQUEST CHANGES']);
+  });
+
+  it('prints the report of one in another form, or writes it into a file', async () => {
+    expect(await boocodeCli('report', '0199c0', '--format', 'sarif')).toBe(0);
+    expect(stdout).toEqual(['{"version":"2.1.0"}']);
+    const file = path.join(dataDir, 'report.sarif');
+    expect(await boocodeCli('report', '0199c0', '--format', 'sarif', '--output', file)).toBe(0);
+    expect([stdout.length, readFileSync(file, 'utf8')]).toEqual([1, '{"version":"2.1.0"}']);
+    const nowhere = ['--format', 'sarif', '--output', path.join(dataDir, 'no/where')];
+    await expect(boocodeCli('report', '0199c0', ...nowhere)).rejects.toThrow(
+      /cannot be written to .*no\/where \(ENOENT\)/,
+    );
+    await expect(boocodeCli('report', '0199c0', '--format', 'pdf')).rejects.toBeInstanceOf(CommanderError);
+  });
+
+  it('lists the flows with what they want and their bands', async () => {
+    expect(await boocodeCli('flows', '--repo', 'shop')).toBe(0);
+    expect(boocode.asked).toContain('GET /flows?repo=%2Fsrv%2Fshop');
+    expect(stdout).toEqual([
+      'UNDERSTAND',
+      '  gap-analysis  Gap analysis',
+      '    Says what is missing.',
+      '    wants: --repo PATH; [--goal TEXT: what to compare]; [--focus PATH]; --document FILE: current and desired',
+      '    small: 1 angle. For little.',
+    ]);
   });
 
   it('shows the steps of one that goes on', async () => {

@@ -4,10 +4,9 @@ import { LaunchRequest } from '@boocode/contracts/flow-run';
 import { doctor } from './commands/doctor.js';
 import { down } from './commands/down.js';
 import { run, type RunFlags } from './commands/run.js';
-import { runs } from './commands/runs.js';
 import { schemaDoctor } from './commands/schema-doctor.js';
-import { show } from './commands/show.js';
 import { up } from './commands/up.js';
+import { addLooking } from './looking.js';
 import { addSteering } from './steering.js';
 import type { Shell } from './shell.js';
 import { addEvaluate } from './evaluate-command.js';
@@ -51,22 +50,7 @@ export function createProgram({ context, finish }: Shell): Command {
 
   addTask(program, { context, finish });
 
-  program
-    .command('runs')
-    .description('list the runs')
-    .option(...json)
-    .action(async (flags: { json?: boolean }) => finish(await runs(flags, context())));
-
-  program
-    .command('show')
-    .description('show the report of a run, or its steps while it goes on')
-    .argument('<id>', 'id of the run, or its beginning')
-    .option('--follow', 'stay with it until it has ended')
-    .option(...json)
-    .action(async (id: string, flags: { follow?: boolean; json?: boolean }) =>
-      finish(await show(id, flags, context())),
-    );
-
+  addLooking(program, { context, finish });
   addSteering(program, { context, finish });
 
   addEvaluate(program, { context, finish });

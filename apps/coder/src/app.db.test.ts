@@ -45,7 +45,10 @@ beforeAll(async () => {
     },
     watcher: createRunWatcher({ reader: createRunReader(db.sql), broker, log }),
     sessions: { say: async () => false },
-    agents: { all: async () => [agent, away], refresh: async () => [away, agent] },
+    agents: {
+      all: async () => [agent, away, { ...agent, id: 'tiered', tiers: { deep: 'test/deep' } }],
+      refresh: async () => [away, agent],
+    },
     getFlow,
     flowNames: FLOW_NAMES,
     dataDir,
@@ -109,6 +112,38 @@ test('a launch makes the whole run: the root waits for every step, agents and co
   expect(agents.get('validator')).toEqual(['opencode', 'test/model']);
   const [project] = await db.sql`select path from projects`;
   expect(project?.['path']).toBe(repository.path);
+});
+
+test('a run of an area shows what it is about, and its report is refused with a reason until there is one', async () => {
+  const area = { ...request(), flow: 'architectural-analysis', goal: 'Is it sound?', focus: ['a.ts'] };
+  const documents = [{ name: 'plan.md', text: 'the plan' }];
+  const launched = await call('POST', '/flow-runs', { ...area, documents });
+  const { id } = LaunchReply.parse(launched.body);
+  const run = FlowRunView.parse((await call('GET', `/flow-runs/${id}`)).body);
+  expect(run.subject).toEqual({ kind: 'area', focus: ['a.ts'], documents: ['plan.md'] });
+  expect(await call('GET', `/flow-runs/${id}/report?format=sarif`)).toMatchObject({
+    status: 409,
+    body: { code: 'report.not-yet', message: expect.stringContaining('no report yet') },
+  });
+  expect(await call('GET', `/flow-runs/${id}/report?format=pdf`)).toMatchObject({ status: 400 });
+  expect(await call('GET', `/flow-runs/${uuidv7()}/report`)).toMatchObject({ status: 404 });
+});
+
+/** Which model each step of such a launch is given. */
+async function modelsOf(asked: object): Promise<Record<string, string | null>> {
+  const { id } = LaunchReply.parse((await call('POST', '/flow-runs', { ...request(), ...asked })).body);
+  const { steps } = FlowRunView.parse((await call('GET', `/flow-runs/${id}`)).body);
+  return Object.fromEntries(steps.map(({ step_key, model }) => [step_key, model]));
+}
+
+test('a step is done by the model of its tier, unless the launch names a model', async () => {
+  expect(await modelsOf({ agent: 'tiered' })).toMatchObject({
+    'angle.adversarial-security-analyst': 'test/deep',
+    'angle.test-engineer': 'test/model',
+  });
+  expect(await modelsOf({ agent: 'tiered', model: 'test/own' })).toMatchObject({
+    'angle.adversarial-security-analyst': 'test/own',
+  });
 });
 
 test('the same key launches once', async () => {

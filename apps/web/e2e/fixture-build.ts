@@ -40,7 +40,7 @@ export interface StepSeed {
   error?: string;
 }
 
-const code = new Set(['context', 'fold', 'render']);
+const code = new Set(['context', 'fold', 'fold.r2', 'render']);
 
 function stepOf(seed: StepSeed, place: { run: number; part: number; ids: Map<string, string>; now: number }): TaskView {
   const condition = seed.condition ?? 'waiting';
@@ -90,6 +90,7 @@ export function runOf({ n, now, steps: seeds, created, run }: RunSeed): FlowRunV
     flow: 'code-review',
     title: 'Code review',
     goal: '',
+    subject: { kind: 'change', focus: [], documents: [] },
     repository: '/home/mara/shop',
     base_ref: 'main',
     base_commit: '4be1f0a9c2d3e4f5061728394a5b6c7d8e9f0a1b',
@@ -106,6 +107,7 @@ export function runOf({ n, now, steps: seeds, created, run }: RunSeed): FlowRunV
     created_at: iso(now, created) ?? '',
     ended_at: null,
     deadline_at: null,
+    flow_version: 1,
     band_reason: '14 files and 620 lines changed',
     plan_hash: 'f00d',
     steps,

@@ -6,12 +6,13 @@ import { fileURLToPath } from 'node:url';
 import type { AgentDescription } from '@boocode/contracts/agent';
 import { AnswerRequest, type AskView } from '@boocode/contracts/ask';
 import type { TaskEventView } from '@boocode/contracts/agent-event';
-import { LaunchRequest, type FlowDescription, type FlowRunView } from '@boocode/contracts/flow-run';
+import { LaunchRequest, type FlowRunView } from '@boocode/contracts/flow-run';
 import type { TaskView } from '@boocode/contracts/task';
 import { WsFrameSchema, WsRequestSchema, type WsFrame } from '@boocode/contracts/ws-frames';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { z } from 'zod';
 import { idOf, runOf, summaryOf } from './fixture-build.js';
+import { flows } from './fixture-flows.js';
 import { transcript } from './fixture-runs.js';
 
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
@@ -22,30 +23,6 @@ const types: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
   '.woff2': 'font/woff2',
 };
-
-const flows: FlowDescription[] = [
-  {
-    name: 'code-review',
-    title: 'Code review',
-    summary: 'Several angles read the change, code checks every citation, and one report says what must be mended.',
-    family: 'review',
-    inputs: {
-      change: true,
-      focus: 'no',
-      documents: 'no',
-      goal: 'optional',
-      goal_label: 'what to look at most',
-      document_label: '',
-    },
-    bands: [
-      { band: 'small', angles: '2 angles: security and correctness', when: 'For a change of up to 5 files.' },
-      { band: 'medium', angles: '6 angles', when: 'For most branches.' },
-      { band: 'large', angles: '11 angles and a junior reader', when: 'For changes of the structure.' },
-    ],
-    stages: ['angle', 'validator'],
-    problem: null,
-  },
-];
 
 const capabilities = {
   resume: true,
@@ -71,6 +48,7 @@ const agents: AgentDescription[] = [
       { id: 'anthropic/claude-sonnet', title: 'Claude Sonnet', thinking: ['high'] },
     ],
     default_model: 'rehearsal/rehearsal-1',
+    tiers: { deep: 'anthropic/claude-sonnet' },
     modes: [],
     models_note: null,
     capabilities,
@@ -86,6 +64,7 @@ const agents: AgentDescription[] = [
     signed_in: false,
     models: [],
     default_model: null,
+    tiers: {},
     modes: [],
     models_note: null,
     capabilities,
@@ -236,6 +215,10 @@ function change({
   if (!request.repo.startsWith('/')) {
     const message = `"${request.repo}" is not an absolute path. Give the whole path of a git repository on this machine.`;
     return { status: 422, body: { code: 'repository.not-a-directory', message } };
+  }
+  if (request.focus?.includes('nowhere') === true) {
+    const message = 'The commit has no file at nowhere. Name a file or folder that is committed.';
+    return { status: 422, body: { code: 'focus.empty', message } };
   }
   const steps = [{ key: 'context', title: 'Context', after: [], condition: 'starting' as const, started: 0 }];
   const goal = request.goal;

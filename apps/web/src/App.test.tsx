@@ -8,6 +8,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Router } from 'wouter';
 import { memoryLocation } from 'wouter/memory-location';
 import { summaryOf } from '../e2e/fixture-build.js';
+import { areaRun } from '../e2e/fixture-area.js';
+import { flows } from '../e2e/fixture-flows.js';
 import { doneRun, failedRun, runningRun, transcript } from '../e2e/fixture-runs.js';
 import { createQueryClient } from './api/query-client.js';
 import { asksQuery } from './api/asks.js';
@@ -100,6 +102,82 @@ describe('the list of runs', () => {
     expect(page.at()).toBe(`/runs/${running.id}`);
     await page.user.keyboard('{Escape}');
     expect(page.at()).toBe('/');
+  });
+});
+
+/** The form, with flows of every kind to choose from. */
+async function form() {
+  replies.set('GET /api/coder/flows', { status: 200, body: flows });
+  replies.set('GET /api/coder/agents', { status: 200, body: [] });
+  const page = show('/new', []);
+  await screen.findByRole('radio', { name: 'Code review' });
+  return page;
+}
+
+describe('the launch form', () => {
+  it('asks for what the flow wants, in its words, and for a base only where it compares', async () => {
+    const { user } = await form();
+    expect(screen.getByLabelText('Compare with')).toBeTruthy();
+    expect(screen.queryByLabelText(/Focus/)).toBeNull();
+    await user.click(screen.getByRole('radio', { name: 'Architectural analysis' }));
+    expect(screen.queryByLabelText('Compare with')).toBeNull();
+    expect(screen.getByLabelText<HTMLTextAreaElement>('Focus').required).toBe(true);
+    expect(screen.getByText('What worries you about it')).toBeTruthy();
+    await user.click(screen.getByRole('radio', { name: 'Stakeholder summary' }));
+    await user.type(screen.getByLabelText('Focus'), 'src');
+    expect(screen.queryByLabelText('Compare with')).toBeNull();
+  });
+
+  it('finds a flow by its words, and takes documents that are picked or pasted, with their side', async () => {
+    const { user } = await form();
+    await user.type(screen.getByRole('searchbox', { name: 'Search the flows' }), 'divergent');
+    expect(screen.getAllByRole('radio', { name: /analysis|review/ })).toHaveLength(1);
+    await user.click(screen.getByRole('radio', { name: 'Gap analysis' }));
+    await user.upload(screen.getByLabelText('Choose files…'), new File(['as wished'], 'wish.md'));
+    await user.selectOptions(await screen.findByLabelText('What wish.md is'), 'as it should be');
+    await user.click(screen.getByRole('button', { name: 'Paste a text…' }));
+    await user.type(screen.getByLabelText('Name'), 'now.md');
+    await user.type(screen.getByLabelText('Text'), 'as it is');
+    await user.click(screen.getByRole('button', { name: 'Add the text' }));
+    const handed = within(screen.getByRole('list', { name: 'Documents that are handed in' }));
+    expect(handed.getAllByRole('listitem').map(({ textContent }) => textContent)).toEqual([
+      expect.stringContaining('wish.md'),
+      expect.stringContaining('now.md'),
+    ]);
+    expect(screen.getByLabelText<HTMLSelectElement>('What wish.md is').value).toBe('desired');
+    await user.click(screen.getByRole('button', { name: 'Remove now.md' }));
+    expect(handed.getAllByRole('listitem')).toHaveLength(1);
+  });
+});
+
+describe('a run of an area', () => {
+  it('names its paths and documents, and compares with nothing', () => {
+    const run = areaRun(now);
+    show(`/runs/${run.id}`, [run]);
+    const header = within(screen.getByRole('main')).getAllByText('src/billing')[0]?.parentElement?.textContent ?? '';
+    expect(header).toMatch(/shop.*insrc\/billing.*and 1 more.*withteam-plan\.md/);
+    expect(document.body.textContent).not.toMatch(/empty tree|against/);
+    expect(screen.getByText('Not established')).toBeTruthy();
+  });
+
+  it('offers its report in every form, by keys, and Escape closes the menu alone', async () => {
+    const run = areaRun(now);
+    const { user, at } = show(`/runs/${run.id}?tab=report`, [run]);
+    const menu = await screen.findByText('Download');
+    menu.focus();
+    await user.click(menu);
+    const links = within(screen.getByRole('list', { name: 'Forms of the report' })).getAllByRole<HTMLAnchorElement>(
+      'link',
+    );
+    expect(links.map((link) => new URL(link.href).searchParams.get('format'))).toEqual([
+      'markdown',
+      'stakeholder',
+      'json',
+      'sarif',
+    ]);
+    await user.keyboard('{Escape}');
+    expect(menu.closest('details')?.open).toBe(false);
+    expect(at()).toContain(run.id);
   });
 });
 

@@ -49,6 +49,7 @@ export function concluded(flow: ConclusionFlow, input: StepInput, sources: Sourc
       verdict: gaps.length > 0 ? 'INCOMPLETE' : isFallen || isLeftOpen(flow, basis) ? 'NOT ESTABLISHED' : 'COMPLETE',
       findings,
       coverage: fold.coverage,
+      gaps,
       conclusion: {
         answer,
         rests_on: isFallen ? [] : (synthesis?.answer_rests_on.filter((ref) => standing.has(ref)) ?? []),

@@ -20,6 +20,7 @@ export const gapAnalysis: ConclusionFlow = {
     change: false,
     focus: 'optional',
     documents: 'required',
+    document_sides: true,
     goal: 'optional',
     goal_label: 'what the comparison is for',
     document_label:

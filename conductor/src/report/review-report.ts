@@ -1,7 +1,7 @@
 import type { Finding, RunResult } from '@boocode/contracts/finding';
 import type { Band } from '@boocode/contracts/flow-plan';
-import { isSecurity } from '../gates/ledger.js';
 import { coverageSection, directiveSection, leftOpen, leftOut, ledgerSection, notCheckedSection } from './appendix.js';
+import { isBlocking } from './blocking.js';
 import { findingBlock } from './finding-block.js';
 import { count } from '../wording.js';
 import { codeSpan, details, inline } from './markdown.js';
@@ -58,11 +58,6 @@ function answer(review: Review, { verdict }: RunResult, published: Finding[]): s
   return published.length === 0
     ? 'Nothing was found that speaks against merging.'
     : `Nothing speaks against merging; ${count(published.length, 'remark')} below.`;
-}
-
-/** A security High blocks although it counts as a warning on the common scale. */
-function isBlocking(finding: Finding): boolean {
-  return finding.severity === 'critical' || (isSecurity(finding) && finding.severity_original === 'High');
 }
 
 function warningsOf(published: Finding[]): number {

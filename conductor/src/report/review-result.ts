@@ -29,11 +29,13 @@ export function reviewResult(review: Review): RunResult {
       `The ledger of findings does not balance, so no report is written: ${faults.join('; ')}.`,
     );
   }
+  const gaps = gapsOf(review);
   return {
-    verdict: reviewVerdict(open, gapsOf(review)),
+    verdict: reviewVerdict(open, gaps),
     findings: inOrder(ledger).map((item) => findingOf(item, ids.get(item.ref) ?? null)),
     coverage: review.fold.coverage,
     conclusion: null,
+    gaps,
   };
 }
 
@@ -84,6 +86,7 @@ export function findingOf(item: LedgerItem, displayId: string | null): Finding {
     evidence: item.evidence,
     trigger: item.raw.trigger,
     impact: item.raw.impact,
+    likelihood: item.raw.likelihood,
     remediation: item.raw.remediation,
     supporters: item.supporters,
     verdict: item.verdict,

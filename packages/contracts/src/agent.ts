@@ -26,6 +26,14 @@ export type AgentMode = z.infer<typeof AgentMode>;
 export const AgentModel = z.object({ id: z.string(), title: z.string(), thinking: z.array(z.string()).default([]) });
 export type AgentModel = z.infer<typeof AgentModel>;
 
+/** Which of an agent's models does the steps of a tier; one that is not named is done by its default. */
+export const ModelTiers = z.strictObject({
+  deep: z.string().min(1).optional(),
+  standard: z.string().min(1).optional(),
+  light: z.string().min(1).optional(),
+});
+export type ModelTiers = z.infer<typeof ModelTiers>;
+
 /** What a surface can do; programs branch on these, never on an agent's name. */
 const AgentCapabilities = z.object({
   resume: z.boolean(),
@@ -51,6 +59,8 @@ export const AgentDescription = z.object({
   models: z.array(AgentModel),
   /** Null = the agent's own choice. */
   default_model: z.string().nullable(),
+  /** As the person's settings have it, those models that it has now. */
+  tiers: ModelTiers.default({}),
   modes: z.array(AgentMode),
   /** Why its models are those of a list that came with BooCode, where it could not be asked; null = it told them itself. */
   models_note: z.string().nullable().default(null),

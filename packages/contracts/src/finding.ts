@@ -114,6 +114,7 @@ export const Finding = z.object({
   evidence: z.array(Evidence),
   trigger: z.string(),
   impact: z.string(),
+  likelihood: z.string().default(''),
   remediation: z.string(),
   /** Other personas that say the same, by `ref` of their merged findings. */
   supporters: z.array(z.string()),
@@ -163,6 +164,8 @@ export const RunResult = z.object({
   coverage: z.array(CoverageRow),
   /** Null for a review: its verdict is the answer. */
   conclusion: Conclusion.nullable().default(null),
+  /** What keeps the run from being whole, in words. */
+  gaps: z.array(z.string()).default([]),
   /** The result as one page of HTML that needs nothing else, where the flow makes one. */
   html: z.string().optional(),
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Band, StepStage } from './flow-plan.js';
 import { RunResult, RunVerdict } from './finding.js';
 import { Id, Slug } from './ids.js';
-import { FlowInputs, FocusPath, SubjectDocuments } from './subject.js';
+import { FlowInputs, FocusPath, RunSubject, SubjectDocuments } from './subject.js';
 import { TaskCondition, TaskView } from './task.js';
 
 /** Who does a step, where it is not who does the rest; what is absent is as for the rest. */
@@ -44,6 +44,7 @@ export const FlowRunSummary = z.object({
   flow: z.string(),
   title: z.string(),
   goal: z.string(),
+  subject: RunSubject,
   repository: z.string(),
   base_ref: z.string(),
   base_commit: z.string(),
@@ -66,6 +67,7 @@ export type FlowRunSummary = z.infer<typeof FlowRunSummary>;
 
 /** A run whole: its steps in plan order, then those that were added (the root task left out), and the report once there is one. */
 export const FlowRunView = FlowRunSummary.extend({
+  flow_version: z.int().positive().default(1),
   band_reason: z.string(),
   plan_hash: z.string(),
   steps: z.array(TaskView),

@@ -55,12 +55,20 @@ export const PlanSubject = z.object({
 });
 export type PlanSubject = z.infer<typeof PlanSubject>;
 
+/** The subject as people are shown it: without the texts. Runs of before it was kept are about a change. */
+export const RunSubject = z
+  .object({ kind: SubjectKind, focus: z.array(z.string()), documents: z.array(z.string()) })
+  .default({ kind: 'change', focus: [], documents: [] });
+export type RunSubject = z.infer<typeof RunSubject>;
+
 /** What a flow wants to be told. */
 export const FlowInputs = z.object({
   /** Whether it can look at what a branch changed. */
   change: z.boolean(),
   focus: z.enum(['no', 'optional', 'required']),
   documents: z.enum(['no', 'optional', 'required']),
+  /** Whether each document is one side of a comparison: the current or the desired one. */
+  document_sides: z.boolean().optional(),
   goal: z.enum(['optional', 'required']),
   /** What the goal and the documents are in this flow, for a form: "the symptom", "the plan to review". */
   goal_label: z.string(),

@@ -104,7 +104,7 @@ create table findings (
   created_at timestamp with time zone not null default clock_timestamp(),
   constraint findings_pkey PRIMARY KEY (task_id, attempt, ref),
   constraint findings_disposition_check CHECK (disposition = ANY (ARRAY['published'::text, 'merged-into'::text, 'demoted'::text, 'size-filtered'::text, 'cap-cut'::text, 'refuted'::text, 'deferred'::text, 'invalid-citation'::text, 'out-of-scope'::text, 'dismissed-earlier'::text])),
-  constraint findings_severity_check CHECK (severity = ANY (ARRAY['critical'::text, 'warning'::text, 'suggestion'::text, 'advisory'::text])),
+  constraint findings_severity_check CHECK (severity = ANY (ARRAY['critical'::text, 'warning'::text, 'suggestion'::text, 'advisory'::text, 'fact'::text])),
   constraint findings_verdict_check CHECK (verdict = ANY (ARRAY['confirmed'::text, 'partially-refuted'::text, 'refuted'::text, 'uncertain'::text, 'not-validated'::text]))
 );
 

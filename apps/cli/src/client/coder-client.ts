@@ -7,6 +7,7 @@ import {
   CancelReply,
   FlowRunSummary,
   FlowRunView,
+  FlowDescription,
   LaunchReply,
   HoldReply,
   RetryReply,
@@ -14,6 +15,7 @@ import {
   type LaunchInput,
   type RetryRequest,
 } from '@boocode/contracts/flow-run';
+import type { ReportFormat } from '@boocode/contracts/report';
 import { StepOutput } from '@boocode/contracts/flow-plan';
 import { SayReply, TaskView } from '@boocode/contracts/task';
 import { z } from 'zod';
@@ -64,6 +66,20 @@ export class CoderClient {
 
   run(id: string): Promise<FlowRunView> {
     return this.#call({ method: 'GET', path: `/flow-runs/${id}`, reply: FlowRunView });
+  }
+
+  /** With those that a repository brings along, when one is named. */
+  flows(repo: string | null): Promise<FlowDescription[]> {
+    const path = repo === null ? '/flows' : `/flows?${new URLSearchParams({ repo }).toString()}`;
+    return this.#call({ method: 'GET', path, reply: z.array(FlowDescription) });
+  }
+
+  /** The report of a run in one of its forms, byte for byte. */
+  async report(id: string, format: ReportFormat): Promise<string> {
+    const request = { method: 'GET', path: `/flow-runs/${id}/report?format=${format}` };
+    const { status, text } = await this.#send(request);
+    if (status >= 200 && status < 300) return text;
+    throw this.#refused({ status, body: parseJson(text) }, request);
   }
 
   cancel(id: string): Promise<CancelReply> {
@@ -134,13 +150,18 @@ export class CoderClient {
   }
 
   async #call<T>(request: { method: string; path: string; reply: z.ZodType<T>; body?: unknown }): Promise<T> {
-    const { status, body } = await this.#send(request);
+    const { status, text } = await this.#send(request);
+    const body = parseJson(text);
     if (status >= 200 && status < 300) return readReply(request.reply, body, request.path);
+    throw this.#refused({ status, body }, request);
+  }
+
+  #refused({ status, body }: { status: number; body: unknown }, request: { method: string; path: string }): CliError {
     const refusal = ErrorBody.safeParse(body);
     if (proxyStatuses.has(status)) {
-      throw new UnreachableError(this.address.url, refusal.success ? refusal.data.message : `status ${status}`);
+      return new UnreachableError(this.address.url, refusal.success ? refusal.data.message : `status ${status}`);
     }
-    throw new RefusedError({
+    return new RefusedError({
       status,
       code: refusal.success ? refusal.data.code : `http.${status}`,
       message: refusal.success
@@ -157,7 +178,7 @@ export class CoderClient {
         ...(body !== undefined && { body: JSON.stringify(body) }),
         signal: AbortSignal.timeout(patienceMs),
       });
-      return { status: reply.status, body: parseJson(await reply.text()) };
+      return { status: reply.status, text: await reply.text() };
     } catch (error) {
       const cause = error instanceof Error ? error.cause : undefined;
       throw new UnreachableError(this.address.url, codeOf(cause) ?? messageOf(error));

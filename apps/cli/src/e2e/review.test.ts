@@ -26,6 +26,10 @@ describe('a code review, from the command line to the report', { timeout: 180_00
     expect(run.verdict).toBe('REQUEST CHANGES');
     expect(run.steps.map((step) => step.state)).toEqual(run.steps.map(() => 'completed'));
     for (const fault of plantedFaults) expect(run.report).toContain(`${fault.path}:${fault.line}`);
+    // The same rows as a file for a code scanner.
+    const sarif = await stack.cli('report', run.id, '--format', 'sarif');
+    expect(sarif.code, sarif.stderr).toBe(0);
+    for (const fault of plantedFaults) expect(sarif.stdout).toMatch(new RegExp(`"uri": ".*${fault.path}"`));
   });
 
   test('approves a sound branch in a report under twenty lines', async () => {

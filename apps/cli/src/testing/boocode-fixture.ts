@@ -2,7 +2,7 @@ import type { TaskEventView } from '@boocode/contracts/agent-event';
 import { MessageRequest, type MessageReply } from '@boocode/contracts/chat';
 import { AnswerRequest, type AskView } from '@boocode/contracts/ask';
 import type { ErrorBody } from '@boocode/contracts/error';
-import { LaunchRequest, type FlowRunView, type LaunchReply } from '@boocode/contracts/flow-run';
+import { LaunchRequest, type FlowDescription, type FlowRunView, type LaunchReply } from '@boocode/contracts/flow-run';
 import type { TaskView } from '@boocode/contracts/task';
 import { WsRequestSchema, type WsFrame } from '@boocode/contracts/ws-frames';
 import { once } from 'node:events';
@@ -86,6 +86,25 @@ export async function boocodeFixture(run: FlowRunView): Promise<BoocodeFixture> 
   return fixture;
 }
 
+/** The one flow that there is. */
+const aFlow: FlowDescription = {
+  name: 'gap-analysis',
+  title: 'Gap analysis',
+  summary: 'Says what is missing.',
+  family: 'understand',
+  bands: [{ band: 'small', angles: '1 angle', when: 'For little.' }],
+  stages: ['angle'],
+  problem: null,
+  inputs: {
+    change: false,
+    focus: 'optional',
+    documents: 'required',
+    goal: 'optional',
+    goal_label: 'what to compare',
+    document_label: 'current and desired',
+  },
+};
+
 /** The run that a fork makes. */
 export const forkId = '0199c0de-0000-7000-8000-00000000f04c';
 
@@ -96,15 +115,12 @@ async function answer(fixture: BoocodeFixture, request: IncomingMessage, respons
   if (fixture.away)
     return reply(response, 502, { code: 'coder.away', message: 'Coder does not answer.' } satisfies ErrorBody);
   const { run } = fixture;
+  if (answerLooking(fixture, route, response)) return;
   if (await answerTask(fixture, request, response)) return;
   if (await answerAsk(fixture, route, { request, response })) return;
   switch (route) {
     case 'GET /api/health':
       return reply(response, 200, { ok: true });
-    case 'GET /flow-runs':
-      return reply(response, 200, [run]);
-    case `GET /flow-runs/${run.id}`:
-      return reply(response, 200, run);
     case `POST /flow-runs/${run.id}/cancel`:
       return reply(response, 200, { cancelled: run.steps.map((step) => step.step_key) });
     case `POST /flow-runs/${run.id}/retry`:
@@ -136,6 +152,16 @@ const sentPrompt: TaskEventView = {
 
 function isStepEvents(run: FlowRunView, route: string): boolean {
   return run.steps.some(({ id }) => route === `GET /tasks/${id}/events`);
+}
+
+/** Whether the question was what there is to see: flows, runs, a report. */
+function answerLooking({ run }: BoocodeFixture, route: string, response: ServerResponse): boolean {
+  if (route.startsWith('GET /flows')) reply(response, 200, [aFlow]);
+  else if (route === 'GET /flow-runs') reply(response, 200, [run]);
+  else if (route === `GET /flow-runs/${run.id}`) reply(response, 200, run);
+  else if (route === `GET /flow-runs/${run.id}/report?format=sarif`) reply(response, 200, { version: '2.1.0' });
+  else return false;
+  return true;
 }
 
 /** Whether the question was about a task. The root of the run is one, as in the real thing. */

@@ -2,6 +2,7 @@ import type { AgentDescription } from '@boocode/contracts/agent';
 import type { Logger } from 'pino';
 import { isDatabaseAway } from '../services/database-away.js';
 import type { AgentEntry } from './agent-entry.js';
+import { usableTiers } from './usable-tiers.js';
 import type { FoundAgent } from './available-agents.js';
 
 export interface AgentCatalogue {
@@ -67,7 +68,9 @@ export function createAgentCatalogue({ entries, store, log }: CataloguePorts): A
 async function describe(entry: AgentEntry): Promise<FoundAgent> {
   const { id, title, surface, backend } = entry;
   const detected = await entry.detect();
-  return { id, title, surface, capabilities: backend.capabilities, ...detected, checked_at: new Date().toISOString() };
+  const { capabilities } = backend;
+  const tiers = usableTiers(entry.tiers ?? {}, detected);
+  return { id, title, surface, capabilities, ...detected, ...tiers, checked_at: new Date().toISOString() };
 }
 
 const rank = ({ available, signed_in }: FoundAgent): number => (available && signed_in === true ? 0 : 1);

@@ -1,4 +1,4 @@
-import type { Surface } from '@boocode/contracts/agent';
+import type { ModelTiers, Surface } from '@boocode/contracts/agent';
 import type { Logger } from 'pino';
 import type { AgentBackend } from '../services/agent-backend.js';
 import type { SessionEntries } from '../services/backends/claude/session-entries.js';
@@ -24,6 +24,8 @@ export interface AgentEntry {
   surface: Surface;
   /** How many of its tasks run at once, unless the environment says otherwise. */
   slots: number;
+  /** Which of its models a person wants for the steps of a tier. */
+  tiers?: ModelTiers | undefined;
   /** Starts nothing before its first use. */
   backend: AgentBackend;
   /** Asks the program itself what models it has; what it tells is in what is found from then on. Absent: nobody need ask. */

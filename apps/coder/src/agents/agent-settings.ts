@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { ModelTiers } from '@boocode/contracts/agent';
 import { ConfigError } from '../config.js';
 import { DescribedAgent } from '../services/backends/acp/described-agent.js';
 import { DescribedAgent as DescribedCommandLine } from '../services/backends/cli/described.js';
@@ -33,27 +34,37 @@ function withKind(input: unknown): unknown {
   return typeof input === 'object' && input !== null ? { kind: 'acp', ...input } : input;
 }
 
-const AgentSettings = z.strictObject({ agents: z.array(SettledAgent).default([]) });
+const AgentSettings = z.strictObject({
+  agents: z.array(SettledAgent).default([]),
+  /** By agent, described here or not: which of its models does the steps of a tier. */
+  tiers: z.record(z.string(), ModelTiers).default({}),
+});
+type AgentSettings = z.infer<typeof AgentSettings>;
 
 /**
- * The agents that a person describes in `<dataDir>/agents.json`, beside those that BooCode knows by itself. Throws `ConfigError`
- * with every fault of the file; one that is not there describes none.
+ * What a person says in `<dataDir>/agents.json`: agents beside those that BooCode knows by itself, and models by tier. Throws
+ * `ConfigError` with every fault of the file; one that is not there says nothing.
  */
-export function readAgentSettings(dataDir: string, taken: readonly string[]): SettledAgent[] {
+export function readAgentSettings(dataDir: string, taken: readonly string[]): AgentSettings {
   const file = path.join(dataDir, 'agents.json');
   const text = textOf(file);
-  if (text === null) return [];
+  if (text === null) return { agents: [], tiers: {} };
   const parsed = AgentSettings.safeParse(parseJson(file, text));
   if (!parsed.success) {
     const faults = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
-    throw new ConfigError(`${file} does not describe agents that can be used:\n${faults.join('\n')}`);
+    throw new ConfigError(`${file} cannot be used:\n${faults.join('\n')}`);
   }
-  const { agents } = parsed.data;
+  const { agents, tiers } = parsed.data;
   const ids = [...taken, ...agents.map(({ id }) => id)];
   const twice = agents.map(({ id }) => id).find((id) => ids.indexOf(id) !== ids.lastIndexOf(id));
   if (twice !== undefined)
     throw new ConfigError(`${file} names an agent ${twice}, which there is already. Give it another id.`);
-  return agents;
+  const nobody = Object.keys(tiers).filter((id) => !ids.includes(id));
+  if (nobody.length > 0)
+    throw new ConfigError(
+      `${file} gives tiers to ${nobody.join(' and ')}, which is no agent. There are: ${ids.join(', ')}.`,
+    );
+  return parsed.data;
 }
 
 function textOf(file: string): string | null {

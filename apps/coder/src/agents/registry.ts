@@ -59,11 +59,11 @@ export function agentRegistry(ground: AgentGround): AgentEntry[] {
       return program === undefined ? [] : [commandLine(ground, agent, program)];
     }),
   ];
-  const taken = [codeAgent, ...known.map(({ id }) => id)];
-  const described = readAgentSettings(ground.dataDir, taken).map((agent) =>
+  const settings = readAgentSettings(ground.dataDir, [codeAgent, ...known.map(({ id }) => id)]);
+  const described = settings.agents.map((agent) =>
     agent.kind === 'cli' ? describedCliEntry(ground, agent) : describedEntry(ground, agent),
   );
-  return [...known, ...described];
+  return [...known, ...described].map((entry) => ({ ...entry, tiers: settings.tiers[entry.id] }));
 }
 
 /** A program, however it is driven. */

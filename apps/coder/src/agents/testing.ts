@@ -11,6 +11,7 @@ export function agentDescription(given: Partial<AgentDescription> = {}): AgentDe
     signed_in: true,
     models: [],
     default_model: null,
+    tiers: {},
     modes: [],
     models_note: null,
     capabilities: {

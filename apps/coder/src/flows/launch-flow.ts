@@ -38,14 +38,17 @@ export async function launchFlow(request: LaunchRequest, ports: LaunchPorts): Pr
   const subject = await pinnedSubject(flow, request, repository);
   const plan = compile(flow, request, subject);
   const { files: _files, commits: _commits, ...pinned } = subject.diff;
-  const model = request.model ?? agent.default_model;
+  const models =
+    request.model === undefined
+      ? { model: agent.default_model, tiers: agent.tiers }
+      : { model: request.model, tiers: {} };
   const spec: RunSpec = {
     flow: flow.name,
     plan,
     ...pinned,
     agent: agent.id,
-    model,
-    agents: settleChoices(request.agents ?? {}, plan, { agent, model, agents: ports.agents }),
+    ...models,
+    agents: settleChoices(request.agents ?? {}, plan, { agent, ...models, agents: ports.agents }),
   };
   const project_id = await ports.projectForPath(pinned.repository);
   const rows = planRows({ spec, project_id, deadline_at: deadlineOf(request), newId: uuidv7 });

@@ -12,7 +12,15 @@ function rowsOf(): { rows: NewTask[]; spec: RunSpec } {
   const plan = getFlow('code-review')?.plan({ goal: '' }, changeSubject(diff));
   if (plan === undefined) throw new Error('There is no code-review flow.');
   const { files: _files, commits: _commits, ...pinned } = diff;
-  const spec: RunSpec = { flow: 'code-review', plan, ...pinned, agent: 'opencode', model: 'a/b', agents: {} };
+  const spec: RunSpec = {
+    flow: 'code-review',
+    plan,
+    ...pinned,
+    agent: 'opencode',
+    model: 'a/b',
+    tiers: {},
+    agents: {},
+  };
   return { rows: planRows({ spec, project_id: null, deadline_at: null, newId: uuidv7 }), spec };
 }
 

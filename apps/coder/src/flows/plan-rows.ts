@@ -1,7 +1,7 @@
 import type { FlowPlan, PlanStep } from '@boocode/contracts/flow-plan';
 import type { NewTask } from '../tasks/types.js';
-import { choiceFor } from './step-agents.js';
-import type { RunSpec, SettledChoice, StepSpec } from './run-spec.js';
+import { choiceFor, type StepAgent } from './step-agents.js';
+import type { RunSpec, StepSpec } from './run-spec.js';
 
 /** The step whose row is the root of the run. */
 export const rootKey = 'finish';
@@ -19,7 +19,7 @@ export interface RowsRequest {
 }
 
 /** What a row of a step says, wherever it comes from: the plan, or a step that adds it. */
-export function stepRow(step: PlanStep, run: Pick<RunSpec, 'agent' | 'model' | 'agents'>): StepRow {
+export function stepRow(step: PlanStep, run: Pick<RunSpec, 'agent' | 'model' | 'tiers' | 'agents'>): StepRow {
   const spec: StepSpec = { ...step, profile: 'read-only' };
   return {
     input: step.brief,
@@ -33,7 +33,7 @@ export function stepRow(step: PlanStep, run: Pick<RunSpec, 'agent' | 'model' | '
   };
 }
 
-const code: SettledChoice = { agent: codeAgent, model: null, mode_id: null, thinking_option_id: null };
+const code: StepAgent = { agent: codeAgent, model: null, mode_id: null, thinking_option_id: null };
 
 type StepRow = Omit<NewTask, 'id' | 'project_id' | 'parent_task_id' | 'flow_run_id' | 'step_key' | 'depends_on'>;
 

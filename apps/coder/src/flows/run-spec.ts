@@ -1,12 +1,16 @@
 import { z } from 'zod';
+import { ModelTiers } from '@boocode/contracts/agent';
 import { FlowPlan, PlanStep } from '@boocode/contracts/flow-plan';
 
-/** Who does a step, settled at launch. */
+/** Who does some steps, settled at launch. */
 const SettledChoice = z.object({
   agent: z.string(),
+  /** For steps whose tier has none of its own. */
   model: z.string().nullable(),
   mode_id: z.string().nullable(),
   thinking_option_id: z.string().nullable(),
+  /** Empty where the model was asked for: that wins. */
+  tiers: ModelTiers.default({}),
 });
 export type SettledChoice = z.infer<typeof SettledChoice>;
 
@@ -21,6 +25,8 @@ export const RunSpec = z.object({
   head_commit: z.string(),
   agent: z.string(),
   model: z.string().nullable(),
+  /** Empty where the model was asked for. */
+  tiers: ModelTiers.default({}),
   /** Other agents for some steps, by stage, persona or step key. */
   agents: z.record(z.string(), SettledChoice).default({}),
 });

@@ -1,4 +1,5 @@
 import { getFlow } from '@boocode/conductor/registry';
+import type { AgentChoice } from '@boocode/contracts/flow-run';
 import { changeOf, changeSubject } from '@boocode/conductor/testing/change';
 import { expect, test } from 'vitest';
 import { agentDescription } from '../agents/testing.js';
@@ -14,11 +15,12 @@ if (angle?.persona == null) throw new Error('The plan has no angle with a person
 const { key, persona } = angle;
 
 const opencode = agentDescription({ id: 'opencode', default_model: 'o/default' });
-const codex = agentDescription({ id: 'codex', default_model: 'c' });
+const tiers = { deep: 'c-deep', light: 'c-light' };
+const codex = agentDescription({ id: 'codex', default_model: 'c', tiers });
 const away = agentDescription({ id: 'away', available: false, problem: { message: 'Gone.', mend: 'install it' } });
-const run = { agent: opencode, model: 'o/asked', agents: [opencode, codex, away] };
-const rest = { agent: 'opencode', model: 'o/asked' };
-const chosen = { model: null, mode_id: null, thinking_option_id: null };
+const run = { agent: opencode, model: 'o/asked', tiers: {}, agents: [opencode, codex, away] };
+const rest = { agent: 'opencode', model: 'o/asked', tiers: {} };
+const chosen = { model: null, mode_id: null, thinking_option_id: null, tiers: {} };
 
 test("the narrower name wins: the step before its persona, the persona before its stage, and the rest is the run's", () => {
   const agents = {
@@ -42,9 +44,33 @@ test('another agent takes its own default model; the same agent keeps the one of
     run,
   );
   expect(settled).toEqual({
-    angle: { ...chosen, agent: 'codex', model: 'c' },
+    angle: { ...chosen, agent: 'codex', model: 'c', tiers },
     [key]: { ...chosen, agent: 'opencode', model: 'o/asked', thinking_option_id: 'high' },
     validator: { ...chosen, agent: 'codex', model: 'big' },
+  });
+});
+
+test("a model that was asked for wins, then that of the step's tier, then the agent's default", () => {
+  const model = (tier: typeof angle.tier, spec: Parameters<typeof choiceFor>[1]) =>
+    choiceFor({ ...angle, tier }, spec).model;
+  const byTier = { agent: 'codex', model: 'c', tiers, agents: {} };
+  expect([model('deep', byTier), model('standard', byTier), model('light', byTier), model(null, byTier)]).toEqual([
+    'c-deep',
+    'c',
+    'c-light',
+    'c',
+  ]);
+  const used = (choice: AgentChoice, of = run) => ({ ...rest, agents: settleChoices({ [key]: choice }, plan, of) });
+  expect(model('deep', used({ agent: 'codex' }))).toBe('c-deep');
+  expect(model('deep', used({ agent: 'codex', model: 'big' }))).toBe('big');
+  // The same agent keeps the model that was asked for, or the tiers when none was.
+  expect(model('deep', used({ thinking_option_id: 'high' }))).toBe('o/asked');
+  expect(model('deep', used({ mode_id: 'plan' }, { ...run, agent: codex, model: 'c', tiers }))).toBe('c-deep');
+  expect(choiceFor({ ...angle, tier: 'deep' }, byTier)).toEqual({
+    agent: 'codex',
+    model: 'c-deep',
+    mode_id: null,
+    thinking_option_id: null,
   });
 });
 

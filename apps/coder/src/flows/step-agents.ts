@@ -5,14 +5,28 @@ import { CoderError } from '../errors.js';
 import { chooseAgent } from './choose-agent.js';
 import type { RunSpec, SettledChoice } from './run-spec.js';
 
-/** Who does this step: what its key says, else its persona, else its stage, else whoever does the run. */
+/** Who does a step, with which model. */
+export type StepAgent = Omit<SettledChoice, 'tiers'>;
+
+/**
+ * Who does this step: what its key says, else its persona, else its stage, else whoever does the run; with the model that was asked
+ * for, else that of the step's tier, else the default of the agent.
+ */
 export function choiceFor(
-  { key, persona, stage }: Pick<PlanStep, 'key' | 'persona' | 'stage'>,
-  { agent, model, agents }: Pick<RunSpec, 'agent' | 'model' | 'agents'>,
-): SettledChoice {
+  { key, persona, stage, tier }: Pick<PlanStep, 'key' | 'persona' | 'stage' | 'tier'>,
+  { agent, model, tiers: runTiers, agents }: Pick<RunSpec, 'agent' | 'model' | 'tiers' | 'agents'>,
+): StepAgent {
   const names = persona === null ? [key, stage] : [key, persona, stage];
   const named = names.find((name) => Object.hasOwn(agents, name));
-  return (named === undefined ? undefined : agents[named]) ?? { agent, model, mode_id: null, thinking_option_id: null };
+  const found = named === undefined ? undefined : agents[named];
+  const { tiers, ...choice } = found ?? {
+    agent,
+    model,
+    tiers: runTiers,
+    mode_id: null,
+    thinking_option_id: null,
+  };
+  return { ...choice, model: (tier === null ? undefined : tiers[tier]) ?? choice.model };
 }
 
 /**
@@ -22,7 +36,7 @@ export function choiceFor(
 export function settleChoices(
   choices: Readonly<Record<string, AgentChoice>>,
   plan: FlowPlan,
-  run: { agent: AgentDescription; model: string | null; agents: readonly AgentDescription[] },
+  run: { agent: AgentDescription; agents: readonly AgentDescription[] } & Pick<RunSpec, 'model' | 'tiers'>,
 ): Record<string, SettledChoice> {
   const known = namesOf(plan);
   const unknown = Object.keys(choices).filter((name) => !known.includes(name));
@@ -37,9 +51,11 @@ export function settleChoices(
   return Object.fromEntries(
     Object.entries(choices).map(([name, choice]) => {
       const agent = choice.agent === undefined ? run.agent : chooseAgent(choice.agent, run.agents);
-      const model = choice.model ?? (agent.id === run.agent.id ? run.model : agent.default_model);
+      // The same agent works on as for the rest of the run, another one as it does by itself.
+      const { model, tiers } = agent.id === run.agent.id ? run : { model: agent.default_model, tiers: agent.tiers };
+      const models = choice.model === undefined ? { model, tiers } : { model: choice.model, tiers: {} };
       const { mode_id = null, thinking_option_id = null } = choice;
-      return [name, { agent: agent.id, model, mode_id, thinking_option_id }];
+      return [name, { agent: agent.id, ...models, mode_id, thinking_option_id }];
     }),
   );
 }

@@ -23,7 +23,14 @@ export function readStep(task: ClaimedTask, flowOf: (name: string) => Flow | und
   if (task.run_spec === null || task.step_key === null) {
     throw new StepInputError(`Task ${task.id} is no step of a run, so there is no flow that could say what to do.`);
   }
-  const { flow: name, agent: _agent, model: _model, agents: _agents, ...run } = RunSpec.parse(task.run_spec);
+  const {
+    flow: name,
+    agent: _agent,
+    model: _model,
+    tiers: _tiers,
+    agents: _agents,
+    ...run
+  } = RunSpec.parse(task.run_spec);
   const flow = run.plan.project === undefined ? flowOf(name) : ownFlow(run.plan.project);
   if (flow === undefined) throw new StepInputError(`This coder has no flow ${name}; start one that has.`);
   const steps = new Map(run.plan.steps.map((step) => [step.key, step]));

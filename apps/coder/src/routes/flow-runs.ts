@@ -1,12 +1,15 @@
 import { FlowRunSummary, FlowRunView, LaunchReply, LaunchRequest } from '@boocode/contracts/flow-run';
 import { Id } from '@boocode/contracts/ids';
+import { ReportFormat } from '@boocode/contracts/report';
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { NotFoundError } from '../errors.js';
+import { runReport } from '../flows/run-report.js';
 import type { CoderServices } from '../services/coder-services.js';
 import { failures, Page } from './shapes.js';
 
 const RunParams = z.object({ id: Id });
+const ReportQuery = z.object({ format: ReportFormat.default('markdown') });
 const tags = ['flow runs'];
 
 /** Launching, listing and reading runs. */
@@ -46,6 +49,24 @@ export function flowRunRoutes(services: CoderServices): FastifyPluginCallbackZod
         const run = await services.run(params.id);
         if (run === null) throw new NotFoundError('flow run', params.id);
         return run;
+      },
+    );
+    app.get(
+      '/flow-runs/:id/report',
+      {
+        schema: {
+          tags,
+          summary: 'The report of a run, in one of its forms',
+          params: RunParams,
+          querystring: ReportQuery,
+          response: { 200: z.string(), ...failures },
+        },
+      },
+      async ({ params, query }, reply) => {
+        const run = await services.run(params.id);
+        if (run === null) throw new NotFoundError('flow run', params.id);
+        const { contentType, fileName, text } = runReport(run, query.format);
+        return reply.type(contentType).header('content-disposition', `attachment; filename="${fileName}"`).send(text);
       },
     );
     done();

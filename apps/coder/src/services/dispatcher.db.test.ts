@@ -68,6 +68,7 @@ const finding: Finding = {
   evidence: [],
   trigger: '',
   impact: '',
+  likelihood: '',
   remediation: '',
   supporters: [],
   verdict: 'not-validated',

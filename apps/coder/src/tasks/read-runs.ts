@@ -28,6 +28,7 @@ export async function readRun(sql: Sql, id: string): Promise<FlowRunView | null>
     select to_json(v) as run
     from (
       select ${summaryColumns(sql)},
+        coalesce((r.spec #>> '{plan,version}')::int, 1) as flow_version,
         r.spec -> 'plan' ->> 'band_reason' as band_reason,
         r.spec -> 'plan' ->> 'hash' as plan_hash,
         coalesce(
@@ -49,6 +50,10 @@ export async function readRun(sql: Sql, id: string): Promise<FlowRunView | null>
 function summaryColumns(sql: Sql): ReturnType<Sql> {
   return sql`
     r.id, r.spec ->> 'flow' as flow, r.spec -> 'plan' ->> 'title' as title, r.spec -> 'plan' ->> 'goal' as goal,
+    jsonb_build_object(
+      'kind', coalesce(r.spec #>> '{plan,subject,kind}', 'change'),
+      'focus', coalesce(r.spec #> '{plan,subject,focus}', '[]'),
+      'documents', jsonb_path_query_array(r.spec, '$.plan.subject.documents[*].name')) as subject,
     r.spec ->> 'repository' as repository, r.spec ->> 'base_ref' as base_ref, r.spec ->> 'base_commit' as base_commit,
     r.spec ->> 'head_ref' as head_ref, r.spec ->> 'head_commit' as head_commit, r.spec -> 'plan' ->> 'band' as band,
     r.condition, r.reason, r.verdict, r.steps_total, r.steps_done, r.cost_tokens, r.cost_usd, r.created_at, r.ended_at,

@@ -194,7 +194,7 @@ describe('reading runs', () => {
     expect([await readTask(db.sql, nobody), await readRun(db.sql, nobody)]).toEqual([null, null]);
   });
 
-  test('findings become rows of the run', async () => {
+  test('findings become rows of the run, facts among them', async () => {
     const run = await launchReview({ fold: {} });
     const [fold] = await claimSome(db.sql);
     const finding = {
@@ -210,6 +210,7 @@ describe('reading runs', () => {
       evidence: [],
       trigger: '',
       impact: '',
+      likelihood: '',
       remediation: '',
       supporters: ['data/2'],
       verdict: 'confirmed' as const,
@@ -217,11 +218,15 @@ describe('reading runs', () => {
       disposition_reason: '',
       fingerprint: 'f',
     };
-    const completion = { ...completionOf(fold!), findings: [finding] };
+    const completion = {
+      ...completionOf(fold!),
+      findings: [finding, { ...finding, ref: 'map/1', severity: 'fact' as const }],
+    };
     await tick(db.sql, { host: 1, completions: [completion], slots: {}, lease_seconds: 30 });
-    const rows = await db.sql`select flow_run_id, task_id, attempt, ref, supporters from findings`;
+    const rows = await db.sql`select flow_run_id, task_id, attempt, ref, supporters from findings order by ref desc`;
     expect(rows).toEqual([
       { flow_run_id: run.id, task_id: idOf(run.ids, 'fold'), attempt: 1, ref: 'security/1', supporters: ['data/2'] },
+      { flow_run_id: run.id, task_id: idOf(run.ids, 'fold'), attempt: 1, ref: 'map/1', supporters: ['data/2'] },
     ]);
   });
 

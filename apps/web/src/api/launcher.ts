@@ -4,10 +4,16 @@ import { queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
 import { read } from './http.js';
 
-export const flowsQuery = () =>
+/** The flows that come with BooCode, and with a repository those that it brings along. */
+export const flowsQuery = (repo: string) =>
   queryOptions({
-    queryKey: ['flows'],
-    queryFn: ({ signal }) => read('/api/coder/flows', z.array(FlowDescription), signal),
+    queryKey: ['flows', repo],
+    queryFn: ({ signal }) =>
+      read(
+        repo === '' ? '/api/coder/flows' : `/api/coder/flows?${new URLSearchParams({ repo }).toString()}`,
+        z.array(FlowDescription),
+        signal,
+      ),
     staleTime: Number.POSITIVE_INFINITY,
   });
 

@@ -6,6 +6,7 @@ import {
   RetryReply,
   type LaunchInput,
 } from '@boocode/contracts/flow-run';
+import type { ReportFormat } from '@boocode/contracts/report';
 import { queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
 import { post, read } from './http.js';
@@ -32,6 +33,10 @@ export const runQuery = (id: string) => {
       unlessOvertaken(client, queryKey, () => read(`${base}/${encodeURIComponent(id)}`, FlowRunView, signal)),
   });
 };
+
+/** Where the report of a run can be loaded from, in one of its forms. */
+export const reportHref = (id: string, format: ReportFormat) =>
+  `${base}/${encodeURIComponent(id)}/report?format=${format}`;
 
 export const launchRun = (request: LaunchInput) => post(base, request, LaunchReply);
 export const cancelRun = (id: string) => post(`${base}/${encodeURIComponent(id)}/cancel`, {}, CancelReply);

@@ -53,6 +53,7 @@ export function AgentFields({ agents, form, errors, set }: Props) {
         </FieldFrame>
       </div>
       {agent?.models_note == null ? null : <p className={styles.note}>{agent.models_note}</p>}
+      {agent === null || form.model !== '' ? null : <TierNote agent={agent} titleOf={titleOf} />}
       {model !== null && titleOf(model) === rehearsalName ? (
         <p className={styles.note}>
           {rehearsalName} really reads the repository and cites real lines, but judges by simple detectors. Sign in to
@@ -62,6 +63,15 @@ export function AgentFields({ agents, form, errors, set }: Props) {
       <Problems agents={agents} />
     </>
   );
+}
+
+/** Which models do the steps of a tier, where the settings say so. */
+function TierNote({ agent, titleOf }: { agent: AgentDescription; titleOf: (id: string) => string }) {
+  const { deep, standard, light } = agent.tiers;
+  const rows = Object.entries({ deep, standard, light }).flatMap(([tier, id]) =>
+    id === undefined ? [] : [`${tier} steps: ${titleOf(id)}`],
+  );
+  return rows.length === 0 ? null : <p className={styles.tiers}>By default, {rows.join('; ')}.</p>;
 }
 
 function Problems({ agents }: { agents: readonly AgentDescription[] }) {

@@ -8,7 +8,7 @@ interface Props {
   onChange: (value: string) => void;
 }
 
-/** How many angles look at the change; without a choice, its size decides. */
+/** How many angles look; without a choice, its size decides. */
 export function BandField({ bands, value, error, onChange }: Props) {
   const chosen = bands.find(({ band }) => band === value);
   return (
@@ -25,7 +25,7 @@ export function BandField({ bands, value, error, onChange }: Props) {
       <p className={error === undefined ? styles.about : styles.error}>
         {error ??
           (chosen === undefined
-            ? 'The size of the change and what it touches decide how many angles look at it.'
+            ? 'The size of what is looked at, and what it touches, decide how many angles look at it.'
             : `${chosen.angles}. ${chosen.when}`)}
       </p>
     </fieldset>

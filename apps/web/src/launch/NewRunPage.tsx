@@ -1,8 +1,8 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useReducer, type FormEvent } from 'react';
+import { useReducer, useState, type FormEvent } from 'react';
 import { useLocation } from 'wouter';
 import { ApiError } from '../api/http.js';
-import { agentsQuery, flowsQuery } from '../api/launcher.js';
+import { agentsQuery } from '../api/launcher.js';
 import { launchRun, runsQuery } from '../api/runs.js';
 import { useKeys } from '../keyboard/useKeys.js';
 import { useWatch } from '../live/LiveProvider.js';
@@ -16,10 +16,12 @@ import { DeadlineField } from './DeadlineField.js';
 import { FieldFrame } from './FieldFrame.js';
 import { fieldErrors, type Field } from './field-errors.js';
 import { FlowField } from './FlowField.js';
-import { emptyForm, launchForm, requestOf, type LaunchForm } from './launch-form.js';
+import { emptyForm, isChange, launchForm, requestOf, type LaunchForm } from './launch-form.js';
 import styles from './NewRunPage.module.css';
 import { newKey } from './new-key.js';
 import { StageAgents } from './StageAgents.js';
+import { SubjectFields } from './SubjectFields.js';
+import { useFlows } from './useFlows.js';
 
 /** The launch form. Starting returns at once: the run's page is the next thing that is seen. */
 export function NewRunPage() {
@@ -28,16 +30,18 @@ export function NewRunPage() {
   const [, navigate] = useLocation();
   useKeys({ Escape: () => navigate('/') });
   const [form, send] = useReducer(launchForm, null, () => emptyForm(newKey()));
-  const flows = useQuery(flowsQuery());
+  // Looked into once its path is whole.
+  const [repo, lookInto] = useState('');
+  const { all, ...flows } = useFlows(repo);
   const agents = useQuery(agentsQuery());
   const launch = useMutation({ mutationFn: launchRun, onSuccess: ({ id }) => navigate(`/runs/${id}`) });
 
   const errors = launch.error instanceof ApiError ? fieldErrors(launch.error) : {};
-  const flow = flows.data?.find(({ name }) => name === form.flow) ?? flows.data?.[0];
+  const flow = all?.find(({ name }) => name === form.flow) ?? all?.[0];
   const set = (field: Field) => (value: string) => send({ type: 'set', field, value, key: newKey() });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (flow !== undefined) launch.mutate(requestOf(form, flow.name));
+    if (flow !== undefined) launch.mutate(requestOf(form, flow));
   };
   const failed = flows.error ?? agents.error;
   return (
@@ -48,14 +52,29 @@ export function NewRunPage() {
           <Button onClick={() => void Promise.all([flows.refetch(), agents.refetch()])}>Try again</Button>
         </ErrorNote>
       )}
-      {flows.data === undefined ? (
+      {all === undefined ? (
         <SkeletonRows count={2} double label="Loading the flows" />
       ) : (
-        <FlowField flows={flows.data} value={flow?.name ?? ''} error={errors.flow} onChange={set('flow')} />
+        <FlowField flows={all} value={flow?.name ?? ''} error={errors.flow} onChange={set('flow')} />
       )}
-      <PlaceFields form={form} errors={errors} set={set} />
+      <PlaceFields
+        form={form}
+        errors={errors}
+        set={set}
+        onRepository={lookInto}
+        compares={flow === undefined || isChange(flow, form)}
+      />
       {flow === undefined ? null : (
-        <BandField bands={flow.bands} value={form.band} error={errors.band} onChange={set('band')} />
+        <>
+          <SubjectFields
+            inputs={flow.inputs}
+            form={form}
+            errors={errors}
+            set={set}
+            onHand={(documents) => send({ type: 'hand', documents, key: newKey() })}
+          />
+          <BandField bands={flow.bands} value={form.band} error={errors.band} onChange={set('band')} />
+        </>
       )}
       {agents.data === undefined ? (
         <SkeletonRows count={2} double label="Loading the agents" />
@@ -112,22 +131,27 @@ interface PlaceProps {
   form: LaunchForm;
   errors: Partial<Record<Field, string>>;
   set: (field: Field) => (value: string) => void;
+  /** A repository has been named. */
+  onRepository: (path: string) => void;
+  /** Whether the run compares the branch with something. */
+  compares: boolean;
 }
 
-/** Where and what for. Repositories of earlier runs are offered while typing. */
-function PlaceFields({ form, errors, set }: PlaceProps) {
+/** Where. Repositories of earlier runs are offered while typing. */
+function PlaceFields({ form, errors, set, onRepository, compares }: PlaceProps) {
   const { data: runs } = useQuery(runsQuery());
   const known = [...new Set(runs?.map((run) => run.repository))];
   return (
     <>
-      <div className={styles.pair}>
-        <FieldFrame label="Repository" hint="Path of a git repository on this machine" error={errors.repo}>
+      <div className={compares ? styles.pair : undefined}>
+        <FieldFrame label="Repository" required hint="Path of a git repository on this machine" error={errors.repo}>
           {(field) => (
             <input
               {...field}
               className={styles.code}
               value={form.repo}
               onChange={(event) => set('repo')(event.target.value)}
+              onBlur={(event) => onRepository(event.target.value.trim())}
               required
               list="known-repositories"
               placeholder="/home/you/project"
@@ -136,30 +160,27 @@ function PlaceFields({ form, errors, set }: PlaceProps) {
             />
           )}
         </FieldFrame>
-        <FieldFrame label="Compare with" hint="Empty: the main branch" error={errors.base}>
-          {(field) => (
-            <input
-              {...field}
-              className={styles.code}
-              value={form.base}
-              onChange={(event) => set('base')(event.target.value)}
-              placeholder="main"
-              autoComplete="off"
-              spellCheck={false}
-            />
-          )}
-        </FieldFrame>
+        {compares ? (
+          <FieldFrame label="Compare with" hint="Empty: the main branch" error={errors.base}>
+            {(field) => (
+              <input
+                {...field}
+                className={styles.code}
+                value={form.base}
+                onChange={(event) => set('base')(event.target.value)}
+                placeholder="main"
+                autoComplete="off"
+                spellCheck={false}
+              />
+            )}
+          </FieldFrame>
+        ) : null}
       </div>
       <datalist id="known-repositories">
         {known.map((path) => (
           <option key={path} value={path} />
         ))}
       </datalist>
-      <FieldFrame label="Goal" hint="Optional: what the change is for, what to look at" error={errors.goal}>
-        {(field) => (
-          <textarea {...field} rows={3} value={form.goal} onChange={(event) => set('goal')(event.target.value)} />
-        )}
-      </FieldFrame>
     </>
   );
 }

@@ -16,6 +16,8 @@ interface Props {
 const names: Partial<Record<FlowDescription['stages'][number], string>> = {
   discovery: 'Discovery',
   angle: 'Angles',
+  'second-wave': 'Weighing',
+  dedupe: 'Telling doubles apart',
   synthesizer: 'Conclusion',
   validator: 'Validation',
   reader: 'Reading the draft',

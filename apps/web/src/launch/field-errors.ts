@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { ApiError } from '../api/http.js';
 
-const fields = ['flow', 'repo', 'base', 'goal', 'band', 'agent', 'model', 'deadline_minutes'] as const;
+const fields = ['flow', 'repo', 'base', 'goal', 'focus', 'band', 'agent', 'model', 'deadline_minutes'] as const;
 /** What is said in one field of text. */
 export type Field = (typeof fields)[number];
-/** What a refusal can be about: the choices by stage too. */
-export type ErrorField = Field | 'agents';
+/** What a refusal can be about: the choices by stage and the documents too. */
+export type ErrorField = Field | 'agents' | 'documents';
 
 /** A refused request names its fields; `field` is a dotted path. */
 const Details = z.object({ faults: z.array(z.object({ field: z.string(), message: z.string() })) });
@@ -20,6 +20,10 @@ const fieldOfCode: Readonly<Record<string, ErrorField>> = {
   agents: 'agents',
   model: 'model',
   band: 'band',
+  goal: 'goal',
+  focus: 'focus',
+  subject: 'focus',
+  documents: 'documents',
 };
 
 /** The base is looked up in the repository, so its refusals carry the repository's name. */
@@ -29,7 +33,8 @@ const fieldOfWholeCode: Readonly<Record<string, Field>> = {
   'repository.nothing-to-compare': 'base',
 };
 
-const isField = (name: unknown): name is ErrorField => name === 'agents' || fields.some((field) => field === name);
+const isField = (name: unknown): name is ErrorField =>
+  name === 'agents' || name === 'documents' || fields.some((field) => field === name);
 
 /** Which field each message belongs to; what belongs to none is shown above the button. */
 export function fieldErrors(error: ApiError): Partial<Record<ErrorField, string>> {

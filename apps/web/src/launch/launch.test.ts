@@ -1,8 +1,21 @@
 import { describe, expect, it } from 'vitest';
+import type { FlowDescription, FlowFamily } from '@boocode/contracts/flow-run';
 import { ApiError } from '../api/http.js';
 import { fieldErrors } from './field-errors.js';
+import { flowGroups } from './flow-groups.js';
 import { emptyForm, launchForm, requestOf } from './launch-form.js';
 import { newKey } from './new-key.js';
+import { readDocuments, withDocuments } from './read-documents.js';
+
+const inputs = {
+  change: true,
+  focus: 'no',
+  documents: 'no',
+  goal: 'optional',
+  goal_label: 'what to look at most',
+  document_label: '',
+} as const;
+const review = { name: 'code-review', inputs };
 
 const refusal = (code: string, details?: unknown) => new ApiError({ status: 422, code, message: 'Not so.', details });
 
@@ -24,6 +37,14 @@ describe('where a refusal is shown', () => {
     expect(fieldErrors(refusal('agents.unknown-step'))).toEqual({ agents: 'Not so.' });
   });
 
+  it('is the field that the flow wants something in, or one of its parts', () => {
+    expect(fieldErrors(refusal('goal.missing'))).toEqual({ goal: 'Not so.' });
+    expect(fieldErrors(refusal('focus.empty'))).toEqual({ focus: 'Not so.' });
+    expect(fieldErrors(refusal('documents.missing'))).toEqual({ documents: 'Not so.' });
+    const details = { faults: [{ field: 'documents.1.name', message: 'is too long' }] };
+    expect(fieldErrors(refusal('request.invalid', details))).toEqual({ documents: 'is too long' });
+  });
+
   it('is no field when it is about none', () => {
     expect(fieldErrors(refusal('database.away'))).toEqual({});
   });
@@ -32,7 +53,7 @@ describe('where a refusal is shown', () => {
 describe('the form', () => {
   it('asks only for what was said', () => {
     const form = launchForm(emptyForm('k1'), { type: 'set', field: 'repo', value: ' /srv/shop ', key: 'k2' });
-    expect(requestOf(form, 'code-review')).toEqual({
+    expect(requestOf(form, review)).toEqual({
       flow: 'code-review',
       repo: '/srv/shop',
       goal: '',
@@ -42,8 +63,8 @@ describe('the form', () => {
 
   it('asks for a deadline in minutes, and for none when nothing is said', () => {
     const form = { ...emptyForm('k1'), repo: '/srv/shop', deadline_minutes: '45' };
-    expect(requestOf(form, 'code-review')).toMatchObject({ deadline_minutes: 45 });
-    expect(requestOf({ ...form, deadline_minutes: '' }, 'code-review')).not.toHaveProperty('deadline_minutes');
+    expect(requestOf(form, review)).toMatchObject({ deadline_minutes: 45 });
+    expect(requestOf({ ...form, deadline_minutes: '' }, review)).not.toHaveProperty('deadline_minutes');
   });
 
   it('is another launch once it was changed, and forgets the model of another agent', () => {
@@ -63,16 +84,66 @@ describe('the form', () => {
       { type: 'use', stage: 'angle', choice, key: 'k2' },
     );
     const more = launchForm(used, { type: 'use', stage: 'validator', choice: { agent: '', model: '' }, key: 'k3' });
-    expect(requestOf(more, 'code-review')).toMatchObject({
+    expect(requestOf(more, review)).toMatchObject({
       agents: { angle: { agent: 'codex' } },
       idempotency_key: 'k3',
     });
     const other = launchForm(more, { type: 'set', field: 'flow', value: 'x', key: 'k4' });
-    expect(requestOf(other, 'code-review')).not.toHaveProperty('agents');
+    expect(requestOf(other, review)).not.toHaveProperty('agents');
+  });
+
+  it('sends of what is said only what the flow takes, and no base for an area', () => {
+    const document = { name: 'plan.md', role: 'input' as const, text: 'the plan' };
+    const form = { ...emptyForm('k1'), repo: '/r', base: 'main', focus: ' src/a \n\nsrc/b', documents: [document] };
+    expect(requestOf(form, review)).toMatchObject({ base: 'main' });
+    expect(Object.keys(requestOf(form, review))).not.toContain('focus');
+    const both = { name: 'x', inputs: { ...inputs, focus: 'optional', documents: 'optional' } as const };
+    expect(requestOf(form, both)).toMatchObject({ focus: ['src/a', 'src/b'], documents: [document] });
+    expect(requestOf(form, both)).not.toHaveProperty('base');
+    expect(requestOf({ ...form, focus: '' }, both)).toMatchObject({ base: 'main' });
   });
 
   it('makes keys that do not repeat', () => {
     expect(newKey()).toMatch(/^[0-9a-f]{32}$/);
     expect(newKey()).not.toBe(newKey());
+  });
+});
+
+const flow = (name: string, family: FlowFamily, summary: string): FlowDescription => ({
+  name,
+  title: name,
+  summary,
+  family,
+  bands: [],
+  stages: [],
+  inputs,
+  problem: null,
+});
+
+describe('the picker of flows', () => {
+  const flows = [flow('runbook', 'write', 'For the night.'), flow('investigate', 'understand', 'Why it fails.')];
+
+  it('groups by family, in one order, and finds by every word of the search', () => {
+    expect(flowGroups(flows, '').map(({ title }) => title)).toEqual(['Understand', 'Write']);
+    expect(flowGroups(flows, 'night runb').flatMap((group) => group.flows)).toEqual([flows[0]]);
+    expect(flowGroups(flows, 'night fails')).toEqual([]);
+  });
+});
+
+describe('documents', () => {
+  it('are files of text under a name that can be cited; others are refused with the reason', async () => {
+    const files = [new File(['a plan'], 'plan (1)/ö.md'), new File(['\0'], 'x.png'), new File([' '], 'empty.txt')];
+    expect(await readDocuments(files)).toEqual({
+      documents: [{ name: 'plan (1)--.md', role: 'input', text: 'a plan' }],
+      faults: ['x.png is no text. Hand in what it says as text.', 'empty.txt: the document is empty.'],
+    });
+  });
+
+  it('of the same name take the place of the one before', () => {
+    const one = { name: 'a', role: 'input', text: '1' } as const;
+    expect(withDocuments([one, { ...one, name: 'b' }], [{ ...one, text: '2' }]).map(({ text }) => text)).toEqual([
+      '1',
+      '2',
+    ]);
   });
 });

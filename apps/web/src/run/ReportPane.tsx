@@ -3,6 +3,7 @@ import { lazy, Suspense } from 'react';
 import { conditions } from '../state/conditions.js';
 import { CopyButton } from '../ui/CopyButton.js';
 import { SkeletonRows } from '../ui/Skeleton.js';
+import { DownloadMenu } from './DownloadMenu.js';
 import styles from './ReportPane.module.css';
 import { panelId, tabId } from './RunTabs.js';
 
@@ -22,6 +23,7 @@ export function ReportPane({ run }: { run: FlowRunView }) {
         <Suspense fallback={<SkeletonRows count={8} label="Loading the report" />}>
           <div className={styles.actions}>
             <CopyButton text={run.report} label="Copy as Markdown" />
+            <DownloadMenu run={run} />
           </div>
           <Report markdown={run.report} />
         </Suspense>

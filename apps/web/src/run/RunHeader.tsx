@@ -31,16 +31,7 @@ export function RunHeader({ run, now }: { run: FlowRunView; now: number }) {
           <StateMark condition={run.condition} />
         </span>
         {run.verdict === null ? null : <Verdict verdict={run.verdict} />}
-        <span className={styles.place} title={run.repository}>
-          {repositoryName(run.repository)}
-          <code title={`${run.head_ref} at ${run.head_commit}`}>
-            {run.head_ref}@{shortCommit(run.head_commit)}
-          </code>
-          <span>against</span>
-          <code title={`${run.base_ref} at ${run.base_commit}`}>
-            {run.base_ref}@{shortCommit(run.base_commit)}
-          </code>
-        </span>
+        <Place run={run} />
         <span title={run.band_reason}>{run.band} band</span>
         <span className="numbers" role="timer" aria-live="off" aria-label={`Elapsed: ${spoken(elapsed)}`}>
           {clock(elapsed)}
@@ -52,6 +43,47 @@ export function RunHeader({ run, now }: { run: FlowRunView; now: number }) {
         {run.reason === null ? null : <span className={styles.reason}>{run.reason}</span>}
       </div>
     </header>
+  );
+}
+
+/** So many paths and documents are named; the rest is counted. */
+const most = 3;
+
+/** What the run looks at: a change against its base, or a part of the repository or all of it as it stands. */
+function Place({ run }: { run: FlowRunView }) {
+  const { kind, focus, documents } = run.subject;
+  return (
+    <span className={styles.place} title={run.repository}>
+      {repositoryName(run.repository)}
+      <code title={`${run.head_ref} at ${run.head_commit}`}>
+        {run.head_ref}@{shortCommit(run.head_commit)}
+      </code>
+      {kind === 'change' ? (
+        <>
+          <span>against</span>
+          <code title={`${run.base_ref} at ${run.base_commit}`}>
+            {run.base_ref}@{shortCommit(run.base_commit)}
+          </code>
+        </>
+      ) : null}
+      {kind === 'repository' ? <span>as a whole</span> : null}
+      <Names before="in" names={focus} />
+      <Names before="with" names={documents} />
+    </span>
+  );
+}
+
+function Names({ before, names }: { before: string; names: readonly string[] }) {
+  if (names.length === 0) return null;
+  const shown = names.slice(0, most);
+  return (
+    <>
+      <span>{before}</span>
+      {shown.map((name) => (
+        <code key={name}>{name}</code>
+      ))}
+      {names.length > most ? <span title={names.slice(most).join('\n')}>and {names.length - most} more</span> : null}
+    </>
   );
 }
 

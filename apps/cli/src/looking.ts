@@ -1,0 +1,43 @@
+import { Option, type Command } from 'commander';
+import { ReportFormat } from '@boocode/contracts/report';
+import { flows, type FlowsFlags } from './commands/flows.js';
+import { report, type ReportFlags } from './commands/report.js';
+import { runs } from './commands/runs.js';
+import { show } from './commands/show.js';
+import type { Shell } from './shell.js';
+
+const json = ['--json', 'print JSON on stdout, and nothing else'] as const;
+
+/** The commands that show what there is and change nothing. */
+export function addLooking(program: Command, { context, finish }: Shell): void {
+  program
+    .command('runs')
+    .description('list the runs')
+    .option(...json)
+    .action(async (flags: { json?: boolean }) => finish(await runs(flags, context())));
+
+  program
+    .command('show')
+    .description('show the report of a run, or its steps while it goes on')
+    .argument('<id>', 'id of the run, or its beginning')
+    .option('--follow', 'stay with it until it has ended')
+    .option(...json)
+    .action(async (id: string, flags: { follow?: boolean; json?: boolean }) =>
+      finish(await show(id, flags, context())),
+    );
+
+  program
+    .command('report')
+    .description('print the report of a run, in one of its forms')
+    .argument('<id>', 'id of the run, or its beginning')
+    .addOption(new Option('--format <form>', 'the form').choices(ReportFormat.options).default('markdown'))
+    .option('--output <file>', 'write it into this file instead')
+    .action(async (id: string, flags: ReportFlags) => finish(await report(id, flags, context())));
+
+  program
+    .command('flows')
+    .description('list the flows, what each wants to be told, and its bands')
+    .option('--repo <path>', 'with those that this git repository brings along')
+    .option(...json)
+    .action(async (flags: FlowsFlags) => finish(await flows(flags, context())));
+}

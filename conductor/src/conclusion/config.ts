@@ -93,7 +93,7 @@ export interface ConclusionFlow {
   /** The written answer is for readers who do not program. */
   plainAnswer?: boolean;
   /** Whether `answer` settles the goal; absent = it always does. */
-  isSettled?(sources: SectionSources): boolean;
+  isSettled?: (sources: SectionSources) => boolean;
   /** What the answer becomes when the validator disproves it. */
   fallen: string;
   validators: Record<Band, ValidatorSeat[]>;

@@ -174,23 +174,26 @@ async function answerTask(
   const { run, task } = fixture;
   const url = new URL(request.url ?? '', fixture.url);
   const route = `${request.method} ${url.pathname.replace('/api/coder', '')}`;
-  const root = run.steps[0] === undefined ? null : { ...run.steps[0], id: run.id };
-  if (route === `GET /tasks/${run.id}` && root !== null) reply(response, 200, root);
+  const [root] = run.steps;
+  if (route === `GET /tasks/${run.id}` && root !== undefined) reply(response, 200, { ...root, id: run.id });
   else if (route === 'GET /tasks') reply(response, 200, task === null ? [] : [task.view]);
   else if (task === null) return false;
   else if (route === `GET /tasks/${task.view.id}`) reply(response, 200, task.view);
   else if (route === `GET /tasks/${task.view.id}/output`) reply(response, 200, { text: task.text });
   else if (/^POST \/tasks\/[^/]+\/(cancel|say)$/.test(route)) reply(response, 200, { cancelled: [], heard: true });
   else if (route === `GET /tasks/${task.view.id}/events`) {
-    const after = Number(url.searchParams.get('after')?.split('.')[1]);
-    const later = task.events.filter(({ seq }) => seq > after);
-    reply(response, 200, later);
+    reply(response, 200, laterEvents(task, url));
   } else if (route.startsWith('POST /chats/')) {
     fixture.messages.push(MessageRequest.parse(JSON.parse(await text(request))));
     const chat_id = route.split('/')[2] ?? '';
     reply(response, 201, { id: task.view.id, chat_id, created: true } satisfies MessageReply);
   } else return false;
   return true;
+}
+
+function laterEvents({ events }: NonNullable<BoocodeFixture['task']>, url: URL): unknown[] {
+  const after = Number(url.searchParams.get('after')?.split('.')[1]);
+  return events.filter(({ seq }) => seq > after);
 }
 
 /** Whether the question was about what is asked. */

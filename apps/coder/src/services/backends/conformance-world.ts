@@ -88,7 +88,7 @@ async function startWeb(): Promise<World['web'] & { server: Server }> {
 }
 
 /** A session on the world's checkout; single fields can be replaced. */
-export function sessionRequest(world: World, request: Partial<SessionRequest> = {}): SessionRequest {
+export function sessionRequest(world: Pick<World, 'checkout'>, request: Partial<SessionRequest> = {}): SessionRequest {
   return {
     task_id: '019aa000-0000-7000-8000-000000000001',
     attempt: 1,

@@ -5,6 +5,7 @@ import { describeCancel } from './conformance/cancel.js';
 import { describeDeath } from './conformance/death.js';
 import { describeEndlessTurns } from './conformance/endless.js';
 import { describeFaults } from './conformance/faults.js';
+import { describeOrders } from './conformance/orders.js';
 import { describeQuiet } from './conformance/quiet.js';
 import { describeRandomCancels } from './conformance/random-cancels.js';
 import { describeReadOnly } from './conformance/read-only.js';
@@ -29,6 +30,7 @@ export function describeConformance(name: string, options: { create: CreateSubje
     describeSteer(stage);
     describeAsks(stage);
     describeReadOnly(stage);
+    describeOrders(stage);
     describeFaults(stage, options.faultLimitMs);
     describeEndlessTurns(stage);
     describeCancel(stage);

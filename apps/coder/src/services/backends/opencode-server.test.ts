@@ -139,6 +139,14 @@ describe('the opencode backend', { timeout: 120_000 }, () => {
     await expect(access(ran)).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
+  it('runs no plugin of the repository: it refuses the directory', async () => {
+    const cwd = await world.copy('with a plugin');
+    await mkdir(join(cwd, '.opencode', 'plugin'), { recursive: true });
+    await writeFile(join(cwd, '.opencode', 'plugin', 'sly.js'), '');
+    const refused = shared.ensureSession(sessionRequest(world, { cwd }));
+    await expect(refused).rejects.toMatchObject({ code: 'agent.obeys', outcome: 'failure' });
+  });
+
   it('lets a write session write, and asks for what its profile leaves open', async () => {
     const backend = shared;
     const { checkout, web } = world;

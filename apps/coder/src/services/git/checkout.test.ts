@@ -64,6 +64,20 @@ test('a link becomes a plain file, and attributes convert nothing', async () => 
   expect(readFileSync(path.join(dir, 'a.txt'), 'utf8')).toBe('one\n$Id$\n');
 });
 
+test('what would give agents orders stands under another name, as it was', async () => {
+  const orders = ['.opencode/plugin/a.js', '.Codex/config.toml', 'opencode.json', 'GEMINI.md', 'deep/down/Gemini.md'];
+  const others = ['AGENTS.md', '.opencode.as-data.md', 'deep/.codex/config.toml'];
+  repo.write(Object.fromEntries([...orders, ...others].map((file) => [file, `${file}\n`])));
+  const dir = path.join(root, 'run');
+  await checkout({ repository: repo.path, commit: repo.commit('one'), dir });
+  const readable = (file: string): string => readFileSync(path.join(dir, file), 'utf8');
+  expect(readdirSync(dir)).not.toEqual(expect.arrayContaining(['.opencode']));
+  expect(readable('.opencode.as-data/plugin/a.js')).toBe('.opencode/plugin/a.js\n');
+  expect(readable('.Codex.as-data/config.toml')).toBe('.Codex/config.toml\n');
+  for (const file of orders.slice(2)) expect(readable(`${file}.as-data`)).toBe(`${file}\n`);
+  for (const file of others) expect(readable(file)).toBe(`${file}\n`);
+});
+
 test('a commit that does not exist leaves nothing behind', async () => {
   repo.write({ a: '1\n' });
   repo.commit('one');

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { access, copyFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { gitText, runGit } from './git.js';
+import { setOrdersAside } from './orders-aside.js';
 
 export interface CheckoutRequest {
   repository: string;
@@ -16,7 +17,7 @@ const noConversion = '* -text -eol -ident -filter -working-tree-encoding\n';
 /**
  * Puts the tree of `commit` into `dir`, unless it is there already. It is a repository of its own that borrows the
  * objects of the first one, so nothing is written there: no worktree entry, no index, no ref. Symbolic links become
- * plain files, so that reading inside the tree never leads out of it.
+ * plain files, so that reading inside the tree never leads out of it, and orders to agents get another name.
  */
 export async function checkout(request: CheckoutRequest): Promise<void> {
   if (await exists(request.dir)) return;
@@ -50,6 +51,7 @@ async function fill(dir: string, { repository, commit }: CheckoutRequest): Promi
   if (await exists(shallow)) await copyFile(shallow, path.join(dir, '.git/shallow'));
   await runGit({ cwd: dir, args: ['config', 'core.symlinks', 'false'] });
   await runGit({ cwd: dir, args: ['checkout', '--quiet', '--force', '--detach', commit], timeoutMs: 300_000 });
+  await setOrdersAside(dir);
 }
 
 /**

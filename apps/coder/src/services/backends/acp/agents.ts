@@ -57,6 +57,8 @@ export interface AcpAgent {
   quirks: AcpQuirks;
   /** Files of a repository that the agent would obey; a session beside one is refused, or the agent distrusts it. */
   obeys: readonly string[];
+  /** Refuses a working directory, for a reason of its own. */
+  refuse?(cwd: string): Promise<void>;
   /** The modes that are left in a process that distrusts its working directories, without tool servers. Absent: it can't. */
   modesInDistrust?: AcpAgent['modes'];
   /** Writes the agent's configuration. Throws `agent.missing`, `agent.sign-in`. */

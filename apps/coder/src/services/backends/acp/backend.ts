@@ -203,6 +203,7 @@ function noSuchProfile(agent: AcpAgent, profile: string): BackendError {
 /** Refuses what the agent could not be held to in this directory. */
 async function refuseUnfit(agent: AcpAgent, { profile, cwd }: SessionRequest): Promise<void> {
   if (agent.modes[profile].length === 0) throw noSuchProfile(agent, profile);
+  await agent.refuse?.(cwd);
   if (profile === 'read-only' && agent.quirks.followsLinks === true) await refuseEscapes(agent, cwd);
 }
 

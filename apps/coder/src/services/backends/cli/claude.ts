@@ -56,7 +56,19 @@ export const claude: CliAgent = {
   usageOfThread: false,
 };
 
-const streaming = ['-p', '--output-format=stream-json', '--verbose', '--include-partial-messages'];
+const streaming = [
+  '-p',
+  '--input-format=stream-json',
+  '--output-format=stream-json',
+  '--verbose',
+  '--include-partial-messages',
+];
+
+/** As the SDK says it with `verbatimPrompts`: nothing in a prompt is a command, or names a file to be read. */
+function verbatim(text: string): object {
+  const message = { role: 'user', content: [{ type: 'text', text }] };
+  return { type: 'user', session_id: '', message, parent_tool_use_id: null, client_composed: true };
+}
 
 async function launch(turn: CliTurn): Promise<CliLaunch> {
   const { model, scratch, tools, output, thinking, resume, profile } = turn;
@@ -84,7 +96,7 @@ async function launch(turn: CliTurn): Promise<CliLaunch> {
     ...(output === null ? [] : ['--json-schema', JSON.stringify(output)]),
     ...(resume === null ? ['--session-id', turn.chosen] : ['--resume', resume]),
   ];
-  return { args, env: environment(turn), input: turn.user };
+  return { args, env: environment(turn), input: `${JSON.stringify(verbatim(turn.user))}\n` };
 }
 
 function environment({ model, home, environment: given }: CliTurn): Record<string, string> {

@@ -103,6 +103,8 @@ export interface CliAgent {
   hasSession(home: string, id: string): Promise<boolean>;
   /** The agent's own record of its last answer since a moment, where its output may hold tries that broke off before. */
   recordedAnswer?(home: string, id: string, since: Date): Promise<string | null>;
+  /** Refuses a working directory, for a reason of its own. */
+  refuse?(cwd: string): Promise<void>;
   /** Writes the turn's files, then says how to start it. */
   launch(turn: CliTurn): Promise<CliLaunch>;
   reader(emit: Emit): CliReader;

@@ -105,6 +105,8 @@ function settings({ model, profile, program, system, thinking, tools }: CliTurn)
     'approval_policy = "never"',
     'web_search = "disabled"',
     'check_for_update_on_startup = false',
+    // No AGENTS.md, by whatever name.
+    'project_doc_max_bytes = 0',
     ...(thinking === null ? [] : [`model_reasoning_effort = ${quoted(thinking)}`]),
     ...(model.by === 'rehearsal' ? ['model_provider = "rehearsal"'] : []),
     '[permissions.boocode]',
@@ -112,6 +114,8 @@ function settings({ model, profile, program, system, thinking, tools }: CliTurn)
     // The key of the model's server is not for the commands that the model runs.
     '[shell_environment_policy]',
     'ignore_default_excludes = false',
+    '[skills]',
+    'include_instructions = false',
     '[features]',
     'plugins = false',
     'remote_plugin = false',

@@ -5,6 +5,7 @@ import { recordedAnswer } from '../gemini-record.js';
 import { crash, failure } from '../opencode/classify.js';
 import { accountEnvironment, shareAccount, type AccountSource } from './account.js';
 import type { CliAgent, CliLaunch, CliProgram, CliTurn } from './cli-agent.js';
+import { withoutMentions } from './gemini-mentions.js';
 import { geminiReader } from './gemini-reader.js';
 import { findPackage } from './program.js';
 import { providerFault } from './provider-fault.js';
@@ -115,7 +116,7 @@ async function launch(turn: CliTurn): Promise<CliLaunch> {
     // One process instead of two: there is no person who would need it to start itself again.
     GEMINI_CLI_NO_RELAUNCH: 'true',
   };
-  return { args, env, input: turn.user };
+  return { args, env, input: withoutMentions(turn.user, turn.cwd) };
 }
 
 function settingsOf({ model, profile, tools, environment }: CliTurn): object {
@@ -137,6 +138,10 @@ function settingsOf({ model, profile, tools, environment }: CliTurn): object {
     },
     privacy: { usageStatisticsEnabled: false },
     telemetry: { enabled: false },
+    skills: { enabled: false },
+    // A word of the prompt that names no file must not be looked for everywhere, nor be the name of a helper.
+    context: { fileFiltering: { enableRecursiveFileSearch: false } },
+    experimental: { enableAgents: false },
     // Whatever is not named here is denied, and what is named is free, tools of servers included.
     tools: { core: [...core, ...tools.map(({ name }) => `mcp_${name}_*`)] },
     mcpServers: Object.fromEntries(servers),

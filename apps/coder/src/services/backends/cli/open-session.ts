@@ -36,6 +36,7 @@ export function createSessionOpener(options: {
       const { cwd, profile, title, tools } = request;
       if (agent.profiles?.includes(profile) === false) throw unheld(agent, profile);
       if (profile === 'read-only') await refuseEscapes(cwd);
+      await agent.refuse?.(cwd);
       await mkdir(home, { recursive: true, mode: 0o700 });
       const hasAccount = await agent.prepareAccount(environment, home);
       const model = chooseModel(request.model, { agent, rehearsal, hasAccount });

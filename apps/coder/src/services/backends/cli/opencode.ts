@@ -7,7 +7,9 @@ import { isolation, opencodeConfig, opencodeHome } from '../opencode/config.js';
 import { findCredentials, shareSignIn } from '../opencode/credentials.js';
 import { emptyCatalogue } from '../opencode/empty-catalogue.js';
 import { madeDatabase } from '../opencode/first-start.js';
+import { nothingToInstall } from '../opencode/nothing-to-install.js';
 import { agentNames } from '../opencode/permissions.js';
+import { refuseRepositoryCode } from '../opencode/repository-code.js';
 import type { CliAgent, CliLaunch, CliTurn } from './cli-agent.js';
 import { opencodeReader } from './opencode-reader.js';
 
@@ -40,6 +42,7 @@ export const opencode: CliAgent = {
   signIn: 'opencode has no key and no sign-in. Set the key of a provider, or run `opencode auth login`.',
   // Its sessions are rows of a database that only it reads; the id is only known once the row is there.
   hasSession: async () => true,
+  refuse: refuseRepositoryCode,
   launch,
   reader: opencodeReader,
   explainExit: (code, stderr) =>
@@ -76,6 +79,7 @@ async function launch(turn: CliTurn): Promise<CliLaunch> {
     OPENCODE_CONFIG_CONTENT: JSON.stringify(configuration(turn, credentials?.providers ?? [])),
   };
   const { database } = opencodeHome(turn.home);
+  await nothingToInstall(own.XDG_CONFIG_HOME);
   await madeDatabase({ database, command: turn.program.command, env, cwd: turn.scratch, dataDir: turn.dataDir });
   // An argument with blanks would reach the model wrapped in quotes; through stdin it stays as it is.
   return { args, env, input: turn.user };

@@ -1,4 +1,4 @@
-import { hasProcTable } from '@boocode/processes/process-table';
+import { hasProcTable, listProcesses } from '@boocode/processes/process-table';
 import { expect, it, vi } from 'vitest';
 import type { AskAnswer, Session } from '../../agent-backend.js';
 import { play, sessionRequest } from '../conformance-world.js';
@@ -88,7 +88,7 @@ class Player {
     });
     const through = result.outcome === 'completed';
     // What a session keeps for its next turn is kept where this one came to its end.
-    this.#noteRemains('its end', through ? commandsIn(world) : beyond(before, runningIn(world)));
+    await this.#noteRemains('its end', through ? commandsIn(world) : beyond(before, runningIn(world)));
     if (through ? scene.ends !== true || tooLate : result.outcome !== 'cancelled') {
       this.#note(`ended as ${JSON.stringify(result)}`);
     }
@@ -107,11 +107,11 @@ class Player {
     await this.#stage.subject.backend.closeSession(this.#kept.session);
     this.#kept = null;
     const { world } = this.#stage;
-    this.#noteRemains('the close of its session', commandsIn(world));
+    await this.#noteRemains('the close of its session', commandsIn(world));
     // An agent may be about to end a helper of its own.
     const atRest = (): Remains => beyond(this.#usual.closed, runningIn(world));
     await vi.waitUntil(() => atRest().length === 0, { timeout: 5_000 }).catch(() => undefined);
-    this.#noteRemains('the close of its session', atRest());
+    await this.#noteRemains('the close of its session', atRest());
   }
 
   async #sessionFor({ scene: { profile }, session: wish }: Round): Promise<Kept> {
@@ -126,8 +126,10 @@ class Player {
     return (this.#kept = { session, cwd, profile });
   }
 
-  #noteRemains(when: string, remains: Remains): void {
-    for (const { pid, command } of remains) {
+  async #noteRemains(when: string, remains: Remains): Promise<void> {
+    for (const { pid, command, forking } of remains) {
+      // An agent that looks after itself: what it was about to start is nothing of the turn's, and is gone at once.
+      if (forking && (await isSoonGone(pid))) continue;
       if (!this.#noted.has(pid)) this.#note(`after ${when} still runs ${command.join(' ').slice(0, 300)}`);
       this.#noted.add(pid);
     }
@@ -136,6 +138,11 @@ class Player {
   #note(fault: string): void {
     this.faults.push(`${this.#round}: ${fault}`);
   }
+}
+
+async function isSoonGone(pid: number): Promise<boolean> {
+  const gone = (): boolean => !listProcesses().some((row) => row.pid === pid);
+  return vi.waitUntil(gone, { timeout: 1_000 }).catch(() => false);
 }
 
 /** Nobody answers for as long as the turn lives. */

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import { descendantsOf, listProcesses, readEnvironment } from '@boocode/processes/process-table';
 import { markedProcesses } from '../../processes/marked-processes.js';
 import type { World } from '../conformance-world.js';
@@ -8,6 +9,8 @@ interface Running {
   pid: number;
   /** The program and its arguments. */
   command: readonly string[];
+  /** It shows the command of its parent, as a process does for an instant between fork and exec. */
+  forking: boolean;
 }
 
 /**
@@ -19,12 +22,13 @@ export function runningIn({ root, dataDir }: World): Running[] {
   const marked = markedProcesses(dataDir, rows);
   const groups = new Set(marked.map(({ group }) => group));
   const known = new Set([...marked, ...marked.flatMap(({ pid }) => descendantsOf(pid, rows))].map(({ pid }) => pid));
-  return rows.flatMap(({ pid, group }) => {
+  return rows.flatMap(({ pid, parent, group }) => {
     const command = argumentsOf(pid);
     const temporary = readEnvironment(pid).get('TMPDIR') ?? '';
     const ours =
       known.has(pid) || groups.has(group) || temporary.startsWith(dataDir) || command.some((one) => one.includes(root));
-    return ours && pid !== process.pid && command.length > 0 ? [{ pid, command }] : [];
+    if (!ours || pid === process.pid || command.length === 0) return [];
+    return [{ pid, command, forking: isDeepStrictEqual(argumentsOf(parent), command) }];
   });
 }
 

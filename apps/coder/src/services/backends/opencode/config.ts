@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import type { Config } from '@opencode-ai/sdk/v2/client';
 import { agentNames, permissionConfig } from './permissions.js';
 
@@ -16,6 +16,9 @@ export interface OpenaiCompatibleProvider {
 /** Replaces opencode's own prompt: each turn's `system` text carries the persona. */
 const agentPrompt =
   'You work on a repository for BooCode. The instructions that follow say who you are and what to do.';
+
+/** As it was built, or as it stands in the sources. */
+const readAsData = new URL(`./read-as-data${extname(import.meta.url)}`, import.meta.url).href;
 
 /** opencode's whole configuration. It beats every file, and no file of a reviewed project is read at all. */
 export function opencodeConfig(
@@ -35,7 +38,7 @@ export function opencodeConfig(
     snapshot: false,
     lsp: false,
     formatter: false,
-    plugin: [],
+    plugin: [readAsData],
     provider: Object.fromEntries(providers.map((provider) => [provider.id, providerConfig(provider)])),
     agent: {
       [agentNames['read-only']]: { mode: 'primary', prompt: agentPrompt, permission: permissionConfig('read-only') },
@@ -55,7 +58,7 @@ export function opencodeHome(dataDir: string): {
   temporary: string;
   auth: string;
   database: string;
-  env: Record<string, string>;
+  env: Record<string, string> & { XDG_CONFIG_HOME: string };
 } {
   const home = join(dataDir, 'agents', 'opencode');
   const data = join(home, 'data');

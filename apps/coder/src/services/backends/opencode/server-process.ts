@@ -10,6 +10,7 @@ import { answer, limited, opencodeClient, type OpencodeClient } from './client.j
 import { isolation, opencodeConfig, opencodeHome, type OpenaiCompatibleProvider } from './config.js';
 import { shareSignIn, findCredentials } from './credentials.js';
 import { emptyCatalogue } from './empty-catalogue.js';
+import { nothingToInstall } from './nothing-to-install.js';
 import { openEventStream } from './event-stream.js';
 
 const READY_LIMIT_MS = 60_000;
@@ -49,6 +50,7 @@ export async function startOpencodeServer(options: ServerOptions): Promise<Openc
   // Each start unpacks libraries there and never removes them.
   await rm(temporary, { recursive: true, force: true });
   await mkdir(temporary, { recursive: true, mode: 0o700 });
+  await nothingToInstall(env.XDG_CONFIG_HOME);
   const credentials = await findCredentials(options.environment);
   await shareSignIn(credentials.authFile, auth);
   const password = randomBytes(24).toString('base64url');

@@ -5,6 +5,7 @@ import { BackendError } from '../backend-error.js';
 import { answer, limited } from './client.js';
 import type { OpenaiCompatibleProvider } from './config.js';
 import { escapingLinks } from './escaping-links.js';
+import { refuseRepositoryCode } from './repository-code.js';
 import { resolveModel, type ModelName } from './model-name.js';
 import { permissionRules } from './permissions.js';
 import type { OpencodeServer } from './server-process.js';
@@ -64,6 +65,7 @@ export function createSessionStore(options: {
     async ensure(server, request) {
       const model = resolveModel(request.model ?? options.defaultModel, options.providers, server.providers);
       if (request.profile === 'read-only') await refuseEscapes(request.cwd);
+      await refuseRepositoryCode(request.cwd);
       await prepare(server, request.cwd);
       const found = await findSession(server, request);
       const id = found ?? (await createSession(server, request));

@@ -56,7 +56,15 @@ export const claudeAcp: AcpAgent = {
   },
   // Without settings of any kind: those of a repository can name commands that run at once.
   sessionMeta: ({ profile, title: name }) => ({
-    claudeCode: { options: { settingSources: [], strictMcpConfig: true, tools: toolsOf[profile], title: name } },
+    claudeCode: {
+      options: {
+        settingSources: [],
+        strictMcpConfig: true,
+        verbatimPrompts: true,
+        tools: toolsOf[profile],
+        title: name,
+      },
+    },
   }),
   callsServer({ name, known }, servers) {
     const told = ToolName.safeParse(known?.meta);

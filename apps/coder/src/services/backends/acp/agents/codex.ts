@@ -85,8 +85,13 @@ stream_idle_timeout_ms = 120000
 approval_policy = ${approval}
 default_permissions = "boocode-read"
 web_search = "disabled"
+# No AGENTS.md, by whatever name.
+project_doc_max_bytes = 0
 suppress_unstable_features_warning = true
 ${provider}
+[skills]
+include_instructions = false
+
 [features]
 plugins = false
 remote_plugin = false

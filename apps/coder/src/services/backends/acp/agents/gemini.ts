@@ -79,6 +79,7 @@ function settings(selectedType: string, maxAttempts: number): object {
     general: { enableAutoUpdate: false, enableAutoUpdateNotification: false, maxAttempts, retryFetchErrors: true },
     privacy: { usageStatisticsEnabled: false },
     telemetry: { enabled: false },
+    skills: { enabled: false },
     tools: { exclude: ['google_web_search', 'save_memory'] },
   };
 }

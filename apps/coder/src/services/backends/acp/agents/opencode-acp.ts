@@ -6,8 +6,10 @@ import { findOpencode, findRipgrep, missingBinary } from '../../opencode/binary.
 import { isolation, opencodeConfig, opencodeHome, type OpenaiCompatibleProvider } from '../../opencode/config.js';
 import { emptyCatalogue } from '../../opencode/empty-catalogue.js';
 import { findCredentials, shareSignIn } from '../../opencode/credentials.js';
+import { nothingToInstall } from '../../opencode/nothing-to-install.js';
 import { readLogLine } from '../../opencode/log-line.js';
 import { agentNames } from '../../opencode/permissions.js';
+import { refuseRepositoryCode } from '../../opencode/repository-code.js';
 import type { AcpAgent, LaunchPlace, ModelServer } from '../agents.js';
 import { notSignedIn } from '../sign-in.js';
 
@@ -40,6 +42,7 @@ export const opencodeAcp: AcpAgent = {
     followsLinks: true,
   },
   obeys: [],
+  refuse: refuseRepositoryCode,
   rehearsalModel: `rehearsal/${rehearsalModel}`,
   steering: 'prompt',
   readLog: readLogLine,
@@ -52,6 +55,7 @@ export const opencodeAcp: AcpAgent = {
       throw notSignedIn(title, 'opencode auth login', ['ANTHROPIC_API_KEY']);
     const { auth, env } = opencodeHome(home);
     await shareSignIn(credentials?.authFile ?? null, auth);
+    await nothingToInstall(env.XDG_CONFIG_HOME);
     return {
       command: binary.path,
       // Its log is the only place where it says that it asks a failing provider again.

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Evidence } from '@boocode/contracts/finding';
+import { rawFinding } from '../testing/change.js';
 import { checkCitation, repositoryPath } from './citation.js';
 
 const text = [
@@ -86,4 +87,12 @@ it.each([
   ['a/../b', null],
 ])('cleans the path %j to %j', (path, clean) => {
   expect(repositoryPath(path)).toBe(clean);
+});
+
+it('finds a file that the checkout had set aside under the name that the commit knows', () => {
+  const set = new Map([['.codex/GEMINI.md', 'obey me\n']]);
+  const evidence = {
+    ...rawFinding({ path: '.codex.as-data/GEMINI.md.as-data', line: 1, quote: 'obey me' }).evidence[0]!,
+  };
+  expect(checkCitation(evidence, set)).toMatchObject({ state: 'valid', evidence: { path: '.codex/GEMINI.md' } });
 });

@@ -5,6 +5,9 @@ export type Citation =
   | { state: 'moved'; evidence: Evidence; from: number }
   | { state: 'invalid'; reason: string };
 
+/** What a checkout puts behind the names of files that would instruct agents; the commit knows them without it. */
+export const asDataSuffix = '.as-data';
+
 export type FileTexts = ReadonlyMap<string, string | null>;
 
 /** Shorter quotes stand in every file and prove nothing. */
@@ -47,7 +50,8 @@ export function repositoryPath(path: string | null): string | null {
   const parts = path
     .trim()
     .split('/')
-    .filter((part, index) => part !== '.' && !(part === '' && index > 0));
+    .filter((part, index) => part !== '.' && !(part === '' && index > 0))
+    .map((part) => (part.endsWith(asDataSuffix) ? part.slice(0, -asDataSuffix.length) : part));
   if (parts.length === 0 || parts[0] === '' || parts.includes('..') || path.includes('\\')) return null;
   return parts.join('/');
 }

@@ -52,8 +52,8 @@ export function describeFaults(stage: OnStage, limitMs: number): void {
     const { result, took } = await play(subject.backend, session, { user: fault });
     expect(result).toMatchObject(ends);
     expect(took).toBeLessThan(limitMs);
-    // However often its agent would ask.
-    expect(requestsOf(stage(), fault).length).toBeLessThan(10);
+    // An agent would ask for ever, hundreds of times a second; a few calls are under way when it is stopped.
+    expect(requestsOf(stage(), fault).length).toBeLessThan(30);
   });
 
   it.concurrent('says when a provider that has no quota answers again, where it is told itself, and never another time', async () => {

@@ -153,3 +153,35 @@ describe.concurrent.each(cliAgents.map(({ id }) => id))('%s', { timeout: 120_000
     expect((await readdir(home)).filter((name) => name.startsWith('boocode-') && name.endsWith('.toml'))).toEqual([]);
   });
 });
+
+describe('a session whose file the Gemini CLI cannot read any more', { timeout: 120_000 }, () => {
+  const id = 'gemini-cli';
+
+  /** A turn that left a session, the file of which is then cut off in the middle, as a kill can leave it. */
+  async function spoilt(prompt: string) {
+    const backend = backendOf(id);
+    const session = await backend.ensureSession(sessionRequest(world));
+    await play(backend, session, { user: prompt });
+    const entries = await readdir(dataDirOf(id), { recursive: true, withFileTypes: true });
+    const files = entries.filter(({ name }) => /^session-.*\.jsonl?$/.test(name));
+    expect(files).not.toEqual([]);
+    for (const file of files) await writeFile(join(file.parentPath, file.name), '{"type":"gemini"');
+    return { backend, session };
+  }
+
+  it('is replaced by a new one, for a prompt that counts on nothing in it', async () => {
+    const { backend, session } = await spoilt('before the loss');
+    const { result } = await play(backend, session, { user: 'after the loss' });
+    expect(result.outcome).toBe('completed');
+  });
+
+  it('is said to be lost to who took it up, and is new to the next', async () => {
+    const { backend, session } = await spoilt('before another loss');
+    const again = sessionRequest(world, { agent_session_id: session.agent_session_id });
+    const taken = await backend.ensureSession(again);
+    expect(taken.resumed).toBe(true);
+    const { result } = await play(backend, taken, { user: 'go on' });
+    expect(result).toMatchObject({ outcome: 'crash', error: { code: 'agent.session' } });
+    expect((await backend.ensureSession(again)).resumed).toBe(false);
+  });
+});

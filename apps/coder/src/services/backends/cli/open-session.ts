@@ -45,7 +45,8 @@ export function createSessionOpener(options: {
       const record = found?.record ?? { native_id: null, cwd, thread_usage: null };
       await records.write(id, record);
       const thinking = agent.thinking.find((option) => option === request.thinking_option_id) ?? null;
-      return { session: { id, model, record, cwd, profile, title, tools, thinking }, resumed: found !== null };
+      const resumed = found !== null;
+      return { session: { id, model, record, cwd, profile, title, tools, thinking, resumed }, resumed };
     },
   };
 }

@@ -14,6 +14,8 @@ import type { SessionRecord } from './session-records.js';
 export interface CliSession extends Pick<CliTurn, 'id' | 'profile' | 'cwd' | 'title' | 'tools' | 'thinking'> {
   model: CliModel;
   record: SessionRecord;
+  /** It was taken up from an earlier process, and whoever prompts it counts on what it holds. */
+  resumed: boolean;
 }
 
 export interface TurnOptions {
@@ -34,14 +36,26 @@ export interface TurnOptions {
 /** One prompt and its end. */
 export async function runTurn(options: TurnOptions): Promise<TurnResult> {
   const first = await tryTurn(options);
+  if (first.lost) return afterLoss(options, first.result);
   // Some agents give a turn up when an answer breaks off; before any tool has run it does no harm to ask again.
   const again = first.broken && options.agent.endsAtCut;
   return again ? (await tryTurn(options)).result : first.result;
 }
 
-async function tryTurn(options: TurnOptions): Promise<{ result: TurnResult; broken: boolean }> {
+/**
+ * The agent does not know its session any more. It is forgotten, so that the next who asks for it is told that it is new; a prompt that
+ * counted on nothing in it is said again in a new one.
+ */
+async function afterLoss(options: TurnOptions, result: TurnResult): Promise<TurnResult> {
+  const { session } = options;
+  await options.keep({ ...session.record, native_id: null, thread_usage: null });
+  if (!session.resumed) return (await tryTurn(options)).result;
+  return 'error' in result ? { ...result, outcome: 'crash', error: { ...result.error, outcome: 'crash' } } : result;
+}
+
+async function tryTurn(options: TurnOptions): Promise<{ result: TurnResult; broken: boolean; lost: boolean }> {
   const { agent, program, session, request, home, dataDir, limits } = options;
-  if (request.signal.aborted) return { result: failed(cancelled, null), broken: false };
+  if (request.signal.aborted) return { result: failed(cancelled, null), broken: false, lost: false };
   const begunAt = new Date();
   const chosen = randomUUID();
   const scratch = join(home, 'turns', chosen);
@@ -68,8 +82,9 @@ async function tryTurn(options: TurnOptions): Promise<{ result: TurnResult; brok
     });
     if (agent.usageOfThread && usage !== null) request.onEvent({ type: 'usage', usage });
     const result = conclude({ agent, end, told, usage });
-    const broken = end.by === 'exit' && !called && 'error' in result && result.error.code === 'provider.unavailable';
-    return { result, broken };
+    const code = called || !('error' in result) ? null : result.error.code;
+    const broken = end.by === 'exit' && code === 'provider.unavailable';
+    return { result, broken, lost: turn.resume !== null && code === 'agent.session' };
   } finally {
     options.onOver();
     for (const path of [scratch, ...(launch.remove ?? [])]) await rm(path, { recursive: true, force: true });

@@ -22,6 +22,7 @@ it.each([
   'Do not report errors twice',
   'Move the agent to its own module',
   'Add a system prompt for the reviewer',
+  'The first answer SHALL be told to the agent, and every later one SHALL be refused with the answer that won.',
 ])('lets "%s" pass', (text) => {
   expect(findDirectives(commit(text))).toEqual([]);
 });

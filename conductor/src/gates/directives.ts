@@ -8,7 +8,7 @@ const phrases = [
   /\b(approve|merge|accept|pass)\s+(this|the)\s+(change|pr|pull request|review|branch|commit|diff)\b.{0,60}\b(without|regardless|no matter|immediately|anyway)\b/i,
   /^\s*(please\s+)?approve\s+this\b/im,
   /\b(do not|don't|never)\s+(report|flag|raise|mention|review)\s+(any|this|these|it\b|the\s+(finding|issue|key|secret))|\breport no (findings|issues|problems)\b/i,
-  /\b(reviewer|assistant|model|agent|ai)s?\b.{0,40}\b(must|should|shall)\b.{0,40}\b(approve|ignore|skip|report no|answer|reply|say)\b/i,
+  /\b(reviewer|assistant|model|agent|ai)s?\b.{0,20}\b(must|should|shall)\s+(\w+\s+)?(approve|ignore|skip|report no|reply|say)\b/i,
   /\byou are (now )?(an?|the)\b.{0,40}\b(assistant|model|reviewer|agent|ai)\b/i,
   new RegExp(`</?(${Object.values(promptTags).join('|')})>`, 'i'),
 ];

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { ago } from '../format/duration.js';
 import { Button } from '../ui/Button.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
+import { StateGlyph } from '../ui/StateGlyph.js';
 import styles from './AskCard.module.css';
 import { AskWords } from './AskWords.js';
 import { detailText, diffOf, isOpen, outcomeOf } from './asks.js';
@@ -35,8 +36,8 @@ export function AskCard({ ask, now, withRun = false, onGone }: Props) {
   return (
     <section className={styles.card} aria-label={`Asks: ${ask.title}`} tabIndex={-1} data-row data-ask>
       <header className={styles.head}>
-        <span className={styles.glyph} aria-hidden>
-          {'✋\uFE0E'}
+        <span className={styles.glyph}>
+          <StateGlyph condition="needs-you" />
         </span>
         <h3>{ask.title}</h3>
         <p className={styles.who}>

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { asksQuery } from '../api/asks.js';
 import { isOpen } from '../ask/asks.js';
+import { StateGlyph } from '../ui/StateGlyph.js';
 import styles from './TopBar.module.css';
 
 /** How many asks are open, over all runs. Always there, so that a first one moves nothing. */
@@ -18,7 +19,11 @@ export function NeedsYouLink() {
     >
       <span>Needs you</span>
       <span className={`${styles.count} numbers`} aria-hidden>
-        {count > 0 ? `✋\uFE0E ${count}` : ''}
+        {count > 0 && (
+          <>
+            <StateGlyph condition="needs-you" /> {count}
+          </>
+        )}
       </span>
     </Link>
   );

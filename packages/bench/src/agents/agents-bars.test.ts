@@ -6,7 +6,7 @@ import type { Measured } from './play.js';
 
 const attempt = (kind: Measured['kind'], own: number): Measured => ({
   kind,
-  timing: { first_request: own * 10, before: own, turn: 0, after: 0, own },
+  timing: { first_request: own * 10, before: own / 2, turn: 0, after: own / 2, own },
 });
 
 function report(measured: Measured[]): AgentsReport {
@@ -22,11 +22,15 @@ function report(measured: Measured[]): AgentsReport {
 
 test('the bar asks for both medians of warm attempts; the first ones do not count', () => {
   const fast = [attempt('cold', 900), attempt('step', 20), attempt('begun', 90), attempt('message', 12)];
-  expect(judgeAgents(report(fast))).toMatchObject([{ measured: 'step 20.0 ms, message 12.0 ms', met: true }]);
+  expect(judgeAgents(report(fast))).toMatchObject([
+    { measured: 'step 10.0 ms, message 6.0 ms', met: true },
+    { measured: 'step 20.0 ms, message 12.0 ms', met: true },
+  ]);
   expect(judgeAgents(report([...fast, attempt('message', 26), attempt('message', 27)]))).toMatchObject([
+    { met: true },
     { met: false },
   ]);
-  expect(judgeAgents(report([]))).toMatchObject([{ met: null }]);
+  expect(judgeAgents(report([]))).toMatchObject([{ met: null }, { met: null }]);
 });
 
 test('the page shows what was measured, what a further session adds, and who was left out', () => {

@@ -14,15 +14,22 @@ const namesPlugins = /plugin|\\u/i;
 export async function refuseRepositoryCode(cwd: string): Promise<void> {
   const found: string[] = [];
   for (let folder = cwd; ; folder = dirname(folder)) {
-    const names = await namesIn(folder);
-    for (const name of folders) if ((await namesIn(join(folder, name))).length > 0) found.push(join(folder, name));
-    for (const name of settings)
-      if (namesPlugins.test(await textOf(join(folder, name)))) found.push(join(folder, name));
+    const [names, own] = await Promise.all([namesIn(folder), codeIn(folder)]);
+    found.push(...own);
     if (names.includes('.git') || dirname(folder) === folder) break;
   }
   if (found.length === 0) return;
   const message = `opencode would run code of the repository at once: it loads ${found.join(', ')}, and has no switch for that. Choose another agent, or take it out of the checkout.`;
   throw new BackendError('failure', 'agent.obeys', message);
+}
+
+/** What would run of one folder. All at once: a session waits for it. */
+async function codeIn(folder: string): Promise<string[]> {
+  const [plugins, named] = await Promise.all([
+    Promise.all(folders.map(async (name) => ((await namesIn(join(folder, name))).length > 0 ? [name] : []))),
+    Promise.all(settings.map(async (name) => (namesPlugins.test(await textOf(join(folder, name))) ? [name] : []))),
+  ]);
+  return [...plugins, ...named].flat().map((name) => join(folder, name));
 }
 
 async function namesIn(folder: string): Promise<string[]> {

@@ -64,8 +64,10 @@ export function createSessionStore(options: {
     find: (id) => sessions.get(id) ?? null,
     async ensure(server, request) {
       const model = resolveModel(request.model ?? options.defaultModel, options.providers, server.providers);
-      if (request.profile === 'read-only') await refuseEscapes(request.cwd);
-      await refuseRepositoryCode(request.cwd);
+      await Promise.all([
+        request.profile === 'read-only' ? refuseEscapes(request.cwd) : null,
+        refuseRepositoryCode(request.cwd),
+      ]);
       await prepare(server, request.cwd);
       const found = await findSession(server, request);
       const id = found ?? (await createSession(server, request));

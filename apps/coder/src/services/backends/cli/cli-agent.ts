@@ -114,6 +114,11 @@ export interface CliAgent {
   saysEnd?: false;
   /** The profiles that it can be held to. Absent: all. */
   profiles?: readonly string[];
+  /**
+   * Whether the words of a failed call say that the agent has none of the tools that it was given: it may begin before their server
+   * answers it. Absent = it waits for them.
+   */
+  lacksTools?(words: string, tools: CliTurn['tools']): boolean;
   /** The agent gives a turn up when an answer breaks off, instead of asking for it again. */
   endsAtCut: boolean;
   /** The reported usage counts every turn of the session. */

@@ -42,6 +42,7 @@ export const opencode: CliAgent = {
   signIn: 'opencode has no key and no sign-in. Set the key of a provider, or run `opencode auth login`.',
   // Its sessions are rows of a database that only it reads; the id is only known once the row is there.
   hasSession: async () => true,
+  lacksTools,
   refuse: refuseRepositoryCode,
   launch,
   reader: opencodeReader,
@@ -114,6 +115,13 @@ function configuration({ model, profile, system, tools }: CliTurn, real: readonl
       tools.map(({ name, url, headers }) => [name, { type: 'remote' as const, url, headers, enabled: true }]),
     ),
   };
+}
+
+/** The model called a tool, and what there was to call held none of the servers that the turn was given. */
+export function lacksTools(words: string, tools: CliTurn['tools']): boolean {
+  const there = /unavailable tool .*Available tools: (.*)/s.exec(words)?.[1];
+  if (there === undefined || tools.length === 0) return false;
+  return !there.split(/[\s,]+/).some((tool) => tools.some(({ name }) => tool.startsWith(`${name}_`)));
 }
 
 /** The end of its log, which has a line for everything that it did. */

@@ -37,8 +37,10 @@ export interface TurnOptions {
 export async function runTurn(options: TurnOptions): Promise<TurnResult> {
   const first = await tryTurn(options);
   if (first.lost) return afterLoss(options, first.result);
+  if (first.unserved)
+    options.request.onEvent({ type: 'notice', text: 'It had begun without its tools; asked once more.' });
   // Some agents give a turn up when an answer breaks off; before any tool has run it does no harm to ask again.
-  const again = first.broken && options.agent.endsAtCut;
+  const again = first.unserved || (first.broken && options.agent.endsAtCut);
   return again ? (await tryTurn(options)).result : first.result;
 }
 
@@ -53,20 +55,28 @@ async function afterLoss(options: TurnOptions, result: TurnResult): Promise<Turn
   return 'error' in result ? { ...result, outcome: 'crash', error: { ...result.error, outcome: 'crash' } } : result;
 }
 
-async function tryTurn(options: TurnOptions): Promise<{ result: TurnResult; broken: boolean; lost: boolean }> {
+/** How a turn ended, and whether asking again would do no harm. */
+interface Tried {
+  result: TurnResult;
+  /** The model's answer broke off before any tool had run. */
+  broken: boolean;
+  /** The agent did not know the session that it was to take up. */
+  lost: boolean;
+  /** The agent did not have the tools that it was given, and no other ran. */
+  unserved: boolean;
+}
+
+async function tryTurn(options: TurnOptions): Promise<Tried> {
   const { agent, program, session, request, home, dataDir, limits } = options;
-  if (request.signal.aborted) return { result: failed(cancelled, null), broken: false, lost: false };
+  if (request.signal.aborted) return { result: failed(cancelled, null), broken: false, lost: false, unserved: false };
   const begunAt = new Date();
   const chosen = randomUUID();
   const scratch = join(home, 'turns', chosen);
   await mkdir(scratch, { recursive: true, mode: 0o700 });
   const turn = await describeTurn(options, { chosen, scratch });
   const launch = await agent.launch(turn);
-  let called = false;
-  const reader = agent.reader((event) => {
-    called ||= event.type === 'tool_call';
-    request.onEvent(event);
-  });
+  const calls = countCalls(options);
+  const reader = agent.reader((event) => calls.onEvent(event));
   const noting = noteSession(reader, (native_id) => options.keep({ ...session.record, native_id }));
   try {
     const { signal } = request;
@@ -82,13 +92,31 @@ async function tryTurn(options: TurnOptions): Promise<{ result: TurnResult; brok
     });
     if (agent.usageOfThread && usage !== null) request.onEvent({ type: 'usage', usage });
     const result = conclude({ agent, end, told, usage });
-    const code = called || !('error' in result) ? null : result.error.code;
+    const code = calls.any() || !('error' in result) ? null : result.error.code;
     const broken = end.by === 'exit' && code === 'provider.unavailable';
-    return { result, broken, lost: turn.resume !== null && code === 'agent.session' };
+    const unserved = calls.onlyUnserved() && result.outcome === 'completed';
+    return { result, broken, lost: turn.resume !== null && code === 'agent.session', unserved };
   } finally {
     options.onOver();
     for (const path of [scratch, ...(launch.remove ?? [])]) await rm(path, { recursive: true, force: true });
   }
+}
+
+/** Passes events on, and tells whether tools were called, and whether nothing but tools that the agent did not have. */
+function countCalls({ agent, session, request }: TurnOptions) {
+  let called = false;
+  const ended = { unserved: 0, others: 0 };
+  return {
+    onEvent(event: Parameters<PromptRequest['onEvent']>[0]): void {
+      called ||= event.type === 'tool_call';
+      if (event.type === 'tool_update' && event.status !== 'running') {
+        ended[agent.lacksTools?.(event.output ?? '', session.tools) === true ? 'unserved' : 'others'] += 1;
+      }
+      request.onEvent(event);
+    },
+    any: () => called,
+    onlyUnserved: () => ended.unserved > 0 && ended.others === 0,
+  };
 }
 
 /** What the output has told, with the answer that counts. */

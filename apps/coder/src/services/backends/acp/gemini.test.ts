@@ -110,7 +110,8 @@ it('keeps the session of a process that was killed: a load in its first minute w
   await vi.waitFor(() => expect(started.agentPids()).toEqual([]));
   const { result } = await play(started, session, { user: 'what did I say?' });
   expect(result).toMatchObject({ outcome: 'completed', text: 'QUINCE' });
-  expect(await readFile(join(folder, file ?? ''), 'utf8')).toBe(kept);
+  // Across the turn of a minute it may take the session up, and then adds to it.
+  expect((await readFile(join(folder, file ?? ''), 'utf8')).startsWith(kept)).toBe(true);
 }, 60_000);
 
 it('names a model to it: left alone it would ask a model which model to ask', async () => {

@@ -1,5 +1,6 @@
 import type { AgentEvent } from '@boocode/contracts/agent-event';
 import type { Usage } from '@boocode/contracts/task';
+import { testFlow } from '@boocode/conductor/testing/test-flow';
 import type { Flow } from '@boocode/conductor/types';
 import { expect, test } from 'vitest';
 import { stepWords } from '../flows/step-words.js';
@@ -29,33 +30,12 @@ const step = {
 };
 
 /** Reads only the word "good". */
-const flow: Flow = {
-  name: 'test',
-  version: 1,
-  title: '',
-  summary: '',
-  family: 'review',
-  inputs: {
-    change: true,
-    focus: 'no',
-    documents: 'no',
-    goal: 'optional',
-    goal_label: '',
-    document_label: '',
-  },
-  bands: [],
-  stages: [],
-  plan: () => {
-    throw new Error('not asked for');
-  },
-  needs: () => ({ diff: false, files: [] }),
+const flow = testFlow({
   prompt: () => ({ system: 'be good', user: 'say it', shared: 0 }),
   goOn: () => 'go on',
   read: (_input, text) =>
     text === 'good' ? { ok: true, data: { good: true } } : { ok: false, problem: 'it is bad', repair: 'once more' },
-  code: () => ({ text: '' }),
-  graft: () => null,
-};
+});
 
 const task: ClaimedTask = {
   id: '01999999-0000-7000-8000-000000000001',

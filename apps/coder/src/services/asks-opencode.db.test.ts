@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AskView } from '@boocode/contracts/ask';
-import type { Flow } from '@boocode/conductor/types';
+import { testFlow } from '@boocode/conductor/testing/test-flow';
 import { testDatabase, type TestDatabase } from '@boocode/db/testing';
 import { rehearsalModel, rehearsalTitle } from '@boocode/rehearsal/name';
 import type { FastifyInstance } from 'fastify';
@@ -68,32 +68,10 @@ afterAll(async () => {
 }, 60_000);
 
 /** Says to the model what the step is told, and takes whatever it answers. */
-const flow: Flow = {
-  name: 'test',
-  version: 1,
-  title: '',
-  summary: '',
-  family: 'review',
-  inputs: {
-    change: true,
-    focus: 'no',
-    documents: 'no',
-    goal: 'optional',
-    goal_label: '',
-    document_label: '',
-  },
-  bands: [],
-  stages: [],
-  plan: () => {
-    throw new Error('Nothing is planned here.');
-  },
-  needs: () => ({ diff: false, files: [] }),
+const flow = testFlow({
   prompt: ({ step }) => ({ system: 'You are the persona under test.', user: step.brief, shared: 0 }),
-  goOn: () => 'Go on.',
   read: () => ({ ok: true, data: {} }),
-  code: () => ({ text: '' }),
-  graft: () => null,
-};
+});
 
 const planned = (key: string) => ({
   key,

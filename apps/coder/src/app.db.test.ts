@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { TaskView } from '@boocode/contracts/task';
-import { MessageReply } from '@boocode/contracts/chat';
+import { MessageReply } from '@boocode/contracts/coder-chat';
 import { ErrorBody } from '@boocode/contracts/error';
 import { FLOW_NAMES, getFlow } from '@boocode/conductor/registry';
 import { FlowDescription, FlowRunView, HoldReply, LaunchReply, RetryReply } from '@boocode/contracts/flow-run';
@@ -18,7 +18,7 @@ import { createBroker } from './services/broker.js';
 import { createServices } from './services/create-services.js';
 import { testRepository, type TestRepository } from './services/git/testing.js';
 import { createRunReader } from './services/run-reader.js';
-import { createRunWatcher } from './services/run-watcher.js';
+import { createStreamWatcher } from './services/stream-watcher.js';
 import { claimSome } from './tasks/test-run.js';
 
 const log = pino({ level: 'silent' });
@@ -43,7 +43,7 @@ beforeAll(async () => {
         checked += 1;
       },
     },
-    watcher: createRunWatcher({ reader: createRunReader(db.sql), broker, log }),
+    watcher: createStreamWatcher({ reader: createRunReader(db.sql), broker, log }),
     sessions: { say: async () => false },
     agents: {
       all: async () => [agent, away, { ...agent, id: 'tiered', tiers: { deep: 'test/deep' } }],

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, existsSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { AgentSessionView, MessageReply } from '@boocode/contracts/chat';
+import { AgentSessionView, MessageReply } from '@boocode/contracts/coder-chat';
 import { FlowRunView, LaunchReply } from '@boocode/contracts/flow-run';
-import { WsFrameSchema, type WsFrame } from '@boocode/contracts/ws-frames';
+import { CoderFrameSchema, type CoderFrame } from '@boocode/contracts/ws-frames';
 import { testDatabase, type TestDatabase } from '@boocode/db/testing';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -68,19 +68,21 @@ async function call(method: string, route: string, body?: unknown): Promise<{ st
 }
 
 /** Launches a review, watches it over the WebSocket to its end, and answers with the run and all frames. */
-async function review(repository: TestRepository): Promise<{ run: FlowRunView; frames: WsFrame[] }> {
+async function review(repository: TestRepository): Promise<{ run: FlowRunView; frames: CoderFrame[] }> {
   const launched = await call('POST', '/flow-runs', { flow: 'code-review', repo: repository.path });
   expect(launched.status).toBe(201);
   const { id } = LaunchReply.parse(launched.body);
-  const frames: WsFrame[] = [];
+  const frames: CoderFrame[] = [];
   const socket = new WebSocket(`ws://127.0.0.1:${coder.port}/api/coder/ws`);
   await new Promise<void>((resolve, reject) => {
-    socket.addEventListener('open', () => socket.send(JSON.stringify({ type: 'watch', flow_run_id: id })));
+    socket.addEventListener('open', () =>
+      socket.send(JSON.stringify({ type: 'watch', stream: `run:${id}`, after: null })),
+    );
     socket.addEventListener('error', () => reject(new Error('the socket broke')));
     socket.on('message', (data: Buffer) => {
-      const frame = WsFrameSchema.parse(JSON.parse(data.toString('utf8')));
+      const frame = CoderFrameSchema.parse(JSON.parse(data.toString('utf8')));
       frames.push(frame);
-      if ((frame.type === 'snapshot' || frame.type === 'run_updated') && frame.run.ended_at !== null) resolve();
+      if ((frame.type === 'run_snapshot' || frame.type === 'run_updated') && frame.run.ended_at !== null) resolve();
     });
   });
   socket.close();
@@ -113,7 +115,7 @@ test('a branch with three planted faults gets REQUEST CHANGES, each fault named 
   const stored = await db.sql`select ref from findings where flow_run_id = ${run.id}`;
   expect(stored).toHaveLength(run.result?.findings.length ?? 0);
   const kinds = new Set(frames.map((frame) => frame.type));
-  expect(kinds).toEqual(new Set(['snapshot', 'asks_snapshot', 'task_updated', 'task_event', 'run_updated']));
+  expect(kinds).toEqual(new Set(['run_snapshot', 'task_updated', 'task_event', 'run_updated']));
   const twice = await db.sql`select step_key from tasks where flow_run_id = ${run.id} and attempt <> 1`;
   expect(twice).toHaveLength(0);
   const read = await call('GET', `/tasks/${run.steps[1]?.id}/events`);

@@ -29,7 +29,7 @@ import { openRehearsalDoor } from './services/rehearsal-door.js';
 import { createRetention } from './services/retention.js';
 import { createRunReader } from './services/run-reader.js';
 import { createRunSources } from './services/run-sources.js';
-import { createRunWatcher } from './services/run-watcher.js';
+import { createStreamWatcher } from './services/stream-watcher.js';
 import { createRunningSessions, type RunningSessions } from './services/running-sessions.js';
 import { createSessionRunner } from './services/session-runner.js';
 import { StopStack } from './services/stop-stack.js';
@@ -144,7 +144,7 @@ async function startWork(ground: Ground): Promise<{ port: number }> {
     asks,
     log,
   });
-  const watcher = createRunWatcher({ reader: createRunReader(sql), broker, log });
+  const watcher = createStreamWatcher({ reader: createRunReader(sql), broker, log });
   stops.push('watcher', async () => watcher.close());
   const services = createServices({
     sql,

@@ -8,7 +8,9 @@ import { AnswerRequest, type AskView } from '@boocode/contracts/ask';
 import type { TaskEventView } from '@boocode/contracts/agent-event';
 import { LaunchRequest, type FlowRunView } from '@boocode/contracts/flow-run';
 import type { TaskView } from '@boocode/contracts/task';
-import { WsFrameSchema, WsRequestSchema, type WsFrame } from '@boocode/contracts/ws-frames';
+import { WsRequestSchema, type StreamName } from '@boocode/contracts/stream';
+import { WsFrameSchema, type FrameBody, type WsFrame } from '@boocode/contracts/ws-frames';
+import { ReplayBuffer } from '@boocode/streams/replay-buffer';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { z } from 'zod';
 import { idOf, runOf, summaryOf } from './fixture-build.js';
@@ -106,27 +108,38 @@ const send = (socket: WebSocket, frame: WsFrame) => socket.send(JSON.stringify(W
 /** Serves the built app and the HTTP and WebSocket contract of coder, from memory. */
 export async function startFixture(world: World): Promise<FixtureServer> {
   const launched: LaunchRequest[] = [];
-  const watching = new Map<WebSocket, string | null>();
+  const watching = new Map<WebSocket, Set<StreamName>>();
+  const buffers = new Map<StreamName, ReplayBuffer>();
   const server = createServer((request, response) => {
     void answer({ request, response, world, launched });
   });
-  const sockets = new WebSocketServer({ server, path: '/api/coder/ws' });
-  sockets.on('connection', (socket) => {
-    if (world.failing) return socket.terminate();
+  const sockets = new WebSocketServer({ noServer: true });
+  server.on('upgrade', (request, socket, head) => {
+    if (world.failing) socket.destroy();
+    else sockets.handleUpgrade(request, socket, head, (opened) => sockets.emit('connection', opened));
+  });
+  sockets.on('connection', (socket: WebSocket) => {
+    watching.set(socket, new Set());
     socket.on('message', (data: Buffer) => {
-      const request = WsRequestSchema.parse(JSON.parse(data.toString()));
-      watching.set(socket, request.type === 'watch' ? request.flow_run_id : null);
-      if (world.slow) return;
-      const run = request.type === 'watch' ? world.runs.find(({ id }) => id === request.flow_run_id) : undefined;
-      if (request.type === 'watch-list') send(socket, { type: 'runs_snapshot', runs: world.runs.map(summaryOf) });
-      else if (run !== undefined) send(socket, { type: 'snapshot', run });
-      send(socket, { type: 'asks_snapshot', asks: world.asks.filter(({ state }) => state === 'open') });
+      const { type, stream } = WsRequestSchema.parse(JSON.parse(data.toString()));
+      if (type === 'unwatch') return void watching.get(socket)?.delete(stream);
+      watching.get(socket)?.add(stream);
+      if (world.slow) return undefined;
+      const snapshot = snapshotOf(stream, world);
+      if (snapshot !== null) send(socket, bufferOf(stream).place(snapshot));
+      return undefined;
     });
     socket.on('close', () => watching.delete(socket));
   });
-  const publish = (runId: string, frames: WsFrame[]) => {
-    for (const [socket, watched] of watching) {
-      if (watched === runId || watched === null) for (const frame of frames) send(socket, frame);
+  function bufferOf(stream: StreamName): ReplayBuffer {
+    const buffer = buffers.get(stream) ?? new ReplayBuffer(stream);
+    buffers.set(stream, buffer);
+    return buffer;
+  }
+  const publish = (stream: StreamName, bodies: FrameBody[]) => {
+    for (const body of bodies) {
+      const frame = bufferOf(stream).append(body);
+      for (const [socket, watched] of watching) if (watched.has(stream)) send(socket, frame);
     }
   };
   server.listen(0, '127.0.0.1');
@@ -142,18 +155,19 @@ export async function startFixture(world: World): Promise<FixtureServer> {
       );
       const run = world.runs.find(({ id }) => id === runId);
       if (run === undefined) throw new Error(`The fixture has no run ${runId}.`);
-      publish(runId, [
-        { type: 'task_updated', flow_run_id: runId, task },
-        { type: 'run_updated', run: summaryOf(run) },
-      ]);
+      const summary: FrameBody = { type: 'run_updated', run: summaryOf(run) };
+      publish(`run:${runId}`, [{ type: 'task_updated', flow_run_id: runId, task }, summary]);
+      publish('runs', [summary]);
     },
     updateAsk(ask) {
       world.asks = [...world.asks.filter(({ id }) => id !== ask.id), ask];
       const type = ask.state === 'open' ? ('ask_opened' as const) : ('ask_closed' as const);
-      for (const socket of watching.keys()) send(socket, { type, ask });
+      publish('asks', [{ type, ask }]);
     },
     sendEvent: (runId, taskId, { attempt, seq, event }) =>
-      publish(runId, [{ type: 'task_event', flow_run_id: runId, task_id: taskId, attempt, seq, event }]),
+      publish(`run:${runId}`, [
+        { type: 'task_event', flow_run_id: runId, task_id: taskId, attempt, event_seq: seq, event },
+      ]),
     dropSockets() {
       for (const socket of sockets.clients) socket.terminate();
     },
@@ -164,6 +178,15 @@ export async function startFixture(world: World): Promise<FixtureServer> {
       await once(server, 'close');
     },
   };
+}
+
+/** All of a stream as it is now; null for one that the fixture does not have. */
+function snapshotOf(stream: StreamName, world: World): FrameBody | null {
+  if (stream === 'runs') return { type: 'runs_snapshot', runs: world.runs.map(summaryOf) };
+  if (stream === 'asks') return { type: 'asks_snapshot', asks: world.asks.filter(({ state }) => state === 'open') };
+  if (stream === 'user') return { type: 'user_snapshot', chats: [], projects: [] };
+  const run = world.runs.find(({ id }) => stream === `run:${id}`);
+  return run === undefined ? null : { type: 'run_snapshot', run };
 }
 
 interface Call {

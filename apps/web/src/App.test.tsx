@@ -1,6 +1,8 @@
 // @vitest-environment happy-dom
 import type { FlowRunView } from '@boocode/contracts/flow-run';
-import type { WsFrame } from '@boocode/contracts/ws-frames';
+import type { StreamName } from '@boocode/contracts/stream';
+import type { FrameBody, WsFrame } from '@boocode/contracts/ws-frames';
+import { ReplayBuffer } from '@boocode/streams/replay-buffer';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { act, cleanup, render, screen, waitFor, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
@@ -46,24 +48,40 @@ function show(path: string, runs: FlowRunView[]) {
     for (const step of run.steps) client.setQueryData(taskEventsQuery(step.id).queryKey, transcript(now));
   }
   const location = memoryLocation({ path, record: true });
-  const connections: SocketEvents[] = [];
+  let coder: SocketEvents | null = null;
+  const streams = new Map<StreamName, ReplayBuffer>();
   render(
     <QueryClientProvider client={client}>
       <Router hook={location.hook} searchHook={location.searchHook}>
         <App
-          connect={(events) => {
-            connections.push(events);
+          connect={(socket, events) => {
+            if (socket === '/api/coder/ws') coder = events;
             return { send: () => undefined, close: () => undefined };
           }}
         />
       </Router>
     </QueryClientProvider>,
   );
+  const send = (frame: WsFrame) => coder?.onMessage(JSON.stringify(frame));
+  /** Sends a frame of a stream, which begins with a snapshot of what is there. */
+  const hear = (stream: StreamName, body: FrameBody) => {
+    const buffer = streams.get(stream) ?? new ReplayBuffer(stream);
+    if (!streams.has(stream)) {
+      const run = runs.find(({ id }) => stream === `run:${id}`);
+      send(
+        buffer.place(
+          run === undefined ? { type: 'runs_snapshot', runs: runs.map(summaryOf) } : { type: 'run_snapshot', run },
+        ),
+      );
+    }
+    streams.set(stream, buffer);
+    send(buffer.append(body));
+  };
   return {
     user: userEvent.setup(),
     at: () => location.history.at(-1),
-    frame: (frame: WsFrame) => act(() => connections.at(-1)?.onMessage(JSON.stringify(frame))),
-    drop: () => act(() => connections.at(-1)?.onClose()),
+    frame: (stream: StreamName, body: FrameBody) => act(() => hear(stream, body)),
+    drop: () => act(() => coder?.onClose()),
   };
 }
 
@@ -87,7 +105,7 @@ describe('the list of runs', () => {
 
   it('shows a run that is launched elsewhere at once, on top', async () => {
     const page = show('/', [failed]);
-    page.frame({ type: 'run_updated', run: summaryOf(running) });
+    page.frame('runs', { type: 'run_updated', run: summaryOf(running) });
     await waitFor(() => {
       const [first] = within(screen.getByRole('main')).getAllByRole('link');
       expect(first?.textContent).toContain('Payments move to the new checkout');
@@ -187,18 +205,18 @@ describe('a run', () => {
     const step = running.steps.find(({ step_key }) => step_key === 'angle.correctness');
     if (step === undefined) throw new Error('The fixture has this step.');
     const said = screen.getByLabelText('State changes');
-    page.frame({
+    page.frame(`run:${running.id}`, {
       type: 'task_event',
       flow_run_id: running.id,
       task_id: step.id,
       attempt: 1,
-      seq: 1,
+      event_seq: 1,
       event: { type: 'tool_call', id: 't', tool: 'read', title: 'src/cart.ts', input: {} },
     });
     await waitFor(() => expect(row(/Correctness/).textContent).toContain('src/cart.ts'));
     expect(said.textContent).toBe('');
     const task = { ...step, state: 'completed' as const, condition: 'completed' as const, output_summary: '1 finding' };
-    page.frame({ type: 'task_updated', flow_run_id: running.id, task });
+    page.frame(`run:${running.id}`, { type: 'task_updated', flow_run_id: running.id, task });
     await waitFor(() => expect(row(/Correctness/).textContent).toMatch(/completed.*1 finding/));
     expect(said.textContent).toBe('Correctness: completed');
   });
@@ -222,7 +240,7 @@ describe('a run', () => {
       step_key: 'validator.2',
       title: 'Second half',
     };
-    page.frame({ type: 'snapshot', run: { ...running, steps: [...running.steps, added] } });
+    page.frame(`run:${running.id}`, { type: 'run_snapshot', run: { ...running, steps: [...running.steps, added] } });
     await waitFor(() => expect(row(/Second half/)).toBeTruthy());
     const map = screen.getByRole('navigation', { name: 'Steps by depth' });
     const column = within(map)

@@ -1,65 +1,91 @@
 import { z } from 'zod';
-import { PermissionProfile } from './agent.js';
 import { Id, Slug } from './ids.js';
+import { Message } from './message.js';
 
-/** Which agent does it, where, and with what; what is absent is as in the chat's last task, or the usual. */
-const WhoAndWhere = z.strictObject({
-  /** A folder on the coder's host, worked on in place; without one, a scratch folder of the chat. */
-  repo: z.string().min(1).optional(),
-  agent: Slug.optional(),
-  model: z.string().min(1).optional(),
-  mode_id: z.string().min(1).optional(),
-  thinking_option_id: z.string().min(1).optional(),
-  /** Default `ask`. */
-  profile: PermissionProfile.optional(),
-  /** The same key sends once: a second request answers with the first task. */
-  idempotency_key: z.string().min(1).max(200).optional(),
-});
+/** A conversation: `chat` with a model in BooChat, `coder` with agents in BooCoder, whose tasks carry its id as `chat_id`. */
+export const ChatKind = z.enum(['chat', 'coder']);
+export type ChatKind = z.infer<typeof ChatKind>;
 
-/** `POST /api/coder/chats/:chatId/messages`: a person's words, which become a task. The chat begins with its first message. */
-export const MessageRequest = WhoAndWhere.extend({ text: z.string().trim().min(1).max(200_000) });
-export type MessageRequest = z.infer<typeof MessageRequest>;
+const Title = z.string().trim().min(1).max(200);
+/** `<provider>/<model>`, as in `GET /api/models`. */
+const ModelRef = z.string().min(1).max(300);
 
-/** `POST /api/coder/skills/:name`: a skill's text and what it is given, as a task. Without a chat it begins one. */
-export const SkillRequest = WhoAndWhere.extend({
-  chat_id: Id.optional(),
-  arguments: z.string().max(20_000).default(''),
-});
-export type SkillRequest = z.infer<typeof SkillRequest>;
-
-/** The task that does it; `created` is false when the key was used before. */
-export const MessageReply = z.object({ id: Id, chat_id: Id, created: z.boolean() });
-export type MessageReply = z.infer<typeof MessageReply>;
-
-/** A skill that can be dispatched: of the project (`.boocode/skills`), or the person's own. */
-export const SkillDescription = z.object({
-  name: Slug,
-  description: z.string(),
-  source: z.enum(['project', 'user']),
-});
-export type SkillDescription = z.infer<typeof SkillDescription>;
-
-const Used = z.object({
-  model: z.string().nullable(),
-  mode_id: z.string().nullable(),
-  thinking_option_id: z.string().nullable(),
-});
-
-/** An agent's own session behind a chat. `effective` is what it really works with; null = unknown. */
-export const AgentSessionView = z.object({
-  chat_id: Id,
-  agent: z.string(),
-  backend: z.string(),
-  agent_session_id: z.string().nullable(),
-  status: z.enum(['idle', 'active', 'crashed', 'closed']),
-  requested: Used,
-  effective: Used,
-  input_tokens: z.number(),
-  output_tokens: z.number(),
-  reasoning_tokens: z.number(),
-  cache_read_tokens: z.number(),
-  cache_write_tokens: z.number(),
-  cost_usd: z.number().nullable(),
+export const ChatView = z.object({
+  id: Id,
+  kind: ChatKind,
+  project_id: Id.nullable(),
+  title: z.string(),
+  /** `none`: the title is a placeholder until the first exchange; what a person gave is never replaced. */
+  titled_by: z.enum(['none', 'auto', 'person']),
+  /** Null = the default of the settings. Of a coder chat always null: its tasks say which agent and model. */
+  model: ModelRef.nullable(),
+  /** Whether the model may fetch pages from the web. */
+  web: z.boolean(),
+  /** Last message of the branch that is shown; null = nothing was said yet. */
+  leaf_id: Id.nullable(),
+  archived: z.boolean(),
+  created_at: z.string(),
   updated_at: z.string(),
 });
-export type AgentSessionView = z.infer<typeof AgentSessionView>;
+export type ChatView = z.infer<typeof ChatView>;
+
+/** `POST /api/chats`. The client may choose the id: sent again, it answers with the chat that was made. */
+export const CreateChat = z.strictObject({
+  id: Id.optional(),
+  kind: ChatKind.default('chat'),
+  project_id: Id.nullable().default(null),
+  title: Title.optional(),
+  model: ModelRef.nullable().default(null),
+});
+export type CreateChat = z.infer<typeof CreateChat>;
+export type CreateChatInput = z.input<typeof CreateChat>;
+
+/** `PATCH /api/chats/:id`. */
+export const ChangeChat = z.strictObject({
+  title: Title.optional(),
+  model: ModelRef.nullable().optional(),
+  web: z.boolean().optional(),
+  archived: z.boolean().optional(),
+  project_id: Id.nullable().optional(),
+});
+export type ChangeChat = z.infer<typeof ChangeChat>;
+
+/**
+ * `POST /api/chats/:id/messages`: a person's words, and the model begins to answer. 409 `chat.busy` while an answer is being written.
+ * Editing a message is sending its new words with the parent of the old ones: both stay, as branches.
+ */
+export const SendMessage = z.strictObject({
+  text: z.string().max(200_000).default(''),
+  attachments: z.array(Id).max(20).default([]),
+  /** A skill to follow; `text` is what it is given. */
+  skill: Slug.optional(),
+  /** What it follows; absent = the last message shown; null = it begins the chat anew. */
+  parent_id: Id.nullable().optional(),
+  /** The same key sends once: a second request answers with the first messages. */
+  idempotency_key: z.string().min(1).max(200).optional(),
+});
+export type SendMessage = z.infer<typeof SendMessage>;
+export type SendMessageInput = z.input<typeof SendMessage>;
+
+/** What was said, and the answer that is being written. */
+export const SendReply = z.object({ message: Message, answer: Message, created: z.boolean() });
+export type SendReply = z.infer<typeof SendReply>;
+
+/**
+ * `POST /api/chats/:id/messages/:messageId/regenerate`: another answer beside this one. `…/go-on`: write on where an answer was
+ * cut off or stopped. Both reply with the answer that is being written.
+ */
+export const Regenerate = z.strictObject({ model: ModelRef.optional() });
+export const AnswerReply = z.object({ answer: Message });
+export type AnswerReply = z.infer<typeof AnswerReply>;
+
+/** `POST /api/chats/:id/branch`: show the branch that this message is on, down to its newest end. */
+export const SwitchBranch = z.strictObject({ message_id: Id });
+
+/** `GET /api/chats/:id/messages?before=&limit=`: of the branch shown, oldest first; `before` is a message of it. */
+export const MessagePage = z.object({ messages: z.array(Message), earlier: z.boolean() });
+export type MessagePage = z.infer<typeof MessagePage>;
+export const MessagePageQuery = z.object({
+  before: Id.optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+});

@@ -1,6 +1,6 @@
 import { AgentDescription } from '@boocode/contracts/agent';
 import { TaskEventView } from '@boocode/contracts/agent-event';
-import { MessageReply, type MessageRequest } from '@boocode/contracts/chat';
+import { MessageReply, type MessageRequest } from '@boocode/contracts/coder-chat';
 import { AskView, type AnswerInput } from '@boocode/contracts/ask';
 import { ErrorBody } from '@boocode/contracts/error';
 import {

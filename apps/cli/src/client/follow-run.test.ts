@@ -51,7 +51,7 @@ describe('followRun', () => {
     await second;
     expect(seen.at(-1)?.run.steps[0]?.condition).toBe('running');
     boocode.run = anEndedRun();
-    boocode.send({ type: 'snapshot', run: anEndedRun() });
+    boocode.send({ type: 'run_snapshot', run: anEndedRun() });
     expect(await following).toEqual(anEndedRun());
   });
 

@@ -100,7 +100,7 @@ class Follower {
 
   #heard(frame: Parameters<typeof applyFrame>[1]): void {
     this.#frames += 1;
-    if (frame.type === 'snapshot') {
+    if (frame.type === 'run_snapshot') {
       this.#connected = true;
       if (this.#live === null) this.#live = liveRun(frame.run);
     }

@@ -1,14 +1,15 @@
 import type { AgentEvent } from '@boocode/contracts/agent-event';
-import type { WsFrame } from '@boocode/contracts/ws-frames';
+import type { CoderFrame } from '@boocode/contracts/ws-frames';
 import { describe, expect, it } from 'vitest';
 import { aRun, aStep, anAsk, runId, stepId } from '../testing/run-fixture.js';
 import { applyFrame, liveRun } from './live-run.js';
 
 const live = liveRun(aRun());
+const place = { stream: `run:${runId}`, seq: 1 } as const;
 const other = '0199c0de-0000-7000-8000-000000000099';
 
-function eventOf(event: AgentEvent, attempt = 1): WsFrame {
-  return { type: 'task_event', flow_run_id: runId, task_id: stepId(1), attempt, seq: 1, event };
+function eventOf(event: AgentEvent, attempt = 1): CoderFrame {
+  return { ...place, type: 'task_event', flow_run_id: runId, task_id: stepId(1), attempt, event_seq: 1, event };
 }
 
 describe('applyFrame', () => {
@@ -16,17 +17,19 @@ describe('applyFrame', () => {
     const mine = anAsk();
     const later = anAsk({ id: '0199c0de-0000-7000-8000-00000000a5c2' });
     const foreign = anAsk({ id: '0199c0de-0000-7000-8000-00000000a5c3', flow_run_id: other });
-    const began = applyFrame(live, { type: 'asks_snapshot', asks: [mine, foreign] });
+    const began = applyFrame(live, { ...place, type: 'asks_snapshot', asks: [mine, foreign] });
     expect(began?.asks).toEqual([mine]);
-    const opened = applyFrame(began!, { type: 'ask_opened', ask: later });
+    const opened = applyFrame(began!, { ...place, type: 'ask_opened', ask: later });
     expect(opened?.asks).toEqual([mine, later]);
-    expect(applyFrame(opened!, { type: 'ask_closed', ask: { ...mine, state: 'denied' } })?.asks).toEqual([later]);
-    expect(applyFrame(opened!, { type: 'ask_opened', ask: foreign })).toBeNull();
+    expect(applyFrame(opened!, { ...place, type: 'ask_closed', ask: { ...mine, state: 'denied' } })?.asks).toEqual([
+      later,
+    ]);
+    expect(applyFrame(opened!, { ...place, type: 'ask_opened', ask: foreign })).toBeNull();
   });
 
   it('puts a changed step in its place and counts what is done', () => {
     const task = aStep(2, { state: 'completed', condition: 'completed' });
-    const next = applyFrame(live, { type: 'task_updated', flow_run_id: runId, task });
+    const next = applyFrame(live, { ...place, type: 'task_updated', flow_run_id: runId, task });
     expect(next?.run.steps.map((step) => step.condition)).toEqual(['waiting', 'completed']);
     expect(next?.run.steps_done).toBe(1);
   });
@@ -40,7 +43,7 @@ describe('applyFrame', () => {
       plan_hash: _hash,
       ...summary
     } = aRun();
-    const next = applyFrame(live, { type: 'run_updated', run: { ...summary, condition: 'gaps' } });
+    const next = applyFrame(live, { ...place, type: 'run_updated', run: { ...summary, condition: 'gaps' } });
     expect(next?.run).toMatchObject({ condition: 'gaps', steps: live.run.steps });
   });
 
@@ -73,9 +76,9 @@ describe('applyFrame', () => {
     ]);
   });
 
-  it.each<[string, WsFrame]>([
-    ['another run', { type: 'snapshot', run: aRun({ id: other }) }],
-    ['a step of another run', { type: 'task_updated', flow_run_id: other, task: aStep(9) }],
+  it.each<[string, CoderFrame]>([
+    ['another run', { ...place, type: 'run_snapshot', run: aRun({ id: other }) }],
+    ['a step of another run', { ...place, type: 'task_updated', flow_run_id: other, task: aStep(9) }],
     ['words of the agent', eventOf({ type: 'text', text: 'hm' })],
   ])('draws nothing again for %s', (_what, frame) => {
     expect(applyFrame(live, frame)).toBeNull();

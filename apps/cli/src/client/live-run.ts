@@ -1,6 +1,6 @@
 import type { AskView } from '@boocode/contracts/ask';
 import type { FlowRunView } from '@boocode/contracts/flow-run';
-import type { WsFrame } from '@boocode/contracts/ws-frames';
+import type { CoderFrame } from '@boocode/contracts/ws-frames';
 import { hasEnded } from './ended.js';
 
 /** What is known of one step beyond its row: what its agent does now, and the tokens of this attempt. */
@@ -23,9 +23,9 @@ export function liveRun(run: FlowRunView, before?: LiveRun): LiveRun {
 }
 
 /** The run after a frame. Null when the frame says nothing about it: nothing is to be drawn again then. */
-export function applyFrame(live: LiveRun, frame: WsFrame): LiveRun | null {
+export function applyFrame(live: LiveRun, frame: CoderFrame): LiveRun | null {
   switch (frame.type) {
-    case 'snapshot':
+    case 'run_snapshot':
       return frame.run.id === live.run.id ? liveRun(frame.run, live) : null;
     case 'run_updated':
       return frame.run.id === live.run.id ? { ...live, run: { ...live.run, ...frame.run } } : null;
@@ -39,6 +39,9 @@ export function applyFrame(live: LiveRun, frame: WsFrame): LiveRun | null {
     case 'ask_closed':
       return applyAsk(live, frame);
     case 'runs_snapshot':
+    case 'coder_chat_snapshot':
+    case 'chat_task_updated':
+    case 'session_updated':
     case 'error':
       break;
   }
@@ -47,20 +50,20 @@ export function applyFrame(live: LiveRun, frame: WsFrame): LiveRun | null {
 
 function applyAsk(
   live: LiveRun,
-  { type, ask }: Extract<WsFrame, { type: 'ask_opened' | 'ask_closed' }>,
+  { type, ask }: Extract<CoderFrame, { type: 'ask_opened' | 'ask_closed' }>,
 ): LiveRun | null {
   if (ask.flow_run_id !== live.run.id) return null;
   const others = live.asks.filter(({ id }) => id !== ask.id);
   return { ...live, asks: type === 'ask_opened' ? [...others, ask] : others };
 }
 
-function applyTask(live: LiveRun, { task }: Extract<WsFrame, { type: 'task_updated' }>): LiveRun | null {
+function applyTask(live: LiveRun, { task }: Extract<CoderFrame, { type: 'task_updated' }>): LiveRun | null {
   if (!live.run.steps.some((step) => step.id === task.id)) return null;
   const steps = live.run.steps.map((step) => (step.id === task.id ? task : step));
   return { ...live, run: { ...live.run, steps, steps_done: steps.filter((step) => hasEnded(step.condition)).length } };
 }
 
-function applyEvent(live: LiveRun, frame: Extract<WsFrame, { type: 'task_event' }>): LiveRun | null {
+function applyEvent(live: LiveRun, frame: Extract<CoderFrame, { type: 'task_event' }>): LiveRun | null {
   const { task_id: id, attempt, event } = frame;
   if (!live.run.steps.some((step) => step.id === id)) return null;
   const known = live.activity.get(id);
@@ -70,7 +73,7 @@ function applyEvent(live: LiveRun, frame: Extract<WsFrame, { type: 'task_event' 
   return next === null ? null : { ...live, activity: new Map(live.activity).set(id, next) };
 }
 
-function after(now: Activity, event: Extract<WsFrame, { type: 'task_event' }>['event']): Activity | null {
+function after(now: Activity, event: Extract<CoderFrame, { type: 'task_event' }>['event']): Activity | null {
   switch (event.type) {
     case 'tool_call':
       return { ...now, doing: event.title };

@@ -1,4 +1,5 @@
-import { WsFrameSchema, type WsFrame, type WsRequest } from '@boocode/contracts/ws-frames';
+import type { WsRequest } from '@boocode/contracts/stream';
+import { CoderFrameSchema, type CoderFrame } from '@boocode/contracts/ws-frames';
 import { WebSocket, type RawData } from 'ws';
 import type { CoderClient } from './coder-client.js';
 
@@ -11,12 +12,15 @@ const silentMs = 15_000;
  */
 export function watchRun(
   client: CoderClient,
-  { id, onFrame, signal }: { id: string; onFrame: (frame: WsFrame) => void; signal: AbortSignal },
+  { id, onFrame, signal }: { id: string; onFrame: (frame: CoderFrame) => void; signal: AbortSignal },
 ): Promise<void> {
   return new Promise((resolve) => {
     const url = `${client.address.url.replace(/^http/, 'ws')}/api/coder/ws`;
     const socket = new WebSocket(url, { headers: client.headers(), handshakeTimeout: 5_000 });
-    const request: WsRequest = { type: 'watch', flow_run_id: id };
+    const requests: WsRequest[] = [
+      { type: 'watch', stream: `run:${id}`, after: null },
+      { type: 'watch', stream: 'asks', after: null },
+    ];
     let alive = true;
     const heartbeat = setInterval(() => {
       if (!alive) return socket.terminate();
@@ -25,7 +29,9 @@ export function watchRun(
     }, silentMs);
     const stop = () => socket.terminate();
     signal.addEventListener('abort', stop, { once: true });
-    socket.on('open', () => socket.send(JSON.stringify(request)));
+    socket.on('open', () => {
+      for (const request of requests) socket.send(JSON.stringify(request));
+    });
     socket.on('pong', () => (alive = true));
     socket.on('message', (data) => {
       alive = true;
@@ -44,10 +50,10 @@ export function watchRun(
 }
 
 /** Null for a frame of a newer version: it may be missed, because polling brings the state all the same. */
-function readFrame(data: RawData): WsFrame | null {
+function readFrame(data: RawData): CoderFrame | null {
   const text = Array.isArray(data)
     ? Buffer.concat(data)
     : Buffer.from(data instanceof ArrayBuffer ? new Uint8Array(data) : data);
-  const parsed = WsFrameSchema.safeParse(JSON.parse(text.toString('utf8')));
+  const parsed = CoderFrameSchema.safeParse(JSON.parse(text.toString('utf8')));
   return parsed.success ? parsed.data : null;
 }

@@ -1,6 +1,6 @@
 import type { AgentEvent } from '@boocode/contracts/agent-event';
 import type { PermissionProfile } from '@boocode/contracts/agent';
-import type { MessageRequest } from '@boocode/contracts/chat';
+import type { MessageRequest } from '@boocode/contracts/coder-chat';
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { findOrStart, type Found } from '../client/background.js';

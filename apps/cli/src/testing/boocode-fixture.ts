@@ -1,10 +1,12 @@
 import type { TaskEventView } from '@boocode/contracts/agent-event';
-import { MessageRequest, type MessageReply } from '@boocode/contracts/chat';
+import { MessageRequest, type MessageReply } from '@boocode/contracts/coder-chat';
 import { AnswerRequest, type AskView } from '@boocode/contracts/ask';
 import type { ErrorBody } from '@boocode/contracts/error';
 import { LaunchRequest, type FlowDescription, type FlowRunView, type LaunchReply } from '@boocode/contracts/flow-run';
 import type { TaskView } from '@boocode/contracts/task';
-import { WsRequestSchema, type WsFrame } from '@boocode/contracts/ws-frames';
+import { WsRequestSchema } from '@boocode/contracts/stream';
+import type { FrameBody } from '@boocode/contracts/ws-frames';
+import { ReplayBuffer } from '@boocode/streams/replay-buffer';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
@@ -31,7 +33,8 @@ export interface BoocodeFixture {
   /** `GET /flow-runs/…` and the like. */
   asked: string[];
   tokens: Set<string | undefined>;
-  send: (frame: WsFrame) => void;
+  /** Sends a change of the run, as the next frame of its stream. */
+  send: (change: FrameBody) => void;
   /** Resolves with the next socket that watches the run. */
   nextWatcher: () => Promise<void>;
   dropSockets: () => void;
@@ -41,6 +44,7 @@ export interface BoocodeFixture {
 export async function boocodeFixture(run: FlowRunView): Promise<BoocodeFixture> {
   const sockets = new WebSocketServer({ noServer: true });
   const watchers = new Set<WebSocket>();
+  const buffer = new ReplayBuffer(`run:${run.id}`);
   const server = createServer((request, response) => {
     void answer(fixture, request, response);
   });
@@ -50,8 +54,9 @@ export async function boocodeFixture(run: FlowRunView): Promise<BoocodeFixture> 
   });
   sockets.on('connection', (ws: WebSocket) => {
     ws.on('message', (data: Buffer) => {
-      WsRequestSchema.parse(JSON.parse(data.toString('utf8')));
-      ws.send(JSON.stringify({ type: 'snapshot', run: fixture.run } satisfies WsFrame));
+      const { stream } = WsRequestSchema.parse(JSON.parse(data.toString('utf8')));
+      if (!stream.startsWith('run:')) return;
+      ws.send(JSON.stringify(buffer.place({ type: 'run_snapshot', run: fixture.run })));
       watchers.add(ws);
       sockets.emit('watcher');
     });
@@ -73,7 +78,10 @@ export async function boocodeFixture(run: FlowRunView): Promise<BoocodeFixture> 
     answers: [],
     asked: [],
     tokens: new Set(),
-    send: (frame) => watchers.forEach((ws) => ws.send(JSON.stringify(frame))),
+    send(change) {
+      const frame = JSON.stringify(buffer.append(change));
+      watchers.forEach((ws) => ws.send(frame));
+    },
     nextWatcher: async () => void (await once(sockets, 'watcher')),
     dropSockets: () => watchers.forEach((ws) => ws.terminate()),
     async close() {

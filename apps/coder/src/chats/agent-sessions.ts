@@ -1,4 +1,4 @@
-import type { AgentSessionView } from '@boocode/contracts/chat';
+import type { AgentSessionView } from '@boocode/contracts/coder-chat';
 import { Usage, type TaskError } from '@boocode/contracts/task';
 import type { Sql } from '@boocode/db/connect';
 import type { AttemptRef } from '../tasks/types.js';

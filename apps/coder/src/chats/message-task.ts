@@ -1,5 +1,5 @@
 import type { PermissionProfile } from '@boocode/contracts/agent';
-import type { MessageRequest } from '@boocode/contracts/chat';
+import type { MessageRequest } from '@boocode/contracts/coder-chat';
 import type { NewTask } from '../tasks/types.js';
 import type { LastOfChat } from './chat-tasks.js';
 import { OrdinarySpec } from './ordinary-task.js';

@@ -1,6 +1,6 @@
 import { readdir, readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
-import type { SkillDescription } from '@boocode/contracts/chat';
+import type { SkillDescription } from '@boocode/contracts/skill';
 import { Slug } from '@boocode/contracts/ids';
 import { parse } from 'yaml';
 import { z } from 'zod';

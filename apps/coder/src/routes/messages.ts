@@ -1,4 +1,4 @@
-import { AgentSessionView, MessageReply, MessageRequest } from '@boocode/contracts/chat';
+import { AgentSessionView, MessageReply, MessageRequest } from '@boocode/contracts/coder-chat';
 import { Id, Slug } from '@boocode/contracts/ids';
 import { TaskView } from '@boocode/contracts/task';
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';

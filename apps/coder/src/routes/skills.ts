@@ -1,4 +1,5 @@
-import { MessageReply, SkillDescription, SkillRequest } from '@boocode/contracts/chat';
+import { MessageReply, SkillRequest } from '@boocode/contracts/coder-chat';
+import { SkillDescription } from '@boocode/contracts/skill';
 import { Slug } from '@boocode/contracts/ids';
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';

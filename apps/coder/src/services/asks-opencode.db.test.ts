@@ -20,7 +20,7 @@ import { createOpencodeServerBackend, type OpencodeServerBackend } from './backe
 import { createBroker } from './broker.js';
 import { createServices } from './create-services.js';
 import { createRunReader } from './run-reader.js';
-import { createRunWatcher } from './run-watcher.js';
+import { createStreamWatcher } from './stream-watcher.js';
 import { completed, testHost, type TestHost } from './testing/test-host.js';
 
 // The whole way, with the real opencode: from what its model tries, over the row and HTTP, back to the tool that runs or does not.
@@ -31,7 +31,7 @@ let db: TestDatabase;
 let world: World;
 let opencode: OpencodeServerBackend;
 let app: FastifyInstance;
-let watcher: ReturnType<typeof createRunWatcher>;
+let watcher: ReturnType<typeof createStreamWatcher>;
 const hosts: TestHost[] = [];
 
 beforeAll(async () => {
@@ -41,7 +41,7 @@ beforeAll(async () => {
   const providers = [{ id: 'rehearsal', title: rehearsalTitle, baseURL: `${url}/v1`, apiKey: key, models }];
   opencode = createOpencodeServerBackend({ dataDir: world.dataDir, environment: {}, providers });
   const broker = createBroker();
-  watcher = createRunWatcher({ reader: createRunReader(db.sql), broker, log });
+  watcher = createStreamWatcher({ reader: createRunReader(db.sql), broker, log });
   const services = createServices({
     sql: db.sql,
     broker,

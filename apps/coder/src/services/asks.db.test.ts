@@ -17,7 +17,7 @@ import type { Ask, AskAnswer } from './agent-backend.js';
 import { createBroker } from './broker.js';
 import { createServices } from './create-services.js';
 import { createRunReader } from './run-reader.js';
-import { createRunWatcher } from './run-watcher.js';
+import { createStreamWatcher } from './stream-watcher.js';
 import type { AttemptContext, TaskEnd } from './task-runner.js';
 import { completed, testHost, type TestHost, type Work } from './testing/test-host.js';
 
@@ -26,12 +26,12 @@ const patience = { timeout: 8_000, interval: 20 };
 let db: TestDatabase;
 let app: FastifyInstance;
 const broker = createBroker();
-const watcher = { current: null as ReturnType<typeof createRunWatcher> | null };
+const watcher = { current: null as ReturnType<typeof createStreamWatcher> | null };
 const hosts: TestHost[] = [];
 
 beforeAll(async () => {
   db = await testDatabase();
-  watcher.current = createRunWatcher({ reader: createRunReader(db.sql), broker, log });
+  watcher.current = createStreamWatcher({ reader: createRunReader(db.sql), broker, log });
   const services = createServices({
     sql: db.sql,
     broker,
@@ -272,9 +272,9 @@ describe('the slot of an agent', () => {
   });
 });
 
-test('whoever watches anything is told of every ask: those that are open, then each that opens or closes', async () => {
+test('whoever watches the asks is told of every ask: those that are open, then each that opens or closes', async () => {
   const frames: WsFrame[] = [];
-  const leave = await watcher.current!.watchList({ push: (frame) => frames.push(frame), buffered: () => 0 });
+  const leave = await watcher.current!.join('asks', null, { push: (frame) => frames.push(frame), buffered: () => 0 });
   const ofAsks = () => frames.filter(({ type }) => type.startsWith('ask'));
   try {
     await host(asking([]));
@@ -284,9 +284,12 @@ test('whoever watches anything is told of every ask: those that are open, then e
     await answer(ask!.id, { decision: 'deny', message: 'No.' });
     await vi.waitFor(() => expect(ofAsks()).toHaveLength(3), patience);
     expect(ofAsks()).toEqual([
-      { type: 'asks_snapshot', asks: [] },
-      { type: 'ask_opened', ask },
-      { type: 'ask_closed', ask: expect.objectContaining({ id: ask!.id, state: 'denied', message: 'No.' }) },
+      expect.objectContaining({ type: 'asks_snapshot', asks: [] }),
+      expect.objectContaining({ type: 'ask_opened', ask }),
+      expect.objectContaining({
+        type: 'ask_closed',
+        ask: expect.objectContaining({ id: ask!.id, state: 'denied', message: 'No.' }),
+      }),
     ]);
     await ended(run);
   } finally {

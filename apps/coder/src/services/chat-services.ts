@@ -1,11 +1,6 @@
-import type {
-  AgentSessionView,
-  MessageReply,
-  MessageRequest,
-  SkillDescription,
-  SkillRequest,
-} from '@boocode/contracts/chat';
 import type { AgentDescription } from '@boocode/contracts/agent';
+import type { AgentSessionView, MessageReply, MessageRequest, SkillRequest } from '@boocode/contracts/coder-chat';
+import type { SkillDescription } from '@boocode/contracts/skill';
 import type { TaskView } from '@boocode/contracts/task';
 import type { Sql } from '@boocode/db/connect';
 import { v7 as uuidv7 } from 'uuid';

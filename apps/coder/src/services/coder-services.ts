@@ -17,7 +17,7 @@ import type {
 import type { StepOutput } from '@boocode/contracts/flow-plan';
 import type { SayReply, TaskView } from '@boocode/contracts/task';
 import type { ChatServices } from './chat-services.js';
-import type { RunWatcher } from './run-watcher.js';
+import type { StreamWatcher } from './stream-watcher.js';
 
 interface CoderHealth {
   /** Whether work can be taken now. */
@@ -60,5 +60,5 @@ export interface CoderServices extends ChatServices {
   /** Looks for them anew. */
   refreshAgents(): Promise<AgentDescription[]>;
   health(): Promise<CoderHealth>;
-  watcher: RunWatcher;
+  watcher: StreamWatcher;
 }

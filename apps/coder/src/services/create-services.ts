@@ -26,14 +26,14 @@ import { createChatServices } from './chat-services.js';
 import type { CoderServices } from './coder-services.js';
 import { isDatabaseAway } from './database-away.js';
 import type { Dispatcher } from './dispatcher.js';
-import type { RunWatcher } from './run-watcher.js';
+import type { StreamWatcher } from './stream-watcher.js';
 import type { RunningSessions } from './running-sessions.js';
 
 export interface ServicePorts {
   sql: Sql;
   broker: Broker;
   dispatcher: Pick<Dispatcher, 'checkAttempts'>;
-  watcher: RunWatcher;
+  watcher: StreamWatcher;
   sessions: Pick<RunningSessions, 'say'>;
   agents: Pick<AgentCatalogue, 'all' | 'refresh'>;
   getFlow: (name: string) => Flow | undefined;

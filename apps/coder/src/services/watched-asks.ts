@@ -1,5 +1,5 @@
 import type { AskView } from '@boocode/contracts/ask';
-import type { WsFrame } from '@boocode/contracts/ws-frames';
+import type { FrameBody } from '@boocode/contracts/ws-frames';
 import type { RunReader } from './run-reader.js';
 import type { Watched } from './watch-channel.js';
 
@@ -12,7 +12,7 @@ export class WatchedAsks implements Watched {
     this.#reader = reader;
   }
 
-  async look(): Promise<WsFrame[]> {
+  async look(): Promise<FrameBody[]> {
     const before = this.#open;
     const after = new Map((await this.#reader.openAsks()).map((ask) => [ask.id, ask]));
     if (before === null) {
@@ -25,12 +25,12 @@ export class WatchedAsks implements Watched {
     // Some were removed with their run: nothing is left that could be told of them.
     if (closed.length < gone.length) return [this.snapshot()];
     return [
-      ...closed.map((ask): WsFrame => ({ type: 'ask_closed', ask })),
-      ...[...after.values()].filter(({ id }) => !before.has(id)).map((ask): WsFrame => ({ type: 'ask_opened', ask })),
+      ...closed.map((ask): FrameBody => ({ type: 'ask_closed', ask })),
+      ...[...after.values()].filter(({ id }) => !before.has(id)).map((ask): FrameBody => ({ type: 'ask_opened', ask })),
     ];
   }
 
-  snapshot(): WsFrame {
+  snapshot(): FrameBody {
     return { type: 'asks_snapshot', asks: [...(this.#open ?? new Map<string, AskView>()).values()] };
   }
 }

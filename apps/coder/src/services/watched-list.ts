@@ -1,5 +1,5 @@
 import type { FlowRunSummary } from '@boocode/contracts/flow-run';
-import type { WsFrame } from '@boocode/contracts/ws-frames';
+import type { FrameBody } from '@boocode/contracts/ws-frames';
 import type { RunReader } from './run-reader.js';
 import type { Watched } from './watch-channel.js';
 
@@ -12,7 +12,7 @@ export class WatchedList implements Watched {
     this.#reader = reader;
   }
 
-  async look(): Promise<WsFrame[]> {
+  async look(): Promise<FrameBody[]> {
     const before = this.#runs;
     this.#runs = await this.#reader.runs();
     if (before === null) return [];
@@ -22,7 +22,7 @@ export class WatchedList implements Watched {
       .map((run) => ({ type: 'run_updated', run }));
   }
 
-  snapshot(): WsFrame {
+  snapshot(): FrameBody {
     return { type: 'runs_snapshot', runs: this.#runs ?? [] };
   }
 }

@@ -1,5 +1,5 @@
 import { FlowRunSummary, type FlowRunView } from '@boocode/contracts/flow-run';
-import type { WsFrame } from '@boocode/contracts/ws-frames';
+import type { FrameBody } from '@boocode/contracts/ws-frames';
 import { NotFoundError } from '../errors.js';
 import type { StoredEvents } from './broker.js';
 import type { EventPlace, RunEvent } from '../tasks/read-events.js';
@@ -19,7 +19,7 @@ export class WatchedRun implements Watched {
     this.#reader = reader;
   }
 
-  async look(): Promise<WsFrame[]> {
+  async look(): Promise<FrameBody[]> {
     const before = this.#view;
     // Where events stand is read before the rows: what happens in between is told twice rather than never.
     const events = before === null ? [] : await this.#reader.eventsAfter(this.#id, [...this.#places.values()]);
@@ -33,13 +33,13 @@ export class WatchedRun implements Watched {
     return [...changes, ...this.#frames(events)];
   }
 
-  snapshot(): WsFrame {
+  snapshot(): FrameBody {
     if (this.#view === null) throw new Error(`Run ${this.#id} has not been looked at yet.`);
-    return { type: 'snapshot', run: this.#view };
+    return { type: 'run_snapshot', run: this.#view };
   }
 
   /** Frames for events that this process has just stored; empty when others before them have not been seen yet. */
-  offer({ task_id, attempt, events }: StoredEvents): WsFrame[] {
+  offer({ task_id, attempt, events }: StoredEvents): FrameBody[] {
     const first = events[0]?.seq;
     const seen = this.#places.get(task_id);
     const next = seen?.attempt === attempt ? seen.seq + 1 : 1;
@@ -48,13 +48,13 @@ export class WatchedRun implements Watched {
   }
 
   /** Frames for what has not been seen, in order; a look and an offer may bring the same events. */
-  #frames(events: RunEvent[]): WsFrame[] {
-    return events.flatMap((event): WsFrame[] => {
+  #frames(events: RunEvent[]): FrameBody[] {
+    return events.flatMap((event): FrameBody[] => {
       const { task_id, attempt, seq } = event;
       const seen = this.#places.get(task_id);
       if (seen !== undefined && (seen.attempt > attempt || (seen.attempt === attempt && seen.seq >= seq))) return [];
       this.#places.set(task_id, { task_id, attempt, seq });
-      return [{ type: 'task_event', flow_run_id: this.#id, ...event }];
+      return [{ type: 'task_event', flow_run_id: this.#id, task_id, attempt, event_seq: seq, event: event.event }];
     });
   }
 }
@@ -64,13 +64,13 @@ function idsOf({ steps }: FlowRunView): string {
 }
 
 /** What a client that has `before` must be told to have `after`. */
-function changesOf(before: FlowRunView, after: FlowRunView): WsFrame[] {
+function changesOf(before: FlowRunView, after: FlowRunView): FrameBody[] {
   // Frames carry no report and no other steps: those come with a whole snapshot.
   if (before.report !== after.report || idsOf(before) !== idsOf(after)) {
-    return [{ type: 'snapshot', run: after }];
+    return [{ type: 'run_snapshot', run: after }];
   }
   const known = new Map(before.steps.map((task) => [task.id, JSON.stringify(task)]));
-  const frames: WsFrame[] = after.steps
+  const frames: FrameBody[] = after.steps
     .filter((task) => known.get(task.id) !== JSON.stringify(task))
     .map((task) => ({ type: 'task_updated', flow_run_id: after.id, task }));
   const summary = FlowRunSummary.parse(after);

@@ -13,7 +13,7 @@ import { isOpen } from './asks.js';
 
 /** What agents of all runs and tasks want decided, the oldest first. */
 export function AsksPage() {
-  useWatch(null);
+  useWatch('runs');
   const { data: asks, error, isPending, refetch } = useQuery(asksQuery());
   const now = useNow(false);
   const open = asks?.filter(isOpen).length ?? 0;

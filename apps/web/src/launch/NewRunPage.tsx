@@ -5,7 +5,6 @@ import { ApiError } from '../api/http.js';
 import { agentsQuery } from '../api/launcher.js';
 import { launchRun, runsQuery } from '../api/runs.js';
 import { useKeys } from '../keyboard/useKeys.js';
-import { useWatch } from '../live/LiveProvider.js';
 import { Button } from '../ui/Button.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
 import { SkeletonRows } from '../ui/Skeleton.js';
@@ -26,7 +25,6 @@ import { useFlows } from './useFlows.js';
 /** The launch form. Starting returns at once: the run's page is the next thing that is seen. */
 export function NewRunPage() {
   useTitle('New run · BooCode');
-  useWatch(null);
   const [, navigate] = useLocation();
   useKeys({ Escape: () => navigate('/') });
   const [form, send] = useReducer(launchForm, null, () => emptyForm(newKey()));

@@ -1,20 +1,29 @@
-import type { WsRequest } from '@boocode/contracts/ws-frames';
+import type { StreamName } from '@boocode/contracts/stream';
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { applyFrame } from './apply-frame.js';
-import { createLiveSocket, type Connect, type Connection, type Socket, type SocketEvents } from './live-socket.js';
+import { createLiveSocket, type Connection, type LiveSocket, type Socket, type SocketEvents } from './live-socket.js';
+
+/** The front door's socket and coder's. */
+const paths = { door: '/api/ws', coder: '/api/coder/ws' } as const;
+type Side = keyof typeof paths;
+
+const sideOf = (stream: StreamName): Side => (stream === 'user' || stream.startsWith('chat:') ? 'door' : 'coder');
+
+/** Opens a connection to one of the two paths. */
+export type Connect = (path: string, events: SocketEvents) => Socket;
 
 interface Live {
   connection: Connection;
   /** What the server or this page could not do on the connection, in words; null when all is well. */
   problem: string | null;
-  watch: (request: WsRequest) => void;
+  watch: (stream: StreamName) => () => void;
 }
 
-const LiveContext = createContext<Live>({ connection: 'connecting', problem: null, watch: () => undefined });
+const LiveContext = createContext<Live>({ connection: 'connecting', problem: null, watch: () => () => undefined });
 
-function browserSocket({ onOpen, onMessage, onClose }: SocketEvents): Socket {
-  const url = new URL('/api/coder/ws', window.location.href);
+function browserSocket(path: string, { onOpen, onMessage, onClose }: SocketEvents): Socket {
+  const url = new URL(path, window.location.href);
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
   const socket = new WebSocket(url);
   socket.addEventListener('open', onOpen);
@@ -23,7 +32,13 @@ function browserSocket({ onOpen, onMessage, onClose }: SocketEvents): Socket {
   return { send: (data) => socket.send(data), close: () => socket.close() };
 }
 
-/** Keeps the one WebSocket of the page and pours its frames into the query cache. */
+/** One that is away is what a person must know. */
+function worst(door: Connection, coder: Connection): Connection {
+  if (door === 'reconnecting' || coder === 'reconnecting') return 'reconnecting';
+  return door === 'open' && coder === 'open' ? 'open' : 'connecting';
+}
+
+/** Keeps the two WebSockets of the page and pours their frames into the query cache. */
 export function LiveProvider({
   children,
   connect = browserSocket,
@@ -32,39 +47,50 @@ export function LiveProvider({
   connect?: Connect | undefined;
 }) {
   const client = useQueryClient();
-  const [connection, setConnection] = useState<Connection>('connecting');
+  const [connections, setConnections] = useState<Record<Side, Connection>>({ door: 'connecting', coder: 'connecting' });
   const [problem, setProblem] = useState<string | null>(null);
   const [announcement, setAnnouncement] = useState('');
-  const [socket] = useState(() =>
-    createLiveSocket({
-      connect,
-      onFrame: (frame) =>
-        applyFrame(frame, { client, announce: setAnnouncement, onError: (error) => setProblem(error.message) }),
-      onConnection: setConnection,
-      onUnreadable: () => setProblem('The server speaks a newer version. Load the page again.'),
-    }),
-  );
+  const [sockets] = useState(() => {
+    const make = (side: Side): LiveSocket => {
+      const socket: LiveSocket = createLiveSocket({
+        connect: (events) => connect(paths[side], events),
+        onFrame: (frame) =>
+          applyFrame(frame, {
+            client,
+            announce: setAnnouncement,
+            onError: (error) => setProblem(error.message),
+            restart: (stream) => socket.restart(stream),
+          }),
+        onConnection: (connection) => setConnections((known) => ({ ...known, [side]: connection })),
+        onUnreadable: () => setProblem('The server speaks a newer version. Load the page again.'),
+      });
+      return socket;
+    };
+    return { door: make('door'), coder: make('coder') };
+  });
 
   useEffect(() => {
-    socket.open();
+    const both = [sockets.door, sockets.coder];
+    for (const socket of both) socket.open();
     const hurry = () => {
-      if (document.visibilityState === 'visible') socket.hurry();
+      if (document.visibilityState === 'visible') for (const socket of both) socket.hurry();
     };
     window.addEventListener('online', hurry);
     document.addEventListener('visibilitychange', hurry);
     return () => {
       window.removeEventListener('online', hurry);
       document.removeEventListener('visibilitychange', hurry);
-      socket.close();
+      for (const socket of both) socket.close();
     };
-  }, [socket]);
+  }, [sockets]);
 
+  const connection = worst(connections.door, connections.coder);
   const watch = useCallback(
-    (request: WsRequest) => {
+    (stream: StreamName) => {
       setProblem(null);
-      socket.watch(request);
+      return sockets[sideOf(stream)].watch(stream);
     },
-    [socket],
+    [sockets],
   );
   const live = useMemo(() => ({ connection, problem, watch }), [connection, problem, watch]);
   return (
@@ -79,10 +105,8 @@ export function LiveProvider({
 
 export const useLive = () => useContext(LiveContext);
 
-/** Watches one run, or the list when `runId` is null, for as long as the component is there. */
-export function useWatch(runId: string | null) {
+/** Watches a stream for as long as the component is there; null watches nothing. */
+export function useWatch(stream: StreamName | null) {
   const { watch } = useLive();
-  useEffect(() => {
-    watch(runId === null ? { type: 'watch-list' } : { type: 'watch', flow_run_id: runId });
-  }, [watch, runId]);
+  useEffect(() => (stream === null ? undefined : watch(stream)), [watch, stream]);
 }

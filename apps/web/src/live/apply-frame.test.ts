@@ -1,4 +1,6 @@
-import type { WsFrame } from '@boocode/contracts/ws-frames';
+import type { StreamName } from '@boocode/contracts/stream';
+import type { FrameBody } from '@boocode/contracts/ws-frames';
+import { ReplayBuffer } from '@boocode/streams/replay-buffer';
 import { QueryClient } from '@tanstack/react-query';
 import { beforeEach, expect, it } from 'vitest';
 import { summaryOf } from '../../e2e/fixture-build.js';
@@ -9,6 +11,7 @@ import { runQuery, runsQuery } from '../api/runs.js';
 import { taskEventsQuery } from '../api/task-events.js';
 import { activityKey } from './activity.js';
 import { applyFrame } from './apply-frame.js';
+import { streamProblemQuery } from './stream-problem.js';
 
 const now = Date.parse('2026-03-10T12:00:00Z');
 const run = runningRun(now);
@@ -18,22 +21,28 @@ if (step === undefined) throw new Error('The fixture has this step.');
 let client = new QueryClient();
 let said: string[] = [];
 let errors: string[] = [];
+let restarted: StreamName[] = [];
 beforeEach(() => {
   client = new QueryClient();
   said = [];
   errors = [];
+  restarted = [];
 });
-const apply = (frame: WsFrame) =>
-  applyFrame(frame, {
-    client,
-    announce: (line) => said.push(line),
-    onError: ({ code }) => errors.push(code),
-  });
+const context = {
+  get client() {
+    return client;
+  },
+  announce: (line: string) => void said.push(line),
+  onError: ({ code }: { code: string }) => void errors.push(code),
+  restart: (stream: StreamName) => void restarted.push(stream),
+};
+const apply = (body: FrameBody, stream: StreamName = `run:${run.id}`) =>
+  applyFrame(new ReplayBuffer(stream).append(body), context);
 const knownAsks = () => client.getQueryData(asksQuery().queryKey);
 const knownRun = () => client.getQueryData(runQuery(run.id).queryKey);
 
 it('takes snapshots as they are', () => {
-  apply({ type: 'snapshot', run });
+  apply({ type: 'run_snapshot', run });
   apply({ type: 'runs_snapshot', runs: [summaryOf(run)] });
   expect(knownRun()).toEqual(run);
   expect(client.getQueryData(runsQuery().queryKey)).toEqual([summaryOf(run)]);
@@ -41,7 +50,7 @@ it('takes snapshots as they are', () => {
 });
 
 it('patches list and run from one frame', () => {
-  apply({ type: 'snapshot', run });
+  apply({ type: 'run_snapshot', run });
   apply({ type: 'runs_snapshot', runs: [summaryOf(run)] });
   apply({ type: 'run_updated', run: { ...summaryOf(run), condition: 'needs-you', steps_done: 6 } });
   expect(knownRun()).toMatchObject({ condition: 'needs-you', steps_done: 6 });
@@ -49,7 +58,7 @@ it('patches list and run from one frame', () => {
 });
 
 it('announces a state that changed, once, and nothing else', () => {
-  apply({ type: 'snapshot', run });
+  apply({ type: 'run_snapshot', run });
   apply({ type: 'task_updated', flow_run_id: run.id, task: { ...step, cost_tokens: 1 } });
   expect(said).toEqual([]);
   const failed = { ...step, condition: 'failed' as const, state: 'failed' as const };
@@ -59,9 +68,9 @@ it('announces a state that changed, once, and nothing else', () => {
 });
 
 it('shows the last tool call as what a step does, until it stops', () => {
-  apply({ type: 'snapshot', run });
+  apply({ type: 'run_snapshot', run });
   const event = { type: 'tool_call' as const, id: 't', tool: 'read', title: 'src/a.ts', input: {} };
-  apply({ type: 'task_event', flow_run_id: run.id, task_id: step.id, attempt: 1, seq: 1, event });
+  apply({ type: 'task_event', flow_run_id: run.id, task_id: step.id, attempt: 1, event_seq: 1, event });
   expect(client.getQueryData(activityKey(step.id))).toEqual({ text: 'src/a.ts', toolCalls: 1 });
   apply({ type: 'task_updated', flow_run_id: run.id, task: { ...step, condition: 'completed', state: 'completed' } });
   expect(client.getQueryData(activityKey(step.id))).toBeUndefined();
@@ -75,7 +84,7 @@ it('extends an opened transcript and fetches it again after a gap', () => {
       flow_run_id: run.id,
       task_id: step.id,
       attempt: 1,
-      seq,
+      event_seq: seq,
       event: { type: 'text', text: 'more' },
     });
   send(1);
@@ -96,9 +105,11 @@ it('asks for the report when a run ended without one in sight', () => {
   expect(client.getQueryState(runQuery(done.id).queryKey)?.isInvalidated).toBe(true);
 });
 
-it('hands errors on', () => {
-  apply({ type: 'error', code: 'flow-run.not-found', message: 'There is none.' });
-  expect(errors).toEqual(['flow-run.not-found']);
+it('hands errors on, those of a stream to whoever shows it', () => {
+  applyFrame({ type: 'error', stream: null, code: 'request.invalid', message: 'Not JSON.' }, context);
+  applyFrame({ type: 'error', stream: 'runs', code: 'flow-run.not-found', message: 'There is none.' }, context);
+  expect(errors).toEqual(['request.invalid']);
+  expect(client.getQueryData(streamProblemQuery('runs').queryKey)).toMatchObject({ message: 'There is none.' });
 });
 
 it('keeps what is asked: what is open, each that opens, and what became of one until whoever shows it takes it away', () => {

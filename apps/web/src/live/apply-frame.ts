@@ -2,15 +2,23 @@ import type { TaskEventView } from '@boocode/contracts/agent-event';
 import type { AskView } from '@boocode/contracts/ask';
 import type { FlowRunView } from '@boocode/contracts/flow-run';
 import type { TaskView } from '@boocode/contracts/task';
-import type { WsFrame } from '@boocode/contracts/ws-frames';
+import { foldChat } from '@boocode/contracts/chat-fold';
+import type { StreamName } from '@boocode/contracts/stream';
+import type { ChatFrame, WsFrame, WsFrameOf } from '@boocode/contracts/ws-frames';
 import type { QueryClient } from '@tanstack/react-query';
 import { asksQuery } from '../api/asks.js';
+import { chatQuery } from '../api/chats.js';
+import { coderChatQuery } from '../api/coder-chats.js';
 import { runQuery, runsQuery } from '../api/runs.js';
 import { taskEventsQuery } from '../api/task-events.js';
 import { asksWith } from '../ask/asks.js';
 import { conditions } from '../state/conditions.js';
 import { activityAfter, activityKey, type Activity } from './activity.js';
+import { applyUserFrame } from './apply-user-frame.js';
+import { withEarlier } from './chat.js';
+import { coderChatOf, coderChatWithEvent, coderChatWithSession, coderChatWithTask } from './coder-chat.js';
 import { eventsWith, runsWith, runWith, runWithTask } from './patch.js';
+import { streamProblemQuery } from './stream-problem.js';
 
 /** Words for people who do not see the screen: one line for each state that changed, none for anything else. */
 type Announce = (line: string) => void;
@@ -20,36 +28,91 @@ interface Context {
   announce: Announce;
   /** Something went wrong on the connection itself. */
   onError: (error: { code: string; message: string }) => void;
+  /** Asks for a stream whole again. */
+  restart: (stream: StreamName) => void;
 }
 
-/** Patches the cache with one frame. A new kind of frame does not compile until it is handled here. */
+type Handlers = { [Type in WsFrame['type']]: (frame: WsFrameOf<Type>, context: Context) => void };
+
+/** What each kind of frame does to the cache. A new kind does not compile until it stands here. */
+const handlers: Handlers = {
+  runs_snapshot: ({ runs }, { client }) => client.setQueryData(runsQuery().queryKey, runs),
+  run_snapshot: ({ run }, { client }) => takeSnapshot(client, run),
+  run_updated: ({ run }, context) => takeRun(context, run),
+  task_updated: ({ flow_run_id, task }, context) =>
+    flow_run_id === null ? undefined : takeTask(context, flow_run_id, task),
+  task_event: (frame, { client }) => takeEvent(client, frame),
+  asks_snapshot: ({ asks }, { client }) => client.setQueryData(asksQuery().queryKey, asks),
+  ask_opened: ({ ask }, { client }) => takeAsk(client, ask),
+  // It stays for a moment with what became of it; whoever shows it takes it away.
+  ask_closed: ({ ask }, { client }) => takeAsk(client, ask),
+
+  coder_chat_snapshot: (frame, { client }) => takeCoderChat(client, frame),
+  chat_task_updated: (frame, { client }) => takeCoderChat(client, frame),
+  session_updated: (frame, { client }) => takeCoderChat(client, frame),
+
+  user_snapshot: (frame, { client }) => applyUserFrame(frame, client),
+  chat_updated: (frame, { client }) => applyUserFrame(frame, client),
+  chat_deleted: (frame, { client }) => applyUserFrame(frame, client),
+  project_updated: (frame, { client }) => applyUserFrame(frame, client),
+  project_hidden: (frame, { client }) => applyUserFrame(frame, client),
+  workspace_saved: (frame, { client }) => applyUserFrame(frame, client),
+  settings_changed: (frame, { client }) => applyUserFrame(frame, client),
+
+  snapshot: takeChat,
+  message_started: takeChat,
+  delta: takeChat,
+  reasoning_delta: takeChat,
+  tool_call: takeChat,
+  tool_result: takeChat,
+  notice: takeChat,
+  usage: takeChat,
+  message_complete: takeChat,
+  message_resumed: takeChat,
+  messages_deleted: takeChat,
+  chat_renamed: takeChat,
+  compacted: takeChat,
+  branch_switched: takeChat,
+
+  error: takeError,
+};
+
+/** Patches the cache with one frame. */
 export function applyFrame(frame: WsFrame, context: Context): void {
-  const { client } = context;
-  switch (frame.type) {
-    case 'snapshot':
-      return takeSnapshot(client, frame.run);
-    case 'runs_snapshot':
-      client.setQueryData(runsQuery().queryKey, frame.runs);
-      return undefined;
-    case 'run_updated':
-      return takeRun(context, frame.run);
-    case 'task_updated':
-      return frame.flow_run_id === null ? undefined : takeTask(context, frame.flow_run_id, frame.task);
-    case 'task_event':
-      return takeEvent(client, frame);
-    case 'asks_snapshot':
-      client.setQueryData(asksQuery().queryKey, frame.asks);
-      return undefined;
-    case 'ask_opened':
-      return takeAsk(client, frame.ask);
-    case 'ask_closed':
-      // It stays for a moment with what became of it; whoever shows it takes it away.
-      return takeAsk(client, frame.ask);
-    case 'error':
-      return context.onError(frame);
-    default:
-      return frame satisfies never;
+  // Each handler takes the frames of its own name, which the compiler cannot follow through the look-up.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the table's type says that they fit
+  const handle = handlers[frame.type] as (frame: WsFrame, context: Context) => void;
+  handle(frame, context);
+}
+
+function takeError({ stream, code, message }: WsFrameOf<'error'>, { client, onError }: Context) {
+  if (stream === null) onError({ code, message });
+  else client.setQueryData(streamProblemQuery(stream).queryKey, () => ({ code, message }));
+}
+
+function takeChat(frame: ChatFrame, { client, restart }: Context) {
+  const key = chatQuery(frame.stream.slice('chat:'.length)).queryKey;
+  if (frame.type === 'snapshot') {
+    client.setQueryData(streamProblemQuery(frame.stream).queryKey, null);
+    client.setQueryData(key, (known) => withEarlier(known, frame));
+    return;
   }
+  const shown = client.getQueryData(key);
+  const next = shown === undefined ? null : foldChat(shown, frame);
+  if (next === null) restart(frame.stream);
+  else client.setQueryData(key, next);
+}
+
+type CoderChatFrame = WsFrameOf<'coder_chat_snapshot' | 'chat_task_updated' | 'session_updated'>;
+
+function takeCoderChat(client: QueryClient, frame: CoderChatFrame) {
+  const key = coderChatQuery(frame.stream.slice('coder-chat:'.length)).queryKey;
+  if (frame.type === 'coder_chat_snapshot') {
+    client.setQueryData(streamProblemQuery(frame.stream).queryKey, null);
+    client.setQueryData(key, coderChatOf(frame));
+  } else if (frame.type === 'chat_task_updated') {
+    client.setQueryData(key, (chat) => chat && coderChatWithTask(chat, frame.task));
+  } else client.setQueryData(key, (chat) => chat && coderChatWithSession(chat, frame.session));
 }
 
 function takeAsk(client: QueryClient, ask: AskView) {
@@ -93,15 +156,20 @@ function takeTask({ client, announce }: Context, runId: string, task: TaskView) 
 
 function takeEvent(client: QueryClient, frame: Extract<WsFrame, { type: 'task_event' }>) {
   client.setQueryData(activityKey(frame.task_id), (before: Activity | undefined) => activityAfter(before, frame.event));
+  const now = new Date().toISOString();
+  if (frame.stream.startsWith('coder-chat:')) {
+    const chat = coderChatQuery(frame.stream.slice('coder-chat:'.length)).queryKey;
+    client.setQueryData(chat, (known) => known && coderChatWithEvent(known, frame, now));
+  }
   const key = taskEventsQuery(frame.task_id).queryKey;
   const known = client.getQueryData(key);
   // A transcript that nobody has opened is fetched whole when somebody does.
   if (known === undefined) return;
   const next: TaskEventView = {
     attempt: frame.attempt,
-    seq: frame.seq,
+    seq: frame.event_seq,
     event: frame.event,
-    created_at: new Date().toISOString(),
+    created_at: now,
   };
   const { events, gap } = eventsWith(known, next);
   client.setQueryData(key, events);

@@ -30,17 +30,53 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
-it('asks for what is watched on every connection, so that a fresh snapshot follows a lost one', () => {
+const places = (list: WsFrame[]) => list.map((frame) => ('seq' in frame ? frame.seq : null));
+const asked = (connection: number) => sent[connection]?.map((text) => JSON.parse(text) as unknown);
+
+it('asks on every connection for what comes after the last frame that was taken', () => {
   const live = create();
-  live.watch({ type: 'watch-list' });
+  live.watch('runs');
   live.open();
   opened[0]?.onOpen();
+  opened[0]?.onMessage('{"type":"runs_snapshot","stream":"runs","seq":7,"runs":[]}');
   opened[0]?.onClose();
   expect(states).toEqual(['open', 'reconnecting']);
   vi.advanceTimersByTime(backoffMs(0, 0));
   opened[1]?.onOpen();
   expect(states.at(-1)).toBe('open');
-  expect(sent).toEqual([['{"type":"watch-list"}'], ['{"type":"watch-list"}']]);
+  expect([asked(0), asked(1)]).toEqual([
+    [{ type: 'watch', stream: 'runs', after: null }],
+    [{ type: 'watch', stream: 'runs', after: 7 }],
+  ]);
+});
+
+it('takes each place of a stream once and in order, and asks for what is missing', () => {
+  const live = create();
+  const leave = live.watch('user');
+  live.open();
+  opened[0]?.onOpen();
+  const say = (seq: number) => opened[0]?.onMessage(JSON.stringify({ type: 'settings_changed', stream: 'user', seq }));
+  say(4);
+  opened[0]?.onMessage('{"type":"user_snapshot","stream":"user","seq":4,"chats":[],"projects":[]}');
+  for (const seq of [5, 5, 4, 6, 8]) say(seq);
+  expect(places(frames)).toEqual([4, 5, 6]);
+  expect(asked(0)?.at(-1)).toEqual({ type: 'watch', stream: 'user', after: 6 });
+  leave();
+  expect(asked(0)?.at(-1)).toEqual({ type: 'unwatch', stream: 'user' });
+  say(7);
+  expect(places(frames)).toEqual([4, 5, 6]);
+});
+
+it('keeps a stream as long as one of its watchers is there', () => {
+  const live = create();
+  live.open();
+  opened[0]?.onOpen();
+  const [one, two] = [live.watch('asks'), live.watch('asks')];
+  one();
+  one();
+  expect(asked(0)).toHaveLength(1);
+  two();
+  expect(asked(0)?.at(-1)).toEqual({ type: 'unwatch', stream: 'asks' });
 });
 
 it('waits longer after each failure, and not at all when the page comes back', () => {
@@ -59,11 +95,12 @@ it('waits longer after each failure, and not at all when the page comes back', (
 
 it('takes frames of the schema and tells of all others', () => {
   const live = create();
+  live.watch('runs');
   live.open();
-  opened[0]?.onMessage('{"type":"runs_snapshot","runs":[]}');
+  opened[0]?.onMessage('{"type":"runs_snapshot","stream":"runs","seq":1,"runs":[]}');
   opened[0]?.onMessage('{"type":"of_another_version"}');
   opened[0]?.onMessage('not json');
-  expect(frames).toEqual([{ type: 'runs_snapshot', runs: [] }]);
+  expect(frames).toEqual([{ type: 'runs_snapshot', stream: 'runs', seq: 1, runs: [] }]);
   expect(unreadable).toHaveLength(2);
 });
 
@@ -71,7 +108,7 @@ it('is quiet after it was closed, whatever the old connection still says', () =>
   const live = create();
   live.open();
   live.close();
-  opened[0]?.onMessage('{"type":"runs_snapshot","runs":[]}');
+  opened[0]?.onMessage('{"type":"runs_snapshot","stream":"runs","seq":1,"runs":[]}');
   opened[0]?.onClose();
   vi.advanceTimersByTime(60_000);
   expect({ frames, states, connections: opened.length }).toEqual({ frames: [], states: [], connections: 1 });

@@ -1,5 +1,7 @@
-import { WsFrameSchema, type WsFrame, type WsRequest } from '@boocode/contracts/ws-frames';
+import type { StreamName, WsRequest } from '@boocode/contracts/stream';
+import { WsFrameSchema, type WsFrame } from '@boocode/contracts/ws-frames';
 import { backoffMs } from './backoff.js';
+import { StreamPlaces } from './stream-places.js';
 
 export type Connection = 'connecting' | 'open' | 'reconnecting';
 
@@ -16,13 +18,13 @@ export interface SocketEvents {
   onClose: () => void;
 }
 
-export type Connect = (events: SocketEvents) => Socket;
-
 export interface LiveSocket {
   /** Connects, and stays connected until `close`. */
   open: () => void;
-  /** Says what is watched; said again after each reconnection, which brings a fresh snapshot. */
-  watch: (request: WsRequest) => void;
+  /** Has the frames of a stream sent until it is called back; several watchers of one stream share them. */
+  watch: (stream: StreamName) => () => void;
+  /** Asks for a stream whole again: its frames did not tell all. */
+  restart: (stream: StreamName) => void;
   connection: () => Connection;
   /** Tries at once instead of waiting: the network or the page has come back. */
   hurry: () => void;
@@ -30,7 +32,7 @@ export interface LiveSocket {
 }
 
 interface Options {
-  connect: Connect;
+  connect: (events: SocketEvents) => Socket;
   onFrame: (frame: WsFrame) => void;
   onConnection: (connection: Connection) => void;
   /** A frame that this page cannot read: the server is of another version. */
@@ -39,14 +41,15 @@ interface Options {
 }
 
 /**
- * One WebSocket for the page. States: connecting → open ⇄ reconnecting; `close` ends it from anywhere, `open` begins anew.
- * The server's table is the truth: nothing is queued here, a new connection simply asks again.
+ * One WebSocket with the streams that are watched. States: connecting → open ⇄ reconnecting; `close` ends it from anywhere, `open`
+ * begins anew. The server's table is the truth: a new connection asks for what came after the last place that was taken, a frame
+ * that was taken before is dropped, and a missing one is asked for.
  */
 export function createLiveSocket(options: Options): LiveSocket {
   const random = options.random ?? Math.random;
+  const places = new StreamPlaces();
   let state: Connection = 'connecting';
   let socket: Socket | null = null;
-  let wanted: WsRequest | null = null;
   let attempt = 0;
   let current = 0;
   let timer: ReturnType<typeof setTimeout> | null = null;
@@ -58,23 +61,24 @@ export function createLiveSocket(options: Options): LiveSocket {
     options.onConnection(next);
   };
 
-  const receive = (data: unknown) => {
-    const frame = WsFrameSchema.safeParse(parseJson(data));
-    if (frame.success) options.onFrame(frame.data);
-    else options.onUnreadable(frame.error.message);
+  const say = (request: WsRequest) => {
+    if (state === 'open') socket?.send(JSON.stringify(request));
   };
+  const ask = (stream: StreamName) => say({ type: 'watch', stream, after: places.after(stream) });
+
+  const receive = (data: unknown) => hear(data, { options, places, ask });
 
   const connect = () => {
     timer = null;
     // A socket that was replaced may still speak; only the newest one counts.
     current += 1;
     const mine = current;
-    const opened = options.connect({
+    socket = options.connect({
       onOpen: () => {
         if (mine !== current) return;
         attempt = 0;
         enter('open');
-        if (wanted !== null) opened.send(JSON.stringify(wanted));
+        for (const stream of places.streams()) ask(stream);
       },
       onMessage: (data) => {
         if (mine === current) receive(data);
@@ -86,7 +90,6 @@ export function createLiveSocket(options: Options): LiveSocket {
         attempt += 1;
       },
     });
-    socket = opened;
   };
 
   return {
@@ -94,9 +97,16 @@ export function createLiveSocket(options: Options): LiveSocket {
       closed = false;
       connect();
     },
-    watch(request) {
-      wanted = request;
-      if (state === 'open') socket?.send(JSON.stringify(request));
+    watch(stream) {
+      if (places.add(stream)) ask(stream);
+      let left = false;
+      return () => {
+        if (!left && places.remove(stream)) say({ type: 'unwatch', stream });
+        left = true;
+      };
+    },
+    restart(stream) {
+      if (places.forget(stream)) ask(stream);
     },
     connection: () => state,
     hurry() {
@@ -114,6 +124,22 @@ export function createLiveSocket(options: Options): LiveSocket {
       socket = null;
     },
   };
+}
+
+interface Hearing {
+  options: Options;
+  places: StreamPlaces;
+  /** Has everything after the stream's place sent. */
+  ask: (stream: StreamName) => void;
+}
+
+function hear(data: unknown, { options, places, ask }: Hearing): void {
+  const { success, error, data: frame } = WsFrameSchema.safeParse(parseJson(data));
+  if (!success) return options.onUnreadable(error.message);
+  if (frame.type === 'error') return options.onFrame(frame);
+  const how = places.take(frame);
+  if (how === 'gap') ask(frame.stream);
+  else if (how === 'new') options.onFrame(frame);
 }
 
 function parseJson(data: unknown): unknown {

@@ -25,7 +25,7 @@ import { StepList } from './StepList.js';
 
 /** One run, live. The URL holds the tab and the open step. */
 export function RunPage({ id }: { id: string }) {
-  useWatch(id);
+  useWatch(`run:${id}`);
   const { data: run, error, refetch } = useQuery(runQuery(id));
   if (run !== undefined) return <Run run={run} />;
   if (error instanceof ApiError && (error.status === 404 || error.status === 400)) return <NotFoundPage />;

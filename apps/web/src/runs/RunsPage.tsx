@@ -13,7 +13,7 @@ import styles from './RunsPage.module.css';
 
 /** All runs, newest first. */
 export function RunsPage() {
-  useWatch(null);
+  useWatch('runs');
   const { data: runs, error, isPending, refetch } = useQuery(runsQuery());
   const open = runs?.filter((run) => run.ended_at === null).length ?? 0;
   const now = useNow(open > 0);

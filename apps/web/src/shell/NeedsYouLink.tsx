@@ -2,11 +2,13 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { asksQuery } from '../api/asks.js';
 import { isOpen } from '../ask/asks.js';
+import { useWatch } from '../live/LiveProvider.js';
 import { StateGlyph } from '../ui/StateGlyph.js';
 import styles from './TopBar.module.css';
 
 /** How many asks are open, over all runs. Always there, so that a first one moves nothing. */
 export function NeedsYouLink() {
+  useWatch('asks');
   const { data = [] } = useQuery(asksQuery());
   const count = data.filter(isOpen).length;
   return (

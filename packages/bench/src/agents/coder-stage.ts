@@ -6,7 +6,7 @@ import { startCoder, type Coder } from '@boocode/coder/coder';
 import { readConfig } from '@boocode/coder/config';
 import { createTaskQueue } from '@boocode/coder/services/tasks-table-queue';
 import { AgentDescription } from '@boocode/contracts/agent';
-import { MessageReply, type MessageRequest } from '@boocode/contracts/chat';
+import { MessageReply, type MessageRequest } from '@boocode/contracts/coder-chat';
 import { LaunchReply } from '@boocode/contracts/flow-run';
 import { pino } from 'pino';
 import { z } from 'zod';

@@ -1,5 +1,6 @@
 import type { WsFrame } from '@boocode/contracts/ws-frames';
 import { testDatabase, type TestDatabase } from '@boocode/db/testing';
+import type { FrameSink } from '@boocode/streams/serve-streams';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { appendEvents } from '../tasks/append-events.js';
@@ -10,17 +11,16 @@ import type { AttemptRef, Graft } from '../tasks/types.js';
 import { launch } from '../tasks/launch.js';
 import { createBroker } from './broker.js';
 import { createRunReader } from './run-reader.js';
-import { createRunWatcher, type RunWatcher } from './run-watcher.js';
-import type { FrameSink } from './watch-channel.js';
+import { createStreamWatcher, type StreamWatcher } from './stream-watcher.js';
 
 let db: TestDatabase;
 const broker = createBroker();
-let watcher: RunWatcher;
+let watcher: StreamWatcher;
 const leaves: (() => void)[] = [];
 
 beforeAll(async () => {
   db = await testDatabase();
-  watcher = createRunWatcher({ reader: createRunReader(db.sql), broker, log: pino({ level: 'silent' }) });
+  watcher = createStreamWatcher({ reader: createRunReader(db.sql), broker, log: pino({ level: 'silent' }) });
 });
 afterEach(async () => {
   for (const leave of leaves.splice(0)) leave();
@@ -64,7 +64,7 @@ async function watchedRun(): Promise<{ run: TestRun; seen: ReturnType<typeof cli
   const run = testRun({ a: {}, b: { after: ['a'] } }, planned);
   await launch(db.sql, { tasks: run.rows, key: null });
   const seen = client();
-  leaves.push(await watcher.watchRun(run.id, seen));
+  leaves.push(await watcher.join(`run:${run.id}`, null, seen));
   return { run, seen };
 }
 
@@ -72,7 +72,7 @@ const text = (words: string): { type: 'text'; text: string } => ({ type: 'text',
 
 test('a watcher gets a snapshot, then what any host does, within 500 ms of the row', async () => {
   const { run, seen } = await watchedRun();
-  expect(seen.frames.map(({ type }) => type)).toEqual(['snapshot', 'asks_snapshot']);
+  expect(seen.frames.map(({ type }) => type)).toEqual(['run_snapshot']);
 
   const delays: number[] = [];
   for (const act of [() => claimSome(db.sql), () => completeAll(db.sql, [{ id: run.ids['a'] ?? '', attempt: 1 }])]) {
@@ -94,14 +94,14 @@ test("a foreign host's events arrive once each, in order, and earlier ones are n
     appendEvents(db.sql, { host: 1, events: seqs.map((seq) => ({ id, attempt, seq, event: text(`${seq}`) })) });
   await append(1, 2);
   const seen = client();
-  leaves.push(await watcher.watchRun(run.id, seen));
+  leaves.push(await watcher.join(`run:${run.id}`, null, seen));
   const first = seen.next('task_event');
   await append(3, 4);
   await first;
   const second = seen.next('task_event');
   await append(5);
   await second;
-  expect(seen.frames.flatMap((frame) => (frame.type === 'task_event' ? [frame.seq] : []))).toEqual([3, 4, 5]);
+  expect(seen.frames.flatMap((frame) => (frame.type === 'task_event' ? [frame.event_seq] : []))).toEqual([3, 4, 5]);
 });
 
 test('events of this process are told at once, and not a second time by the look', async () => {
@@ -124,13 +124,13 @@ test('a client that falls behind gets nothing until it has caught up, and then a
   const before = seen.frames.length;
   seen.behind = 2_000_000;
   const other = client();
-  leaves.push(await watcher.watchRun(run.id, other));
+  leaves.push(await watcher.join(`run:${run.id}`, null, other));
   const told = other.next('task_updated');
   await claimSome(db.sql);
   await told;
   expect(seen.frames).toHaveLength(before);
   seen.behind = 0;
-  const caughtUp = await seen.next('snapshot');
+  const caughtUp = await seen.next('run_snapshot');
   expect(caughtUp).toMatchObject({ run: { steps: [{ state: 'running' }, { state: 'pending' }] } });
 });
 
@@ -139,7 +139,7 @@ const adding = (step_key: string): Graft => ({ steps: [testTask({ step_key })], 
 test('a step that took the place of another one comes with a whole snapshot', async () => {
   const { run, seen } = await watchedRun();
   const [a] = await claimSome(db.sql);
-  const told = seen.next('snapshot');
+  const told = seen.next('run_snapshot');
   await tick(db.sql, {
     host: 1,
     completions: [{ ...completionOf(a!), graft: adding('one') }],
@@ -147,7 +147,7 @@ test('a step that took the place of another one comes with a whole snapshot', as
     lease_seconds: 30,
   });
   expect(await told).toMatchObject({ run: { steps: [{ step_key: 'a' }, { step_key: 'b' }, { step_key: 'one' }] } });
-  const again = seen.next('snapshot');
+  const again = seen.next('run_snapshot');
   // In one transaction, so that no look falls between: as many steps as before, and not the same.
   await db.sql.begin(async (sql) => {
     await sql`select from rerun(${run.id}, '{"steps": ["a"]}', false)`;
@@ -163,7 +163,7 @@ test('a step that took the place of another one comes with a whole snapshot', as
 
 test('the list tells of new runs and of changed ones', async () => {
   const seen = client();
-  leaves.push(await watcher.watchList(seen));
+  leaves.push(await watcher.join('runs', null, seen));
   const told = seen.next('run_updated');
   const run = testRun({ a: {} }, planned);
   await launch(db.sql, { tasks: run.rows, key: null });
@@ -171,7 +171,7 @@ test('the list tells of new runs and of changed ones', async () => {
 });
 
 test('a run that does not exist is refused, and nothing is left to be looked at', async () => {
-  await expect(watcher.watchRun('01999999-0000-7000-8000-00000000dead', client())).rejects.toMatchObject({
+  await expect(watcher.join('run:01999999-0000-7000-8000-00000000dead', null, client())).rejects.toMatchObject({
     status: 404,
   });
 });
@@ -180,15 +180,44 @@ test('nothing is read when nobody watches', async () => {
   const run = await launchRun(db.sql, { a: {} });
   let reads = 0;
   const reader = createRunReader(db.sql);
-  const counting = createRunWatcher({
+  const counting = createStreamWatcher({
     reader: { ...reader, runs: () => ((reads += 1), reader.runs()) },
     broker,
     log: pino({ level: 'silent' }),
   });
-  (await counting.watchList(client()))();
+  (await counting.join('runs', null, client()))();
   const before = reads;
   broker.publishUser(run.id);
   await claimSome(db.sql);
   expect(reads).toBe(before);
   counting.close();
+});
+
+test('whoever was away for a moment is told exactly the rest, and what is not known any more begins with a snapshot', async () => {
+  const run = testRun({ a: {}, b: {}, c: {} }, planned);
+  await launch(db.sql, { tasks: run.rows, key: null });
+  const seen = client();
+  const leave = await watcher.join(`run:${run.id}`, null, seen);
+  const told = seen.next('task_updated');
+  await claimSome(db.sql);
+  await told;
+  leave();
+  const [first] = seen.frames;
+  await completeAll(db.sql, [{ id: run.ids['a'] ?? '', attempt: 1 }]);
+  const again = client();
+  const place = first?.type === 'run_snapshot' ? first.seq : 0;
+  leaves.push(await watcher.join(`run:${run.id}`, place, again));
+  expect(again.frames.map(({ type }) => type)).not.toContain('run_snapshot');
+  expect(again.frames.map((frame) => ('seq' in frame ? frame.seq - place : 0))).toEqual(
+    again.frames.map((_, at) => at + 1),
+  );
+  expect(again.frames.slice(0, seen.frames.length - 1)).toEqual(seen.frames.slice(1));
+  expect(again.frames.length).toBeGreaterThan(seen.frames.length - 1);
+  const late = client();
+  leaves.push(await watcher.join(`run:${run.id}`, 7, late));
+  expect(late.frames.map(({ type }) => type)).toEqual(['run_snapshot']);
+});
+
+test('a stream of the front door is refused here, with words', async () => {
+  await expect(watcher.join('user', null, client())).rejects.toMatchObject({ code: 'stream.not-here' });
 });

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { Id } from './ids.js';
+
+const named = <const Prefix extends string>(prefix: Prefix) => z.templateLiteral([`${prefix}:`, Id]);
+
+/** Streams of the front door's socket, `/api/ws`: what concerns the person (chats, projects, panes), and one chat. */
+export const DoorStream = z.union([z.literal('user'), named('chat')]);
+export type DoorStream = z.infer<typeof DoorStream>;
+
+/** Streams of coder's socket, `/api/coder/ws`: all runs, one run, all open asks, and a coder chat with its tasks. */
+export const CoderStream = z.union([z.literal('runs'), named('run'), z.literal('asks'), named('coder-chat')]);
+export type CoderStream = z.infer<typeof CoderStream>;
+
+export const StreamName = z.union([DoorStream, CoderStream]);
+export type StreamName = z.infer<typeof StreamName>;
+
+/** Place of a frame in its stream: each is one more than the one before. A snapshot has the place of what it shows. */
+export const Seq = z.int().nonnegative();
+
+/**
+ * What a client says on either socket. `watch`: every frame after `after`, or a snapshot and all that follows it when `after` is null
+ * or too long ago. Several streams are watched at a time; watching one again begins it anew.
+ */
+export const WsRequestSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('watch'), stream: StreamName, after: Seq.nullable() }),
+  z.strictObject({ type: z.literal('unwatch'), stream: StreamName }),
+]);
+export type WsRequest = z.infer<typeof WsRequestSchema>;

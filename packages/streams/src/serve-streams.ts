@@ -1,0 +1,79 @@
+import { WsRequestSchema, type StreamName } from '@boocode/contracts/stream';
+import type { WsFrame } from '@boocode/contracts/ws-frames';
+import type { WebSocket } from 'ws';
+import { z } from 'zod';
+
+/** A connected client. */
+export interface FrameSink {
+  push(frame: WsFrame): void;
+  /** Bytes that the client has not taken yet. */
+  buffered(): number;
+}
+
+/** Stops the frames. */
+export type Leave = () => void;
+
+export interface StreamServer {
+  /**
+   * Pushes every frame behind `after`, or a snapshot, and from then on each new frame. Rejects when there is no such stream, or not
+   * on this socket.
+   */
+  join(stream: StreamName, after: number | null, client: FrameSink): Promise<Leave>;
+  /** The words for what went wrong with a request. */
+  wordsOf(error: unknown): { code: string; message: string };
+}
+
+/** Serves the requests of one client until its socket closes. Requests are done one after the other, in the order they came. */
+export function serveStreams(socket: WebSocket, server: StreamServer): void {
+  const push = (frame: WsFrame): void => {
+    if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(frame));
+  };
+  const client: FrameSink = { push, buffered: () => socket.bufferedAmount };
+  const joined = new Map<StreamName, Leave>();
+  let closed = false;
+  let turn: Promise<void> = Promise.resolve();
+
+  const leave = (stream: StreamName): void => {
+    joined.get(stream)?.();
+    joined.delete(stream);
+  };
+
+  async function answer(text: string): Promise<void> {
+    const request = Request.safeParse(text);
+    if (!request.success) return push({ type: 'error', stream: null, ...server.wordsOf(request.error) });
+    const { stream } = request.data;
+    leave(stream);
+    if (request.data.type === 'unwatch') return undefined;
+    try {
+      const left = await server.join(stream, request.data.after, client);
+      if (closed) left();
+      else joined.set(stream, left);
+    } catch (error) {
+      push({ type: 'error', stream, ...server.wordsOf(error) });
+    }
+    return undefined;
+  }
+
+  socket.on('message', (data: Buffer) => {
+    turn = turn.then(() => answer(data.toString('utf8')));
+  });
+  socket.on('close', () => {
+    closed = true;
+    for (const stream of joined.keys()) leave(stream);
+  });
+  // A broken connection closes next; that is where it is dealt with.
+  socket.on('error', () => socket.terminate());
+}
+
+/** Text that is no JSON is refused by the schema, in its words. */
+const Request = z
+  .string()
+  .transform((value, context) => {
+    try {
+      return JSON.parse(value) as unknown;
+    } catch {
+      context.addIssue('not JSON');
+      return z.NEVER;
+    }
+  })
+  .pipe(WsRequestSchema);

@@ -1,8 +1,4 @@
-import type {
-  WorkspaceColumn,
-  WorkspaceLayout,
-  WorkspacePane,
-} from '@boocode/contracts/workspace';
+import type { WorkspaceColumn, WorkspaceLayout, WorkspacePane } from '@boocode/contracts/workspace';
 import type { PanePatch } from './pane.js';
 
 export type SizedPane = WorkspaceColumn['panes'][number];
@@ -222,21 +218,23 @@ function resizePanes(layout: WorkspaceLayout, sizes: Readonly<Record<string, num
 /** The pane on this side of another one: in the next column the one at the same height. Null at the edge. */
 export function neighbour(layout: WorkspaceLayout, paneId: string, to: Direction): string | null {
   const at = layout.columns.findIndex(({ panes }) => panes.some(({ id }) => id === paneId));
-  const column = layout.columns[at];
-  if (column === undefined) return null;
-  const row = column.panes.findIndex(({ id }) => id === paneId);
-  if (to === 'up') return column.panes[row - 1]?.id ?? null;
-  if (to === 'down') return column.panes[row + 1]?.id ?? null;
+  const panes = layout.columns[at]?.panes ?? [];
+  const row = panes.findIndex(({ id }) => id === paneId);
+  if (to === 'up' || to === 'down') return panes[row + (to === 'up' ? -1 : 1)]?.id ?? null;
   const beside = layout.columns[at + (to === 'right' ? 1 : -1)];
-  if (beside === undefined) return null;
-  const above = column.panes.slice(0, row).reduce((sum, { size }) => sum + size, 0);
-  const middle = above + (column.panes[row]?.size ?? 0) / 2;
-  let below = 0;
-  for (const pane of beside.panes) {
-    below += pane.size;
-    if (middle <= below) return pane.id;
+  return beside === undefined || row < 0 ? null : paneAtHeight(beside.panes, middleOf(panes, row));
+}
+
+const middleOf = (panes: readonly SizedPane[], row: number): number =>
+  panes.slice(0, row).reduce((sum, { size }) => sum + size, 0) + (panes[row]?.size ?? 0) / 2;
+
+function paneAtHeight(panes: readonly SizedPane[], height: number): string | null {
+  let above = 0;
+  for (const { id, size } of panes) {
+    above += size;
+    if (height <= above) return id;
   }
-  return beside.panes.at(-1)?.id ?? null;
+  return panes.at(-1)?.id ?? null;
 }
 
 /** The pane after this one in reading order, round and round. */
@@ -245,4 +243,3 @@ export function paneAfter(layout: WorkspaceLayout, paneId: string, by: 1 | -1): 
   const at = panes.findIndex(({ id }) => id === paneId);
   return panes[(at + by + panes.length) % panes.length]?.id ?? paneId;
 }
-

@@ -138,9 +138,9 @@ describe('panes', () => {
     await page.keyboard.press('ArrowLeft');
     const after = (await boxOf('Orchestrator')).width;
     expect(after).toBeLessThan(before + 200);
-    await expect.poll(() => Math.round(workspace.saved.get(shop.id)?.layout?.columns[0]?.size ?? 0)).toBe(
-      Math.round((after / 1279) * 100),
-    );
+    await expect
+      .poll(() => Math.round(workspace.saved.get(shop.id)?.layout?.columns[0]?.size ?? 0))
+      .toBe(Math.round((after / 1279) * 100));
     await page.reload();
     await expect.poll(async () => Math.round((await boxOf('Orchestrator')).width)).toBe(Math.round(after));
   });
@@ -195,13 +195,18 @@ describe('the address', () => {
 
   it('that is broken is told in words, and what was saved is shown', async () => {
     await page.goto(panes('orchestrator;nonsense'));
-    await page.getByRole('status', { name: 'Notices' }).getByText('names panes that this version does not know').waitFor();
+    await page
+      .getByRole('status', { name: 'Notices' })
+      .getByText('names panes that this version does not know')
+      .waitFor();
     await pane('Empty').waitFor();
   });
 
   it('of runs in a pane stays in the pane', async () => {
     await page.goto(panes('orchestrator;settings'));
-    await pane('Orchestrator').getByRole('link', { name: /Orders can be searched/ }).click();
+    await pane('Orchestrator')
+      .getByRole('link', { name: /Orders can be searched/ })
+      .click();
     await pane('Orchestrator').getByRole('list', { name: 'Steps' }).waitFor();
     await addressed(`orchestrator@~2Fruns~2F${idOf(39)}`);
     await page.keyboard.press('Escape');
@@ -259,7 +264,10 @@ describe('everything else', () => {
     await pane('Settings').focus();
     await page.keyboard.press('c');
     await pane('Orchestrator').getByRole('form', { name: 'New run' }).waitFor();
-    await page.getByRole('button', { name: /^Theme/ }).first().click();
+    await page
+      .getByRole('button', { name: /^Theme/ })
+      .first()
+      .click();
     const other = await newPage();
     await other.goto('/runs');
     await expect.poll(() => other.evaluate(() => document.documentElement.dataset['theme'])).toBe('light');

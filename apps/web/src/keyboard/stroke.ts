@@ -37,7 +37,8 @@ export function strokeOf(press: KeyPress, mac = isMac()): string | null {
 }
 
 /** Written with Ctrl, Alt or the like: it does its work in fields too, for it writes nothing. */
-export const isChord = (stroke: string): boolean => /^(?:mod|ctrl|meta|alt)\+./.test(stroke) || /^(?:shift\+)?F\d/.test(stroke);
+export const isChord = (stroke: string): boolean =>
+  /^(?:mod|ctrl|meta|alt)\+./.test(stroke) || /^(?:shift\+)?F\d/.test(stroke);
 
 const sequenceMs = 1000;
 
@@ -81,4 +82,8 @@ export function keyCaps(keys: string, mac = isMac()): string[][] {
 
 /** The same in one line, for tooltips. */
 export const keyWords = (keys: string | null): string =>
-  keys === null ? '' : keyCaps(keys).map((caps) => caps.join('+')).join(' ');
+  keys === null
+    ? ''
+    : keyCaps(keys)
+        .map((caps) => caps.join('+'))
+        .join(' ');

@@ -24,7 +24,8 @@ const grid = (ids: string, focused = ids[0] ?? null): WorkspaceLayout => ({
   })),
   focused,
 });
-const shown = ({ columns }: WorkspaceLayout) => columns.map(({ panes }) => panes.map(({ id }) => id).join('')).join(';');
+const shown = ({ columns }: WorkspaceLayout) =>
+  columns.map(({ panes }) => panes.map(({ id }) => id).join('')).join(';');
 const sizes = ({ columns }: WorkspaceLayout) => columns.map(({ size }) => Math.round(size));
 const after = (layout: WorkspaceLayout, ...events: LayoutEvent[]) => events.reduce(layoutAfter, layout);
 
@@ -73,7 +74,8 @@ describe('opening', () => {
 
 describe('splitting and closing', () => {
   it('splits to each side', () => {
-    const split = (to: 'left' | 'right' | 'up' | 'down') => shown(after(grid('ab;c'), { type: 'split', pane: 'b', to, id: 'x' }));
+    const split = (to: 'left' | 'right' | 'up' | 'down') =>
+      shown(after(grid('ab;c'), { type: 'split', pane: 'b', to, id: 'x' }));
     expect([split('left'), split('right'), split('up'), split('down')]).toEqual(['x;ab;c', 'ab;x;c', 'axb;c', 'abx;c']);
   });
 
@@ -128,7 +130,13 @@ describe('sizes, tabs and the keyboard', () => {
 
   it('keeps the active tab among the tabs', () => {
     const change = (patch: object) =>
-      focusedPane(after(grid('a'), { type: 'change', pane: 'a', patch: { tabs: [tab(1), tab(2)] } }, { type: 'change', pane: 'a', patch }));
+      focusedPane(
+        after(
+          grid('a'),
+          { type: 'change', pane: 'a', patch: { tabs: [tab(1), tab(2)] } },
+          { type: 'change', pane: 'a', patch },
+        ),
+      );
     expect(change({ active: tab(1) }).active).toBe(tab(1));
     expect(change({ tabs: [tab(1)] }).active).toBe(tab(1));
     expect(change({ tabs: [] }).active).toBeNull();
@@ -138,8 +146,14 @@ describe('sizes, tabs and the keyboard', () => {
 
   it('finds the neighbour at the same height, and the next one round and round', () => {
     const layout = grid('ab;cde');
-    expect([neighbour(layout, 'a', 'right'), neighbour(layout, 'b', 'right'), neighbour(layout, 'd', 'left')]).toEqual(['c', 'e', 'a']);
-    expect([neighbour(layout, 'a', 'left'), neighbour(layout, 'a', 'down'), neighbour(layout, 'gone', 'left')]).toEqual([null, 'b', null]);
+    expect([neighbour(layout, 'a', 'right'), neighbour(layout, 'b', 'right'), neighbour(layout, 'd', 'left')]).toEqual([
+      'c',
+      'e',
+      'a',
+    ]);
+    expect([neighbour(layout, 'a', 'left'), neighbour(layout, 'a', 'down'), neighbour(layout, 'gone', 'left')]).toEqual(
+      [null, 'b', null],
+    );
     expect([paneAfter(layout, 'e', 1), paneAfter(layout, 'a', -1)]).toEqual(['a', 'e']);
   });
 });

@@ -13,7 +13,29 @@ function randomOf(seed: number) {
 }
 
 const id = (n: number) => `01990000-0000-7000-8000-${String(n).padStart(12, '0')}`;
-const signs = ['a', '/', '?', '&', '=', '%', '~', '+', ' ', ';', ',', ':', '@', '*', '.', '#', 'é', '🙂', '%2F', "'", '"'];
+const signs = [
+  'a',
+  '/',
+  '?',
+  '&',
+  '=',
+  '%',
+  '~',
+  '+',
+  ' ',
+  ';',
+  ',',
+  ':',
+  '@',
+  '*',
+  '.',
+  '#',
+  'é',
+  '🙂',
+  '%2F',
+  "'",
+  '"',
+];
 
 function someLayout(random: (below: number) => number): WorkspaceLayout {
   const place = () => Array.from({ length: random(12) }, () => signs[random(signs.length)]).join('');
@@ -40,7 +62,13 @@ function someLayout(random: (below: number) => number): WorkspaceLayout {
 
 const told = (layout: WorkspaceLayout) =>
   layout.columns.map(({ panes }) =>
-    panes.map(({ kind, tabs, active, place, id: pane }) => ({ kind, tabs, active, place, focused: pane === layout.focused })),
+    panes.map(({ kind, tabs, active, place, id: pane }) => ({
+      kind,
+      tabs,
+      active,
+      place,
+      focused: pane === layout.focused,
+    })),
   );
 
 function layoutOfSearch(search: string): WorkspaceLayout {

@@ -29,7 +29,9 @@ export function searchOf(layout: WorkspaceLayout): string {
 /** Null: the address says nothing of panes. */
 export type PanesOfUrl = { layout: WorkspaceLayout } | { problem: string } | null;
 
-const bad = { problem: 'The address names panes that this version does not know, or was cut. The saved ones are shown.' };
+const bad = {
+  problem: 'The address names panes that this version does not know, or was cut. The saved ones are shown.',
+};
 
 export function panesOfSearch(search: string): PanesOfUrl {
   const params = new URLSearchParams(search);
@@ -75,9 +77,17 @@ export function withIdsOf(wanted: WorkspaceLayout, known: WorkspaceLayout): Work
     if (twin === undefined || !left.delete(twin)) return;
     twins.set(pane, twin);
   };
-  for (const pane of panesOf(wanted)) pair(pane, [...left].find((each) => tokenOf(each) === tokenOf(pane)));
+  for (const pane of panesOf(wanted))
+    pair(
+      pane,
+      [...left].find((each) => tokenOf(each) === tokenOf(pane)),
+    );
   for (const pane of panesOf(wanted)) {
-    if (!twins.has(pane)) pair(pane, [...left].find((each) => each.kind === pane.kind));
+    if (!twins.has(pane))
+      pair(
+        pane,
+        [...left].find((each) => each.kind === pane.kind),
+      );
   }
   const taken = new Set([...twins.values()].map(({ id }) => id));
   const columns = wanted.columns.map((column, index) => ({

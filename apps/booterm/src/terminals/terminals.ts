@@ -56,8 +56,8 @@ export class Terminals {
   /** Starts a shell, or finds the one that was started with this id. */
   async start(request: StartTerminal): Promise<{ terminal: Terminal; created: boolean }> {
     const id = request.id ?? randomUUID();
-    const known = this.#terminals.get(id) ?? (await this.#starting.get(id));
-    if (known !== undefined) return { terminal: known, created: false };
+    const known = this.#terminals.get(id) ?? this.#starting.get(id);
+    if (known !== undefined) return { terminal: await known, created: false };
     const start = this.#start(id, request);
     this.#starting.set(id, start);
     try {

@@ -26,8 +26,9 @@ export async function buildApp({
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   handleErrors(app);
-  guard(app, internalToken);
+  // Before the guard: of a handshake that is refused it closes the connection only when it saw it first.
   await app.register(websocket, { options: { maxPayload: mostPayload } });
+  guard(app, internalToken);
   await app.register(terminalRoutes(terminals), { prefix });
   await app.register(terminalSocket(terminals), { prefix });
   // Without terminals it works and says why, so that whoever looks learns more than that nobody answers.

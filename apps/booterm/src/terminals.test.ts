@@ -221,7 +221,7 @@ it('lets nobody in without the token', async () => {
 
 it('says so when there is no such terminal', async () => {
   const client = new TestClient(`${booterm.url}/api/term/terminals/0199c0de-0000-7000-8000-000000000009/ws`);
-  expect(await client.untilClosed()).toMatchObject({ code: 4404, reason: expect.stringContaining('start a new one') });
+  expect(await client.untilClosed()).toMatchObject({ code: 4404, reason: expect.stringContaining('Start a new one') });
 });
 
 it.each(['no json', '{"type":"resize","columns":0,"rows":5}', '{"type":"dance"}', `{"type":"input","data":"${'x'.repeat(1_000_001)}"}`])(

@@ -109,17 +109,21 @@ export class TestClient {
 
   /** Resolves when it holds, which is looked at after each frame. */
   async until(holds: () => boolean, limitMs = 8_000): Promise<void> {
-    const late = AbortSignal.timeout(limitMs);
-    while (!holds()) {
-      if (this.closed !== null) throw new Error(`The socket was closed: ${JSON.stringify(this.closed)}`);
-      await Promise.race([
-        new Promise<void>((resolve) => {
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      this.#wake();
+    }, limitMs);
+    try {
+      while (!holds()) {
+        if (this.closed !== null) throw new Error(`The socket was closed: ${JSON.stringify(this.closed)}`);
+        if (late) throw new Error(`It did not come to hold within ${limitMs} ms.`);
+        await new Promise<void>((resolve) => {
           this.#waiting.push(resolve);
-        }),
-        once(late, 'abort').then(() => {
-          throw new Error(`It did not come to hold within ${limitMs} ms.`);
-        }),
-      ]);
+        });
+      }
+    } finally {
+      clearTimeout(timer);
     }
   }
 

@@ -39,11 +39,6 @@ export class Flow {
     this.#drop = parts.drop;
   }
 
-  /** Bytes of input that wait for the program to read them. */
-  get unread(): number {
-    return writableLengthOf(this.#pty);
-  }
-
   taken(characters: number): void {
     this.#unparsed += characters;
     this.regulate();
@@ -88,11 +83,4 @@ export class Flow {
     if (hasProcTable() && readProcess(this.#pty.pid) === null) return this.stop();
     this.regulate();
   }
-}
-
-/** The typings of node-pty do not show the stream below, which alone knows what was not written yet. */
-function writableLengthOf(pty: IPty): number {
-  const socket: unknown = '_socket' in pty ? pty._socket : null;
-  if (typeof socket !== 'object' || socket === null || !('writableLength' in socket)) return 0;
-  return typeof socket.writableLength === 'number' ? socket.writableLength : 0;
 }

@@ -1,6 +1,7 @@
 import { closeCodes, type TerminalView } from '@boocode/contracts/terminal';
 import type { IPty } from '@lydell/node-pty';
 import { endShell } from './end-shell.js';
+import { PtyInput } from './pty-input.js';
 import { Flow, type FlowLimits } from './flow.js';
 import { Screen } from './screen.js';
 import type { Viewer } from './viewer.js';
@@ -29,6 +30,7 @@ export class Terminal {
   readonly id: string;
   readonly #options: TerminalOptions;
   readonly #pty: IPty;
+  readonly #input: PtyInput;
   readonly #screen: Screen;
   readonly #sequences = new WholeSequences();
   readonly #viewers = new Set<Viewer>();
@@ -45,6 +47,7 @@ export class Terminal {
     this.id = id;
     this.#options = options;
     this.#pty = pty;
+    this.#input = new PtyInput(pty);
     this.#screen = new Screen({ columns, rows, answer: (data) => this.#write(data) });
     this.#flow = new Flow({ pty, viewers: this.#viewers, limits, drop: (viewer) => this.#drop(viewer) });
     pty.onData((data) => this.#take(this.#sequences.push(data)));
@@ -96,7 +99,7 @@ export class Terminal {
   }
 
   input(viewer: Viewer, data: string): void {
-    if (this.#flow.unread > this.#options.limits.mostInput) {
+    if (this.#input.unread > this.#options.limits.mostInput) {
       return viewer.close(closeCodes.tooMuch, 'The program does not read what is typed; the last of it was thrown away.');
     }
     this.#write(data);
@@ -128,7 +131,7 @@ export class Terminal {
   }
 
   #write(data: string): void {
-    if (this.running) this.#pty.write(data);
+    this.#input.write(data);
   }
 
   #take(data: string): void {
@@ -161,6 +164,7 @@ export class Terminal {
   #end(code: number): void {
     this.#exitCode = code;
     this.#flow.stop();
+    this.#input.end();
     this.#flush();
     for (const viewer of this.#viewers) viewer.send({ type: 'exited', exit_code: code });
   }

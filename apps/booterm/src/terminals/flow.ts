@@ -1,5 +1,6 @@
 import { readProcess, hasProcTable } from '@boocode/processes/process-table';
 import type { IPty } from '@lydell/node-pty';
+import { goOnReading, stopReading } from './pty-reading.js';
 import type { Viewer } from './viewer.js';
 
 export interface FlowLimits {
@@ -61,7 +62,7 @@ export class Flow {
   }
 
   #wait(): void {
-    this.#pty.pause();
+    stopReading(this.#pty);
     this.#waiting = setInterval(() => this.#look(), lookEveryMs);
   }
 
@@ -70,7 +71,7 @@ export class Flow {
     clearInterval(this.#waiting);
     this.#waiting = null;
     for (const viewer of this.#viewers) viewer.slowSince = null;
-    this.#pty.resume();
+    goOnReading(this.#pty);
   }
 
   #look(): void {

@@ -114,7 +114,8 @@ export const termSlow = (cause: unknown) =>
   new HttpError({
     status: 504,
     code: 'term.timeout',
-    message: 'The terminal service took the request but did not answer in time. Look at its terminals before trying again.',
+    message:
+      'The terminal service took the request but did not answer in time. Look at its terminals before trying again.',
     cause,
   });
 

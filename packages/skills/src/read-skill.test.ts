@@ -44,7 +44,10 @@ it('reads nothing outside of the folders for skills, by link or by name', async 
   make(path.join(folder, 'secret'), 'A secret.');
   mkdirSync(ofProject('leak'), { recursive: true });
   symlinkSync(path.join(folder, 'secret', 'SKILL.md'), path.join(ofProject('leak'), 'SKILL.md'));
-  expect(await refusal('leak')).toMatchObject({ code: 'skill.unreadable', message: expect.stringContaining('leads out') });
+  expect(await refusal('leak')).toMatchObject({
+    code: 'skill.unreadable',
+    message: expect.stringContaining('leads out'),
+  });
   for (const name of ['../../../secret', '..', '/secret', 'tidy/../leak', 'Tidy', '']) {
     expect(await refusal(name)).toMatchObject({ code: 'skill.not-found', status: 404 });
   }

@@ -8,7 +8,10 @@ const Login = z.strictObject({ token: z.string().min(1) });
 const month = 30 * 24 * 60 * 60;
 
 /** `POST /api/login` `{token}` → 204 and the session cookie; 404 where no token is set; 429 after too many wrong ones. */
-export function loginRoute(app: FastifyInstance, { gate, wrongTokens }: { gate: Gate | null; wrongTokens: WrongTokens }) {
+export function loginRoute(
+  app: FastifyInstance,
+  { gate, wrongTokens }: { gate: Gate | null; wrongTokens: WrongTokens },
+) {
   app.post('/api/login', { config: { open: true }, bodyLimit: 4096 }, async (request, reply) => {
     if (gate === null) {
       throw new HttpError({ status: 404, code: 'auth.not-used', message: 'This server asks for no token.' });

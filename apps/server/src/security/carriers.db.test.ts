@@ -170,3 +170,11 @@ describe('a path that leads elsewhere', () => {
     },
   );
 });
+
+it('a character that cannot be kept is refused in words, wherever it stands', async () => {
+  const bad = { agent: 'a\0b' };
+  const reply = await test.ask({ method: 'PATCH', url: '/api/settings', payload: bad });
+  expect([reply.statusCode, reply.json()]).toMatchObject([400, { code: 'request.invalid' }]);
+  const named = { path: '/', name: 'a\0b' };
+  expect((await test.ask({ method: 'POST', url: '/api/projects', payload: named })).statusCode).toBe(400);
+});

@@ -26,23 +26,16 @@ const timeouts = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'FS
 const isTimeout = (error: unknown) =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' && timeouts.has(error.code);
 
-/**
- * Proxies `/api/coder/*` and `/api/term/*`, HTTP and WebSocket, unchanged and unbuffered. Answers with the prefixes below which the
- * proxies take WebSockets themselves; who else listens for upgrades must leave those, and only those, alone.
- */
-export async function proxies(
-  app: FastifyInstance,
-  { coderUrl, termUrl, secrets: { internal } }: ServerConfig,
-): Promise<readonly string[]> {
+/** Proxies `/api/coder/*` and `/api/term/*`, HTTP and WebSocket, unchanged and unbuffered. */
+export async function proxies(app: FastifyInstance, { coderUrl, termUrl, secrets: { internal } }: ServerConfig) {
   await forward(app, { url: coderUrl, prefix: '/api/coder', away: coderAway, slow: coderSlow }, internal);
   if (termUrl === null) {
     app.all('/api/term/*', () => {
       throw termAway();
     });
-    return ['/api/coder'];
+    return;
   }
   await forward(app, { url: termUrl, prefix: '/api/term', away: termAway, slow: termSlow }, internal);
-  return ['/api/coder', '/api/term'];
 }
 
 async function forward(app: FastifyInstance, { url, prefix, away, slow }: Upstream, internal: string) {

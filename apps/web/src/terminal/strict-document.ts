@@ -1,0 +1,32 @@
+/**
+ * xterm writes its colours and sizes into `<style>` elements, which our content policy refuses: whoever could put a sheet into the page
+ * could read it out. This document hands it elements of that name whose text goes into a sheet that script alone can make.
+ */
+export function strictDocument(real: Document): Document {
+  const createElement = (name: string, options?: ElementCreationOptions): HTMLElement =>
+    name === 'style' ? adoptedStyle(real) : real.createElement(name, options);
+  return new Proxy(real, {
+    get(target, key) {
+      if (key === 'createElement') return createElement;
+      // The document's own properties and methods work on the document alone.
+      const value: unknown = Reflect.get(target, key, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+    set: (target, key, value) => Reflect.set(target, key, value, target),
+  });
+}
+
+function adoptedStyle(real: Document): HTMLStyleElement {
+  const element = real.createElement('style');
+  const sheet = new CSSStyleSheet();
+  real.adoptedStyleSheets = [...real.adoptedStyleSheets, sheet];
+  Object.defineProperty(element, 'textContent', {
+    get: () => [...sheet.cssRules].map((rule) => rule.cssText).join('\n'),
+    set: (text: string) => sheet.replaceSync(text),
+  });
+  element.remove = () => {
+    real.adoptedStyleSheets = real.adoptedStyleSheets.filter((one) => one !== sheet);
+    Element.prototype.remove.call(element);
+  };
+  return element;
+}

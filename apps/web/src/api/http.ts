@@ -72,7 +72,7 @@ export async function postOnly(path: string, body: unknown): Promise<void> {
   await send(path, postOf(body));
 }
 
-/** Deletes; success has no answer. */
+/** Deletes what is at `path`. */
 export async function remove(path: string): Promise<void> {
   await send(path, { method: 'DELETE' });
 }

@@ -1,12 +1,12 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { ApiError } from '../api/http.js';
+import { newId } from '../api/new-id.js';
 import { closeTerminal, readTerminal, startTerminal, terminalsQuery } from '../api/terminals.js';
 import type { PaneProps } from '../panes/pane.js';
 import { Button } from '../ui/Button.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
 import { CloseTerminalDialog } from './CloseTerminalDialog.js';
-import { newTerminalId } from './new-terminal-id.js';
 import styles from './TerminalPane.module.css';
 import { TerminalScreen } from './TerminalScreen.js';
 import { TerminalTabs } from './TerminalTabs.js';
@@ -27,7 +27,7 @@ export function TerminalPane({ pane, project, focused, change }: PaneProps) {
     mutationFn: ({ id }: { id: string; place: string | null }) => startTerminal({ id, ...folderOf(project) }),
     onSuccess: ({ id }, { place }) => change({ tabs: withTabInPlace(tabs, id, place), active: id }),
   });
-  const open = (place: string | null = null) => start.mutate({ id: newTerminalId(), place });
+  const open = (place: string | null = null) => start.mutate({ id: newId(), place });
   useFirstTerminal(tabs.length === 0, () => open());
   const closing = useClosing((id) => change(withoutTab({ tabs, active }, id)));
   const shown = tabs.includes(active ?? '') ? active : (tabs[0] ?? null);

@@ -1,6 +1,6 @@
 /**
  * xterm writes its colours and sizes into `<style>` elements, which our content policy refuses: whoever could put a sheet into the page
- * could read it out. This document hands it elements of that name whose text goes into a sheet that script alone can make.
+ * could read it out. This document hands it elements whose text goes into a sheet that script alone can make.
  */
 export function strictDocument(real: Document): Document {
   const createElement = (name: string, options?: ElementCreationOptions): HTMLElement =>
@@ -16,8 +16,10 @@ export function strictDocument(real: Document): Document {
   });
 }
 
-function adoptedStyle(real: Document): HTMLStyleElement {
-  const element = real.createElement('style');
+/** No real `<style>`: an empty one is refused too. */
+function adoptedStyle(real: Document): HTMLElement {
+  const element = real.createElement('span');
+  element.hidden = true;
   const sheet = new CSSStyleSheet();
   real.adoptedStyleSheets = [...real.adoptedStyleSheets, sheet];
   Object.defineProperty(element, 'textContent', {

@@ -67,9 +67,11 @@ export async function startTerminalServer(): Promise<TerminalServer> {
   server.on('upgrade', (request: IncomingMessage, socket: Duplex) => {
     if (state.away) return socket.destroy();
     onward(request)
-      .on('upgrade', (reply, other: Duplex) => {
+      .on('upgrade', (reply, other: Duplex, head: Buffer) => {
         const lines = Object.entries(reply.headers).map(([name, value]) => `${name}: ${String(value)}`);
         socket.write(`HTTP/1.1 101 Switching Protocols\r\n${lines.join('\r\n')}\r\n\r\n`);
+        // What was said with the handshake, such as the screen.
+        socket.write(head);
         socket.pipe(other).pipe(socket);
         for (const [one, two] of [
           [socket, other],

@@ -26,7 +26,6 @@ beforeEach(async () => {
     const expected = /Failed to load resource|WebSocket connection|GL Driver Message|WebGL/.test(message.text());
     if (message.type() === 'error' && !expected) complaints.push(message.text());
   });
-  page.on('websocket', (w) => { console.log('ws', w.url()); w.on('close', () => console.log('close')); w.on('framereceived', (f) => console.log('frame', String(f.payload).slice(0, 80))); });
   await page.goto('/');
   await prompt();
 });

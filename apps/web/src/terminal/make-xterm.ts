@@ -5,7 +5,7 @@ import { SearchAddon } from '@xterm/addon-search';
 import { Unicode11Addon } from '@xterm/addon-unicode11';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import { Terminal } from '@xterm/xterm';
-import { strictDocument } from './strict-document.js';
+import { strictDocument, strictly } from './strict-document.js';
 import { themeOf } from './terminal-theme.js';
 
 export interface Xterm {
@@ -38,7 +38,7 @@ export function makeXterm(host: HTMLElement, screenReaderMode: boolean): Xterm {
   terminal.loadAddon(new Unicode11Addon());
   terminal.unicode.activeVersion = '11';
   leaveAnswersToServer(terminal);
-  terminal.open(host);
+  strictly(host.ownerDocument, () => terminal.open(host));
   terminal.textarea?.setAttribute('data-pane-focus', '');
   if (!screenReaderMode) void drawByGpu(terminal);
   return { terminal, fit, search };

@@ -3,8 +3,7 @@
  * could read it out. This document hands it elements whose text goes into a sheet that script alone can make.
  */
 export function strictDocument(real: Document): Document {
-  const createElement = (name: string, options?: ElementCreationOptions): HTMLElement =>
-    name === 'style' ? adoptedStyle(real) : real.createElement(name, options);
+  const createElement = strictlyCreating(real);
   return new Proxy(real, {
     get(target, key) {
       if (key === 'createElement') return createElement;
@@ -16,9 +15,27 @@ export function strictDocument(real: Document): Document {
   });
 }
 
+/**
+ * Some of xterm asks the page's own document all the same (6.0.0: `coreBrowserService.mainDocument` is always that one). While it opens,
+ * which is one call, that one is strict too.
+ */
+export function strictly(real: Document, open: () => void): void {
+  Object.defineProperty(real, 'createElement', { configurable: true, value: strictlyCreating(real) });
+  try {
+    open();
+  } finally {
+    Reflect.deleteProperty(real, 'createElement');
+  }
+}
+
+function strictlyCreating(real: Document) {
+  return (name: string, options?: ElementCreationOptions): HTMLElement =>
+    name === 'style' ? adoptedStyle(real) : Document.prototype.createElement.call(real, name, options);
+}
+
 /** No real `<style>`: an empty one is refused too. */
 function adoptedStyle(real: Document): HTMLElement {
-  const element = real.createElement('span');
+  const element = Document.prototype.createElement.call(real, 'span');
   element.hidden = true;
   const sheet = new CSSStyleSheet();
   real.adoptedStyleSheets = [...real.adoptedStyleSheets, sheet];

@@ -66,10 +66,12 @@ it('shows all of what a shell wrote last, also to a client that was slow', async
   const { id } = await booterm.start();
   const slow = await booterm.look(id, { draws: false });
   // What is unread when a shell ends Linux throws away with the hang-up; so it has a moment.
-  slow.type("seq 1 160000; exec sh -c 'printf \"the %s\" end; sleep 0.3'\r");
-  await slow.until(() => slow.frames.some(({ type }) => type === 'exited') || slow.closed !== null).catch(() => undefined);
+  slow.type('seq 1 160000; exec sh -c \'printf "the %s" end; sleep 0.3\'\r');
+  await slow
+    .until(() => slow.frames.some(({ type }) => type === 'exited') || slow.closed !== null)
+    .catch(() => undefined);
   const later = await booterm.look(id);
-  await later.shows(/the end$/);
+  expect(await later.shows(/the end$/)).not.toBe('');
 });
 
 it('refuses input that no program reads, rather than keep all of it', async () => {
@@ -77,7 +79,7 @@ it('refuses input that no program reads, rather than keep all of it', async () =
   booterm = await startBooterm({ limits: { ...usualLimits, mostInput: 2_000_000 } });
   const { id } = await booterm.start();
   const client = await booterm.look(id);
-  client.type("stty raw -echo; echo ready-$((1)); sleep 600\r");
+  client.type('stty raw -echo; echo ready-$((1)); sleep 600\r');
   await client.shows(/ready-1/);
   for (let sent = 0; sent < 5; sent += 1) client.type('x'.repeat(1_000_000));
   expect(await client.untilClosed()).toMatchObject({ code: 4413 });
@@ -90,5 +92,5 @@ it('takes a large paste, and the program gets all of it while others go on', asy
   await client.shows(/ready-1/);
   const paste = 'all of it, in order; '.repeat(20_000).slice(0, 300_000);
   client.type(paste);
-  await client.shows(new RegExp(createHash('md5').update(paste).digest('hex')));
+  expect(await client.shows(new RegExp(createHash('md5').update(paste).digest('hex')))).not.toBe('');
 });

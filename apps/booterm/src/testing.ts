@@ -1,8 +1,14 @@
+/* oxlint-disable import/default, import/no-named-as-default-member -- Node finds CommonJS in these packages, of which it knows no names */
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { TerminalFrame, TerminalView, type StartTerminalInput, type TerminalRequest } from '@boocode/contracts/terminal';
+import {
+  TerminalFrame,
+  TerminalView,
+  type StartTerminalInput,
+  type TerminalRequest,
+} from '@boocode/contracts/terminal';
 import headless from '@xterm/headless';
 import unicode11Addon from '@xterm/addon-unicode11';
 import { pino } from 'pino';

@@ -44,17 +44,26 @@ export async function startTerminalServer(): Promise<TerminalServer> {
   const sockets = new Set<Duplex>();
   const state = { away: false };
   const onward = ({ method, url, headers }: IncomingMessage) =>
-    ask({ agent: false, host: '127.0.0.1', port, method, path: url, headers: { ...headers, 'x-boocode-internal': token } });
+    ask({
+      agent: false,
+      host: '127.0.0.1',
+      port,
+      method,
+      path: url,
+      headers: { ...headers, 'x-boocode-internal': token },
+    });
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
     if (path.startsWith('/api/term/')) {
-      if (state.away) return response.writeHead(502).end('{"code":"term.away","message":"Terminals do not answer."}');
-      return request.pipe(
-        onward(request).on('response', (reply) => {
+      if (state.away) response.writeHead(502).end('{"code":"term.away","message":"Terminals do not answer."}');
+      else {
+        const further = onward(request).on('response', (reply) => {
           response.writeHead(reply.statusCode ?? 502, reply.headers);
           reply.pipe(response);
-        }),
-      );
+        });
+        request.pipe(further);
+      }
+      return;
     }
     const wanted = join(dist, normalize(path));
     const file = path !== '/' && existsSync(wanted) ? wanted : join(dist, 'index.html');
@@ -65,7 +74,10 @@ export async function startTerminalServer(): Promise<TerminalServer> {
     response.end(readFileSync(file));
   });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex) => {
-    if (state.away) return socket.destroy();
+    if (state.away) {
+      socket.destroy();
+      return;
+    }
     onward(request)
       .on('upgrade', (reply, other: Duplex, head: Buffer) => {
         const lines = Object.entries(reply.headers).map(([name, value]) => `${name}: ${String(value)}`);

@@ -28,6 +28,7 @@ function bodyOf(error: unknown): ErrorBody & { status: number } {
   }
   // Fastify's own refusals (a body that is no JSON, one that is too large) carry a status; the rest is ours, and a fault.
   const refusal = FastifyRefusal.safeParse(error);
-  if (refusal.success) return { status: refusal.data.statusCode, code: 'request.refused', message: refusal.data.message };
+  if (refusal.success)
+    return { status: refusal.data.statusCode, code: 'request.refused', message: refusal.data.message };
   return { status: 500, code: 'internal', message: 'booterm met a fault of its own; its log says which.' };
 }

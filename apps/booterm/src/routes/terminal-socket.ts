@@ -19,7 +19,10 @@ export function terminalSocket(terminals: Terminals): FastifyPluginCallbackZod {
       } catch (error) {
         // A browser cannot read the answer to a refused upgrade, so it is let in and told.
         if (!(error instanceof TermError)) throw error;
-        socket.close(closeCodes.gone, 'There is no such terminal: it was closed, or ended a while ago. Start a new one.');
+        socket.close(
+          closeCodes.gone,
+          'There is no such terminal: it was closed, or ended a while ago. Start a new one.',
+        );
       }
     });
     done();

@@ -28,12 +28,7 @@ export class Flow {
   #waiting: NodeJS.Timeout | null = null;
   #stopped = false;
 
-  constructor(parts: {
-    pty: IPty;
-    viewers: ReadonlySet<Viewer>;
-    limits: FlowLimits;
-    drop: (viewer: Viewer) => void;
-  }) {
+  constructor(parts: { pty: IPty; viewers: ReadonlySet<Viewer>; limits: FlowLimits; drop: (viewer: Viewer) => void }) {
     this.#pty = parts.pty;
     this.#viewers = parts.viewers;
     this.#limits = parts.limits;

@@ -1,10 +1,16 @@
-import type { IDisposable, Terminal } from '@xterm/headless';
+import type { Terminal } from '@xterm/headless';
 
 type Parameters = (number | number[])[];
 
 /** Private modes that the serializer leaves out: how mice are spoken of, whether the cursor blinks or is there at all. */
 const remembered = new Set([12, 25, 1005, 1006, 1015, 1016]);
 const onByDefault = new Set([25]);
+
+/** A handler that only looks: the terminal's own comes next. */
+const see = (handler: (parameters: Parameters) => void) => (parameters: Parameters) => {
+  handler(parameters);
+  return false;
+};
 
 /** Remembers what the serializer of xterm does not: some modes, the cursor's form and the margins in which lines move. */
 export class ModeMemory {
@@ -15,25 +21,32 @@ export class ModeMemory {
 
   constructor(terminal: Terminal) {
     this.#terminal = terminal;
-    const see = (handler: (parameters: Parameters) => void) => (parameters: Parameters) => {
-      handler(parameters);
-      // The terminal's own handler comes next.
-      return false;
-    };
     const { parser } = terminal;
-    const handlers: IDisposable[] = [
-      parser.registerCsiHandler({ prefix: '?', final: 'h' }, see((modes) => this.#set(modes, true))),
-      parser.registerCsiHandler({ prefix: '?', final: 'l' }, see((modes) => this.#set(modes, false))),
-      parser.registerCsiHandler({ intermediates: ' ', final: 'q' }, see(([form]) => (this.#cursor = Number(form ?? 0)))),
-      parser.registerCsiHandler({ final: 'r' }, see(([top, bottom]) => this.#setMargins(Number(top), Number(bottom)))),
-      // Soft and full reset.
-      parser.registerCsiHandler({ intermediates: '!', final: 'p' }, see(() => this.#reset())),
-      parser.registerEscHandler({ final: 'c' }, () => {
-        this.#reset();
-        return false;
-      }),
-    ];
-    void handlers;
+    parser.registerCsiHandler(
+      { prefix: '?', final: 'h' },
+      see((modes) => this.#set(modes, true)),
+    );
+    parser.registerCsiHandler(
+      { prefix: '?', final: 'l' },
+      see((modes) => this.#set(modes, false)),
+    );
+    parser.registerCsiHandler(
+      { intermediates: ' ', final: 'q' },
+      see(([form]) => (this.#cursor = Number(form ?? 0))),
+    );
+    parser.registerCsiHandler(
+      { final: 'r' },
+      see(([top, bottom]) => this.#setMargins(Number(top), Number(bottom))),
+    );
+    // Soft and full reset.
+    parser.registerCsiHandler(
+      { intermediates: '!', final: 'p' },
+      see(() => this.#reset()),
+    );
+    parser.registerEscHandler({ final: 'c' }, () => {
+      this.#reset();
+      return false;
+    });
   }
 
   forgetMargins(): void {

@@ -1,3 +1,4 @@
+/* oxlint-disable no-underscore-dangle -- node-pty and Node name them so */
 import { writeSync } from 'node:fs';
 import type { IPty } from '@lydell/node-pty';
 import { codeOf } from './message-of.js';
@@ -68,6 +69,7 @@ export class PtyInput {
 /** The typings of node-pty show neither; null once it is closed, when the number may already be another file's. */
 function openDescriptorOf(pty: IPty): number | null {
   const socket: unknown = '_socket' in pty ? pty._socket : null;
-  const closed = typeof socket !== 'object' || socket === null || !('destroyed' in socket) || socket.destroyed !== false;
+  const closed =
+    typeof socket !== 'object' || socket === null || !('destroyed' in socket) || socket.destroyed !== false;
   return !closed && 'fd' in pty && typeof pty.fd === 'number' ? pty.fd : null;
 }

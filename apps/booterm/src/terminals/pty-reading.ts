@@ -1,3 +1,4 @@
+/* oxlint-disable no-underscore-dangle -- node-pty and Node name them so */
 import type { IPty } from '@lydell/node-pty';
 
 /** Reading from a pty can stop at once and go on, below the stream. */

@@ -1,3 +1,4 @@
+/* oxlint-disable import/default, import/no-named-as-default-member -- Node finds CommonJS in these packages, of which it knows no names */
 import serializeAddon from '@xterm/addon-serialize';
 import unicode11Addon from '@xterm/addon-unicode11';
 import headless from '@xterm/headless';

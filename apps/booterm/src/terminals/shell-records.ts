@@ -46,7 +46,11 @@ export async function sweepShells(dataDir: string): Promise<number> {
     const record = parsed(readFileSync(file, 'utf8'));
     if (record !== null && record.boot === thisBoot()) {
       if (lives(record.owner)) continue;
-      const shell: Shell = { id: record.id, pid: record.leader?.pid ?? null, startTime: record.leader?.startTime ?? null };
+      const shell: Shell = {
+        id: record.id,
+        pid: record.leader?.pid ?? null,
+        startTime: record.leader?.startTime ?? null,
+      };
       ended += await endShell(shell, 0);
     }
     rmSync(file, { force: true });

@@ -100,7 +100,10 @@ export class Terminal {
 
   input(viewer: Viewer, data: string): void {
     if (this.#input.unread > this.#options.limits.mostInput) {
-      return viewer.close(closeCodes.tooMuch, 'The program does not read what is typed; the last of it was thrown away.');
+      return viewer.close(
+        closeCodes.tooMuch,
+        'The program does not read what is typed; the last of it was thrown away.',
+      );
     }
     this.#write(data);
   }

@@ -90,7 +90,14 @@ export class Terminals {
     if (running >= most) throw tooManyTerminals(most);
     const shell = shellFile();
     writeShellRecord(dataDir, { id, pid: null });
-    const process = spawnShell(pty.spawn, { id, shell, cwd, columns, rows, onFailure: () => removeShellRecord(dataDir, id) });
+    const process = spawnShell(pty.spawn, {
+      id,
+      shell,
+      cwd,
+      columns,
+      rows,
+      onFailure: () => removeShellRecord(dataDir, id),
+    });
     writeShellRecord(dataDir, { id, pid: process.pid });
     const startTime = hasProcTable() ? (readProcess(process.pid)?.startTime ?? null) : null;
     const terminal = new Terminal({ id, pty: process, shell, startTime, cwd, columns, rows, limits });

@@ -1,4 +1,5 @@
-import { type closeCodes, TerminalFrame } from '@boocode/contracts/terminal';
+import type { TerminalFrame } from '@boocode/contracts/terminal';
+import { type closeCodes } from '@boocode/contracts/terminal';
 
 /** The part of a WebSocket that a viewer needs. */
 export interface ViewerSocket {

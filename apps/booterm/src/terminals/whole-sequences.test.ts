@@ -40,6 +40,7 @@ it('does not wait for the end of what has none', () => {
   expect(sequences.push(endless)).toBe(endless);
 });
 
-it.each(['\u001B[1\u0018text', '\u001B[3é', '\u001B\u001B[0m'])('does not wait in %j, which is no sequence any more', (text) =>
-  expect(new WholeSequences().push(text)).toBe(text),
+it.each(['\u001B[1\u0018text', '\u001B[3é', '\u001B\u001B[0m'])(
+  'does not wait in %j, which is no sequence any more',
+  (text) => expect(new WholeSequences().push(text)).toBe(text),
 );

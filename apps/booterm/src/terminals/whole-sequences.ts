@@ -1,3 +1,5 @@
+/* oxlint-disable no-control-regex -- control characters are what this is about */
+
 /** A sequence that is longer is let through in parts: a picture, or something that will never end. */
 const longest = 64 * 1024;
 

@@ -18,10 +18,18 @@ export async function checkTerminals(entry = appEntry('booterm')): Promise<Check
   const mend = 'npx --yes pnpm install, with optional packages';
   if (!existsSync(entry)) return lacking('terminals', 'booterm is not built', 'npm start');
   try {
-    const { stdout } = await run(process.execPath, ['-e', script], { cwd: new URL('.', `file://${entry}`), timeout: 10_000 });
+    const { stdout } = await run(process.execPath, ['-e', script], {
+      cwd: new URL('.', `file://${entry}`),
+      timeout: 10_000,
+    });
     return good('terminals', `a pty can be made (${stdout.trim()})`);
   } catch (error) {
-    const why = messageOf(error).split('\n').find((line) => line.includes('Error:')) ?? codeOf(error) ?? 'it failed';
+    const why =
+      messageOf(error)
+        .split('\n')
+        .find((line) => line.includes('Error:')) ??
+      codeOf(error) ??
+      'it failed';
     return lacking('terminals', `no pty can be made here (${why.trim()}); all else works without`, mend);
   }
 }

@@ -55,7 +55,9 @@ class Keeper implements Kept {
     } catch (error) {
       if (signal.aborted) throw error;
       if (this.#options.mayFail === true) {
-        this.#options.say(`${this.#options.name} did not start (${messageOf(error)}); the rest works without it, and it is tried again.`);
+        this.#options.say(
+          `${this.#options.name} did not start (${messageOf(error)}); the rest works without it, and it is tried again.`,
+        );
         return this.#watchOn();
       }
       if (tries === firstTries) throw error;

@@ -122,7 +122,7 @@ function useClosing(gone: (id: string) => void) {
     error: end.error ?? look.error,
     ask: (id: string) => look.mutate(id),
     keep: () => setAsked(null),
-    end() {
+    end: () => {
       if (asked !== null) end.mutate(asked.id);
       setAsked(null);
     },

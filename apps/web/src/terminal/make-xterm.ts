@@ -47,7 +47,8 @@ export function makeXterm(host: HTMLElement, screenReaderMode: boolean): Xterm {
 /** booterm's own screen answers programs that ask about their terminal; each page that looks would do so again. */
 function leaveAnswersToServer({ parser }: Terminal): void {
   for (const prefix of ['', '?', '>', '=']) {
-    for (const final of ['c', 'n']) parser.registerCsiHandler({ ...(prefix === '' ? {} : { prefix }), final }, () => true);
+    for (const final of ['c', 'n'])
+      parser.registerCsiHandler({ ...(prefix === '' ? {} : { prefix }), final }, () => true);
   }
   for (const prefix of ['', '?']) {
     parser.registerCsiHandler({ ...(prefix === '' ? {} : { prefix }), intermediates: '$', final: 'p' }, () => true);

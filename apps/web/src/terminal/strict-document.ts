@@ -41,7 +41,9 @@ function adoptedStyle(real: Document): HTMLElement {
   real.adoptedStyleSheets = [...real.adoptedStyleSheets, sheet];
   Object.defineProperty(element, 'textContent', {
     get: () => [...sheet.cssRules].map((rule) => rule.cssText).join('\n'),
-    set: (text: string) => sheet.replaceSync(text),
+    set(text: string) {
+      sheet.replaceSync(text);
+    },
   });
   element.remove = () => {
     real.adoptedStyleSheets = real.adoptedStyleSheets.filter((one) => one !== sheet);

@@ -23,7 +23,13 @@ interface LinkOptions {
  * Stays connected to a terminal. Nothing is queued while it is not: each connection begins with the whole screen, and what was typed into
  * a terminal that nobody could see is better not run later.
  */
-export function openTerminalLink({ url, onFrame, onState, connect = (to) => new WebSocket(to), random = Math.random }: LinkOptions): TerminalLink {
+export function openTerminalLink({
+  url,
+  onFrame,
+  onState,
+  connect = (to) => new WebSocket(to),
+  random = Math.random,
+}: LinkOptions): TerminalLink {
   let socket: WebSocket | null = null;
   let timer: ReturnType<typeof setTimeout> | null = null;
   let attempt = 0;

@@ -1,4 +1,5 @@
 import type { TerminalFrame } from '@boocode/contracts/terminal';
+import type { Terminal } from '@xterm/xterm';
 import { useEffect, useRef, useState, type RefObject } from 'react';
 import { terminalSocketUrl } from '../api/terminals.js';
 import { makeXterm, type Xterm } from './make-xterm.js';
@@ -12,9 +13,9 @@ export interface TerminalHandle {
   xterm: Xterm | null;
   /** The next key is typed with Ctrl: touch keyboards have none. */
   control: boolean;
-  setControl(on: boolean): void;
-  type(data: string): void;
-  hurry(): void;
+  setControl: (on: boolean) => void;
+  type: (data: string) => void;
+  hurry: () => void;
 }
 
 interface Options {
@@ -71,22 +72,14 @@ export function useTerminal({ id, host, screenReader, onTitle, onAction }: Optio
       setControl(false);
     });
     terminal.onTitleChange((title) => current.current.onTitle(title));
-    terminal.attachCustomKeyEventHandler((event) => {
-      const action = keyAction(event, terminal.hasSelection());
-      if (action === null) return true;
-      if (event.type === 'keydown' && action !== 'paste') {
-        event.preventDefault();
-        if (action === 'copy') void navigator.clipboard.writeText(terminal.getSelection());
-        else current.current.onAction(action);
-      }
-      return false;
-    });
+    takeKeys(terminal, (action) => current.current.onAction(action));
     const resizes = new ResizeObserver(tellSize);
     resizes.observe(element);
     const stopTheme = onThemeChange(() => {
       terminal.options.theme = themeOf(element);
     });
     link.current = opened;
+    // oxlint-disable-next-line react/set-state-in-effect -- it exists only once its host does
     setXterm(made);
     return () => {
       stopTheme();
@@ -106,4 +99,18 @@ export function useTerminal({ id, host, screenReader, onTitle, onAction }: Optio
     type: (data) => link.current?.send({ type: 'input', data }),
     hurry: () => link.current?.hurry(),
   };
+}
+
+/** Takes the keys that are not the shell's. */
+function takeKeys(terminal: Terminal, act: (action: KeyAction) => void): void {
+  terminal.attachCustomKeyEventHandler((event) => {
+    const action = keyAction(event, terminal.hasSelection());
+    if (action === null) return true;
+    if (event.type === 'keydown' && action !== 'paste') {
+      event.preventDefault();
+      if (action === 'copy') void navigator.clipboard.writeText(terminal.getSelection());
+      else act(action);
+    }
+    return false;
+  });
 }

@@ -1,4 +1,6 @@
 import type { ErrorBody } from '@boocode/contracts/error';
+import { isDatabaseAway } from '@boocode/db/database-away';
+import { z } from 'zod';
 
 /** The environment does not make a server; the message lists every fault, one a line. */
 export class ConfigError extends Error {
@@ -82,6 +84,28 @@ export const coderSlow = (cause: unknown) =>
     cause,
   });
 
+export const invalid = (message: string, code = 'request.invalid') => new HttpError({ status: 400, code, message });
+
+export const chatNotFound = (id: string) =>
+  new HttpError({ status: 404, code: 'chat.not-found', message: `There is no chat ${id}; it may have been deleted.` });
+
+export const messageNotFound = (id: string) =>
+  new HttpError({
+    status: 404,
+    code: 'message.not-found',
+    message: `There is no message ${id} in this chat; it may have been deleted.`,
+  });
+
+export const chatBusy = () =>
+  new HttpError({
+    status: 409,
+    code: 'chat.busy',
+    message: 'An answer is being written in this chat. Wait for its end, or stop it.',
+  });
+
+/** What stands against what was asked, in a chat as it is now. */
+export const refused = (code: string, message: string) => new HttpError({ status: 422, code, message });
+
 const statusOf = (error: unknown): number =>
   typeof error === 'object' && error !== null && 'statusCode' in error && typeof error.statusCode === 'number'
     ? error.statusCode
@@ -90,6 +114,14 @@ const statusOf = (error: unknown): number =>
 /** The one place where errors become answers. What we did not foresee is told apart from what the client did wrong. */
 export function toReply(error: unknown): { status: number; body: ErrorBody } {
   if (error instanceof HttpError) return { status: error.status, body: { code: error.code, message: error.message } };
+  if (error instanceof z.ZodError) {
+    const message = `The request is not valid. ${z.prettifyError(error)}`;
+    return { status: 400, body: { code: 'request.invalid', message } };
+  }
+  if (isDatabaseAway(error)) {
+    const message = 'The database is away; nothing was changed. Try again in a moment.';
+    return { status: 503, body: { code: 'database.away', message } };
+  }
   const status = statusOf(error);
   if (status < 500 && error instanceof Error) {
     return { status, body: { code: 'request.invalid', message: error.message } };

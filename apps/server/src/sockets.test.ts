@@ -41,6 +41,7 @@ beforeAll(async () => {
   const config = readConfig({
     BOOCODE_CODER_URL: `http://127.0.0.1:${coderPort}`,
     BOOCODE_INTERNAL_TOKEN: 'internal',
+    DATABASE_URL: 'postgres://boocode@127.0.0.1:1/boochat',
     BOOCODE_LOG_LEVEL: 'silent',
     BOOCODE_PORT: '0',
   });
@@ -108,7 +109,7 @@ it('passes an answer on while it is still being written', async () => {
 it('is healthy when coder is', async () => {
   const reply = await fetch(`http://127.0.0.1:${doorPort}/api/health`);
   expect(reply.status).toBe(200);
-  expect(await reply.json()).toMatchObject({ ok: true, coder: { ok: true } });
+  expect(await reply.json()).toMatchObject({ ok: true, coder: { ok: true }, terminal: { ok: false } });
 });
 
 const main = fileURLToPath(new URL('./main.ts', import.meta.url));
@@ -119,6 +120,7 @@ function forkMain(env: Record<string, string>) {
     env: {
       PATH: process.env.PATH,
       BOOCODE_INTERNAL_TOKEN: 'internal',
+    DATABASE_URL: 'postgres://boocode@127.0.0.1:1/boochat',
       BOOCODE_CODER_URL: 'http://127.0.0.1:1',
       ...env,
     },

@@ -7,8 +7,8 @@ import type { Journal } from '../chats/journal.js';
 import type { Models, UsableModel } from './providers/catalogue.js';
 import { ModelUnusable } from './provider-errors.js';
 
-/** The words of a skill for a model, with what it is given. Throws an `HttpError` where there is no such skill. */
-export type SkillWords = (skill: { name: string; given: string; projectPath: string | null }) => Promise<string>;
+/** The words of a skill for a model, with what it is given. Throws `SkillError` where there is no such skill. */
+type SkillWords = (skill: { name: string; given: string; projectPath: string | null }) => Promise<string>;
 
 /** What everything around a chat's model works with. */
 export interface ChatGround {

@@ -217,6 +217,7 @@ export class ChatEngine {
     });
     const turn: Turn = { chatId, stop, done: Promise.resolve() };
     this.#turns.set(chatId, turn);
+    if (this.#closing.signal.aborted) stop.abort('closing');
     turn.done = runTurn({ ground: this.#ground, recorder, stop: stop.signal, goesOn })
       .catch((error: unknown) => log.error({ err: error, chat: chatId }, 'an answer could not be stored to its end'))
       .finally(() => {

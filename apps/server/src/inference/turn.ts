@@ -1,7 +1,6 @@
 import type { Message } from '@boocode/contracts/message';
 import type { ToolSet } from 'ai';
-import { v7 as uuidv7 } from 'uuid';
-import { insertArtifact } from '../chats/artifact-rows.js';
+import { addArtifact } from '../artifacts/artifact-rows.js';
 import { readAttachmentContent } from '../chats/attachment-rows.js';
 import { readChat, type ChatRow } from '../chats/chat-rows.js';
 import { readSinceSummary } from '../chats/message-rows.js';
@@ -88,9 +87,8 @@ function toolsOf({ sql }: ChatGround, chat: ChatRow, folder: string | null): Too
     folder,
     web: chat.web,
     keepArtifact: async (artifact) => {
-      const id = uuidv7();
-      await insertArtifact(sql, { ...artifact, id, chat_id: chat.id });
-      return id;
+      const kept = await addArtifact(sql, { ...artifact, chat_id: chat.id });
+      return kept.artifact.id;
     },
   });
 }

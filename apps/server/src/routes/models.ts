@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { HttpError, invalid } from '../errors.js';
 import type { Models } from '../inference/providers/catalogue.js';
 import type { ProviderSettings } from '../inference/providers/settings-file.js';
+import { readPart } from './read-request.js';
 
 const Params = z.object({ id: Slug });
 /** What these hold is not for a provider, whatever its address. */
@@ -15,8 +16,8 @@ export function modelRoutes(app: FastifyInstance, { models, settings }: { models
   app.get('/api/models', () => models.list());
   app.post('/api/models/refresh', () => models.refresh());
   app.put('/api/models/providers/:id', async (request) => {
-    const { id } = Params.parse(request.params);
-    const setting = ProviderSetting.parse(request.body);
+    const { id } = readPart('address', Params, request.params);
+    const setting = readPart('body', ProviderSetting, request.body);
     if (setting.id !== id) throw invalid('The id in the address and the one in the body differ.');
     if (id === 'rehearsal') throw invalid('This name is taken by the rehearsal.');
     if (setting.key_env !== undefined && notKeys.test(setting.key_env)) {
@@ -26,7 +27,7 @@ export function modelRoutes(app: FastifyInstance, { models, settings }: { models
     return models.refresh();
   });
   app.delete('/api/models/providers/:id', async (request) => {
-    const { id } = Params.parse(request.params);
+    const { id } = readPart('address', Params, request.params);
     if (!(await settings.remove(id))) {
       const message = `There is no provider ${id} in models.json. Those of keys and of this machine are found by themselves.`;
       throw new HttpError({ status: 404, code: 'provider.not-found', message });

@@ -54,7 +54,7 @@ async function run(
   { cwd, signal, most, shown }: { cwd: string; signal: AbortSignal; most: number; shown: string },
 ): Promise<Found> {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(longestMs)]);
-  const child = spawn(rgPath, [...args, ...always, '--', `./${shown}`], {
+  const child = spawn(rgPath, [...args, ...always, '--', shown === '.' ? './' : `./${shown}`], {
     cwd,
     env: {},
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -21,6 +21,8 @@ export class ModelUnusable extends Error {
 
 const away = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT']);
 const cut = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_BODY_TIMEOUT']);
+/** Errors of the client library that carry no code. */
+const cutMessage = /^terminated$|other side closed|ended without a finish reason/i;
 const tooLong = /context.{0,20}(?:length|window)|maximum context|prompt is too long|too many tokens|input is too long/i;
 
 /** What went wrong with a provider, in words, and a code for programs. Keys are never part of it. */
@@ -35,13 +37,15 @@ function words(error: unknown, title: string): Told {
   if (error instanceof ModelUnusable) return { code: error.code, message: error.message };
   if (LoadAPIKeyError.isInstance(error)) return { code: 'provider.no-key', message: `${title} needs a key; none is set.` };
   if (error instanceof StreamCut) return { code: 'provider.cut', message: cutWords(title) };
-  if (APICallError.isInstance(error) && error.statusCode !== undefined) return statusWords(error, error.statusCode, title);
+  // An answer that broke off carries the status with which it had begun.
+  const status = APICallError.isInstance(error) ? (error.statusCode ?? 200) : 200;
+  if (APICallError.isInstance(error) && status >= 400) return statusWords(error, status, title);
   const code = codeIn(error);
   if (code !== null && away.has(code)) {
     const message = `${title} cannot be reached (${code}). Is it running, and is its address right?`;
     return { code: 'provider.unreachable', message };
   }
-  const isCut = (code !== null && cut.has(code)) || (error instanceof Error && /^terminated$|other side closed/.test(error.message));
+  const isCut = (code !== null && cut.has(code)) || (error instanceof Error && cutMessage.test(error.message));
   if (isCut) return { code: 'provider.cut', message: cutWords(title) };
   const said = messageIn(error);
   return { code: 'provider.failed', message: `${title} did not answer as expected${said === '' ? '' : `: ${said}`}. Try again.` };

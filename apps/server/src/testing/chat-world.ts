@@ -20,13 +20,16 @@ export async function chatWorld() {
   const told: UserFrameBody[] = [];
   broker.subscribe({ onUser: (frame) => told.push(frame), onChat: (frame) => frames.push(frame) });
   const { sql } = database;
+  const env: Record<string, string> = {};
   const start = (): Promise<Chats> =>
-    startChats({ sql, broker, log: pino({ level: 'silent' }), dataDir, env: {}, retries: 0 });
+    startChats({ sql, broker, log: pino({ level: 'silent' }), dataDir, env, retries: 0 });
   const chats = await start();
   return {
     ...chats,
     url: database.url,
     dataDir,
+    /** The environment that providers find their keys in. */
+    env,
     frames,
     told,
     start,

@@ -1,7 +1,6 @@
 import { hostname, networkInterfaces } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { connect } from '@boocode/db/connect';
-import { whenDatabaseIsBack } from '@boocode/db/database-away';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { buildApp } from './app.js';
@@ -9,7 +8,6 @@ import { startChats, type Chats } from './chats/start-chats.js';
 import { readConfig } from './config.js';
 import { ConfigError, NoFreePort } from './errors.js';
 import { listen } from './listen.js';
-import { announceProjects } from './projects/announce-projects.js';
 import type { Store } from './store.js';
 import { createBroker } from './streams/broker.js';
 
@@ -26,7 +24,6 @@ async function start() {
   const store: Store = { sql: connect(secrets.databaseUrl, { name: 'boocode-server', answerMs }), broker: createBroker() };
   const chats = await startChats({ ...store, log, dataDir, env: process.env, rehearsalChunkMs });
   const app = await buildApp({ config, webRoot, machine, store, chats });
-  const stopAnnouncing = announceWhenBack(store, app);
   // Looked for now, so that the first page need not wait; who can't be reached is told there.
   chats.models.refresh().catch((error: unknown) => log.warn({ err: error }, 'models could not be listed'));
 
@@ -39,7 +36,7 @@ async function start() {
       app.log.error('connections did not close in time');
       process.exit(1);
     }, stopLimitMs);
-    await end({ app, chats, store, stopAnnouncing });
+    await end({ app, chats, store });
     clearTimeout(late);
     if (process.connected) process.disconnect();
   };
@@ -53,28 +50,10 @@ async function start() {
 }
 
 /** Pages still hear how their answers ended. */
-async function end(parts: { app: FastifyInstance; chats: Chats; store: Store; stopAnnouncing: () => Promise<void> }) {
-  const { app, chats, store, stopAnnouncing } = parts;
+async function end({ app, chats, store }: { app: FastifyInstance; chats: Chats; store: Store }) {
   await chats.close();
   await app.close();
-  await stopAnnouncing();
   await store.sql.end({ timeout: 1 });
-}
-
-/** Listens for new projects as soon as the database is there. */
-function announceWhenBack(store: Store, app: FastifyInstance): () => Promise<void> {
-  const closing = new AbortController();
-  const warn = (error: unknown) => app.log.warn({ err: error }, 'new projects could not be told of');
-  const listening = whenDatabaseIsBack(() => announceProjects(store, warn), closing.signal).catch((error: unknown) => {
-    if (!closing.signal.aborted) warn(error);
-    return async () => undefined;
-  });
-  return async () => {
-    closing.abort();
-    const stop = await listening;
-    // With the connection what listens on it is gone too.
-    await stop().catch(() => undefined);
-  };
 }
 
 try {

@@ -14,7 +14,7 @@ const mostCharacters = 40_000;
 
 export interface FetchPorts {
   resolve: Resolve;
-  isPublic: (address: string) => boolean;
+  isPublic: (address: string, host: string) => boolean;
 }
 
 const usual: FetchPorts = { resolve: resolveHost, isPublic: isPublicAddress };

@@ -16,7 +16,7 @@ export const resolveHost: Resolve = async (host) => (await lookup(host, { all: t
 /** The address to connect to for a host: every address of it must be public, so that the choice is nobody's. Throws `ToolFailure`. */
 export async function publicAddressOf(
   host: string,
-  { resolve, isPublic }: { resolve: Resolve; isPublic: (address: string) => boolean },
+  { resolve, isPublic }: { resolve: Resolve; isPublic: (address: string, host: string) => boolean },
 ): Promise<string> {
   const bare = host.replace(/^\[(.*)\]$/, '$1');
   const addresses = ipaddr.isValid(bare)
@@ -26,7 +26,7 @@ export async function publicAddressOf(
       });
   const [first] = addresses;
   if (first === undefined) throw new ToolFailure(`The host ${host} has no address.`);
-  if (!addresses.every(isPublic)) {
+  if (!addresses.every((address) => isPublic(address, bare))) {
     throw new ToolFailure(`${host} is on this machine or a private network; only public pages are fetched.`);
   }
   return first;

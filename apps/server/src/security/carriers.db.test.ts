@@ -85,6 +85,27 @@ describe('an HTML artifact', () => {
   });
 });
 
+it('our own page runs no script and applies no sheet that was slipped into it, and reaches no other site', async () => {
+  const { headers } = await test.ask({ url: '/' });
+  const directives = directivesOf(headers);
+  for (const name of [
+    'default-src',
+    'script-src',
+    'style-src',
+    'connect-src',
+    'worker-src',
+    'manifest-src',
+    'frame-src',
+  ]) {
+    expect([name, directives.get(name)]).toEqual([name, "'self'"]);
+  }
+  expect(directives.get('object-src')).toBe("'none'");
+  expect(directives.get('base-uri')).toBe("'none'");
+  expect(directives.get('img-src')).toBe("'self' data:");
+  const loose = [...directives].filter(([, sources]) => /unsafe|\*|https?:/.test(sources)).map(([name]) => name);
+  expect(loose).toEqual(['style-src-attr']);
+});
+
 describe('an attachment', () => {
   it.each([
     ['page.html', script],
@@ -169,4 +190,12 @@ describe('a path that leads elsewhere', () => {
       }
     },
   );
+});
+
+it('a character that cannot be kept is refused in words, wherever it stands', async () => {
+  const bad = { agent: 'a\0b' };
+  const reply = await test.ask({ method: 'PATCH', url: '/api/settings', payload: bad });
+  expect([reply.statusCode, reply.json()]).toMatchObject([400, { code: 'request.invalid' }]);
+  const named = { path: '/', name: 'a\0b' };
+  expect((await test.ask({ method: 'POST', url: '/api/projects', payload: named })).statusCode).toBe(400);
 });

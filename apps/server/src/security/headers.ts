@@ -6,6 +6,8 @@ export const doorHeaders = {
     "default-src 'self'",
     "script-src 'self'",
     "style-src 'self'",
+    // Terminals colour their cells with attributes. No sheet may stand in the page, and none could reach another site.
+    "style-src-attr 'unsafe-inline'",
     "img-src 'self' data:",
     "connect-src 'self'",
     "frame-src 'self'",

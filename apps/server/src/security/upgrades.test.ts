@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, request as send, type IncomingMessage, type Server } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
@@ -15,7 +15,10 @@ let port = 0;
 const seen: IncomingMessage[] = [];
 
 beforeAll(async () => {
-  upstream = createServer((_request, response) => response.writeHead(200).end('{}'));
+  upstream = createServer((request, response) => {
+    seen.push(request);
+    response.writeHead(200).end('{}');
+  });
   sockets = new WebSocketServer({ server: upstream });
   sockets.on('connection', (socket, request) => {
     seen.push(request);
@@ -94,4 +97,20 @@ it.each(paths)('a WebSocket of our own page goes through, without its credential
   for (const name of ['cookie', 'authorization', 'origin']) expect(seen.at(-1)?.headers).not.toHaveProperty(name);
   socket.close();
   await once(socket, 'close');
+});
+
+it.each([
+  '/api/coder/../secret',
+  '/api/coder/..%2fsecret',
+  '/api/term/%2e%2e/coder/x',
+  '/api/term/..%5c..%5csecret',
+  '/api/coder//evil.example/x',
+])('a path cannot leave what is proxied: %s', async (path) => {
+  const before = seen.length;
+  // As it stands; `fetch` would tidy it up first.
+  const asked = send({ host: '127.0.0.1', port, path, headers: { ...own(), host: `127.0.0.1:${port}` } });
+  asked.end();
+  const [reply] = await once(asked, 'response');
+  z.custom<IncomingMessage>().parse(reply).resume();
+  for (const { url } of seen.slice(before)) expect(url).toMatch(/^\/api\/(coder|term)\/(?!.*\.\.)/);
 });

@@ -6,7 +6,7 @@ import { readConfig } from '../config.js';
 import type { Store } from '../store.js';
 import { createBroker } from '../streams/broker.js';
 
-export const machine = { hostname: 'box', interfaces: {} };
+const machine = { hostname: 'box', interfaces: {} };
 export const host = '127.0.0.1:7400';
 const nobody = 'http://127.0.0.1:1';
 

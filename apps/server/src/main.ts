@@ -21,7 +21,10 @@ async function start() {
   const { dataDir, logLevel, rehearsalChunkMs, secrets } = config;
   const machine = { hostname: hostname(), interfaces: networkInterfaces() };
   const log = pino({ level: logLevel });
-  const store: Store = { sql: connect(secrets.databaseUrl, { name: 'boocode-server', answerMs }), broker: createBroker() };
+  const store: Store = {
+    sql: connect(secrets.databaseUrl, { name: 'boocode-server', answerMs }),
+    broker: createBroker(),
+  };
   const chats = await startChats({ ...store, log, dataDir, env: process.env, rehearsalChunkMs });
   const app = await buildApp({ config, webRoot, machine, store, chats });
   // Looked for now, so that the first page need not wait; who can't be reached is told there.

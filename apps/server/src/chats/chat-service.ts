@@ -27,7 +27,13 @@ export class ChatService {
   }
 
   /** Sent again with the same id it answers with the chat that was made. */
-  async create({ id = uuidv7(), kind, project_id, title, model }: CreateChat): Promise<{ chat: ChatView; created: boolean }> {
+  async create({
+    id = uuidv7(),
+    kind,
+    project_id,
+    title,
+    model,
+  }: CreateChat): Promise<{ chat: ChatView; created: boolean }> {
     const { sql, journal, readSettings } = this.#ports;
     const { web } = await readSettings();
     const created = await insertChat(sql, {

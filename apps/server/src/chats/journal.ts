@@ -11,7 +11,7 @@ export interface ChatChange {
   /** As it was when the change began. */
   chat: ChatRow;
   /** Gives a frame the next place of the chat's stream; answers with the place. */
-  add(body: ChatFrameBody): number;
+  add: (body: ChatFrameBody) => number;
 }
 
 /**
@@ -40,7 +40,7 @@ export function createJournal(sql: Sql, broker: Broker): Journal {
         const add = (body: ChatFrameBody): number => {
           const seq = chat.last_seq + placed.length + 1;
           // The compiler cannot see that a body of each kind with a place is a frame of that kind.
-          placed.push({ ...body, stream: `chat:${chatId}`, seq } as ChatFrame);
+          placed.push({ ...body, stream: `chat:${chatId}`, seq });
           return seq;
         };
         const done = await work({ tx, chat, add });
@@ -51,7 +51,7 @@ export function createJournal(sql: Sql, broker: Broker): Journal {
         return { result: done, frames: placed };
       });
       publish(frames);
-      return result as Awaited<ReturnType<typeof work>>;
+      return result;
     },
     async tellChat(chatId) {
       const row = await readChat(sql, chatId);

@@ -33,18 +33,18 @@ export interface StoredMessage {
   written: number;
 }
 
-/** `stored` refers to a row of `messages` in the statement around it. */
-const siblingsOf = (sql: Db, stored: string) => sql`
+/** `row` is the name of a row of `messages` in the statement around it. */
+const siblingsOf = (sql: Db, row: string) => sql`
   case
-    when ${sql(stored)}.parent_id is null then (
+    when ${sql(row)}.parent_id is null then (
       select array_agg(s.id order by s.id)
       from messages s
-      where s.chat_id = ${sql(stored)}.chat_id and s.parent_id is null
+      where s.chat_id = ${sql(row)}.chat_id and s.parent_id is null
     )
     else (
       select array_agg(s.id order by s.id)
       from messages s
-      where s.chat_id = ${sql(stored)}.chat_id and s.parent_id = ${sql(stored)}.parent_id
+      where s.chat_id = ${sql(row)}.chat_id and s.parent_id = ${sql(row)}.parent_id
     )
   end as siblings`;
 

@@ -43,7 +43,8 @@ export async function compactChat(ground: ChatGround, chatId: string, signal: Ab
   const { text, model } = await summarized(ground, { messages, chat: chatView(row), signal });
   const made = await journal.change(chatId, async ({ tx, chat, add }) => {
     if ((await readStreaming(tx, chatId)) !== null) throw chatBusy();
-    if (chat.leaf_id !== row.leaf_id) throw refused('chat.changed', 'The chat has gone on meanwhile. Compact it again.');
+    if (chat.leaf_id !== row.leaf_id)
+      throw refused('chat.changed', 'The chat has gone on meanwhile. Compact it again.');
     const message = await insertMessage(tx, {
       id: uuidv7(),
       chat_id: chatId,

@@ -48,7 +48,10 @@ describe('an answer', () => {
     const { chat, answer } = await hanging(['One two three four five six.']);
     await world.engine.stop(chat.id);
     world.rehearsal.addRules([
-      { match: 'go-on', steps: [{ text: ['One two three ', 'four five six.', ' Seven.'], usage: { input: 5, output: 2 } }] },
+      {
+        match: 'go-on',
+        steps: [{ text: ['One two three ', 'four five six.', ' Seven.'], usage: { input: 5, output: 2 } }],
+      },
     ]);
     await world.engine.goOn(chat.id, answer.id);
     await world.engine.idle();
@@ -89,7 +92,11 @@ describe('a provider', () => {
     [{ status: 401 }, 'provider.wrong-key', /refuses the key/],
     [{ status: 404 }, 'provider.model-not-found', /does not know this model/],
     [{ status: 429, headers: { 'retry-after': '3600' } }, 'provider.rate-limit', /limit; it ends at \d{4}-/],
-    [{ status: 400, errorText: 'This model has a maximum context length of 10 tokens.' }, 'provider.context-too-long', /too long/],
+    [
+      { status: 400, errorText: 'This model has a maximum context length of 10 tokens.' },
+      'provider.context-too-long',
+      /too long/,
+    ],
     [{ status: 503 }, 'provider.overloaded', /overloaded/],
   ])('that answers %j is told of in words', async (fault, code, words) => {
     world.rehearsal.addRules([{ match: '^fail', steps: [fault] }]);
@@ -109,7 +116,12 @@ describe('a provider', () => {
 
   it('that cannot be reached, or has no key, is told of in words', async () => {
     const closed = await closedPort();
-    const provider = { id: 'gone', kind: 'openai-compatible' as const, base_url: `http://127.0.0.1:${closed}/v1`, models: [{ id: 'm' }] };
+    const provider = {
+      id: 'gone',
+      kind: 'openai-compatible' as const,
+      base_url: `http://127.0.0.1:${closed}/v1`,
+      models: [{ id: 'm' }],
+    };
     await world.settings.put(provider);
     await world.settings.put({ ...provider, id: 'keyless', key_env: 'NO_SUCH_KEY' });
     const gone = await world.newChat({ model: 'gone/m' });
@@ -122,7 +134,13 @@ describe('a provider', () => {
 it('a chat whose context is nearly full is compacted before the next words, and goes on from the summary', async () => {
   const base_url = `${world.rehearsal.url}/v1`;
   world.env['SMALL_KEY'] = world.rehearsal.key;
-  await world.settings.put({ id: 'small', kind: 'openai-compatible', base_url, key_env: 'SMALL_KEY', models: [{ id: 'm', context_window: 1_000 }] });
+  await world.settings.put({
+    id: 'small',
+    kind: 'openai-compatible',
+    base_url,
+    key_env: 'SMALL_KEY',
+    models: [{ id: 'm', context_window: 1_000 }],
+  });
   world.rehearsal.addRules([
     { match: '^much', steps: [{ text: 'So much.', usage: { input: 900, output: 10 } }] },
     { match: '^more', steps: [{ text: 'And more.', usage: { input: 100, output: 10 } }] },

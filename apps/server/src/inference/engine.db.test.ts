@@ -25,7 +25,9 @@ afterEach(async () => {
 
 describe('a turn', () => {
   it('is stored with what the model says, thinks and uses, and gives the chat a title', async () => {
-    world.rehearsal.addRules([{ match: '^greet', steps: [{ text: ['Hello, ', 'you.'], reasoning: 'hm', usage: { input: 11, output: 7 } }] }]);
+    world.rehearsal.addRules([
+      { match: '^greet', steps: [{ text: ['Hello, ', 'you.'], reasoning: 'hm', usage: { input: 11, output: 7 } }] },
+    ]);
     const chat = await world.newChat();
     const answer = await world.ask(chat.id, { text: 'greet me politely' });
     expect(answer).toMatchObject({
@@ -47,7 +49,10 @@ describe('a turn', () => {
       {
         match: '^look',
         steps: [
-          { text: 'Looking.', tools: [{ read: 'src/shop.ts' }, { read: '../../etc/passwd' }, { grep: 'tax' }, { glob: '**/*.ts' }] },
+          {
+            text: 'Looking.',
+            tools: [{ read: 'src/shop.ts' }, { read: '../../etc/passwd' }, { grep: 'tax' }, { glob: '**/*.ts' }],
+          },
           { text: 'Done.' },
         ],
       },
@@ -56,7 +61,12 @@ describe('a turn', () => {
     const answer = await world.ask(chat.id, { text: 'look around' });
     const calls = answer.parts.filter((part) => part.type === 'tool_call');
     expect(calls).toMatchObject([
-      { tool: 'read', title: 'read src/shop.ts', status: 'completed', output: expect.stringContaining('1: export const price = 3;') },
+      {
+        tool: 'read',
+        title: 'read src/shop.ts',
+        status: 'completed',
+        output: expect.stringContaining('1: export const price = 3;'),
+      },
       { tool: 'read', status: 'failed', output: expect.stringContaining('leads out of the project') },
       { tool: 'grep', status: 'completed', output: 'src/shop.ts:2:export const tax = 1;' },
       { tool: 'glob', status: 'completed', output: 'src/shop.ts' },
@@ -69,7 +79,11 @@ describe('a turn', () => {
     const chat = await world.newChat();
     const first = await world.say(chat.id, { text: 'Hello', idempotency_key: 'k' });
     const second = await world.say(chat.id, { text: 'Hello', idempotency_key: 'k' });
-    expect(second).toMatchObject({ message: { id: first.message.id }, answer: { id: first.answer.id }, created: false });
+    expect(second).toMatchObject({
+      message: { id: first.message.id },
+      answer: { id: first.answer.id },
+      created: false,
+    });
   });
 
   it('is begun by one of two that send at the same moment', async () => {

@@ -75,7 +75,11 @@ export class ChatEngine {
   }
 
   /** Another answer beside this one. */
-  async regenerate(chatId: string, messageId: string, { model: asked }: { model?: string | undefined }): Promise<Message> {
+  async regenerate(
+    chatId: string,
+    messageId: string,
+    { model: asked }: { model?: string | undefined },
+  ): Promise<Message> {
     const row = await this.#chatToTalkIn(chatId);
     const model = asked ?? (await modelRefOf(this.#ground, row));
     const answer = await this.#ground.journal.change(chatId, async (change) => {
@@ -241,7 +245,8 @@ async function readSent(sql: Parameters<typeof readByKey>[0], chatId: string, ke
   if (key === undefined) return null;
   const [message, answer] = await readByKey(sql, chatId, key);
   if (message === undefined) return null;
-  if (answer === undefined) throw refused('message.answer-deleted', 'This was sent before, and its answer was deleted.');
+  if (answer === undefined)
+    throw refused('message.answer-deleted', 'This was sent before, and its answer was deleted.');
   return { message: message.message, answer: answer.message, created: false };
 }
 
@@ -263,4 +268,3 @@ async function partsOf(tx: TransactionSql, chatId: string, said: SendMessage): P
     ...attachments.map((attachment) => ({ type: 'attachment' as const, attachment })),
   ];
 }
-

@@ -81,7 +81,13 @@ function assistantMessages(parts: readonly MessagePart[]): (AssistantModelMessag
   return steps.flatMap(stepMessages);
 }
 
-function stepMessages({ text, calls }: { text: string; calls: ToolCall[] }): (AssistantModelMessage | ToolModelMessage)[] {
+function stepMessages({
+  text,
+  calls,
+}: {
+  text: string;
+  calls: ToolCall[];
+}): (AssistantModelMessage | ToolModelMessage)[] {
   const said = text.trim() === '' ? [] : [{ type: 'text' as const, text }];
   const made = calls.map(({ id, tool, input }) => ({
     type: 'tool-call' as const,

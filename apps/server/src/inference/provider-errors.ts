@@ -19,7 +19,15 @@ export class ModelUnusable extends Error {
   }
 }
 
-const away = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT']);
+const away = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ETIMEDOUT',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
 const cut = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_BODY_TIMEOUT']);
 /** Errors of the client library that carry no code. */
 const cutMessage = /^terminated$|other side closed|ended without a finish reason/i;
@@ -35,11 +43,16 @@ export function providerError(error: unknown, { title, secrets }: { title: strin
 function words(error: unknown, title: string): Told {
   if (RetryError.isInstance(error)) return words(error.lastError, title);
   if (error instanceof ModelUnusable) return { code: error.code, message: error.message };
-  if (LoadAPIKeyError.isInstance(error)) return { code: 'provider.no-key', message: `${title} needs a key; none is set.` };
+  if (LoadAPIKeyError.isInstance(error))
+    return { code: 'provider.no-key', message: `${title} needs a key; none is set.` };
   if (error instanceof StreamCut) return { code: 'provider.cut', message: cutWords(title) };
   // An answer that broke off carries the status with which it had begun.
   const status = APICallError.isInstance(error) ? (error.statusCode ?? 200) : 200;
   if (APICallError.isInstance(error) && status >= 400) return statusWords(error, status, title);
+  return connectionWords(error, title);
+}
+
+function connectionWords(error: unknown, title: string): Told {
   const code = codeIn(error);
   if (code !== null && away.has(code)) {
     const message = `${title} cannot be reached (${code}). Is it running, and is its address right?`;
@@ -48,7 +61,10 @@ function words(error: unknown, title: string): Told {
   const isCut = (code !== null && cut.has(code)) || (error instanceof Error && cutMessage.test(error.message));
   if (isCut) return { code: 'provider.cut', message: cutWords(title) };
   const said = messageIn(error);
-  return { code: 'provider.failed', message: `${title} did not answer as expected${said === '' ? '' : `: ${said}`}. Try again.` };
+  return {
+    code: 'provider.failed',
+    message: `${title} did not answer as expected${said === '' ? '' : `: ${said}`}. Try again.`,
+  };
 }
 
 const cutWords = (title: string) =>
@@ -58,18 +74,28 @@ function statusWords(error: APICallError, status: number, title: string): Told {
   const said = messageIn(error);
   const quoted = said === '' ? '' : ` It says: ${said}`;
   if (status === 401 || status === 403) {
-    return { code: 'provider.wrong-key', message: `${title} refuses the key (${status}). Set the right one and try again.${quoted}` };
+    return {
+      code: 'provider.wrong-key',
+      message: `${title} refuses the key (${status}). Set the right one and try again.${quoted}`,
+    };
   }
   if (status === 404) {
-    return { code: 'provider.model-not-found', message: `${title} does not know this model (404). Choose another one.${quoted}` };
+    return {
+      code: 'provider.model-not-found',
+      message: `${title} does not know this model (404). Choose another one.${quoted}`,
+    };
   }
-  if (status === 429) return { code: 'provider.rate-limit', message: `${title} has reached a limit${resetWords(error)}.${quoted}` };
+  if (status === 429)
+    return { code: 'provider.rate-limit', message: `${title} has reached a limit${resetWords(error)}.${quoted}` };
   if (status === 413 || (status === 400 && tooLong.test(`${said} ${error.responseBody ?? ''}`))) {
     const message = `The conversation has become too long for this model. Compact it, or choose a model with a larger window.${quoted}`;
     return { code: 'provider.context-too-long', message };
   }
   if (status >= 500) {
-    return { code: 'provider.overloaded', message: `${title} has a fault or is overloaded (${status}). Try again in a moment.${quoted}` };
+    return {
+      code: 'provider.overloaded',
+      message: `${title} has a fault or is overloaded (${status}). Try again in a moment.${quoted}`,
+    };
   }
   return { code: 'provider.refused', message: `${title} refused the request (${status}).${quoted}` };
 }

@@ -70,5 +70,9 @@ it('a tool that ran when the process ended is shown as cut off', async () => {
   await endOrphans({ sql, journal, owner: randomUUID() });
   await world.engine.stop(chat.id);
   const [shown] = (await readSnapshot(sql, chat.id)).messages.slice(-1);
-  expect(shown?.parts.at(-1)).toMatchObject({ type: 'tool_call', status: 'failed', output: expect.stringContaining('cut off') });
+  expect(shown?.parts.at(-1)).toMatchObject({
+    type: 'tool_call',
+    status: 'failed',
+    output: expect.stringContaining('cut off'),
+  });
 });

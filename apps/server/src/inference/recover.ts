@@ -7,7 +7,15 @@ import { writtenSoFar } from '../chats/read-shown.js';
 import type { MessageFrameBody } from './answer-recorder.js';
 
 /** Ends the messages that a process which has ended was writing, as interrupted: what was written is kept. Answers with how many. */
-export async function endOrphans({ sql, journal, owner }: { sql: Sql; journal: Journal; owner: string }): Promise<number> {
+export async function endOrphans({
+  sql,
+  journal,
+  owner,
+}: {
+  sql: Sql;
+  journal: Journal;
+  owner: string;
+}): Promise<number> {
   const orphans = await listOrphans(sql, owner);
   for (const { id, chat_id } of orphans) {
     // One after the other: a start should not take all connections.

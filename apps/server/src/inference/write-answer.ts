@@ -1,6 +1,13 @@
 import type { ContextUse, Message } from '@boocode/contracts/message';
 import { Usage } from '@boocode/contracts/task';
-import { stepCountIs, streamText, type LanguageModelUsage, type ModelMessage, type TextStreamPart, type ToolSet } from 'ai';
+import {
+  stepCountIs,
+  streamText,
+  type LanguageModelUsage,
+  type ModelMessage,
+  type TextStreamPart,
+  type ToolSet,
+} from 'ai';
 import type { AnswerRecorder } from './answer-recorder.js';
 import { OverlapTrimmer } from './overlap.js';
 import { providerError, StreamCut } from './provider-errors.js';

@@ -10,8 +10,8 @@ import { buildApp } from '../app.js';
 import { readConfig } from '../config.js';
 import { listen } from '../listen.js';
 import { chatWorld, wordsOf, type ChatWorld } from '../testing/chat-world.js';
-import { machine } from '../testing/door.js';
 
+const machine = { hostname: 'box', interfaces: {} };
 const token = 'a-token-that-is-long-enough';
 let world: ChatWorld;
 let door: FastifyInstance;
@@ -76,18 +76,20 @@ async function call(method: string, path: string, body?: unknown) {
   return { status: reply.status, body: text === '' ? null : (JSON.parse(text) as unknown) };
 }
 
+/** The status with which a WebSocket is refused. */
+const refusal = (headers: Record<string, string>): Promise<number | undefined> =>
+  new Promise((resolve) => {
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/api/ws`, { headers });
+    socket.on('unexpected-response', (request, reply) => {
+      resolve(reply.statusCode);
+      request.destroy();
+    });
+    // Destroying the refused request is reported as an error, which is how this ends.
+    socket.on('error', () => undefined);
+  });
+
 describe('the socket of the door', () => {
   it('is opened to our own page with the token alone', async () => {
-    const refusal = (headers: Record<string, string>): Promise<number | undefined> =>
-      new Promise((resolve) => {
-        const socket = new WebSocket(`ws://127.0.0.1:${port}/api/ws`, { headers });
-        socket.on('unexpected-response', (request, reply) => {
-          resolve(reply.statusCode);
-          request.destroy();
-        });
-        // Destroying the refused request is reported as an error, which is how this ends.
-        socket.on('error', () => undefined);
-      });
     expect(await refusal({ ...own(), origin: 'https://evil.example' })).toBe(403);
     expect(await refusal({ ...own(), host: 'evil.example', origin: 'http://evil.example' })).toBe(403);
     expect(await refusal({ origin: own().origin })).toBe(401);
@@ -133,11 +135,19 @@ describe('chats', () => {
   it('are made once for an id, changed, listed and put away', async () => {
     const id = '0199a5f0-0000-7000-8000-000000000001';
     expect((await call('POST', '/api/chats', { id, title: 'One' })).status).toBe(201);
-    expect(await call('POST', '/api/chats', { id, title: 'Two' })).toMatchObject({ status: 200, body: { title: 'One' } });
-    expect(await call('PATCH', `/api/chats/${id}`, { web: true })).toMatchObject({ body: { web: true, titled_by: 'person' } });
+    expect(await call('POST', '/api/chats', { id, title: 'Two' })).toMatchObject({
+      status: 200,
+      body: { title: 'One' },
+    });
+    expect(await call('PATCH', `/api/chats/${id}`, { web: true })).toMatchObject({
+      body: { web: true, titled_by: 'person' },
+    });
     const listed = async (query: string) => {
       const { body } = await call('GET', `/api/chats${query}`);
-      return z.object({ chats: z.array(ChatView) }).parse(body).chats.map((chat) => chat.id);
+      return z
+        .object({ chats: z.array(ChatView) })
+        .parse(body)
+        .chats.map((chat) => chat.id);
     };
     expect(await listed('')).toContain(id);
     await call('PATCH', `/api/chats/${id}`, { archived: true });
@@ -151,7 +161,9 @@ describe('chats', () => {
     expect(await call('POST', messages, { text: 'Hi' })).toMatchObject({ status: 422, body: { code: 'chat.kind' } });
     const { id } = await world.newChat();
     expect(await call('POST', `/api/chats/${id}/messages`, { text: ' ' })).toMatchObject({ status: 400 });
-    expect(await call('POST', `/api/chats/${id}/messages`, { text: 'x', skill: 'no-such' })).toMatchObject({ status: 404 });
+    expect(await call('POST', `/api/chats/${id}/messages`, { text: 'x', skill: 'no-such' })).toMatchObject({
+      status: 404,
+    });
     expect(await call('POST', `/api/chats/${id}/compact`)).toMatchObject({ body: { code: 'chat.too-short' } });
     expect(await call('POST', `/api/chats/${id}/stop`)).toMatchObject({ status: 204 });
     expect(await call('GET', '/api/chats/none')).toMatchObject({ status: 400 });
@@ -164,7 +176,12 @@ describe('models', () => {
     expect(before.default_model).toBe('rehearsal/rehearsal');
     expect(before.providers.at(-1)).toMatchObject({ id: 'rehearsal', title: 'Rehearsal (offline, not an AI model)' });
     world.env['OWN_KEY'] = world.rehearsal.key;
-    const own_provider = { id: 'own', kind: 'openai-compatible', base_url: `${world.rehearsal.url}/v1`, key_env: 'OWN_KEY' };
+    const own_provider = {
+      id: 'own',
+      kind: 'openai-compatible',
+      base_url: `${world.rehearsal.url}/v1`,
+      key_env: 'OWN_KEY',
+    };
     const added = ModelCatalogue.parse((await call('PUT', '/api/models/providers/own', own_provider)).body);
     expect(added.default_model).toBe('own/rehearsal');
     expect(JSON.stringify(added)).not.toContain(world.rehearsal.key);
@@ -172,7 +189,10 @@ describe('models', () => {
     expect((await call('PUT', '/api/models/providers/thief', stolen)).status).toBe(400);
     world.env['OWN_KEY'] = 'wrong';
     const refused = ModelCatalogue.parse((await call('POST', '/api/models/refresh')).body);
-    expect(refused.providers[0]).toMatchObject({ available: false, problem: { message: expect.stringContaining('refuses the key') } });
+    expect(refused.providers[0]).toMatchObject({
+      available: false,
+      problem: { message: expect.stringContaining('refuses the key') },
+    });
     await call('DELETE', '/api/models/providers/own');
     expect((await call('DELETE', '/api/models/providers/own')).status).toBe(404);
   });

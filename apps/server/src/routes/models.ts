@@ -12,7 +12,10 @@ const Params = z.object({ id: Slug });
 const notKeys = /^(?:BOOCODE_|DATABASE_URL$|PG)/;
 
 /** `/api/models`: who can answer in chats, and the person's own providers. */
-export function modelRoutes(app: FastifyInstance, { models, settings }: { models: Models; settings: ProviderSettings }) {
+export function modelRoutes(
+  app: FastifyInstance,
+  { models, settings }: { models: Models; settings: ProviderSettings },
+) {
   app.get('/api/models', () => models.list());
   app.post('/api/models/refresh', () => models.refresh());
   app.put('/api/models/providers/:id', async (request) => {

@@ -57,13 +57,28 @@ class Page {
 }
 
 /** Without what changes with every look. */
-const told = (shown: ShownChat | null) => ({ messages: shown?.messages, earlier: shown?.earlier, title: shown?.chat.title });
+const told = (shown: ShownChat | null) => ({
+  messages: shown?.messages,
+  earlier: shown?.earlier,
+  title: shown?.chat.title,
+});
 
 const many = Array.from({ length: 60 }, (_, at) => `word ${at} `);
 
 it('pages that come and go while an answer is written end with what the table holds', async () => {
   world.rehearsal.addRules([
-    { match: '^long', steps: [{ text: many, reasoning: 'hm', chunkMs: 12, tools: [{ call: 'artifact', args: { kind: 'markdown', title: 'T', content: 'x' } }] }, { text: many, chunkMs: 6 }] },
+    {
+      match: '^long',
+      steps: [
+        {
+          text: many,
+          reasoning: 'hm',
+          chunkMs: 12,
+          tools: [{ call: 'artifact', args: { kind: 'markdown', title: 'T', content: 'x' } }],
+        },
+        { text: many, chunkMs: 6 },
+      ],
+    },
   ]);
   const chat = await world.newChat();
   const pages = Array.from({ length: 12 }, () => new Page(chat.id));

@@ -116,7 +116,8 @@ export class ChatStream {
   /** The database is away, or the client has not taken what it was sent. */
   #lookLater(error: unknown): void {
     if (this.#left || this.#timer !== null) return;
-    if (error !== null) this.#ports.log.warn({ err: error, chat: this.#chatId }, 'could not read what was said in a chat');
+    if (error !== null)
+      this.#ports.log.warn({ err: error, chat: this.#chatId }, 'could not read what was said in a chat');
     this.#timer = setTimeout(() => {
       this.#timer = null;
       this.#catchUp();

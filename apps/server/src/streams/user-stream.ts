@@ -80,9 +80,7 @@ export class UserStream {
       if (this.#clients.get(client) !== state) return;
       if (client.buffered() > 0) return this.#awaitDrained(client, state);
       this.#snapshot(client).then(
-        () => {
-          state.behind = false;
-        },
+        () => Object.assign(state, { behind: false }),
         () => this.#awaitDrained(client, state),
       );
       return undefined;

@@ -26,11 +26,20 @@ export type Ask = (url: string, options: { headers: Record<string, string>; sign
 /** What a provider has; null for one that nobody expects and that does not answer. */
 export async function askProvider(candidate: Candidate, ask: Ask): Promise<ModelProvider | null> {
   const { id, title, kind, base_url, key_env, key } = candidate;
-  const about = { id, title, kind, base_url: kind === 'rehearsal' ? null : base_url, checked_at: new Date().toISOString() };
+  const about = {
+    id,
+    title,
+    kind,
+    base_url: kind === 'rehearsal' ? null : base_url,
+    checked_at: new Date().toISOString(),
+  };
   const told = toldModels(candidate);
   if (kind === 'rehearsal') return { ...about, available: true, problem: null, models: told };
   if (key_env !== null && key === null) {
-    const problem = { message: `${title} needs a key, and ${key_env} is not set.`, mend: `export ${key_env}=… and start BooCode anew` };
+    const problem = {
+      message: `${title} needs a key, and ${key_env} is not set.`,
+      mend: `export ${key_env}=… and start BooCode anew`,
+    };
     return { ...about, available: false, problem, models: told };
   }
   const answer = await listed(candidate, ask);
@@ -73,7 +82,10 @@ async function listed(candidate: Candidate, ask: Ask): Promise<ChatModel[] | Sil
     }
     if (!reply.ok) {
       await reply.body?.cancel();
-      return { reached: true, problem: { message: `${title} does not list its models (${reply.status}).`, mend: 'name its models' } };
+      return {
+        reached: true,
+        problem: { message: `${title} does not list its models (${reply.status}).`, mend: 'name its models' },
+      };
     }
     return modelsOf(candidate, Cards.parse(await reply.json()).data);
   } catch (error) {
@@ -109,7 +121,11 @@ function modelsOf({ id: provider }: Candidate, cards: z.infer<typeof Card>[]): C
 
 function windowOf(card: z.infer<typeof Card>): number | null {
   const told =
-    card.context_length ?? card.context_window ?? card.max_model_len ?? card.max_context_length ?? card.max_input_tokens;
+    card.context_length ??
+    card.context_window ??
+    card.max_model_len ??
+    card.max_context_length ??
+    card.max_input_tokens;
   const window = told ?? knownWindow(card.id);
   return window !== null && Number.isInteger(window) && window > 0 ? window : null;
 }

@@ -45,7 +45,13 @@ function keyed(env: Environment): Candidate[] {
   const known = [
     { id: 'anthropic', title: 'Anthropic', kind: 'anthropic', at: 'https://api.anthropic.com', name: 'ANTHROPIC' },
     { id: 'openai', title: 'OpenAI', kind: 'openai-compatible', at: 'https://api.openai.com/v1', name: 'OPENAI' },
-    { id: 'openrouter', title: 'OpenRouter', kind: 'openai-compatible', at: 'https://openrouter.ai/api/v1', name: 'OPENROUTER' },
+    {
+      id: 'openrouter',
+      title: 'OpenRouter',
+      kind: 'openai-compatible',
+      at: 'https://openrouter.ai/api/v1',
+      name: 'OPENROUTER',
+    },
   ] as const;
   return known.flatMap(({ id, title, kind, at, name }) => {
     const key_env = `${name}_API_KEY`;
@@ -65,7 +71,16 @@ const local: Candidate[] = [
 function ofRehearsal({ url, key }: RehearsalAddress): Candidate {
   const models = [{ id: 'rehearsal' }];
   const base_url = `${url}/v1`;
-  return { id: 'rehearsal', title: rehearsalTitle, kind: 'rehearsal', base_url, key_env: null, key, models, quiet: false };
+  return {
+    id: 'rehearsal',
+    title: rehearsalTitle,
+    kind: 'rehearsal',
+    base_url,
+    key_env: null,
+    key,
+    models,
+    quiet: false,
+  };
 }
 
 const trimmed = (address: string) => address.replace(/\/+$/, '');

@@ -19,7 +19,8 @@ beforeAll(async () => {
       response.writeHead(200, { 'content-type': type, ...headers }).end(body);
     if (request.url === '/home') return answer('text/html', '<h1>Shop</h1><script>x()</script><p>Sells &amp; buys');
     if (request.url === '/packed') return answer('text/plain', gzipSync('unpacked'), { 'content-encoding': 'gzip' });
-    if (request.url === '/bomb') return answer('text/plain', gzipSync('a'.repeat(50_000_000)), { 'content-encoding': 'gzip' });
+    if (request.url === '/bomb')
+      return answer('text/plain', gzipSync('a'.repeat(50_000_000)), { 'content-encoding': 'gzip' });
     if (request.url === '/picture') return answer('image/png', 'x');
     if (request.url?.startsWith('/to?')) {
       const location = decodeURIComponent(request.url.slice(4));
@@ -41,9 +42,31 @@ const ports: FetchPorts = {
 const get = (path: string) => fetchPage(`http://shop.test:${port}${path}`, never, ports);
 
 it.each([
-  '127.0.0.1', '127.8.8.8', '0.0.0.0', '10.1.2.3', '172.16.0.1', '192.168.1.1', '169.254.169.254', '100.64.0.1', '224.0.0.1',
-  '255.255.255.255', '198.18.0.1', '192.0.2.1', '::1', '::', 'fe80::1', 'fc00::1', 'fd12::1', '::ffff:127.0.0.1', '::ffff:10.0.0.1',
-  '64:ff9b::7f00:1', '2002:7f00:1::', 'ff02::1', '2001:db8::1', 'localhost', '',
+  '127.0.0.1',
+  '127.8.8.8',
+  '0.0.0.0',
+  '10.1.2.3',
+  '172.16.0.1',
+  '192.168.1.1',
+  '169.254.169.254',
+  '100.64.0.1',
+  '224.0.0.1',
+  '255.255.255.255',
+  '198.18.0.1',
+  '192.0.2.1',
+  '::1',
+  '::',
+  'fe80::1',
+  'fc00::1',
+  'fd12::1',
+  '::ffff:127.0.0.1',
+  '::ffff:10.0.0.1',
+  '64:ff9b::7f00:1',
+  '2002:7f00:1::',
+  'ff02::1',
+  '2001:db8::1',
+  'localhost',
+  '',
 ])('%s is no address of the open internet', (address) => {
   expect(isPublicAddress(address)).toBe(false);
 });

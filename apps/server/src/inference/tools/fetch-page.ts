@@ -88,7 +88,8 @@ async function content(url: URL, reply: http.IncomingMessage, signal: AbortSigna
   const chunks: Buffer[] = [];
   let size = 0;
   try {
-    for await (const chunk of unpacked(reply) as AsyncIterable<Buffer>) {
+    for await (const piece of unpacked(reply)) {
+      const chunk = Buffer.from(piece);
       size += chunk.length;
       // Measured after unpacking: a small answer may unpack to a very large one.
       if (size > mostBytes) break;

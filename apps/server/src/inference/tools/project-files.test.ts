@@ -61,22 +61,31 @@ it('a search follows no link and looks into none of git’s files', async () => 
 it('what looks like an option is a pattern', async () => {
   await expect(globProject(root, { pattern: '--pre=sh' }, never)).resolves.toBe('No file fits --pre=sh.');
   await expect(grepProject(root, { pattern: '--files' }, never)).resolves.toBe('Nothing matches --files.');
-  await expect(grepProject(root, { pattern: 'x', glob: '--hostname-bin=sh' }, never)).resolves.toBe('Nothing matches x.');
+  await expect(grepProject(root, { pattern: 'x', glob: '--hostname-bin=sh' }, never)).resolves.toBe(
+    'Nothing matches x.',
+  );
 });
 
 it('lines are read with their numbers, from where it is asked', async () => {
-  expect(await read('a.ts')).toBe('a.ts\n\n1: const one = 1;\n2: const two = 2;\n3: const three = 3;\n\n(3 lines in all.)');
+  expect(await read('a.ts')).toBe(
+    'a.ts\n\n1: const one = 1;\n2: const two = 2;\n3: const three = 3;\n\n(3 lines in all.)',
+  );
   const part = await readProjectFile(root, { path: './src/../a.ts', offset: 2, limit: 1 });
   expect(part).toBe('a.ts\n\n2: const two = 2;\n\n(3 lines in all; read on with offset 3.)');
 });
 
-it.each(['picture.bin', 'src', 'pipe', 'gone.ts'])('%s is no text that can be read, and nothing waits for it', async (path) => {
-  await expect(read(path)).rejects.toBeInstanceOf(ToolFailure);
-});
+it.each(['picture.bin', 'src', 'pipe', 'gone.ts'])(
+  '%s is no text that can be read, and nothing waits for it',
+  async (path) => {
+    await expect(read(path)).rejects.toBeInstanceOf(ToolFailure);
+  },
+);
 
 it('files and lines are found by pattern', async () => {
   expect(await globProject(root, { pattern: '**/*.ts' }, never)).toBe('a.ts\nsrc/deep/b.test.ts');
-  expect(await grepProject(root, { pattern: 'two = \\d+', path: 'src' }, never)).toBe('src/deep/b.test.ts:1:const two = 22;');
+  expect(await grepProject(root, { pattern: 'two = \\d+', path: 'src' }, never)).toBe(
+    'src/deep/b.test.ts:1:const two = 22;',
+  );
   await expect(grepProject(root, { pattern: '(' }, never)).rejects.toThrow(/regex/);
 });
 

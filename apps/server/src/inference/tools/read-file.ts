@@ -38,7 +38,8 @@ async function textOf(absolute: string, shown: string): Promise<string> {
   try {
     const { size, ...stats } = await file.stat();
     if (!isFile(stats.mode)) throw new ToolFailure(`${shown} is no file. List folders with glob.`);
-    if (size > mostBytes) throw new ToolFailure(`${shown} is larger than ${mostBytes / 1e6} MB. Search in it with grep.`);
+    if (size > mostBytes)
+      throw new ToolFailure(`${shown} is larger than ${mostBytes / 1e6} MB. Search in it with grep.`);
     const content = await file.readFile();
     if (content.subarray(0, 8_192).includes(0)) throw new ToolFailure(`${shown} is no text.`);
     return content.toString('utf8');

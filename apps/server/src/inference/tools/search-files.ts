@@ -17,7 +17,12 @@ interface Search {
 /** Files of the project whose path fits a pattern, in order. What git ignores, and git's own files, are left out. */
 export async function globProject(root: string, { pattern, path = '.' }: Search, signal: AbortSignal): Promise<string> {
   const { shown } = await insideProject(root, path);
-  const found = await run(['--files', '--sort', 'path', `--glob=${pattern}`], { cwd: root, signal, most: mostFiles, shown });
+  const found = await run(['--files', '--sort', 'path', `--glob=${pattern}`], {
+    cwd: root,
+    signal,
+    most: mostFiles,
+    shown,
+  });
   if (found.lines.length === 0) return `No file fits ${pattern}.`;
   return listed(found, `more than ${mostFiles} files; use a narrower pattern`);
 }
@@ -47,7 +52,17 @@ function listed({ lines, more }: Found, words: string): string {
 }
 
 /** Never follows links, so it stays in the folder that it is started in. */
-const always = ['--no-config', '--no-follow', '--hidden', '--glob', '!.git', '--color', 'never', '--max-filesize', '5M'];
+const always = [
+  '--no-config',
+  '--no-follow',
+  '--hidden',
+  '--glob',
+  '!.git',
+  '--color',
+  'never',
+  '--max-filesize',
+  '5M',
+];
 
 async function run(
   args: string[],
@@ -82,6 +97,7 @@ async function run(
     throw new ToolFailure('The search took too long. Search for something narrower.');
   });
   // 1 = nothing was found; 2 with lines = some files could not be read.
-  if (code === 2 && lines.length === 0) throw new ToolFailure(`The search failed: ${words.join('').trim().slice(0, 500)}`);
+  if (code === 2 && lines.length === 0)
+    throw new ToolFailure(`The search failed: ${words.join('').trim().slice(0, 500)}`);
   return { lines, more };
 }

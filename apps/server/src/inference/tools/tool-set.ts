@@ -47,7 +47,8 @@ export function chatTools({ folder, web, keepArtifact, fetchPorts }: ToolGround)
     ...(folder === null ? {} : fileTools(folder)),
     ...(web ? webTools(fetchPorts) : {}),
     artifact: tool({
-      description: 'Keeps a document (Markdown, or a whole HTML page without outside resources) for the person, beside the chat.',
+      description:
+        'Keeps a document (Markdown, or a whole HTML page without outside resources) for the person, beside the chat.',
       inputSchema: ArtifactInput,
       execute: async (input) => `It is kept as the artifact ${await keepArtifact(input)}.`,
     }),
@@ -93,11 +94,13 @@ async function shortened(output: Promise<string>): Promise<string> {
 }
 
 /** What a person reads of a call, in a line. */
-export function toolTitle(tool: string, input: unknown): string {
+export function toolTitle(name: string, input: unknown): string {
   const given = Titled.safeParse(input);
-  const what = given.success ? (given.data.path ?? given.data.pattern ?? given.data.url ?? given.data.title) : undefined;
-  const words = given.success && tool !== 'read' ? (given.data.pattern ?? what) : what;
-  return (words === undefined ? tool : `${tool} ${words}`).replaceAll(/\s+/g, ' ').slice(0, 200);
+  const what = given.success
+    ? (given.data.path ?? given.data.pattern ?? given.data.url ?? given.data.title)
+    : undefined;
+  const words = given.success && name !== 'read' ? (given.data.pattern ?? what) : what;
+  return (words === undefined ? name : `${name} ${words}`).replaceAll(/\s+/g, ' ').slice(0, 200);
 }
 
 const Titled = z.object({
@@ -109,5 +112,9 @@ const Titled = z.object({
 
 /** What the model and the person are told of a tool that failed. */
 export function toolFailureWords(error: unknown): string {
-  return error instanceof ToolFailure ? error.message : error instanceof Error ? `It failed: ${error.message}` : 'It failed.';
+  return error instanceof ToolFailure
+    ? error.message
+    : error instanceof Error
+      ? `It failed: ${error.message}`
+      : 'It failed.';
 }

@@ -18,7 +18,13 @@ const writers: DeclaredTool[] = [
 
 it.each([
   ['What is in README.md?', [{ kind: 'read', path: 'README.md' }]],
-  ['Compare src/a.ts and src/b.ts.', [{ kind: 'read', path: 'src/a.ts' }, { kind: 'read', path: 'src/b.ts' }]],
+  [
+    'Compare src/a.ts and src/b.ts.',
+    [
+      { kind: 'read', path: 'src/a.ts' },
+      { kind: 'read', path: 'src/b.ts' },
+    ],
+  ],
   ['find all *.ts files', [{ kind: 'glob', pattern: '**/*.ts' }]],
   ['List src/**/*.test.ts', [{ kind: 'glob', pattern: 'src/**/*.test.ts' }]],
   ['list the files', [{ kind: 'glob', pattern: '**/*' }]],
@@ -53,14 +59,19 @@ function play(conversation: Conversation, answer: (name: string, args: Record<st
 const asked = (text: string, tools = readers): Conversation => ({ system: '', turns: [{ role: 'user', text }], tools });
 
 it('reads what is named and quotes what it was shown', () => {
-  const { text, called } = play(asked('What is in README.md?'), () => 'README.md\n\n1: # Shop\n2: \n3: Sells.\n\n(3 lines in all.)');
+  const { text, called } = play(
+    asked('What is in README.md?'),
+    () => 'README.md\n\n1: # Shop\n2: \n3: Sells.\n\n(3 lines in all.)',
+  );
   expect(called).toEqual(['read {"path":"README.md"}']);
   expect(text).toContain('3 lines of `README.md`');
   expect(text).toContain('# Shop\n\nSells.');
 });
 
 it('tells what could not be read', () => {
-  expect(play(asked('Read gone.md'), () => 'There is no gone.md in the project.').text).toContain('There is no gone.md');
+  expect(play(asked('Read gone.md'), () => 'There is no gone.md in the project.').text).toContain(
+    'There is no gone.md',
+  );
 });
 
 it('plays every line of a skill in its order', () => {
@@ -92,6 +103,10 @@ it('writes on where it was cut off, without saying anything twice', () => {
 
 it('sums up what the person said, and nothing else', () => {
   const text = `Summarize this conversation:\n\n${fence(promptTags.before, 'The person:\nHello there\n\nThe assistant:\nHi')}`;
-  const conversation = { system: 'You summarize a conversation for a model.', turns: [{ role: 'user' as const, text }], tools: [] };
+  const conversation = {
+    system: 'You summarize a conversation for a model.',
+    turns: [{ role: 'user' as const, text }],
+    tools: [],
+  };
   expect(improvise(conversation).text.join('')).toMatch(/^Summary by Rehearsal[^]*- Hello there$/);
 });

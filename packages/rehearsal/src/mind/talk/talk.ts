@@ -77,8 +77,17 @@ function carryOut(conversation: Conversation, { wishes, results }: { wishes: Wis
 }
 
 function sentence(wish: Wish, done: number): string {
-  const what = 'path' in wish ? wish.path : wish.kind === 'run' ? wish.command : wish.kind === 'grep' ? wish.text : wish.pattern;
-  const verbs = { read: 'read', glob: 'list', grep: 'search for', run: 'run', write: 'write', append: 'add to', replace: 'change' };
+  const what =
+    'path' in wish ? wish.path : wish.kind === 'run' ? wish.command : wish.kind === 'grep' ? wish.text : wish.pattern;
+  const verbs = {
+    read: 'read',
+    glob: 'list',
+    grep: 'search for',
+    run: 'run',
+    write: 'write',
+    append: 'add to',
+    replace: 'change',
+  };
   return `${done === 0 ? `This is ${rehearsalTitle}. I ` : 'Then I '}${verbs[wish.kind]} \`${what}\`.`;
 }
 

@@ -65,7 +65,8 @@ function wanted(wish: Wish): string {
 
 function list(what: string, unit: string, output: string): string {
   const hits = output.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('('));
-  if (hits.length === 0 || /^(?:no |nothing |found 0)/i.test(output.trim())) return `I looked ${what} and found nothing.`;
+  if (hits.length === 0 || /^(?:no |nothing |found 0)/i.test(output.trim()))
+    return `I looked ${what} and found nothing.`;
   const shown = hits.slice(0, shownHits).map((line) => `- \`${line.trim().replaceAll('`', "'").slice(0, 200)}\``);
   const rest = hits.length > shownHits ? `\n- and ${hits.length - shownHits} more` : '';
   return `I looked ${what} and was shown ${counted(hits.length, unit)}:\n\n${shown.join('\n')}${rest}`;

@@ -21,7 +21,10 @@ const path = String.raw`((?:\.{0,2}\/)?(?:[\w@.-]+\/)*[\w@-][\w@.-]*\.(?:${endin
 const replaces = new RegExp(String.raw`\breplace\s+${quoted}\s+(?:with|by)\s+${quoted}\s+in\s+[\`"']?${path}`, 'i');
 const appends = new RegExp(String.raw`\b(?:append|add)\s+${quoted}\s+to\s+[\`"']?${path}`, 'i');
 const writes = new RegExp(String.raw`\b(?:write|put)\s+${quoted}\s+(?:in)?to\s+[\`"']?${path}`, 'i');
-const creates = new RegExp(String.raw`\bcreate\s+(?:a\s+file\s+|the\s+file\s+)?[\`"']?${path}[\`"']?\s+with\s+${quoted}`, 'i');
+const creates = new RegExp(
+  String.raw`\bcreate\s+(?:a\s+file\s+|the\s+file\s+)?[\`"']?${path}[\`"']?\s+with\s+${quoted}`,
+  'i',
+);
 const runs = /^\W*(?:please\s+)?run\s+(?:the\s+command\s+)?[`"]?([^`"\n]{2,300}?)[`"]?\s*\.?\s*$/i;
 const searches = new RegExp(
   String.raw`\b(?:search(?:\s+the\s+\w+)?\s+for|grep(?:\s+for)?|look\s+for|where\s+is)\s+(?:${quoted}|([^\s?.,;]+))`,
@@ -46,29 +49,31 @@ function wishesOf(line: string): Wish[] {
 }
 
 function changeIn(line: string): Wish[] | null {
-  const replace = groups(replaces, line);
-  if (replace !== null) {
-    const [old = '', next = '', where = ''] = replace;
-    return [{ kind: 'replace', path: where, old: unescaped(old), next: unescaped(next) }];
+  const [old, next, changed] = groups(replaces, line) ?? [];
+  if (old !== undefined && next !== undefined && changed !== undefined) {
+    return [{ kind: 'replace', path: changed, old: unescaped(old), next: unescaped(next) }];
   }
-  const append = groups(appends, line);
-  if (append !== null) return [{ kind: 'append', path: append[1] ?? '', content: unescaped(append[0] ?? '') }];
-  const write = groups(writes, line);
-  if (write !== null) return [{ kind: 'write', path: write[1] ?? '', content: unescaped(write[0] ?? '') }];
-  const create = groups(creates, line);
-  if (create !== null) return [{ kind: 'write', path: create[0] ?? '', content: unescaped(create[1] ?? '') }];
-  const run = groups(runs, line);
-  return run === null ? null : [{ kind: 'run', command: run[0] ?? '' }];
+  const [added, longer] = groups(appends, line) ?? [];
+  if (added !== undefined && longer !== undefined) {
+    return [{ kind: 'append', path: longer, content: unescaped(added) }];
+  }
+  return writeIn(line);
+}
+
+function writeIn(line: string): Wish[] | null {
+  const [content, written] = groups(writes, line) ?? groups(creates, line)?.toReversed() ?? [];
+  if (content !== undefined && written !== undefined) {
+    return [{ kind: 'write', path: written, content: unescaped(content) }];
+  }
+  const [command] = groups(runs, line) ?? [];
+  return command === undefined ? null : [{ kind: 'run', command }];
 }
 
 function searchIn(line: string): Wish[] | null {
-  const search = groups(searches, line);
-  if (search !== null) return [{ kind: 'grep', text: search[0] ?? '' }];
-  const find = groups(finds, line);
-  if (find !== null) {
-    const [pattern = ''] = find;
-    return [{ kind: 'glob', pattern: pattern.includes('/') ? pattern : `**/${pattern}` }];
-  }
+  const [text] = groups(searches, line) ?? [];
+  if (text !== undefined) return [{ kind: 'grep', text }];
+  const [pattern] = groups(finds, line) ?? [];
+  if (pattern !== undefined) return [{ kind: 'glob', pattern: pattern.includes('/') ? pattern : `**/${pattern}` }];
   return listsAll.test(line) ? [{ kind: 'glob', pattern: '**/*' }] : null;
 }
 

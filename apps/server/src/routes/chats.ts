@@ -1,4 +1,4 @@
-import { ChangeChat, CreateChat, SwitchBranch } from '@boocode/contracts/chat';
+import { ChangeChat, CreateChat, SwitchBranch, type ChatList, type CompactReply } from '@boocode/contracts/chat';
 import { Id } from '@boocode/contracts/ids';
 import type { Sql } from '@boocode/db/connect';
 import type { FastifyInstance } from 'fastify';
@@ -22,7 +22,7 @@ export interface ChatRoutePorts {
 
 /** `/api/chats`: what is there, and what a person does to it. */
 export function chatRoutes(app: FastifyInstance, { sql, chats, engine }: ChatRoutePorts) {
-  app.get('/api/chats', async (request) => {
+  app.get('/api/chats', async (request): Promise<ChatList> => {
     const rows = await listChats(sql, readPart('query', ChatQuery, request.query));
     return { chats: rows.map(chatView) };
   });
@@ -43,7 +43,7 @@ export function chatRoutes(app: FastifyInstance, { sql, chats, engine }: ChatRou
     const { id } = readPart('address', ById, request.params);
     return chats.switchBranch(id, readPart('body', SwitchBranch, request.body).message_id);
   });
-  app.post('/api/chats/:id/compact', async (request) => {
+  app.post('/api/chats/:id/compact', async (request): Promise<CompactReply> => {
     const message = await engine.compact(readPart('address', ById, request.params).id);
     return { message };
   });

@@ -25,18 +25,29 @@ class Page {
   frames = 0;
   taken = 0;
   #leave: Leave | null = null;
+  #turn: Promise<void> = Promise.resolve();
   readonly #chatId: string;
   constructor(chatId: string) {
     this.#chatId = chatId;
   }
 
-  async watch(): Promise<void> {
-    this.leave();
+  /** Its requests are served one after the other, as those of a socket are. */
+  watch(): Promise<void> {
+    this.#turn = this.#turn.then(() => this.#join());
+    return this.#turn;
+  }
+
+  leave(): void {
+    this.#turn = this.#turn.then(() => this.#left());
+  }
+
+  async #join(): Promise<void> {
+    this.#left();
     const client = { push: (frame: WsFrame) => this.#take(frame), buffered: () => this.taken };
     this.#leave = await ChatStream.join(world, { chatId: this.#chatId, after: this.last, client });
   }
 
-  leave(): void {
+  #left(): void {
     this.#leave?.();
     this.#leave = null;
   }

@@ -322,6 +322,12 @@ describe('everything else', () => {
     });
     expect(kept).toContain('/');
     expect(kept.filter((path) => path.startsWith('/api'))).toEqual([]);
+    await page.context().setOffline(true);
+    await page.reload();
+    await page.getByRole('alert').getByText('BooCode does not answer').first().waitFor();
+    await page.context().setOffline(false);
+    // The browser itself tells of what it could not load.
+    complaints.length = 0;
     const manifest = await page.evaluate(async () => (await fetch('/manifest.webmanifest')).json());
     expect(manifest).toMatchObject({ display: 'standalone', start_url: '/' });
   });

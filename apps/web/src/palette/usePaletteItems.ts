@@ -28,7 +28,7 @@ import { sections } from '../settings/sections.js';
 import { themeNames, useTheme } from '../settings/useTheme.js';
 import { themes } from '../ui/theme.js';
 
-export interface PaletteItem {
+interface PaletteItem {
   /** Unique; not shown. */
   id: string;
   name: string;

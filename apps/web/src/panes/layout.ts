@@ -1,8 +1,4 @@
-import type {
-  WorkspaceColumn,
-  WorkspaceLayout,
-  WorkspacePane,
-} from '@boocode/contracts/workspace';
+import type { WorkspaceColumn, WorkspaceLayout, WorkspacePane } from '@boocode/contracts/workspace';
 import type { PanePatch } from './pane.js';
 
 export type SizedPane = WorkspaceColumn['panes'][number];
@@ -245,4 +241,3 @@ export function paneAfter(layout: WorkspaceLayout, paneId: string, by: 1 | -1): 
   const at = panes.findIndex(({ id }) => id === paneId);
   return panes[(at + by + panes.length) % panes.length]?.id ?? paneId;
 }
-

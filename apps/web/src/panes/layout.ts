@@ -23,6 +23,9 @@ export type LayoutEvent =
   | { type: 'change'; pane: string; patch: PanePatch }
   | { type: 'restore'; layout: WorkspaceLayout };
 
+/** Told apart within one layout. */
+export const newPaneId = (): string => crypto.randomUUID().slice(0, 8);
+
 export const newPane = (id: string, { kind, tabs = [], active = null, place = null }: PaneSpec): WorkspacePane => ({
   id,
   kind,
@@ -84,10 +87,25 @@ export function hasRoom(layout: WorkspaceLayout, paneId: string, to: Direction):
   return (columnOf(layout, paneId)?.panes.length ?? mostPanes) < mostPanes;
 }
 
+const wantedTab = (spec: PaneSpec) => spec.active ?? spec.tabs?.at(-1) ?? null;
+
+/** Whether a pane shows already what is to be opened: a tab is open once, and there is one place for the settings. */
+function shows(pane: SizedPane, spec: PaneSpec): boolean {
+  if (pane.kind !== spec.kind) return false;
+  const tab = wantedTab(spec);
+  return pane.kind === 'settings' || (tab !== null && pane.tabs.includes(tab));
+}
+
 const columnOf = (layout: WorkspaceLayout, paneId: string): WorkspaceColumn | undefined =>
   layout.columns.find(({ panes }) => panes.some(({ id }) => id === paneId));
 
 function open(layout: WorkspaceLayout, { spec, how, id, at }: Extract<LayoutEvent, { type: 'open' }>): WorkspaceLayout {
+  const there = panesOf(layout).find((pane) => shows(pane, spec));
+  if (there !== undefined) {
+    const active = wantedTab(spec);
+    const patch = { ...(active !== null && { active }), ...(spec.place !== undefined && { place: spec.place }) };
+    return { ...withPane(layout, there.id, (pane) => patched(pane, patch)), focused: there.id };
+  }
   const from = paneOf(layout, at ?? null) ?? focusedPane(layout);
   const pane = newPane(id, spec);
   if (how === 'replace' || from.kind === 'empty') {
@@ -218,21 +236,23 @@ function resizePanes(layout: WorkspaceLayout, sizes: Readonly<Record<string, num
 /** The pane on this side of another one: in the next column the one at the same height. Null at the edge. */
 export function neighbour(layout: WorkspaceLayout, paneId: string, to: Direction): string | null {
   const at = layout.columns.findIndex(({ panes }) => panes.some(({ id }) => id === paneId));
-  const column = layout.columns[at];
-  if (column === undefined) return null;
-  const row = column.panes.findIndex(({ id }) => id === paneId);
-  if (to === 'up') return column.panes[row - 1]?.id ?? null;
-  if (to === 'down') return column.panes[row + 1]?.id ?? null;
+  const panes = layout.columns[at]?.panes ?? [];
+  const row = panes.findIndex(({ id }) => id === paneId);
+  if (to === 'up' || to === 'down') return panes[row + (to === 'up' ? -1 : 1)]?.id ?? null;
   const beside = layout.columns[at + (to === 'right' ? 1 : -1)];
-  if (beside === undefined) return null;
-  const above = column.panes.slice(0, row).reduce((sum, { size }) => sum + size, 0);
-  const middle = above + (column.panes[row]?.size ?? 0) / 2;
-  let below = 0;
-  for (const pane of beside.panes) {
-    below += pane.size;
-    if (middle <= below) return pane.id;
+  return beside === undefined || row < 0 ? null : paneAtHeight(beside.panes, middleOf(panes, row));
+}
+
+const middleOf = (panes: readonly SizedPane[], row: number): number =>
+  panes.slice(0, row).reduce((sum, { size }) => sum + size, 0) + (panes[row]?.size ?? 0) / 2;
+
+function paneAtHeight(panes: readonly SizedPane[], height: number): string | null {
+  let above = 0;
+  for (const { id, size } of panes) {
+    above += size;
+    if (height <= above) return id;
   }
-  return beside.panes.at(-1)?.id ?? null;
+  return panes.at(-1)?.id ?? null;
 }
 
 /** The pane after this one in reading order, round and round. */

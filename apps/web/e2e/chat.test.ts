@@ -32,10 +32,7 @@ afterEach(async () => {
 /** The chat `n` of the fixture in a pane of its own. */
 async function open(n: number, { width = 1280, size = 100, long = 400 } = {}) {
   chats = fixtureChats([fewMessages(), longChat(long), hostileChat()], size);
-  fixture = await startFixture({ runs: [], asks: [], slow: false, failing: false }, [
-    chats,
-    fixtureProjects([shop]),
-  ]);
+  fixture = await startFixture({ runs: [], asks: [], slow: false, failing: false }, [chats, fixtureProjects([shop])]);
   const context = await browser.newContext({ viewport: { width, height: 844 }, baseURL: fixture.url });
   page = await context.newPage();
   page.setDefaultTimeout(10_000);
@@ -74,7 +71,7 @@ it('opens at the end, follows an answer that is written, and leaves a reader who
 
   await log().hover();
   await page.mouse.wheel(0, -1_200);
-  await page.getByRole('button', { name: 'New below' }).waitFor();
+  await page.getByRole('button', { name: 'To the end' }).waitFor();
   await drawn();
   const before = await log().evaluate((element) => element.scrollTop);
   for (let part = 40; part < 60; part++) write(`Part ${part}. ${'words '.repeat(20)}\n\n`);
@@ -124,7 +121,9 @@ it('scrolls ten thousand messages, and says how smoothly', async () => {
   );
   const sorted = frames.toSorted((a, b) => a - b);
   const at = (share: number) => (sorted[Math.floor(share * (sorted.length - 1))] ?? 0).toFixed(1);
-  process.stderr.write(`10,000 messages: frames of ${at(0.5)} ms (median), ${at(0.95)} ms (95 %), ${at(1)} ms (worst)\n`);
+  process.stderr.write(
+    `10,000 messages: frames of ${at(0.5)} ms (median), ${at(0.95)} ms (95 %), ${at(1)} ms (worst)\n`,
+  );
   expect(await page.getByRole('article').count()).toBeLessThan(40);
 });
 

@@ -84,9 +84,11 @@ function Ending({ message }: { message: Message }) {
   if (status === 'failed') {
     const words = error?.message ?? 'Nobody said why. The log of the server may say more.';
     return (
-      <ErrorNote what="The answer failed" error={words}>
-        {again}
-      </ErrorNote>
+      <div className={styles.words}>
+        <ErrorNote what="The answer failed" error={words}>
+          {again}
+        </ErrorNote>
+      </div>
     );
   }
   return (

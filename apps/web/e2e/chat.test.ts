@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { startBrowser } from './browser.js';
 import { idOf } from './fixture-build.js';
-import { fewMessages, hostileChat, longChat } from './fixture-chats.js';
+import { fewMessages, hostileChat, longChat, longCode } from './fixture-chats.js';
 import { fixtureChats, type FixtureChats } from './fixture-chat-server.js';
 import { fixtureProjects, projectOf } from './fixture-projects.js';
 import { startFixture, type FixtureServer } from './fixture-server.js';
@@ -31,7 +31,7 @@ afterEach(async () => {
 
 /** The chat `n` of the fixture in a pane of its own. */
 async function open(n: number, { width = 1280, size = 100, long = 400 } = {}) {
-  chats = fixtureChats([fewMessages(), longChat(long), hostileChat()], size);
+  chats = fixtureChats([fewMessages(), longChat(long), longCode(), hostileChat()], size);
   fixture = await startFixture({ runs: [], asks: [], slow: false, failing: false }, [chats, fixtureProjects([shop])]);
   const context = await browser.newContext({ viewport: { width, height: 844 }, baseURL: fixture.url });
   page = await context.newPage();
@@ -138,6 +138,13 @@ it('stands on one line on a phone, and nothing of the page scrolls sideways', as
   expect(widths[0]).toBe(widths[1]);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   await page.getByRole('button', { name: 'Send' }).waitFor();
+});
+
+it('scrolls long lines of code in their own box', async () => {
+  await open(6, { width: 390 });
+  const code = page.getByRole('figure', { name: 'Code, ts' }).locator('pre');
+  expect(await code.evaluate((one) => one.scrollWidth > one.clientWidth)).toBe(true);
+  expect(await log().evaluate((one) => one.scrollWidth)).toBeLessThanOrEqual(390);
 });
 
 it('runs, loads and follows nothing that others wrote', async () => {

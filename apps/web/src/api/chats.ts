@@ -1,6 +1,7 @@
 import type { ShownChat } from '@boocode/contracts/chat-fold';
 import {
   AnswerReply,
+  ChatList,
   ChatView,
   MessagePage,
   SendReply,
@@ -9,7 +10,6 @@ import {
   type SendMessageInput,
 } from '@boocode/contracts/chat';
 import { queryOptions, skipToken } from '@tanstack/react-query';
-import { z } from 'zod';
 import { post, postOnly, read, remove, submit } from './http.js';
 import { unlessOvertaken } from './unless-overtaken.js';
 
@@ -34,8 +34,7 @@ export const archivedChatsQuery = () =>
     staleTime: 0,
   });
 
-const readChats = async (path: string, signal: AbortSignal) =>
-  (await read(path, z.object({ chats: z.array(ChatView) }), signal)).chats;
+const readChats = async (path: string, signal: AbortSignal) => (await read(path, ChatList, signal)).chats;
 
 /** What is shown of a chat. Only frames of the stream `chat:<id>` write it: watch it to have it. */
 export const chatQuery = (id: string) =>

@@ -323,7 +323,6 @@ describe('what others wrote', () => {
     const { user } = show(hostileChat());
     await user.click(screen.getByText('Thought'));
     await user.click(screen.getByText(`read ${hostile.script}`));
-    await screen.findByText('press me', { selector: '[aria-label=Answer] p *' }).catch(() => null);
     await waitFor(() => expect(document.querySelectorAll('a[href^="https://evil.example"]').length).toBeGreaterThan(0));
     expect(document.querySelector('script, img, iframe')).toBeNull();
     const links = [...document.querySelectorAll('a')].map(({ href }) => new URL(href, 'http://here').protocol);

@@ -9,7 +9,7 @@ import { tabsClosed, tabsOpened } from './tabs.js';
 export function ChatPane({ pane, project, change }: PaneProps) {
   const { active } = pane;
   return (
-    <div className={styles.pane}>
+    <div className={styles.pane} role="tabpanel" aria-label="The chat">
       <ChatTabBar kind="chat" pane={pane} project={project} change={change} />
       {active === null ? (
         <NewChat paneId={pane.id} project={project} onBegun={(id) => change(tabsOpened(pane, id))} />

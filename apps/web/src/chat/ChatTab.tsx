@@ -58,7 +58,7 @@ export function ChatTab({ id, title, active, renaming, onSelect, onClose, onRena
         aria-selected={active}
         tabIndex={active ? 0 : -1}
         data-chat={id}
-        title={title}
+        title={`${title} (F2 renames it, Delete closes it)`}
         className={styles.name}
         onClick={onSelect}
         onDoubleClick={onRename}
@@ -66,7 +66,15 @@ export function ChatTab({ id, title, active, renaming, onSelect, onClose, onRena
       >
         {title}
       </button>
-      <button type="button" tabIndex={-1} aria-label={`Close ${title}`} className={styles.close} onClick={onClose}>
+      {/* A list of tabs may hold nothing but tabs: this is for the pointer alone, the key is Delete. */}
+      <button
+        type="button"
+        tabIndex={-1}
+        aria-hidden
+        title={`Close ${title}`}
+        className={styles.close}
+        onClick={onClose}
+      >
         <X aria-hidden className={styles.icon} />
       </button>
     </div>

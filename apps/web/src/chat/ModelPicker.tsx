@@ -38,7 +38,7 @@ export function ModelPicker({ catalogue, model, fallback, onChange }: Props) {
   );
 }
 
-export function titleOf(catalogue: ModelCatalogue | undefined, id: string): string {
+function titleOf(catalogue: ModelCatalogue | undefined, id: string): string {
   const model = catalogue?.providers.flatMap(({ models }) => models).find((one) => one.id === id);
   return modelName(id, model?.title);
 }

@@ -131,7 +131,7 @@ function show(shown: ShownChat | null, others: ShownChat['chat'][] = []) {
       <Owner />
     </QueryClientProvider>,
   );
-  const change = (next: ShownChat) => act(() => client.setQueryData(chatQuery(next.chat.id).queryKey, next));
+  const change = (next: ShownChat) => act(() => void client.setQueryData(chatQuery(next.chat.id).queryKey, next));
   return { user: userEvent.setup(), workbench, pane: () => now, change };
 }
 
@@ -311,7 +311,7 @@ describe('messages', () => {
     const grown = shown.messages.map((message) =>
       message.role === 'assistant' ? { ...message, parts: [text('The cart holds lines.\n\nAnd more.')] } : message,
     );
-    await change({ ...shown, messages: grown });
+    change({ ...shown, messages: grown });
     expect(await screen.findByText('And more.')).toBeTruthy();
     await user.click(screen.getByRole('button', { name: 'Stop' }));
     expect(asked).toMatchObject([{ path: `/api/chats/${shown.chat.id}/stop` }]);

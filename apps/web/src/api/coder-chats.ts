@@ -1,6 +1,29 @@
+import { ChatView, type CreateChatInput } from '@boocode/contracts/chat';
+import { MessageReply, type MessageRequest, type SkillRequest } from '@boocode/contracts/coder-chat';
+import { CancelReply } from '@boocode/contracts/flow-run';
+import { SayReply } from '@boocode/contracts/task';
 import { queryOptions, skipToken } from '@tanstack/react-query';
+import type { z } from 'zod';
 import type { CoderChat } from '../live/coder-chat.js';
+import { post } from './http.js';
+
+const chats = '/api/coder/chats';
+const tasks = '/api/coder/tasks';
 
 /** A chat with agents. Only frames of the stream `coder-chat:<id>` write it: watch it to have it. */
 export const coderChatQuery = (id: string) =>
   queryOptions<CoderChat>({ queryKey: ['coder-chat', id] as const, queryFn: skipToken });
+
+/** Begins a chat on the door's list; sent again with the same id it is the same chat. */
+export const createChat = (chat: CreateChatInput) => post('/api/chats', chat, ChatView);
+
+export const sendToAgent = (chatId: string, message: MessageRequest) =>
+  post(`${chats}/${encodeURIComponent(chatId)}/messages`, message, MessageReply);
+
+export const useSkillInChat = (name: string, request: z.input<typeof SkillRequest>) =>
+  post(`/api/coder/skills/${encodeURIComponent(name)}`, request, MessageReply);
+
+export const cancelTask = (id: string) => post(`${tasks}/${encodeURIComponent(id)}/cancel`, {}, CancelReply);
+
+/** Words for an agent while it works; refused where it does not hear them. */
+export const sayToTask = (id: string, text: string) => post(`${tasks}/${encodeURIComponent(id)}/say`, { text }, SayReply);

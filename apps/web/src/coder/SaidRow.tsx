@@ -1,0 +1,53 @@
+import type { ChatTaskView } from '@boocode/contracts/coder-chat';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { taskEventsQuery } from '../api/task-events.js';
+import { Button } from '../ui/Button.js';
+import { ErrorNote } from '../ui/ErrorNote.js';
+import { AgentText } from './AgentText.js';
+import styles from './TaskRows.module.css';
+
+/** So much of what was said is shown at once: a skill's text may be very long. */
+const mostCharacters = 2_400;
+
+/** What a person said. */
+export function SaidRow({ task: { input, title } }: { task: ChatTaskView }) {
+  const [whole, setWhole] = useState(false);
+  const skill = title.startsWith('/') && !input.startsWith('/') ? title : null;
+  const long = input.length > mostCharacters || skill !== null;
+  return (
+    <article className={styles.said} aria-label="You">
+      {skill === null ? null : <p className={styles.skill}>{skill}</p>}
+      {skill !== null && !whole ? null : (
+        <p className={styles.words}>{whole || !long ? input : `${input.slice(0, mostCharacters)}…`}</p>
+      )}
+      {long ? (
+        <Button look="bare" aria-expanded={whole} onClick={() => setWhole(!whole)}>
+          {whole ? 'Show less' : skill === null ? 'Show all' : 'Show what the agent was told'}
+        </Button>
+      ) : null}
+    </article>
+  );
+}
+
+/** The last words of a task whose steps are not here yet, and the steps when somebody wants them. */
+export function FoldedRow({ task, opened, onOpen }: { task: ChatTaskView; opened: boolean; onOpen: () => void }) {
+  const { error, isFetching, refetch, data } = useQuery({ ...taskEventsQuery(task.id), enabled: opened });
+  return (
+    <div className={styles.folded}>
+      {data?.length === 0 ? <p className={styles.quiet}>Nothing was kept of its steps.</p> : null}
+      {error === null ? (
+        data === undefined ? (
+          <Button look="bare" disabled={isFetching} onClick={onOpen}>
+            {isFetching ? 'Loading the steps…' : 'Show the steps'}
+          </Button>
+        ) : null
+      ) : (
+        <ErrorNote what="The steps could not be loaded" error={error}>
+          <Button onClick={() => void refetch()}>Try again</Button>
+        </ErrorNote>
+      )}
+      {task.output === null ? null : <AgentText text={task.output} />}
+    </div>
+  );
+}

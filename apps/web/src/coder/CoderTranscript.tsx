@@ -1,0 +1,101 @@
+import type { TaskEventView } from '@boocode/contracts/agent-event';
+import type { AgentDescription } from '@boocode/contracts/agent';
+import type { AskView } from '@boocode/contracts/ask';
+import { useQueries, useQueryClient } from '@tanstack/react-query';
+import { useCallback, useMemo, useState, type Ref } from 'react';
+import { asksQuery } from '../api/asks.js';
+import { taskEventsQuery } from '../api/task-events.js';
+import { AskCard } from '../ask/AskCard.js';
+import type { CoderChat } from '../live/coder-chat.js';
+import { useNow } from '../ui/useNow.js';
+import { coderRows, type CoderRow } from './coder-rows.js';
+import { EntryRow } from './EntryRow.js';
+import { RowList, type RowListHandle } from './RowList.js';
+import { FoldedRow, SaidRow } from './SaidRow.js';
+import { TaskEnd, type TaskActs } from './TaskEnd.js';
+
+interface Props {
+  chat: CoderChat;
+  asks: readonly AskView[];
+  agents: readonly AgentDescription[];
+  handle: Ref<RowListHandle>;
+  acts: TaskActs;
+}
+
+/** All that was said and done in a chat, the newest at the end. */
+export function CoderTranscript({ chat, asks, agents, handle, acts }: Props) {
+  const [chosen, setChosen] = useState<ReadonlyMap<string, number>>(new Map());
+  const [opened, setOpened] = useState<readonly string[]>([]);
+  const events = useEvents(chat, opened);
+  const rows = useMemo(
+    () => coderRows({ tasks: chat.tasks, events, asks, chosen }),
+    [chat.tasks, events, asks, chosen],
+  );
+  const newest = chat.tasks.at(-1)?.id;
+  const show = (row: CoderRow) => {
+    switch (row.kind) {
+      case 'said':
+        return <SaidRow task={row.task} />;
+      case 'folded':
+        return (
+          <FoldedRow
+            task={row.task}
+            opened={opened.includes(row.task.id)}
+            onOpen={() => setOpened([...opened, row.task.id])}
+          />
+        );
+      case 'entry':
+        return <EntryRow entry={row.entry} />;
+      case 'ask':
+        return <AskRow ask={row.ask} />;
+      case 'end':
+        return (
+          <TaskEnd
+            task={row.task}
+            attempt={row.attempt}
+            attempts={row.attempts}
+            usage={row.usage}
+            agents={agents}
+            newest={row.task.id === newest}
+            onAttempt={(attempt) => setChosen(new Map([...chosen, [row.task.id, attempt]]))}
+            acts={canGoOn(chat, row.task.agent) ? acts : { ...acts, goOn: null }}
+          />
+        );
+      default:
+        return row satisfies never;
+    }
+  };
+  return (
+    <RowList rows={rows} label="Transcript" handle={handle}>
+      {show}
+    </RowList>
+  );
+}
+
+const canGoOn = ({ sessions }: CoderChat, agent: string | null) =>
+  sessions.some((session) => session.agent === agent && session.status !== 'closed');
+
+/** The events that the stream told, and those of older tasks that were asked for. */
+function useEvents(chat: CoderChat, opened: readonly string[]): Readonly<Record<string, readonly TaskEventView[]>> {
+  const wanted = opened.filter((id) => chat.events[id] === undefined);
+  const loaded = useQueries({
+    queries: wanted.map((id) => taskEventsQuery(id)),
+    combine: (results) => results.map(({ data }) => data),
+  });
+  return useMemo(() => {
+    const more = wanted.flatMap((id, index) => (loaded[index] === undefined ? [] : [[id, loaded[index]] as const]));
+    return more.length === 0 ? chat.events : { ...Object.fromEntries(more), ...chat.events };
+    // The ids of `wanted` change only with `opened` and the events.
+    // oxlint-disable-next-line react/exhaustive-deps -- see above
+  }, [chat.events, loaded, opened]);
+}
+
+function AskRow({ ask }: { ask: AskView }) {
+  const client = useQueryClient();
+  const now = useNow(false);
+  const forget = useCallback(
+    (id: string) => client.setQueryData(asksQuery().queryKey, (known) => known?.filter((each) => each.id !== id)),
+    [client],
+  );
+  return <AskCard ask={ask} now={now} onGone={forget} />;
+}

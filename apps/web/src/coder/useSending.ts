@@ -1,0 +1,83 @@
+import type { ChatTaskView } from '@boocode/contracts/coder-chat';
+import type { ProjectView } from '@boocode/contracts/project';
+import { useState } from 'react';
+import { cancelTask, createChat, sayToTask, sendToAgent, useSkillInChat } from '../api/coder-chats.js';
+import type { ComposerMessage } from '../composer/composer-props.js';
+import { requestOf, type AgentChoice } from './agent-choice.js';
+
+interface Where {
+  /** Null until something was said: the chat begins with it. */
+  chatId: string | null;
+  project: ProjectView | null;
+  choice: AgentChoice;
+  /** The chat has begun. */
+  onBegun: (chatId: string) => void;
+  /** What was picked holds from now on by the chat's last task. */
+  onSent: () => void;
+}
+
+interface Words {
+  text: string;
+  skill: string | null;
+  key?: string;
+}
+
+/** Sends words to agents, and steers what they are at. `error` is of the last thing that did not work and has no other place. */
+export function useSending({ chatId, project, choice, onBegun, onSent }: Where) {
+  const [error, setError] = useState<{ what: string; error: unknown } | null>(null);
+  // Kept until it was begun: sent again after a failure, it is the same chat.
+  const [fresh] = useState(() => crypto.randomUUID());
+
+  async function begun(): Promise<string> {
+    if (chatId !== null) return chatId;
+    const { id } = await createChat({ id: fresh, kind: 'coder', project_id: project?.id ?? null });
+    return id;
+  }
+
+  async function send({ text, skill, key }: Words, using = choice): Promise<void> {
+    const id = await begun();
+    const who = {
+      ...requestOf(using),
+      ...(project !== null && { repo: project.path }),
+      ...(key !== undefined && { idempotency_key: key }),
+    };
+    if (skill === null) await sendToAgent(id, { ...who, text });
+    else await useSkillInChat(skill, { ...who, chat_id: id, arguments: text });
+    setError(null);
+    onSent();
+    // After the composer has heard that its words arrived: it goes with the chat that did not exist yet.
+    if (chatId === null) setTimeout(() => onBegun(id));
+  }
+
+  const trying = (what: string, doing: Promise<unknown>) =>
+    void doing.then(
+      () => setError(null),
+      (failure: unknown) => setError({ what, error: failure }),
+    );
+
+  return {
+    error,
+    send: ({ text, skill, key }: ComposerMessage) => send({ text, skill, key }),
+    say: async (task: ChatTaskView, text: string) => {
+      await sayToTask(task.id, text);
+    },
+    stop: (task: ChatTaskView) => trying('The agent could not be stopped', cancelTask(task.id)),
+    again: (task: ChatTaskView, agent?: string) => {
+      const other: AgentChoice = { agent: agent ?? task.agent, model: null, mode_id: null, thinking_option_id: null, profile: task.profile };
+      const using = agent === undefined || agent === task.agent ? { ...other, ...sameOf(task) } : other;
+      trying('It could not be sent again', send({ text: task.input, skill: null }, using));
+    },
+    goOn: (task: ChatTaskView) =>
+      trying(
+        'The agent could not be told to go on',
+        send({ text: goOn, skill: null }, { agent: task.agent, profile: task.profile, ...sameOf(task) }),
+      ),
+    command: (name: string, args: string) =>
+      trying('The command could not be sent', send({ text: `/${name} ${args}`.trim(), skill: null })),
+  };
+}
+
+const sameOf = ({ model, mode_id, thinking_option_id }: ChatTaskView) => ({ model, mode_id, thinking_option_id });
+
+const goOn =
+  'Go on with what you were doing. Some of it may be done already: look at what is there before you do anything a second time.';

@@ -72,6 +72,17 @@ export async function postOnly(path: string, body: unknown): Promise<void> {
   await send(path, postOf(body));
 }
 
+/** Changes what is at `path`, and reads what it is now. */
+export async function patch<T>(path: string, body: unknown, schema: z.ZodType<T>): Promise<T> {
+  const reply = await send(path, { ...postOf(body), method: 'PATCH' });
+  return understand(await reply.json(), schema);
+}
+
+/** Deletes what is at `path`. */
+export async function remove(path: string): Promise<void> {
+  await send(path, { method: 'DELETE' });
+}
+
 const postOf = (body: unknown): RequestInit => ({
   method: 'POST',
   headers: { 'content-type': 'application/json' },

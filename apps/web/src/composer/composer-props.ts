@@ -1,16 +1,18 @@
-import type { Attachment } from '@boocode/contracts/message';
+import { Attachment } from '@boocode/contracts/message';
 import type { ReactNode } from 'react';
+import { z } from 'zod';
 import type { SlashGroup } from './slash-entry.js';
 
 /** What a person sends: their words, what they handed over, and a skill to follow. */
-export interface ComposerMessage {
+export const ComposerMessage = z.object({
   /** The same at each try of the same words: the `idempotency_key` of what is sent. */
-  key: string;
-  text: string;
-  attachments: readonly Attachment[];
+  key: z.string(),
+  text: z.string(),
+  attachments: z.array(Attachment).readonly(),
   /** Name of a skill; `text` is then what it is given. */
-  skill: string | null;
-}
+  skill: z.string().nullable(),
+});
+export type ComposerMessage = z.infer<typeof ComposerMessage>;
 
 /** Words that wait behind the answer that is being written. */
 export interface ComposerQueue {

@@ -5,7 +5,7 @@ import { SayReply } from '@boocode/contracts/task';
 import { queryOptions, skipToken } from '@tanstack/react-query';
 import type { z } from 'zod';
 import type { CoderChat } from '../live/coder-chat.js';
-import { post } from './http.js';
+import { post, remove } from './http.js';
 
 const chats = '/api/coder/chats';
 const tasks = '/api/coder/tasks';
@@ -22,6 +22,10 @@ export const sendToAgent = (chatId: string, message: MessageRequest) =>
 
 export const useSkillInChat = (name: string, request: z.input<typeof SkillRequest>) =>
   post(`/api/coder/skills/${encodeURIComponent(name)}`, request, MessageReply);
+
+/** The chat's next message to this agent begins a new session. */
+export const closeSession = (chatId: string, agent: string) =>
+  remove(`${chats}/${encodeURIComponent(chatId)}/sessions/${encodeURIComponent(agent)}`);
 
 export const cancelTask = (id: string) => post(`${tasks}/${encodeURIComponent(id)}/cancel`, {}, CancelReply);
 

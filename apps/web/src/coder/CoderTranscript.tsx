@@ -13,6 +13,7 @@ import { EntryRow } from './EntryRow.js';
 import { RowList, type RowListHandle } from './RowList.js';
 import { FoldedRow, SaidRow } from './SaidRow.js';
 import { TaskEnd, type TaskActs } from './TaskEnd.js';
+import { Opened } from './useOpened.js';
 
 interface Props {
   chat: CoderChat;
@@ -26,6 +27,7 @@ interface Props {
 export function CoderTranscript({ chat, asks, agents, handle, acts }: Props) {
   const [chosen, setChosen] = useState<ReadonlyMap<string, number>>(new Map());
   const [opened, setOpened] = useState<readonly string[]>([]);
+  const [disclosures] = useState(() => new Map<string, boolean>());
   const events = useEvents(chat, opened);
   const rows = useMemo(
     () => coderRows({ tasks: chat.tasks, events, asks, chosen }),
@@ -45,7 +47,7 @@ export function CoderTranscript({ chat, asks, agents, handle, acts }: Props) {
           />
         );
       case 'entry':
-        return <EntryRow entry={row.entry} />;
+        return <EntryRow entry={row.entry} place={row.key} />;
       case 'ask':
         return <AskRow ask={row.ask} />;
       case 'end':
@@ -66,9 +68,11 @@ export function CoderTranscript({ chat, asks, agents, handle, acts }: Props) {
     }
   };
   return (
-    <RowList rows={rows} label="Transcript" handle={handle}>
-      {show}
-    </RowList>
+    <Opened value={disclosures}>
+      <RowList rows={rows} label="Transcript" handle={handle}>
+        {show}
+      </RowList>
+    </Opened>
   );
 }
 

@@ -1,18 +1,18 @@
 import type { ChatTaskView } from '@boocode/contracts/coder-chat';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { taskEventsQuery } from '../api/task-events.js';
 import { Button } from '../ui/Button.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
 import { AgentText } from './AgentText.js';
 import styles from './TaskRows.module.css';
+import { useOpened } from './useOpened.js';
 
 /** So much of what was said is shown at once: a skill's text may be very long. */
 const mostCharacters = 2_400;
 
 /** What a person said. */
-export function SaidRow({ task: { input, title } }: { task: ChatTaskView }) {
-  const [whole, setWhole] = useState(false);
+export function SaidRow({ task: { id, input, title } }: { task: ChatTaskView }) {
+  const [whole, toggle] = useOpened(`${id}/said`, false);
   const skill = title.startsWith('/') && !input.startsWith('/') ? title : null;
   const long = input.length > mostCharacters || skill !== null;
   return (
@@ -22,7 +22,7 @@ export function SaidRow({ task: { input, title } }: { task: ChatTaskView }) {
         <p className={styles.words}>{whole || !long ? input : `${input.slice(0, mostCharacters)}…`}</p>
       )}
       {long ? (
-        <Button look="bare" aria-expanded={whole} onClick={() => setWhole(!whole)}>
+        <Button look="bare" aria-expanded={whole} onClick={toggle}>
           {whole ? 'Show less' : skill === null ? 'Show all' : 'Show what the agent was told'}
         </Button>
       ) : null}

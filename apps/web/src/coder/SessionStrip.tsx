@@ -10,7 +10,7 @@ interface Props {
   /** Of the agent that the next message goes to. */
   session: AgentSessionView | undefined;
   agent: AgentDescription | undefined;
-  changes: { open: boolean; count: number | null; toggle: () => void } | null;
+  changes: { open: boolean; toggle: () => void } | null;
   onNewSession: (() => void) | null;
 }
 
@@ -45,7 +45,6 @@ export function SessionStrip({ session, agent, changes, onNewSession }: Props) {
         <Button look="bare" aria-expanded={changes.open} onClick={changes.toggle}>
           <FileDiff aria-hidden className={styles.icon} />
           <span className={styles.word}>Changes</span>
-          {changes.count === null ? null : <span className="numbers">{changes.count}</span>}
         </Button>
       )}
     </div>

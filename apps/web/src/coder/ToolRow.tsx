@@ -1,28 +1,28 @@
 import { ChevronRight } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import type { Entry } from '../run/transcript.js';
 import { AnsiText } from './AnsiText.js';
 import { DiffCount, EditsView } from './DiffView.js';
 import { editsOf } from './edit-diff.js';
 import { commandOf, inputText } from './tool-input.js';
 import styles from './EntryRow.module.css';
+import { useOpened } from './useOpened.js';
 
 type ToolEntry = Extract<Entry, { kind: 'tool' }>;
 
 const words = { running: 'running', completed: 'done', failed: 'failed', 'broken-off': 'broken off' };
 
 /** A tool call in one line; opened, what it was given and what came of it. An edit shows its diff at once. */
-export function ToolRow({ entry }: { entry: ToolEntry }) {
+export function ToolRow({ entry, place }: { entry: ToolEntry; place: string }) {
   const { tool, input, status, output } = entry;
   const edits = useMemo(() => editsOf(tool, input), [tool, input]);
-  const [opened, setOpened] = useState<boolean | null>(null);
   const small = edits.reduce((sum, { rows }) => sum + rows.length, 0) <= mostAtOnce;
-  const open = opened ?? (edits.length > 0 && small);
+  const [open, toggle] = useOpened(place, edits.length > 0 && small);
   const added = edits.reduce((sum, edit) => sum + edit.added, 0);
   const removed = edits.reduce((sum, edit) => sum + edit.removed, 0);
   return (
     <div className={styles.tool} data-status={status}>
-      <button type="button" aria-expanded={open} className={styles.summary} onClick={() => setOpened(!open)}>
+      <button type="button" aria-expanded={open} className={styles.summary} onClick={toggle}>
         <ChevronRight aria-hidden className={styles.chevron} />
         <code>{tool}</code>
         <span className={styles.title}>{titleOf(entry)}</span>

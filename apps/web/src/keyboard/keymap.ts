@@ -12,6 +12,7 @@ export const keymap = [
   { keys: 'a', does: 'Allow once; the first option of a question' },
   { keys: 's', does: 'Allow for this step' },
   { keys: 'w', does: 'Allow for the whole run' },
+  { keys: 'A', does: 'Allow for this step; go to what an agent in a pane asks' },
   { keys: 'd', does: 'Deny with words' },
   { keys: '?', does: 'This help' },
 ] as const;

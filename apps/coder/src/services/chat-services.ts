@@ -29,10 +29,12 @@ export interface ChatPorts {
   sql: Sql;
   agents: () => Promise<AgentDescription[]>;
   projectForPath: (folder: string) => Promise<string>;
+  /** Something was said in this chat. */
+  onChange: (chatId: string) => void;
   dataDir: string;
 }
 
-export function createChatServices({ sql, agents, projectForPath, dataDir }: ChatPorts): ChatServices {
+export function createChatServices({ sql, agents, projectForPath, onChange, dataDir }: ChatPorts): ChatServices {
   async function say(chat_id: string, message: MessageRequest, title?: string): Promise<MessageReply> {
     const { repo, agent: wanted, idempotency_key = null, ...request } = message;
     const last = await readLastOfChat(sql, chat_id);
@@ -49,6 +51,7 @@ export function createChatServices({ sql, agents, projectForPath, dataDir }: Cha
       ...(title !== undefined && { title }),
     });
     const launched = await launch(sql, { tasks: [row], key: idempotency_key });
+    onChange(chat_id);
     return { ...launched, chat_id };
   }
 

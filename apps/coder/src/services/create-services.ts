@@ -49,7 +49,8 @@ export function createServices(ports: ServicePorts): CoderServices {
   /** Does what a person asks of a run, tells who watches it, and ends here at once what is no longer to run. */
   async function steer(runId: string | null, work: () => Promise<{ step_key: string | null }[]>): Promise<string[]> {
     const tasks = await work();
-    if (runId !== null) broker.publishUser(runId);
+    if (runId === null) broker.publishChat(null);
+    else broker.publishUser(runId);
     await ports.dispatcher.checkAttempts();
     return tasks.flatMap(({ step_key }) => (step_key === null ? [] : [step_key]));
   }
@@ -115,6 +116,7 @@ export function createServices(ports: ServicePorts): CoderServices {
       sql,
       agents: () => agents.all(),
       projectForPath: (folder) => projectForPath(sql, folder),
+      onChange: (chatId) => broker.publishChat(chatId),
       dataDir: ports.dataDir,
     }),
   };

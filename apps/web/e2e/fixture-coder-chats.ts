@@ -89,8 +89,19 @@ export const work: readonly AgentEvent[] = [
   { type: 'commands', commands: [{ name: 'compact', description: 'Shorten the session' }] },
   { type: 'reasoning', text: 'The provider has no time limit of its own. I should look at how charge() waits for it.' },
   { type: 'text', text: 'I look at how a charge waits for its provider.' },
-  { type: 'tool_call', id: 'c1', tool: 'read', title: 'src/payments/charge.ts', input: { filePath: 'src/payments/charge.ts' } },
-  { type: 'tool_update', id: 'c1', status: 'completed', output: 'export async function charge(order: Order) {\n  …\n}' },
+  {
+    type: 'tool_call',
+    id: 'c1',
+    tool: 'read',
+    title: 'src/payments/charge.ts',
+    input: { filePath: 'src/payments/charge.ts' },
+  },
+  {
+    type: 'tool_update',
+    id: 'c1',
+    status: 'completed',
+    output: 'export async function charge(order: Order) {\n  …\n}',
+  },
   {
     type: 'tool_call',
     id: 'c2',
@@ -98,15 +109,32 @@ export const work: readonly AgentEvent[] = [
     title: 'src/payments/charge.ts',
     input: {
       filePath: 'src/payments/charge.ts',
-      oldString: 'export async function charge(order: Order): Promise<Receipt> {\n  const reply = await provider.charge(order);\n  return toReceipt(reply);\n}\n',
+      oldString:
+        'export async function charge(order: Order): Promise<Receipt> {\n  const reply = await provider.charge(order);\n  return toReceipt(reply);\n}\n',
       newString:
         'export async function charge(order: Order): Promise<Receipt> {\n  const reply = await provider.charge(order, { signal: AbortSignal.timeout(8_000) });\n  if (!reply.ok) throw new ChargeRefused(order.id, reply.code);\n  return toReceipt(reply);\n}\n',
     },
   },
   { type: 'tool_update', id: 'c2', status: 'completed', output: 'Edit applied successfully.' },
-  { type: 'tool_call', id: 'c3', tool: 'bash', title: 'npm test -- payments', input: { command: 'npm test -- payments', description: 'Runs the tests' } },
+  {
+    type: 'tool_call',
+    id: 'c3',
+    tool: 'bash',
+    title: 'npm test -- payments',
+    input: { command: 'npm test -- payments', description: 'Runs the tests' },
+  },
   { type: 'tool_update', id: 'c3', status: 'failed', output: testOutput },
-  { type: 'usage', usage: { input_tokens: 21_000, output_tokens: 1_400, reasoning_tokens: 300, cache_read_tokens: 90_000, cache_write_tokens: 0, cost_usd: 0.08 } },
+  {
+    type: 'usage',
+    usage: {
+      input_tokens: 21_000,
+      output_tokens: 1_400,
+      reasoning_tokens: 300,
+      cache_read_tokens: 90_000,
+      cache_write_tokens: 0,
+      cost_usd: 0.08,
+    },
+  },
 ];
 
 const words = `A charge now ends after **8 seconds**, and says why.
@@ -122,7 +150,13 @@ The test that failed expected the old behaviour; see \`src/payments/charge.test.
 
 const first = 'A charge hangs for ever when the provider does not answer. Give it a limit of 8 seconds.';
 
-function chatOf(n: number, now: number, title: string, seeds: readonly { seed: TaskSeed; events?: readonly AgentEvent[] }[], session?: Partial<AgentSessionView>): FixtureCoderChat {
+function chatOf(
+  n: number,
+  now: number,
+  title: string,
+  seeds: readonly { seed: TaskSeed; events?: readonly AgentEvent[] }[],
+  session?: Partial<AgentSessionView>,
+): FixtureCoderChat {
   const tasks = seeds.map(({ seed }, index) => chatTask(n, index + 1, now, seed));
   const told = seeds.flatMap(({ events }, index) =>
     events === undefined ? [] : [[idOf(n, index + 1), eventsOf(now, events)] as const],
@@ -134,51 +168,98 @@ const whole: readonly AgentEvent[] = [...work, { type: 'text', text: words }];
 const done: TaskSeed = { input: first, condition: 'completed', started: 600, ended: 462, output: words };
 
 export const runningChat = (now: number) =>
-  chatOf(6001, now, 'Limit of a charge', [
-    { seed: done, events: whole },
-    {
-      seed: { input: 'Mend the test as well, and add one for a refusal.', condition: 'running', started: 74 },
-      events: [
-        { type: 'text', text: 'The test expects `open`. I change what it expects.' },
-        { type: 'tool_call', id: 'd1', tool: 'bash', title: 'npm test -- charge', input: { command: 'npm test -- charge' } },
-      ],
-    },
-    { seed: { input: 'Then write a line for the changelog.', condition: 'queued', reason: 'Waits for the message before it' } },
-  ], { status: 'active' });
+  chatOf(
+    6001,
+    now,
+    'Limit of a charge',
+    [
+      { seed: done, events: whole },
+      {
+        seed: { input: 'Mend the test as well, and add one for a refusal.', condition: 'running', started: 74 },
+        events: [
+          { type: 'text', text: 'The test expects `open`. I change what it expects.' },
+          {
+            type: 'tool_call',
+            id: 'd1',
+            tool: 'bash',
+            title: 'npm test -- charge',
+            input: { command: 'npm test -- charge' },
+          },
+        ],
+      },
+      {
+        seed: {
+          input: 'Then write a line for the changelog.',
+          condition: 'queued',
+          reason: 'Waits for the message before it',
+        },
+      },
+    ],
+    { status: 'active' },
+  );
 
 export const needyChat = (now: number) =>
   chatOf(6002, now, 'Needs you', [
-    { seed: { input: first, condition: 'needs-you', started: 74, reason: 'Waits for your answer' }, events: work.slice(0, 7) },
+    {
+      seed: { input: first, condition: 'needs-you', started: 74, reason: 'Waits for your answer' },
+      events: work.slice(0, 7),
+    },
   ]);
 
 export const failedChat = (now: number) =>
-  chatOf(6003, now, 'Failed', [
-    {
-      seed: {
-        input: first,
-        condition: 'failed',
-        started: 300,
-        ended: 240,
-        error: { outcome: 'failure', code: 'agent.exit', message: 'opencode ended by itself (exit code 1) while it worked. Try again; its session is kept.' },
+  chatOf(
+    6003,
+    now,
+    'Failed',
+    [
+      {
+        seed: {
+          input: first,
+          condition: 'failed',
+          started: 300,
+          ended: 240,
+          error: {
+            outcome: 'failure',
+            code: 'agent.exit',
+            message: 'opencode ended by itself (exit code 1) while it worked. Try again; its session is kept.',
+          },
+        },
+        events: work.slice(0, 8),
       },
-      events: work.slice(0, 8),
-    },
-  ], { effective: { model: 'rehearsal/rehearsal-1', mode_id: 'build', thinking_option_id: null } });
+    ],
+    { effective: { model: 'rehearsal/rehearsal-1', mode_id: 'build', thinking_option_id: null } },
+  );
 
 export const interruptedChat = (now: number) =>
   chatOf(6004, now, 'Interrupted', [
-    { seed: { input: first, condition: 'interrupted', started: 300, reason: 'Its host ended while it worked; it goes on by itself' }, events: work.slice(0, 4) },
+    {
+      seed: {
+        input: first,
+        condition: 'interrupted',
+        started: 300,
+        reason: 'Its host ended while it worked; it goes on by itself',
+      },
+      events: work.slice(0, 4),
+    },
   ]);
 
 /** Two hundred messages, the older ones without their events. */
 export const fullChat = (now: number) =>
-  chatOf(6005, now, 'Very full', Array.from({ length: 200 }, (_, n) => ({
-    seed: { ...done, input: `${n + 1}. ${first}`, started: 90_000 - n * 400, ended: 89_860 - n * 400 },
-    ...(n >= 195 ? { events: whole } : {}),
-  })));
+  chatOf(
+    6005,
+    now,
+    'Very full',
+    Array.from({ length: 200 }, (_, n) => ({
+      seed: { ...done, input: `${n + 1}. ${first}`, started: 90_000 - n * 400, ended: 89_860 - n * 400 },
+      ...(n >= 195 ? { events: whole } : {}),
+    })),
+  );
 
 /** Coder chats: their stream, what is said in them, and what becomes of it. */
-export function fixtureCoderChats(chats: FixtureCoderChat[], project: string | null = null): Resource & { sent: MessageRequest[]; called: string[] } {
+export function fixtureCoderChats(
+  chats: FixtureCoderChat[],
+  project: string | null = null,
+): Resource & { sent: MessageRequest[]; called: string[] } {
   const sent: MessageRequest[] = [];
   const called: string[] = [];
   const views: ChatView[] = chats.map(({ id, title }) => viewOf(id, title, project));
@@ -189,7 +270,9 @@ export function fixtureCoderChats(chats: FixtureCoderChat[], project: string | n
     snapshot(stream) {
       const chat = chats.find(({ id }) => stream === `coder-chat:${id}`);
       if (chat === undefined) return null;
-      const events = Object.entries(chat.events).flatMap(([task_id, all]) => all.map((event) => ({ ...event, task_id })));
+      const events = Object.entries(chat.events).flatMap(([task_id, all]) =>
+        all.map((event) => ({ ...event, task_id })),
+      );
       return { type: 'coder_chat_snapshot', tasks: chat.tasks, events, sessions: chat.sessions };
     },
     answer(call) {
@@ -224,7 +307,8 @@ const viewOf = (id: string, title: string, project_id: string | null): ChatView 
 
 function begin({ body, publish }: Call, chats: FixtureCoderChat[], views: ChatView[], project: string | null): Reply {
   const { id = idOf(6900), kind, project_id } = CreateChat.parse(body);
-  if (kind !== 'coder') return { status: 404, body: { code: 'chat.not-found', message: 'This fixture has coder chats alone.' } };
+  if (kind !== 'coder')
+    return { status: 404, body: { code: 'chat.not-found', message: 'This fixture has coder chats alone.' } };
   const view = viewOf(id, 'New chat', project_id ?? project);
   chats.push({ id, title: view.title, tasks: [], events: {}, sessions: [] });
   views.push(view);
@@ -237,7 +321,13 @@ function say({ body, publish }: Call, chat: FixtureCoderChat, sent: MessageReque
   sent.push(request);
   const n = chat.tasks.length + 1;
   const { text, agent = 'opencode' } = request;
-  const task = chatTask(6800, n, Date.now(), { input: text, condition: 'starting', started: 0, agent, model: request.model ?? null });
+  const task = chatTask(6800, n, Date.now(), {
+    input: text,
+    condition: 'starting',
+    started: 0,
+    agent,
+    model: request.model ?? null,
+  });
   chat.tasks = [...chat.tasks, task];
   publish(`coder-chat:${chat.id}`, [{ type: 'chat_task_updated', task }]);
   return { status: 201, body: { id: task.id, chat_id: chat.id, created: true } };

@@ -30,4 +30,5 @@ export const closeSession = (chatId: string, agent: string) =>
 export const cancelTask = (id: string) => post(`${tasks}/${encodeURIComponent(id)}/cancel`, {}, CancelReply);
 
 /** Words for an agent while it works; refused where it does not hear them. */
-export const sayToTask = (id: string, text: string) => post(`${tasks}/${encodeURIComponent(id)}/say`, { text }, SayReply);
+export const sayToTask = (id: string, text: string) =>
+  post(`${tasks}/${encodeURIComponent(id)}/say`, { text }, SayReply);

@@ -6,7 +6,7 @@ import { ErrorNote } from '../ui/ErrorNote.js';
 import { StateGlyph } from '../ui/StateGlyph.js';
 import styles from './AskCard.module.css';
 import { AskWords } from './AskWords.js';
-import { detailText, diffOf, isOpen, outcomeOf } from './asks.js';
+import { detailText, diffOf, isOpen, outcomeOf, stepWord } from './asks.js';
 import { useAnswer } from './useAnswer.js';
 
 export type AskAct = 'allow' | 'step' | 'run' | 'deny';
@@ -118,10 +118,10 @@ function Permission({ ask, answer }: DecideProps) {
       </Button>
       <Button
         data-act="step"
-        title="Allow for this step (s)"
+        title={`Allow for this ${stepWord(ask)} (s)`}
         onClick={() => answer({ decision: 'allow', scope: 'step', ...wide })}
       >
-        For this step
+        For this {stepWord(ask)}
       </Button>
       {ask.flow_run_id === null ? null : (
         <Button
@@ -136,7 +136,7 @@ function Permission({ ask, answer }: DecideProps) {
         Deny…
       </Button>
       <label className={styles.pattern}>
-        <span>Step and run hold for</span>
+        <span>{ask.flow_run_id === null ? 'In this task, for' : 'Step and run hold for'}</span>
         <input
           value={pattern}
           placeholder="exactly these"

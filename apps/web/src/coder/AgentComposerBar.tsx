@@ -29,7 +29,9 @@ export function AgentComposerBar(props: Props) {
   const agent = agents.find(({ id }) => id === choice.agent);
   const mode = agent?.modes.find(({ id }) => id === choice.mode_id);
   const model = choice.model === null ? null : titleOf(agent, choice.model);
-  const line = [agent?.title ?? choice.agent ?? 'No agent', model, mode?.title].filter((part) => part != null).join(' · ');
+  const line = [agent?.title ?? choice.agent ?? 'No agent', model, mode?.title]
+    .filter((part) => part != null)
+    .join(' · ');
   return (
     <div className={styles.bar} role="group" aria-label="Agent of the next message">
       <div className={styles.wide}>

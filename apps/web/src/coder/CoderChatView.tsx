@@ -7,6 +7,7 @@ import { isOpen } from '../ask/asks.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
 import { SkeletonRows } from '../ui/Skeleton.js';
 import { choiceOf, type Picked } from './agent-choice.js';
+import { ChangesDrawer } from './ChangesDrawer.js';
 import styles from './CoderPane.module.css';
 import { CoderComposer } from './CoderComposer.js';
 import { CoderEmpty } from './CoderEmpty.js';
@@ -58,7 +59,9 @@ export function CoderChatView({ chatId, draftKey, project, focused, onBegun }: P
               ? null
               : { open: changesOpen, toggle: () => setChangesOpen(!changesOpen) }
           }
-          onNewSession={session === undefined || taskAtWork(chat.tasks) !== null ? null : () => newSession.mutate(session.agent)}
+          onNewSession={
+            session === undefined || taskAtWork(chat.tasks) !== null ? null : () => newSession.mutate(session.agent)
+          }
         />
       )}
       <div className={styles.middle}>
@@ -76,6 +79,9 @@ export function CoderChatView({ chatId, draftKey, project, focused, onBegun }: P
             acts={{ cancel: sending.stop, again: sending.again, goOn: sending.goOn }}
           />
         )}
+        {changesOpen && chatId !== null && project !== null ? (
+          <ChangesDrawer chatId={chatId} project={project} chat={chat} onClose={() => setChangesOpen(false)} />
+        ) : null}
       </div>
       {sending.error === null ? null : <ErrorNote what={sending.error.what} error={sending.error.error} />}
       {newSession.error === null ? null : <ErrorNote what="The session could not be ended" error={newSession.error} />}

@@ -44,7 +44,9 @@ export function CoderComposer({ draftKey, chat, agents, choice, picked, onPick, 
         draftKey={draftKey}
         busy={working !== null}
         disabledReason={noAgent ? 'This agent can’t be used now. Choose another one.' : null}
-        placeholder={steering ? `Tell ${worker?.title ?? 'the agent'} something while it works` : placeholder(working !== null)}
+        placeholder={
+          steering ? `Tell ${worker?.title ?? 'the agent'} something while it works` : placeholder(working !== null)
+        }
         slashGroups={slashGroups}
         onSend={(message) =>
           steering && message.skill === null ? sending.say(working, message.text) : sending.send(message)
@@ -68,7 +70,9 @@ function useSlashGroups(chat: CoderChat, choice: AgentChoice, project: ProjectVi
   const { groups } = useSkills(project?.id ?? null);
   const mine = useMemo(() => chat.tasks.filter(({ agent }) => agent === choice.agent), [chat.tasks, choice.agent]);
   return useMemo(() => {
-    const told = commandsIn(Object.fromEntries(mine.flatMap(({ id }) => (chat.events[id] === undefined ? [] : [[id, chat.events[id]]]))));
+    const told = commandsIn(
+      Object.fromEntries(mine.flatMap(({ id }) => (chat.events[id] === undefined ? [] : [[id, chat.events[id]]]))),
+    );
     const entries = told.map(({ name, description }) => ({
       name,
       description,
@@ -81,7 +85,15 @@ function useSlashGroups(chat: CoderChat, choice: AgentChoice, project: ProjectVi
 }
 
 /** Words reach an agent at work now, or after what it does. */
-function SteerChoice({ steers, name, onChange }: { steers: boolean; name: string; onChange: (steers: boolean) => void }) {
+function SteerChoice({
+  steers,
+  name,
+  onChange,
+}: {
+  steers: boolean;
+  name: string;
+  onChange: (steers: boolean) => void;
+}) {
   return (
     <fieldset className={styles.steer}>
       <legend className="visually-hidden">While {name} works</legend>

@@ -41,11 +41,11 @@ export function DiffView({ edit }: { edit: FileEdit }) {
 
 /** The edits that one tool call makes: each file by its name. */
 export function EditsView({ edits }: { edits: readonly FileEdit[] }) {
-  return edits.map((edit) => (
-    <section key={edit.path} className={styles.file}>
+  return edits.map((edit, index) => (
+    <section key={index} className={styles.file}>
       <p className={styles.name}>
         <code>{edit.path}</code>
-        <DiffCount added={edit.added} removed={edit.removed} />
+        {edits.length > 1 ? <DiffCount added={edit.added} removed={edit.removed} /> : null}
       </p>
       <DiffView edit={edit} />
     </section>

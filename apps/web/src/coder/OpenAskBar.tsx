@@ -39,7 +39,12 @@ export function OpenAskBar({ ask, others, onShow }: Props) {
             </Button>
           </>
         )}
-        <Button look="bare" data-act="show" title="Go to it (A)" onClick={() => onShow(ask)}>
+        <Button
+          look="bare"
+          data-act="show"
+          title="Go to it, to allow more than this once or to answer (A)"
+          onClick={() => onShow(ask)}
+        >
           {ask.kind === 'question' ? 'Answer…' : 'Look…'}
         </Button>
       </div>

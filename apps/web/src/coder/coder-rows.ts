@@ -58,10 +58,8 @@ export function coderRows({ tasks, events, asks, chosen }: Shown): CoderRow[] {
     const rows: CoderRow[] = [{ kind: 'said', key: key('said'), task }];
     if (known.length === 0 && task.attempt > 0 && conditions[task.condition].ended)
       rows.push({ kind: 'folded', key: key('folded'), task });
-    for (const entry of entriesOf(known, attempt, runs))
-      rows.push({ kind: 'entry', key: key(entry.key), task, entry });
-    for (const ask of asks)
-      if (ask.task_id === task.id) rows.push({ kind: 'ask', key: key(`ask-${ask.id}`), ask });
+    for (const entry of entriesOf(known, attempt, runs)) rows.push({ kind: 'entry', key: key(entry.key), task, entry });
+    for (const ask of asks) if (ask.task_id === task.id) rows.push({ kind: 'ask', key: key(`ask-${ask.id}`), ask });
     rows.push({ kind: 'end', key: key('end'), task, attempt, attempts, usage: usageOf(known, attempt) });
     return rows;
   });
@@ -86,3 +84,10 @@ export function commandsIn(events: Readonly<Record<string, Events>>): { name: st
   }
   return [];
 }
+
+/** How many tool calls have ended: when it grows, files may be other than before. */
+export const endedTools = (events: Readonly<Record<string, Events>>): number =>
+  Object.values(events).reduce(
+    (sum, all) => sum + all.filter(({ event }) => event.type === 'tool_update' && event.status !== 'running').length,
+    0,
+  );

@@ -126,7 +126,13 @@ export function editsOf(tool: string, input: unknown): FileEdit[] {
   const changes = Changes.safeParse(fieldOf(input, 'changes')).data;
   if (changes !== undefined) return changedFiles(changes);
   const many = z.array(Replaced).safeParse(fieldOf(input, 'edits')).data;
-  if (many !== undefined) return [joined(path, many.map(([before = '', after = '']) => editBetween(path, before, after, false)))];
+  if (many !== undefined)
+    return [
+      joined(
+        path,
+        many.map(([before = '', after = '']) => editBetween(path, before, after, false)),
+      ),
+    ];
   const one = Replaced.safeParse(input).data;
   if (one !== undefined) return [editBetween(path, one[0] ?? '', one[1] ?? '', false)];
   const content = textIn(input, 'content', 'contents', 'file_text');
@@ -137,7 +143,10 @@ export function editsOf(tool: string, input: unknown): FileEdit[] {
 
 function joined(path: string, edits: readonly FileEdit[]): FileEdit {
   const gap: DiffRow = { kind: 'gap', from: null, to: null, text: '' };
-  return editOf(path, edits.flatMap(({ rows }, index) => (index === 0 ? rows : [gap, ...rows])));
+  return editOf(
+    path,
+    edits.flatMap(({ rows }, index) => (index === 0 ? rows : [gap, ...rows])),
+  );
 }
 
 function changedFiles(changes: z.infer<typeof Changes>): FileEdit[] {

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
-const Command = z.looseObject({ command: z.union([z.string(), z.array(z.string()).transform((words) => words.join(' '))]) });
+const Command = z.looseObject({
+  command: z.union([z.string(), z.array(z.string()).transform((words) => words.join(' '))]),
+});
 
 /** The command that a tool runs, if that is what it does. */
 export const commandOf = (input: unknown): string | null => Command.safeParse(input).data?.command ?? null;

@@ -16,7 +16,8 @@ export function useAskKeys(root: RefObject<HTMLElement | null>, active: boolean)
     pressedAt = struck;
     if (!calm) return;
     const card = document.activeElement?.closest('[data-ask]') ?? null;
-    const within = card !== null && root.current?.contains(card) === true ? card : root.current?.querySelector('[data-ask-bar]');
+    const within =
+      card !== null && root.current?.contains(card) === true ? card : root.current?.querySelector('[data-ask-bar]');
     const button = within?.querySelector<HTMLElement>(`[data-act="${act}"]`);
     (button ?? (act === 'step' ? within?.querySelector<HTMLElement>('[data-act="show"]') : null))?.click();
   };

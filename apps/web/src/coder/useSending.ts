@@ -63,7 +63,13 @@ export function useSending({ chatId, project, choice, onBegun, onSent }: Where) 
     },
     stop: (task: ChatTaskView) => trying('The agent could not be stopped', cancelTask(task.id)),
     again: (task: ChatTaskView, agent?: string) => {
-      const other: AgentChoice = { agent: agent ?? task.agent, model: null, mode_id: null, thinking_option_id: null, profile: task.profile };
+      const other: AgentChoice = {
+        agent: agent ?? task.agent,
+        model: null,
+        mode_id: null,
+        thinking_option_id: null,
+        profile: task.profile,
+      };
       const using = agent === undefined || agent === task.agent ? { ...other, ...sameOf(task) } : other;
       trying('It could not be sent again', send({ text: task.input, skill: null }, using));
     },

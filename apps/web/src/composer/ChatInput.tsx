@@ -27,11 +27,7 @@ function Composer(props: ChatInputProps) {
   };
   const open = slash.groups !== null;
   return (
-    <div
-      className={styles.composer}
-      data-over={over}
-      {...(props.attachments ? dropTarget(setOver, takeFiles) : {})}
-    >
+    <div className={styles.composer} data-over={over} {...(props.attachments ? dropTarget(setOver, takeFiles) : {})}>
       {draft.failed?.error == null ? null : (
         <ErrorNote what="It was not sent; your words are back in the box" error={draft.failed.error} />
       )}
@@ -116,4 +112,3 @@ function dropTarget(setOver: (over: boolean) => void, take: (files: File[]) => v
     },
   };
 }
-

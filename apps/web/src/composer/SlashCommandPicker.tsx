@@ -68,13 +68,7 @@ function Preview({ name, projectId }: { name: string; projectId: string | null }
   const { data, error } = useQuery(skillBodyQuery(name, projectId));
   return (
     <div className={styles.preview} role="region" aria-label={`What /${name} says`}>
-      {error === null ? (
-        <pre>{data?.body ?? 'Reading it…'}</pre>
-      ) : (
-        <p>
-          It could not be read. {error.message}
-        </p>
-      )}
+      {error === null ? <pre>{data?.body ?? 'Reading it…'}</pre> : <p>It could not be read. {error.message}</p>}
     </div>
   );
 }

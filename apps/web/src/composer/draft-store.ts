@@ -3,7 +3,16 @@ import { z } from 'zod';
 import { uploadAttachment } from '../api/attachments.js';
 import { newKey } from '../launch/new-key.js';
 import { ComposerMessage } from './composer-props.js';
-import { draftFailed, draftOf, draftSending, draftSent, emptyDraft, keptOf, type Draft, type DraftFile } from './draft.js';
+import {
+  draftFailed,
+  draftOf,
+  draftSending,
+  draftSent,
+  emptyDraft,
+  keptOf,
+  type Draft,
+  type DraftFile,
+} from './draft.js';
 import { readKept, writeKept } from './kept.js';
 
 const Kept = z.object({ text: z.string(), attachments: z.array(Attachment), sending: z.array(ComposerMessage) });
@@ -43,7 +52,11 @@ export function watchDrafts(listen: () => void): () => void {
 export const writeDraft = (key: string, text: string) => changeDraft(key, (draft) => ({ ...draft, text }));
 
 /** Sends what `message` says; what fails comes back into the box. */
-export async function sendDraft(key: string, message: ComposerMessage, send: (message: ComposerMessage) => Promise<void>) {
+export async function sendDraft(
+  key: string,
+  message: ComposerMessage,
+  send: (message: ComposerMessage) => Promise<void>,
+) {
   changeDraft(key, (draft) => draftSending(draft, message));
   try {
     await send(message);

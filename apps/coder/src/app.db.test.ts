@@ -48,6 +48,7 @@ beforeAll(async () => {
     agents: {
       all: async () => [agent, away, { ...agent, id: 'tiered', tiers: { deep: 'test/deep' } }],
       refresh: async () => [away, agent],
+      giveTiers: () => undefined,
     },
     getFlow,
     flowNames: FLOW_NAMES,

@@ -33,7 +33,24 @@ export type SkillRequest = z.infer<typeof SkillRequest>;
 export const MessageReply = z.object({ id: Id, chat_id: Id, created: z.boolean() });
 export type MessageReply = z.infer<typeof MessageReply>;
 
-/** A task of a chat, with what was said and the agent's last words. */
+/**
+ * `POST /api/coder/tasks/:id/retry` for a task outside runs that has ended. `again` says its words once more, `go-on` tells its agent to
+ * go on from where it is; both as a new task of the same chat.
+ */
+export const RetryTaskRequest = z.strictObject({
+  how: z.enum(['again', 'go-on']).default('again'),
+  idempotency_key: z.string().min(1).max(200).optional(),
+});
+export type RetryTaskRequest = z.infer<typeof RetryTaskRequest>;
+
+/** The new task; the chat is null for one that is in none. */
+export const RetryTaskReply = MessageReply.extend({ chat_id: Id.nullable() });
+export type RetryTaskReply = z.infer<typeof RetryTaskReply>;
+
+/**
+ * A task of a chat, with what was said and the agent's last words. What agents hand on from a chat is in it too, with
+ * `parent_task_id` and a transcript of its own.
+ */
 export const ChatTaskView = TaskView.extend({
   input: z.string(),
   output: z.string().nullable(),

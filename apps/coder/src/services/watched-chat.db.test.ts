@@ -4,13 +4,13 @@ import { testDatabase, type TestDatabase } from '@boocode/db/testing';
 import { pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { listAgentSessions } from '../chats/agent-sessions.js';
+import { endAgentSession, listAgentSessions, openAgentSession } from '../chats/agent-sessions.js';
 import { readWatchedChat } from '../chats/read-watched-chat.js';
 import { appendEvents } from '../tasks/append-events.js';
 import { cancelTask } from '../tasks/cancel.js';
 import { launch } from '../tasks/launch.js';
 import { readTaskEvents } from '../tasks/read-events.js';
-import { claimSome, completionOf, testTask } from '../tasks/test-run.js';
+import { claimSome, completionOf, failStep, testTask } from '../tasks/test-run.js';
 import { tick } from '../tasks/tick.js';
 import type { ClaimedTask, NewTask } from '../tasks/types.js';
 import { createBroker } from './broker.js';
@@ -165,4 +165,121 @@ test('events of this process are told at once, and not a second time by the look
   await watcher.join(`coder-chat:${chat}`, frames.at(-1)?.type === 'error' ? null : 1, client).then((end) => end());
   watcher.close();
   expect(places().filter((seq) => seq === 1)).toHaveLength(1);
+});
+
+/** The same numbers each time, from 0 to 1. */
+function randomly(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 1_664_525 + 1_013_904_223) % 4_294_967_296;
+    return state / 4_294_967_296;
+  };
+}
+
+/** People and agents in one chat, doing something at random. */
+function busyChat(chat: string, random: () => number): { acts: (() => Promise<unknown>)[]; running: Map<string, ClaimedTask> } {
+  const running = new Map<string, ClaimedTask>();
+  const seqs = new Map<string, number>();
+  const said: string[] = [];
+  const one = <T>(from: readonly T[]): T | undefined => from[Math.floor(random() * from.length)];
+  const withRunning = async (work: (task: ClaimedTask) => Promise<unknown>): Promise<void> => {
+    const task = one([...running.values()]);
+    if (task !== undefined) await work(task);
+  };
+  const end = (task: ClaimedTask, work: () => Promise<unknown>): Promise<unknown> => {
+    running.delete(task.id);
+    return work();
+  };
+  const speak = (task: ClaimedTask): Promise<void> => {
+    const key = `${task.id}.${task.attempt}`;
+    const from = seqs.get(key) ?? 0;
+    const count = 1 + Math.floor(random() * 3);
+    seqs.set(key, from + count);
+    return tell(task, ...Array.from({ length: count }, (_, at) => from + at + 1));
+  };
+  const session = { chat_id: chat, agent: 'conductor' };
+  const used = { model: 'm', mode_id: null, thinking_option_id: null };
+  const acts = [
+    async () => said.push(await say(chat, `words ${said.length}`, { session_id: null })),
+    async () => {
+      const parent_task_id = one(said) ?? null;
+      if (parent_task_id !== null) await launch(db.sql, { tasks: [testTask({ parent_task_id })], key: null });
+    },
+    async () => {
+      for (const task of await claimSome(db.sql, { slots: 2 })) running.set(task.id, task);
+    },
+    () => withRunning(speak),
+    () => withRunning(speak),
+    () =>
+      withRunning((task) =>
+        end(task, () => tick(db.sql, { host: 1, completions: [completionOf(task, { text: task.input })], slots: {}, lease_seconds: 30 })),
+      ),
+    () => withRunning((task) => end(task, () => failStep(db.sql, task))),
+    () =>
+      withRunning((task) =>
+        end(task, () =>
+          failStep(db.sql, task, { error: { outcome: 'crash', code: 'x', message: 'It fell.' }, retry_after_seconds: 0 }),
+        ),
+      ),
+    () => withRunning((task) => end(task, () => cancelTask(db.sql, task.id))),
+    async () => {
+      const id = one(said);
+      if (id === undefined) return;
+      running.delete(id);
+      await cancelTask(db.sql, id);
+    },
+    () =>
+      withRunning((task) =>
+        openAgentSession(db.sql, task, { ...session, backend: 'test', agent_session_id: task.id, config_hash: 'h', requested: used, effective: used }),
+      ),
+    () => withRunning((task) => endAgentSession(db.sql, task, { ...session, outcome: 'completed', usage: null })),
+  ];
+  return { acts, running };
+}
+
+test.each([1, 2, 3, 4, 5, 6])('a page ends with what the table holds, whatever happens between and during looks (%i)', async (seed) => {
+  const random = randomly(seed);
+  const chat = uuidv7();
+  const { acts } = busyChat(chat, random);
+  const { what, shown, look } = await watched(chat);
+  let looking = Promise.resolve();
+  for (let step = 0; step < 120; step += 1) {
+    const act = acts[Math.floor(random() * acts.length)];
+    // Some looks begin before what happens, and some end after it.
+    if (random() < 0.3) looking = looking.then(look);
+    await act?.();
+    if (random() < 0.3) await looking;
+  }
+  await looking;
+  await look();
+  await look();
+  await expectShown(shown, chat);
+  const late = new Shown();
+  late.take(what.snapshot());
+  await expectShown(late, chat);
+});
+
+test('of a long chat only what is open is read at a look, and the newest transcripts are shown', async () => {
+  const chat = uuidv7();
+  await db.sql`
+    insert into tasks (id, input, chat_id, agent, state, attempt, ended_at)
+    select gen_random_uuid(), repeat('word ', 100), ${chat}, 'conductor', 'completed', 1, clock_timestamp()
+    from generate_series(1, 1000)`;
+  await db.sql`
+    insert into task_events (task_id, attempt, seq, event)
+    select id, 1, g, '{"type": "text", "text": "x"}' from tasks cross join generate_series(1, 3) g where chat_id = ${chat}`;
+  const { what, shown, look } = await watched(chat);
+  expect(shown.tasks.size).toBe(1000);
+  expect([...shown.events.values()].map((seqs) => seqs.length)).toEqual(Array.from({ length: 20 }, () => 3));
+  const open = await say(chat, 'one more');
+  await look();
+  expect(shown.tasks.get(open)?.condition).toBe('queued');
+  const times: number[] = [];
+  for (let at = 0; at < 20; at += 1) {
+    const began = performance.now();
+    expect(await what.look()).toEqual([]);
+    times.push(performance.now() - began);
+  }
+  expect(times.toSorted((a, b) => a - b)[10]).toBeLessThan(50);
+  if (process.env['SHOW'] === '1') console.log(times.map((t) => t.toFixed(1)).join(' '));
 });

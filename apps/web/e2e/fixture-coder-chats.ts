@@ -56,7 +56,7 @@ export function chatTask(chat: number, part: number, now: number, seed: TaskSeed
 export const eventsOf = (now: number, events: readonly AgentEvent[], attempt = 1): TaskEventView[] =>
   events.map((event, index) => ({ attempt, seq: index + 1, event, created_at: iso(now, 60) ?? '' }));
 
-const sessionOf = (chat: number, now: number, given: Partial<AgentSessionView> = {}): AgentSessionView => ({
+export const sessionOf = (chat: number, now: number, given: Partial<AgentSessionView> = {}): AgentSessionView => ({
   chat_id: idOf(chat),
   agent: 'opencode',
   backend: 'opencode-server',

@@ -1,5 +1,11 @@
 import { ChatView, type CreateChatInput } from '@boocode/contracts/chat';
-import { MessageReply, type MessageRequest, type SkillRequest } from '@boocode/contracts/coder-chat';
+import {
+  MessageReply,
+  RetryTaskReply,
+  type MessageRequest,
+  type RetryTaskRequest,
+  type SkillRequest,
+} from '@boocode/contracts/coder-chat';
 import { CancelReply } from '@boocode/contracts/flow-run';
 import { SayReply } from '@boocode/contracts/task';
 import { queryOptions, skipToken } from '@tanstack/react-query';
@@ -28,6 +34,10 @@ export const closeSession = (chatId: string, agent: string) =>
   remove(`${chats}/${encodeURIComponent(chatId)}/sessions/${encodeURIComponent(agent)}`);
 
 export const cancelTask = (id: string) => post(`${tasks}/${encodeURIComponent(id)}/cancel`, {}, CancelReply);
+
+/** As a new task of the chat: the same words once more, or to go on from where its agent is. */
+export const retryTask = (id: string, how: RetryTaskRequest['how']) =>
+  post(`${tasks}/${encodeURIComponent(id)}/retry`, { how }, RetryTaskReply);
 
 /** Words for an agent while it works; refused where it does not hear them. */
 export const sayToTask = (id: string, text: string) =>

@@ -12,7 +12,7 @@ import styles from './CoderPane.module.css';
 import { CoderComposer } from './CoderComposer.js';
 import { CoderEmpty } from './CoderEmpty.js';
 import { CoderTranscript } from './CoderTranscript.js';
-import { taskAtWork } from './coder-rows.js';
+import { saidTasks, taskAtWork } from './coder-rows.js';
 import { OpenAskBar } from './OpenAskBar.js';
 import type { RowListHandle } from './RowList.js';
 import { SessionStrip } from './SessionStrip.js';
@@ -39,7 +39,7 @@ export function CoderChatView({ chatId, draftKey, project, focused, onBegun }: P
   const [changesOpen, setChangesOpen] = useState(false);
   const list = useRef<RowListHandle>(null);
   const root = useRef<HTMLDivElement>(null);
-  const last = chat.tasks.at(-1);
+  const last = saidTasks(chat.tasks).at(-1);
   const choice = choiceOf(picked, { agents, last, preferred: settings?.agent ?? null });
   const agent = agents.find(({ id }) => id === choice.agent);
   const session = chat.sessions.find((each) => each.agent === choice.agent && each.status !== 'closed');

@@ -9,7 +9,7 @@ import type { CoderChat } from '../live/coder-chat.js';
 import { useWorkbench } from '../panes/useWorkbench.js';
 import type { AgentChoice, Picked } from './agent-choice.js';
 import { AgentComposerBar } from './AgentComposerBar.js';
-import { commandsIn, taskAtWork } from './coder-rows.js';
+import { commandsIn, saidTasks, taskAtWork } from './coder-rows.js';
 import styles from './CoderPane.module.css';
 import type { useSending } from './useSending.js';
 
@@ -35,7 +35,7 @@ export function CoderComposer({ draftKey, chat, agents, choice, picked, onPick, 
   const steering = canSteer && steers;
   const slashGroups = useSlashGroups(chat, choice, project);
   const noAgent = agents.length > 0 && !agents.some(({ id, available }) => available && id === choice.agent);
-  const newestSaid = chat.tasks.at(-1)?.input;
+  const newestSaid = saidTasks(chat.tasks).at(-1)?.input;
   return (
     <div className={styles.composer}>
       <AgentComposerBar agents={agents} choice={choice} picked={picked} session={session} onPick={onPick} />

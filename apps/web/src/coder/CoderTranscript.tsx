@@ -8,7 +8,7 @@ import { taskEventsQuery } from '../api/task-events.js';
 import { AskCard } from '../ask/AskCard.js';
 import type { CoderChat } from '../live/coder-chat.js';
 import { useNow } from '../ui/useNow.js';
-import { coderRows, type CoderRow } from './coder-rows.js';
+import { coderRows, saidTasks, type CoderRow } from './coder-rows.js';
 import { EntryRow } from './EntryRow.js';
 import { RowList, type RowListHandle } from './RowList.js';
 import { FoldedRow, SaidRow } from './SaidRow.js';
@@ -33,7 +33,7 @@ export function CoderTranscript({ chat, asks, agents, handle, acts }: Props) {
     () => coderRows({ tasks: chat.tasks, events, asks, chosen }),
     [chat.tasks, events, asks, chosen],
   );
-  const newest = chat.tasks.at(-1)?.id;
+  const newest = saidTasks(chat.tasks).at(-1)?.id;
   const show = (row: CoderRow) => {
     switch (row.kind) {
       case 'said':
@@ -43,6 +43,7 @@ export function CoderTranscript({ chat, asks, agents, handle, acts }: Props) {
           <FoldedRow
             task={row.task}
             opened={opened.includes(row.task.id)}
+            words={events[row.task.id] === undefined}
             onOpen={() => setOpened([...opened, row.task.id])}
           />
         );
@@ -79,18 +80,18 @@ export function CoderTranscript({ chat, asks, agents, handle, acts }: Props) {
 const canGoOn = ({ sessions }: CoderChat, agent: string | null) =>
   sessions.some((session) => session.agent === agent && session.status !== 'closed');
 
-/** The events that the stream told, and those of older tasks that were asked for. */
+/** The events that the stream told, or, of tasks that were opened, all of them; frames extend both. */
 function useEvents(chat: CoderChat, opened: readonly string[]): Readonly<Record<string, readonly TaskEventView[]>> {
-  const wanted = opened.filter((id) => chat.events[id] === undefined);
   const loaded = useQueries({
-    queries: wanted.map((id) => taskEventsQuery(id)),
+    queries: opened.map((id) => taskEventsQuery(id)),
     combine: (results) => results.map(({ data }) => data),
   });
   return useMemo(() => {
-    const more = wanted.flatMap((id, index) => (loaded[index] === undefined ? [] : [[id, loaded[index]] as const]));
-    return more.length === 0 ? chat.events : { ...Object.fromEntries(more), ...chat.events };
-    // The ids of `wanted` change only with `opened` and the events.
-    // oxlint-disable-next-line react/exhaustive-deps -- see above
+    const whole = opened.flatMap((id, index) => {
+      const events = loaded[index];
+      return events === undefined || events.length === 0 ? [] : [[id, events] as const];
+    });
+    return whole.length === 0 ? chat.events : { ...chat.events, ...Object.fromEntries(whole) };
   }, [chat.events, loaded, opened]);
 }
 

@@ -11,12 +11,14 @@ import { useOpened } from './useOpened.js';
 const mostCharacters = 2_400;
 
 /** What a person said. */
-export function SaidRow({ task: { id, input, title } }: { task: ChatTaskView }) {
+export function SaidRow({ task: { id, input, title, agent, parent_task_id } }: { task: ChatTaskView }) {
   const [whole, toggle] = useOpened(`${id}/said`, false);
   const skill = title.startsWith('/') && !input.startsWith('/') ? title : null;
+  const handed = parent_task_id !== null;
   const long = input.length > mostCharacters || skill !== null;
   return (
-    <article className={styles.said} aria-label="You">
+    <article className={styles.said} aria-label={handed ? `Handed on to ${agent}` : 'You'} data-handed={handed}>
+      {handed ? <p className={styles.handed}>Handed on to {agent}</p> : null}
       {skill === null ? null : <p className={styles.skill}>{skill}</p>}
       {skill !== null && !whole ? null : (
         <p className={styles.words}>{whole || !long ? input : `${input.slice(0, mostCharacters)}…`}</p>
@@ -31,7 +33,15 @@ export function SaidRow({ task: { id, input, title } }: { task: ChatTaskView }) 
 }
 
 /** The last words of a task whose steps are not here yet, and the steps when somebody wants them. */
-export function FoldedRow({ task, opened, onOpen }: { task: ChatTaskView; opened: boolean; onOpen: () => void }) {
+interface FoldedProps {
+  task: ChatTaskView;
+  opened: boolean;
+  /** Nothing of it is shown yet, so that its last words stand here. */
+  words: boolean;
+  onOpen: () => void;
+}
+
+export function FoldedRow({ task, opened, words, onOpen }: FoldedProps) {
   const { error, isFetching, refetch, data } = useQuery({ ...taskEventsQuery(task.id), enabled: opened });
   return (
     <div className={styles.folded}>
@@ -39,7 +49,7 @@ export function FoldedRow({ task, opened, onOpen }: { task: ChatTaskView; opened
       {error === null ? (
         data === undefined ? (
           <Button look="bare" disabled={isFetching} onClick={onOpen}>
-            {isFetching ? 'Loading the steps…' : 'Show the steps'}
+            {isFetching ? 'Loading the steps…' : words ? 'Show the steps' : 'Show the earlier steps'}
           </Button>
         ) : null
       ) : (
@@ -47,7 +57,7 @@ export function FoldedRow({ task, opened, onOpen }: { task: ChatTaskView; opened
           <Button onClick={() => void refetch()}>Try again</Button>
         </ErrorNote>
       )}
-      {task.output === null ? null : <AgentText text={task.output} />}
+      {task.output === null || !words ? null : <AgentText text={task.output} />}
     </div>
   );
 }

@@ -39,6 +39,17 @@ export function usageOf(events: Events, attempt: number): Usage | null {
   return last?.event.type === 'usage' ? last.event.usage : null;
 }
 
+/** The stream told only the newest events; what was before is read when somebody wants it. */
+function lacksBeginning(known: Events, task: ChatTaskView): boolean {
+  const first = known[0];
+  if (first !== undefined) return first.attempt !== 1 || first.seq !== 1;
+  return task.attempt > 0 && conditions[task.condition].ended;
+}
+
+/** What people said; the other tasks of a chat are those that agents handed on. */
+export const saidTasks = (tasks: readonly ChatTaskView[]): ChatTaskView[] =>
+  tasks.filter(({ parent_task_id }) => parent_task_id === null);
+
 interface Shown {
   tasks: readonly ChatTaskView[];
   events: Readonly<Record<string, Events>>;
@@ -56,8 +67,7 @@ export function coderRows({ tasks, events, asks, chosen }: Shown): CoderRow[] {
     const runs = task.state === 'running' && attempt === task.attempt;
     const key = (part: string) => `${task.id}/${part}`;
     const rows: CoderRow[] = [{ kind: 'said', key: key('said'), task }];
-    if (known.length === 0 && task.attempt > 0 && conditions[task.condition].ended)
-      rows.push({ kind: 'folded', key: key('folded'), task });
+    if (lacksBeginning(known, task)) rows.push({ kind: 'folded', key: key('folded'), task });
     for (const entry of entriesOf(known, attempt, runs)) rows.push({ kind: 'entry', key: key(entry.key), task, entry });
     for (const ask of asks) if (ask.task_id === task.id) rows.push({ kind: 'ask', key: key(`ask-${ask.id}`), ask });
     rows.push({ kind: 'end', key: key('end'), task, attempt, attempts, usage: usageOf(known, attempt) });
@@ -67,13 +77,7 @@ export function coderRows({ tasks, events, asks, chosen }: Shown): CoderRow[] {
 
 /** The task that an agent is at, or that stands first in line; null = the chat rests. */
 export const taskAtWork = (tasks: readonly ChatTaskView[]): ChatTaskView | null =>
-  tasks.find(({ state }) => state === 'running') ?? null;
-
-/** Messages that wait for their turn behind another one. */
-export function queuedTasks(tasks: readonly ChatTaskView[]): ChatTaskView[] {
-  const open = tasks.filter(({ state }) => state === 'running' || state === 'pending' || state === 'blocked');
-  return open.filter(({ state }, index) => index > 0 && state !== 'running');
-}
+  saidTasks(tasks).find(({ state }) => state === 'running') ?? null;
 
 /** What an agent says that it can be told by slash, as it said last. */
 export function commandsIn(events: Readonly<Record<string, Events>>): { name: string; description: string }[] {

@@ -24,8 +24,10 @@ const context = 3;
 
 type Hunk = ReturnType<typeof structuredPatch>['hunks'][number];
 
-function rowsOf(hunks: readonly Hunk[], numbered: boolean): DiffRow[] {
+function rowsOf(hunks: readonly Hunk[], told: boolean): DiffRow[] {
   return hunks.flatMap((hunk, place) => {
+    // Some agents write `@@` and no numbers behind it.
+    const numbered = told && Number.isInteger(hunk.oldStart) && Number.isInteger(hunk.newStart);
     let from = hunk.oldStart;
     let to = hunk.newStart;
     const rows: DiffRow[] = place === 0 ? [] : [{ kind: 'gap', from: null, to: null, text: '' }];

@@ -1,7 +1,7 @@
 import type { ChatTaskView } from '@boocode/contracts/coder-chat';
 import type { ProjectView } from '@boocode/contracts/project';
 import { useState } from 'react';
-import { cancelTask, createChat, sayToTask, sendToAgent, useSkillInChat } from '../api/coder-chats.js';
+import { cancelTask, createChat, retryTask, sayToTask, sendToAgent, useSkillInChat } from '../api/coder-chats.js';
 import type { ComposerMessage } from '../composer/composer-props.js';
 import { requestOf, type AgentChoice } from './agent-choice.js';
 
@@ -62,28 +62,17 @@ export function useSending({ chatId, project, choice, onBegun, onSent }: Where) 
       await sayToTask(task.id, text);
     },
     stop: (task: ChatTaskView) => trying('The agent could not be stopped', cancelTask(task.id)),
-    again: (task: ChatTaskView, agent?: string) => {
-      const other: AgentChoice = {
-        agent: agent ?? task.agent,
-        model: null,
-        mode_id: null,
-        thinking_option_id: null,
-        profile: task.profile,
-      };
-      const using = agent === undefined || agent === task.agent ? { ...other, ...sameOf(task) } : other;
-      trying('It could not be sent again', send({ text: task.input, skill: null }, using));
-    },
-    goOn: (task: ChatTaskView) =>
+    again: (task: ChatTaskView, agent?: string) =>
       trying(
-        'The agent could not be told to go on',
-        send({ text: goOn, skill: null }, { agent: task.agent, profile: task.profile, ...sameOf(task) }),
+        'It could not be sent again',
+        agent === undefined || agent === task.agent
+          ? retryTask(task.id, 'again')
+          : send({ text: task.input, skill: null }, { ...usual, agent, profile: task.profile }),
       ),
+    goOn: (task: ChatTaskView) => trying('The agent could not be told to go on', retryTask(task.id, 'go-on')),
     command: (name: string, args: string) =>
       trying('The command could not be sent', send({ text: `/${name} ${args}`.trim(), skill: null })),
   };
 }
 
-const sameOf = ({ model, mode_id, thinking_option_id }: ChatTaskView) => ({ model, mode_id, thinking_option_id });
-
-const goOn =
-  'Go on with what you were doing. Some of it may be done already: look at what is there before you do anything a second time.';
+const usual = { model: null, mode_id: null, thinking_option_id: null };

@@ -1,4 +1,3 @@
-import { ChatView, type CreateChatInput } from '@boocode/contracts/chat';
 import {
   MessageReply,
   RetryTaskReply,
@@ -20,13 +19,10 @@ const tasks = '/api/coder/tasks';
 export const coderChatQuery = (id: string) =>
   queryOptions<CoderChat>({ queryKey: ['coder-chat', id] as const, queryFn: skipToken });
 
-/** Begins a chat on the door's list; sent again with the same id it is the same chat. */
-export const createChat = (chat: CreateChatInput) => post('/api/chats', chat, ChatView);
-
 export const sendToAgent = (chatId: string, message: MessageRequest) =>
   post(`${chats}/${encodeURIComponent(chatId)}/messages`, message, MessageReply);
 
-export const useSkillInChat = (name: string, request: z.input<typeof SkillRequest>) =>
+export const sendSkill = (name: string, request: z.input<typeof SkillRequest>) =>
   post(`/api/coder/skills/${encodeURIComponent(name)}`, request, MessageReply);
 
 /** The chat's next message to this agent begins a new session. */

@@ -2,11 +2,11 @@ import type { AgentDescription } from '@boocode/contracts/agent';
 import type { AgentSessionView } from '@boocode/contracts/coder-chat';
 import type { ProjectView } from '@boocode/contracts/project';
 import { useMemo, useState } from 'react';
+import { useOrchestrate } from '../chat/useOrchestrate.js';
 import { ChatInput } from '../composer/ChatInput.js';
 import type { SlashGroup } from '../composer/slash-entry.js';
 import { useSkills } from '../composer/useSkills.js';
 import type { CoderChat } from '../live/coder-chat.js';
-import { useWorkbench } from '../panes/useWorkbench.js';
 import type { AgentChoice, Picked } from './agent-choice.js';
 import { AgentComposerBar } from './AgentComposerBar.js';
 import { commandsIn, saidTasks, taskAtWork } from './coder-rows.js';
@@ -27,7 +27,7 @@ interface Props {
 
 /** The composer of a coder pane, with the choice of the agent above it, and how words reach one that is at work. */
 export function CoderComposer({ draftKey, chat, agents, choice, picked, onPick, session, project, sending }: Props) {
-  const { orchestrate } = useWorkbench();
+  const orchestrate = useOrchestrate(project);
   const [steers, setSteers] = useState(false);
   const working = taskAtWork(chat.tasks);
   const worker = agents.find(({ id }) => id === working?.agent);
@@ -53,7 +53,7 @@ export function CoderComposer({ draftKey, chat, agents, choice, picked, onPick, 
         }
         onStop={working === null ? undefined : () => sending.stop(working)}
         onSlashCommand={sending.command}
-        onOrchestrate={(goal) => orchestrate({ goal })}
+        onOrchestrate={orchestrate}
         web={null}
         queue={null}
         attachments={false}

@@ -1,6 +1,6 @@
 import { ChevronRight } from 'lucide-react';
 import type { Entry } from '../run/transcript.js';
-import { AgentText } from './AgentText.js';
+import { Prose } from '../chat/Prose.js';
 import styles from './EntryRow.module.css';
 import { ToolRow } from './ToolRow.js';
 import { useOpened } from './useOpened.js';
@@ -9,7 +9,7 @@ import { useOpened } from './useOpened.js';
 export function EntryRow({ entry, place }: { entry: Entry; place: string }) {
   switch (entry.kind) {
     case 'text':
-      return <AgentText text={entry.text} />;
+      return <Prose text={entry.text} />;
     case 'notice':
       return <p className={styles.notice}>{entry.text}</p>;
     case 'reasoning':

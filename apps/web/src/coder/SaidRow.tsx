@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { taskEventsQuery } from '../api/task-events.js';
 import { Button } from '../ui/Button.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
-import { AgentText } from './AgentText.js';
+import { Prose } from '../chat/Prose.js';
 import styles from './TaskRows.module.css';
 import { useOpened } from './useOpened.js';
 
@@ -57,7 +57,7 @@ export function FoldedRow({ task, opened, words, onOpen }: FoldedProps) {
           <Button onClick={() => void refetch()}>Try again</Button>
         </ErrorNote>
       )}
-      {task.output === null || !words ? null : <AgentText text={task.output} />}
+      {task.output === null || !words ? null : <Prose text={task.output} />}
     </div>
   );
 }

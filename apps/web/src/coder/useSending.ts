@@ -1,7 +1,9 @@
 import type { ChatTaskView } from '@boocode/contracts/coder-chat';
 import type { ProjectView } from '@boocode/contracts/project';
 import { useState } from 'react';
-import { cancelTask, createChat, retryTask, sayToTask, sendToAgent, useSkillInChat } from '../api/coder-chats.js';
+import { createChat } from '../api/chats.js';
+import { cancelTask, retryTask, sayToTask, sendSkill, sendToAgent } from '../api/coder-chats.js';
+import { newId } from '../api/new-id.js';
 import type { ComposerMessage } from '../composer/composer-props.js';
 import { requestOf, type AgentChoice } from './agent-choice.js';
 
@@ -26,7 +28,7 @@ interface Words {
 export function useSending({ chatId, project, choice, onBegun, onSent }: Where) {
   const [error, setError] = useState<{ what: string; error: unknown } | null>(null);
   // Kept until it was begun: sent again after a failure, it is the same chat.
-  const [fresh] = useState(() => crypto.randomUUID());
+  const [fresh] = useState(newId);
 
   async function begun(): Promise<string> {
     if (chatId !== null) return chatId;
@@ -42,11 +44,10 @@ export function useSending({ chatId, project, choice, onBegun, onSent }: Where) 
       ...(key !== undefined && { idempotency_key: key }),
     };
     if (skill === null) await sendToAgent(id, { ...who, text });
-    else await useSkillInChat(skill, { ...who, chat_id: id, arguments: text });
+    else await sendSkill(skill, { ...who, chat_id: id, arguments: text });
     setError(null);
     onSent();
-    // After the composer has heard that its words arrived: it goes with the chat that did not exist yet.
-    if (chatId === null) setTimeout(() => onBegun(id));
+    if (chatId === null) onBegun(id);
   }
 
   const trying = (what: string, doing: Promise<unknown>) =>

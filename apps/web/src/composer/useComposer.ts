@@ -95,21 +95,21 @@ export function useComposer(props: ChatInputProps, box: Box) {
     choose,
     putBehind,
     orchestrate: () => props.onOrchestrate(draft.text.trim()),
-    beginSlash() {
+    beginSlash: () => {
       box.current?.focus();
       write(draft.text.startsWith('/') ? draft.text : draft.text === '' ? '/' : `/ ${draft.text}`, 1);
     },
-    onChange({ currentTarget: { value, selectionStart } }: ChangeEvent<HTMLTextAreaElement>) {
+    onChange: ({ currentTarget: { value, selectionStart } }: ChangeEvent<HTMLTextAreaElement>) => {
       writeDraft(draftKey, value);
       setCaret(selectionStart, false);
       setArmed(false);
     },
     onSelect: ({ currentTarget }: SyntheticEvent<HTMLTextAreaElement>) => setCaret(currentTarget.selectionStart, false),
-    onBlur() {
+    onBlur: () => {
       setArmed(false);
       setCaret(null, false);
     },
-    onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
+    onKeyDown: (event: KeyboardEvent<HTMLTextAreaElement>) => {
       const action = keyAction(event.nativeEvent, {
         empty: draft.text === '',
         picking: slash.groups !== null,

@@ -37,8 +37,8 @@ beforeEach(() => {
   replies.clear();
   localStorage.clear();
   // Rows are in the page as far as there is room, and here nothing has a size.
-  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(4_000);
-  vi.spyOn(HTMLElement.prototype, 'offsetWidth', 'get').mockReturnValue(800);
+  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(4_000);
+  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(40);
   vi.stubGlobal('fetch', async (path: string, init?: RequestInit) => {
     const what = `${init?.method ?? 'GET'} ${path}`;
     calls.push({ what, body: typeof init?.body === 'string' ? JSON.parse(init.body) : null });
@@ -209,12 +209,20 @@ describe('what is asked', () => {
   });
 
   it('is denied with words by a key', async () => {
-    await new Promise((done) => setTimeout(done, 510));
     replies.set(answer, { status: 200, body: { ...told, state: 'denied' } });
     const { user } = show(chat, [ask]);
     await user.keyboard('d');
     await user.type(screen.getByRole('textbox', { name: 'What the agent is told' }), 'Not here{Enter}');
     await waitFor(() => expect(called(answer)).toMatchObject([{ decision: 'deny', message: 'Not here' }]));
+  });
+
+  it('is not answered by a key that is struck twice, when another one takes its place', async () => {
+    const next = { ...ask, id: idOf(7000, 2), title: 'Run rm -rf build' };
+    replies.set(answer, { status: 200, body: told });
+    const { user } = show(chat, [ask, next]);
+    await user.keyboard('aa');
+    expect(screen.getByRole('region', { name: `Needs you: ${next.title}` })).toBeTruthy();
+    expect(calls.filter(({ what }) => what.endsWith('/answer'))).toHaveLength(1);
   });
 
   it('is never allowed by the first letter of a message', async () => {
@@ -223,14 +231,14 @@ describe('what is asked', () => {
     expect(called(answer)).toEqual([]);
   });
 
-  it('says by whom it was answered elsewhere', () => {
+  it('says by whom it was answered elsewhere', async () => {
     const { client } = show(chat, [ask]);
     act(() =>
       client.setQueryData(asksQuery().queryKey, [
         { ...ask, state: 'denied' as const, answered_by: 'cli', message: 'No' },
       ]),
     );
-    expect(screen.getByText(/Denied by cli: No/)).toBeTruthy();
+    expect(await screen.findByText(/Denied by cli: No/)).toBeTruthy();
   });
 });
 
@@ -238,7 +246,7 @@ describe('how a task stands', () => {
   it('says why it failed, and offers to go on, or to begin again', async () => {
     const chat = failedChat(now);
     const { user } = show(chat);
-    expect(within(screen.getByRole('group', { name: 'What went wrong' })).getByText(/exit code 1/)).toBeTruthy();
+    expect(screen.getByRole('group', { name: 'What went wrong' }).textContent).toContain('exit code 1');
     const retry = `POST /api/coder/tasks/${chat.tasks[0]?.id}/retry`;
     replies.set(retry, sent(chat.id));
     await user.click(screen.getByRole('button', { name: 'Go on' }));

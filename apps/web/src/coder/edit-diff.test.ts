@@ -76,7 +76,7 @@ it('numbers the lines of a diff that tells where it is', () => {
 });
 
 it('has no numbers for a place that tells none, and no edit where there is no diff', () => {
-  const [edit] = editsInDiff('--- a/x.ts\n+++ b/x.ts\n@@\n one\n+2\n');
+  const [edit] = editsInDiff('@@ somewhere\n+2');
   expect(edit?.rows.every(({ from, to }) => from === null && to === null)).toBe(true);
   expect(editsInDiff('Nothing of the kind.')).toEqual([]);
   expect(editsInDiff('')).toEqual([]);

@@ -10,7 +10,7 @@ import {
 } from '@boocode/contracts/chat';
 import { queryOptions, skipToken } from '@tanstack/react-query';
 import { z } from 'zod';
-import { patch, post, postOnly, read, remove } from './http.js';
+import { post, postOnly, read, remove, submit } from './http.js';
 import { unlessOvertaken } from './unless-overtaken.js';
 
 const base = '/api/chats';
@@ -42,7 +42,7 @@ export const chatQuery = (id: string) =>
   queryOptions<ShownChat>({ queryKey: ['chat', id] as const, queryFn: skipToken });
 
 export const createChat = (chat: CreateChatInput) => post(base, chat, ChatView);
-export const changeChat = (id: string, change: ChangeChat) => patch(of(id), change, ChatView);
+export const changeChat = (id: string, change: ChangeChat) => submit('PATCH', of(id), change, ChatView);
 export const deleteChat = (id: string) => remove(of(id));
 export const stopChat = (id: string) => postOnly(`${of(id)}/stop`, {});
 export const compactChat = (id: string) => postOnly(`${of(id)}/compact`, {});

@@ -28,7 +28,7 @@ interface Props {
 export function ChatComposer({ shown, project, busy, work, onNew }: Props) {
   const { chat, messages, earlier } = shown;
   const { attempt, actions, setAwaited } = work;
-  const orchestrate = useOrchestrate(project);
+  const orchestrate = useOrchestrate();
   const { data: catalogue } = useQuery(modelsQuery());
   const answerer = useAnswerer(chat.model);
   const send = async ({ key, text, attachments, skill }: ComposerMessage) => {

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { History, Plus } from 'lucide-react';
 import { useState, type KeyboardEvent } from 'react';
 import { changeChat, chatsQuery } from '../api/chats.js';
+import { HeaderSlot } from '../panes/HeaderSlot.js';
 import type { PaneProps } from '../panes/pane.js';
 import { Button } from '../ui/Button.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
@@ -21,7 +22,6 @@ export function ChatTabBar({ kind, pane, project, change }: Props) {
   const [renaming, setRenaming] = useState<string | null>(null);
   const [history, setHistory] = useState(false);
   const [error, setError] = useState<unknown>(null);
-  const begin = () => change({ active: null });
   const close = (id: string) => change(tabsClosed(pane, id));
   const rename = (id: string, title: string | null) => {
     setRenaming(null);
@@ -49,36 +49,38 @@ export function ChatTabBar({ kind, pane, project, change }: Props) {
   };
   return (
     <>
-      <div className={styles.bar}>
-        <div role="tablist" aria-label="Chats of this pane" className={styles.tabs} onKeyDown={onKeyDown}>
-          {pane.tabs.map((id) => (
-            <ChatTab
-              key={id}
-              id={id}
-              title={chats?.find((chat) => chat.id === id)?.title ?? 'Chat'}
-              active={id === pane.active}
-              renaming={id === renaming}
-              onSelect={() => change({ active: id })}
-              onClose={() => close(id)}
-              onRename={() => setRenaming(id)}
-              onRenamed={(title) => rename(id, title)}
-            />
-          ))}
-          {pane.active === null ? (
-            <div className={styles.tab} data-active>
-              <button type="button" role="tab" aria-selected tabIndex={0} className={styles.name}>
-                New chat
-              </button>
-            </div>
-          ) : null}
+      <HeaderSlot>
+        <div className={styles.bar}>
+          <div role="tablist" aria-label="Chats of this pane" className={styles.tabs} onKeyDown={onKeyDown}>
+            {pane.tabs.map((id) => (
+              <ChatTab
+                key={id}
+                id={id}
+                title={chats?.find((chat) => chat.id === id)?.title ?? 'Chat'}
+                active={id === pane.active}
+                renaming={id === renaming}
+                onSelect={() => change({ active: id })}
+                onClose={() => close(id)}
+                onRename={() => setRenaming(id)}
+                onRenamed={(title) => rename(id, title)}
+              />
+            ))}
+            {pane.active === null ? (
+              <div className={styles.tab} data-active>
+                <button type="button" role="tab" aria-selected tabIndex={0} className={styles.name}>
+                  New chat
+                </button>
+              </div>
+            ) : null}
+          </div>
+          <Button look="bare" aria-label="New chat" title="New chat" onClick={() => change({ active: null })}>
+            <Plus aria-hidden className={styles.icon} />
+          </Button>
+          <Button look="bare" aria-label="Chats" title="All chats" onClick={() => setHistory(true)}>
+            <History aria-hidden className={styles.icon} />
+          </Button>
         </div>
-        <Button look="bare" aria-label="New chat" title="New chat" onClick={begin}>
-          <Plus aria-hidden className={styles.icon} />
-        </Button>
-        <Button look="bare" aria-label="Chats" title="All chats" onClick={() => setHistory(true)}>
-          <History aria-hidden className={styles.icon} />
-        </Button>
-      </div>
+      </HeaderSlot>
       {error === null ? null : <ErrorNote what="The title was not changed" error={error} />}
       {history ? (
         <ChatHistory

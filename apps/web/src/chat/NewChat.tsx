@@ -35,7 +35,7 @@ export function NewChat({ paneId, project, onBegun }: Props) {
   const { data: settings } = useQuery(settingsQuery());
   const answerer = useAnswerer(model);
   const commands = useChatCommands({ project, onNew: () => undefined });
-  const orchestrate = useOrchestrate(project);
+  const orchestrate = useOrchestrate();
   const web = webChosen ?? settings?.web ?? false;
   const send = async ({ key, text, attachments, skill }: ComposerMessage) => {
     const chat = await createChat({ id, project_id: project?.id ?? null, model });

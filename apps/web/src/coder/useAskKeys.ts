@@ -21,5 +21,5 @@ export function useAskKeys(root: RefObject<HTMLElement | null>, active: boolean)
     const button = within?.querySelector<HTMLElement>(`[data-act="${act}"]`);
     (button ?? (act === 'step' ? within?.querySelector<HTMLElement>('[data-act="show"]') : null))?.click();
   };
-  useKeys(active ? { a: press('allow'), d: press('deny'), A: press('step') } : {});
+  useKeys(active ? { 'ask.allow': press('allow'), 'ask.deny': press('deny'), 'ask.pattern': press('step') } : {});
 }

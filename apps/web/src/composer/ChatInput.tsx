@@ -1,4 +1,4 @@
-import { useId, useRef, useState, type ClipboardEvent, type DragEvent } from 'react';
+import { useId, useRef, useState, type ClipboardEvent, type DragEvent, type RefObject } from 'react';
 import { ErrorNote } from '../ui/ErrorNote.js';
 import styles from './ChatInput.module.css';
 import type { ChatInputProps } from './composer-props.js';
@@ -15,17 +15,15 @@ export function ChatInput(props: ChatInputProps) {
 }
 
 function Composer(props: ChatInputProps) {
-  const { draftKey, busy, disabledReason = null, web, queue, onStop, placeholder, children } = props;
+  const { draftKey, disabledReason = null, queue } = props;
   const box = useRef<HTMLTextAreaElement>(null);
-  const list = useId();
   const hint = useId();
   const [over, setOver] = useState(false);
   const composer = useComposer(props, box);
-  const { draft, slash, note } = composer;
+  const { draft, note } = composer;
   const takeFiles = (files: File[]) => {
     if (files.length > 0) addFiles(draftKey, files);
   };
-  const open = slash.groups !== null;
   return (
     <div className={styles.composer} data-over={over} {...(props.attachments ? dropTarget(setOver, takeFiles) : {})}>
       {draft.failed?.error == null ? null : (
@@ -34,53 +32,81 @@ function Composer(props: ChatInputProps) {
       {queue === null ? null : <QueueList queue={queue} />}
       <FileList files={draft.files} onDrop={(id) => dropFile(draftKey, id)} />
       <div className={styles.frame}>
-        {slash.groups === null ? null : (
-          <SlashCommandPicker
-            id={list}
-            groups={slash.groups}
-            active={slash.active}
-            onPoint={slash.point}
-            onChoose={composer.choose}
-          />
-        )}
-        <div className={styles.grow} data-text={`${draft.text} `}>
-          <textarea
-            ref={box}
-            rows={1}
-            value={draft.text}
-            placeholder={placeholder}
-            aria-label="Message"
-            aria-describedby={hint}
-            aria-autocomplete="list"
-            aria-haspopup="listbox"
-            aria-controls={open ? list : undefined}
-            aria-activedescendant={open && slash.active !== null ? optionId(list, slash.active) : undefined}
-            autoFocus={props.autoFocus}
-            onChange={composer.onChange}
-            onSelect={composer.onSelect}
-            onBlur={composer.onBlur}
-            onKeyDown={composer.onKeyDown}
-            onPaste={(event) => props.attachments && takePaste(event, takeFiles)}
-          />
-        </div>
-        <ComposerToolbar
-          web={web}
-          onQueue={queue === null ? null : composer.putBehind}
-          canQueue={composer.canQueue}
-          onFiles={props.attachments ? takeFiles : null}
-          onSlash={props.slashGroups.length === 0 ? null : composer.beginSlash}
-          onOrchestrate={composer.orchestrate}
-          onStop={busy && onStop !== undefined ? onStop : null}
-          onSend={busy && onStop !== undefined && props.sendWhileBusy !== true ? null : composer.send}
-          canSend={composer.canSend}
-        >
-          {children}
-        </ComposerToolbar>
+        <WordBox props={props} composer={composer} box={box} hint={hint} takeFiles={takeFiles} />
+        <ToolsOf props={props} composer={composer} takeFiles={takeFiles} />
       </div>
       <p id={hint} role="status" className={styles.note}>
         {note ?? disabledReason}
       </p>
     </div>
+  );
+}
+
+interface PartProps {
+  props: ChatInputProps;
+  composer: ReturnType<typeof useComposer>;
+  takeFiles: (files: File[]) => void;
+}
+
+interface BoxProps extends PartProps {
+  box: RefObject<HTMLTextAreaElement | null>;
+  hint: string;
+}
+
+/** Where the words stand, and the picker above it. */
+function WordBox({ props, composer, box, hint, takeFiles }: BoxProps) {
+  const { draft, slash, field } = composer;
+  const list = useId();
+  const open = slash.groups !== null;
+  return (
+    <>
+      {slash.groups === null ? null : (
+        <SlashCommandPicker
+          id={list}
+          groups={slash.groups}
+          active={slash.active}
+          onPoint={slash.point}
+          onChoose={composer.choose}
+        />
+      )}
+      <div className={styles.grow} data-text={`${draft.text} `}>
+        <textarea
+          {...field}
+          ref={box}
+          rows={1}
+          value={draft.text}
+          placeholder={props.placeholder}
+          data-pane-focus
+          aria-label="Message"
+          aria-describedby={hint}
+          aria-autocomplete="list"
+          aria-haspopup="listbox"
+          aria-controls={open ? list : undefined}
+          aria-activedescendant={open && slash.active !== null ? optionId(list, slash.active) : undefined}
+          autoFocus={props.autoFocus}
+          onPaste={(event) => props.attachments && takePaste(event, takeFiles)}
+        />
+      </div>
+    </>
+  );
+}
+
+function ToolsOf({ props, composer, takeFiles }: PartProps) {
+  const stop = props.busy ? (props.onStop ?? null) : null;
+  return (
+    <ComposerToolbar
+      web={props.web}
+      onQueue={props.queue === null ? null : composer.putBehind}
+      canQueue={composer.canQueue}
+      onFiles={props.attachments ? takeFiles : null}
+      onSlash={props.slashGroups.length === 0 ? null : composer.beginSlash}
+      onOrchestrate={composer.orchestrate}
+      onStop={stop}
+      onSend={stop !== null && props.sendWhileBusy !== true ? null : composer.send}
+      canSend={composer.canSend}
+    >
+      {props.children}
+    </ComposerToolbar>
   );
 }
 

@@ -27,11 +27,12 @@ interface Situation {
 /** Null leaves the key to the browser. Escape stops only when it is pressed twice: once is too easily meant for something else. */
 export function keyAction(press: Press, at: Situation): KeyAction | null {
   // Safari ends a composition before the key that ended it, and tells by this code.
-  if (press.isComposing || press.keyCode === 229 || press.altKey || press.ctrlKey || press.metaKey) return null;
-  if (at.picking) {
-    const picked = pickerAction(press, at);
-    if (picked !== null) return picked;
-  }
+  if (press.isComposing || press.keyCode === 229) return null;
+  if (press.altKey || press.ctrlKey || press.metaKey) return null;
+  return (at.picking ? pickerAction(press, at) : null) ?? boxAction(press, at);
+}
+
+function boxAction(press: Press, at: Situation): KeyAction | null {
   if (press.key === 'Enter') return press.shiftKey ? null : 'send';
   if (press.key === 'ArrowUp' && at.empty && at.recallable) return 'recall';
   if (press.key === 'Escape' && at.stoppable) return at.armed ? 'stop' : 'arm';

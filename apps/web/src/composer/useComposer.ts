@@ -10,7 +10,7 @@ import {
 } from 'react';
 import { newKey } from '../launch/new-key.js';
 import type { ChatInputProps, ComposerMessage } from './composer-props.js';
-import { attachmentsOf, keyFor } from './draft.js';
+import { attachmentsOf, keyFor, type Draft } from './draft.js';
 import { changeDraft, readDraft, sendDraft, watchDrafts, writeDraft } from './draft-store.js';
 import { keyAction, type KeyAction } from './key-action.js';
 import type { SlashEntry } from './slash-entry.js';
@@ -21,7 +21,7 @@ type Box = RefObject<HTMLTextAreaElement | null>;
 
 /** What the keys and buttons of the composer do. */
 export function useComposer(props: ChatInputProps, box: Box) {
-  const { draftKey, busy, slashGroups, queue, recall = null } = props;
+  const { draftKey, busy, slashGroups, recall = null } = props;
   const draft = useSyncExternalStore(watchDrafts, () => readDraft(draftKey));
   const [caret, setCaret] = useCaret(box);
   const [armed, setArmed] = useState(false);
@@ -31,7 +31,81 @@ export function useComposer(props: ChatInputProps, box: Box) {
     writeDraft(draftKey, text);
     setCaret(at);
   };
+  const { send, putBehind } = sending({ props, draft, ready, write });
+  const choose = (entry: SlashEntry) => {
+    const rest = draft.text.replace(/^\/\S*\s*/, '');
+    box.current?.focus();
+    if (entry.kind === 'command' && entry.takesArgs !== true) {
+      write(rest);
+      props.onSlashCommand(entry.name, '');
+    } else write(`/${entry.name} ${rest}`, entry.name.length + 2);
+  };
+  const actions: Readonly<Record<KeyAction, () => void>> = {
+    send,
+    choose: () => slash.active !== null && choose(slash.active),
+    next: () => slash.step(1),
+    previous: () => slash.step(-1),
+    dismiss: slash.dismiss,
+    arm: () => setArmed(true),
+    stop: () => {
+      setArmed(false);
+      props.onStop?.();
+    },
+    recall: () => (recall?.edit === undefined ? write(recall?.text ?? '') : recall.edit()),
+  };
+  return {
+    draft,
+    slash,
+    ...ready,
+    note: armed && busy ? 'Press Esc again to stop the answer.' : null,
+    send,
+    choose,
+    putBehind,
+    orchestrate: () => props.onOrchestrate(draft.text.trim()),
+    beginSlash: () => {
+      box.current?.focus();
+      write(draft.text.startsWith('/') ? draft.text : draft.text === '' ? '/' : `/ ${draft.text}`, 1);
+    },
+    field: {
+      onChange: ({ currentTarget: { value, selectionStart } }: ChangeEvent<HTMLTextAreaElement>) => {
+        writeDraft(draftKey, value);
+        setCaret(selectionStart, false);
+        setArmed(false);
+      },
+      onSelect: ({ currentTarget }: SyntheticEvent<HTMLTextAreaElement>) =>
+        setCaret(currentTarget.selectionStart, false),
+      onBlur: () => {
+        setArmed(false);
+        setCaret(null, false);
+      },
+      onKeyDown: (event: KeyboardEvent<HTMLTextAreaElement>) => {
+        const action = keyAction(event.nativeEvent, {
+          empty: draft.text === '',
+          picking: slash.groups !== null,
+          choosable: slash.active !== null,
+          stoppable: busy && props.onStop !== undefined,
+          armed,
+          recallable: recall !== null,
+        });
+        if (action === null) return;
+        event.preventDefault();
+        event.stopPropagation();
+        actions[action]();
+      },
+    },
+  };
+}
 
+interface Sending {
+  props: ChatInputProps;
+  draft: Draft;
+  ready: ReturnType<typeof readiness>;
+  write: (text: string) => void;
+}
+
+/** Where the words in the box can go: to the model, behind its answer, or to what a slash names. */
+function sending({ props, draft, ready, write }: Sending) {
+  const { draftKey, slashGroups, queue } = props;
   const messageNow = (): ComposerMessage => {
     const named = slashed(draft.text, slashGroups);
     const skill = named?.entry.kind === 'skill' ? named.entry.name : null;
@@ -58,78 +132,16 @@ export function useComposer(props: ChatInputProps, box: Box) {
   };
   const send = () => {
     if (!ready.hasWords || begin()) return;
-    if (busy && props.sendWhileBusy !== true) putBehind();
+    if (props.busy && props.sendWhileBusy !== true) putBehind();
     else if (ready.canSend) void sendDraft(draftKey, messageNow(), props.onSend);
   };
-  const choose = (entry: SlashEntry) => {
-    const rest = draft.text.replace(/^\/\S*\s*/, '');
-    box.current?.focus();
-    if (entry.kind === 'command' && entry.takesArgs !== true) {
-      write(rest);
-      props.onSlashCommand(entry.name, '');
-    } else write(`/${entry.name} ${rest}`, entry.name.length + 2);
-  };
-  const recallLast = () => {
-    if (recall?.edit === undefined) write(recall?.text ?? '');
-    else recall.edit();
-  };
-  const actions: Readonly<Record<KeyAction, () => void>> = {
-    send,
-    choose: () => slash.active !== null && choose(slash.active),
-    next: () => slash.step(1),
-    previous: () => slash.step(-1),
-    dismiss: slash.dismiss,
-    arm: () => setArmed(true),
-    stop: () => {
-      setArmed(false);
-      props.onStop?.();
-    },
-    recall: recallLast,
-  };
-  return {
-    draft,
-    slash,
-    ...ready,
-    note: armed && busy ? 'Press Esc again to stop the answer.' : null,
-    send,
-    choose,
-    putBehind,
-    orchestrate: () => props.onOrchestrate(draft.text.trim()),
-    beginSlash: () => {
-      box.current?.focus();
-      write(draft.text.startsWith('/') ? draft.text : draft.text === '' ? '/' : `/ ${draft.text}`, 1);
-    },
-    onChange: ({ currentTarget: { value, selectionStart } }: ChangeEvent<HTMLTextAreaElement>) => {
-      writeDraft(draftKey, value);
-      setCaret(selectionStart, false);
-      setArmed(false);
-    },
-    onSelect: ({ currentTarget }: SyntheticEvent<HTMLTextAreaElement>) => setCaret(currentTarget.selectionStart, false),
-    onBlur: () => {
-      setArmed(false);
-      setCaret(null, false);
-    },
-    onKeyDown: (event: KeyboardEvent<HTMLTextAreaElement>) => {
-      const action = keyAction(event.nativeEvent, {
-        empty: draft.text === '',
-        picking: slash.groups !== null,
-        choosable: slash.active !== null,
-        stoppable: busy && props.onStop !== undefined,
-        armed,
-        recallable: recall !== null,
-      });
-      if (action === null) return;
-      event.preventDefault();
-      event.stopPropagation();
-      actions[action]();
-    },
-  };
+  return { send, putBehind };
 }
 
 const unsent = ({ attachment }: { attachment: unknown }) => attachment === null;
 
 /** What can be done with what stands in the box. */
-function readiness(props: ChatInputProps, draft: ReturnType<typeof readDraft>) {
+function readiness(props: ChatInputProps, draft: Draft) {
   const uploading = draft.files.some(({ attachment, error }) => attachment === null && error === null);
   const hasWords = draft.text.trim() !== '' || attachmentsOf(draft).length > 0;
   const whole = hasWords && !uploading;

@@ -1,5 +1,5 @@
 import type { AnswerInput, AskView } from '@boocode/contracts/ask';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { ago } from '../format/duration.js';
 import { Button } from '../ui/Button.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
@@ -8,6 +8,8 @@ import styles from './AskCard.module.css';
 import { AskWords } from './AskWords.js';
 import { detailText, diffOf, isOpen, outcomeOf, stepWord } from './asks.js';
 import { useAnswer } from './useAnswer.js';
+
+const AskedEdits = lazy(async () => ({ default: (await import('../coder/AskedEdits.js')).AskedEdits }));
 
 export type AskAct = 'allow' | 'step' | 'run' | 'deny';
 
@@ -77,7 +79,9 @@ function What({ ask }: { ask: AskView }) {
           ))}
         </ul>
       )}
-      {diff === null ? null : <pre>{diff}</pre>}
+      <Suspense fallback={diff === null ? null : <pre>{diff}</pre>}>
+        <AskedEdits tool={ask.tool} detail={ask.detail} />
+      </Suspense>
       {detail === null ? null : (
         <details>
           <summary>As the agent put it ({ask.tool})</summary>

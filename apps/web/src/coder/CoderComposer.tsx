@@ -27,7 +27,7 @@ interface Props {
 
 /** The composer of a coder pane, with the choice of the agent above it, and how words reach one that is at work. */
 export function CoderComposer({ draftKey, chat, agents, choice, picked, onPick, session, project, sending }: Props) {
-  const orchestrate = useOrchestrate(project);
+  const orchestrate = useOrchestrate();
   const [steers, setSteers] = useState(false);
   const working = taskAtWork(chat.tasks);
   const worker = agents.find(({ id }) => id === working?.agent);

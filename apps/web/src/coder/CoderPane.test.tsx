@@ -67,7 +67,15 @@ function show(chat: FixtureCoderChat | null, asks: AskView[] = []) {
   });
   if (chat !== null) client.setQueryData(coderChatQuery(chat.id).queryKey, chat);
   const change = vi.fn();
-  const workbench = { project: shop, openPane: vi.fn(), focusPane: vi.fn(), orchestrate: vi.fn() };
+  const workbench = {
+    project: shop,
+    openPane: vi.fn(),
+    focusPane: vi.fn(),
+    orchestrate: vi.fn(),
+    showRuns: vi.fn(),
+    split: vi.fn(),
+    closePane: vi.fn(),
+  };
   const tabs = chat === null ? [] : [chat.id];
   render(
     <QueryClientProvider client={client}>

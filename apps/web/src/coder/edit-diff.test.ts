@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { editsInDiff, editsOf, type FileEdit } from './edit-diff.js';
+import { editsAsked, editsInDiff, editsOf, type FileEdit } from './edit-diff.js';
 
 const signs = { context: ' ', added: '+', removed: '-', gap: '~' };
 const drawn = (edits: readonly FileEdit[]) =>
@@ -88,4 +88,19 @@ it('gives up in time on two long texts that have nothing in common', () => {
   const [edit] = editsOf('edit', { filePath: 'a', oldString: long('old'), newString: long('new') });
   expect(edit).toMatchObject({ added: 20_000, removed: 20_000 });
   expect(performance.now() - started).toBeLessThan(2_500);
+});
+
+it.each([
+  ['opencode', { filepath: 'a.ts', diff: 'Index: a.ts\n--- a.ts\n+++ a.ts\n@@ -1,2 +1,2 @@\n one\n-two\n+2\n' }],
+  ['Claude', { file_path: 'a.ts', old_string: 'one\ntwo\n', new_string: 'one\n2\n' }],
+  [
+    'ACP with a diff',
+    { input: null, content: [{ type: 'diff', path: 'a.ts', oldText: 'one\ntwo\n', newText: 'one\n2\n' }] },
+  ],
+  [
+    'ACP with its input',
+    { input: { file_path: 'a.ts', old_string: 'one\ntwo\n', new_string: 'one\n2\n' }, content: [] },
+  ],
+])('reads the edit that %s asks leave for', (_agent, detail) => {
+  expect(drawn(editsAsked('edit', detail))).toEqual([['a.ts', ' one', '-two', '+2']]);
 });

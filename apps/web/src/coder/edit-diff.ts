@@ -101,6 +101,7 @@ const Path = z.union([
   z.looseObject({ filePath: text }).transform(({ filePath }) => filePath),
   z.looseObject({ file_path: text }).transform(({ file_path }) => file_path),
   z.looseObject({ path: text }).transform(({ path }) => path),
+  z.looseObject({ filepath: text }).transform(({ filepath }) => filepath),
 ]);
 const Change = z.looseObject({
   path: text.optional(),
@@ -114,6 +115,17 @@ const fieldOf = (input: unknown, name: string): unknown =>
   typeof input === 'object' && input !== null ? Object.getOwnPropertyDescriptor(input, name)?.value : undefined;
 const textIn = (input: unknown, ...names: string[]): string | null =>
   names.map((name) => fieldOf(input, name)).find((value) => typeof value === 'string') ?? null;
+
+const Shown = z.looseObject({ type: z.literal('diff'), path: text });
+
+/** What an agent says of an edit that it asks leave for: what its tool is given, or that with the diff beside it. */
+export function editsAsked(tool: string, detail: unknown): FileEdit[] {
+  const content = z.array(z.unknown()).safeParse(fieldOf(detail, 'content')).data ?? [];
+  const shown = content.flatMap((part) => (Shown.safeParse(part).success ? editsOf(tool, part) : []));
+  if (shown.length > 0) return shown;
+  const edits = editsOf(tool, detail);
+  return edits.length > 0 ? edits : editsOf(tool, fieldOf(detail, 'input'));
+}
 
 /**
  * What an edit would do, from what its tool was given: the forms of opencode, Claude, Codex and Gemini, by their fields and not by who

@@ -8,7 +8,8 @@ const typing = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
   (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName));
 
-const modal = () => document.querySelector('dialog[open]') !== null;
+/** A dialog is open, or a field hears which keys a person wants to give. */
+const modal = () => document.querySelector('dialog[open], [data-hears-keys="true"]') !== null;
 
 /**
  * Runs handlers for keys, outside of dialogs. Chords are heard before whatever has the focus; all others only outside of fields, and

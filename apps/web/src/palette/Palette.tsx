@@ -4,11 +4,14 @@ import { useBindings } from '../keyboard/BindingsProvider.js';
 import { KeyCaps } from '../keyboard/KeyCaps.js';
 import { Dialog } from '../ui/Dialog.js';
 import styles from './Palette.module.css';
+import { rank } from './rank.js';
 import { usePaletteItems, type PaletteOptions } from './usePaletteItems.js';
 
 interface Props extends PaletteOptions {
   onClose: () => void;
 }
+
+const byName = (_id: string, search: string, [name = '', ...others]: string[] = []) => rank(name, others, search);
 
 /** Everything that can be gone to or done, found by a few letters of its name. */
 export function Palette({ onClose, ...options }: Props) {
@@ -20,11 +23,8 @@ export function Palette({ onClose, ...options }: Props) {
   const title = options.only === 'projects' ? 'Go to a project' : 'Find anything';
   return (
     <Dialog title={title} bare onClose={onClose}>
-      <Command label={title} loop className={styles.palette}>
-        <Command.Input
-          autoFocus
-          placeholder={options.only === 'projects' ? 'Project…' : 'Pane, chat, run, flow, setting…'}
-        />
+      <Command label={title} loop filter={byName} className={styles.palette}>
+        <Command.Input autoFocus placeholder={options.only === 'projects' ? 'Project…' : 'Pane, chat, run, flow, setting…'} />
         <Command.List className={styles.list}>
           <Command.Empty className={styles.none}>Nothing has this name.</Command.Empty>
           {groups.map(({ heading, items }) =>

@@ -2,6 +2,7 @@
 export const sections = [
   { id: 'agents', title: 'Agents', what: 'Which are here, who is signed in, what mends the rest' },
   { id: 'models', title: 'Models', what: 'Providers and models of chats' },
+  { id: 'tiers', title: 'Tiers', what: 'Which model does which kind of step' },
   { id: 'limits', title: 'Limits', what: 'How much runs at once' },
   { id: 'theme', title: 'Theme', what: 'Light, dark, or as the system' },
   { id: 'keys', title: 'Keys', what: 'What each key does' },

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { settingsQuery, useChangeSettings } from '../api/settings.js';
-import { applyTheme, storedTheme, type Theme } from '../ui/theme.js';
+import { applyTheme, colourWindow, storedTheme, type Theme } from '../ui/theme.js';
 
 export const themeNames: Readonly<Record<Theme, string>> = {
   auto: 'as the system',
@@ -19,5 +19,10 @@ export function useTheme(): { theme: Theme; choose: (theme: Theme) => void } {
 /** Keeps the page in the theme of the person. */
 export function useApplyTheme() {
   const { theme } = useTheme();
-  useEffect(() => applyTheme(theme), [theme]);
+  useEffect(() => {
+    applyTheme(theme);
+    const dark = window.matchMedia('(prefers-color-scheme: dark)');
+    dark.addEventListener('change', colourWindow);
+    return () => dark.removeEventListener('change', colourWindow);
+  }, [theme]);
 }

@@ -31,7 +31,7 @@ interface Props {
 export function TopBar({ projectName, newPane, onHelp, onFind, onProjects }: Props) {
   const hint = useHint();
   return (
-    <header className={styles.bar}>
+    <header className={styles.bar} data-workbench={newPane !== null}>
       <Link href="/" className={styles.brand} aria-label="BooCode">
         <img src="/icon.svg" alt="" className={styles.logo} />
         <span>BooCode</span>

@@ -27,20 +27,21 @@ function fit(name: string, query: string): number | null {
 const fitOf = ({ name, description }: SlashEntry, query: string) =>
   fit(name, query) ?? (query.length > 2 && description.toLowerCase().includes(query.toLowerCase()) ? 100 : null);
 
-/** The groups with what fits, the best first; groups in which nothing does are left out. */
+/** The groups with what fits, the best of all first; groups in which nothing does are left out. */
 export const matching = (groups: readonly SlashGroup[], query: string): SlashGroup[] =>
   groups
-    .map(({ title, entries }) => ({
-      title,
-      entries: entries
+    .map(({ title, entries }) => {
+      const fitting = entries
         .flatMap((entry) => {
           const score = fitOf(entry, query);
           return score === null ? [] : [{ entry, score }];
         })
-        .toSorted((a, b) => a.score - b.score)
-        .map(({ entry }) => entry),
-    }))
-    .filter(({ entries }) => entries.length > 0);
+        .toSorted((a, b) => a.score - b.score);
+      return { title, best: fitting[0]?.score ?? null, entries: fitting.map(({ entry }) => entry) };
+    })
+    .filter(({ best }) => best !== null)
+    .toSorted((a, b) => (a.best ?? 0) - (b.best ?? 0))
+    .map(({ title, entries }) => ({ title, entries }));
 
 /** What stands behind the slash, when it is the whole name of something; the rest is what it is given. */
 export function slashed(text: string, groups: readonly SlashGroup[]): { entry: SlashEntry; rest: string } | null {

@@ -179,11 +179,16 @@ describe('with a token', () => {
   });
 });
 
-it('tells honestly that coder is away', async () => {
+it('tells honestly what is away, coder and terminals apart', async () => {
   const door = await build();
   const reply = await door.inject({ url: '/api/health', headers: { host } });
   expect(reply.statusCode).toBe(503);
-  expect(reply.json()).toMatchObject({ ok: false, version: '0.1.0', coder: { ok: false } });
+  expect(reply.json()).toMatchObject({
+    ok: false,
+    version: '0.1.0',
+    coder: { ok: false, message: expect.stringContaining('Coder') },
+    terminal: { ok: false, message: expect.stringContaining('BOOCODE_TERM_URL') },
+  });
   const proxied = await door.inject({ url: '/api/coder/flow-runs', headers: { host } });
   expect(proxied.json()).toMatchObject({ code: 'coder.away' });
 });
@@ -193,4 +198,13 @@ it('answers what it does not know with code and words', async () => {
   const reply = await door.inject({ url: '/api/nothing', headers: { host } });
   expect(reply.statusCode).toBe(404);
   expect(reply.json()).toEqual({ code: 'not-found', message: 'There is nothing at /api/nothing.' });
+});
+
+it.each([{}, { BOOCODE_TERM_URL: nobody }])('answers for terminals that are away or not set up: %j', async (env) => {
+  const door = await build({ env });
+  for (const method of ['GET', 'POST', 'DELETE'] as const) {
+    const reply = await door.inject({ method, url: '/api/term/terminals', headers: { host } });
+    expect(reply.statusCode).toBe(502);
+    expect(reply.json()).toMatchObject({ code: 'term.away', message: expect.stringContaining('terminal service') });
+  }
 });

@@ -2,23 +2,34 @@ import cookie from '@fastify/cookie';
 import fastify, { LogController, type FastifyInstance } from 'fastify';
 import type { ServerConfig } from './config.js';
 import { toReply } from './errors.js';
-import { coderProxy } from './routes/coder-proxy.js';
+import { artifactRoutes } from './routes/artifacts.js';
+import { attachmentRoutes } from './routes/attachments.js';
 import { healthRoute } from './routes/health.js';
 import { loginRoute } from './routes/login.js';
+import { projectRoutes } from './routes/projects.js';
+import { proxies } from './routes/proxy.js';
+import { settingsRoutes } from './routes/settings.js';
+import { skillRoutes } from './routes/skills.js';
 import { webRoutes } from './routes/web.js';
+import { workspaceRoutes } from './routes/workspace.js';
 import { allowedHosts, type Machine } from './security/addresses.js';
-import { guard } from './security/guard.js';
+import { guard, isPage } from './security/guard.js';
+import { countWrongTokens, limitRequests } from './security/limits.js';
 import { createGate } from './security/token.js';
+import type { Store } from './store.js';
 
 /** The front door, whole but not listening. `webRoot` is the folder of the built web app; it need not exist. */
 export async function buildApp({
   config,
   webRoot,
   machine,
+  store,
 }: {
   config: ServerConfig;
   webRoot: string;
   machine: Machine;
+  /** Absent: what is kept in the database is not served. */
+  store?: Store;
 }): Promise<FastifyInstance> {
   const app = fastify({
     logger: { level: config.logLevel },
@@ -33,11 +44,26 @@ export async function buildApp({
     return reply.code(status).send(body);
   });
   const gate = config.secrets.token === null ? null : createGate(config.secrets.token);
+  const wrongTokens = countWrongTokens();
+  // A form of another site can send it without being asked, and no route here reads it.
+  app.removeContentTypeParser('text/plain');
   await app.register(cookie);
-  guard(app, { allows: allowedHosts(config.host, machine), gate });
+  guard(app, { allows: allowedHosts(config, machine), gate, wrongTokens });
+  await limitRequests(app, isPage);
   healthRoute(app, config);
-  loginRoute(app, gate);
-  await coderProxy(app, config);
+  loginRoute(app, { gate, wrongTokens });
+  await proxies(app, config);
+  if (store !== undefined) await resourceRoutes(app, store, config);
   await webRoutes(app, webRoot);
   return app;
+}
+
+/** What a person works with beside chats. */
+async function resourceRoutes(app: FastifyInstance, store: Store, { dataDir }: ServerConfig) {
+  projectRoutes(app, store);
+  skillRoutes(app, store, dataDir);
+  await attachmentRoutes(app, store);
+  artifactRoutes(app, store);
+  workspaceRoutes(app, store);
+  settingsRoutes(app, store);
 }

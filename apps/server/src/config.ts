@@ -1,8 +1,11 @@
 import { isIP } from 'node:net';
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { ConfigError } from './errors.js';
 
 const nonEmpty = (what: string) => z.string({ error: `${what} is not set` }).min(1, `${what} is empty`);
+
+const hostName = /^[a-z0-9.:-]+$/i;
 
 const Environment = z.object({
   BOOCODE_HOST: z.string().min(1).default('127.0.0.1'),
@@ -13,6 +16,18 @@ const Environment = z.object({
     .min(16, 'must have at least 16 characters; `openssl rand -hex 24` makes a good one')
     .optional(),
   BOOCODE_CODER_URL: nonEmpty('the address of coder').pipe(z.url({ protocol: /^https?$/ })),
+  /** The terminal service; without it there are no terminals. */
+  BOOCODE_TERM_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** Further names and addresses under which people open this server: behind a reverse proxy, or in a container. */
+  BOOCODE_ALLOWED_HOSTS: z
+    .string()
+    .default('')
+    .transform((names) => names.split(/[\s,]+/).filter((name) => name !== ''))
+    .pipe(z.array(z.string().regex(hostName, 'names and addresses without a port, with commas between them'))),
+  BOOCODE_DATA_DIR: z
+    .string()
+    .default('.data')
+    .transform((dir) => resolve(dir)),
   BOOCODE_INTERNAL_TOKEN: nonEmpty('the token shared with coder'),
   BOOCODE_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
@@ -22,6 +37,9 @@ export interface ServerConfig {
   readonly host: string;
   readonly port: number;
   readonly coderUrl: string;
+  readonly termUrl: string | null;
+  readonly allowedHosts: readonly string[];
+  readonly dataDir: string;
   readonly logLevel: string;
   readonly secrets: { readonly token: string | null; readonly internal: string };
 }
@@ -51,6 +69,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): S
     host: data.BOOCODE_HOST,
     port: data.BOOCODE_PORT,
     coderUrl: new URL(data.BOOCODE_CODER_URL).origin,
+    termUrl: data.BOOCODE_TERM_URL === undefined ? null : new URL(data.BOOCODE_TERM_URL).origin,
+    allowedHosts: data.BOOCODE_ALLOWED_HOSTS,
+    dataDir: data.BOOCODE_DATA_DIR,
     logLevel: data.BOOCODE_LOG_LEVEL,
     secrets: Object.freeze({ token: data.BOOCODE_TOKEN ?? null, internal: data.BOOCODE_INTERNAL_TOKEN }),
   });

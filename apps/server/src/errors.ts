@@ -1,4 +1,5 @@
 import type { ErrorBody } from '@boocode/contracts/error';
+import { SkillError } from '@boocode/skills/skill-error';
 
 /** The environment does not make a server; the message lists every fault, one a line. */
 export class ConfigError extends Error {
@@ -25,10 +26,13 @@ export class HttpError extends Error {
   override readonly name = 'HttpError';
   readonly status: number;
   readonly code: string;
-  constructor({ status, code, message, cause }: { status: number; code: string; message: string; cause?: unknown }) {
-    super(message, { cause });
-    this.status = status;
-    this.code = code;
+  /** What a program may use. */
+  readonly details: unknown;
+  constructor(error: { status: number; code: string; message: string; details?: unknown; cause?: unknown }) {
+    super(error.message, { cause: error.cause });
+    this.status = error.status;
+    this.code = error.code;
+    this.details = error.details;
   }
 }
 
@@ -44,7 +48,7 @@ export const originRefused = () =>
   new HttpError({
     status: 403,
     code: 'origin.refused',
-    message: 'The request came from a page of another site, so nothing was changed.',
+    message: 'The request came from a page of another site, so nothing was done or told.',
   });
 
 export const loginNeeded = () =>
@@ -59,6 +63,22 @@ export const tokenWrong = () =>
     status: 401,
     code: 'auth.wrong-token',
     message: 'That is not the token. It is the value of BOOCODE_TOKEN where BooCode was started.',
+  });
+
+const inSeconds = (ms: number) => `${Math.max(1, Math.ceil(ms / 1000))} s`;
+
+export const tooManyTokens = (waitMs: number) =>
+  new HttpError({
+    status: 429,
+    code: 'auth.too-many',
+    message: `Too many wrong tokens came from this address. It may try again in ${inSeconds(waitMs)}; those who are signed in are not affected.`,
+  });
+
+export const tooManyRequests = (waitMs: number) =>
+  new HttpError({
+    status: 429,
+    code: 'rate.limited',
+    message: `More requests came from this address within a minute than this server takes. Try again in ${inSeconds(waitMs)}.`,
   });
 
 export const notFound = (path: string) =>
@@ -82,14 +102,43 @@ export const coderSlow = (cause: unknown) =>
     cause,
   });
 
+export const termAway = (cause?: unknown) =>
+  new HttpError({
+    status: 502,
+    code: 'term.away',
+    message: 'The terminal service does not answer: it is starting, restarting, or not set up. Try again in a moment.',
+    cause,
+  });
+
+export const termSlow = (cause: unknown) =>
+  new HttpError({
+    status: 504,
+    code: 'term.timeout',
+    message:
+      'The terminal service took the request but did not answer in time. Look at its terminals before trying again.',
+    cause,
+  });
+
 const statusOf = (error: unknown): number =>
   typeof error === 'object' && error !== null && 'statusCode' in error && typeof error.statusCode === 'number'
     ? error.statusCode
     : 500;
 
+/** Postgres keeps no NUL, neither in text nor in JSON. */
+const isUnstorable = (error: unknown) =>
+  error instanceof Error && 'code' in error && (error.code === '22021' || error.code === '22P05');
+
 /** The one place where errors become answers. What we did not foresee is told apart from what the client did wrong. */
 export function toReply(error: unknown): { status: number; body: ErrorBody } {
-  if (error instanceof HttpError) return { status: error.status, body: { code: error.code, message: error.message } };
+  if (error instanceof HttpError) {
+    const { status, code, message, details } = error;
+    return { status, body: { code, message, ...(details !== undefined && { details }) } };
+  }
+  if (isUnstorable(error)) {
+    const message = 'The request holds a NUL character, which the database cannot keep. Nothing was changed.';
+    return { status: 400, body: { code: 'request.invalid', message } };
+  }
+  if (error instanceof SkillError) return { status: error.status, body: { code: error.code, message: error.message } };
   const status = statusOf(error);
   if (status < 500 && error instanceof Error) {
     return { status, body: { code: 'request.invalid', message: error.message } };

@@ -108,7 +108,7 @@ it('passes an answer on while it is still being written', async () => {
 it('is healthy when coder is', async () => {
   const reply = await fetch(`http://127.0.0.1:${doorPort}/api/health`);
   expect(reply.status).toBe(200);
-  expect(await reply.json()).toMatchObject({ ok: true, coder: { ok: true } });
+  expect(await reply.json()).toMatchObject({ ok: true, coder: { ok: true }, terminal: { ok: false } });
 });
 
 const main = fileURLToPath(new URL('./main.ts', import.meta.url));

@@ -68,6 +68,8 @@ create table attachments (
   created_at timestamptz not null default now()
 );
 
+create index attachments_by_chat on attachments (chat_id);
+
 create table artifacts (
   id uuid primary key,
   chat_id uuid references chats (id) on delete cascade,
@@ -76,6 +78,8 @@ create table artifacts (
   content text not null,
   created_at timestamptz not null default now()
 );
+
+create index artifacts_by_chat on artifacts (chat_id);
 
 -- The panes of a person in a project; without a project, outside of any.
 create table workspaces (

@@ -107,6 +107,10 @@ create table workspaces (
   constraint workspaces_project_id_fkey FOREIGN KEY (project_id) REFERENCES projects(id) ON DELETE CASCADE
 );
 
+CREATE INDEX artifacts_by_chat ON public.artifacts USING btree (chat_id);
+
+CREATE INDEX attachments_by_chat ON public.attachments USING btree (chat_id);
+
 CREATE INDEX chats_by_project ON public.chats USING btree (project_id, updated_at DESC);
 
 CREATE INDEX messages_by_parent ON public.messages USING btree (chat_id, parent_id, id);
@@ -122,10 +126,14 @@ declare
 begin
   insert into projects (id, name, path)
   values (p_id, p_name, p_path)
-  on conflict (path) do nothing
+  on conflict (path) do update
+  set hidden_at = null
+  where projects.hidden_at is not null
   returning id into found_id;
 
-  if found_id is null then
+  if found_id is not null then
+    perform pg_notify('projects_shown', found_id::text);
+  else
     -- The insert waited for the other one's commit, so its row is there to be read now.
     select id
     into strict found_id

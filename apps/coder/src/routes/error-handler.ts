@@ -1,4 +1,5 @@
 import type { ErrorBody } from '@boocode/contracts/error';
+import { SkillError } from '@boocode/skills/skill-error';
 import type { FastifyInstance } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -21,6 +22,7 @@ export function handleErrors(app: FastifyInstance): void {
 /** What a client is told of an error, and with which status. What is unknown is not shown: the log has it. */
 export function bodyOf(error: unknown): ErrorBody & { status: number } {
   if (error instanceof CoderError) return withDetails(error.status, error, error.details);
+  if (error instanceof SkillError) return withDetails(error.status, error, undefined);
   if (error instanceof LaunchRefused) return withDetails(422, error, { step: error.step });
   if (error instanceof RerunRefused) return withDetails(422, error, undefined);
   if (error instanceof TaskNotFound) return withDetails(404, error, undefined);

@@ -12,12 +12,12 @@ import type {
 import type { SkillDescription } from '@boocode/contracts/skill';
 import type { TaskView } from '@boocode/contracts/task';
 import type { Sql } from '@boocode/db/connect';
+import { listSkills, readSkill, skillPlaces, skillWords } from '@boocode/skills/read-skill';
 import { v7 as uuidv7 } from 'uuid';
 import { closeAgentSession, listAgentSessions } from '../chats/agent-sessions.js';
 import { readChatTasks, readLastOfChat } from '../chats/chat-tasks.js';
 import { messageTask } from '../chats/message-task.js';
 import { retryTask } from '../chats/retry-task.js';
-import { listSkills, readSkill, skillPlaces, skillWords } from '../chats/read-skill.js';
 import { NotFoundError } from '../errors.js';
 import { chooseAgent } from '../flows/choose-agent.js';
 import { launch } from '../tasks/launch.js';

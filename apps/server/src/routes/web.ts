@@ -26,6 +26,7 @@ export async function webRoutes(app: FastifyInstance, root: string) {
   await app.register(files, {
     root,
     index: false,
+    dotfiles: 'ignore',
     wildcard: true,
     cacheControl: false,
     setHeaders: (reply, path) => {

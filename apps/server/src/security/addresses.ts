@@ -1,5 +1,5 @@
 import type { NetworkInterfaceInfo } from 'node:os';
-import { isLoopback } from '../config.js';
+import { isLoopback, type ServerConfig } from '../config.js';
 
 /** What the machine knows about itself; passed in so that the rule can be tested. */
 export interface Machine {
@@ -16,11 +16,15 @@ export function hostNameOf(header: string): string | null {
 }
 
 /**
- * The names under which the server answers: loopback, the address it is bound to, and for a wildcard address those of the machine.
+ * The names under which the server answers: loopback, the address it is bound to, those that were set, and for a wildcard address those
+ * of the machine.
  * A name that is not listed is refused, which is what stops DNS rebinding.
  */
-export function allowedHosts(bound: string, machine: Machine): (name: string) => boolean {
-  const names = new Set([bound.toLowerCase()]);
+export function allowedHosts(
+  { host: bound, allowedHosts: further }: Pick<ServerConfig, 'host' | 'allowedHosts'>,
+  machine: Machine,
+): (name: string) => boolean {
+  const names = new Set([bound, ...further].map((name) => name.toLowerCase()));
   if (bound === '0.0.0.0' || bound === '::') {
     names.add(machine.hostname.toLowerCase());
     names.add(`${machine.hostname.toLowerCase()}.local`);

@@ -72,6 +72,11 @@ export async function postOnly(path: string, body: unknown): Promise<void> {
   await send(path, postOf(body));
 }
 
+/** Deletes what is at `path`. */
+export async function remove(path: string): Promise<void> {
+  await send(path, { method: 'DELETE' });
+}
+
 const postOf = (body: unknown): RequestInit => ({
   method: 'POST',
   headers: { 'content-type': 'application/json' },

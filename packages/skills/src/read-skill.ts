@@ -1,10 +1,10 @@
-import { readdir, readFile, realpath } from 'node:fs/promises';
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { SkillDescription } from '@boocode/contracts/skill';
 import { Slug } from '@boocode/contracts/ids';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { CoderError, NotFoundError } from '../errors.js';
+import { SkillError } from './skill-error.js';
 
 /** Where skills are looked for, the first that has one wins; `root` is what nothing may be read outside of. */
 export interface SkillPlace {
@@ -19,6 +19,8 @@ export interface Skill extends SkillDescription {
 }
 
 const longestSkill = 100_000;
+/** UTF-8 needs at most three bytes for what counts as one character here. */
+const mostBytes = longestSkill * 3;
 const FrontMatter = z.object({ description: z.string().default('') });
 
 /** The project's `.boocode/skills` before the person's own in the data directory. */
@@ -28,13 +30,17 @@ export function skillPlaces(project: string | null, dataDir: string): SkillPlace
   return [{ source: 'project', root: project, dir: path.join(project, '.boocode', 'skills') }, own];
 }
 
-/** The skill of this name. Throws `NotFoundError`, or `skill.unreadable` for one that cannot be used as it is. */
+/** The skill of this name. Throws `SkillError`: `skill.not-found`, or `skill.unreadable` for one that cannot be used as it is. */
 export async function readSkill(name: string, places: readonly SkillPlace[]): Promise<Skill> {
-  for (const place of places) {
+  // Else a name could lead to another folder.
+  for (const place of Slug.safeParse(name).success ? places : []) {
     const skill = await readAt(name, place);
     if (skill !== null) return skill;
   }
-  throw new NotFoundError('skill', `${name} in ${places.map(({ dir }) => dir).join(' or ')}`);
+  throw new SkillError(
+    'skill.not-found',
+    `There is no skill ${name} in ${places.map(({ dir }) => dir).join(' or ')}. Make the folder ${name} with a SKILL.md there.`,
+  );
 }
 
 /** All skills that can be dispatched; one that cannot be read is left out, and its dispatch says why. */
@@ -71,8 +77,11 @@ async function readAt(name: string, { source, root, dir }: SkillPlace): Promise<
   if (file === undefined) return null;
   // A repository could otherwise have any file of the machine told to a model.
   if (!file.startsWith(`${await realpath(root)}${path.sep}`)) throw refused(name, 'leads out of its place');
-  const text = await readFile(file, 'utf8');
-  if (text.length > longestSkill) throw refused(name, `is longer than ${longestSkill} characters`);
+  const found = await stat(file);
+  // Asked before it is read: a pipe would never end, and a repository may hold a file of any size.
+  if (!found.isFile()) throw refused(name, 'is not a file');
+  const text = found.size > mostBytes ? null : await readFile(file, 'utf8').catch(denied(name));
+  if (text === null || text.length > longestSkill) throw refused(name, `is longer than ${longestSkill} characters`);
   const match = /^---\r?\n([\s\S]*?)\r?\n---\r?\n([\s\S]*)$/.exec(text);
   const description = match?.[1] === undefined ? '' : frontMatter(name, match[1]).description;
   return { name, description, source, body: (match?.[2] ?? text).trim(), folder };
@@ -86,17 +95,25 @@ function frontMatter(name: string, text: string): z.infer<typeof FrontMatter> {
   }
 }
 
-function refused(name: string, why: string, cause?: unknown): CoderError {
-  return new CoderError({ code: 'skill.unreadable', status: 422, message: `The skill ${name} ${why}.`, cause });
+function refused(name: string, why: string, cause?: unknown): SkillError {
+  return new SkillError('skill.unreadable', `The skill ${name} ${why}.`, { cause });
 }
 
+const denied = (name: string) => (error: unknown) => {
+  if (error instanceof Error && 'code' in error && (error.code === 'EACCES' || error.code === 'EPERM')) {
+    throw refused(name, 'may not be read by the user that runs BooCode', error);
+  }
+  throw error;
+};
+
 function unreadable(error: unknown): null {
-  if (error instanceof CoderError) return null;
+  if (error instanceof SkillError) return null;
   throw error;
 }
 
 function missing(error: unknown): undefined {
-  if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
-    return undefined;
+  if (!(error instanceof Error && 'code' in error)) throw error;
+  // A link that leads round in a circle leads nowhere either.
+  if (error.code === 'ENOENT' || error.code === 'ENOTDIR' || error.code === 'ELOOP') return undefined;
   throw error;
 }

@@ -2,11 +2,21 @@ import type { IncomingHttpHeaders } from 'node:http';
 import proxy from '@fastify/http-proxy';
 import type { FastifyInstance } from 'fastify';
 import type { ServerConfig } from '../config.js';
-import { coderAway, coderSlow, toReply } from '../errors.js';
+import { coderAway, coderSlow, termAway, termSlow, toReply, type HttpError } from '../errors.js';
+
+/** Another process behind this door. */
+interface Upstream {
+  url: string;
+  prefix: string;
+  away: (cause: unknown) => HttpError;
+  slow: (cause: unknown) => HttpError;
+}
 
 const internalHeader = 'x-boocode-internal';
+/** Of one WebSocket message: a terminal takes a million characters at once, and each may be written as six. */
+const mostMessageBytes = 8 * 1024 * 1024;
 
-/** Credentials are for this door alone: coder knows the door by the internal token, and nothing of the client's goes through. */
+/** Credentials are for this door alone: the others know the door by the internal token, and nothing of the client's goes through. */
 function forwarded(headers: IncomingHttpHeaders, internal: string) {
   const { [internalHeader]: _claimed, authorization: _bearer, cookie: _cookie, origin: _origin, ...rest } = headers;
   return { ...rest, [internalHeader]: internal };
@@ -16,9 +26,19 @@ const timeouts = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'FS
 const isTimeout = (error: unknown) =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' && timeouts.has(error.code);
 
-/** Proxies `/api/coder/*`, HTTP and WebSocket, unchanged and unbuffered. */
-export async function coderProxy(app: FastifyInstance, config: ServerConfig) {
-  const { internal } = config.secrets;
+/** Proxies `/api/coder/*` and `/api/term/*`, HTTP and WebSocket, unchanged and unbuffered. */
+export async function proxies(app: FastifyInstance, { coderUrl, termUrl, secrets: { internal } }: ServerConfig) {
+  await forward(app, { url: coderUrl, prefix: '/api/coder', away: coderAway, slow: coderSlow }, internal);
+  if (termUrl === null) {
+    app.all('/api/term/*', () => {
+      throw termAway();
+    });
+    return;
+  }
+  await forward(app, { url: termUrl, prefix: '/api/term', away: termAway, slow: termSlow }, internal);
+}
+
+async function forward(app: FastifyInstance, { url, prefix, away, slow }: Upstream, internal: string) {
   const wsClientOptions = {
     headers: { [internalHeader]: internal },
     // By default the client's cookie would be passed on.
@@ -26,18 +46,19 @@ export async function coderProxy(app: FastifyInstance, config: ServerConfig) {
     handshakeTimeout: 5000,
   };
   await app.register(proxy, {
-    upstream: config.coderUrl,
-    prefix: '/api/coder',
-    rewritePrefix: '/api/coder',
+    upstream: url,
+    prefix,
+    rewritePrefix: prefix,
     websocket: true,
     wsClientOptions,
+    wsServerOptions: { maxPayload: mostMessageBytes },
     undici: { connect: { timeout: 3000 }, headersTimeout: 60_000, bodyTimeout: 300_000 },
     // A launch that is sent twice would be two runs.
     retryMethods: [],
     replyOptions: {
       rewriteRequestHeaders: (_request, headers) => forwarded(headers, internal),
       onError: (reply, { error }) => {
-        const { status, body } = toReply(isTimeout(error) ? coderSlow(error) : coderAway(error));
+        const { status, body } = toReply(isTimeout(error) ? slow(error) : away(error));
         reply.code(status).send(body);
       },
     },

@@ -1,0 +1,24 @@
+import { Id } from '@boocode/contracts/ids';
+import { z } from 'zod';
+import { HttpError } from '../errors.js';
+
+export const ById = z.object({ id: Id });
+export const OfProject = z.object({ project_id: Id.optional() });
+
+/** A part of a request, as its schema has it; throws a 400 that names every fault. */
+export function readPart<Schema extends z.ZodType>(
+  part: 'body' | 'query' | 'address',
+  schema: Schema,
+  value: unknown,
+): z.output<Schema> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map(({ path, message }) => ({ field: path.join('.'), message }));
+  const words = faults.map(({ field, message }) => (field === '' ? message : `${field}: ${message}`));
+  throw new HttpError({
+    status: 400,
+    code: 'request.invalid',
+    message: `The ${part} is not valid. ${words.join('; ')}`,
+    details: { faults },
+  });
+}

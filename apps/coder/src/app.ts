@@ -38,12 +38,13 @@ export async function buildApp({ services, internalToken, tools, log }: AppReque
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   handleErrors(app);
-  guard(app, internalToken);
   await app.register(swagger, {
     openapi: { info: { title: 'BooCoder', description: 'Flow runs and their tasks.', version: '0.1.0' } },
     transform: jsonSchemaTransform,
   });
+  // Before the guard: of a handshake that is refused it closes the connection only when it saw it first.
   await app.register(websocket, { options: { maxPayload: 64 * 1024 } });
+  guard(app, internalToken);
   await app.register(flowRunRoutes(services), { prefix });
   await app.register(taskRoutes(services), { prefix });
   await app.register(messageRoutes(services), { prefix });

@@ -119,7 +119,17 @@ function change({ method, path, body, publish }: Call, state: State): Reply | nu
   return null;
 }
 
-function say({ shown, body, publish, state }: { shown: ShownChat; body: unknown; publish: Publish; state: State }): Reply {
+function say({
+  shown,
+  body,
+  publish,
+  state,
+}: {
+  shown: ShownChat;
+  body: unknown;
+  publish: Publish;
+  state: State;
+}): Reply {
   const { text: words, parent_id = shown.chat.leaf_id } = SendMessage.parse(body);
   const made = (role: 'user' | 'assistant', parent: string | null): Message => {
     state.made += 1;

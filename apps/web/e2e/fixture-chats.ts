@@ -56,7 +56,10 @@ export function shownOf(n: number, seeds: readonly MessageSeed[], given: Partial
   return { chat: chatOf(n, { leaf_id: messages.at(-1)?.id ?? null, ...given }), messages, earlier: false };
 }
 
-const code = Array.from({ length: 60 }, (_, line) => `  const total${line} = lines.reduce((sum, line) => sum + line.price * ${line}, 0);`);
+const code = Array.from(
+  { length: 60 },
+  (_, line) => `  const total${line} = lines.reduce((sum, line) => sum + line.price * ${line}, 0);`,
+);
 
 const rich = `The total is made in one place, and **rounded twice**.
 
@@ -132,7 +135,11 @@ const asked: MessageSeed = { role: 'user', parts: [text('Tell me about the cart.
 export const streamingChat = (): ShownChat =>
   shownOf(2, [
     asked,
-    { role: 'assistant', parts: [text('The cart holds lines.\n\nEach line has a **price** and a')], status: 'streaming' },
+    {
+      role: 'assistant',
+      parts: [text('The cart holds lines.\n\nEach line has a **price** and a')],
+      status: 'streaming',
+    },
   ]);
 export const failedChat = (): ShownChat =>
   shownOf(3, [
@@ -141,7 +148,10 @@ export const failedChat = (): ShownChat =>
       role: 'assistant',
       parts: [text('The cart')],
       status: 'failed',
-      error: { code: 'provider.limit', message: 'The provider refuses for now: too many requests. Try again in a minute.' },
+      error: {
+        code: 'provider.limit',
+        message: 'The provider refuses for now: too many requests. Try again in a minute.',
+      },
     },
   ]);
 export const interruptedChat = (): ShownChat =>
@@ -166,7 +176,9 @@ export const longChat = (count: number): ShownChat =>
     { title: 'A long one' },
   );
 export const longCode = (): ShownChat =>
-  shownOf(6, [asked, { role: 'assistant', parts: [text(`\`\`\`ts\n${code.join('\n')}\n\`\`\``)] }], { title: 'Long code' });
+  shownOf(6, [asked, { role: 'assistant', parts: [text(`\`\`\`ts\n${code.join('\n')}\n\`\`\``)] }], {
+    title: 'Long code',
+  });
 
 /** Strings that would run, load or leave if anything took them for more than text. */
 export const hostile = {

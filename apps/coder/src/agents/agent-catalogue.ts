@@ -36,7 +36,9 @@ export function createAgentCatalogue({ entries, store, log }: CataloguePorts): A
   const askAll = (): Promise<unknown> => Promise.all(entries.map(async (entry) => entry.ask?.(closing.signal)));
 
   async function look(): Promise<AgentDescription[]> {
-    const found = await Promise.all(entries.map((entry) => describe(entry, (given === null ? entry.tiers : given[entry.id]) ?? {})));
+    const found = await Promise.all(
+      entries.map((entry) => describe(entry, (given === null ? entry.tiers : given[entry.id]) ?? {})),
+    );
     // Storing is for others; who asks here is answered from what was seen.
     await store(found).catch((error: unknown) => {
       if (!isDatabaseAway(error)) throw error;

@@ -40,9 +40,14 @@ test('an agent that there is not is refused by name, and the file stays', () => 
   expect(read()).toEqual({ tiers: { claude: { deep: 'opus' } } });
 });
 
-test.each(['{', '[]', '{"tires": {}}', '{"agents": [{"id": "x"}]}'])('a faulty file, %s, is told and never written over', (text) => {
-  write(text);
-  expect(() => viewSettings(dataDir, active)).toThrow(expect.objectContaining({ code: 'settings.faulty' }));
-  expect(() => changeTiers(dataDir, active, { tiers: {} })).toThrow(expect.objectContaining({ code: 'settings.faulty' }));
-  expect(readFileSync(path.join(dataDir, 'agents.json'), 'utf8')).toBe(text);
-});
+test.each(['{', '[]', '{"tires": {}}', '{"agents": [{"id": "x"}]}'])(
+  'a faulty file, %s, is told and never written over',
+  (text) => {
+    write(text);
+    expect(() => viewSettings(dataDir, active)).toThrow(expect.objectContaining({ code: 'settings.faulty' }));
+    expect(() => changeTiers(dataDir, active, { tiers: {} })).toThrow(
+      expect.objectContaining({ code: 'settings.faulty' }),
+    );
+    expect(readFileSync(path.join(dataDir, 'agents.json'), 'utf8')).toBe(text);
+  },
+);

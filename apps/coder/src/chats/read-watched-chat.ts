@@ -49,7 +49,9 @@ export async function readOpenOfChat(
   chatId: string,
   known: readonly string[],
 ): Promise<SettledTasks & { tasks: ChatTaskView[] }> {
-  const wanted = sql<{ id: string }[]>`select id from family where state in ('pending', 'running') or id = any (${[...known]}::uuid[])`;
+  const wanted = sql<
+    { id: string }[]
+  >`select id from family where state in ('pending', 'running') or id = any (${[...known]}::uuid[])`;
   const [row] = await sql<[SettledTasks & { tasks: ChatTaskView[] }]>`
     ${familyOf(sql, chatId)}
     select s.settled::int, s.attempts::int, coalesce(w.tasks, '[]') as tasks
@@ -99,11 +101,7 @@ export async function readNewestEvents(sql: Sql, ids: readonly string[], bounds:
 }
 
 /** At most `limit` events of all attempts of these tasks that come after their places, each task's in order. */
-export async function readEventsBehind(
-  sql: Sql,
-  places: readonly EventPlace[],
-  limit: number,
-): Promise<ChatEvent[]> {
+export async function readEventsBehind(sql: Sql, places: readonly EventPlace[], limit: number): Promise<ChatEvent[]> {
   const rows = await sql<{ event: ChatEvent }[]>`
     select to_json(n) as event
     from (

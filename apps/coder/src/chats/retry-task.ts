@@ -39,13 +39,21 @@ export async function retryTask(
   if (ended === undefined) throw new NotFoundError('task', id);
   const { state, ...row } = ended;
   if (row.flow_run_id !== null) {
-    throw refused('task.of-run', 422, `Task ${id} is a step of a run. Retry it with POST /flow-runs/${row.flow_run_id}/retry.`);
+    throw refused(
+      'task.of-run',
+      422,
+      `Task ${id} is a step of a run. Retry it with POST /flow-runs/${row.flow_run_id}/retry.`,
+    );
   }
   if (state === 'pending' || state === 'running') {
     throw refused('task.not-ended', 409, `Task ${id} has not ended. Cancel it first, or let it end.`);
   }
   if (how === 'go-on' && row.chat_id === null) {
-    throw refused('task.no-chat', 422, `Task ${id} is in no chat, so its agent knows nothing of it any more. Say "again".`);
+    throw refused(
+      'task.no-chat',
+      422,
+      `Task ${id} is in no chat, so its agent knows nothing of it any more. Say "again".`,
+    );
   }
   const { title: _title, ...spec } = OrdinarySpec.parse(row.spec);
   const words = how === 'again' ? row : { ...row, input: goOn, spec: { ...spec, title: 'Go on' } };

@@ -129,7 +129,12 @@ test('a task that begins and ends between two looks is told with its transcript 
   const id = await say(chat, 'quick');
   const [task] = await claimSome(db.sql);
   await tell({ id, attempt: task?.attempt ?? 0 }, 1, 2, 3);
-  await tick(db.sql, { host: 1, completions: [completionOf({ id, attempt: 1 }, { text: 'there' })], slots: {}, lease_seconds: 30 });
+  await tick(db.sql, {
+    host: 1,
+    completions: [completionOf({ id, attempt: 1 }, { text: 'there' })],
+    slots: {},
+    lease_seconds: 30,
+  });
   await look();
   expect(shown.tasks.get(id)).toMatchObject({ state: 'completed', output: 'there' });
   await expectShown(shown, chat);
@@ -158,7 +163,13 @@ test('events of this process are told at once, and not a second time by the look
   const client = { push: (frame: WsFrame) => void frames.push(frame), buffered: () => 0 };
   const leave = await watcher.join(`coder-chat:${chat}`, null, client);
   await tell({ id, attempt: task?.attempt ?? 0 }, 1);
-  broker.publishUserFrame({ flow_run_id: null, chat_id: chat, task_id: id, attempt: 1, events: [{ seq: 1, event: text('1') }] });
+  broker.publishUserFrame({
+    flow_run_id: null,
+    chat_id: chat,
+    task_id: id,
+    attempt: 1,
+    events: [{ seq: 1, event: text('1') }],
+  });
   const places = (): number[] => frames.flatMap((frame) => (frame.type === 'task_event' ? [frame.event_seq] : []));
   expect(places()).toEqual([1]);
   leave();
@@ -177,7 +188,10 @@ function randomly(seed: number): () => number {
 }
 
 /** People and agents in one chat, doing something at random. */
-function busyChat(chat: string, random: () => number): { acts: (() => Promise<unknown>)[]; running: Map<string, ClaimedTask> } {
+function busyChat(
+  chat: string,
+  random: () => number,
+): { acts: (() => Promise<unknown>)[]; running: Map<string, ClaimedTask> } {
   const running = new Map<string, ClaimedTask>();
   const seqs = new Map<string, number>();
   const said: string[] = [];
@@ -212,13 +226,23 @@ function busyChat(chat: string, random: () => number): { acts: (() => Promise<un
     () => withRunning(speak),
     () =>
       withRunning((task) =>
-        end(task, () => tick(db.sql, { host: 1, completions: [completionOf(task, { text: task.input })], slots: {}, lease_seconds: 30 })),
+        end(task, () =>
+          tick(db.sql, {
+            host: 1,
+            completions: [completionOf(task, { text: task.input })],
+            slots: {},
+            lease_seconds: 30,
+          }),
+        ),
       ),
     () => withRunning((task) => end(task, () => failStep(db.sql, task))),
     () =>
       withRunning((task) =>
         end(task, () =>
-          failStep(db.sql, task, { error: { outcome: 'crash', code: 'x', message: 'It fell.' }, retry_after_seconds: 0 }),
+          failStep(db.sql, task, {
+            error: { outcome: 'crash', code: 'x', message: 'It fell.' },
+            retry_after_seconds: 0,
+          }),
         ),
       ),
     () => withRunning((task) => end(task, () => cancelTask(db.sql, task.id))),
@@ -230,34 +254,44 @@ function busyChat(chat: string, random: () => number): { acts: (() => Promise<un
     },
     () =>
       withRunning((task) =>
-        openAgentSession(db.sql, task, { ...session, backend: 'test', agent_session_id: task.id, config_hash: 'h', requested: used, effective: used }),
+        openAgentSession(db.sql, task, {
+          ...session,
+          backend: 'test',
+          agent_session_id: task.id,
+          config_hash: 'h',
+          requested: used,
+          effective: used,
+        }),
       ),
     () => withRunning((task) => endAgentSession(db.sql, task, { ...session, outcome: 'completed', usage: null })),
   ];
   return { acts, running };
 }
 
-test.each([1, 2, 3, 4, 5, 6])('a page ends with what the table holds, whatever happens between and during looks (%i)', async (seed) => {
-  const random = randomly(seed);
-  const chat = uuidv7();
-  const { acts } = busyChat(chat, random);
-  const { what, shown, look } = await watched(chat);
-  let looking = Promise.resolve();
-  for (let step = 0; step < 120; step += 1) {
-    const act = acts[Math.floor(random() * acts.length)];
-    // Some looks begin before what happens, and some end after it.
-    if (random() < 0.3) looking = looking.then(look);
-    await act?.();
-    if (random() < 0.3) await looking;
-  }
-  await looking;
-  await look();
-  await look();
-  await expectShown(shown, chat);
-  const late = new Shown();
-  late.take(what.snapshot());
-  await expectShown(late, chat);
-});
+test.each([1, 2, 3, 4, 5, 6])(
+  'a page ends with what the table holds, whatever happens between and during looks (%i)',
+  async (seed) => {
+    const random = randomly(seed);
+    const chat = uuidv7();
+    const { acts } = busyChat(chat, random);
+    const { what, shown, look } = await watched(chat);
+    let looking = Promise.resolve();
+    for (let step = 0; step < 120; step += 1) {
+      const act = acts[Math.floor(random() * acts.length)];
+      // Some looks begin before what happens, and some end after it.
+      if (random() < 0.3) looking = looking.then(look);
+      await act?.();
+      if (random() < 0.3) await looking;
+    }
+    await looking;
+    await look();
+    await look();
+    await expectShown(shown, chat);
+    const late = new Shown();
+    late.take(what.snapshot());
+    await expectShown(late, chat);
+  },
+);
 
 test('of a long chat only what is open is read at a look, and the newest transcripts are shown', async () => {
   const chat = uuidv7();

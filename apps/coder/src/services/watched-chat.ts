@@ -100,7 +100,9 @@ export class WatchedChat implements Watched {
     const found = await this.#reader.open(this.#id, open);
     const read = byId(found.tasks);
     const gone = new Set(open.filter((id) => !read.has(id)));
-    const tasks = sorted([...byId([...this.#tasks.values(), ...found.tasks]).values()].filter(({ id }) => !gone.has(id)));
+    const tasks = sorted(
+      [...byId([...this.#tasks.values(), ...found.tasks]).values()].filter(({ id }) => !gone.has(id)),
+    );
     const settled = tasks.filter((task) => !isOpen(task));
     const attempts = settled.reduce((sum, { attempt }) => sum + attempt, 0);
     if (settled.length === found.settled && attempts === found.attempts) return byId(tasks);

@@ -228,7 +228,12 @@ describe('messages', () => {
   });
 
   it('recall the last words for editing by ↑', async () => {
-    const { user } = show(shownOf(8, [{ role: 'user', parts: [text('once more')] }, { role: 'assistant', parts: [] }]));
+    const { user } = show(
+      shownOf(8, [
+        { role: 'user', parts: [text('once more')] },
+        { role: 'assistant', parts: [] },
+      ]),
+    );
     box().focus();
     await user.keyboard('{ArrowUp}');
     expect(screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'New words' }).value).toBe('once more');
@@ -356,9 +361,7 @@ describe('the rehearsal', () => {
     show(fewMessages({ model: 'rehearsal/rehearsal-1' }));
     expect(await screen.findByText('Answers come from: Rehearsal (offline, not an AI model).')).toBeTruthy();
     const picker = screen.getByRole<HTMLSelectElement>('combobox', { name: 'Model' });
-    await waitFor(() =>
-      expect(picker.selectedOptions[0]?.textContent).toBe('Rehearsal (offline, not an AI model)'),
-    );
+    await waitFor(() => expect(picker.selectedOptions[0]?.textContent).toBe('Rehearsal (offline, not an AI model)'));
   });
 });
 

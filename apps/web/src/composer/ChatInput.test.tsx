@@ -315,9 +315,7 @@ describe('files', () => {
   it('tells how far an upload is, waits for it, and sends it along', async () => {
     const { user, sent } = show();
     await user.upload(screen.getByLabelText('Files to attach'), new File(['hello'], 'notes.txt'));
-    Upload.all[0]?.upload.dispatchEvent(
-      new ProgressEvent('progress', { lengthComputable: true, loaded: 2, total: 5 }),
-    );
+    Upload.all[0]?.upload.dispatchEvent(new ProgressEvent('progress', { lengthComputable: true, loaded: 2, total: 5 }));
     expect(await screen.findByText('40 %')).toBeTruthy();
     await user.type(box(), 'read it{Enter}');
     expect(sent).toEqual([]);

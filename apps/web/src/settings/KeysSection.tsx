@@ -58,7 +58,8 @@ function KeyRow({ action, bindings, onGive }: RowProps) {
       </Button>
       {clash.length === 0 ? null : (
         <p role="status">
-          The same keys also: {clash.map((other) => keymap[other].does.toLowerCase()).join(', ')}. Only one of them will work.
+          The same keys also: {clash.map((other) => keymap[other].does.toLowerCase()).join(', ')}. Only one of them will
+          work.
         </p>
       )}
     </li>

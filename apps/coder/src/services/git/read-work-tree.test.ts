@@ -65,7 +65,13 @@ test('nothing of the repository is written, and no program that it names is run'
   const trap = path.join(repository.path, '.git', 'trapped');
   repository.write({ 'a.txt': 'a\n', '.gitattributes': '* filter=trap diff=trap\n' });
   repository.commit('one');
-  for (const key of ['filter.trap.clean', 'filter.trap.process', 'diff.trap.textconv', 'diff.external', 'core.fsmonitor']) {
+  for (const key of [
+    'filter.trap.clean',
+    'filter.trap.process',
+    'diff.trap.textconv',
+    'diff.external',
+    'core.fsmonitor',
+  ]) {
     repository.git('config', key, `touch ${trap}; cat`);
   }
   repository.write({ '.git/info/attributes': '* filter=trap\n', 'a.txt': 'b\n', 'new.txt': 'new\n' });

@@ -40,7 +40,15 @@ export async function readFileChange(folder: string, file: string, limits = usua
   const found = await inOwnIndex(folder, limits, async ({ git, base, changes }) => {
     const change = (await changes()).find((one) => one.path === file);
     if (change === undefined) return null;
-    const args = ['diff', ...plain, '--no-color', base, '--', ...(change.old_path === null ? [] : [change.old_path]), file];
+    const args = [
+      'diff',
+      ...plain,
+      '--no-color',
+      base,
+      '--',
+      ...(change.old_path === null ? [] : [change.old_path]),
+      file,
+    ];
     // One byte more tells that there is more.
     const output = await runGit({ ...git(args), maxBytes: limits.diff_bytes + 1, cut: true });
     const truncated = output.length > limits.diff_bytes;
@@ -96,7 +104,15 @@ async function inOwnIndex<T>(
       const raw = await runGit(git(['diff', ...plain, '--raw', '--numstat', '-z', '--no-abbrev', base]));
       return parseChanges(raw.toString('utf8'));
     };
-    return await work({ repository, head_ref: branch ?? head_commit?.slice(0, 12) ?? null, head_commit, left_out, base, git, changes });
+    return await work({
+      repository,
+      head_ref: branch ?? head_commit?.slice(0, 12) ?? null,
+      head_commit,
+      left_out,
+      base,
+      git,
+      changes,
+    });
   } finally {
     await rm(dir, { recursive: true, force: true });
   }
@@ -156,7 +172,10 @@ async function noteUntracked(git: OwnIndex['git'], most: number): Promise<number
   });
   // What ends in a slash is a repository of its own.
   const files = listed.split('\0').filter((name) => name !== '' && !name.endsWith('/'));
-  const input = files.slice(0, most).map((name) => `${name}\0`).join('');
+  const input = files
+    .slice(0, most)
+    .map((name) => `${name}\0`)
+    .join('');
   if (input !== '') {
     const args = ['add', '--intent-to-add', '--pathspec-from-file=-', '--pathspec-file-nul'];
     await runGit({ ...git(args), input });

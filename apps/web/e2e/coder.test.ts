@@ -22,7 +22,14 @@ afterAll(() => browser.close());
 beforeEach(async () => {
   complaints.length = 0;
   const workspace = fixtureWorkspace();
-  const pane = { id: 'p', kind: 'coder' as const, tabs: [full.id, running.id], active: running.id, place: null, size: 100 };
+  const pane = {
+    id: 'p',
+    kind: 'coder' as const,
+    tabs: [full.id, running.id],
+    active: running.id,
+    place: null,
+    size: 100,
+  };
   const layout = { focused: 'p', columns: [{ id: 'c', size: 100, panes: [pane] }] };
   workspace.saved.set(shop.id, { revision: 1, layout });
   const parts = [fixtureCoderChats([running, full], shop.id), fixtureProjects([shop]), workspace];

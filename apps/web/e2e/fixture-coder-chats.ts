@@ -85,7 +85,7 @@ const testOutput = `${escape}[1mRUN${escape}[0m  v4.1.12 /home/you/shop
 `;
 
 /** What an agent does to put a limit on the time of a charge. */
-export const work: readonly AgentEvent[] = [
+const work: readonly AgentEvent[] = [
   { type: 'commands', commands: [{ name: 'compact', description: 'Shorten the session' }] },
   { type: 'reasoning', text: 'The provider has no time limit of its own. I should look at how charge() waits for it.' },
   { type: 'text', text: 'I look at how a charge waits for its provider.' },

@@ -67,10 +67,6 @@ const titleOf = (agent: AgentDescription | undefined, id: string) =>
 
 function Choices({ agents, choice, picked, onPick }: Props) {
   const agent = agents.find(({ id }) => id === choice.agent);
-  const model = agent?.models.find(({ id }) => id === choice.model);
-  const mode = agent?.modes.find(({ id }) => id === choice.mode_id);
-  const thinking = model?.thinking ?? [];
-  const models = agent?.models ?? [];
   return (
     <>
       <Choice label="Agent" value={choice.agent ?? ''} onChange={(id) => onPick(withAgent(picked, id))}>
@@ -82,48 +78,14 @@ function Choices({ agents, choice, picked, onPick }: Props) {
           </option>
         ))}
       </Choice>
-      {models.length === 0 && choice.model === null ? null : (
-        <Choice label="Model" value={choice.model ?? ''} onChange={(id) => onPick({ ...picked, model: id })}>
-          {choice.model === null ? <option value="">Its own choice</option> : null}
-          {choice.model !== null && model === undefined ? (
-            <option value={choice.model}>{titleOf(agent, choice.model)}</option>
-          ) : null}
-          {models.map(({ id }) => (
-            <option key={id} value={id}>
-              {titleOf(agent, id)}
-            </option>
-          ))}
-        </Choice>
-      )}
-      {agent === undefined || agent.modes.length === 0 ? null : (
-        <Choice
-          label="Mode"
-          value={choice.mode_id ?? ''}
-          tier={mode?.tier}
-          onChange={(id) => onPick({ ...picked, mode_id: id })}
-        >
-          {choice.mode_id === null ? <option value="">Usual mode</option> : null}
-          {agent.modes.map(({ id, title, tier }) => (
-            <option key={id} value={id}>
-              {title} ({tierWords[tier]})
-            </option>
-          ))}
-        </Choice>
-      )}
-      {agent?.capabilities.thinking !== true || thinking.length === 0 ? null : (
-        <Choice
-          label="Thinking"
-          value={choice.thinking_option_id ?? ''}
-          onChange={(id) => onPick({ ...picked, thinking_option_id: id })}
-        >
-          {choice.thinking_option_id === null ? <option value="">Usual thinking</option> : null}
-          {thinking.map((id) => (
-            <option key={id} value={id}>
-              Thinking: {id}
-            </option>
-          ))}
-        </Choice>
-      )}
+      <ModelChoice agent={agent} value={choice.model} onChange={(model) => onPick({ ...picked, model })} />
+      <ModeChoice agent={agent} value={choice.mode_id} onChange={(mode_id) => onPick({ ...picked, mode_id })} />
+      <ThinkingChoice
+        agent={agent}
+        model={choice.model}
+        value={choice.thinking_option_id}
+        onChange={(thinking_option_id) => onPick({ ...picked, thinking_option_id })}
+      />
       <Choice
         label="May do"
         value={choice.profile}
@@ -138,6 +100,63 @@ function Choices({ agents, choice, picked, onPick }: Props) {
         ))}
       </Choice>
     </>
+  );
+}
+
+interface OneChoice {
+  agent: AgentDescription | undefined;
+  /** Null = the agent's own choice. */
+  value: string | null;
+  onChange: (id: string) => void;
+}
+
+function ModelChoice({ agent, value, onChange }: OneChoice) {
+  const models = agent?.models ?? [];
+  if (models.length === 0 && value === null) return null;
+  return (
+    <Choice label="Model" value={value ?? ''} onChange={onChange}>
+      {value === null ? <option value="">Its own choice</option> : null}
+      {value !== null && models.every(({ id }) => id !== value) ? (
+        <option value={value}>{titleOf(agent, value)}</option>
+      ) : null}
+      {models.map(({ id }) => (
+        <option key={id} value={id}>
+          {titleOf(agent, id)}
+        </option>
+      ))}
+    </Choice>
+  );
+}
+
+function ModeChoice({ agent, value, onChange }: OneChoice) {
+  const modes = agent?.modes ?? [];
+  if (modes.length === 0) return null;
+  const known = modes.find(({ id }) => id === value);
+  return (
+    <Choice label="Mode" value={value ?? ''} tier={known?.tier} onChange={onChange}>
+      {value === null ? <option value="">Usual mode</option> : null}
+      {value !== null && known === undefined ? <option value={value}>{value}</option> : null}
+      {modes.map(({ id, title, tier }) => (
+        <option key={id} value={id}>
+          {title} ({tierWords[tier]})
+        </option>
+      ))}
+    </Choice>
+  );
+}
+
+function ThinkingChoice({ agent, model, value, onChange }: OneChoice & { model: string | null }) {
+  const options = agent?.models.find(({ id }) => id === model)?.thinking ?? [];
+  if (agent?.capabilities.thinking !== true || options.length === 0) return null;
+  return (
+    <Choice label="Thinking" value={value ?? ''} onChange={onChange}>
+      {value === null ? <option value="">Usual thinking</option> : null}
+      {options.map((id) => (
+        <option key={id} value={id}>
+          Thinking: {id}
+        </option>
+      ))}
+    </Choice>
   );
 }
 

@@ -35,6 +35,7 @@ export function ChangesDrawer({ chatId, project, chat, onClose }: Props) {
   useEffect(() => {
     const timer = setTimeout(() => void client.invalidateQueries({ queryKey: changesQuery(chatId).queryKey }), calmMs);
     return () => clearTimeout(timer);
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- another tool that ended is the reason to look again
   }, [client, chatId, done]);
   return (
     <aside className={styles.drawer} aria-label="Changes" onKeyDown={(event) => event.key === 'Escape' && onClose()}>

@@ -3,14 +3,14 @@ import type { ProjectView } from '@boocode/contracts/project';
 import { ErrorNote } from '../ui/ErrorNote.js';
 import styles from './CoderPane.module.css';
 
-interface Props {
+export interface EmptyProps {
   agents: readonly AgentDescription[];
   error: unknown;
   project: ProjectView | null;
 }
 
 /** What the pane is for, and where the work would happen. */
-export function CoderEmpty({ agents, error, project }: Props) {
+export function CoderEmpty({ agents, error, project }: EmptyProps) {
   const usable = agents.filter(({ available }) => available);
   return (
     <div className={styles.empty}>

@@ -24,7 +24,8 @@ import { coderChatQuery } from '../api/coder-chats.js';
 import { agentsQuery } from '../api/launcher.js';
 import { createQueryClient } from '../api/query-client.js';
 import { settingsQuery } from '../api/settings.js';
-import { WorkbenchContext } from '../panes/useWorkbench.js';
+import type { PaneProps } from '../panes/pane.js';
+import { WorkbenchContext, type Workbench } from '../panes/useWorkbench.js';
 import { CoderPane } from './CoderPane.js';
 
 const now = Date.now();
@@ -66,15 +67,15 @@ function show(chat: FixtureCoderChat | null, asks: AskView[] = []) {
     keys: {},
   });
   if (chat !== null) client.setQueryData(coderChatQuery(chat.id).queryKey, chat);
-  const change = vi.fn();
+  const change = vi.fn<PaneProps['change']>();
   const workbench = {
     project: shop,
-    openPane: vi.fn(),
-    focusPane: vi.fn(),
-    orchestrate: vi.fn(),
-    showRuns: vi.fn(),
-    split: vi.fn(),
-    closePane: vi.fn(),
+    openPane: vi.fn<Workbench['openPane']>(),
+    focusPane: vi.fn<Workbench['focusPane']>(),
+    orchestrate: vi.fn<Workbench['orchestrate']>(),
+    showRuns: vi.fn<Workbench['showRuns']>(),
+    split: vi.fn<Workbench['split']>(),
+    closePane: vi.fn<Workbench['closePane']>(),
   };
   const tabs = chat === null ? [] : [chat.id];
   render(
@@ -174,11 +175,12 @@ describe('sending', () => {
     const chat = runningChat(now);
     const { user, client } = show(chat);
     expect(screen.queryByRole('radio')).toBeNull();
-    act(() =>
-      client.setQueryData(
-        agentsQuery().queryKey,
-        agents.map((agent) => ({ ...agent, capabilities: { ...agent.capabilities, steer: true } })),
-      ),
+    act(
+      () =>
+        void client.setQueryData(
+          agentsQuery().queryKey,
+          agents.map((agent) => ({ ...agent, capabilities: { ...agent.capabilities, steer: true } })),
+        ),
     );
     await user.click(await screen.findByRole('radio', { name: 'Tell opencode now' }));
     const say = `POST /api/coder/tasks/${chat.tasks[1]?.id}/say`;
@@ -241,10 +243,11 @@ describe('what is asked', () => {
 
   it('says by whom it was answered elsewhere', async () => {
     const { client } = show(chat, [ask]);
-    act(() =>
-      client.setQueryData(asksQuery().queryKey, [
-        { ...ask, state: 'denied' as const, answered_by: 'cli', message: 'No' },
-      ]),
+    act(
+      () =>
+        void client.setQueryData(asksQuery().queryKey, [
+          { ...ask, state: 'denied' as const, answered_by: 'cli', message: 'No' },
+        ]),
     );
     expect(await screen.findByText(/Denied by cli: No/)).toBeTruthy();
   });

@@ -31,6 +31,7 @@ const guess = 44;
 export function RowList<Row extends { key: string }>({ rows, label, children, handle }: Props<Row>) {
   const scroller = useRef<HTMLDivElement>(null);
   const [away, setAway] = useState(false);
+  // oxlint-disable-next-line react/incompatible-library -- the list updates the page by itself
   const list = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,

@@ -16,21 +16,9 @@ interface Props {
 
 /** What the agent's own session has used so far. What nobody told is not shown. */
 export function SessionStrip({ session, agent, changes, onNewSession }: Props) {
-  const used = session === undefined ? 0 : session.input_tokens + session.output_tokens + session.reasoning_tokens;
-  const cached = session?.cache_read_tokens ?? 0;
-  const cost = money(session?.cost_usd ?? null);
   return (
     <div className={styles.strip}>
-      <p className={styles.facts}>
-        {session === undefined ? null : <span className={styles.who}>{agent?.title ?? session.agent}</span>}
-        {session?.context == null ? null : <ContextMeter context={session.context} />}
-        {used === 0 ? null : (
-          <span title={cached === 0 ? undefined : `and ${tokens(cached)} read from the cache`}>
-            {tokens(used)} tokens
-          </span>
-        )}
-        {cost === null ? null : <span>{cost}</span>}
-      </p>
+      <p className={styles.facts}>{session === undefined ? null : <Used session={session} agent={agent} />}</p>
       {onNewSession === null ? null : (
         <Button
           look="bare"
@@ -51,10 +39,28 @@ export function SessionStrip({ session, agent, changes, onNewSession }: Props) {
   );
 }
 
+function Used({ session, agent }: { session: AgentSessionView; agent: AgentDescription | undefined }) {
+  const { input_tokens, output_tokens, reasoning_tokens, cache_read_tokens: cached, cost_usd, context } = session;
+  const used = input_tokens + output_tokens + reasoning_tokens;
+  const cost = money(cost_usd);
+  return (
+    <>
+      <span className={styles.who}>{agent?.title ?? session.agent}</span>
+      {context === null ? null : <ContextMeter context={context} />}
+      {used === 0 ? null : (
+        <span title={cached === 0 ? undefined : `and ${tokens(cached)} read from the cache`}>
+          {tokens(used)} tokens
+        </span>
+      )}
+      {cost === null ? null : <span>{cost}</span>}
+    </>
+  );
+}
+
 const nearlyFull = 0.8;
 
 /** How full the model's context is; without a window only how much is in it. */
-export function ContextMeter({ context: { used, window } }: { context: ContextUse }) {
+function ContextMeter({ context: { used, window } }: { context: ContextUse }) {
   if (window === null) return <span>{tokens(used)} in context</span>;
   const share = Math.min(1, used / window);
   return (

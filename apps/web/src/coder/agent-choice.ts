@@ -22,19 +22,20 @@ interface Known {
   preferred: string | null;
 }
 
+const first = (...values: (string | null | undefined)[]) => values.find((value) => value != null) ?? null;
+
 /** As coder would choose: what was picked, else what the chat's last task had, else the settings, else the first that works. */
 export function choiceOf(picked: Picked, { agents, last, preferred }: Known): AgentChoice {
-  const usable = agents.filter(({ available }) => available);
-  const wanted = picked.agent ?? last?.agent ?? preferred;
-  const agent = wanted ?? usable[0]?.id ?? null;
-  const described = agents.find(({ id }) => id === agent);
+  const usable = agents.find(({ available }) => available);
+  const agent = first(picked.agent, last?.agent, preferred, usable?.id);
   // Model, mode and thinking belong to their agent, and are not carried over to another one.
   const before = last?.agent === agent ? last : undefined;
+  const usual = agents.find(({ id }) => id === agent)?.default_model;
   return {
     agent,
-    model: picked.model ?? before?.model ?? described?.default_model ?? null,
-    mode_id: picked.mode_id ?? before?.mode_id ?? null,
-    thinking_option_id: picked.thinking_option_id ?? before?.thinking_option_id ?? null,
+    model: first(picked.model, before?.model, usual),
+    mode_id: first(picked.mode_id, before?.mode_id),
+    thinking_option_id: first(picked.thinking_option_id, before?.thinking_option_id),
     profile: picked.profile ?? last?.profile ?? 'ask',
   };
 }
@@ -68,14 +69,15 @@ export const profileWords: Readonly<Record<PermissionProfile, { word: string; wh
   write: { word: 'May write', what: 'It edits and runs commands in the project; for the rest it asks.' },
 };
 
+const differ = (asked: string | null, real: string | null): asked is string =>
+  asked !== null && real !== null && asked !== real;
+
 /** What an agent really works with where that is not what was asked of it, in words; empty = nothing differs. */
 export function differences(session: AgentSessionView | undefined, agent: AgentDescription | undefined): string[] {
   if (session === undefined) return [];
   const { requested, effective } = session;
   const titleOf = (id: string) => modelName(id, agent?.models.find((model) => model.id === id)?.title);
   const modeOf = (id: string) => agent?.modes.find((mode) => mode.id === id)?.title ?? id;
-  const differ = (asked: string | null, real: string | null): asked is string =>
-    asked !== null && real !== null && asked !== real;
   return [
     differ(requested.model, effective.model)
       ? `Model: ${titleOf(effective.model ?? '')}, though ${titleOf(requested.model)} was asked for`

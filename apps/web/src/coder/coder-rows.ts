@@ -58,6 +58,8 @@ interface Shown {
   chosen: ReadonlyMap<string, number>;
 }
 
+export const askKey = ({ id, task_id }: AskView) => `${task_id}/ask-${id}`;
+
 /** The chat as rows: for each task what was said, what the agent did, what it asks, and how the task stands. */
 export function coderRows({ tasks, events, asks, chosen }: Shown): CoderRow[] {
   return tasks.flatMap((task): CoderRow[] => {
@@ -69,7 +71,7 @@ export function coderRows({ tasks, events, asks, chosen }: Shown): CoderRow[] {
     const rows: CoderRow[] = [{ kind: 'said', key: key('said'), task }];
     if (lacksBeginning(known, task)) rows.push({ kind: 'folded', key: key('folded'), task });
     for (const entry of entriesOf(known, attempt, runs)) rows.push({ kind: 'entry', key: key(entry.key), task, entry });
-    for (const ask of asks) if (ask.task_id === task.id) rows.push({ kind: 'ask', key: key(`ask-${ask.id}`), ask });
+    for (const ask of asks) if (ask.task_id === task.id) rows.push({ kind: 'ask', key: askKey(ask), ask });
     rows.push({ kind: 'end', key: key('end'), task, attempt, attempts, usage: usageOf(known, attempt) });
     return rows;
   });

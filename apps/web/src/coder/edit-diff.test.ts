@@ -82,8 +82,9 @@ it('has no numbers for a place that tells none, and no edit where there is no di
   expect(editsInDiff('')).toEqual([]);
 });
 
+const long = (word: string) => Array.from({ length: 20_000 }, (_, n) => `${word} ${(n * 7919) % 20_011}`).join('\n');
+
 it('gives up in time on two long texts that have nothing in common', () => {
-  const long = (word: string) => Array.from({ length: 20_000 }, (_, n) => `${word} ${(n * 7919) % 20_011}`).join('\n');
   const started = performance.now();
   const [edit] = editsOf('edit', { filePath: 'a', oldString: long('old'), newString: long('new') });
   expect(edit).toMatchObject({ added: 20_000, removed: 20_000 });

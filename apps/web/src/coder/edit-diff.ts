@@ -48,7 +48,7 @@ function editOf(path: string, rows: DiffRow[]): FileEdit {
 }
 
 /** The edit that makes `after` out of `before`. */
-export function editBetween(path: string, before: string, after: string, numbered = true): FileEdit {
+function editBetween(path: string, before: string, after: string, numbered = true): FileEdit {
   const patch = structuredPatch(path, path, before, after, '', '', { context, timeout: 500 });
   // Two texts that are too different to compare in time: all of the old goes, all of the new comes.
   if (patch === undefined) return editOf(path, [...wholly('removed', before), ...wholly('added', after)]);

@@ -90,7 +90,11 @@ function look({ method, path, query }: Call, state: State): Reply | null {
   return ok({ messages: all.slice(from, before), earlier: from > 0 });
 }
 
-function change({ method, path, body, publish }: Call, state: State): Reply | null {
+function change(call: Call, state: State): Reply | null {
+  return make(call, state) ?? changeChat(call, state);
+}
+
+function make({ method, path, body, publish }: Call, state: State): Reply | null {
   if (path === '/api/chats' && method === 'POST') {
     const { id = idOf(8000), title = 'New chat', ...rest } = CreateChat.parse(body);
     const chat = chatOf(99, { ...rest, id, title });
@@ -104,6 +108,10 @@ function change({ method, path, body, publish }: Call, state: State): Reply | nu
     state.artifacts.set(id, artifact);
     return { status: 201, body: artifact };
   }
+  return null;
+}
+
+function changeChat({ method, path, body, publish }: Call, state: State): Reply | null {
   const [, chatId = '', rest = ''] = /^\/api\/chats\/([^/]+)(.*)$/.exec(path) ?? [];
   const shown = state.chats.get(chatId);
   if (shown === undefined) return null;

@@ -3,6 +3,7 @@ import { money, tokens } from '../format/amount.js';
 import { modelName } from '../format/names.js';
 import { Button } from '../ui/Button.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
+import { StateGlyph } from '../ui/StateGlyph.js';
 import styles from './AnswerMessage.module.css';
 import { useChatGround } from './chat-actions.js';
 import { MessageActions } from './MessageActions.js';
@@ -50,7 +51,11 @@ interface PartProps {
 function Part({ part, place, writing, began }: PartProps) {
   switch (part.type) {
     case 'text':
-      return <Prose text={part.text} />;
+      return (
+        <div className={styles.words}>
+          <Prose text={part.text} />
+        </div>
+      );
     case 'reasoning':
       return <Reasoning text={part.text} place={place} writing={writing} began={began} />;
     case 'tool_call':
@@ -79,17 +84,20 @@ function Ending({ message }: { message: Message }) {
   if (status === 'failed') {
     const words = error?.message ?? 'Nobody said why. The log of the server may say more.';
     return (
-      <ErrorNote what="The answer failed" error={words}>
-        {again}
-      </ErrorNote>
+      <div className={styles.words}>
+        <ErrorNote what="The answer failed" error={words}>
+          {again}
+        </ErrorNote>
+      </div>
     );
   }
   return (
     <div className={styles.ending} role="note">
-      <p>
+      <p className={styles.how}>
+        <StateGlyph condition={status === 'stopped' ? 'cancelled' : 'interrupted'} />
         {status === 'stopped'
-          ? '■ You stopped this answer.'
-          : '⚡ This answer was interrupted: BooCode ended while it was written. What there was is kept.'}
+          ? 'You stopped this answer.'
+          : 'This answer was interrupted: BooCode ended while it was written. What there was is kept.'}
       </p>
       <div className={styles.buttons}>
         <Button disabled={busy} onClick={() => actions.goOn(message)}>

@@ -93,12 +93,12 @@ function show(shown: ShownChat | null, others: ShownChat['chat'][] = []) {
   if (shown !== null) client.setQueryData(chatQuery(shown.chat.id).queryKey, shown);
   const workbench = {
     project: null,
-    openPane: vi.fn(),
-    focusPane: vi.fn(),
-    showRuns: vi.fn(),
-    orchestrate: vi.fn(),
-    split: vi.fn(),
-    closePane: vi.fn(),
+    openPane: vi.fn<Workbench['openPane']>(),
+    focusPane: vi.fn<Workbench['focusPane']>(),
+    showRuns: vi.fn<Workbench['showRuns']>(),
+    orchestrate: vi.fn<Workbench['orchestrate']>(),
+    split: vi.fn<Workbench['split']>(),
+    closePane: vi.fn<Workbench['closePane']>(),
   } satisfies Workbench;
   let now: WorkspacePane | null = null;
   function Owner() {
@@ -135,6 +135,7 @@ function show(shown: ShownChat | null, others: ShownChat['chat'][] = []) {
   return { user: userEvent.setup(), workbench, pane: () => now, change };
 }
 
+const tabs = () => screen.getAllByRole('tab').map(({ textContent }) => textContent);
 const answer = () => screen.getAllByRole('article', { name: 'Answer' });
 const box = () => screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Message' });
 const replyOf = (shown: ShownChat) => ({ message: shown.messages[0], answer: shown.messages[1], created: true });
@@ -310,7 +311,7 @@ describe('messages', () => {
     const grown = shown.messages.map((message) =>
       message.role === 'assistant' ? { ...message, parts: [text('The cart holds lines.\n\nAnd more.')] } : message,
     );
-    change({ ...shown, messages: grown });
+    await change({ ...shown, messages: grown });
     expect(await screen.findByText('And more.')).toBeTruthy();
     await user.click(screen.getByRole('button', { name: 'Stop' }));
     expect(asked).toMatchObject([{ path: `/api/chats/${shown.chat.id}/stop` }]);
@@ -368,7 +369,6 @@ describe('the rehearsal', () => {
 describe('tabs', () => {
   it('are walked, renamed and closed by keys', async () => {
     const { user, pane } = show(fewMessages(), [chatOf(9, { title: 'Other' })]);
-    const tabs = () => screen.getAllByRole('tab').map(({ textContent }) => textContent);
     expect(tabs()).toEqual(['One cent off', 'Other']);
     screen.getByRole('tab', { name: 'One cent off' }).focus();
     await user.keyboard('{ArrowRight}{F2}');

@@ -23,7 +23,11 @@ const nearEnd = 48;
  */
 export function MessageList({ messages, earlier, onEarlier }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
-  const [away, setAway] = useState(false);
+  /** The last message when the reader left the end; null while they are there. */
+  const [left, setLeft] = useState<Message | null>(null);
+  const last = messages.at(-1) ?? null;
+  /** The end was reached once: until then the list only seems to stand at its beginning. */
+  const opened = useRef(false);
   // oxlint-disable-next-line react/incompatible-library -- nothing memoised is given its functions
   const list = useVirtualizer({
     count: messages.length,
@@ -41,14 +45,20 @@ export function MessageList({ messages, earlier, onEarlier }: Props) {
     directDomUpdatesMode: 'position',
     paddingStart: 8,
     paddingEnd: 16,
-    onChange: (instance) => setAway(!instance.isAtEnd(nearEnd)),
+    onChange: (instance) => {
+      const atEnd = instance.isAtEnd(nearEnd);
+      if (atEnd) opened.current = true;
+      setLeft((known) => (atEnd ? null : (known ?? last)));
+    },
   });
   const shown = list.getVirtualItems();
   const toEnd = useEffectEvent(() => list.scrollToEnd());
   // A chat is opened at its end.
   useLayoutEffect(() => toEnd(), []);
   const first = shown[0]?.index;
-  const wantEarlier = useEffectEvent(onEarlier);
+  const wantEarlier = useEffectEvent(() => {
+    if (opened.current) onEarlier();
+  });
   useEffect(() => {
     if (earlier && first !== undefined && first < 5) wantEarlier();
   }, [earlier, first, messages.length]);
@@ -71,12 +81,12 @@ export function MessageList({ messages, earlier, onEarlier }: Props) {
           })}
         </div>
       </div>
-      {away ? (
+      {left === null ? null : (
         <Button className={styles.end} onClick={() => list.scrollToEnd()}>
           <ArrowDown aria-hidden className={styles.icon} />
-          New below
+          {left === last ? 'To the end' : 'New below'}
         </Button>
-      ) : null}
+      )}
     </div>
   );
 }

@@ -53,7 +53,12 @@ type Given = Partial<ChatInputProps> & { hold?: string | null };
 /** A composer with a queue of its own, whose owner is the test. */
 function show(given: Given = {}) {
   const sent: ComposerMessage[] = [];
-  const calls = { stop: vi.fn(), command: vi.fn(), orchestrate: vi.fn(), web: vi.fn() };
+  const calls = {
+    stop: vi.fn<() => void>(),
+    command: vi.fn<ChatInputProps['onSlashCommand']>(),
+    orchestrate: vi.fn<ChatInputProps['onOrchestrate']>(),
+    web: vi.fn<(on: boolean) => void>(),
+  };
   const owner: { set: (given: Given) => void } = { set: () => undefined };
   function Owner() {
     const [props, set] = useState(given);
@@ -88,6 +93,18 @@ function show(given: Given = {}) {
 const box = () => screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Message' });
 const button = (name: string) => screen.getByRole<HTMLButtonElement>('button', { name });
 const options = () => screen.getAllByRole('option').map(({ textContent }) => textContent);
+
+const queued = () =>
+  within(screen.getByRole('list', { name: 'Queued messages' }))
+    .getAllByRole('listitem')
+    .map(({ textContent }) => textContent);
+
+const attachment = (name: string) => ({
+  id: '01990000-0000-7000-8000-000000000001',
+  name,
+  media_type: 'text/plain',
+  size: 5,
+});
 
 describe('sending', () => {
   it('sends on Enter, makes a line on Shift+Enter, and is empty then', async () => {
@@ -255,14 +272,10 @@ describe('the queue', () => {
     await user.type(box(), 'second');
     await user.click(button('Queue'));
     await user.type(box(), 'third{Enter}');
-    const words = () =>
-      within(screen.getByRole('list', { name: 'Queued messages' }))
-        .getAllByRole('listitem')
-        .map(({ textContent }) => textContent);
-    expect(words()).toEqual(['first', 'second', 'third']);
+    expect(queued()).toEqual(['first', 'second', 'third']);
     await user.click(button('Move message 2 up'));
     await user.click(button('Take message 3 back'));
-    expect(words()).toEqual(['second', 'first']);
+    expect(queued()).toEqual(['second', 'first']);
     expect(localStorage.getItem(`boocode.queue.${draftKey}`)).toContain('second');
     expect(sent).toEqual([]);
     owner.set({ busy: false });
@@ -288,9 +301,9 @@ describe('files', () => {
     upload = new EventTarget();
     status = 0;
     responseText = '';
-    open = vi.fn();
-    setRequestHeader = vi.fn();
-    send = vi.fn();
+    open = vi.fn<() => void>();
+    setRequestHeader = vi.fn<() => void>();
+    send = vi.fn<() => void>();
     constructor() {
       super();
       Upload.all.push(this);
@@ -304,12 +317,6 @@ describe('files', () => {
   beforeEach(() => {
     Upload.all = [];
     vi.stubGlobal('XMLHttpRequest', Upload);
-  });
-  const attachment = (name: string) => ({
-    id: '01990000-0000-7000-8000-000000000001',
-    name,
-    media_type: 'text/plain',
-    size: 5,
   });
 
   it('tells how far an upload is, waits for it, and sends it along', async () => {

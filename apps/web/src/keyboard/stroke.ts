@@ -56,10 +56,10 @@ export function actionOf(bindings: Bindings, press: Struck, before: Struck | nul
 
 const words: Readonly<Record<string, string>> = {
   Escape: 'Esc',
-  ArrowLeft: '←',
-  ArrowRight: '→',
-  ArrowUp: '↑',
-  ArrowDown: '↓',
+  ArrowLeft: 'Left',
+  ArrowRight: 'Right',
+  ArrowUp: 'Up',
+  ArrowDown: 'Down',
   alt: 'Alt',
   shift: 'Shift',
   meta: 'Win',

@@ -98,6 +98,19 @@ export function withIdsOf(wanted: WorkspaceLayout, known: WorkspaceLayout): Work
   return { columns, focused: columns.flatMap(({ panes }) => panes)[at]?.id ?? null };
 }
 
+/** What another page saved, as this page shows it: with its own ids, so that nothing is built anew, and with their sizes. */
+export function adopted(theirs: WorkspaceLayout, ours: WorkspaceLayout): WorkspaceLayout {
+  const { columns, focused } = withIdsOf(theirs, ours);
+  return {
+    focused,
+    columns: columns.map((column, at) => ({
+      ...column,
+      size: theirs.columns[at]?.size ?? column.size,
+      panes: column.panes.map((pane, row) => ({ ...pane, size: theirs.columns[at]?.panes[row]?.size ?? pane.size })),
+    })),
+  };
+}
+
 /** This id, or one like it that is not in use yet. */
 function freshId(id: string, taken: Set<string>): string {
   let fresh = id;

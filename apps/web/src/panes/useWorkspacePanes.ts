@@ -2,7 +2,7 @@ import type { WorkspaceLayout, WorkspaceView } from '@boocode/contracts/workspac
 import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import { layoutAfter, layoutOf, newPane, paneOf, type LayoutEvent } from './layout.js';
-import { panesOfSearch, searchOf, shapeOf, withIdsOf } from './url.js';
+import { adopted, panesOfSearch, searchOf, shapeOf, withIdsOf } from './url.js';
 import { useSaving } from './useSaving.js';
 
 interface State {
@@ -17,9 +17,10 @@ type Event = LayoutEvent | { type: 'adopt'; layout: WorkspaceLayout };
 function after(state: State, event: Event): State {
   if (event.type === 'adopt') {
     if (state.touched) return state;
+    const layout = adopted(event.layout, state.layout);
     // The keyboard stays where it is, if that is still there.
-    const { focused } = paneOf(event.layout, state.layout.focused) === undefined ? event.layout : state.layout;
-    return { ...state, layout: { ...event.layout, focused } };
+    const { focused } = paneOf(layout, state.layout.focused) === undefined ? layout : state.layout;
+    return { ...state, layout: { ...layout, focused } };
   }
   const layout = layoutAfter(state.layout, event);
   return layout === state.layout ? state : { layout, touched: state.touched || event.type !== 'restore' };

@@ -92,6 +92,7 @@ describe('at the first visit', () => {
     await field.fill('/home/nobody');
     await field.press('Enter');
     await page.getByRole('alert').getByText('The folder was not added').waitFor();
+    expect(projects.projects).toHaveLength(2);
     // The browser itself tells of what was refused.
     complaints.length = 0;
   });
@@ -200,6 +201,7 @@ describe('the address', () => {
       .getByText('names panes that this version does not know')
       .waitFor();
     await pane('Empty').waitFor();
+    expect(await pane('Orchestrator').count()).toBe(0);
   });
 
   it('of runs in a pane stays in the pane', async () => {
@@ -211,6 +213,7 @@ describe('the address', () => {
     await addressed(`orchestrator@~2Fruns~2F${idOf(39)}`);
     await page.keyboard.press('Escape');
     await addressed('orchestrator@~2Fruns;');
+    expect(new URL(page.url()).pathname).toBe(at);
   });
 });
 
@@ -246,6 +249,7 @@ describe('everything else', () => {
     await page.getByRole('dialog', { name: 'Go to a project' }).getByRole('combobox').fill('inv');
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Project: inventory-service' }).waitFor();
+    expect(new URL(page.url()).pathname).toBe(`/p/${projectOf(2, { name: '' }).id}`);
   });
 
   it('theme and keys are the same on every device, and a clash is told', async () => {

@@ -40,6 +40,10 @@ export function strokeOf(press: KeyPress, mac = isMac()): string | null {
 export const isChord = (stroke: string): boolean =>
   /^(?:mod|ctrl|meta|alt)\+./.test(stroke) || /^(?:shift\+)?F\d/.test(stroke);
 
+/** What shells leave free: chords with Shift, and those of the Command key. */
+export const isBesideShell = (stroke: string, mac = isMac()): boolean =>
+  /\bshift\+/.test(stroke) || (mac && stroke.startsWith('mod+'));
+
 const sequenceMs = 1000;
 
 export interface Struck {

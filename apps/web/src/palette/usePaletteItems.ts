@@ -61,7 +61,7 @@ export function usePaletteItems({ only, onHelp }: PaletteOptions): PaletteGroup[
     const present = current.workbench;
     if (present !== null && (projectId === undefined || projectId === (present.project?.id ?? null)))
       return what(present);
-    current.next = what;
+    current.doNext(what);
     return navigate(hrefOf(projectId === undefined ? (openedProjects()[0] ?? null) : projectId));
   };
   const projects = useProjectItems(navigate);

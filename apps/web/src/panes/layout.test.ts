@@ -20,7 +20,7 @@ const grid = (ids: string, focused = ids[0] ?? null): WorkspaceLayout => ({
   columns: ids.split(';').map((column, at, all) => ({
     id: `c${at}`,
     size: 100 / all.length,
-    panes: [...column].map((id) => ({ ...newPane(id, { kind: 'chat' }), size: 100 / column.length })),
+    panes: column.split('').map((id) => ({ ...newPane(id, { kind: 'chat' }), size: 100 / column.length })),
   })),
   focused,
 });
@@ -29,54 +29,64 @@ const shown = ({ columns }: WorkspaceLayout) =>
 const sizes = ({ columns }: WorkspaceLayout) => columns.map(({ size }) => Math.round(size));
 const after = (layout: WorkspaceLayout, ...events: LayoutEvent[]) => events.reduce(layoutAfter, layout);
 
-describe('opening', () => {
-  const chat = (n: number, how: 'split' | 'replace' = 'split', id = 'x'): LayoutEvent => ({
-    type: 'open',
-    spec: { kind: 'chat', tabs: [tab(n)] },
-    how,
-    id,
-  });
+const openChat = (n: number, how: 'split' | 'replace' = 'split', id = 'x'): LayoutEvent => ({
+  type: 'open',
+  spec: { kind: 'chat', tabs: [tab(n)] },
+  how,
+  id,
+});
+const openSettings = (place: string, id: string): LayoutEvent => ({
+  type: 'open',
+  spec: { kind: 'settings', place },
+  how: 'split',
+  id,
+});
+const splitTo = (to: 'left' | 'right' | 'up' | 'down') =>
+  shown(after(grid('ab;c'), { type: 'split', pane: 'b', to, id: 'x' }));
+const moveA = (to: 'left' | 'down') => shown(after(grid('ab;c'), { type: 'move', pane: 'a', beside: 'c', to }));
+const stepOf = (ids: string, pane: string, to: 'left' | 'right' | 'up' | 'down') => {
+  const event = movedTo(grid(ids), pane, to);
+  return event === null ? null : shown(after(grid(ids), event));
+};
 
+describe('opening', () => {
   it('splits to the right, with the keyboard, in half of the place', () => {
-    const layout = after(grid('a;b'), chat(1));
+    const layout = after(grid('a;b'), openChat(1));
     expect([shown(layout), layout.focused, sizes(layout)]).toEqual(['a;x;b', 'x', [25, 25, 50]]);
     expect(focusedPane(layout)).toMatchObject({ tabs: [tab(1)], active: tab(1) });
   });
 
   it('replaces an empty pane, and another one only when told', () => {
     const empty = layoutOf(newPane('e', { kind: 'empty' }));
-    expect(shown(after(empty, chat(1)))).toBe('e');
-    expect(focusedPane(after(empty, chat(1))).kind).toBe('chat');
-    const replaced = after(grid('a;b'), chat(1, 'replace'));
+    expect(shown(after(empty, openChat(1)))).toBe('e');
+    expect(focusedPane(after(empty, openChat(1))).kind).toBe('chat');
+    const replaced = after(grid('a;b'), openChat(1, 'replace'));
     expect([shown(replaced), focusedPane(replaced).tabs]).toEqual(['a;b', [tab(1)]]);
   });
 
   it('goes down where there is no room beside, then to any column that has some, and nowhere when all is full', () => {
-    expect(shown(after(grid('a;b;c;d;e;f'), chat(1)))).toBe('ax;b;c;d;e;f');
-    expect(shown(after(grid('abcd;e;f;g;h;i'), chat(1)))).toBe('abcd;ex;f;g;h;i');
+    expect(shown(after(grid('a;b;c;d;e;f'), openChat(1)))).toBe('ax;b;c;d;e;f');
+    expect(shown(after(grid('abcd;e;f;g;h;i'), openChat(1)))).toBe('abcd;ex;f;g;h;i');
     const full = grid('abcd;efgh;ijkl;mnop;qrst;uvwx');
-    expect(after(full, chat(1, 'split', '+'))).toBe(full);
+    expect(after(full, openChat(1, 'split', '+'))).toBe(full);
   });
 
   it('shows what is open already instead of opening it twice', () => {
-    const layout = after(grid('a;b'), chat(1), { type: 'focus', pane: 'a' }, chat(1, 'split', 'y'));
+    const layout = after(grid('a;b'), openChat(1), { type: 'focus', pane: 'a' }, openChat(1, 'split', 'y'));
     expect([shown(layout), layout.focused]).toEqual(['a;x;b', 'x']);
-    const settings = (place: string, id: string): LayoutEvent => ({
-      type: 'open',
-      spec: { kind: 'settings', place },
-      how: 'split',
-      id,
-    });
-    const twice = after(grid('a'), settings('keys', 's'), settings('theme', 't'));
+    const twice = after(grid('a'), openSettings('keys', 's'), openSettings('theme', 't'));
     expect([shown(twice), focusedPane(twice).place]).toEqual(['a;s', 'theme']);
   });
 });
 
 describe('splitting and closing', () => {
   it('splits to each side', () => {
-    const split = (to: 'left' | 'right' | 'up' | 'down') =>
-      shown(after(grid('ab;c'), { type: 'split', pane: 'b', to, id: 'x' }));
-    expect([split('left'), split('right'), split('up'), split('down')]).toEqual(['x;ab;c', 'ab;x;c', 'axb;c', 'abx;c']);
+    expect([splitTo('left'), splitTo('right'), splitTo('up'), splitTo('down')]).toEqual([
+      'x;ab;c',
+      'ab;x;c',
+      'axb;c',
+      'abx;c',
+    ]);
   });
 
   it('gives the place of a closed pane to the others, and the keyboard to a neighbour', () => {
@@ -93,8 +103,7 @@ describe('splitting and closing', () => {
 
 describe('moving', () => {
   it('to a side of another pane, out of its column', () => {
-    const move = (to: 'left' | 'down') => shown(after(grid('ab;c'), { type: 'move', pane: 'a', beside: 'c', to }));
-    expect([move('left'), move('down')]).toEqual(['b;a;c', 'b;ca']);
+    expect([moveA('left'), moveA('down')]).toEqual(['b;a;c', 'b;ca']);
   });
 
   it('keeps what a pane is, and refuses a place that is full or itself', () => {
@@ -106,16 +115,12 @@ describe('moving', () => {
   });
 
   it('by keys goes one step: within the column, to the next one, or out to the edge', () => {
-    const step = (ids: string, pane: string, to: 'left' | 'right' | 'up' | 'down') => {
-      const event = movedTo(grid(ids), pane, to);
-      return event === null ? null : shown(after(grid(ids), event));
-    };
-    expect(step('ab;c', 'a', 'down')).toBe('ba;c');
-    expect(step('ab;c', 'a', 'up')).toBeNull();
-    expect(step('ab;c', 'b', 'right')).toBe('a;cb');
-    expect(step('a;b', 'a', 'right')).toBe('ba');
-    expect(step('ab', 'a', 'left')).toBe('a;b');
-    expect(step('a;b', 'a', 'left')).toBeNull();
+    expect(stepOf('ab;c', 'a', 'down')).toBe('ba;c');
+    expect(stepOf('ab;c', 'a', 'up')).toBeNull();
+    expect(stepOf('ab;c', 'b', 'right')).toBe('a;cb');
+    expect(stepOf('a;b', 'a', 'right')).toBe('ba');
+    expect(stepOf('ab', 'a', 'left')).toBe('a;b');
+    expect(stepOf('a;b', 'a', 'left')).toBeNull();
   });
 });
 

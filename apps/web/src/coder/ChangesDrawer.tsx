@@ -134,7 +134,7 @@ function File({ chatId, file, root }: { chatId: string; file: ChangedFile; root:
           <span className={styles.status}>{binary ? 'binary' : statusWords[status]}</span>
           {binary ? null : <DiffCount added={added} removed={removed} />}
         </button>
-        <CopyButton text={`${root}/${path}`} label="Path" />
+        <CopyButton text={`${root}/${path}`} label="Copy path" />
       </div>
       {open ? <FileDiff chatId={chatId} path={path} /> : null}
     </div>

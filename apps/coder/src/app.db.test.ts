@@ -51,6 +51,7 @@ function createTestServices(): CoderServices {
     agents: {
       all: async () => [agent, away, { ...agent, id: 'tiered', tiers: { deep: 'test/deep' } }],
       refresh: async () => [away, agent],
+      giveTiers: () => undefined,
     },
     getFlow,
     flowNames: FLOW_NAMES,

@@ -5,12 +5,14 @@ import type { Flow } from '@boocode/conductor/types';
 import type { Sql } from '@boocode/db/connect';
 import { v7 as uuidv7 } from 'uuid';
 import type { AgentCatalogue } from '../agents/agent-catalogue.js';
+import { changeTiers, viewSettings } from '../agents/change-settings.js';
 import { CoderError, NotFoundError } from '../errors.js';
 import { launchFlow } from '../flows/launch-flow.js';
 import { cancelTask } from '../tasks/cancel.js';
 import { launch } from '../tasks/launch.js';
 import { listAsks } from '../tasks/read-asks.js';
 import { readTaskEvents } from '../tasks/read-events.js';
+import { readLimits } from '../tasks/read-limits.js';
 import { listRuns, readRun } from '../tasks/read-runs.js';
 import { listTasks, readRunTasks, readTask, readTaskOutput } from '../tasks/read-tasks.js';
 import { forkRun } from '../tasks/fork.js';
@@ -35,10 +37,10 @@ export interface ServicePorts {
   dispatcher: Pick<Dispatcher, 'checkAttempts'>;
   watcher: StreamWatcher;
   sessions: Pick<RunningSessions, 'say'>;
-  agents: Pick<AgentCatalogue, 'all' | 'refresh'>;
+  agents: Pick<AgentCatalogue, 'all' | 'refresh' | 'giveTiers'>;
   getFlow: (name: string) => Flow | undefined;
   flowNames: readonly string[];
-  /** Where the person's own skills are. */
+  /** Where the person's own skills are, and what they have settled about agents. */
   dataDir: string;
 }
 
@@ -49,7 +51,8 @@ export function createServices(ports: ServicePorts): CoderServices {
   /** Does what a person asks of a run, tells who watches it, and ends here at once what is no longer to run. */
   async function steer(runId: string | null, work: () => Promise<{ step_key: string | null }[]>): Promise<string[]> {
     const tasks = await work();
-    if (runId !== null) broker.publishUser(runId);
+    if (runId === null) broker.publishChat(null);
+    else broker.publishUser(runId);
     await ports.dispatcher.checkAttempts();
     return tasks.flatMap(({ step_key }) => (step_key === null ? [] : [step_key]));
   }
@@ -98,6 +101,12 @@ export function createServices(ports: ServicePorts): CoderServices {
       broker.publishAsks(ask.flow_run_id);
       return ask;
     },
+    settings: () => settingsNow(ports),
+    async changeSettings(change) {
+      agents.giveTiers(changeTiers(ports.dataDir, await idsOf(ports), change));
+      return settingsNow(ports);
+    },
+    limits: () => readLimits(sql),
     limit: ({ key, slots }) => setLimit(sql, key, slots),
     prune: (before) => pruneRuns(sql, before),
     repair: () => repairDrift(sql),
@@ -115,9 +124,18 @@ export function createServices(ports: ServicePorts): CoderServices {
       sql,
       agents: () => agents.all(),
       projectForPath: (folder) => projectForPath(sql, folder),
+      onChange: (chatId) => broker.publishChat(chatId),
       dataDir: ports.dataDir,
     }),
   };
+}
+
+async function settingsNow(ports: ServicePorts): ReturnType<CoderServices['settings']> {
+  return viewSettings(ports.dataDir, await idsOf(ports));
+}
+
+async function idsOf({ agents }: ServicePorts): Promise<string[]> {
+  return (await agents.all()).map(({ id }) => id);
 }
 
 async function sayTo({ sql, sessions }: ServicePorts, id: string, text: string): Promise<{ heard: true }> {

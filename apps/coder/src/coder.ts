@@ -21,7 +21,7 @@ import { createBroker } from './services/broker.js';
 import { createChatKeeper } from './services/chat-keeper.js';
 import { createCheckoutKeeper } from './services/checkout-keeper.js';
 import { createServices } from './services/create-services.js';
-import { whenDatabaseIsBack } from './services/database-away.js';
+import { whenDatabaseIsBack } from '@boocode/db/database-away';
 import { createDispatcher, type Dispatcher, type DispatcherPorts } from './services/dispatcher.js';
 import { answerMsOf, leaseSeconds } from './services/lease.js';
 import { sweepOrphans } from './services/processes/sweep-orphans.js';

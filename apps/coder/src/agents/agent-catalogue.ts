@@ -1,6 +1,6 @@
 import type { AgentDescription, ModelTiers } from '@boocode/contracts/agent';
 import type { Logger } from 'pino';
-import { isDatabaseAway } from '../services/database-away.js';
+import { isDatabaseAway } from '@boocode/db/database-away';
 import type { AgentEntry } from './agent-entry.js';
 import { usableTiers } from './usable-tiers.js';
 import type { FoundAgent } from './available-agents.js';

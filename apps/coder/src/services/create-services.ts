@@ -26,7 +26,7 @@ import { answerForPerson } from './answer-ask.js';
 import type { Broker } from './broker.js';
 import { createChatServices } from './chat-services.js';
 import type { CoderServices } from './coder-services.js';
-import { isDatabaseAway } from './database-away.js';
+import { isDatabaseAway } from '@boocode/db/database-away';
 import type { Dispatcher } from './dispatcher.js';
 import type { StreamWatcher } from './stream-watcher.js';
 import type { RunningSessions } from './running-sessions.js';

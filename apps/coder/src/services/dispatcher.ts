@@ -6,7 +6,7 @@ import { answeringWithin } from './answering-within.js';
 import { limitsOf } from './attempt-limits.js';
 import { startAttempt } from './attempt.js';
 import { AttemptsInFlight, sameAttempt, type InFlight } from './attempts-in-flight.js';
-import { isDatabaseAway, whenDatabaseIsBack } from './database-away.js';
+import { isDatabaseAway, whenDatabaseIsBack } from '@boocode/db/database-away';
 import { createEventLog, type EventLog } from './event-log.js';
 import { answerMsOf, leaseSeconds } from './lease.js';
 import { oneAtATime } from './one-at-a-time.js';

@@ -4,7 +4,7 @@ import type { FrameSink } from '@boocode/streams/serve-streams';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { appendEvents } from '../tasks/append-events.js';
-import { jsonParam } from '../tasks/json-param.js';
+import { jsonParam } from '@boocode/db/json-param';
 import { claimSome, completeAll, completionOf, launchRun, testRun, testTask, type TestRun } from '../tasks/test-run.js';
 import { tick } from '../tasks/tick.js';
 import type { AttemptRef, Graft } from '../tasks/types.js';

@@ -11,6 +11,7 @@ import { guard } from './routes/guard.js';
 import { healthRoute } from './routes/health.js';
 import { liveRoute } from './routes/live.js';
 import { messageRoutes } from './routes/messages.js';
+import { retryRoutes } from './routes/retry.js';
 import { settingsRoutes } from './routes/settings.js';
 import { skillRoutes } from './routes/skills.js';
 import { steerRoutes } from './routes/steer.js';
@@ -49,6 +50,7 @@ export async function buildApp({ services, internalToken, tools, log }: AppReque
   await app.register(taskRoutes(services), { prefix });
   await app.register(messageRoutes(services), { prefix });
   await app.register(changeRoutes(services), { prefix });
+  await app.register(retryRoutes(services), { prefix });
   await app.register(skillRoutes(services), { prefix });
   await app.register(steerRoutes(services), { prefix });
   await app.register(askRoutes(services), { prefix });

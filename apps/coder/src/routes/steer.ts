@@ -6,7 +6,6 @@ import {
   RetryReply,
   RetryRequest,
 } from '@boocode/contracts/flow-run';
-import { RetryTaskReply, RetryTaskRequest } from '@boocode/contracts/coder-chat';
 import { Id } from '@boocode/contracts/ids';
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -63,22 +62,6 @@ export function steerRoutes(services: CoderServices): FastifyPluginCallbackZod {
         },
       },
       ({ params }) => services.cancelTask(params.id),
-    );
-    app.post(
-      '/tasks/:id/retry',
-      {
-        schema: {
-          tags,
-          summary: 'Say the words of a task outside runs again, or let its agent go on, as a new task',
-          params: TaskParams,
-          body: RetryTaskRequest.nullish(),
-          response: { 200: RetryTaskReply.describe('The key was used before'), 201: RetryTaskReply, ...failures },
-        },
-      },
-      async ({ params, body }, reply) => {
-        const retried = await services.retryTask(params.id, body ?? RetryTaskRequest.parse({}));
-        return reply.code(retried.created ? 201 : 200).send(retried);
-      },
     );
     app.post(
       '/tasks/:id/pause',

@@ -101,13 +101,7 @@ export function createServices(ports: ServicePorts): CoderServices {
       broker.publishAsks(ask.flow_run_id);
       return ask;
     },
-    settings: () => settingsNow(ports),
-    async changeSettings(change) {
-      agents.giveTiers(changeTiers(ports.dataDir, await idsOf(ports), change));
-      return settingsNow(ports);
-    },
-    limits: () => readLimits(sql),
-    limit: ({ key, slots }) => setLimit(sql, key, slots),
+    ...settingsServices(ports),
     prune: (before) => pruneRuns(sql, before),
     repair: () => repairDrift(sql),
     runTasks: (runId) => readRunTasks(sql, runId),
@@ -130,12 +124,20 @@ export function createServices(ports: ServicePorts): CoderServices {
   };
 }
 
-async function settingsNow(ports: ServicePorts): ReturnType<CoderServices['settings']> {
-  return viewSettings(ports.dataDir, await idsOf(ports));
-}
+type SettingsServices = Pick<CoderServices, 'settings' | 'changeSettings' | 'limits' | 'limit'>;
 
-async function idsOf({ agents }: ServicePorts): Promise<string[]> {
-  return (await agents.all()).map(({ id }) => id);
+function settingsServices({ sql, agents, dataDir }: ServicePorts): SettingsServices {
+  const ids = async (): Promise<string[]> => (await agents.all()).map(({ id }) => id);
+  const settings = async (): ReturnType<CoderServices['settings']> => viewSettings(dataDir, await ids());
+  return {
+    settings,
+    async changeSettings(change) {
+      agents.giveTiers(changeTiers(dataDir, await ids(), change));
+      return settings();
+    },
+    limits: () => readLimits(sql),
+    limit: ({ key, slots }) => setLimit(sql, key, slots),
+  };
 }
 
 async function sayTo({ sql, sessions }: ServicePorts, id: string, text: string): Promise<{ heard: true }> {

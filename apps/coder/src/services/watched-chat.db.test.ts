@@ -1,5 +1,5 @@
 import type { AgentSessionView, ChatTaskView } from '@boocode/contracts/coder-chat';
-import type { WsFrame } from '@boocode/contracts/ws-frames';
+import type { FrameBody, WsFrame } from '@boocode/contracts/ws-frames';
 import { testDatabase, type TestDatabase } from '@boocode/db/testing';
 import { pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
@@ -48,8 +48,7 @@ class Shown {
   sessions = new Map<string, AgentSessionView>();
   snapshots = 0;
 
-  take(frame: WsFrame | Omit<WsFrame, 'stream' | 'seq'>): void {
-    const taken = frame as WsFrame;
+  take(taken: FrameBody): void {
     if (taken.type === 'coder_chat_snapshot') {
       this.snapshots += 1;
       this.tasks = new Map(taken.tasks.map((task) => [task.id, task]));
@@ -77,7 +76,7 @@ async function expectShown(shown: Shown, chat: string): Promise<void> {
   }
 }
 
-async function watched(chat: string): Promise<{ what: WatchedChat; shown: Shown; look(): Promise<void> }> {
+async function watched(chat: string): Promise<{ what: WatchedChat; shown: Shown; look: () => Promise<void> }> {
   const what = new WatchedChat(chat, createRunReader(db.sql).chat);
   const shown = new Shown();
   expect(await what.look()).toEqual([]);
@@ -290,6 +289,8 @@ test.each([1, 2, 3, 4, 5, 6])(
     const late = new Shown();
     late.take(what.snapshot());
     await expectShown(late, chat);
+    // Nothing was removed, so all of it came in frames.
+    expect(shown.snapshots).toBe(1);
   },
 );
 
@@ -315,5 +316,4 @@ test('of a long chat only what is open is read at a look, and the newest transcr
     times.push(performance.now() - began);
   }
   expect(times.toSorted((a, b) => a - b)[10]).toBeLessThan(50);
-  if (process.env['SHOW'] === '1') console.log(times.map((t) => t.toFixed(1)).join(' '));
 });

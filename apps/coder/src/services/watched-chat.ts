@@ -57,7 +57,6 @@ export class WatchedChat implements Watched {
       return [this.snapshot()];
     }
     const changedTasks = changed([...before.values()], [...tasks.values()], ({ id }) => id);
-    const told = (task: ChatTaskView): FrameBody => ({ type: 'chat_task_updated', task });
     return [
       ...changedTasks.filter(({ id }) => !before.has(id)).map(told),
       ...this.#transcripts.take(events),
@@ -122,6 +121,10 @@ export class WatchedChat implements Watched {
     }
     return events;
   }
+}
+
+function told(task: ChatTaskView): FrameBody {
+  return { type: 'chat_task_updated', task };
 }
 
 function isOpen(task: ChatTaskView | undefined): boolean {

@@ -30,9 +30,7 @@ export class WatchedTranscripts {
 
   /** Oldest task first, each task's in order. */
   events(): ChatEvent[] {
-    const compare = (a: ChatEvent, b: ChatEvent): number =>
-      a.task_id === b.task_id ? a.attempt - b.attempt || a.seq - b.seq : a.task_id < b.task_id ? -1 : 1;
-    return this.#events.map(({ event }) => event).toSorted(compare);
+    return this.#events.map(({ event }) => event).toSorted(byPlace);
   }
 
   /** Frames for what has not been told yet. */
@@ -66,6 +64,11 @@ export class WatchedTranscripts {
     }
     if (over > 0) this.#events.splice(0, over);
   }
+}
+
+function byPlace(a: ChatEvent, b: ChatEvent): number {
+  if (a.task_id !== b.task_id) return a.task_id < b.task_id ? -1 : 1;
+  return a.attempt - b.attempt || a.seq - b.seq;
 }
 
 function isBefore(place: EventPlace, { attempt, seq }: EventPlace): boolean {

@@ -78,7 +78,9 @@ test('nothing of the repository is written, and no program that it names is run'
   const state = (): unknown[] => [
     readFileSync(path.join(repository.path, '.git/index')).toString('hex'),
     statSync(path.join(repository.path, '.git/index')).mtimeMs,
-    readdirSync(path.join(repository.path, '.git'), { recursive: true }).toSorted(),
+    readdirSync(path.join(repository.path, '.git'), { recursive: true, encoding: 'utf8' }).toSorted((a, b) =>
+      a.localeCompare(b),
+    ),
   ];
   const before = state();
   const found = await readWorkTree(repository.path);
@@ -127,7 +129,7 @@ test('a file in conflict is compared as it lies there', async () => {
   repository.git('checkout', '--quiet', 'main');
   repository.write({ 'a.txt': 'main\n' });
   repository.commit('main');
-  expect(() => repository.git('merge', 'side')).toThrow();
+  expect(() => repository.git('merge', 'side')).toThrow('merge side');
   expect((await readWorkTree(repository.path))?.files).toMatchObject([{ path: 'a.txt', status: 'modified' }]);
   expect((await readFileChange(repository.path, 'a.txt')).diff).toContain('+<<<<<<<');
 });

@@ -8,7 +8,7 @@ import { parseChanges, type Change } from './parse-changes.js';
 
 type WorkTreeChanges = ChatChanges & { repository: string };
 
-export interface WorkTreeLimits {
+interface WorkTreeLimits {
   /** Files that git does not know; more are only counted. */
   untracked: number;
   /** Bytes of one file's diff. */

@@ -2,14 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ChatList, MessagePage } from '@boocode/contracts/chat';
-import type { Message } from '@boocode/contracts/message';
 import { ProjectView } from '@boocode/contracts/project';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { startBrowser } from './browser.js';
-import { keyboard, mouse, phone, type Hands } from './hands.js';
+import { Day, readJson, textOf } from './day.js';
+import { keyboard, mouse, phone } from './hands.js';
 import { startProduct, type Product } from './product.js';
 
 /*
@@ -50,140 +49,14 @@ function repository(): string {
   return folder;
 }
 
-const read = async <T>(path: string, schema: z.ZodType<T>): Promise<T> =>
-  schema.parse(await (await fetch(`${product.url}${path}`)).json());
-
 /** Takes every project off the list: the next visit is a first one. */
 async function hideProjects(): Promise<void> {
   const headers = { 'content-type': 'application/json' };
-  for (const { id } of await read('/api/projects', z.array(ProjectView))) {
+  for (const { id } of await readJson(`${product.url}/api/projects`, z.array(ProjectView))) {
     // There are few.
     // oxlint-disable-next-line no-await-in-loop
     await fetch(`${product.url}/api/projects/${id}`, { method: 'PATCH', headers, body: '{"hidden":true}' });
   }
-}
-
-const textOf = ({ parts }: Message) => parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n');
-const squeezed = (text: string) => text.replaceAll(/[\s`#]+/g, '');
-
-class Day {
-  readonly #page: Page;
-  readonly #hands: Hands;
-  /** The newest answer that is known to be complete. */
-  #answered: string | null = null;
-
-  constructor(page: Page, hands: Hands) {
-    this.#page = page;
-    this.#hands = hands;
-  }
-
-  pane(name: string) {
-    return this.#page.getByRole('region', { name, exact: true });
-  }
-
-  async openFolder(folder: string): Promise<void> {
-    await this.#page.goto('/');
-    const field = this.#page.getByRole('textbox', { name: 'Folder' });
-    await this.#hands.goTo(field);
-    await field.fill(folder);
-    await field.press('Enter');
-    await this.pane('Empty').waitFor();
-  }
-
-  async choose(kind: string): Promise<void> {
-    await this.#hands.press(this.pane('Empty').getByRole('button', { name: kind }));
-    await this.pane(kind).waitFor();
-  }
-
-  async newPane(kind: string): Promise<void> {
-    if (this.#hands.touch) {
-      await this.#hands.press(this.switcher('New pane'));
-      return this.choose(kind);
-    }
-    await this.#hands.press(this.#page.getByRole('button', { name: 'New pane' }));
-    await this.#hands.press(this.#page.getByRole('menuitem', { name: kind }));
-    await this.pane(kind).waitFor();
-    return undefined;
-  }
-
-  /** Where one pane is seen at a time: the others. */
-  switcher(name: string) {
-    return this.#page.getByRole('navigation', { name: 'Panes' }).getByRole('button', { name });
-  }
-
-  async backTo(kind: string): Promise<void> {
-    if (this.#hands.touch) await this.#hands.press(this.switcher(kind));
-    const pane = this.pane(kind);
-    await pane.waitFor();
-    if (this.#hands !== keyboard) return;
-    // F6 goes on to the next pane.
-    await expect
-      .poll(async () => {
-        if ((await pane.getAttribute('data-focused')) === 'true') return true;
-        await this.#page.keyboard.press('F6');
-        return false;
-      })
-      .toBe(true);
-  }
-
-  /** Says something in a pane; `twice` where the first Enter takes what the picker offers. */
-  async say(kind: string, words: string, { twice = false } = {}): Promise<void> {
-    const box = this.pane(kind).getByRole('textbox', { name: 'Message' });
-    await this.#hands.goTo(box);
-    await box.pressSequentially(words);
-    if (twice) await box.press('Escape');
-    await box.press('Enter');
-    await expect.poll(() => box.inputValue()).toBe('');
-  }
-
-  /** The newest answer in a chat, and what the page shows of it. */
-  async answer(): Promise<{ stored: Message; shown: string }> {
-    const [, project] = /\/p\/([^/?]+)/.exec(this.#page.url()) ?? [];
-    const { chats } = await read(`/api/chats?project_id=${project}`, ChatList);
-    const chat = chats.find(({ kind }) => kind === 'chat');
-    const { messages } = await read(`/api/chats/${chat?.id}/messages`, MessagePage);
-    const stored = messages.at(-1);
-    if (stored === undefined) throw new Error('Nothing was said in the chat.');
-    const shown = await this.pane('Chat').getByRole('article').last().innerText();
-    return { stored, shown };
-  }
-
-  /** Waits until the newest answer has come to this, and is shown as it is stored. */
-  async answered(status: Message['status'] = 'complete'): Promise<Message> {
-    await expect
-      .poll(
-        async () => {
-          const { stored } = await this.answer();
-          return stored.id === this.#answered && status === 'complete' ? 'as before' : stored.status;
-        },
-        { timeout: 30_000 },
-      )
-      .toBe(status);
-    await expect.poll(async () => linesLostOrDoubled(await this.answer())).toEqual([]);
-    const { stored } = await this.answer();
-    if (status === 'complete') this.#answered = stored.id;
-    return stored;
-  }
-
-  /** Waits until some of an answer is there that is not yet all of it. */
-  async inTheMiddle(): Promise<void> {
-    await expect
-      .poll(
-        async () => {
-          const { stored, shown } = await this.answer();
-          return stored.status === 'streaming' && shown.includes('I was shown');
-        },
-        { timeout: 30_000 },
-      )
-      .toBe(true);
-  }
-}
-
-/** Lines of an answer that the page does not show exactly as often as they were written. */
-function linesLostOrDoubled({ stored, shown }: { stored: Message; shown: string }): string[] {
-  const [written, seen] = [squeezed(textOf(stored)), squeezed(shown)];
-  const lines = textOf(stored).split('\n').map(squeezed);
-  return lines.filter((line) => line.length > 8 && seen.split(line).length !== written.split(line).length);
 }
 
 describe.each([mouse, phone, keyboard])('a day $name', (hands) => {
@@ -199,7 +72,7 @@ describe.each([mouse, phone, keyboard])('a day $name', (hands) => {
     const page = await context.newPage();
     const complaints: string[] = [];
     page.on('pageerror', ({ message }) => complaints.push(message));
-    const day = new Day(page, hands);
+    const day = new Day(page, { hands, url: product.url });
     try {
       await day.openFolder(folder);
 

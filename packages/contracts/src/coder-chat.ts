@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { PermissionProfile } from './agent.js';
 import { Id, Slug } from './ids.js';
+import { ContextUse } from './message.js';
 import { TaskView } from './task.js';
 
 /** Which agent does it, where, and with what; what is absent is as in the chat's last task, or the usual. */
@@ -80,6 +81,8 @@ export const AgentSessionView = z.object({
   cache_read_tokens: z.number(),
   cache_write_tokens: z.number(),
   cost_usd: z.number().nullable(),
+  /** How full its context was when the agent last told; null = it does not tell. */
+  context: ContextUse.nullable().default(null),
   updated_at: z.string(),
 });
 export type AgentSessionView = z.infer<typeof AgentSessionView>;

@@ -1,0 +1,28 @@
+import type { ProjectView } from '@boocode/contracts/project';
+import { createContext, useContext } from 'react';
+import type { PaneSpec } from './layout.js';
+
+/** What panes can do to the workbench around them. */
+export interface Workbench {
+  project: ProjectView | null;
+  /** `split`: beside the focused pane; `replace`: in its place. An empty pane is always replaced. */
+  openPane: (spec: PaneSpec, how?: 'split' | 'replace') => void;
+  focusPane: (id: string) => void;
+  /** Shows a place of the orchestrator, such as `/runs/<id>`, in its pane, or in a new one. */
+  showRuns: (place: string) => void;
+  /** Opens the launch form of the orchestrator, with this goal in it. */
+  orchestrate: (request: { goal: string; flow?: string }) => void;
+  /** An empty pane beside the focused one. */
+  split: (to: 'right' | 'down') => void;
+  /** The focused one. What goes on in it goes on. */
+  closePane: () => void;
+}
+
+export const WorkbenchContext = createContext<Workbench | null>(null);
+
+/** The workbench that a pane stands in. */
+export function useWorkbench(): Workbench {
+  const workbench = useContext(WorkbenchContext);
+  if (workbench === null) throw new Error('useWorkbench() is for what stands inside of <Workspace>.');
+  return workbench;
+}

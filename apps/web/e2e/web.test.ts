@@ -62,7 +62,7 @@ const stepOf = (key: string) => {
 };
 
 it('shows a step changing within 500 ms of its frame', async () => {
-  await page.goto('/');
+  await page.goto('/runs');
   await page.getByRole('link', { name: /Payments move to the new checkout/ }).click();
   await step('Correctness').waitFor();
   expect(await step('Correctness').textContent()).toContain('running');
@@ -125,7 +125,7 @@ it('launches a run, after the form said what was wrong', async () => {
 
 it('can be walked by keyboard alone', async () => {
   const focused = () => page.evaluate(() => document.activeElement?.textContent ?? '');
-  await page.goto('/');
+  await page.goto('/runs');
   await page.getByRole('link', { name: /Payments/ }).waitFor();
   await page.keyboard.press('j');
   expect(await focused()).toContain('Payments');
@@ -214,7 +214,7 @@ describe('what an agent asks', () => {
 
   it('is listed over all runs, of known and unknown kinds, the pattern of a decision to be widened', async () => {
     fixture.world.asks = someAsks(ofRun(), Date.now());
-    await page.goto('/');
+    await page.goto('/runs');
     await page.getByRole('link', { name: 'Needs you: 4' }).waitFor();
     await page.keyboard.press('g');
     await page.keyboard.press('a');
@@ -253,6 +253,7 @@ it('never scrolls sideways, however narrow and full', async () => {
     await page.setViewportSize({ width, height: 800 });
     for (const path of [
       '/',
+      '/runs',
       '/asks',
       '/new',
       `/runs/${idOf(40)}`,

@@ -90,13 +90,13 @@ const row = (name: RegExp) => within(stepsList()).getByRole('link', { name });
 
 describe('the list of runs', () => {
   it('says what it is for when it is empty, and offers the one next action', () => {
-    show('/', []);
+    show('/runs', []);
     expect(screen.getByRole('heading', { name: 'No run yet' })).toBeTruthy();
     expect(within(screen.getByRole('main')).getByRole('link', { name: 'New run' })).toBeTruthy();
   });
 
   it('shows each run with its state in words, its verdict and its steps', () => {
-    show('/', [running, doneRun(now)]);
+    show('/runs', [running, doneRun(now)]);
     const [first, second] = within(screen.getByRole('main')).getAllByRole('link');
     expect(first?.textContent).toContain('running');
     expect(within(first ?? document.body).getByRole('img', { name: '5 of 12 steps done' })).toBeTruthy();
@@ -104,7 +104,7 @@ describe('the list of runs', () => {
   });
 
   it('shows a run that is launched elsewhere at once, on top', async () => {
-    const page = show('/', [failed]);
+    const page = show('/runs', [failed]);
     page.frame('runs', { type: 'run_updated', run: summaryOf(running) });
     await waitFor(() => {
       const [first] = within(screen.getByRole('main')).getAllByRole('link');
@@ -113,13 +113,13 @@ describe('the list of runs', () => {
   });
 
   it('is walked by keys', async () => {
-    const page = show('/', [running, failed]);
+    const page = show('/runs', [running, failed]);
     await page.user.keyboard('jj');
     expect(document.activeElement?.textContent).toContain('inventory-service');
     await page.user.keyboard('k{Enter}');
     expect(page.at()).toBe(`/runs/${running.id}`);
     await page.user.keyboard('{Escape}');
-    expect(page.at()).toBe('/');
+    expect(page.at()).toBe('/runs');
   });
 });
 
@@ -417,7 +417,7 @@ describe('everywhere', () => {
     expect(screen.getByRole('dialog', { name: 'Keyboard' }).textContent).toContain('Go to the runs');
     await page.user.click(screen.getByRole('button', { name: 'Close' }));
     await page.user.keyboard('gr');
-    expect(page.at()).toBe('/');
+    expect(page.at()).toBe('/runs');
   });
 
   it('asks for the token when the server does', async () => {

@@ -7,6 +7,7 @@ import { moveFocus } from './keyboard/move-focus.js';
 import { useKeys } from './keyboard/useKeys.js';
 import { NewRunPage } from './launch/NewRunPage.js';
 import { LiveProvider, type Connect } from './live/LiveProvider.js';
+import { WorkspacePage } from './panes/WorkspacePage.js';
 import { RunPage } from './run/RunPage.js';
 import { RunsPage } from './runs/RunsPage.js';
 import { LoginPage } from './shell/LoginPage.js';
@@ -39,7 +40,7 @@ function Workbench({ connect }: { connect: Connect | undefined }) {
   useKeys({
     j: () => moveFocus(1),
     k: () => moveFocus(-1),
-    'g r': () => navigate('/'),
+    'g r': () => navigate('/runs'),
     'g a': () => navigate('/asks'),
     n: () => navigate('/new'),
     '?': () => setHelp(true),
@@ -49,7 +50,10 @@ function Workbench({ connect }: { connect: Connect | undefined }) {
       <TopBar onHelp={() => setHelp(true)} />
       <main>
         <Switch>
-          <Route path="/" component={RunsPage} />
+          <Route path="/p/:project">
+            {({ project }) => <WorkspacePage key={project} projectId={project === 'none' ? null : project} />}
+          </Route>
+          <Route path="/runs" component={RunsPage} />
           <Route path="/asks" component={AsksPage} />
           <Route path="/new" component={NewRunPage} />
           <Route path="/runs/:id">{({ id }) => <RunPage key={id} id={id} />}</Route>

@@ -34,7 +34,7 @@ export function AsksPage() {
             When an agent wants to run a command, change a file or know something that only you can say, it waits here,
             and in its run. The rest of its run goes on meanwhile.
           </p>
-          <Link href="/" className={page.action}>
+          <Link href="/runs" className={page.action}>
             All runs
           </Link>
         </div>

@@ -26,7 +26,7 @@ import { useFlows } from './useFlows.js';
 export function NewRunPage() {
   useTitle('New run · BooCode');
   const [, navigate] = useLocation();
-  useKeys({ Escape: () => navigate('/') });
+  useKeys({ Escape: () => navigate('/runs') });
   const [form, send] = useReducer(launchForm, null, () => emptyForm(newKey()));
   // Looked into once its path is whole.
   const [repo, lookInto] = useState('');

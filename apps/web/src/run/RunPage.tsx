@@ -75,7 +75,7 @@ function Run({ run }: { run: FlowRunView }) {
     document.querySelector<HTMLElement>('[data-row][aria-current="true"]')?.focus();
   };
   useKeys({
-    Escape: () => (open === undefined ? navigate('/') : close()),
+    Escape: () => (open === undefined ? navigate('/runs') : close()),
     '1': () => showTab('steps'),
     '2': () => showTab('report'),
   });

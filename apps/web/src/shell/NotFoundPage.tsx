@@ -8,7 +8,7 @@ export function NotFoundPage() {
     <div className={styles.empty}>
       <h1>There is nothing at this address</h1>
       <p>The run may be gone, or the address was cut when it was copied.</p>
-      <Link href="/" className={styles.action}>
+      <Link href="/runs" className={styles.action}>
         All runs
       </Link>
     </div>

@@ -42,7 +42,7 @@ export function TopBar({ onHelp }: { onHelp: () => void }) {
         BooCode
       </Link>
       <nav aria-label="Pages" className={styles.nav}>
-        <Link href="/" className={(active) => (active ? (styles.active ?? '') : '')}>
+        <Link href="/runs" className={(active) => (active ? (styles.active ?? '') : '')}>
           Runs
         </Link>
         <NeedsYouLink />

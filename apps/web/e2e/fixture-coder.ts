@@ -1,0 +1,116 @@
+import type { AgentDescription } from '@boocode/contracts/agent';
+import { AnswerRequest, type AskView } from '@boocode/contracts/ask';
+import { LaunchRequest } from '@boocode/contracts/flow-run';
+import { idOf, runOf, summaryOf } from './fixture-build.js';
+import { flows } from './fixture-flows.js';
+import { transcript } from './fixture-runs.js';
+import { ok, type Call, type Reply, type Resource, type World } from './fixture-resource.js';
+
+const capabilities = {
+  resume: true,
+  permissions: true,
+  structured_output: true,
+  modes: true,
+  thinking: true,
+  usage: true,
+  steer: false,
+  tools: true,
+};
+
+const agents: AgentDescription[] = [
+  {
+    id: 'opencode',
+    title: 'opencode',
+    surface: 'opencode-server',
+    available: true,
+    version: '1.3.2',
+    signed_in: true,
+    models: [
+      { id: 'rehearsal/rehearsal-1', title: 'Rehearsal', thinking: [] },
+      { id: 'anthropic/claude-sonnet', title: 'Claude Sonnet', thinking: ['high'] },
+    ],
+    default_model: 'rehearsal/rehearsal-1',
+    tiers: { deep: 'anthropic/claude-sonnet' },
+    modes: [],
+    models_note: null,
+    capabilities,
+    problem: null,
+    checked_at: '2026-01-01T12:00:00.000Z',
+  },
+  {
+    id: 'claude',
+    title: 'Claude Code',
+    surface: 'claude-sdk',
+    available: false,
+    version: null,
+    signed_in: false,
+    models: [],
+    default_model: null,
+    tiers: {},
+    modes: [],
+    models_note: null,
+    capabilities,
+    problem: { message: 'It is installed, but nobody is signed in.', mend: 'claude auth login' },
+    checked_at: '2026-01-01T12:00:00.000Z',
+  },
+];
+
+/** Runs, asks, flows and agents. */
+export const coder: Resource = {
+  answer: (call) => (call.path.startsWith('/api/coder/') ? (call.method === 'GET' ? look(call) : change(call)) : null),
+  snapshot(stream, world) {
+    if (stream === 'runs') return { type: 'runs_snapshot', runs: world.runs.map(summaryOf) };
+    if (stream === 'asks') return { type: 'asks_snapshot', asks: world.asks.filter(({ state }) => state === 'open') };
+    const run = world.runs.find(({ id }) => stream === `run:${id}`);
+    return run === undefined ? null : { type: 'run_snapshot', run };
+  },
+};
+
+function look({ path, world }: Call): Reply | null {
+  if (path === '/api/coder/flow-runs') return ok(world.runs.map(summaryOf));
+  if (path === '/api/coder/asks') return ok(world.asks.filter(({ state }) => state === 'open'));
+  if (path === '/api/coder/flows') return ok(flows);
+  if (path === '/api/coder/agents') return ok(agents);
+  if (/^\/api\/coder\/tasks\/[^/]+\/events$/.test(path)) return ok(transcript(Date.now()));
+  const run = world.runs.find(({ id }) => path === `/api/coder/flow-runs/${id}`);
+  if (run !== undefined) return ok(run);
+  if (!path.startsWith('/api/coder/flow-runs/')) return null;
+  return { status: 404, body: { code: 'flow-run.not-found', message: 'There is no such flow run.' } };
+}
+
+function change({ path, body, world, launched }: Call): Reply | null {
+  const ask = world.asks.find(({ id }) => path === `/api/coder/asks/${id}/answer`);
+  if (ask !== undefined) return decide(ask, AnswerRequest.parse(body), world);
+  if (/^\/api\/coder\/flow-runs\/[^/]+\/cancel$/.test(path)) return ok({ cancelled: [] });
+  if (/^\/api\/coder\/flow-runs\/[^/]+\/retry$/.test(path)) return ok({ redone: [], kept: [] });
+  if (path !== '/api/coder/flow-runs') return null;
+  const request = LaunchRequest.parse(body);
+  if (!request.repo.startsWith('/')) {
+    const message = `"${request.repo}" is not an absolute path. Give the whole path of a git repository on this machine.`;
+    return { status: 422, body: { code: 'repository.not-a-directory', message } };
+  }
+  if (request.focus?.includes('nowhere') === true) {
+    const message = 'The commit has no file at nowhere. Name a file or folder that is committed.';
+    return { status: 422, body: { code: 'focus.empty', message } };
+  }
+  const steps = [{ key: 'context', title: 'Context', after: [], condition: 'starting' as const, started: 0 }];
+  const goal = request.goal;
+  const run = runOf({ n: 900, now: Date.now(), created: 0, steps, run: { repository: request.repo, goal } });
+  launched.push(request);
+  world.runs = [run, ...world.runs];
+  return { status: 201, body: { id: idOf(900), created: true, url: `/runs/${idOf(900)}` } };
+}
+
+const decided = { allow: 'allowed', deny: 'denied', answer: 'answered' } as const;
+
+function decide(ask: AskView, request: AnswerRequest, world: World): Reply {
+  if (ask.state !== 'open') {
+    const message = `It was ${ask.state} already, by ${ask.answered_by}. Your answer changed nothing.`;
+    return { status: 409, body: { code: `ask.${ask.state}`, message, details: { ask } } };
+  }
+  const { decision, by, scope, pattern = null, message = null, answers = null } = request;
+  const told = { scope, pattern, message, answers, answered_by: by, answered_at: ask.asked_at };
+  const now = { ...ask, ...told, state: decided[decision] };
+  world.asks = world.asks.map((one) => (one.id === ask.id ? now : one));
+  return ok(now);
+}

@@ -1,0 +1,5 @@
+import { NotBuilt } from '../panes/NotBuilt.js';
+
+export function CoderPane() {
+  return <NotBuilt />;
+}

@@ -12,6 +12,12 @@ export default defineConfig({
     // The content policy of the server allows no inlined fonts or scripts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        // How schemas are to be read is said before the first one is built, in whichever chunk that is.
+        codeSplitting: { groups: [{ name: 'schemas', test: /node_modules[\\/]zod|interpret-schemas/ }] },
+      },
+    },
   },
   server: {
     proxy: {

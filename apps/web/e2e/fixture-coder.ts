@@ -1,6 +1,7 @@
 import type { AgentDescription } from '@boocode/contracts/agent';
+import type { AgentSettingsView } from '@boocode/contracts/agent-settings';
 import { AnswerRequest, type AskView } from '@boocode/contracts/ask';
-import { LaunchRequest } from '@boocode/contracts/flow-run';
+import { LaunchRequest, type LimitRequest } from '@boocode/contracts/flow-run';
 import { idOf, runOf, summaryOf } from './fixture-build.js';
 import { flows } from './fixture-flows.js';
 import { transcript } from './fixture-runs.js';
@@ -71,6 +72,8 @@ function look({ path, world }: Call): Reply | null {
   if (path === '/api/coder/asks') return ok(world.asks.filter(({ state }) => state === 'open'));
   if (path === '/api/coder/flows') return ok(flows);
   if (path === '/api/coder/agents') return ok(agents);
+  if (path === '/api/coder/settings') return ok({ tiers: {}, described: [] } satisfies AgentSettingsView);
+  if (path === '/api/coder/limits') return ok([{ key: 'agent:opencode', slots: 2 }] satisfies LimitRequest[]);
   if (/^\/api\/coder\/tasks\/[^/]+\/events$/.test(path)) return ok(transcript(Date.now()));
   const run = world.runs.find(({ id }) => path === `/api/coder/flow-runs/${id}`);
   if (run !== undefined) return ok(run);
@@ -83,6 +86,7 @@ function change({ path, body, world, launched }: Call): Reply | null {
   if (ask !== undefined) return decide(ask, AnswerRequest.parse(body), world);
   if (/^\/api\/coder\/flow-runs\/[^/]+\/cancel$/.test(path)) return ok({ cancelled: [] });
   if (/^\/api\/coder\/flow-runs\/[^/]+\/retry$/.test(path)) return ok({ redone: [], kept: [] });
+  if (path === '/api/coder/agents/refresh') return ok(agents);
   if (path !== '/api/coder/flow-runs') return null;
   const request = LaunchRequest.parse(body);
   if (!request.repo.startsWith('/')) {

@@ -14,6 +14,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { z } from 'zod';
 import { summaryOf } from './fixture-build.js';
 import { coder } from './fixture-coder.js';
+import { fixtureModels } from './fixture-models.js';
 import { fixtureProjects } from './fixture-projects.js';
 import type { Call, Publish, Resource, World } from './fixture-resource.js';
 import { fixtureSettings } from './fixture-settings.js';
@@ -51,7 +52,7 @@ export interface FixtureServer {
  */
 export async function startFixture(world: World, parts: readonly Resource[] = []): Promise<FixtureServer> {
   const launched: LaunchRequest[] = [];
-  const all = [...parts, coder, fixtureProjects(), fixtureWorkspace(), fixtureSettings()];
+  const all = [...parts, coder, fixtureProjects(), fixtureWorkspace(), fixtureSettings(), fixtureModels()];
   const server = createServer((request, response) => {
     void serve({ request, response, parts: all, given: { world, launched, publish: live.publish } });
   });

@@ -1,12 +1,13 @@
 // @vitest-environment happy-dom
 import type { FlowRunView } from '@boocode/contracts/flow-run';
+import { UserSettings } from '@boocode/contracts/settings';
 import type { StreamName } from '@boocode/contracts/stream';
 import type { FrameBody, WsFrame } from '@boocode/contracts/ws-frames';
 import { ReplayBuffer } from '@boocode/streams/replay-buffer';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { act, cleanup, render, screen, waitFor, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Router } from 'wouter';
 import { memoryLocation } from 'wouter/memory-location';
 import { summaryOf } from '../e2e/fixture-build.js';
@@ -15,6 +16,8 @@ import { flows } from '../e2e/fixture-flows.js';
 import { doneRun, failedRun, runningRun, transcript } from '../e2e/fixture-runs.js';
 import { createQueryClient } from './api/query-client.js';
 import { asksQuery } from './api/asks.js';
+import { projectsQuery } from './api/projects.js';
+import { settingsQuery } from './api/settings.js';
 import { runQuery, runsQuery } from './api/runs.js';
 import { taskEventsQuery } from './api/task-events.js';
 import { App } from './App.js';
@@ -41,6 +44,8 @@ afterEach(() => {
 /** Shows the app at `path` with a filled cache and a connection whose other end is the test. */
 function show(path: string, runs: FlowRunView[]) {
   const client = createQueryClient();
+  client.setQueryData(settingsQuery().queryKey, UserSettings.parse({}));
+  client.setQueryData(projectsQuery().queryKey, []);
   client.setQueryData(asksQuery().queryKey, []);
   client.setQueryData(runsQuery().queryKey, runs.map(summaryOf));
   for (const run of runs) {
@@ -84,6 +89,13 @@ function show(path: string, runs: FlowRunView[]) {
     drop: () => act(() => coder?.onClose()),
   };
 }
+
+// Pages are loaded when they are first seen; the tests begin when that has been.
+beforeAll(async () => {
+  show('/runs', []);
+  await screen.findByRole('heading', { name: 'No run yet' });
+  cleanup();
+});
 
 const stepsList = () => screen.getByRole('list', { name: 'Steps' });
 const row = (name: RegExp) => within(stepsList()).getByRole('link', { name });
@@ -414,7 +426,7 @@ describe('everywhere', () => {
   it('has the keys under ?, and they reach every page', async () => {
     const page = show(`/runs/${running.id}`, [running]);
     await page.user.keyboard('?');
-    expect(screen.getByRole('dialog', { name: 'Keyboard' }).textContent).toContain('Go to the runs');
+    expect((await screen.findByRole('dialog', { name: 'Keyboard' })).textContent).toContain('Go to the runs');
     await page.user.click(screen.getByRole('button', { name: 'Close' }));
     await page.user.keyboard('gr');
     expect(page.at()).toBe('/runs');

@@ -10,9 +10,11 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createQueryClient } from './api/query-client.js';
 import { App } from './App.js';
+import { keepShell } from './shell/keep-shell.js';
 import { applyTheme, storedTheme } from './ui/theme.js';
 
 applyTheme(storedTheme());
+if (import.meta.env.PROD) keepShell();
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no element with the id "root".');
 createRoot(root).render(

@@ -62,18 +62,28 @@ export async function read<T>(path: string, schema: z.ZodType<T>, signal?: Abort
 }
 
 /** Posts JSON and reads the answer. */
-export async function post<T>(path: string, body: unknown, schema: z.ZodType<T>): Promise<T> {
-  const reply = await send(path, postOf(body));
+export const post = <T>(path: string, body: unknown, schema: z.ZodType<T>): Promise<T> =>
+  submit('POST', path, body, schema);
+
+/** Sends JSON and reads the answer. */
+export async function submit<T>(
+  method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+  path: string,
+  body: unknown,
+  schema: z.ZodType<T>,
+  init: Pick<RequestInit, 'keepalive'> = {},
+): Promise<T> {
+  const reply = await send(path, { ...requestOf(method, body), ...init });
   return understand(await reply.json(), schema);
 }
 
 /** Posts JSON where success has no answer. */
 export async function postOnly(path: string, body: unknown): Promise<void> {
-  await send(path, postOf(body));
+  await send(path, requestOf('POST', body));
 }
 
-const postOf = (body: unknown): RequestInit => ({
-  method: 'POST',
+const requestOf = (method: string, body: unknown): RequestInit => ({
+  method,
   headers: { 'content-type': 'application/json' },
   body: JSON.stringify(body),
 });

@@ -2,7 +2,7 @@ import { AgentDescription } from '@boocode/contracts/agent';
 import { FlowDescription } from '@boocode/contracts/flow-run';
 import { queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
-import { read } from './http.js';
+import { post, read } from './http.js';
 
 /** The flows that come with BooCode, and with a repository those that it brings along. */
 export const flowsQuery = (repo: string) =>
@@ -24,3 +24,6 @@ export const agentsQuery = () =>
     queryFn: ({ signal }) => read('/api/coder/agents', z.array(AgentDescription), signal),
     refetchOnWindowFocus: true,
   });
+
+/** Looks for the agents anew. */
+export const refreshAgents = () => post('/api/coder/agents/refresh', {}, z.array(AgentDescription));

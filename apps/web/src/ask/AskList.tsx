@@ -2,6 +2,7 @@ import type { AskView } from '@boocode/contracts/ask';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { asksQuery } from '../api/asks.js';
+import { useKeyScope } from '../keyboard/scope.js';
 import { useKeys } from '../keyboard/useKeys.js';
 import { AskCard, type AskAct } from './AskCard.js';
 import styles from './AskCard.module.css';
@@ -10,21 +11,23 @@ import styles from './AskCard.module.css';
 const calmMs = 500;
 let pressedAt = -calmMs;
 
-/** Presses a button of the card that has the focus, else of the first one that is open. */
-function press(act: AskAct) {
+/** Presses a button of the card that has the focus, else of the first one of this part of the page that is open. */
+function press(act: AskAct, root: ParentNode) {
   const struck = performance.now();
   const calm = struck - pressedAt >= calmMs;
   pressedAt = struck;
   if (!calm) return;
   const focused = document.activeElement?.closest('[data-ask]');
-  const card = focused ?? document.querySelector('[data-ask]');
+  const card = focused ?? root.querySelector('[data-ask]');
   card?.querySelector<HTMLElement>(`[data-act="${act}"]`)?.click();
 }
 
 /** The asks of a run, or of all runs. The first of them answers to the keys. */
 export function AskList({ asks, now, withRun = false }: { asks: readonly AskView[]; now: number; withRun?: boolean }) {
   const client = useQueryClient();
-  useKeys({ a: () => press('allow'), s: () => press('step'), w: () => press('run'), d: () => press('deny') });
+  const scope = useKeyScope();
+  const act = (which: AskAct) => () => press(which, scope.root?.current ?? document);
+  useKeys({ 'ask.allow': act('allow'), 'ask.step': act('step'), 'ask.run': act('run'), 'ask.deny': act('deny') });
   const forget = useCallback(
     (id: string) => client.setQueryData(asksQuery().queryKey, (known) => known?.filter((ask) => ask.id !== id)),
     [client],

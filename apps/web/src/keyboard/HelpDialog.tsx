@@ -1,29 +1,44 @@
 import { Button } from '../ui/Button.js';
 import { Dialog } from '../ui/Dialog.js';
+import { useBindings } from './BindingsProvider.js';
 import styles from './HelpDialog.module.css';
-import { keymap } from './keymap.js';
+import { KeyCaps } from './KeyCaps.js';
+import { actions, keymap } from './keymap.js';
 
-const shown = (key: string) => (key === 'Escape' ? 'Esc' : key);
+const groups = [...new Set(actions.map((action) => keymap[action].group))];
 
-/** The map of all keys. */
+/** The map of all keys, as they are now. */
 export function HelpDialog({ onClose }: { onClose: () => void }) {
+  const bindings = useBindings();
   return (
     <Dialog title="Keyboard" onClose={onClose}>
-      <dl className={styles.map}>
-        {keymap.map(({ keys, does }) => (
-          <div key={keys}>
-            <dt>
-              {keys.split(' ').map((key) => (
-                <kbd key={key}>{shown(key)}</kbd>
-              ))}
-            </dt>
-            <dd>{does}</dd>
-          </div>
-        ))}
-      </dl>
+      {groups.map((group) => (
+        <section key={group} className={styles.group}>
+          <h3>{group}</h3>
+          <dl className={styles.map}>
+            {actions.flatMap((action) => {
+              const keys = bindings[action];
+              const { does, group: its } = keymap[action];
+              return keys === null || its !== group ? [] : [<Row key={action} keys={keys} does={does} />];
+            })}
+            {group === 'Lists' ? <Row keys="Enter" does="Open the row" /> : null}
+          </dl>
+        </section>
+      ))}
       <div>
         <Button onClick={onClose}>Close</Button>
       </div>
     </Dialog>
+  );
+}
+
+function Row({ keys, does }: { keys: string; does: string }) {
+  return (
+    <div>
+      <dt>
+        <KeyCaps keys={keys} />
+      </dt>
+      <dd>{does}</dd>
+    </div>
   );
 }

@@ -1,16 +1,68 @@
-import { expect, it } from 'vitest';
-import { keysFor } from './keymap.js';
+import { describe, expect, it } from 'vitest';
+import { bindingsWith, conflictsOf } from './keymap.js';
+import { actionOf, keyCaps, strokeOf, type KeyPress } from './stroke.js';
 
-const press = (key: string, at: number) => ({ key, at });
-
-it('understands single keys', () => {
-  expect(keysFor(press('j', 0), null)).toBe('j');
-  expect(keysFor(press('x', 0), null)).toBeNull();
+const defaults = bindingsWith({});
+const press = (stroke: string, at: number) => ({ stroke, at });
+const event = (key: string, given: Partial<KeyPress> = {}): KeyPress => ({
+  key,
+  code: '',
+  ctrlKey: false,
+  altKey: false,
+  metaKey: false,
+  shiftKey: false,
+  ...given,
 });
 
-it('understands g then r, in time and in this order', () => {
-  expect(keysFor(press('g', 0), null)).toBeNull();
-  expect(keysFor(press('r', 400), press('g', 0))).toBe('g r');
-  expect(keysFor(press('r', 1400), press('g', 0))).toBeNull();
-  expect(keysFor(press('n', 400), press('g', 0))).toBe('n');
+describe('the action of a key press', () => {
+  it('understands single keys', () => {
+    expect(actionOf(defaults, press('j', 0), null)).toBe('row.next');
+    expect(actionOf(defaults, press('x', 0), null)).toBeNull();
+  });
+
+  it('understands g then r, in time and in this order', () => {
+    expect(actionOf(defaults, press('g', 0), null)).toBeNull();
+    expect(actionOf(defaults, press('r', 400), press('g', 0))).toBe('go.runs');
+    expect(actionOf(defaults, press('r', 1400), press('g', 0))).toBeNull();
+    expect(actionOf(defaults, press('n', 400), press('g', 0))).toBe('run.new');
+  });
+
+  it('follows what the person chose, and nothing where the keys were taken away', () => {
+    const chosen = bindingsWith({ 'run.new': 'c', help: null, 'of another version': 'x' });
+    expect(actionOf(chosen, press('c', 0), null)).toBe('run.new');
+    expect(actionOf(chosen, press('n', 0), null)).toBeNull();
+    expect(actionOf(chosen, press('?', 0), null)).toBeNull();
+    expect(actionOf(chosen, press('x', 0), null)).toBeNull();
+  });
+});
+
+describe('how a key press is written', () => {
+  it('names the modifier of the system, and the key that was struck where Alt would write another sign', () => {
+    expect(strokeOf(event('k', { code: 'KeyK', ctrlKey: true }), false)).toBe('mod+k');
+    expect(strokeOf(event('k', { code: 'KeyK', metaKey: true }), true)).toBe('mod+k');
+    expect(strokeOf(event('∑', { code: 'KeyW', altKey: true }), true)).toBe('alt+w');
+    expect(strokeOf(event('|', { code: 'Backslash', ctrlKey: true, shiftKey: true }), false)).toBe('mod+shift+\\');
+    expect(strokeOf(event('F6', { shiftKey: true }), false)).toBe('shift+F6');
+  });
+
+  it('names a sign by itself, and no modifier alone', () => {
+    expect(strokeOf(event('?', { code: 'Slash', shiftKey: true }), false)).toBe('?');
+    expect(strokeOf(event('Shift', { shiftKey: true }), false)).toBeNull();
+  });
+
+  it('is shown as it is on the keyboard', () => {
+    expect(keyCaps('mod+shift+\\', false)).toEqual([['Ctrl', 'Shift', '\\']]);
+    expect(keyCaps('mod+k', true)).toEqual([['⌘', 'K']]);
+    expect(keyCaps('g r', false)).toEqual([['g'], ['r']]);
+    expect(keyCaps('mod++', false)).toEqual([['Ctrl', '+']]);
+  });
+});
+
+describe('keys that two actions would have', () => {
+  it('are told, also when one begins with the other', () => {
+    expect(conflictsOf(defaults, 'run.new')).toEqual([]);
+    expect(conflictsOf(defaults, 'run.new', 'a')).toEqual(['ask.allow']);
+    expect(conflictsOf(defaults, 'run.new', 'g')).toEqual(['go.runs', 'go.asks', 'go.project']);
+    expect(conflictsOf(defaults, 'run.new', 'j x')).toEqual(['row.next']);
+  });
 });

@@ -1,34 +1,59 @@
-/** What can be done by key, in the order of the help; the one list that both the help and the listener read. */
-export const keymap = [
-  { keys: 'j', does: 'Next row' },
-  { keys: 'k', does: 'Previous row' },
-  { keys: 'Enter', does: 'Open the row' },
-  { keys: 'Escape', does: 'One level up' },
-  { keys: 'g r', does: 'Go to the runs' },
-  { keys: 'g a', does: 'Go to what needs you' },
-  { keys: 'n', does: 'New run' },
-  { keys: '1', does: 'Steps of the run' },
-  { keys: '2', does: 'Report of the run' },
-  { keys: 'a', does: 'Allow once; the first option of a question' },
-  { keys: 's', does: 'Allow for this step' },
-  { keys: 'w', does: 'Allow for the whole run' },
-  { keys: 'd', does: 'Deny with words' },
-  { keys: '?', does: 'This help' },
-] as const;
+/** What can be done by key, in the order of the help, and the keys that it has unless a person chose others. */
+export const keymap = {
+  'row.next': { keys: 'j', does: 'Next row', group: 'Lists' },
+  'row.previous': { keys: 'k', does: 'Previous row', group: 'Lists' },
+  up: { keys: 'Escape', does: 'One level up', group: 'Lists' },
+  palette: { keys: 'mod+k', does: 'Find anything', group: 'Go' },
+  'go.runs': { keys: 'g r', does: 'Go to the runs', group: 'Go' },
+  'go.asks': { keys: 'g a', does: 'Go to what needs you', group: 'Go' },
+  'go.project': { keys: 'g p', does: 'Go to another project', group: 'Go' },
+  'run.new': { keys: 'n', does: 'New run', group: 'Go' },
+  help: { keys: '?', does: 'This help', group: 'Go' },
+  'pane.new': { keys: 'alt+n', does: 'New pane', group: 'Panes' },
+  'pane.split-right': { keys: 'mod+\\', does: 'Split to the right', group: 'Panes' },
+  'pane.split-down': { keys: 'mod+shift+\\', does: 'Split downwards', group: 'Panes' },
+  'pane.close': { keys: 'alt+w', does: 'Close the pane', group: 'Panes' },
+  'pane.zoom': { keys: 'alt+z', does: 'Show the pane alone, and back', group: 'Panes' },
+  'pane.next': { keys: 'F6', does: 'Next pane', group: 'Panes' },
+  'pane.previous': { keys: 'shift+F6', does: 'Previous pane', group: 'Panes' },
+  'pane.left': { keys: 'alt+shift+ArrowLeft', does: 'Pane on the left', group: 'Panes' },
+  'pane.right': { keys: 'alt+shift+ArrowRight', does: 'Pane on the right', group: 'Panes' },
+  'pane.up': { keys: 'alt+shift+ArrowUp', does: 'Pane above', group: 'Panes' },
+  'pane.down': { keys: 'alt+shift+ArrowDown', does: 'Pane below', group: 'Panes' },
+  'pane.move-left': { keys: 'mod+alt+shift+ArrowLeft', does: 'Move the pane to the left', group: 'Panes' },
+  'pane.move-right': { keys: 'mod+alt+shift+ArrowRight', does: 'Move the pane to the right', group: 'Panes' },
+  'pane.move-up': { keys: 'mod+alt+shift+ArrowUp', does: 'Move the pane up', group: 'Panes' },
+  'pane.move-down': { keys: 'mod+alt+shift+ArrowDown', does: 'Move the pane down', group: 'Panes' },
+  'run.steps': { keys: '1', does: 'Steps of the run', group: 'Runs' },
+  'run.report': { keys: '2', does: 'Report of the run', group: 'Runs' },
+  'ask.allow': { keys: 'a', does: 'Allow once; the first option of a question', group: 'What needs you' },
+  'ask.step': { keys: 's', does: 'Allow for this step', group: 'What needs you' },
+  'ask.run': { keys: 'w', does: 'Allow for the whole run', group: 'What needs you' },
+  'ask.deny': { keys: 'd', does: 'Deny with words', group: 'What needs you' },
+} as const satisfies Record<string, { keys: string; does: string; group: string }>;
 
-export type Keys = (typeof keymap)[number]['keys'];
-export type Handlers = Partial<Record<Keys, () => void>>;
+export type Action = keyof typeof keymap;
+export type Handlers = Partial<Record<Action, () => void>>;
 
-const sequenceMs = 1000;
+const isAction = (name: string): name is Action => Object.hasOwn(keymap, name);
+export const actions: readonly Action[] = Object.keys(keymap).filter(isAction);
 
-export interface Pressed {
-  key: string;
-  at: number;
-}
+/** The keys of each action; null where a person took them away. */
+export type Bindings = Readonly<Record<Action, string | null>>;
 
-/** The entry that a key press completes, given the one before it. Prefixes of sequences (`g`) complete nothing. */
-export function keysFor(press: Pressed, before: Pressed | null): Keys | null {
-  const pair = before !== null && press.at - before.at < sequenceMs ? `${before.key} ${press.key}` : null;
-  const found = keymap.find(({ keys }) => keys === pair) ?? keymap.find(({ keys }) => keys === press.key);
-  return found?.keys ?? null;
+/** The keys as they are, with those that a person chose (`UserSettings.keys`). */
+export const bindingsWith = (chosen: Readonly<Record<string, string | null>>): Bindings =>
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it has an entry for each action, which the type of fromEntries forgets
+  Object.fromEntries(
+    actions.map((action) => [action, chosen[action] === undefined ? keymap[action].keys : chosen[action]]),
+  ) as Bindings;
+
+/** Actions that the same keys, or keys that begin with them, would call. */
+export function conflictsOf(bindings: Bindings, action: Action, keys = bindings[action]): Action[] {
+  if (keys === null) return [];
+  return actions.filter((other) => {
+    const theirs = bindings[other];
+    if (other === action || theirs === null) return false;
+    return theirs === keys || theirs.startsWith(`${keys} `) || keys.startsWith(`${theirs} `);
+  });
 }

@@ -1,36 +1,56 @@
 import { useEffect, useRef } from 'react';
-import { keysFor, type Handlers, type Pressed } from './keymap.js';
+import { useBindings } from './BindingsProvider.js';
+import type { Handlers } from './keymap.js';
+import { useKeyScope } from './scope.js';
+import { actionOf, isChord, strokeOf, type Struck } from './stroke.js';
 
 const typing = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
   (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName));
 
-const modal = () => document.querySelector('dialog[open]') !== null;
+/** A dialog is open, or a field hears which keys a person wants to give. */
+const modal = () => document.querySelector('dialog[open], [data-hears-keys="true"]') !== null;
 
-/** Runs handlers for keys pressed outside of fields and dialogs. In a field, Escape leaves the field first. */
+/**
+ * Runs handlers for keys, outside of dialogs. Chords are heard before whatever has the focus; all others only outside of fields, and
+ * in a field Escape leaves the field first. In a pane that does not have the keyboard nothing is heard.
+ */
 export function useKeys(handlers: Handlers) {
-  const current = useRef(handlers);
+  const bindings = useBindings();
+  const { active } = useKeyScope();
+  const current = useRef({ handlers, bindings });
   useEffect(() => {
-    current.current = handlers;
+    current.current = { handlers, bindings };
   });
   useEffect(() => {
-    let before: Pressed | null = null;
-    const onKeyDown = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || modal()) return;
-      if (typing(event.target)) {
-        if (event.key === 'Escape' && event.target instanceof HTMLElement) event.target.blur();
-        return;
-      }
-      const press = { key: event.key, at: event.timeStamp };
-      const keys = keysFor(press, before);
+    if (!active) return undefined;
+    let before: Struck | null = null;
+    const hear = (event: KeyboardEvent, stroke: string) => {
+      const press = { stroke, at: event.timeStamp };
+      const action = actionOf(current.current.bindings, press, before);
       before = press;
-      // Enter belongs to whatever has the focus; it is in the map only to be told.
-      const handler = keys === null || keys === 'Enter' ? undefined : current.current[keys];
+      const handler = action === null ? undefined : current.current.handlers[action];
       if (handler === undefined) return;
       event.preventDefault();
+      if (isChord(stroke)) event.stopPropagation();
       handler();
     };
-    window.addEventListener('keydown', onKeyDown);
-    return () => window.removeEventListener('keydown', onKeyDown);
-  }, []);
+    const onChord = (event: KeyboardEvent) => {
+      const stroke = strokeOf(event);
+      if (stroke === null || !isChord(stroke) || event.defaultPrevented || modal()) return;
+      hear(event, stroke);
+    };
+    const onKey = (event: KeyboardEvent) => {
+      const stroke = strokeOf(event);
+      if (stroke === null || isChord(stroke) || event.defaultPrevented || modal()) return;
+      if (!typing(event.target)) hear(event, stroke);
+      else if (event.key === 'Escape' && event.target instanceof HTMLElement) event.target.blur();
+    };
+    window.addEventListener('keydown', onChord, { capture: true });
+    window.addEventListener('keydown', onKey);
+    return () => {
+      window.removeEventListener('keydown', onChord, { capture: true });
+      window.removeEventListener('keydown', onKey);
+    };
+  }, [active]);
 }

@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useReducer, useState, type FormEvent } from 'react';
-import { useLocation } from 'wouter';
+import { useLocation, useSearchParams } from 'wouter';
 import { ApiError } from '../api/http.js';
 import { agentsQuery } from '../api/launcher.js';
 import { launchRun, runsQuery } from '../api/runs.js';
@@ -15,7 +15,7 @@ import { DeadlineField } from './DeadlineField.js';
 import { FieldFrame } from './FieldFrame.js';
 import { fieldErrors, type Field } from './field-errors.js';
 import { FlowField } from './FlowField.js';
-import { emptyForm, isChange, launchForm, requestOf, type LaunchForm } from './launch-form.js';
+import { formOf, isChange, launchForm, requestOf, type LaunchForm } from './launch-form.js';
 import styles from './NewRunPage.module.css';
 import { newKey } from './new-key.js';
 import { StageAgents } from './StageAgents.js';
@@ -26,10 +26,11 @@ import { useFlows } from './useFlows.js';
 export function NewRunPage() {
   useTitle('New run · BooCode');
   const [, navigate] = useLocation();
-  useKeys({ Escape: () => navigate('/runs') });
-  const [form, send] = useReducer(launchForm, null, () => emptyForm(newKey()));
+  useKeys({ up: () => navigate('/runs') });
+  const [said] = useSearchParams();
+  const [form, send] = useReducer(launchForm, null, () => formOf(said, newKey()));
   // Looked into once its path is whole.
-  const [repo, lookInto] = useState('');
+  const [repo, lookInto] = useState(form.repo);
   const { all, ...flows } = useFlows(repo);
   const agents = useQuery(agentsQuery());
   const launch = useMutation({ mutationFn: launchRun, onSuccess: ({ id }) => navigate(`/runs/${id}`) });

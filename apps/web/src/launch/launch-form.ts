@@ -22,12 +22,12 @@ export type LaunchEvent =
   | { type: 'hand'; documents: readonly SubjectDocument[]; key: string }
   | { type: 'use'; stage: string; choice: StageAgent; key: string };
 
-/** An empty form. `key` makes that one form launches one run, however often it is sent. */
-export const emptyForm = (key: string): LaunchForm => ({
-  flow: '',
-  repo: '',
+/** A form with what an address says. `key` makes that one form launches one run, however often it is sent. */
+export const formOf = (said: URLSearchParams, key: string): LaunchForm => ({
+  flow: said.get('flow') ?? '',
+  repo: said.get('repo') ?? '',
   base: '',
-  goal: '',
+  goal: said.get('goal') ?? '',
   focus: '',
   band: '',
   agent: '',

@@ -3,7 +3,7 @@ import type { FlowDescription, FlowFamily } from '@boocode/contracts/flow-run';
 import { ApiError } from '../api/http.js';
 import { fieldErrors } from './field-errors.js';
 import { flowGroups } from './flow-groups.js';
-import { emptyForm, launchForm, requestOf } from './launch-form.js';
+import { formOf, launchForm, requestOf } from './launch-form.js';
 import { newKey } from './new-key.js';
 import { readDocuments, withDocuments } from './read-documents.js';
 
@@ -52,7 +52,7 @@ describe('where a refusal is shown', () => {
 
 describe('the form', () => {
   it('asks only for what was said', () => {
-    const form = launchForm(emptyForm('k1'), { type: 'set', field: 'repo', value: ' /srv/shop ', key: 'k2' });
+    const form = launchForm(formOf(new URLSearchParams(), 'k1'), { type: 'set', field: 'repo', value: ' /srv/shop ', key: 'k2' });
     expect(requestOf(form, review)).toEqual({
       flow: 'code-review',
       repo: '/srv/shop',
@@ -62,13 +62,13 @@ describe('the form', () => {
   });
 
   it('asks for a deadline in minutes, and for none when nothing is said', () => {
-    const form = { ...emptyForm('k1'), repo: '/srv/shop', deadline_minutes: '45' };
+    const form = { ...formOf(new URLSearchParams(), 'k1'), repo: '/srv/shop', deadline_minutes: '45' };
     expect(requestOf(form, review)).toMatchObject({ deadline_minutes: 45 });
     expect(requestOf({ ...form, deadline_minutes: '' }, review)).not.toHaveProperty('deadline_minutes');
   });
 
   it('is another launch once it was changed, and forgets the model of another agent', () => {
-    const before = { ...emptyForm('k1'), agent: 'opencode', model: 'm' };
+    const before = { ...formOf(new URLSearchParams(), 'k1'), agent: 'opencode', model: 'm' };
     expect(launchForm(before, { type: 'set', field: 'agent', value: 'claude', key: 'k2' })).toMatchObject({
       agent: 'claude',
       model: '',
@@ -80,7 +80,7 @@ describe('the form', () => {
   it('asks for other agents where a stage has one, and forgets them with the flow', () => {
     const choice = { agent: 'codex', model: '' };
     const used = launchForm(
-      { ...emptyForm('k1'), repo: '/srv/shop' },
+      { ...formOf(new URLSearchParams(), 'k1'), repo: '/srv/shop' },
       { type: 'use', stage: 'angle', choice, key: 'k2' },
     );
     const more = launchForm(used, { type: 'use', stage: 'validator', choice: { agent: '', model: '' }, key: 'k3' });
@@ -94,7 +94,7 @@ describe('the form', () => {
 
   it('sends of what is said only what the flow takes, and no base for an area', () => {
     const document = { name: 'plan.md', role: 'input' as const, text: 'the plan' };
-    const form = { ...emptyForm('k1'), repo: '/r', base: 'main', focus: ' src/a \n\nsrc/b', documents: [document] };
+    const form = { ...formOf(new URLSearchParams(), 'k1'), repo: '/r', base: 'main', focus: ' src/a \n\nsrc/b', documents: [document] };
     expect(requestOf(form, review)).toMatchObject({ base: 'main' });
     expect(Object.keys(requestOf(form, review))).not.toContain('focus');
     const both = { name: 'x', inputs: { ...inputs, focus: 'optional', documents: 'optional' } as const };

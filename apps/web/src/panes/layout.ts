@@ -23,6 +23,9 @@ export type LayoutEvent =
   | { type: 'change'; pane: string; patch: PanePatch }
   | { type: 'restore'; layout: WorkspaceLayout };
 
+/** Told apart within one layout. */
+export const newPaneId = (): string => crypto.randomUUID().slice(0, 8);
+
 export const newPane = (id: string, { kind, tabs = [], active = null, place = null }: PaneSpec): WorkspacePane => ({
   id,
   kind,
@@ -84,10 +87,25 @@ export function hasRoom(layout: WorkspaceLayout, paneId: string, to: Direction):
   return (columnOf(layout, paneId)?.panes.length ?? mostPanes) < mostPanes;
 }
 
+const wantedTab = (spec: PaneSpec) => spec.active ?? spec.tabs?.at(-1) ?? null;
+
+/** Whether a pane shows already what is to be opened: a tab is open once, and there is one place for the settings. */
+function shows(pane: SizedPane, spec: PaneSpec): boolean {
+  if (pane.kind !== spec.kind) return false;
+  const tab = wantedTab(spec);
+  return pane.kind === 'settings' || (tab !== null && pane.tabs.includes(tab));
+}
+
 const columnOf = (layout: WorkspaceLayout, paneId: string): WorkspaceColumn | undefined =>
   layout.columns.find(({ panes }) => panes.some(({ id }) => id === paneId));
 
 function open(layout: WorkspaceLayout, { spec, how, id, at }: Extract<LayoutEvent, { type: 'open' }>): WorkspaceLayout {
+  const there = panesOf(layout).find((pane) => shows(pane, spec));
+  if (there !== undefined) {
+    const active = wantedTab(spec);
+    const patch = { ...(active !== null && { active }), ...(spec.place !== undefined && { place: spec.place }) };
+    return { ...withPane(layout, there.id, (pane) => patched(pane, patch)), focused: there.id };
+  }
   const from = paneOf(layout, at ?? null) ?? focusedPane(layout);
   const pane = newPane(id, spec);
   if (how === 'replace' || from.kind === 'empty') {

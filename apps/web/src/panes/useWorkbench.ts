@@ -1,9 +1,6 @@
 import type { ProjectView } from '@boocode/contracts/project';
-import type { WorkspacePane } from '@boocode/contracts/workspace';
 import { createContext, useContext } from 'react';
-import type { PanePatch } from './pane.js';
-
-export type PaneSpec = Pick<WorkspacePane, 'kind'> & PanePatch;
+import type { PaneSpec } from './layout.js';
 
 /** What panes can do to the workbench around them. */
 export interface Workbench {
@@ -11,11 +8,20 @@ export interface Workbench {
   /** `split`: beside the focused pane; `replace`: in its place. An empty pane is always replaced. */
   openPane: (spec: PaneSpec, how?: 'split' | 'replace') => void;
   focusPane: (id: string) => void;
+  /** Shows a place of the orchestrator, such as `/runs/<id>`, in its pane, or in a new one. */
+  showRuns: (place: string) => void;
   /** Opens the launch form of the orchestrator, with this goal in it. */
-  orchestrate: (request: { goal: string }) => void;
+  orchestrate: (request: { goal: string; flow?: string }) => void;
+  /** An empty pane beside the focused one. */
+  split: (to: 'right' | 'down') => void;
+  /** The focused one. What goes on in it goes on. */
+  closePane: () => void;
 }
 
 export const WorkbenchContext = createContext<Workbench | null>(null);
+
+/** The workbench around what may stand outside of one too; null there. */
+export const useWorkbenchOrNull = () => useContext(WorkbenchContext);
 
 /** The workbench that a pane stands in. */
 export function useWorkbench(): Workbench {

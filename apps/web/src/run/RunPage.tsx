@@ -5,6 +5,7 @@ import { AskList, useAsksOf } from '../ask/AskList.js';
 import { isOpen } from '../ask/asks.js';
 import { ApiError } from '../api/http.js';
 import { runQuery } from '../api/runs.js';
+import { useKeyScope } from '../keyboard/scope.js';
 import { useKeys } from '../keyboard/useKeys.js';
 import { useWatch } from '../live/LiveProvider.js';
 import { NotFoundPage } from '../shell/NotFoundPage.js';
@@ -66,18 +67,19 @@ function usePlace() {
 function Run({ run }: { run: FlowRunView }) {
   const { tab, stepKey, showTab, closeStep } = usePlace();
   const [, navigate] = useLocation();
+  const scope = useKeyScope();
   const now = useNow(run.ended_at === null);
   const asks = useAsksOf(run.id);
   const open = run.steps.find((step) => step.step_key === stepKey);
   const close = () => {
     closeStep();
     // The row is where the person came from; the list is still there, so it takes the focus back.
-    document.querySelector<HTMLElement>('[data-row][aria-current="true"]')?.focus();
+    (scope.root?.current ?? document).querySelector<HTMLElement>('[data-row][aria-current="true"]')?.focus();
   };
   useKeys({
-    Escape: () => (open === undefined ? navigate('/runs') : close()),
-    '1': () => showTab('steps'),
-    '2': () => showTab('report'),
+    up: () => (open === undefined ? navigate('/runs') : close()),
+    'run.steps': () => showTab('steps'),
+    'run.report': () => showTab('report'),
   });
   const progress = run.ended_at === null ? ` ${run.steps_done}/${run.steps_total}` : '';
   const needs = asks.filter(isOpen).length;

@@ -1,5 +1,51 @@
-import { NotBuilt } from '../panes/NotBuilt.js';
+import type { ComponentType } from 'react';
+import type { PaneProps } from '../panes/pane.js';
+import { AboutSection } from './AboutSection.js';
+import { AgentsSection } from './AgentsSection.js';
+import { KeysSection } from './KeysSection.js';
+import { LimitsSection } from './LimitsSection.js';
+import { ModelsSection } from './ModelsSection.js';
+import { sections, type Section } from './sections.js';
+import styles from './Settings.module.css';
+import { ThemeSection } from './ThemeSection.js';
+import { TiersSection } from './TiersSection.js';
 
-export function SettingsPane() {
-  return <NotBuilt />;
+const contents: Readonly<Record<Section, ComponentType>> = {
+  agents: AgentsSection,
+  models: ModelsSection,
+  tiers: TiersSection,
+  limits: LimitsSection,
+  theme: ThemeSection,
+  keys: KeysSection,
+  about: AboutSection,
+};
+
+/** What the person has chosen, section by section; the place of the pane is the section. */
+export function SettingsPane({ pane, change }: PaneProps) {
+  const section = sections.find(({ id }) => id === pane.place) ?? sections[0];
+  const Content = contents[section.id];
+  return (
+    <div className={styles.settings}>
+      <nav aria-label="Settings" className={styles.nav}>
+        {sections.map(({ id, title }) => (
+          <button
+            key={id}
+            type="button"
+            data-row
+            aria-current={id === section.id}
+            onClick={() => change({ place: id })}
+          >
+            {title}
+          </button>
+        ))}
+      </nav>
+      <section className={styles.section} aria-label={section.title}>
+        <header className={styles.head}>
+          <h3>{section.title}</h3>
+          <p>{section.what}.</p>
+        </header>
+        <Content />
+      </section>
+    </div>
+  );
 }

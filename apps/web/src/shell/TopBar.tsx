@@ -1,27 +1,11 @@
-import { Keyboard, Monitor, Moon, Plus, Sun } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { ChevronsUpDown, Keyboard, Plus, Search } from 'lucide-react';
 import { Link } from 'wouter';
+import { useHint } from '../keyboard/BindingsProvider.js';
 import { useLive } from '../live/LiveProvider.js';
 import { Button } from '../ui/Button.js';
-import { applyTheme, storedTheme, themes, type Theme } from '../ui/theme.js';
 import { NeedsYouLink } from './NeedsYouLink.js';
+import { ThemeButton } from './ThemeButton.js';
 import styles from './TopBar.module.css';
-
-const icons = { auto: Monitor, light: Sun, dark: Moon };
-const names: Record<Theme, string> = { auto: 'as the system', light: 'light', dark: 'dark' };
-
-function ThemeButton() {
-  const [theme, setTheme] = useState(storedTheme);
-  useEffect(() => applyTheme(theme), [theme]);
-  const next = themes[(themes.indexOf(theme) + 1) % themes.length] ?? 'auto';
-  const Icon = icons[theme];
-  const label = `Theme: ${names[theme]}. Change to ${names[next]}`;
-  return (
-    <Button look="bare" aria-label={label} title={label} onClick={() => setTheme(next)}>
-      <Icon aria-hidden className={styles.icon} />
-    </Button>
-  );
-}
 
 /** Quiet, and always there, so that its words never move anything. */
 function ConnectionNote() {
@@ -34,13 +18,35 @@ function ConnectionNote() {
   );
 }
 
-export function TopBar({ onHelp }: { onHelp: () => void }) {
+interface Props {
+  /** Name of the project that is on the screen; null on a page of none. */
+  projectName: string | null;
+  /** Fills the place beside the note: the menu of new panes. */
+  newPane: React.ReactNode;
+  onHelp: () => void;
+  onFind: () => void;
+  onProjects: () => void;
+}
+
+export function TopBar({ projectName, newPane, onHelp, onFind, onProjects }: Props) {
+  const hint = useHint();
   return (
-    <header className={styles.bar}>
-      <Link href="/" className={styles.brand}>
+    <header className={styles.bar} data-workbench={newPane !== null}>
+      <Link href="/" className={styles.brand} aria-label="BooCode">
         <img src="/icon.svg" alt="" className={styles.logo} />
-        BooCode
+        <span>BooCode</span>
       </Link>
+      <Button
+        look="bare"
+        className={styles.project}
+        onClick={onProjects}
+        aria-haspopup="dialog"
+        aria-label={`Project: ${projectName ?? 'choose'}`}
+        title={hint('Go to another project', 'go.project')}
+      >
+        <span>{projectName ?? 'Projects'}</span>
+        <ChevronsUpDown aria-hidden className={styles.icon} />
+      </Button>
       <nav aria-label="Pages" className={styles.nav}>
         <Link href="/runs" className={(active) => (active ? (styles.active ?? '') : '')}>
           Runs
@@ -49,12 +55,22 @@ export function TopBar({ onHelp }: { onHelp: () => void }) {
       </nav>
       <ConnectionNote />
       <div className={styles.end}>
-        <Link href="/new" className={styles.new} aria-label="New run" title="New run (n)">
+        {newPane}
+        <Link href="/new" className={styles.new} aria-label="New run" title={hint('New run', 'run.new')}>
           <Plus aria-hidden className={styles.icon} />
           <span>New run</span>
         </Link>
+        <Button look="bare" aria-label="Find anything" title={hint('Find anything', 'palette')} onClick={onFind}>
+          <Search aria-hidden className={styles.icon} />
+        </Button>
         <ThemeButton />
-        <Button look="bare" aria-label="Keyboard help" title="Keyboard (?)" onClick={onHelp} className={styles.help}>
+        <Button
+          look="bare"
+          aria-label="Keyboard help"
+          title={hint('Keyboard', 'help')}
+          onClick={onHelp}
+          className={styles.help}
+        >
           <Keyboard aria-hidden className={styles.icon} />
         </Button>
       </div>

@@ -4,12 +4,14 @@ import styles from './Dialog.module.css';
 interface Props {
   title: string;
   children: ReactNode;
+  /** The content fills the sheet; the title is for ears alone. */
+  bare?: boolean;
   /** Esc, the backdrop, and whatever the content offers. */
   onClose: () => void;
 }
 
 /** A modal sheet on the browser's own dialog: focus stays inside and returns to where it was. */
-export function Dialog({ title, children, onClose }: Props) {
+export function Dialog({ title, children, bare = false, onClose }: Props) {
   const ref = useRef<HTMLDialogElement>(null);
   const heading = useId();
   useEffect(() => {
@@ -31,8 +33,10 @@ export function Dialog({ title, children, onClose }: Props) {
       }}
       onKeyDown={(event) => event.key === 'Escape' && event.stopPropagation()}
     >
-      <div className={styles.body}>
-        <h2 id={heading}>{title}</h2>
+      <div className={bare ? undefined : styles.body}>
+        <h2 id={heading} className={bare ? 'visually-hidden' : undefined}>
+          {title}
+        </h2>
         {children}
       </div>
     </dialog>

@@ -15,4 +15,11 @@ export function applyTheme(theme: Theme): void {
   if (theme === 'auto') delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;
   localStorage.setItem(key, theme);
+  colourWindow();
+}
+
+/** The window around the page, where the system draws one in its colour, is that of the bar. */
+export function colourWindow(): void {
+  const colour = getComputedStyle(document.body).backgroundColor;
+  if (colour !== '') document.querySelector('meta[name="theme-color"]')?.setAttribute('content', colour);
 }

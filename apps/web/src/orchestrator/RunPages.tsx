@@ -1,0 +1,19 @@
+import type { ComponentType } from 'react';
+import { Route, Switch } from 'wouter';
+import { AsksPage } from '../ask/AsksPage.js';
+import { NewRunPage } from '../launch/NewRunPage.js';
+import { RunPage } from '../run/RunPage.js';
+import { RunsPage } from '../runs/RunsPage.js';
+
+/** Runs, what needs the person, and the launch form: as pages, and in the pane of the orchestrator. */
+export function RunPages({ notFound }: { notFound: ComponentType }) {
+  return (
+    <Switch>
+      <Route path="/runs" component={RunsPage} />
+      <Route path="/asks" component={AsksPage} />
+      <Route path="/new" component={NewRunPage} />
+      <Route path="/runs/:id">{({ id }) => <RunPage key={id} id={id} />}</Route>
+      <Route component={notFound} />
+    </Switch>
+  );
+}

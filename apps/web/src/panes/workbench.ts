@@ -1,0 +1,39 @@
+import type { ProjectView } from '@boocode/contracts/project';
+import type { WorkspaceLayout } from '@boocode/contracts/workspace';
+import type { Dispatch } from 'react';
+import { focusedPane, newPaneId, panesOf, type LayoutEvent } from './layout.js';
+import type { Workbench } from './useWorkbench.js';
+
+interface Options {
+  layout: WorkspaceLayout;
+  project: ProjectView | null;
+  send: Dispatch<LayoutEvent>;
+}
+
+/** What panes, menus and keys can do to the workbench. */
+export function workbenchOf({ layout, project, send }: Options): Workbench {
+  const openPane: Workbench['openPane'] = (spec, how = 'split') => send({ type: 'open', spec, how, id: newPaneId() });
+  /** Shows a place of the orchestrator: in the pane that is there, unless a form in it is being filled. */
+  const showRuns = (place: string) => {
+    const there = panesOf(layout).find((pane) => pane.kind === 'orchestrator' && pane.place?.startsWith('/new') !== true);
+    if (there === undefined) return openPane({ kind: 'orchestrator', place });
+    send({ type: 'change', pane: there.id, patch: { place } });
+    return send({ type: 'focus', pane: there.id });
+  };
+  return {
+    project,
+    openPane,
+    focusPane: (pane) => send({ type: 'focus', pane }),
+    showRuns,
+    split: (to) => send({ type: 'split', pane: focusedPane(layout).id, to, id: newPaneId() }),
+    closePane: () => send({ type: 'close', pane: focusedPane(layout).id }),
+    orchestrate({ goal, flow }) {
+      const params = new URLSearchParams({
+        ...(goal !== '' && { goal }),
+        ...(project !== null && { repo: project.path }),
+        ...(flow !== undefined && { flow }),
+      });
+      showRuns(`/new?${params.toString()}`);
+    },
+  };
+}

@@ -1,0 +1,12 @@
+/** What the settings are divided into, in their order; the id is the place of a settings pane. */
+export const sections = [
+  { id: 'agents', title: 'Agents', what: 'Which are here, who is signed in, what mends the rest' },
+  { id: 'models', title: 'Models', what: 'Providers and models of chats' },
+  { id: 'tiers', title: 'Tiers', what: 'Which model does which kind of step' },
+  { id: 'limits', title: 'Limits', what: 'How much runs at once' },
+  { id: 'theme', title: 'Theme', what: 'Light, dark, or as the system' },
+  { id: 'keys', title: 'Keys', what: 'What each key does' },
+  { id: 'about', title: 'About', what: 'Version, and what runs' },
+] as const;
+
+export type Section = (typeof sections)[number]['id'];

@@ -1,0 +1,74 @@
+import { lazy, Suspense, useState } from 'react';
+import { useLocation } from 'wouter';
+import { BindingsProvider } from '../keyboard/BindingsProvider.js';
+import { moveFocus } from '../keyboard/move-focus.js';
+import { useKeys } from '../keyboard/useKeys.js';
+import { useWatch } from '../live/LiveProvider.js';
+import { CurrentWorkbenchContext, type CurrentWorkbench } from '../panes/current-workbench.js';
+import { NewPaneMenu } from '../panes/NewPaneMenu.js';
+import { useApplyTheme } from '../settings/useTheme.js';
+import { Pages } from './Pages.js';
+import { useProjectOnScreen } from './project-on-screen.js';
+import styles from './Shell.module.css';
+import { TopBar } from './TopBar.js';
+
+const HelpDialog = lazy(async () => ({ default: (await import('../keyboard/HelpDialog.js')).HelpDialog }));
+const Palette = lazy(async () => ({ default: (await import('../palette/Palette.js')).Palette }));
+
+type Sheet = 'help' | 'palette' | 'projects' | null;
+
+/** The bar, the page below it, and what opens over both. */
+export function Shell() {
+  return (
+    <BindingsProvider>
+      <Framed />
+    </BindingsProvider>
+  );
+}
+
+/** Rows of the pane that has the keyboard; on a page without panes, of the page. */
+const rowsOf = () => document.querySelector('[data-pane][data-focused="true"]') ?? document;
+
+function Framed() {
+  useWatch('user');
+  useApplyTheme();
+  const [, navigate] = useLocation();
+  const [sheet, setSheet] = useState<Sheet>(null);
+  const [current] = useState<CurrentWorkbench>(() => ({ workbench: null, next: null }));
+  const { name, isWorkbench } = useProjectOnScreen();
+  useKeys({
+    'row.next': () => moveFocus(1, rowsOf()),
+    'row.previous': () => moveFocus(-1, rowsOf()),
+    'go.runs': () => navigate('/runs'),
+    'go.asks': () => navigate('/asks'),
+    'go.project': () => setSheet('projects'),
+    'run.new': () => (current.workbench === null ? navigate('/new') : current.workbench.orchestrate({ goal: '' })),
+    palette: () => setSheet('palette'),
+    help: () => setSheet('help'),
+  });
+  const close = () => setSheet(null);
+  return (
+    <CurrentWorkbenchContext value={current}>
+      <TopBar
+        projectName={name}
+        newPane={isWorkbench ? <NewPaneMenu /> : null}
+        onHelp={() => setSheet('help')}
+        onFind={() => setSheet('palette')}
+        onProjects={() => setSheet('projects')}
+      />
+      <main className={styles.main} data-workbench={isWorkbench}>
+        <Pages />
+      </main>
+      <Suspense>
+        {sheet === 'help' ? <HelpDialog onClose={close} /> : null}
+        {sheet === 'palette' || sheet === 'projects' ? (
+          <Palette
+            only={sheet === 'projects' ? sheet : undefined}
+            onHelp={() => setSheet('help')}
+            onClose={() => setSheet(null)}
+          />
+        ) : null}
+      </Suspense>
+    </CurrentWorkbenchContext>
+  );
+}

@@ -1,0 +1,19 @@
+import { Monitor, Moon, Sun } from 'lucide-react';
+import { themeNames, useTheme } from '../settings/useTheme.js';
+import { Button } from '../ui/Button.js';
+import { themes } from '../ui/theme.js';
+import styles from './TopBar.module.css';
+
+const icons = { auto: Monitor, light: Sun, dark: Moon };
+
+export function ThemeButton() {
+  const { theme, choose } = useTheme();
+  const next = themes[(themes.indexOf(theme) + 1) % themes.length] ?? 'auto';
+  const Icon = icons[theme];
+  const label = `Theme: ${themeNames[theme]}. Change to ${themeNames[next]}`;
+  return (
+    <Button look="bare" aria-label={label} title={label} onClick={() => choose(next)}>
+      <Icon aria-hidden className={styles.icon} />
+    </Button>
+  );
+}

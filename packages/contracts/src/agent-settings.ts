@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { ModelTiers } from './agent.js';
+import { Slug } from './ids.js';
+
+/** `GET /api/coder/settings`: what a person has settled about agents, as it stands in `agents.json` now. */
+export const AgentSettingsView = z.object({
+  /** By agent: which of its models does the steps of a tier. */
+  tiers: z.record(z.string(), ModelTiers),
+  /** Agents beside those that BooCode knows by itself. They are described in the file; one that is not `active` yet is after a restart. */
+  described: z.array(z.object({ id: Slug, title: z.string(), kind: z.enum(['acp', 'cli']), active: z.boolean() })),
+});
+export type AgentSettingsView = z.infer<typeof AgentSettingsView>;
+
+/**
+ * `PUT /api/coder/settings`: the tiers of the agents that are named, whole; those of others stay. An agent that is given none has none
+ * any more. In effect at once. The answer is `AgentSettingsView`.
+ */
+export const ChangeAgentSettings = z.strictObject({ tiers: z.record(Slug, ModelTiers) });
+export type ChangeAgentSettings = z.infer<typeof ChangeAgentSettings>;

@@ -30,7 +30,14 @@ export function fixtureModels(): Resource & { added: ProviderSetting[] } {
   const state: { added: ProviderSetting[] } = { added: [] };
   const catalogue = (): ModelCatalogue => ({
     providers: [
-      ...state.added.map(({ id, kind, base_url, title = id }) => ({ ...rehearsal, id, title, kind, base_url, models: [] })),
+      ...state.added.map(({ id, kind, base_url, title = id }) => ({
+        ...rehearsal,
+        id,
+        title,
+        kind,
+        base_url,
+        models: [],
+      })),
       anthropic,
       rehearsal,
     ],

@@ -24,9 +24,10 @@ export function indexPage(taken: readonly Taken[]): string {
   ].join('\n');
 }
 
+const row = (cells: string[]) => `| ${cells.join(' | ')} |`;
+
 function table(taken: readonly Taken[]): string[] {
   const columns = [...new Set(taken.flatMap(({ looks }) => looks))];
-  const row = (cells: string[]) => `| ${cells.join(' | ')} |`;
   return [
     row(['', ...columns.map((look) => look.replace('-', ', '))]),
     row(['---', ...columns.map(() => '---')]),

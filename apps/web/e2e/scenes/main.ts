@@ -22,7 +22,8 @@ async function main(names: string[]): Promise<void> {
     throw new Error('The web app is not built: run `pnpm build` first.');
   }
   const wanted = scenes.filter(({ name, of }) => names.length === 0 || names.includes(name) || names.includes(of));
-  if (wanted.length === 0) throw new Error(`No scene has these names. There are: ${scenes.map(({ name }) => name).join(', ')}.`);
+  if (wanted.length === 0)
+    throw new Error(`No scene has these names. There are: ${scenes.map(({ name }) => name).join(', ')}.`);
   await mkdir(folder, { recursive: true });
   const browser = await startBrowser();
   const problems: unknown[] = [];

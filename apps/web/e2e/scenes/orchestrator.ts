@@ -7,9 +7,7 @@ import { everyLook, now, wideAndPhone, type Scene } from './scene.js';
 
 const runs = [runningRun(now), doneRun(now), failedRun(now)];
 /** What the steps did, told at the moment of the picture. */
-const events = (): Resource[] => [
-  { answer: ({ path }) => (path.endsWith('/events') ? ok(transcript(now)) : null) },
-];
+const events = (): Resource[] => [{ answer: ({ path }) => (path.endsWith('/events') ? ok(transcript(now)) : null) }];
 const of = 'orchestrator' as const;
 
 export const orchestratorScenes: readonly Scene[] = [
@@ -29,7 +27,11 @@ export const orchestratorScenes: readonly Scene[] = [
     title: 'The list of runs while it loads',
     at: '/runs',
     world: { slow: true },
-    arrange: (page) => page.getByRole('status', { name: /^Loading/ }).first().waitFor(),
+    arrange: (page) =>
+      page
+        .getByRole('status', { name: /^Loading/ })
+        .first()
+        .waitFor(),
   },
   {
     name: 'orchestrator-few',
@@ -50,7 +52,12 @@ export const orchestratorScenes: readonly Scene[] = [
     looks: everyLook,
     world: { runs },
     parts: events,
-    arrange: (page) => page.getByRole('list', { name: 'Steps' }).getByRole('link', { name: /Correctness/ }).first().waitFor(),
+    arrange: (page) =>
+      page
+        .getByRole('list', { name: 'Steps' })
+        .getByRole('link', { name: /Correctness/ })
+        .first()
+        .waitFor(),
   },
   {
     name: 'orchestrator-step',
@@ -92,7 +99,11 @@ export const orchestratorScenes: readonly Scene[] = [
     title: 'Coder does not answer',
     at: '/runs',
     world: { failing: true },
-    arrange: (page) => page.getByText(/Coder does not answer/).first().waitFor(),
+    arrange: (page) =>
+      page
+        .getByText(/Coder does not answer/)
+        .first()
+        .waitFor(),
   },
   {
     name: 'orchestrator-report',

@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, Page } from 'playwright-core';
+import { z } from 'zod';
+import { scenes } from '../scenes/scenes.js';
+import { onStage } from '../scenes/stage.js';
+import type { Look } from '../scenes/scene.js';
+import { most, type Figure } from './figure.js';
+
+const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const Found = z.array(
+  z.object({
+    id: z.string(),
+    impact: z.string().nullish(),
+    nodes: z.array(z.object({ target: z.array(z.unknown()), failureSummary: z.string().nullish() })),
+  }),
+);
+
+/** What axe finds serious or critical on the page as it stands, a line each. */
+export async function seriousOf(page: Page): Promise<string[]> {
+  await page.evaluate(source);
+  const found: unknown = await page.evaluate(
+    `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)`,
+  );
+  return Found.parse(found)
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+}
+
+const looks: readonly Look[] = ['wide-light', 'wide-dark', 'phone-light', 'phone-dark'];
+
+/** Every scene, wide and on a phone, light and dark. */
+export async function measureAxe(browser: Browser, log: (line: string) => void): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  for (const scene of scenes) {
+    const found = new Set<string>();
+    let failure: string | null = null;
+    for (const look of looks) {
+      try {
+        for (const line of await onStage(browser, { scene, look }, seriousOf)) found.add(`${look}: ${line}`);
+      } catch (error) {
+        failure ??= error instanceof Error ? error.message : String(error);
+      }
+    }
+    log(`axe ${scene.name}: ${failure ?? found.size}`);
+    const note = failure ?? [...found].join('; ');
+    figures.push({
+      group: 'axe, serious or critical, in both themes, wide and phone',
+      name: scene.name,
+      value: failure === null ? found.size : null,
+      unit: '',
+      digits: 0,
+      limit: most(0),
+      ...(note !== '' && { note }),
+    });
+  }
+  return figures;
+}

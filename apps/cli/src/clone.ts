@@ -5,6 +5,6 @@ import { fileURLToPath } from 'node:url';
 export const cloneRoot = fileURLToPath(new URL('../../..', import.meta.url)).replace(/[/\\]$/, '');
 
 /** The compiled entry of one of the apps. */
-export function appEntry(app: 'cli' | 'coder' | 'server'): string {
+export function appEntry(app: 'booterm' | 'cli' | 'coder' | 'server'): string {
   return path.join(cloneRoot, 'apps', app, 'dist', 'main.js');
 }

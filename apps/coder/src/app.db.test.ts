@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { TaskView } from '@boocode/contracts/task';
@@ -11,10 +13,12 @@ import type { FastifyInstance, InjectOptions } from 'fastify';
 import { pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
 import { z } from 'zod';
 import { agentDescription } from './agents/testing.js';
 import { buildApp } from './app.js';
 import { createBroker } from './services/broker.js';
+import type { CoderServices } from './services/coder-services.js';
 import { createServices } from './services/create-services.js';
 import { testRepository, type TestRepository } from './services/git/testing.js';
 import { createRunReader } from './services/run-reader.js';
@@ -30,12 +34,11 @@ let repository: TestRepository;
 let checked = 0;
 const dataDir = mkdtempSync(path.join(tmpdir(), 'boocode-app-'));
 
-beforeAll(async () => {
-  db = await testDatabase();
+function createTestServices(): CoderServices {
   const broker = createBroker();
   const agent = agentDescription({ id: 'opencode', title: 'opencode', default_model: 'test/model' });
   const away = { ...agent, id: 'away', available: false, problem: { message: 'It is not there.', mend: 'install it' } };
-  const services = createServices({
+  return createServices({
     sql: db.sql,
     broker,
     dispatcher: {
@@ -48,11 +51,17 @@ beforeAll(async () => {
     agents: {
       all: async () => [agent, away, { ...agent, id: 'tiered', tiers: { deep: 'test/deep' } }],
       refresh: async () => [away, agent],
+      giveTiers: () => undefined,
     },
     getFlow,
     flowNames: FLOW_NAMES,
     dataDir,
   });
+}
+
+beforeAll(async () => {
+  db = await testDatabase();
+  const services = createTestServices();
   open = await buildApp({ services, internalToken: null, log });
   inner = await buildApp({ services, internalToken, log });
   repository = testRepository();
@@ -370,4 +379,18 @@ test("a skill of the project, or the person's own, becomes a task with what it i
     body: { code: 'skill.unreadable' },
   });
   expect(await call('POST', '/skills/nothing', {})).toMatchObject({ status: 404, body: { code: 'skill.not-found' } });
+});
+
+test('a WebSocket that is refused is closed, and holds nobody up', async () => {
+  const refusing = await buildApp({ services: createTestServices(), internalToken, log });
+  const url = await refusing.listen({ host: '127.0.0.1', port: 0 });
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/api/coder/ws`);
+  const refused = await new Promise<IncomingMessage>((resolve) =>
+    socket.on('unexpected-response', (_request, reply) => resolve(reply)).on('error', () => undefined),
+  );
+  expect(refused.statusCode).toBe(401);
+  const closed = once(refused, 'close');
+  refused.resume();
+  await closed;
+  await refusing.close();
 });

@@ -3,6 +3,7 @@ import websocket from '@fastify/websocket';
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { askRoutes } from './routes/asks.js';
+import { changeRoutes } from './routes/changes.js';
 import { catalogueRoutes } from './routes/catalogue.js';
 import { handleErrors } from './routes/error-handler.js';
 import { flowRunRoutes } from './routes/flow-runs.js';
@@ -10,6 +11,8 @@ import { guard } from './routes/guard.js';
 import { healthRoute } from './routes/health.js';
 import { liveRoute } from './routes/live.js';
 import { messageRoutes } from './routes/messages.js';
+import { retryRoutes } from './routes/retry.js';
+import { settingsRoutes } from './routes/settings.js';
 import { skillRoutes } from './routes/skills.js';
 import { steerRoutes } from './routes/steer.js';
 import { taskRoutes } from './routes/tasks.js';
@@ -36,19 +39,23 @@ export async function buildApp({ services, internalToken, tools, log }: AppReque
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   handleErrors(app);
-  guard(app, internalToken);
   await app.register(swagger, {
     openapi: { info: { title: 'BooCoder', description: 'Flow runs and their tasks.', version: '0.1.0' } },
     transform: jsonSchemaTransform,
   });
+  // Before the guard: of a handshake that is refused it closes the connection only when it saw it first.
   await app.register(websocket, { options: { maxPayload: 64 * 1024 } });
+  guard(app, internalToken);
   await app.register(flowRunRoutes(services), { prefix });
   await app.register(taskRoutes(services), { prefix });
   await app.register(messageRoutes(services), { prefix });
+  await app.register(changeRoutes(services), { prefix });
+  await app.register(retryRoutes(services), { prefix });
   await app.register(skillRoutes(services), { prefix });
   await app.register(steerRoutes(services), { prefix });
   await app.register(askRoutes(services), { prefix });
   await app.register(upkeepRoutes(services), { prefix });
+  await app.register(settingsRoutes(services), { prefix });
   await app.register(catalogueRoutes(services), { prefix });
   if (tools !== undefined) await app.register(toolRoutes(tools), { prefix });
   await app.register(healthRoute(services), { prefix });

@@ -21,7 +21,7 @@ import { createBroker } from './services/broker.js';
 import { createChatKeeper } from './services/chat-keeper.js';
 import { createCheckoutKeeper } from './services/checkout-keeper.js';
 import { createServices } from './services/create-services.js';
-import { whenDatabaseIsBack } from './services/database-away.js';
+import { whenDatabaseIsBack } from '@boocode/db/database-away';
 import { createDispatcher, type Dispatcher, type DispatcherPorts } from './services/dispatcher.js';
 import { answerMsOf, leaseSeconds } from './services/lease.js';
 import { sweepOrphans } from './services/processes/sweep-orphans.js';
@@ -135,11 +135,12 @@ async function startWork(ground: Ground): Promise<{ port: number }> {
     queue: ports.queue({ sql, ticks }, host),
     runners: runnersOf(ground, { entries, tools, sessions, checkoutsDir: checkouts.dir }),
     listen: (wake) => listenForTasks(sql, wake),
-    onChange: (runId) => {
-      if (runId !== null) broker.publishUser(runId);
+    onChange: ({ flow_run_id, chat_id }) => {
+      if (flow_run_id !== null) broker.publishUser(flow_run_id);
+      else if (chat_id !== null) broker.publishChat(chat_id);
     },
-    onEvents: ({ flow_run_id, id, attempt }, events) => {
-      if (flow_run_id !== null) broker.publishUserFrame({ flow_run_id, task_id: id, attempt, events });
+    onEvents: ({ flow_run_id, chat_id, id, attempt }, events) => {
+      broker.publishUserFrame({ flow_run_id, chat_id, task_id: id, attempt, events });
     },
     asks,
     log,

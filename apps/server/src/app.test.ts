@@ -28,6 +28,7 @@ async function build({ env = {}, root = webRoot }: { env?: Record<string, string
   const config = readConfig({
     BOOCODE_CODER_URL: nobody,
     BOOCODE_INTERNAL_TOKEN: 'internal',
+    DATABASE_URL: 'postgres://boocode@127.0.0.1:1/boochat',
     BOOCODE_LOG_LEVEL: 'silent',
     ...env,
   });

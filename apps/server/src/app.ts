@@ -4,10 +4,14 @@ import type { ServerConfig } from './config.js';
 import { toReply } from './errors.js';
 import { artifactRoutes } from './routes/artifacts.js';
 import { attachmentRoutes } from './routes/attachments.js';
+import { chatRoutes } from './routes/chats.js';
 import { healthRoute } from './routes/health.js';
+import { liveRoute } from './routes/live.js';
 import { loginRoute } from './routes/login.js';
+import { messageRoutes } from './routes/messages.js';
+import { modelRoutes } from './routes/models.js';
 import { projectRoutes } from './routes/projects.js';
-import { proxies } from './routes/proxy.js';
+import { proxiedPrefixes, proxies } from './routes/proxy.js';
 import { settingsRoutes } from './routes/settings.js';
 import { skillRoutes } from './routes/skills.js';
 import { webRoutes } from './routes/web.js';
@@ -16,7 +20,9 @@ import { allowedHosts, type Machine } from './security/addresses.js';
 import { guard, isPage } from './security/guard.js';
 import { countWrongTokens, limitRequests } from './security/limits.js';
 import { createGate } from './security/token.js';
+import type { Chats } from './chats/start-chats.js';
 import type { Store } from './store.js';
+import { takeUpgrades } from './streams/upgrades.js';
 
 /** The front door, whole but not listening. `webRoot` is the folder of the built web app; it need not exist. */
 export async function buildApp({
@@ -24,12 +30,15 @@ export async function buildApp({
   webRoot,
   machine,
   store,
+  chats,
 }: {
   config: ServerConfig;
   webRoot: string;
   machine: Machine;
   /** Absent: what is kept in the database is not served. */
   store?: Store;
+  /** Made of the same store; absent: nobody can chat. */
+  chats?: Chats;
 }): Promise<FastifyInstance> {
   const app = fastify({
     logger: { level: config.logLevel },
@@ -52,8 +61,15 @@ export async function buildApp({
   await limitRequests(app, isPage);
   healthRoute(app, config);
   loginRoute(app, { gate, wrongTokens });
+  const upgrades = takeUpgrades(app, proxiedPrefixes(config));
   await proxies(app, config);
   if (store !== undefined) await resourceRoutes(app, store, config);
+  if (chats !== undefined) {
+    chatRoutes(app, chats);
+    messageRoutes(app, chats);
+    modelRoutes(app, chats);
+    liveRoute(app, upgrades, chats);
+  }
   await webRoutes(app, webRoot);
   return app;
 }

@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { isLoopback, readConfig } from './config.js';
 import { ConfigError } from './errors.js';
 
-const base = { BOOCODE_CODER_URL: 'http://127.0.0.1:7401', BOOCODE_INTERNAL_TOKEN: 'internal' };
+const base = {
+  BOOCODE_CODER_URL: 'http://127.0.0.1:7401',
+  BOOCODE_INTERNAL_TOKEN: 'internal',
+  DATABASE_URL: 'postgres://boocode@127.0.0.1:1/boochat',
+};
 
 function faultsOf(env: Record<string, string>): readonly string[] {
   try {
@@ -32,6 +36,7 @@ describe('readConfig', () => {
       'BOOCODE_PORT',
       'BOOCODE_TOKEN',
       'BOOCODE_CODER_URL',
+      'DATABASE_URL',
       'BOOCODE_INTERNAL_TOKEN',
     ]);
   });

@@ -28,7 +28,10 @@ const Environment = z.object({
     .string()
     .default('.data')
     .transform((dir) => resolve(dir)),
+  DATABASE_URL: nonEmpty('the address of the database').pipe(z.url({ protocol: /^postgres(ql)?$/ })),
   BOOCODE_INTERNAL_TOKEN: nonEmpty('the token shared with coder'),
+  /** Milliseconds between the pieces of what the rehearsal says: for demonstrations, and to have time to break things. */
+  BOOCODE_REHEARSAL_CHUNK_MS: z.coerce.number().int().min(0).max(10_000).default(0),
   BOOCODE_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -40,8 +43,9 @@ export interface ServerConfig {
   readonly termUrl: string | null;
   readonly allowedHosts: readonly string[];
   readonly dataDir: string;
+  readonly rehearsalChunkMs: number;
   readonly logLevel: string;
-  readonly secrets: { readonly token: string | null; readonly internal: string };
+  readonly secrets: { readonly token: string | null; readonly internal: string; readonly databaseUrl: string };
 }
 
 /** True for names and addresses that only this machine can reach. */
@@ -72,7 +76,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): S
     termUrl: data.BOOCODE_TERM_URL === undefined ? null : new URL(data.BOOCODE_TERM_URL).origin,
     allowedHosts: data.BOOCODE_ALLOWED_HOSTS,
     dataDir: data.BOOCODE_DATA_DIR,
+    rehearsalChunkMs: data.BOOCODE_REHEARSAL_CHUNK_MS,
     logLevel: data.BOOCODE_LOG_LEVEL,
-    secrets: Object.freeze({ token: data.BOOCODE_TOKEN ?? null, internal: data.BOOCODE_INTERNAL_TOKEN }),
+    secrets: Object.freeze({
+      token: data.BOOCODE_TOKEN ?? null,
+      internal: data.BOOCODE_INTERNAL_TOKEN,
+      databaseUrl: data.DATABASE_URL,
+    }),
   });
 }

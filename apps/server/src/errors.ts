@@ -1,5 +1,7 @@
 import type { ErrorBody } from '@boocode/contracts/error';
+import { isDatabaseAway } from '@boocode/db/database-away';
 import { SkillError } from '@boocode/skills/skill-error';
+import { z } from 'zod';
 
 /** The environment does not make a server; the message lists every fault, one a line. */
 export class ConfigError extends Error {
@@ -102,6 +104,28 @@ export const coderSlow = (cause: unknown) =>
     cause,
   });
 
+export const invalid = (message: string, code = 'request.invalid') => new HttpError({ status: 400, code, message });
+
+export const chatNotFound = (id: string) =>
+  new HttpError({ status: 404, code: 'chat.not-found', message: `There is no chat ${id}; it may have been deleted.` });
+
+export const messageNotFound = (id: string) =>
+  new HttpError({
+    status: 404,
+    code: 'message.not-found',
+    message: `There is no message ${id} in this chat; it may have been deleted.`,
+  });
+
+export const chatBusy = () =>
+  new HttpError({
+    status: 409,
+    code: 'chat.busy',
+    message: 'An answer is being written in this chat. Wait for its end, or stop it.',
+  });
+
+/** What stands against what was asked, in a chat as it is now. */
+export const refused = (code: string, message: string) => new HttpError({ status: 422, code, message });
+
 export const termAway = (cause?: unknown) =>
   new HttpError({
     status: 502,
@@ -130,6 +154,14 @@ const isUnstorable = (error: unknown) =>
 
 /** The one place where errors become answers. What we did not foresee is told apart from what the client did wrong. */
 export function toReply(error: unknown): { status: number; body: ErrorBody } {
+  if (error instanceof z.ZodError) {
+    const message = `The request is not valid. ${z.prettifyError(error)}`;
+    return { status: 400, body: { code: 'request.invalid', message } };
+  }
+  if (isDatabaseAway(error)) {
+    const message = 'The database is away; nothing was changed. Try again in a moment.';
+    return { status: 503, body: { code: 'database.away', message } };
+  }
   if (error instanceof HttpError) {
     const { status, code, message, details } = error;
     return { status, body: { code, message, ...(details !== undefined && { details }) } };

@@ -1,20 +1,37 @@
 import { hostname, networkInterfaces } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { connect } from '@boocode/db/connect';
+import type { FastifyInstance } from 'fastify';
+import { pino } from 'pino';
 import { buildApp } from './app.js';
+import { startChats, type Chats } from './chats/start-chats.js';
 import { readConfig } from './config.js';
 import { ConfigError, NoFreePort } from './errors.js';
 import { listen } from './listen.js';
+import type { Store } from './store.js';
+import { createBroker } from './streams/broker.js';
 
 const webRoot = fileURLToPath(new URL('../../web/dist/', import.meta.url));
 const stopLimitMs = 5000;
+/** A query that hears nothing for so long is given up; what waits for the database then tries again. */
+const answerMs = 30_000;
 
 async function start() {
   const config = readConfig(process.env);
+  const { dataDir, logLevel, rehearsalChunkMs, secrets } = config;
   const machine = { hostname: hostname(), interfaces: networkInterfaces() };
-  const app = await buildApp({ config, webRoot, machine });
+  const log = pino({ level: logLevel });
+  const store: Store = {
+    sql: connect(secrets.databaseUrl, { name: 'boocode-server', answerMs }),
+    broker: createBroker(),
+  };
+  const chats = await startChats({ ...store, log, dataDir, env: process.env, rehearsalChunkMs });
+  const app = await buildApp({ config, webRoot, machine, store, chats });
+  // Looked for now, so that the first page need not wait; who can't be reached is told there.
+  chats.models.refresh().catch((error: unknown) => log.warn({ err: error }, 'models could not be listed'));
 
   let stopping = false;
-  const stop = (why: string) => {
+  const stop = async (why: string) => {
     if (stopping) return;
     stopping = true;
     app.log.info({ why }, 'stopping');
@@ -22,18 +39,24 @@ async function start() {
       app.log.error('connections did not close in time');
       process.exit(1);
     }, stopLimitMs);
-    app.close(() => {
-      clearTimeout(late);
-      if (process.connected) process.disconnect();
-    });
+    await end({ app, chats, store });
+    clearTimeout(late);
+    if (process.connected) process.disconnect();
   };
-  process.on('SIGTERM', () => stop('SIGTERM'));
-  process.on('SIGINT', () => stop('SIGINT'));
+  process.on('SIGTERM', () => void stop('SIGTERM'));
+  process.on('SIGINT', () => void stop('SIGINT'));
   // The parent is gone or lets go of us: nothing would end this process otherwise.
-  if (process.connected) process.on('disconnect', () => stop('parent disconnected'));
+  if (process.connected) process.on('disconnect', () => void stop('parent disconnected'));
 
   const port = await listen(app, config);
   process.send?.({ type: 'ready', port });
+}
+
+/** Pages still hear how their answers ended. */
+async function end({ app, chats, store }: { app: FastifyInstance; chats: Chats; store: Store }) {
+  await chats.close();
+  await app.close();
+  await store.sql.end({ timeout: 1 });
 }
 
 try {

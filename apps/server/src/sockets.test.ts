@@ -41,6 +41,7 @@ beforeAll(async () => {
   const config = readConfig({
     BOOCODE_CODER_URL: `http://127.0.0.1:${coderPort}`,
     BOOCODE_INTERNAL_TOKEN: 'internal',
+    DATABASE_URL: 'postgres://boocode@127.0.0.1:1/boochat',
     BOOCODE_LOG_LEVEL: 'silent',
     BOOCODE_PORT: '0',
   });
@@ -119,6 +120,7 @@ function forkMain(env: Record<string, string>) {
     env: {
       PATH: process.env.PATH,
       BOOCODE_INTERNAL_TOKEN: 'internal',
+      DATABASE_URL: 'postgres://boocode@127.0.0.1:1/boochat',
       BOOCODE_CODER_URL: 'http://127.0.0.1:1',
       ...env,
     },

@@ -2,7 +2,7 @@ import type { FlowRunSummary, FlowRunView } from '@boocode/contracts/flow-run';
 import { FlowRunSummary as SummarySchema } from '@boocode/contracts/flow-run';
 import type { TaskCondition, TaskState, TaskView } from '@boocode/contracts/task';
 
-const stateOf: Readonly<Record<TaskCondition, TaskState>> = {
+export const stateOf: Readonly<Record<TaskCondition, TaskState>> = {
   waiting: 'pending',
   queued: 'pending',
   starting: 'running',

@@ -18,7 +18,7 @@ const capabilities = {
   tools: true,
 };
 
-const agents: AgentDescription[] = [
+export const agents: AgentDescription[] = [
   {
     id: 'opencode',
     title: 'opencode',

@@ -79,7 +79,21 @@ export const Regenerate = z.strictObject({ model: ModelRef.optional() });
 export const AnswerReply = z.object({ answer: Message });
 export type AnswerReply = z.infer<typeof AnswerReply>;
 
-/** `POST /api/chats/:id/branch`: show the branch that this message is on, down to its newest end. */
+/**
+ * `POST /api/chats/:id/stop` (204) ends the answer that is being written; what is written is kept. `POST /api/chats/:id/compact` has
+ * what was said until now summed up for the model; 502 `chat.not-compacted` says why it could not.
+ */
+export const CompactReply = z.object({ message: Message });
+export type CompactReply = z.infer<typeof CompactReply>;
+
+/** `GET /api/chats?archived=&project_id=&limit=`: newest first. */
+export const ChatList = z.object({ chats: z.array(ChatView) });
+export type ChatList = z.infer<typeof ChatList>;
+
+/**
+ * `DELETE /api/chats/:id/messages/:messageId` deletes a message with all that follows it, and replies with the chat, as does
+ * `POST /api/chats/:id/branch`: show the branch that this message is on, down to its newest end.
+ */
 export const SwitchBranch = z.strictObject({ message_id: Id });
 
 /** `GET /api/chats/:id/messages?before=&limit=`: of the branch shown, oldest first; `before` is a message of it. */

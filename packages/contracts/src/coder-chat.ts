@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { PermissionProfile } from './agent.js';
 import { Id, Slug } from './ids.js';
+import { ContextUse } from './message.js';
 import { TaskView } from './task.js';
 
 /** Which agent does it, where, and with what; what is absent is as in the chat's last task, or the usual. */
@@ -32,7 +33,24 @@ export type SkillRequest = z.infer<typeof SkillRequest>;
 export const MessageReply = z.object({ id: Id, chat_id: Id, created: z.boolean() });
 export type MessageReply = z.infer<typeof MessageReply>;
 
-/** A task of a chat, with what was said and the agent's last words. */
+/**
+ * `POST /api/coder/tasks/:id/retry` for a task outside runs that has ended. `again` says its words once more, `go-on` tells its agent to
+ * go on from where it is; both as a new task of the same chat.
+ */
+export const RetryTaskRequest = z.strictObject({
+  how: z.enum(['again', 'go-on']).default('again'),
+  idempotency_key: z.string().min(1).max(200).optional(),
+});
+export type RetryTaskRequest = z.infer<typeof RetryTaskRequest>;
+
+/** The new task; the chat is null for one that is in none. */
+export const RetryTaskReply = MessageReply.extend({ chat_id: Id.nullable() });
+export type RetryTaskReply = z.infer<typeof RetryTaskReply>;
+
+/**
+ * A task of a chat, with what was said and the agent's last words. What agents hand on from a chat is in it too, with
+ * `parent_task_id` and a transcript of its own.
+ */
 export const ChatTaskView = TaskView.extend({
   input: z.string(),
   output: z.string().nullable(),
@@ -63,6 +81,8 @@ export const AgentSessionView = z.object({
   cache_read_tokens: z.number(),
   cache_write_tokens: z.number(),
   cost_usd: z.number().nullable(),
+  /** How full its context was when the agent last told; null = it does not tell. */
+  context: ContextUse.nullable().default(null),
   updated_at: z.string(),
 });
 export type AgentSessionView = z.infer<typeof AgentSessionView>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Slug } from './ids.js';
 
 /** How a provider is spoken to. `rehearsal` is the offline stand-in, which is no AI model. */
-export const ProviderKind = z.enum(['openai-compatible', 'anthropic', 'rehearsal']);
+const ProviderKind = z.enum(['openai-compatible', 'anthropic', 'rehearsal']);
 
 export const ChatModel = z.object({
   /** `<provider>/<model>`. */

@@ -4,8 +4,7 @@ import { Id } from './ids.js';
 const named = <const Prefix extends string>(prefix: Prefix) => z.templateLiteral([`${prefix}:`, Id]);
 
 /** Streams of the front door's socket, `/api/ws`: what concerns the person (chats, projects, panes), and one chat. */
-export const DoorStream = z.union([z.literal('user'), named('chat')]);
-export type DoorStream = z.infer<typeof DoorStream>;
+const DoorStream = z.union([z.literal('user'), named('chat')]);
 
 /** Streams of coder's socket, `/api/coder/ws`: all runs, one run, all open asks, and a coder chat with its tasks. */
 export const CoderStream = z.union([z.literal('runs'), named('run'), z.literal('asks'), named('coder-chat')]);

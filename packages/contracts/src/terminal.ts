@@ -14,6 +14,8 @@ export const TerminalView = z.object({
   /** Null while it runs. */
   exit_code: z.int().nullable(),
   started_at: z.string(),
+  /** What runs in its foreground; null while the shell waits for a command. */
+  program: z.string().nullable().optional(),
 });
 export type TerminalView = z.infer<typeof TerminalView>;
 
@@ -32,6 +34,8 @@ export type StartTerminalInput = z.input<typeof StartTerminal>;
 export const TerminalRequest = z.discriminatedUnion('type', [
   z.object({ type: z.literal('input'), data: z.string().max(1_000_000) }),
   z.object({ type: z.literal('resize'), columns: Columns, rows: Rows }),
+  /** How many characters of `output` (as JavaScript counts them) were drawn since it last said so: the shell is held back by it. */
+  z.object({ type: z.literal('drawn'), characters: z.int().positive() }),
 ]);
 export type TerminalRequest = z.infer<typeof TerminalRequest>;
 
@@ -43,3 +47,15 @@ export const TerminalFrame = z.discriminatedUnion('type', [
   z.object({ type: z.literal('exited'), exit_code: z.int() }),
 ]);
 export type TerminalFrame = z.infer<typeof TerminalFrame>;
+
+/** With what booterm closes a client's socket, beside the usual codes. */
+export const closeCodes = {
+  /** A message that is no `TerminalRequest`. */
+  notUnderstood: 4400,
+  /** There is no such terminal, or no longer. */
+  gone: 4404,
+  /** The client did not draw for so long that it held up the shell. It may come back: the screen is sent anew. */
+  tooSlow: 4408,
+  /** More input than the program reads. */
+  tooMuch: 4413,
+} as const;

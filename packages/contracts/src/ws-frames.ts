@@ -59,7 +59,10 @@ const coder = [
   frame('runs_snapshot', { runs: z.array(FlowRunSummary) }),
   frame('run_snapshot', { run: FlowRunView }),
   frame('run_updated', { run: FlowRunSummary }),
-  /** The tasks of a chat, oldest first, the events of the newest ones, and its agents' sessions. */
+  /**
+   * The tasks of a chat and what was handed on from them, oldest first, at most 5,000 of the newest events, and its agents' sessions.
+   * A transcript that does not begin with event 1 of attempt 1 has more before it: `GET /api/coder/tasks/:id/events`.
+   */
   frame('coder_chat_snapshot', {
     tasks: z.array(ChatTaskView),
     events: z.array(TaskEventView.extend({ task_id: Id })),

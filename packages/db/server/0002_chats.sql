@@ -38,6 +38,8 @@ create table messages (
   error jsonb,
   -- The server process that writes it; a streaming message of a process that has ended is interrupted.
   owner uuid,
+  -- How many frames it was given since it was last begun: what was stored is told from what was not when an answer is lost.
+  written integer not null default 0,
   idempotency_key text,
   created_at timestamptz not null default now(),
   ended_at timestamptz,

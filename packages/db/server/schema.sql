@@ -68,6 +68,7 @@ create table messages (
   context jsonb,
   error jsonb,
   owner uuid,
+  written integer not null default 0,
   idempotency_key text,
   created_at timestamp with time zone not null default now(),
   ended_at timestamp with time zone,

@@ -6,6 +6,7 @@ import { good, lacking, missing } from '../doctor/check.js';
 import { checkExposure, checkPort } from '../doctor/address-checks.js';
 import { checkDataDir, checkGit, checkNode, checkStore } from '../doctor/machine-checks.js';
 import { checkPostgres } from '../doctor/postgres-check.js';
+import { checkTerminals } from '../doctor/terminal-check.js';
 import { readConfig } from '../config.js';
 import { createPaint } from '../render/paint.js';
 import { checkLines } from './doctor.js';
@@ -59,6 +60,11 @@ describe('the doctor', () => {
     const url = 'postgres://boocode:secret@127.0.0.1:9/boochat';
     const [check] = await checkPostgres(readConfig({ DATABASE_URL: url, BOOCODE_DATA_DIR: folder }));
     expect(check).toMatchObject({ ok: false, found: 'boocode@127.0.0.1:9/boochat does not answer (ECONNREFUSED)' });
+  });
+
+  it('makes a pty, and can do without', async () => {
+    expect(await checkTerminals()).toMatchObject({ ok: true, found: expect.stringContaining('/dev/') });
+    expect(await checkTerminals(path.join(folder, 'main.js'))).toMatchObject({ ok: false, needed: false });
   });
 
   it('knows who has the port', async () => {

@@ -6,6 +6,7 @@ import { good, missing, type Check } from '../doctor/check.js';
 import { checkDataDir, checkDisk, checkGit, checkNode, checkStore } from '../doctor/machine-checks.js';
 import { checkOpencode } from '../doctor/opencode-check.js';
 import { checkPostgres } from '../doctor/postgres-check.js';
+import { checkTerminals } from '../doctor/terminal-check.js';
 import { exitCode } from '../errors.js';
 import { padEnd, widest } from '../render/columns.js';
 import { createPaint, type Paint } from '../render/paint.js';
@@ -31,6 +32,7 @@ async function allChecks({ config }: Context): Promise<Check[]> {
     ...(client === null ? [] : [await checkRunning(client)]),
     ...(await checkPostgres(config)),
     await checkOpencode(config.dataDir),
+    await checkTerminals(),
     ...(await checkAgents(client)),
     await checkPort(config, url),
     checkExposure(config),

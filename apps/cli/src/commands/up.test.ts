@@ -29,16 +29,16 @@ describe('up', () => {
   it('ends everything in reverse order, and leaves no file that says it runs', async () => {
     const running = house.start();
     await house.until(() => house.printed.length > 0);
-    const pids = [...house.pids('coder'), ...house.pids('server'), ...house.databases];
+    const pids = [...house.pids('booterm'), ...house.pids('coder'), ...house.pids('server'), ...house.databases];
     expect(await running.stop()).toBe(0);
     expect(
       house
         .diary()
-        .slice(2)
+        .slice(3)
         .map((line) => line.replace(/ \d+/, '')),
-    ).toEqual(['server told to end', 'coder told to end']);
-    expect(pids).toHaveLength(3);
-    expect(pids.map((pid) => identify(pid))).toEqual([null, null, null]);
+    ).toEqual(['server told to end', 'coder told to end', 'booterm told to end']);
+    expect(pids).toHaveLength(4);
+    expect(pids.map((pid) => identify(pid))).toEqual([null, null, null, null]);
     expect(existsSync(inRun('boocode.json')) || existsSync(inRun('supervisor.json'))).toBe(false);
   });
 
@@ -53,6 +53,14 @@ describe('up', () => {
     expect(house.printed).toHaveLength(1);
     expect(await running.stop()).toBe(0);
     expect(house.pids(name).map((pid) => identify(pid))).toEqual([null, null]);
+  });
+
+  it('works without booterm when that does not start, says so, and tries it again', async () => {
+    const running = house.start({ TEST_NEVER_READY: 'booterm' });
+    await house.until(() => house.printed.length > 0);
+    expect(house.said.filter((line) => line.includes('the rest works without it'))).toHaveLength(1);
+    await house.until(() => house.pids('booterm').length > 1);
+    expect(await running.stop()).toBe(0);
   });
 
   it('starts a killed Postgres again', async () => {

@@ -12,7 +12,7 @@ import { liveSupervisor, takeSupervisorLock, type SupervisorLock } from '../supe
 export type UpOptions = Pick<Context, 'config' | 'environment' | 'output' | 'signal'>;
 
 const ownParts: Parts = {
-  scripts: { coder: appEntry('coder'), server: appEntry('server') },
+  scripts: { coder: appEntry('coder'), booterm: appEntry('booterm'), server: appEntry('server') },
   startDatabase,
   prepareDatabase,
 };

@@ -21,6 +21,8 @@ export interface KeepOptions {
   say: (line: string) => void;
   /** Aborts the first start. */
   signal: AbortSignal;
+  /** Nobody waits for it: when the first start fails it is tried again as later ones are. */
+  mayFail?: boolean;
 }
 
 /** How often the very first start is tried before the caller is told that it does not work. */
@@ -51,10 +53,21 @@ class Keeper implements Kept {
     try {
       this.#current = await this.#options.start(signal);
     } catch (error) {
-      if (signal.aborted || tries === firstTries) throw error;
+      if (signal.aborted) throw error;
+      if (this.#options.mayFail === true) {
+        this.#options.say(
+          `${this.#options.name} did not start (${messageOf(error)}); the rest works without it, and it is tried again.`,
+        );
+        return this.#watchOn();
+      }
+      if (tries === firstTries) throw error;
       await this.#pause(`did not start (${messageOf(error)})`, 0, signal);
       return await this.startFirst(signal, tries + 1);
     }
+    this.#watchOn();
+  }
+
+  #watchOn(): void {
     this.#watching = this.#watch().catch((error: unknown) => {
       if (!this.#stopping.signal.aborted) throw error;
     });

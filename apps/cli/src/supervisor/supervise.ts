@@ -13,7 +13,7 @@ import { startChild } from './start-child.js';
 /** What a BooCode is made of. */
 export interface Parts {
   /** Node scripts that send `{type: 'ready', port}` when they can take work. */
-  scripts: { coder: string; server: string };
+  scripts: { coder: string; booterm: string; server: string };
   startDatabase: (dataDir: string) => Promise<RunningDatabase>;
   /** Brings a database to this version's schema. */
   prepareDatabase: (url: string) => Promise<unknown>;
@@ -34,8 +34,9 @@ export interface SuperviseOptions {
 }
 
 /**
- * Postgres, then coder, then server, each started again when it ends. Resolves when all can take work, with the
- * function that ends them in reverse order. Throws when one of them cannot be started; nothing is left running then.
+ * Postgres, then coder and booterm, then server, each started again when it ends. Resolves when all can take work, with the
+ * function that ends them in reverse order. Throws when one of them cannot be started; nothing is left running then. Only booterm
+ * may be missing: without terminals the rest works.
  */
 export async function supervise(options: SuperviseOptions): Promise<() => Promise<void>> {
   const house = new House(options);
@@ -53,10 +54,13 @@ class House {
   readonly #internalToken = randomBytes(32).toString('hex');
   readonly #children = new Map<string, ProcessIdentity>();
   readonly #kept: Kept[] = [];
+  /** Those of `#kept` that work on the database. */
+  readonly #onDatabase: Kept[] = [];
   readonly #logs: LogFile[] = [];
   #databaseUrl: string | null = null;
   /** Nobody's business but server's. Chosen once, so that it stays when coder is started again. */
   #coderPort = 0;
+  #termPort = 0;
   #serverPort: number;
 
   constructor(options: SuperviseOptions) {
@@ -71,16 +75,21 @@ class House {
     signal.throwIfAborted();
     await parts.prepareDatabase(this.#databaseUrl ?? '');
     this.#coderPort = await anyFreePort();
-    await this.#keep('coder', this.#child('coder', { BOOCODE_CODER_PORT: () => String(this.#coderPort) }));
-    await this.#keep(
+    this.#termPort = await anyFreePort();
+    await this.#keep('booterm', this.#child('booterm', { BOOCODE_TERM_PORT: () => String(this.#termPort) }), true);
+    const coder = this.#child('coder', { BOOCODE_CODER_PORT: () => String(this.#coderPort) });
+    this.#onDatabase.push(await this.#keep('coder', coder));
+    const server = await this.#keep(
       'server',
       this.#child('server', {
         BOOCODE_CODER_URL: () => `http://127.0.0.1:${this.#coderPort}`,
+        BOOCODE_TERM_URL: () => `http://127.0.0.1:${this.#termPort}`,
         BOOCODE_HOST: () => config.host,
         BOOCODE_PORT: () => String(this.#serverPort),
         BOOCODE_TOKEN: () => config.token ?? '',
       }),
     );
+    this.#onDatabase.push(server);
   }
 
   async stop(): Promise<void> {
@@ -91,9 +100,11 @@ class House {
     for (const log of this.#logs.splice(0)) log.close();
   }
 
-  async #keep(name: string, start: (signal: AbortSignal) => Promise<Running>): Promise<void> {
+  async #keep(name: string, start: (signal: AbortSignal) => Promise<Running>, mayFail = false): Promise<Kept> {
     const { say, signal } = this.#options;
-    this.#kept.push(await keepRunning({ name, start, say, signal }));
+    const kept = await keepRunning({ name, start, say, signal, mayFail });
+    this.#kept.push(kept);
+    return kept;
   }
 
   async #startDatabase(): Promise<RunningDatabase> {
@@ -102,12 +113,12 @@ class House {
     this.#databaseUrl = database.url;
     if (moved) {
       this.#options.say('Postgres has a new address; coder and server are started again.');
-      await Promise.all(this.#kept.slice(1).map((kept) => kept.restart()));
+      await Promise.all(this.#onDatabase.map((kept) => kept.restart()));
     }
     return database;
   }
 
-  #child(name: 'coder' | 'server', settings: Record<string, () => string>) {
+  #child(name: 'coder' | 'booterm' | 'server', settings: Record<string, () => string>) {
     const { dirs, parts, say } = this.#options;
     const log = new LogFile(path.join(dirs.logs, `${name}.log`));
     this.#logs.push(log);
@@ -115,7 +126,7 @@ class House {
       const child = await startChild({
         name,
         script: parts.scripts[name],
-        env: this.#environment(settings),
+        env: this.#environment(name, settings),
         log,
         warn: (line) => say(`${name}: ${line}`),
         signal,
@@ -126,12 +137,13 @@ class House {
     };
   }
 
-  #environment(settings: Record<string, () => string>): NodeJS.ProcessEnv {
+  #environment(name: string, settings: Record<string, () => string>): NodeJS.ProcessEnv {
     const { environment, config } = this.#options;
     const own = Object.fromEntries(Object.entries(settings).map(([key, value]) => [key, value()]));
     return {
       ...environment,
-      DATABASE_URL: this.#databaseUrl ?? '',
+      // What has shells is given no more than it needs.
+      DATABASE_URL: name === 'booterm' ? '' : (this.#databaseUrl ?? ''),
       BOOCODE_DATA_DIR: config.dataDir,
       BOOCODE_INTERNAL_TOKEN: this.#internalToken,
       ...own,

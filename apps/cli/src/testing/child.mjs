@@ -1,8 +1,9 @@
-// A tiny stand-in for coder and server in the supervisor's tests: ready at once, ends in order, and keeps a diary.
+// A tiny stand-in for coder, booterm and server in the supervisor's tests: ready at once, ends in order, and keeps a diary.
 import { appendFileSync } from 'node:fs';
 import path from 'node:path';
 
-const name = process.env.BOOCODE_CODER_PORT ? 'coder' : 'server';
+const { BOOCODE_CODER_PORT, BOOCODE_TERM_PORT, BOOCODE_PORT } = process.env;
+const name = BOOCODE_CODER_PORT ? 'coder' : BOOCODE_TERM_PORT ? 'booterm' : 'server';
 const diary = (words) =>
   appendFileSync(path.join(process.env.BOOCODE_DATA_DIR, 'diary'), `${name} ${process.pid} ${words}\n`);
 
@@ -19,4 +20,4 @@ if (process.env.TEST_NEVER_READY === name) {
   process.stderr.write('no such configuration\n');
   process.exit(2);
 }
-process.send({ type: 'ready', port: Number(process.env.BOOCODE_CODER_PORT ?? process.env.BOOCODE_PORT) });
+process.send({ type: 'ready', port: Number(BOOCODE_CODER_PORT ?? BOOCODE_TERM_PORT ?? BOOCODE_PORT) });

@@ -24,7 +24,7 @@ export interface HouseFixture {
   /** `coder 123 started …`, a line each. */
   diary: () => string[];
   /** Process ids by name, in the order in which they were started. */
-  pids: (name: 'coder' | 'server') => number[];
+  pids: (name: 'coder' | 'booterm' | 'server') => number[];
   until: (done: () => boolean) => Promise<void>;
   remove: () => void;
 }
@@ -39,7 +39,7 @@ export function houseFixture(): HouseFixture {
     return existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n') : [];
   };
   const parts: Parts = {
-    scripts: { coder: child, server: child },
+    scripts: { coder: child, booterm: child, server: child },
     startDatabase: () => startTinyDatabase(databases),
     prepareDatabase: async () => [],
   };

@@ -1,6 +1,6 @@
-import type { AgentDescription } from '@boocode/contracts/agent';
+import type { AgentDescription, ModelTiers } from '@boocode/contracts/agent';
 import type { Logger } from 'pino';
-import { isDatabaseAway } from '../services/database-away.js';
+import { isDatabaseAway } from '@boocode/db/database-away';
 import type { AgentEntry } from './agent-entry.js';
 import { usableTiers } from './usable-tiers.js';
 import type { FoundAgent } from './available-agents.js';
@@ -10,6 +10,8 @@ export interface AgentCatalogue {
   all(): Promise<AgentDescription[]>;
   /** Looks at once, and asks those that are there for their models. Who only wants to see them does not wait for that. */
   refresh(): Promise<AgentDescription[]>;
+  /** From now on models are chosen by these tiers, by agent, and by no others. */
+  giveTiers(tiers: Readonly<Record<string, ModelTiers>>): void;
   /** Ends what is being asked. */
   close(): Promise<void>;
 }
@@ -25,6 +27,7 @@ const keptMs = 30_000;
 
 /** Remembers for a moment what the agents of this machine are: looking may start a program. */
 export function createAgentCatalogue({ entries, store, log }: CataloguePorts): AgentCatalogue {
+  let given: Readonly<Record<string, ModelTiers>> | null = null;
   let kept: { at: number; agents: Promise<AgentDescription[]> } | null = null;
 
   const closing = new AbortController();
@@ -33,7 +36,9 @@ export function createAgentCatalogue({ entries, store, log }: CataloguePorts): A
   const askAll = (): Promise<unknown> => Promise.all(entries.map(async (entry) => entry.ask?.(closing.signal)));
 
   async function look(): Promise<AgentDescription[]> {
-    const found = await Promise.all(entries.map(describe));
+    const found = await Promise.all(
+      entries.map((entry) => describe(entry, (given === null ? entry.tiers : given[entry.id]) ?? {})),
+    );
     // Storing is for others; who asks here is answered from what was seen.
     await store(found).catch((error: unknown) => {
       if (!isDatabaseAway(error)) throw error;
@@ -57,6 +62,10 @@ export function createAgentCatalogue({ entries, store, log }: CataloguePorts): A
       await (asking = askAll());
       return lookAgain();
     },
+    giveTiers(tiers) {
+      given = tiers;
+      kept = null;
+    },
     async close() {
       closing.abort();
       // Who has asked is told what went wrong.
@@ -65,11 +74,11 @@ export function createAgentCatalogue({ entries, store, log }: CataloguePorts): A
   };
 }
 
-async function describe(entry: AgentEntry): Promise<FoundAgent> {
+async function describe(entry: AgentEntry, wanted: ModelTiers): Promise<FoundAgent> {
   const { id, title, surface, backend } = entry;
   const detected = await entry.detect();
   const { capabilities } = backend;
-  const tiers = usableTiers(entry.tiers ?? {}, detected);
+  const tiers = usableTiers(wanted, detected);
   return { id, title, surface, capabilities, ...detected, ...tiers, checked_at: new Date().toISOString() };
 }
 

@@ -39,7 +39,7 @@ const AgentSettings = z.strictObject({
   /** By agent, described here or not: which of its models does the steps of a tier. */
   tiers: z.record(z.string(), ModelTiers).default({}),
 });
-type AgentSettings = z.infer<typeof AgentSettings>;
+export type AgentSettings = z.infer<typeof AgentSettings>;
 
 /**
  * What a person says in `<dataDir>/agents.json`: agents beside those that BooCode knows by itself, and models by tier. Throws
@@ -47,14 +47,8 @@ type AgentSettings = z.infer<typeof AgentSettings>;
  */
 export function readAgentSettings(dataDir: string, taken: readonly string[]): AgentSettings {
   const file = path.join(dataDir, 'agents.json');
-  const text = textOf(file);
-  if (text === null) return { agents: [], tiers: {} };
-  const parsed = AgentSettings.safeParse(parseJson(file, text));
-  if (!parsed.success) {
-    const faults = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
-    throw new ConfigError(`${file} cannot be used:\n${faults.join('\n')}`);
-  }
-  const { agents, tiers } = parsed.data;
+  const settings = parseSettings(file);
+  const { agents, tiers } = settings;
   const ids = [...taken, ...agents.map(({ id }) => id)];
   const twice = agents.map(({ id }) => id).find((id) => ids.indexOf(id) !== ids.lastIndexOf(id));
   if (twice !== undefined)
@@ -64,7 +58,21 @@ export function readAgentSettings(dataDir: string, taken: readonly string[]): Ag
     throw new ConfigError(
       `${file} gives tiers to ${nobody.join(' and ')}, which is no agent. There are: ${ids.join(', ')}.`,
     );
-  return parsed.data;
+  return settings;
+}
+
+/** Ids of the agents that the file describes. */
+export function describedIn(dataDir: string): string[] {
+  return parseSettings(path.join(dataDir, 'agents.json')).agents.map(({ id }) => id);
+}
+
+function parseSettings(file: string): AgentSettings {
+  const text = textOf(file);
+  if (text === null) return { agents: [], tiers: {} };
+  const parsed = AgentSettings.safeParse(parseJson(file, text));
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+  throw new ConfigError(`${file} cannot be used:\n${faults.join('\n')}`);
 }
 
 function textOf(file: string): string | null {

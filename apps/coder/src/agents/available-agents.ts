@@ -1,6 +1,6 @@
 import type { AgentDescription } from '@boocode/contracts/agent';
 import type { Sql } from '@boocode/db/connect';
-import { jsonParam } from '../tasks/json-param.js';
+import { jsonParam } from '@boocode/db/json-param';
 
 export interface FoundAgent extends AgentDescription {
   install_path: string | null;

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { CoderError } from '../errors.js';
-import { isDatabaseAway } from '../services/database-away.js';
+import { isDatabaseAway } from '@boocode/db/database-away';
 import { LaunchRefused, RerunRefused, TaskNotFound } from '../tasks/errors.js';
 
 /** Every answer that is no success, from whatever depth it comes, is `{code, message, details?}`. */

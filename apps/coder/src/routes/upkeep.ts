@@ -21,6 +21,11 @@ export function upkeepRoutes(services: CoderServices): FastifyPluginCallbackZod 
       },
       async ({ body }) => ({ removed: await services.prune(new Date(body.before)) }),
     );
+    app.get(
+      '/limits',
+      { schema: { tags, summary: 'The limits that are set', response: { 200: z.array(LimitRequest), ...failures } } },
+      () => services.limits(),
+    );
     app.put(
       '/limits',
       {

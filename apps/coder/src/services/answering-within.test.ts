@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { sessionOf } from '../tasks/test-run.js';
 import { answeringWithin } from './answering-within.js';
-import { isDatabaseAway } from './database-away.js';
+import { isDatabaseAway } from '@boocode/db/database-away';
 import type { TaskQueue } from './task-queue.js';
 
 const never = (): Promise<never> => new Promise(() => undefined);

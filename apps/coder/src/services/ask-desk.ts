@@ -5,7 +5,7 @@ import { openAsk, readFates, withdrawAsk, type AskFate } from '../tasks/asks.js'
 import type { AttemptRef } from '../tasks/types.js';
 import type { Ask, AskAnswer } from './agent-backend.js';
 import { askTitle } from './ask-title.js';
-import { isDatabaseAway, whenDatabaseIsBack } from './database-away.js';
+import { isDatabaseAway, whenDatabaseIsBack } from '@boocode/db/database-away';
 import { oneAtATime } from './one-at-a-time.js';
 
 /** An ask that has its row. `waits`: a person has to decide; else an earlier decision has answered it already. */

@@ -48,7 +48,7 @@ beforeAll(async () => {
     dispatcher: { checkAttempts: async () => undefined },
     watcher,
     sessions: { say: async () => false },
-    agents: { all: async () => [], refresh: async () => [] },
+    agents: { all: async () => [], refresh: async () => [], giveTiers: () => undefined },
     dataDir: world.dataDir,
     getFlow: () => undefined,
     flowNames: [],

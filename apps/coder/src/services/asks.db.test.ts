@@ -38,7 +38,7 @@ beforeAll(async () => {
     dispatcher: { checkAttempts: async () => undefined },
     watcher: watcher.current,
     sessions: { say: async () => false },
-    agents: { all: async () => [], refresh: async () => [] },
+    agents: { all: async () => [], refresh: async () => [], giveTiers: () => undefined },
     getFlow: () => undefined,
     flowNames: [],
     dataDir: '/nowhere',

@@ -2,7 +2,9 @@ import type { AgentEvent } from '@boocode/contracts/agent-event';
 
 /** Events of one attempt that have just been stored, numbered from `seq`. */
 export interface StoredEvents {
-  flow_run_id: string;
+  /** The run or the chat that the task is of; both null for one of neither. */
+  flow_run_id: string | null;
+  chat_id: string | null;
   task_id: string;
   attempt: number;
   events: { seq: number; event: AgentEvent }[];
@@ -11,6 +13,8 @@ export interface StoredEvents {
 interface BrokerListener {
   /** Something of this run has changed in the table. */
   onChange: (flowRunId: string) => void;
+  /** Something of this chat has changed; null = of some chat. */
+  onChat: (chatId: string | null) => void;
   onEvents: (stored: StoredEvents) => void;
   /** What is asked has changed. */
   onAsks: () => void;
@@ -23,6 +27,8 @@ interface BrokerListener {
 export interface Broker {
   /** Tells that a run has changed. */
   publishUser(flowRunId: string): void;
+  /** Tells that a chat has changed; null = one that is not known. */
+  publishChat(chatId: string | null): void;
   /** Hands out events that have just been stored. */
   publishUserFrame(stored: StoredEvents): void;
   /** Tells that asks have changed; those of this run, where it is known. */
@@ -37,13 +43,17 @@ export function createBroker(): Broker {
     publishUser(flowRunId) {
       for (const listener of listeners) listener.onChange(flowRunId);
     },
+    publishChat(chatId) {
+      for (const listener of listeners) listener.onChat(chatId);
+    },
     publishUserFrame(stored) {
       for (const listener of listeners) listener.onEvents(stored);
     },
     publishAsks(flowRunId) {
       for (const listener of listeners) {
         listener.onAsks();
-        if (flowRunId !== null) listener.onChange(flowRunId);
+        if (flowRunId === null) listener.onChat(null);
+        else listener.onChange(flowRunId);
       }
     },
     subscribe(listener) {

@@ -7,7 +7,7 @@ import { folderOf } from '../chats/task-folder.js';
 import { readInterrupted } from '../tasks/read-interrupted.js';
 import type { ClaimedTask } from '../tasks/types.js';
 import type { Session, TurnResult } from './agent-backend.js';
-import { isDatabaseAway, whenDatabaseIsBack } from './database-away.js';
+import { isDatabaseAway, whenDatabaseIsBack } from '@boocode/db/database-away';
 
 type KeptSession = NonNullable<Awaited<ReturnType<typeof findAgentSession>>>;
 

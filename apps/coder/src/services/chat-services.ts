@@ -1,5 +1,14 @@
+import path from 'node:path';
 import type { AgentDescription } from '@boocode/contracts/agent';
-import type { AgentSessionView, MessageReply, MessageRequest, SkillRequest } from '@boocode/contracts/coder-chat';
+import type { ChatChanges, FileChange } from '@boocode/contracts/changes';
+import type {
+  AgentSessionView,
+  MessageReply,
+  MessageRequest,
+  RetryTaskReply,
+  RetryTaskRequest,
+  SkillRequest,
+} from '@boocode/contracts/coder-chat';
 import type { SkillDescription } from '@boocode/contracts/skill';
 import type { TaskView } from '@boocode/contracts/task';
 import type { Sql } from '@boocode/db/connect';
@@ -8,9 +17,11 @@ import { v7 as uuidv7 } from 'uuid';
 import { closeAgentSession, listAgentSessions } from '../chats/agent-sessions.js';
 import { readChatTasks, readLastOfChat } from '../chats/chat-tasks.js';
 import { messageTask } from '../chats/message-task.js';
+import { retryTask } from '../chats/retry-task.js';
 import { NotFoundError } from '../errors.js';
 import { chooseAgent } from '../flows/choose-agent.js';
 import { launch } from '../tasks/launch.js';
+import { readFileChange, readWorkTree } from './git/read-work-tree.js';
 import { resolveProjectFolder } from './git/repository.js';
 
 /** What people say to agents outside runs, and what became of it. */
@@ -21,6 +32,12 @@ export interface ChatServices {
   skills(repo: string | null): Promise<SkillDescription[]>;
   chatTasks(chatId: string): Promise<TaskView[]>;
   chatSessions(chatId: string): Promise<AgentSessionView[]>;
+  /** Says the words of a task that has ended again, or lets its agent go on. */
+  retryTask(id: string, request: RetryTaskRequest): Promise<RetryTaskReply>;
+  /** What is different now in the folder that the chat works in. */
+  changes(chatId: string): Promise<ChatChanges>;
+  /** The diff of one file that is. */
+  fileChange(chatId: string, file: string): Promise<FileChange>;
   /** The chat's next message to this agent begins a new session. */
   closeChatSession(chatId: string, agent: string): Promise<void>;
 }
@@ -29,10 +46,12 @@ export interface ChatPorts {
   sql: Sql;
   agents: () => Promise<AgentDescription[]>;
   projectForPath: (folder: string) => Promise<string>;
+  /** Something was said in this chat. */
+  onChange: (chatId: string) => void;
   dataDir: string;
 }
 
-export function createChatServices({ sql, agents, projectForPath, dataDir }: ChatPorts): ChatServices {
+export function createChatServices({ sql, agents, projectForPath, onChange, dataDir }: ChatPorts): ChatServices {
   async function say(chat_id: string, message: MessageRequest, title?: string): Promise<MessageReply> {
     const { repo, agent: wanted, idempotency_key = null, ...request } = message;
     const last = await readLastOfChat(sql, chat_id);
@@ -49,8 +68,11 @@ export function createChatServices({ sql, agents, projectForPath, dataDir }: Cha
       ...(title !== undefined && { title }),
     });
     const launched = await launch(sql, { tasks: [row], key: idempotency_key });
+    onChange(chat_id);
     return { ...launched, chat_id };
   }
+
+  const scratchOf = (chatId: string): string => path.join(dataDir, 'scratch', chatId);
 
   return {
     say: (chatId, request) => say(chatId, request),
@@ -64,12 +86,26 @@ export function createChatServices({ sql, agents, projectForPath, dataDir }: Cha
     skills: async (repo) => listSkills(skillPlaces(repo === null ? null : await resolveProjectFolder(repo), dataDir)),
     chatTasks: (chatId) => readChatTasks(sql, chatId),
     chatSessions: (chatId) => listAgentSessions(sql, chatId),
+    async retryTask(id, request) {
+      const retried = await retryTask(sql, id, request);
+      if (retried.chat_id !== null) onChange(retried.chat_id);
+      return retried;
+    },
+    async changes(chatId) {
+      const folder = (await folderOfChat(sql, chatId)) ?? scratchOf(chatId);
+      return (await readWorkTree(folder)) ?? noRepository;
+    },
+    async fileChange(chatId, file) {
+      return readFileChange((await folderOfChat(sql, chatId)) ?? scratchOf(chatId), file);
+    },
     async closeChatSession(chat_id, agent) {
       const closed = await closeAgentSession(sql, { chat_id, agent });
       if (!closed) throw new NotFoundError('session', `of ${agent} in chat ${chat_id}`);
     },
   };
 }
+
+const noRepository: ChatChanges = { repository: null, head_ref: null, head_commit: null, files: [], left_out: 0 };
 
 async function folderOfChat(sql: Sql, chatId: string): Promise<string | null> {
   const [row] = await sql<[{ path: string }?]>`

@@ -1,7 +1,7 @@
 import type { Sql } from '@boocode/db/connect';
 import type { Logger } from 'pino';
 import { readOpenRuns } from '../tasks/read-open-runs.js';
-import { isDatabaseAway } from './database-away.js';
+import { isDatabaseAway } from '@boocode/db/database-away';
 import { removeCheckouts } from './git/checkout.js';
 
 export interface CheckoutKeeper {

@@ -1,4 +1,5 @@
 import type { AgentDescription } from '@boocode/contracts/agent';
+import type { AgentSettingsView, ChangeAgentSettings } from '@boocode/contracts/agent-settings';
 import type { TaskEventView } from '@boocode/contracts/agent-event';
 import type { AnswerRequest, AskState, AskView } from '@boocode/contracts/ask';
 import type {
@@ -42,6 +43,10 @@ export interface CoderServices extends ChatServices {
   /** What agents ask for, in this state, of one run or of all. */
   asks(query: { state: AskState; flow_run_id?: string | undefined }): Promise<AskView[]>;
   answerAsk(id: string, answer: AnswerRequest): Promise<AskView>;
+  /** What is settled about agents. */
+  settings(): Promise<AgentSettingsView>;
+  changeSettings(change: ChangeAgentSettings): Promise<AgentSettingsView>;
+  limits(): Promise<LimitRequest[]>;
   limit(request: LimitRequest): Promise<void>;
   /** Removes whole runs that ended before; answers with how many. */
   prune(before: Date): Promise<number>;

@@ -5,12 +5,14 @@ import type { Flow } from '@boocode/conductor/types';
 import type { Sql } from '@boocode/db/connect';
 import { v7 as uuidv7 } from 'uuid';
 import type { AgentCatalogue } from '../agents/agent-catalogue.js';
+import { changeTiers, viewSettings } from '../agents/change-settings.js';
 import { CoderError, NotFoundError } from '../errors.js';
 import { launchFlow } from '../flows/launch-flow.js';
 import { cancelTask } from '../tasks/cancel.js';
 import { launch } from '../tasks/launch.js';
 import { listAsks } from '../tasks/read-asks.js';
 import { readTaskEvents } from '../tasks/read-events.js';
+import { readLimits } from '../tasks/read-limits.js';
 import { listRuns, readRun } from '../tasks/read-runs.js';
 import { listTasks, readRunTasks, readTask, readTaskOutput } from '../tasks/read-tasks.js';
 import { forkRun } from '../tasks/fork.js';
@@ -24,7 +26,7 @@ import { answerForPerson } from './answer-ask.js';
 import type { Broker } from './broker.js';
 import { createChatServices } from './chat-services.js';
 import type { CoderServices } from './coder-services.js';
-import { isDatabaseAway } from './database-away.js';
+import { isDatabaseAway } from '@boocode/db/database-away';
 import type { Dispatcher } from './dispatcher.js';
 import type { StreamWatcher } from './stream-watcher.js';
 import type { RunningSessions } from './running-sessions.js';
@@ -35,10 +37,10 @@ export interface ServicePorts {
   dispatcher: Pick<Dispatcher, 'checkAttempts'>;
   watcher: StreamWatcher;
   sessions: Pick<RunningSessions, 'say'>;
-  agents: Pick<AgentCatalogue, 'all' | 'refresh'>;
+  agents: Pick<AgentCatalogue, 'all' | 'refresh' | 'giveTiers'>;
   getFlow: (name: string) => Flow | undefined;
   flowNames: readonly string[];
-  /** Where the person's own skills are. */
+  /** Where the person's own skills are, and what they have settled about agents. */
   dataDir: string;
 }
 
@@ -49,7 +51,8 @@ export function createServices(ports: ServicePorts): CoderServices {
   /** Does what a person asks of a run, tells who watches it, and ends here at once what is no longer to run. */
   async function steer(runId: string | null, work: () => Promise<{ step_key: string | null }[]>): Promise<string[]> {
     const tasks = await work();
-    if (runId !== null) broker.publishUser(runId);
+    if (runId === null) broker.publishChat(null);
+    else broker.publishUser(runId);
     await ports.dispatcher.checkAttempts();
     return tasks.flatMap(({ step_key }) => (step_key === null ? [] : [step_key]));
   }
@@ -98,7 +101,7 @@ export function createServices(ports: ServicePorts): CoderServices {
       broker.publishAsks(ask.flow_run_id);
       return ask;
     },
-    limit: ({ key, slots }) => setLimit(sql, key, slots),
+    ...settingsServices(ports),
     prune: (before) => pruneRuns(sql, before),
     repair: () => repairDrift(sql),
     runTasks: (runId) => readRunTasks(sql, runId),
@@ -115,8 +118,25 @@ export function createServices(ports: ServicePorts): CoderServices {
       sql,
       agents: () => agents.all(),
       projectForPath: (folder) => projectForPath(sql, folder),
+      onChange: (chatId) => broker.publishChat(chatId),
       dataDir: ports.dataDir,
     }),
+  };
+}
+
+type SettingsServices = Pick<CoderServices, 'settings' | 'changeSettings' | 'limits' | 'limit'>;
+
+function settingsServices({ sql, agents, dataDir }: ServicePorts): SettingsServices {
+  const ids = async (): Promise<string[]> => (await agents.all()).map(({ id }) => id);
+  const settings = async (): ReturnType<CoderServices['settings']> => viewSettings(dataDir, await ids());
+  return {
+    settings,
+    async changeSettings(change) {
+      agents.giveTiers(changeTiers(dataDir, await ids(), change));
+      return settings();
+    },
+    limits: () => readLimits(sql),
+    limit: ({ key, slots }) => setLimit(sql, key, slots),
   };
 }
 

@@ -6,7 +6,7 @@ import { answeringWithin } from './answering-within.js';
 import { limitsOf } from './attempt-limits.js';
 import { startAttempt } from './attempt.js';
 import { AttemptsInFlight, sameAttempt, type InFlight } from './attempts-in-flight.js';
-import { isDatabaseAway, whenDatabaseIsBack } from './database-away.js';
+import { isDatabaseAway, whenDatabaseIsBack } from '@boocode/db/database-away';
 import { createEventLog, type EventLog } from './event-log.js';
 import { answerMsOf, leaseSeconds } from './lease.js';
 import { oneAtATime } from './one-at-a-time.js';
@@ -19,8 +19,8 @@ export interface DispatcherPorts {
   runners: ReadonlyMap<string, { runner: TaskRunner; slots: number; surface?: string }>;
   /** Calls `wake` for every announcement of new work and after every (re)connection; answers with how to end that. */
   listen(wake: () => void): Promise<() => Promise<void>>;
-  /** Something of this run has changed in the table; null for a task outside runs. */
-  onChange(flowRunId: string | null): void;
+  /** Something of this task, or of its run, has changed in the table. */
+  onChange(task: Pick<ClaimedTask, 'flow_run_id' | 'chat_id'>): void;
   /** Events of an attempt, once they are stored. */
   onEvents(task: ClaimedTask, events: NumberedEvent[]): void;
   /** Where agents' asks go; without it they are all denied. */
@@ -278,7 +278,7 @@ class TaskDispatcher implements Dispatcher {
     const entry: InFlight = { task, attempt, over: false, ended: Promise.resolve() };
     entry.ended = attempt.end.then((end) => this.#settle({ entry, events, end }));
     this.#inflight.add(entry);
-    this.#ports.onChange(task.flow_run_id);
+    this.#ports.onChange(task);
     if (this.#stopping) attempt.abort('stopping');
   }
 
@@ -288,7 +288,7 @@ class TaskDispatcher implements Dispatcher {
 
   /** Who waits for a person holds no slot: there may be room for another. */
   #slotsChanged(task: ClaimedTask): void {
-    this.#ports.onChange(task.flow_run_id);
+    this.#ports.onChange(task);
     void this.#pump();
   }
 
@@ -345,7 +345,7 @@ class TaskDispatcher implements Dispatcher {
 
   #forget(ref: AttemptRef, lost: boolean): void {
     const entry = this.#inflight.remove(ref);
-    if (entry !== undefined) this.#ports.onChange(entry.task.flow_run_id);
+    if (entry !== undefined) this.#ports.onChange(entry.task);
     if (lost) this.#ports.log.info({ task: ref.id, attempt: ref.attempt }, 'the attempt is not ours any more');
   }
 }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Sql } from '@boocode/db/connect';
 import type { Logger } from 'pino';
 import { pruneBatch } from '../tasks/prune.js';
-import { isDatabaseAway } from './database-away.js';
+import { isDatabaseAway } from '@boocode/db/database-away';
 
 export interface RetentionPorts {
   sql: Sql;

@@ -1,9 +1,18 @@
 import type { AskView } from '@boocode/contracts/ask';
 import type { FlowRunSummary, FlowRunView } from '@boocode/contracts/flow-run';
 import type { Sql } from '@boocode/db/connect';
+import { listAgentSessions } from '../chats/agent-sessions.js';
+import {
+  readEventsBehind,
+  readNewestEvents,
+  readOpenOfChat,
+  readPlacesOf,
+  readWatchedChat,
+} from '../chats/read-watched-chat.js';
 import { readEventPlaces, readEventsAfter, type EventPlace, type RunEvent } from '../tasks/read-events.js';
 import { listAsks, readAsks } from '../tasks/read-asks.js';
 import { listRuns, readRun } from '../tasks/read-runs.js';
+import type { ChatReader } from './watched-chat.js';
 
 /** What watchers read of the table. */
 export interface RunReader {
@@ -17,6 +26,7 @@ export interface RunReader {
   places(runId: string): Promise<EventPlace[]>;
   /** Events of the run's latest attempts behind `places`, each attempt's in order. */
   eventsAfter(runId: string, places: readonly EventPlace[]): Promise<RunEvent[]>;
+  chat: ChatReader;
 }
 
 const newestRuns = 50;
@@ -29,5 +39,13 @@ export function createRunReader(sql: Sql): RunReader {
     asks: (ids) => readAsks(sql, ids),
     places: (runId) => readEventPlaces(sql, runId),
     eventsAfter: (runId, places) => readEventsAfter(sql, runId, places),
+    chat: {
+      tasks: (chatId) => readWatchedChat(sql, chatId),
+      open: (chatId, known) => readOpenOfChat(sql, chatId, known),
+      sessions: (chatId) => listAgentSessions(sql, chatId),
+      places: (ids) => readPlacesOf(sql, ids),
+      newestEvents: (ids, bounds) => readNewestEvents(sql, ids, bounds),
+      eventsBehind: (places, limit) => readEventsBehind(sql, places, limit),
+    },
   };
 }

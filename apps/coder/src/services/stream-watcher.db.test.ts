@@ -4,7 +4,7 @@ import type { FrameSink } from '@boocode/streams/serve-streams';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { appendEvents } from '../tasks/append-events.js';
-import { jsonParam } from '../tasks/json-param.js';
+import { jsonParam } from '@boocode/db/json-param';
 import { claimSome, completeAll, completionOf, launchRun, testRun, testTask, type TestRun } from '../tasks/test-run.js';
 import { tick } from '../tasks/tick.js';
 import type { AttemptRef, Graft } from '../tasks/types.js';
@@ -110,7 +110,7 @@ test('events of this process are told at once, and not a second time by the look
   const id = task?.id ?? '';
   const events = [{ seq: 1, event: text('now') }];
   await appendEvents(db.sql, { host: 1, events: events.map((event) => ({ id, attempt: 1, ...event })) });
-  broker.publishUserFrame({ flow_run_id: run.id, task_id: id, attempt: 1, events });
+  broker.publishUserFrame({ flow_run_id: run.id, chat_id: null, task_id: id, attempt: 1, events });
   expect(seen.frames.filter(({ type }) => type === 'task_event')).toHaveLength(1);
   const later = seen.next('task_updated');
   await completeAll(db.sql, [{ id, attempt: 1 }]);

@@ -6,6 +6,7 @@ import type { Broker } from './broker.js';
 import type { RunReader } from './run-reader.js';
 import { WatchChannel, type Watched } from './watch-channel.js';
 import { WatchedAsks } from './watched-asks.js';
+import { WatchedChat } from './watched-chat.js';
 import { WatchedList } from './watched-list.js';
 import { WatchedRun } from './watched-run.js';
 
@@ -47,9 +48,16 @@ export function createStreamWatcher({
       lookAt(`run:${runId}`);
       lookAt('runs');
     },
+    onChat(chatId) {
+      if (chatId !== null) lookAt(`coder-chat:${chatId}`);
+      else for (const { watched, channel } of kept.values()) if (watched instanceof WatchedChat) channel.lookNow();
+    },
     onEvents(stored) {
-      const run = kept.get(`run:${stored.flow_run_id}`);
-      if (run?.watched instanceof WatchedRun) run.channel.publish(run.watched.offer(stored));
+      const { flow_run_id, chat_id } = stored;
+      const one = kept.get(flow_run_id === null ? `coder-chat:${chat_id ?? ''}` : `run:${flow_run_id}`);
+      if (one?.watched instanceof WatchedRun || one?.watched instanceof WatchedChat) {
+        one.channel.publish(one.watched.offer(stored));
+      }
     },
     onAsks: () => lookAt('asks'),
   });
@@ -103,6 +111,7 @@ function watchedOf(stream: StreamName, reader: RunReader): { what: Watched; stre
   if (stream === 'asks') return { what: new WatchedAsks(reader), stream };
   const [kind, id = ''] = stream.split(':');
   if (kind === 'run') return { what: new WatchedRun(id, reader), stream: `run:${id}` };
+  if (kind === 'coder-chat') return { what: new WatchedChat(id, reader.chat), stream: `coder-chat:${id}` };
   throw new CoderError({
     code: 'stream.not-here',
     status: 404,

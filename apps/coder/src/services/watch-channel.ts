@@ -3,7 +3,7 @@ import type { FrameBody } from '@boocode/contracts/ws-frames';
 import { ReplayBuffer } from '@boocode/streams/replay-buffer';
 import type { FrameSink } from '@boocode/streams/serve-streams';
 import type { Logger } from 'pino';
-import { isDatabaseAway } from './database-away.js';
+import { isDatabaseAway } from '@boocode/db/database-away';
 import { oneAtATime } from './one-at-a-time.js';
 
 /** Something that is looked at again and again. */

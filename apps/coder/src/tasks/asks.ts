@@ -1,6 +1,6 @@
 import type { AskScope, AskState } from '@boocode/contracts/ask';
 import type { Sql } from '@boocode/db/connect';
-import { jsonParam } from './json-param.js';
+import { jsonParam } from '@boocode/db/json-param';
 import { retryConflicts } from './retry-conflicts.js';
 import type { AttemptRef } from './types.js';
 

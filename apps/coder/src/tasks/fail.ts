@@ -1,6 +1,6 @@
 import type { TaskState } from '@boocode/contracts/task';
 import type { Sql } from '@boocode/db/connect';
-import { jsonParam } from './json-param.js';
+import { jsonParam } from '@boocode/db/json-param';
 import { retryConflicts } from './retry-conflicts.js';
 import type { Failure } from './types.js';
 

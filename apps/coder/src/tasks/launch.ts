@@ -1,7 +1,7 @@
 import type { Sql } from '@boocode/db/connect';
 import postgres from 'postgres';
 import { LaunchRefused } from './errors.js';
-import { jsonParam } from './json-param.js';
+import { jsonParam } from '@boocode/db/json-param';
 import { retryConflicts } from './retry-conflicts.js';
 import type { Launched, LaunchTasks } from './types.js';
 

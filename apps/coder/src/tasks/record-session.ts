@@ -1,5 +1,5 @@
 import type { Sql } from '@boocode/db/connect';
-import { jsonParam } from './json-param.js';
+import { jsonParam } from '@boocode/db/json-param';
 import { retryConflicts } from './retry-conflicts.js';
 import type { AttemptSession } from './types.js';
 

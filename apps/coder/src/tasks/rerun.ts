@@ -1,7 +1,7 @@
 import type { RetryReply, RetryRequest } from '@boocode/contracts/flow-run';
 import type { Sql } from '@boocode/db/connect';
 import { TaskNotFound } from './errors.js';
-import { jsonParam } from './json-param.js';
+import { jsonParam } from '@boocode/db/json-param';
 import { refusingReruns } from './refusing-reruns.js';
 import { retryConflicts } from './retry-conflicts.js';
 

@@ -1,6 +1,6 @@
 import type { StepOutput } from '@boocode/contracts/flow-plan';
 import type { Sql } from '@boocode/db/connect';
-import { jsonParam } from './json-param.js';
+import { jsonParam } from '@boocode/db/json-param';
 import { retryConflicts } from './retry-conflicts.js';
 import type { AttemptRef, ClaimedTask, Dependency, TickReply, TickRequest } from './types.js';
 

@@ -31,10 +31,11 @@ const change = (id: string, payload: object) => test.ask({ method: 'PATCH', url:
 const list = async () => ProjectView.array().parse((await test.ask({ url: '/api/projects' })).json());
 const folders = async (query: string) => FolderList.parse((await test.ask({ url: `/api/folders?${query}` })).json());
 
-const nextFrame = (): Promise<UserFrameBody> =>
+const nextFrame = (fits: (frame: UserFrameBody) => boolean = () => true): Promise<UserFrameBody> =>
   new Promise((resolve) => {
     const leave = test.broker.subscribe({
       onUser: (frame) => {
+        if (!fits(frame)) return;
         leave();
         resolve(frame);
       },
@@ -56,7 +57,8 @@ it('makes one project of a folder, however often and by whichever way it is adde
 });
 
 it('tells pages of a project that was added, also by coder, renamed or hidden', async () => {
-  const shown = nextFrame();
+  // Of what came before it may be told only now.
+  const shown = nextFrame((frame) => frame.type === 'project_updated' && frame.project.name === 'Told');
   const { id } = ProjectView.parse((await add(make('told'), 'Told')).json());
   expect(await shown).toMatchObject({ type: 'project_updated', project: { id, name: 'Told' } });
 

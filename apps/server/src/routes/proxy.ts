@@ -26,6 +26,10 @@ const timeouts = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'FS
 const isTimeout = (error: unknown) =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' && timeouts.has(error.code);
 
+/** Below these, proxies take WebSockets themselves. */
+export const proxiedPrefixes = ({ termUrl }: ServerConfig): string[] =>
+  termUrl === null ? ['/api/coder'] : ['/api/coder', '/api/term'];
+
 /** Proxies `/api/coder/*` and `/api/term/*`, HTTP and WebSocket, unchanged and unbuffered. */
 export async function proxies(app: FastifyInstance, { coderUrl, termUrl, secrets: { internal } }: ServerConfig) {
   await forward(app, { url: coderUrl, prefix: '/api/coder', away: coderAway, slow: coderSlow }, internal);

@@ -25,7 +25,11 @@ const bearer = (ask: Ask, given: string) =>
   ask({ url: '/api/coder/flows', headers: { authorization: `Bearer ${given}` } });
 
 it('no token on an address that others reach: the server does not start', () => {
-  const base = { BOOCODE_CODER_URL: 'http://127.0.0.1:1', BOOCODE_INTERNAL_TOKEN: 'internal' };
+  const base = {
+    BOOCODE_CODER_URL: 'http://127.0.0.1:1',
+    BOOCODE_INTERNAL_TOKEN: 'internal',
+    DATABASE_URL: 'postgres://boocode@127.0.0.1:1/boochat',
+  };
   for (const address of ['0.0.0.0', '::', '192.168.1.20', 'box.local', '127.0.0.1.example']) {
     expect(() => readConfig({ ...base, BOOCODE_HOST: address }), address).toThrow('Set BOOCODE_TOKEN');
   }

@@ -21,6 +21,7 @@ export function buildDoor({ env = {}, webRoot = '/nowhere', store }: DoorOptions
   const config = readConfig({
     BOOCODE_CODER_URL: nobody,
     BOOCODE_INTERNAL_TOKEN: 'internal',
+    DATABASE_URL: `${nobody.replace('http', 'postgres')}/boochat`,
     BOOCODE_LOG_LEVEL: 'silent',
     ...env,
   });

@@ -82,6 +82,11 @@ export async function postOnly(path: string, body: unknown): Promise<void> {
   await send(path, requestOf('POST', body));
 }
 
+/** Deletes what is at `path`. */
+export async function remove(path: string): Promise<void> {
+  await send(path, { method: 'DELETE' });
+}
+
 const requestOf = (method: string, body: unknown): RequestInit => ({
   method,
   headers: { 'content-type': 'application/json' },

@@ -24,6 +24,10 @@ export const foldersQuery = (path: string | null) =>
   queryOptions({
     queryKey: ['folders', path] as const,
     queryFn: ({ signal }) =>
-      read(path === null ? '/api/folders' : `/api/folders?${new URLSearchParams({ path }).toString()}`, FolderList, signal),
+      read(
+        path === null ? '/api/folders' : `/api/folders?${new URLSearchParams({ path }).toString()}`,
+        FolderList,
+        signal,
+      ),
     retry: false,
   });

@@ -1,13 +1,15 @@
 import type { AnswerInput, AskView } from '@boocode/contracts/ask';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { ago } from '../format/duration.js';
 import { Button } from '../ui/Button.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
 import { StateGlyph } from '../ui/StateGlyph.js';
 import styles from './AskCard.module.css';
 import { AskWords } from './AskWords.js';
-import { detailText, diffOf, isOpen, outcomeOf } from './asks.js';
+import { detailText, diffOf, isOpen, outcomeOf, stepWord } from './asks.js';
 import { useAnswer } from './useAnswer.js';
+
+const AskedEdits = lazy(async () => ({ default: (await import('../coder/AskedEdits.js')).AskedEdits }));
 
 export type AskAct = 'allow' | 'step' | 'run' | 'deny';
 
@@ -77,7 +79,9 @@ function What({ ask }: { ask: AskView }) {
           ))}
         </ul>
       )}
-      {diff === null ? null : <pre>{diff}</pre>}
+      <Suspense fallback={diff === null ? null : <pre>{diff}</pre>}>
+        <AskedEdits tool={ask.tool} detail={ask.detail} />
+      </Suspense>
       {detail === null ? null : (
         <details>
           <summary>As the agent put it ({ask.tool})</summary>
@@ -118,10 +122,10 @@ function Permission({ ask, answer }: DecideProps) {
       </Button>
       <Button
         data-act="step"
-        title="Allow for this step (s)"
+        title={`Allow for this ${stepWord(ask)} (s)`}
         onClick={() => answer({ decision: 'allow', scope: 'step', ...wide })}
       >
-        For this step
+        For this {stepWord(ask)}
       </Button>
       {ask.flow_run_id === null ? null : (
         <Button
@@ -136,7 +140,7 @@ function Permission({ ask, answer }: DecideProps) {
         Deny…
       </Button>
       <label className={styles.pattern}>
-        <span>Step and run hold for</span>
+        <span>{ask.flow_run_id === null ? 'In this task, for' : 'Step and run hold for'}</span>
         <input
           value={pattern}
           placeholder="exactly these"

@@ -10,10 +10,13 @@ export function asksWith(asks: readonly AskView[], ask: AskView): AskView[] {
 }
 
 const verbs = { open: 'Open', allowed: 'Allowed', denied: 'Denied', answered: 'Answered', withdrawn: 'Withdrawn' };
-const reach = { once: '', step: ' for this step', run: ' for this run' };
+/** What a decision for more than once holds for: outside of runs there are no steps. */
+export const stepWord = ({ flow_run_id }: Pick<AskView, 'flow_run_id'>) => (flow_run_id === null ? 'task' : 'step');
 
 /** What became of an ask, for the line that stays for a moment: "Denied by cli: Not here." */
-export function outcomeOf({ state, scope, answered_by, message, answers, kind }: AskView): string {
+export function outcomeOf(ask: AskView): string {
+  const { state, scope, answered_by, message, answers, kind } = ask;
+  const reach = { once: '', step: ` for this ${stepWord(ask)}`, run: ' for this run' };
   if (state === 'withdrawn') return 'Withdrawn: the attempt that asked has ended, nobody waits for an answer.';
   const how = kind === 'permission' && scope !== null ? reach[scope] : '';
   const by =

@@ -12,6 +12,10 @@ export function HelpDialog({ onClose }: { onClose: () => void }) {
   const bindings = useBindings();
   return (
     <Dialog title="Keyboard" onClose={onClose}>
+      {/* First, so that the sheet begins at its beginning: the browser scrolls to what takes the focus. */}
+      <div>
+        <Button onClick={onClose}>Close</Button>
+      </div>
       {groups.map((group) => (
         <section key={group} className={styles.group}>
           <h3>{group}</h3>
@@ -25,9 +29,6 @@ export function HelpDialog({ onClose }: { onClose: () => void }) {
           </dl>
         </section>
       ))}
-      <div>
-        <Button onClick={onClose}>Close</Button>
-      </div>
     </Dialog>
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bindingsWith, conflictsOf } from './keymap.js';
-import { actionOf, keyCaps, strokeOf, type KeyPress } from './stroke.js';
+import { actionOf, isBesideShell, keyCaps, strokeOf, type KeyPress } from './stroke.js';
 
 const defaults = bindingsWith({});
 const press = (stroke: string, at: number) => ({ stroke, at });
@@ -56,6 +56,12 @@ describe('how a key press is written', () => {
     expect(keyCaps('g r', false)).toEqual([['g'], ['r']]);
     expect(keyCaps('mod++', false)).toEqual([['Ctrl', '+']]);
   });
+});
+
+it('leaves to a shell what shells use', () => {
+  expect(['mod+k', 'mod+\\', 'alt+w', 'F6'].filter((stroke) => isBesideShell(stroke, false))).toEqual([]);
+  expect(['alt+shift+ArrowLeft', 'mod+shift+\\'].filter((stroke) => isBesideShell(stroke, false))).toHaveLength(2);
+  expect(isBesideShell('mod+k', true)).toBe(true);
 });
 
 describe('keys that two actions would have', () => {

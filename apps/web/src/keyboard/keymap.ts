@@ -29,6 +29,11 @@ export const keymap = {
   'ask.allow': { keys: 'a', does: 'Allow once; the first option of a question', group: 'What needs you' },
   'ask.step': { keys: 's', does: 'Allow for this step', group: 'What needs you' },
   'ask.run': { keys: 'w', does: 'Allow for the whole run', group: 'What needs you' },
+  'ask.pattern': {
+    keys: 'A',
+    does: 'Allow more than this once: in a pane, go to where it is asked',
+    group: 'What needs you',
+  },
   'ask.deny': { keys: 'd', does: 'Deny with words', group: 'What needs you' },
 } as const satisfies Record<string, { keys: string; does: string; group: string }>;
 

@@ -37,7 +37,12 @@ export function strokeOf(press: KeyPress, mac = isMac()): string | null {
 }
 
 /** Written with Ctrl, Alt or the like: it does its work in fields too, for it writes nothing. */
-export const isChord = (stroke: string): boolean => /^(?:mod|ctrl|meta|alt)\+./.test(stroke) || /^(?:shift\+)?F\d/.test(stroke);
+export const isChord = (stroke: string): boolean =>
+  /^(?:mod|ctrl|meta|alt)\+./.test(stroke) || /^(?:shift\+)?F\d/.test(stroke);
+
+/** What shells leave free: chords with Shift, and those of the Command key. */
+export const isBesideShell = (stroke: string, mac = isMac()): boolean =>
+  /\bshift\+/.test(stroke) || (mac && stroke.startsWith('mod+'));
 
 const sequenceMs = 1000;
 
@@ -55,10 +60,10 @@ export function actionOf(bindings: Bindings, press: Struck, before: Struck | nul
 
 const words: Readonly<Record<string, string>> = {
   Escape: 'Esc',
-  ArrowLeft: '←',
-  ArrowRight: '→',
-  ArrowUp: '↑',
-  ArrowDown: '↓',
+  ArrowLeft: 'Left',
+  ArrowRight: 'Right',
+  ArrowUp: 'Up',
+  ArrowDown: 'Down',
   alt: 'Alt',
   shift: 'Shift',
   meta: 'Win',
@@ -81,4 +86,8 @@ export function keyCaps(keys: string, mac = isMac()): string[][] {
 
 /** The same in one line, for tooltips. */
 export const keyWords = (keys: string | null): string =>
-  keys === null ? '' : keyCaps(keys).map((caps) => caps.join('+')).join(' ');
+  keys === null
+    ? ''
+    : keyCaps(keys)
+        .map((caps) => caps.join('+'))
+        .join(' ');

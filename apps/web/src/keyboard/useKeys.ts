@@ -2,11 +2,14 @@ import { useEffect, useRef } from 'react';
 import { useBindings } from './BindingsProvider.js';
 import type { Handlers } from './keymap.js';
 import { useKeyScope } from './scope.js';
-import { actionOf, isChord, strokeOf, type Struck } from './stroke.js';
+import { actionOf, isBesideShell, isChord, strokeOf, type Struck } from './stroke.js';
 
 const typing = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
   (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName));
+
+/** xterm names its element so. What is typed there is the shell's. */
+const inShell = (target: EventTarget | null) => target instanceof Element && target.closest('.xterm') !== null;
 
 /** A dialog is open, or a field hears which keys a person wants to give. */
 const modal = () => document.querySelector('dialog[open], [data-hears-keys="true"]') !== null;
@@ -38,6 +41,7 @@ export function useKeys(handlers: Handlers) {
     const onChord = (event: KeyboardEvent) => {
       const stroke = strokeOf(event);
       if (stroke === null || !isChord(stroke) || event.defaultPrevented || modal()) return;
+      if (inShell(event.target) && !isBesideShell(stroke)) return;
       hear(event, stroke);
     };
     const onKey = (event: KeyboardEvent) => {

@@ -52,7 +52,12 @@ describe('where a refusal is shown', () => {
 
 describe('the form', () => {
   it('asks only for what was said', () => {
-    const form = launchForm(formOf(new URLSearchParams(), 'k1'), { type: 'set', field: 'repo', value: ' /srv/shop ', key: 'k2' });
+    const form = launchForm(formOf(new URLSearchParams(), 'k1'), {
+      type: 'set',
+      field: 'repo',
+      value: ' /srv/shop ',
+      key: 'k2',
+    });
     expect(requestOf(form, review)).toEqual({
       flow: 'code-review',
       repo: '/srv/shop',
@@ -94,7 +99,13 @@ describe('the form', () => {
 
   it('sends of what is said only what the flow takes, and no base for an area', () => {
     const document = { name: 'plan.md', role: 'input' as const, text: 'the plan' };
-    const form = { ...formOf(new URLSearchParams(), 'k1'), repo: '/r', base: 'main', focus: ' src/a \n\nsrc/b', documents: [document] };
+    const form = {
+      ...formOf(new URLSearchParams(), 'k1'),
+      repo: '/r',
+      base: 'main',
+      focus: ' src/a \n\nsrc/b',
+      documents: [document],
+    };
     expect(requestOf(form, review)).toMatchObject({ base: 'main' });
     expect(Object.keys(requestOf(form, review))).not.toContain('focus');
     const both = { name: 'x', inputs: { ...inputs, focus: 'optional', documents: 'optional' } as const };

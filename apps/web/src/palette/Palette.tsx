@@ -24,7 +24,10 @@ export function Palette({ onClose, ...options }: Props) {
   return (
     <Dialog title={title} bare onClose={onClose}>
       <Command label={title} loop filter={byName} className={styles.palette}>
-        <Command.Input autoFocus placeholder={options.only === 'projects' ? 'Project…' : 'Pane, chat, run, flow, setting…'} />
+        <Command.Input
+          autoFocus
+          placeholder={options.only === 'projects' ? 'Project…' : 'Pane, chat, run, flow, setting…'}
+        />
         <Command.List className={styles.list}>
           <Command.Empty className={styles.none}>Nothing has this name.</Command.Empty>
           {groups.map(({ heading, items }) =>

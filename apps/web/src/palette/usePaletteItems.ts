@@ -28,7 +28,7 @@ import { sections } from '../settings/sections.js';
 import { themeNames, useTheme } from '../settings/useTheme.js';
 import { themes } from '../ui/theme.js';
 
-export interface PaletteItem {
+interface PaletteItem {
   /** Unique; not shown. */
   id: string;
   name: string;
@@ -59,8 +59,9 @@ export function usePaletteItems({ only, onHelp }: PaletteOptions): PaletteGroup[
   /** Does something in a workbench: the present one, or the one of this project. */
   const there = (what: (workbench: Workbench) => void, projectId?: string | null) => {
     const present = current.workbench;
-    if (present !== null && (projectId === undefined || projectId === (present.project?.id ?? null))) return what(present);
-    current.next = what;
+    if (present !== null && (projectId === undefined || projectId === (present.project?.id ?? null)))
+      return what(present);
+    current.doNext(what);
     return navigate(hrefOf(projectId === undefined ? (openedProjects()[0] ?? null) : projectId));
   };
   const projects = useProjectItems(navigate);
@@ -130,33 +131,27 @@ function useWorkItems(there: There): PaletteGroup[] {
   const { data: chats = [] } = useQuery(chatsQuery());
   const { data: runs = [] } = useQuery(runsQuery());
   const { data: flows = [] } = useQuery(flowsQuery(''));
-  const chatItems = chats.slice(0, 200).map(
-    ({ id, kind, title, project_id }): PaletteItem => ({
-      id: `chat-${id}`,
-      name: title,
-      icon: kind === 'chat' ? MessageSquare : Bot,
-      run: () => there((workbench) => workbench.openPane({ kind, tabs: [id], active: id }), project_id),
-    }),
-  );
-  const runItems = runs.slice(0, 100).map(
-    ({ id, title, goal, repository }): PaletteItem => ({
-      id: `run-${id}`,
-      name: goal === '' ? title : goal,
-      detail: `${title} · ${repository.split('/').at(-1) ?? ''}`,
-      icon: Play,
-      run: () => there((workbench) => workbench.showRuns(`/runs/${id}`)),
-    }),
-  );
-  const flowItems = flows.map(
-    ({ name, title }): PaletteItem => ({
-      id: `flow-${name}`,
-      name: title,
-      detail: 'Start a run',
-      words: [name],
-      icon: Play,
-      run: () => there((workbench) => workbench.orchestrate({ goal: '', flow: name })),
-    }),
-  );
+  const chatItems = chats.slice(0, 200).map(({ id, kind, title, project_id }): PaletteItem => ({
+    id: `chat-${id}`,
+    name: title,
+    icon: kind === 'chat' ? MessageSquare : Bot,
+    run: () => there((workbench) => workbench.openPane({ kind, tabs: [id], active: id }), project_id),
+  }));
+  const runItems = runs.slice(0, 100).map(({ id, title, goal, repository }): PaletteItem => ({
+    id: `run-${id}`,
+    name: goal === '' ? title : goal,
+    detail: `${title} · ${repository.split('/').at(-1) ?? ''}`,
+    icon: Play,
+    run: () => there((workbench) => workbench.showRuns(`/runs/${id}`)),
+  }));
+  const flowItems = flows.map(({ name, title }): PaletteItem => ({
+    id: `flow-${name}`,
+    name: title,
+    detail: 'Start a run',
+    words: [name],
+    icon: Play,
+    run: () => there((workbench) => workbench.orchestrate({ goal: '', flow: name })),
+  }));
   const asks: PaletteItem = {
     id: 'asks',
     name: 'Needs you',
@@ -178,24 +173,20 @@ function useSettingItems(there: There, onHelp: () => void): PaletteGroup[] {
     {
       heading: 'Settings',
       items: [
-        ...sections.map(
-          ({ id, title, what }): PaletteItem => ({
-            id: `settings-${id}`,
-            name: title,
-            detail: what,
-            words: ['settings'],
-            icon: Settings,
-            run: () => there((workbench) => workbench.openPane({ kind: 'settings', place: id })),
-          }),
-        ),
-        ...themes.map(
-          (theme): PaletteItem => ({
-            id: `theme-${theme}`,
-            name: `Theme: ${themeNames[theme]}`,
-            icon: PaletteIcon,
-            run: () => choose(theme),
-          }),
-        ),
+        ...sections.map(({ id, title, what }): PaletteItem => ({
+          id: `settings-${id}`,
+          name: title,
+          detail: what,
+          words: ['settings'],
+          icon: Settings,
+          run: () => there((workbench) => workbench.openPane({ kind: 'settings', place: id })),
+        })),
+        ...themes.map((theme): PaletteItem => ({
+          id: `theme-${theme}`,
+          name: `Theme: ${themeNames[theme]}`,
+          icon: PaletteIcon,
+          run: () => choose(theme),
+        })),
         { id: 'help', name: 'Keyboard', detail: 'All keys', action: 'help', icon: Keyboard, run: onHelp },
       ],
     },

@@ -1,4 +1,4 @@
-import { SquareSplitHorizontal } from 'lucide-react';
+import { SquarePlus } from 'lucide-react';
 import { Menu } from '../ui/Menu.js';
 import { useCurrentWorkbench } from './current-workbench.js';
 import { openable } from './registry.js';
@@ -9,7 +9,7 @@ export function NewPaneMenu() {
   return (
     <Menu
       label="New pane"
-      icon={SquareSplitHorizontal}
+      icon={SquarePlus}
       items={() =>
         openable(current.workbench?.project ?? null).map(({ kind, title, what, icon }) => ({
           id: kind,

@@ -1,5 +1,5 @@
 import type { WorkspaceColumn, WorkspaceLayout } from '@boocode/contracts/workspace';
-import { Fragment, useLayoutEffect, type Dispatch } from 'react';
+import { Fragment, useLayoutEffect, useRef, type Dispatch } from 'react';
 import { Group, Panel, Separator, useGroupRef } from 'react-resizable-panels';
 import type { LayoutEvent } from './layout.js';
 import { PaneSlot } from './PaneHosts.js';
@@ -89,14 +89,18 @@ interface SizedProps {
 function Sized({ orientation, parts, onSizes, children }: SizedProps) {
   const group = useGroupRef();
   const wanted = JSON.stringify(parts.map(({ id, size }) => [id, size]));
-  useLayoutEffect(() => {
+  const applied = useRef('');
+  /** Once for each wish: a part that may not become so small stays larger, and is not asked again. */
+  const apply = () => {
     const now = group.current?.getLayout() ?? {};
+    // The group learns of parts that come and go a moment later than they do.
+    const same = Object.keys(now).length === parts.length && parts.every(({ id }) => now[id] !== undefined);
+    if (!same || applied.current === wanted) return;
+    applied.current = wanted;
     const off = parts.some(({ id, size }) => Math.abs((now[id] ?? 0) - size) > 0.1);
-    if (off && Object.keys(now).length === parts.length) {
-      group.current?.setLayout(Object.fromEntries(parts.map(({ id, size }) => [id, size])));
-    }
-    // oxlint-disable-next-line react/exhaustive-deps -- `wanted` is `parts`, by value
-  }, [group, wanted]);
+    if (off) group.current?.setLayout(Object.fromEntries(parts.map(({ id, size }) => [id, size])));
+  };
+  useLayoutEffect(apply);
   return (
     <Group
       groupRef={group}
@@ -105,6 +109,7 @@ function Sized({ orientation, parts, onSizes, children }: SizedProps) {
       resizeTargetMinimumSize={target}
       onLayoutChanged={(sizes, { isUserInteraction }) => {
         if (isUserInteraction) onSizes(sizes);
+        else apply();
       }}
     >
       {children}

@@ -72,8 +72,16 @@ export function Workspace({ layout, project, send }: Props) {
     <WorkbenchContext value={workbench}>
       <div className={styles.workspace} data-zoomed={zoomed !== null} data-narrow={narrow}>
         {narrow ? <PaneSwitcher panes={panes} focused={focused} send={send} /> : null}
-        <PaneGrid layout={layout} narrow={narrow} shown={zoomed ?? (narrow ? focused : null)} hostOf={hostOf} send={send} />
-        {panes.toSorted((a, b) => a.id.localeCompare(b.id)).map((pane) => inHost(hostOf(pane.id), pane.id, frame(pane)))}
+        <PaneGrid
+          layout={layout}
+          narrow={narrow}
+          shown={zoomed ?? (narrow ? focused : null)}
+          hostOf={hostOf}
+          send={send}
+        />
+        {panes
+          .toSorted((a, b) => a.id.localeCompare(b.id))
+          .map((pane) => inHost(hostOf(pane.id), pane.id, frame(pane)))}
       </div>
     </WorkbenchContext>
   );

@@ -93,7 +93,10 @@ function NoProject() {
   return (
     <div className={page.empty}>
       <h1>There is no such project</h1>
-      <p>It may have been taken off the list; its folder, chats and runs are still there. Adding the folder brings it back.</p>
+      <p>
+        It may have been taken off the list; its folder, chats and runs are still there. Adding the folder brings it
+        back.
+      </p>
       <Link href="/projects" className={page.action}>
         Choose a folder
       </Link>

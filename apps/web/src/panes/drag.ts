@@ -14,7 +14,7 @@ interface Options {
 const edge = 0.3;
 
 /** Which half of a box a point means: that of the nearest edge. */
-export function sideOf(box: Pick<DOMRect, 'left' | 'top' | 'width' | 'height'>, point: { x: number; y: number }): Drop['to'] {
+function sideOf(box: Pick<DOMRect, 'left' | 'top' | 'width' | 'height'>, point: { x: number; y: number }): Drop['to'] {
   const x = (point.x - box.left) / box.width;
   const y = (point.y - box.top) / box.height;
   const distances = [

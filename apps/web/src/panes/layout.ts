@@ -5,8 +5,8 @@ export type SizedPane = WorkspaceColumn['panes'][number];
 export type Direction = 'left' | 'right' | 'up' | 'down';
 export type PaneSpec = Pick<WorkspacePane, 'kind'> & PanePatch;
 
-export const mostColumns = 6;
-export const mostPanes = 4;
+const mostColumns = 6;
+const mostPanes = 4;
 
 /** What happens to the panes. `id` is that of the pane which comes to be; who sends the event makes it up. */
 export type LayoutEvent =

@@ -57,7 +57,7 @@ const entries: { readonly [Kind in WorkspacePaneKind]: Omit<PaneEntry, 'kind'> }
     icon: SquareTerminal,
     what: 'A shell in the folder of the project.',
     component: lazy(async () => ({ default: (await import('../terminal/TerminalPane.js')).TerminalPane })),
-    canOpen: inFolder,
+    canOpen: (project) => project?.folder !== 'missing',
   },
   settings: {
     title: 'Settings',

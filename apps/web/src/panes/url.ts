@@ -29,7 +29,9 @@ export function searchOf(layout: WorkspaceLayout): string {
 /** Null: the address says nothing of panes. */
 export type PanesOfUrl = { layout: WorkspaceLayout } | { problem: string } | null;
 
-const bad = { problem: 'The address names panes that this version does not know, or was cut. The saved ones are shown.' };
+const bad = {
+  problem: 'The address names panes that this version does not know, or was cut. The saved ones are shown.',
+};
 
 export function panesOfSearch(search: string): PanesOfUrl {
   const params = new URLSearchParams(search);
@@ -75,9 +77,17 @@ export function withIdsOf(wanted: WorkspaceLayout, known: WorkspaceLayout): Work
     if (twin === undefined || !left.delete(twin)) return;
     twins.set(pane, twin);
   };
-  for (const pane of panesOf(wanted)) pair(pane, [...left].find((each) => tokenOf(each) === tokenOf(pane)));
+  for (const pane of panesOf(wanted))
+    pair(
+      pane,
+      [...left].find((each) => tokenOf(each) === tokenOf(pane)),
+    );
   for (const pane of panesOf(wanted)) {
-    if (!twins.has(pane)) pair(pane, [...left].find((each) => each.kind === pane.kind));
+    if (!twins.has(pane))
+      pair(
+        pane,
+        [...left].find((each) => each.kind === pane.kind),
+      );
   }
   const taken = new Set([...twins.values()].map(({ id }) => id));
   const columns = wanted.columns.map((column, index) => ({
@@ -86,6 +96,19 @@ export function withIdsOf(wanted: WorkspaceLayout, known: WorkspaceLayout): Work
     panes: column.panes.map((pane) => ({ ...pane, id: twins.get(pane)?.id ?? freshId(pane.id, taken) })),
   }));
   return { columns, focused: columns.flatMap(({ panes }) => panes)[at]?.id ?? null };
+}
+
+/** What another page saved, as this page shows it: with its own ids, so that nothing is built anew, and with their sizes. */
+export function adopted(theirs: WorkspaceLayout, ours: WorkspaceLayout): WorkspaceLayout {
+  const { columns, focused } = withIdsOf(theirs, ours);
+  return {
+    focused,
+    columns: columns.map((column, at) => ({
+      ...column,
+      size: theirs.columns[at]?.size ?? column.size,
+      panes: column.panes.map((pane, row) => ({ ...pane, size: theirs.columns[at]?.panes[row]?.size ?? pane.size })),
+    })),
+  };
 }
 
 /** This id, or one like it that is not in use yet. */

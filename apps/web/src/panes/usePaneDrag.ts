@@ -27,7 +27,8 @@ export function usePaneDrag({ paneId, frame, header, onDrop }: Options): Drop['t
     if (!movable) return undefined;
     let over = false;
     let end = () => undefined as void;
-    void import('./drag.js').then(({ makeDraggable }) => {
+    const begin = async () => {
+      const { makeDraggable } = await import('./drag.js');
       if (over || frame.current === null || header.current === null) return;
       end = makeDraggable({
         paneId,
@@ -36,7 +37,9 @@ export function usePaneDrag({ paneId, frame, header, onDrop }: Options): Drop['t
         onHint: setHint,
         onDrop: (dropped) => drop.current?.(dropped),
       });
-    });
+    };
+    // Without it panes are moved by keys.
+    begin().catch((error: unknown) => console.warn('Panes cannot be dragged:', error));
     return () => {
       over = true;
       end();

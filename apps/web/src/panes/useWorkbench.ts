@@ -20,9 +20,6 @@ export interface Workbench {
 
 export const WorkbenchContext = createContext<Workbench | null>(null);
 
-/** The workbench around what may stand outside of one too; null there. */
-export const useWorkbenchOrNull = () => useContext(WorkbenchContext);
-
 /** The workbench that a pane stands in. */
 export function useWorkbench(): Workbench {
   const workbench = useContext(WorkbenchContext);

@@ -1,36 +1,42 @@
 import type { WorkspaceLayout, WorkspaceView } from '@boocode/contracts/workspace';
-import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
+import { useCallback, useEffect, useReducer, useRef } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import { layoutAfter, layoutOf, newPane, paneOf, type LayoutEvent } from './layout.js';
-import { panesOfSearch, searchOf, shapeOf, withIdsOf } from './url.js';
+import { adopted, panesOfSearch, searchOf, shapeOf, withIdsOf } from './url.js';
 import { useSaving } from './useSaving.js';
 
 interface State {
   layout: WorkspaceLayout;
   /** The person has changed something since the page was loaded: what others save does not take it away. */
   touched: boolean;
+  /** Why the panes of the address are not shown. */
+  urlProblem: string | null;
 }
 
 /** The server's panes, where this page changed nothing itself. */
-type Event = LayoutEvent | { type: 'adopt'; layout: WorkspaceLayout };
+type Event = LayoutEvent | { type: 'adopt'; layout: WorkspaceLayout } | { type: 'url-problem'; problem: string | null };
 
 function after(state: State, event: Event): State {
+  if (event.type === 'url-problem') return { ...state, urlProblem: event.problem };
   if (event.type === 'adopt') {
     if (state.touched) return state;
+    const layout = adopted(event.layout, state.layout);
     // The keyboard stays where it is, if that is still there.
-    const { focused } = paneOf(event.layout, state.layout.focused) === undefined ? event.layout : state.layout;
-    return { ...state, layout: { ...event.layout, focused } };
+    const { focused } = paneOf(layout, state.layout.focused) === undefined ? layout : state.layout;
+    return { ...state, layout: { ...layout, focused } };
   }
   const layout = layoutAfter(state.layout, event);
-  return layout === state.layout ? state : { layout, touched: state.touched || event.type !== 'restore' };
+  return layout === state.layout ? state : { ...state, layout, touched: state.touched || event.type !== 'restore' };
 }
 
 const fresh = () => layoutOf(newPane('p1', { kind: 'empty' }));
 
 function stateAtStart(search: string, saved: WorkspaceLayout | null): State {
   const asked = panesOfSearch(search);
-  if (asked === null || 'problem' in asked) return { layout: saved ?? fresh(), touched: false };
-  return { layout: saved === null ? asked.layout : withIdsOf(asked.layout, saved), touched: false };
+  if (asked === null) return { layout: saved ?? fresh(), touched: false, urlProblem: null };
+  if ('problem' in asked) return { layout: saved ?? fresh(), touched: false, urlProblem: asked.problem };
+  const layout = saved === null ? asked.layout : withIdsOf(asked.layout, saved);
+  return { layout, touched: false, urlProblem: null };
 }
 
 /**
@@ -40,11 +46,7 @@ function stateAtStart(search: string, saved: WorkspaceLayout | null): State {
 export function useWorkspacePanes(projectId: string | null, saved: WorkspaceView) {
   const search = useSearch();
   const [path, navigate] = useLocation();
-  const [{ layout, touched }, send] = useReducer(after, null, () => stateAtStart(search, saved.layout));
-  const [urlProblem, setUrlProblem] = useState(() => {
-    const asked = panesOfSearch(search);
-    return asked !== null && 'problem' in asked ? asked.problem : null;
-  });
+  const [{ layout, touched, urlProblem }, send] = useReducer(after, null, () => stateAtStart(search, saved.layout));
   const written = useRef(search);
 
   // The person went back or forth, or changed the address.
@@ -57,7 +59,7 @@ export function useWorkspacePanes(projectId: string | null, saved: WorkspaceView
     written.current = search;
     const asked = panesOfSearch(search);
     if (asked === null) return;
-    if ('problem' in asked) setUrlProblem(asked.problem);
+    if ('problem' in asked) send({ type: 'url-problem', problem: asked.problem });
     else send({ type: 'restore', layout: withIdsOf(asked.layout, now.current) });
   }, [search]);
 
@@ -79,6 +81,6 @@ export function useWorkspacePanes(projectId: string | null, saved: WorkspaceView
     if (newer?.layout != null) send({ type: 'adopt', layout: newer.layout });
   }, [newer]);
 
-  const forgetProblem = useCallback(() => setUrlProblem(null), []);
+  const forgetProblem = useCallback(() => send({ type: 'url-problem', problem: null }), []);
   return { layout, send, urlProblem, forgetProblem, saveProblem: saving.problem };
 }

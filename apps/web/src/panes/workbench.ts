@@ -15,7 +15,9 @@ export function workbenchOf({ layout, project, send }: Options): Workbench {
   const openPane: Workbench['openPane'] = (spec, how = 'split') => send({ type: 'open', spec, how, id: newPaneId() });
   /** Shows a place of the orchestrator: in the pane that is there, unless a form in it is being filled. */
   const showRuns = (place: string) => {
-    const there = panesOf(layout).find((pane) => pane.kind === 'orchestrator' && pane.place?.startsWith('/new') !== true);
+    const there = panesOf(layout).find(
+      (pane) => pane.kind === 'orchestrator' && pane.place?.startsWith('/new') !== true,
+    );
     if (there === undefined) return openPane({ kind: 'orchestrator', place });
     send({ type: 'change', pane: there.id, patch: { place } });
     return send({ type: 'focus', pane: there.id });

@@ -47,7 +47,7 @@ export function FolderBrowser({ onAdded }: { onAdded: (project: ProjectView) => 
   return (
     <form className={styles.browser} onSubmit={submit} aria-label="Add a folder">
       <PathField value={value} list={list.data} onType={type} />
-      {list.error === null || list.isPlaceholderData ? null : (
+      {list.error === null || add.error !== null ? null : (
         <ErrorNote what="The folder could not be read" error={list.error} />
       )}
       <Folders list={list.data} folders={folders} onGo={go} />

@@ -16,8 +16,8 @@ export function MissingFolder({ project }: { project: ProjectView }) {
   return (
     <div className={styles.note} role="alert">
       <p>
-        <strong>The folder is gone.</strong> There is no <code>{project.path}</code> on this machine: it was moved, renamed
-        or is on a disk that is not there. Put it back, or add its new place. Chats and runs stay.
+        <strong>The folder is gone.</strong> There is no <code>{project.path}</code> on this machine: it was moved,
+        renamed or is on a disk that is not there. Put it back, or add its new place. Chats and runs stay.
       </p>
       <Button onClick={() => navigate('/projects')}>Choose another folder</Button>
       <Button disabled={hide.isPending} onClick={() => hide.mutate()}>

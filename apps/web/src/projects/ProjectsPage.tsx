@@ -21,8 +21,8 @@ export function ProjectsPage() {
       <header className={styles.head}>
         <h1>Choose a folder to work on</h1>
         <p>
-          Chats, agents and terminals work in it. A git repository can be reviewed too. Nothing in it is changed by choosing
-          it.
+          Chats, agents and terminals work in it. A git repository can be reviewed too. Nothing in it is changed by
+          choosing it.
         </p>
       </header>
       {projects.length === 0 ? null : (

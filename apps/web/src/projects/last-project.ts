@@ -5,7 +5,9 @@ const none = 'none';
 export function openedProjects(): (string | null)[] {
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(key) ?? '[]');
-    return Array.isArray(kept) ? kept.filter((id) => typeof id === 'string').map((id) => (id === none ? null : id)) : [];
+    return Array.isArray(kept)
+      ? kept.filter((id) => typeof id === 'string').map((id) => (id === none ? null : id))
+      : [];
   } catch {
     return [];
   }

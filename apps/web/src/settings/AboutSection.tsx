@@ -18,8 +18,8 @@ export function AboutSection() {
       {health.data?.terminal?.message == null ? null : <p>{health.data.terminal.message}</p>}
       {rehearsal ? (
         <p>
-          Chats are answered by the rehearsal, an offline stand-in that is not an AI model. Under Models stands what a real
-          one needs.
+          Chats are answered by the rehearsal, an offline stand-in that is not an AI model. Under Models stands what a
+          real one needs.
         </p>
       ) : null}
       <p className={styles.quiet}>

@@ -19,6 +19,10 @@ export function KeysSection() {
   return (
     <>
       {change.error === null ? null : <ErrorNote what="The keys were not saved" error={change.error} />}
+      <p className={styles.quiet}>
+        In a terminal only those with Shift (on a Mac also those with ⌘) are the workbench’s; all others are the
+        shell’s.
+      </p>
       <ul className={styles.keys} aria-label="Keys">
         {actions.map((action) => (
           <KeyRow key={action} action={action} bindings={bindings} onGive={(keys) => give(action, keys)} />
@@ -58,7 +62,8 @@ function KeyRow({ action, bindings, onGive }: RowProps) {
       </Button>
       {clash.length === 0 ? null : (
         <p role="status">
-          The same keys also: {clash.map((other) => keymap[other].does.toLowerCase()).join(', ')}. Only one of them will work.
+          The same keys also: {clash.map((other) => keymap[other].does.toLowerCase()).join(', ')}. Only one of them will
+          work.
         </p>
       )}
     </li>

@@ -91,7 +91,13 @@ function Provider({ provider, removing, onRemove }: ProviderProps) {
         {rehearsal ? <span className={styles.state}>offline, not an AI model</span> : null}
         {base_url === null ? null : <code className={styles.state}>{base_url}</code>}
         {rehearsal ? null : (
-          <Button look="bare" className={styles.end} disabled={removing} onClick={onRemove} aria-label={`Remove ${title}`}>
+          <Button
+            look="bare"
+            className={styles.end}
+            disabled={removing}
+            onClick={onRemove}
+            aria-label={`Remove ${title}`}
+          >
             Remove
           </Button>
         )}

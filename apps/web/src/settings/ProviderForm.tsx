@@ -25,9 +25,7 @@ export function ProviderForm({ onAdded }: { onAdded: (catalogue: ModelCatalogue)
     event.preventDefault();
     const { key_env, ...rest } = form;
     const read = ProviderSetting.safeParse({ ...rest, ...(key_env !== '' && { key_env }) });
-    setMarks(
-      Object.fromEntries(read.success ? [] : read.error.issues.map(({ path, message }) => [path[0], message])),
-    );
+    setMarks(Object.fromEntries(read.success ? [] : read.error.issues.map(({ path, message }) => [path[0], message])));
     if (read.success) put.mutate(read.data);
   };
   const field = (name: keyof Form, label: string, hint: string) => (
@@ -49,7 +47,11 @@ export function ProviderForm({ onAdded }: { onAdded: (catalogue: ModelCatalogue)
       </fieldset>
       {field('id', 'Name', 'Lower-case words; it stands before its models, as in ollama/qwen3')}
       {field('base_url', 'Address', 'Such as http://127.0.0.1:11434/v1')}
-      {field('key_env', 'Variable of its key', 'The name of the environment variable that holds it, never the key itself')}
+      {field(
+        'key_env',
+        'Variable of its key',
+        'The name of the environment variable that holds it, never the key itself',
+      )}
       {put.error === null ? null : <ErrorNote what="The provider was not added" error={put.error} />}
       <div className={styles.line}>
         <Button type="submit" disabled={put.isPending}>

@@ -4,7 +4,7 @@ import { BindingsProvider } from '../keyboard/BindingsProvider.js';
 import { moveFocus } from '../keyboard/move-focus.js';
 import { useKeys } from '../keyboard/useKeys.js';
 import { useWatch } from '../live/LiveProvider.js';
-import { CurrentWorkbenchContext, type CurrentWorkbench } from '../panes/current-workbench.js';
+import { createCurrentWorkbench, CurrentWorkbenchContext } from '../panes/current-workbench.js';
 import { NewPaneMenu } from '../panes/NewPaneMenu.js';
 import { useApplyTheme } from '../settings/useTheme.js';
 import { Pages } from './Pages.js';
@@ -34,7 +34,7 @@ function Framed() {
   useApplyTheme();
   const [, navigate] = useLocation();
   const [sheet, setSheet] = useState<Sheet>(null);
-  const [current] = useState<CurrentWorkbench>(() => ({ workbench: null, next: null }));
+  const [current] = useState(createCurrentWorkbench);
   const { name, isWorkbench } = useProjectOnScreen();
   useKeys({
     'row.next': () => moveFocus(1, rowsOf()),

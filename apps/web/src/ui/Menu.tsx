@@ -27,7 +27,7 @@ export function Menu({ label, icon: Icon, items }: Props) {
   const isOpen = open !== null;
   useEffect(() => {
     if (isOpen) root.current?.querySelector<HTMLElement>('[role="menuitem"]')?.focus();
-  }, [isOpen]);
+  }, [isOpen, root]);
   const close = (back: boolean) => {
     setOpen(null);
     if (back) root.current?.querySelector('button')?.focus();

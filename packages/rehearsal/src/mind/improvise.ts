@@ -10,12 +10,13 @@ import { playPairs } from './judging/pairs.js';
 import { playValidator } from './judging/validator.js';
 import { isWeigher, playWeighing } from './judging/weigh.js';
 import { playNotes } from './notes.js';
-import { plainText } from './plain.js';
+import { sideText } from './plain.js';
 import { briefIn, readTags, taggedTurn } from './prompt.js';
 import { sample } from './sample.js';
 import { playSynthesis } from './synthesis/synthesis.js';
+import { playTalk } from './talk/talk.js';
 
-/** The unscripted mind: plays the persona that the prompt asks for, or says honestly that it is no model. */
+/** The unscripted mind: plays the persona that the prompt asks for, does what plain words name, or says honestly that it is no model. */
 export function improvise(conversation: Conversation): Reply {
   const { text, calls } = shaped(conversation, move(conversation));
   return { reasoning: '', text: chunked(text), calls };
@@ -33,8 +34,9 @@ function move(conversation: Conversation): Move {
   if (isSideCall(conversation) && conversation.schema !== undefined) {
     return { text: JSON.stringify(sample(conversation.schema)), calls: [] };
   }
-  const tagged = isSideCall(conversation) ? null : taggedTurn(conversation);
-  if (tagged === null || isOver(conversation, tagged.index)) return { text: plainText(conversation), calls: [] };
+  if (isSideCall(conversation)) return { text: sideText(conversation), calls: [] };
+  const tagged = taggedTurn(conversation);
+  if (tagged === null || isOver(conversation, tagged.index)) return playTalk(conversation);
   const { index, parts, text } = tagged;
   const persona = parts.get('persona')?.trim() ?? '';
   return play(conversation, { persona, brief: briefIn(text), parts, index });

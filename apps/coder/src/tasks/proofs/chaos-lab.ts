@@ -9,7 +9,7 @@ import { connect, type Sql } from '@boocode/db/connect';
 import { startEmbedded } from '@boocode/db/embedded';
 import { makeCluster, type MadeCluster } from '@boocode/db/made-cluster';
 import { migrate } from '@boocode/db/migrate';
-import { isDatabaseAway, whenDatabaseIsBack } from '../../services/database-away.js';
+import { isDatabaseAway, whenDatabaseIsBack } from '@boocode/db/database-away';
 import { auditCounters, launchRun, type TestStep } from '../test-run.js';
 import { Told, type Order } from './chaos-protocol.js';
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect } from '@boocode/db/connect';
 import { pino } from 'pino';
-import { whenDatabaseIsBack } from '../../services/database-away.js';
+import { whenDatabaseIsBack } from '@boocode/db/database-away';
 import { createDispatcher } from '../../services/dispatcher.js';
 import { answerMsOf } from '../../services/lease.js';
 import type { TaskRunner } from '../../services/task-runner.js';

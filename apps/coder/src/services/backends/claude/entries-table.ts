@@ -1,5 +1,5 @@
 import type { Sql } from '@boocode/db/connect';
-import { jsonParam } from '../../../tasks/json-param.js';
+import { jsonParam } from '@boocode/db/json-param';
 import type { SessionEntries, SessionEntry } from './session-entries.js';
 
 /** Keeps transcripts in `claude_session_entries`. */

@@ -1,0 +1,190 @@
+import { copyFile, mkdir, mkdtemp, readdir, realpath, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { ChatChanges, FileChange } from '@boocode/contracts/changes';
+import { CoderError } from '../../errors.js';
+import { askGit, gitText, runGit } from './git.js';
+import { parseChanges, type Change } from './parse-changes.js';
+
+type WorkTreeChanges = ChatChanges & { repository: string };
+
+interface WorkTreeLimits {
+  /** Files that git does not know; more are only counted. */
+  untracked: number;
+  /** Bytes of one file's diff. */
+  diff_bytes: number;
+}
+
+const usual: WorkTreeLimits = { untracked: 2_000, diff_bytes: 1_000_000 };
+
+/** What is different in a folder now against its last commit; null when the folder is not the top of a repository. */
+export async function readWorkTree(folder: string, limits = usual): Promise<WorkTreeChanges | null> {
+  return inOwnIndex(folder, limits, async ({ head_ref, head_commit, left_out, repository, changes }) => ({
+    repository,
+    head_ref,
+    head_commit,
+    left_out,
+    files: (await changes()).map(({ path: name, old_path, status, added, removed }) => ({
+      path: name,
+      old_path,
+      status,
+      binary: added === null,
+      added: added ?? 0,
+      removed: removed ?? 0,
+    })),
+  }));
+}
+
+/** The diff of one file that has changed. Throws `change.not-found` for every other path. */
+export async function readFileChange(folder: string, file: string, limits = usual): Promise<FileChange> {
+  const found = await inOwnIndex(folder, limits, async ({ git, base, changes }) => {
+    const change = (await changes()).find((one) => one.path === file);
+    if (change === undefined) return null;
+    const args = [
+      'diff',
+      ...plain,
+      '--no-color',
+      base,
+      '--',
+      ...(change.old_path === null ? [] : [change.old_path]),
+      file,
+    ];
+    // One byte more tells that there is more.
+    const output = await runGit({ ...git(args), maxBytes: limits.diff_bytes + 1, cut: true });
+    const truncated = output.length > limits.diff_bytes;
+    return { path: file, diff: output.subarray(0, limits.diff_bytes).toString('utf8'), truncated };
+  });
+  if (found !== null) return found;
+  throw new CoderError({
+    code: 'change.not-found',
+    status: 404,
+    message: `${JSON.stringify(file)} is not among the files that are changed now. Ask for the list anew.`,
+  });
+}
+
+interface OwnIndex {
+  repository: string;
+  head_ref: string | null;
+  head_commit: string | null;
+  left_out: number;
+  /** What the files are compared with. */
+  base: string;
+  git: (args: string[]) => { cwd: string; args: string[] };
+  changes: () => Promise<Change[]>;
+}
+
+/** Programs of the repository have no say, and of a submodule only its commit is looked at. */
+const plain = ['--no-ext-diff', '--no-textconv', '--ignore-submodules=dirty', '-M'];
+
+/**
+ * Compares through a git folder of its own: it borrows the objects and has a copy of the index, into which untracked files are noted
+ * too, so that they are counted and recognised as renamed. Nothing is written to the repository, and nothing that its
+ * configuration names (filters, monitors, hooks) is known here.
+ */
+async function inOwnIndex<T>(
+  given: string,
+  limits: WorkTreeLimits,
+  work: (index: OwnIndex) => Promise<T>,
+): Promise<T | null> {
+  const repository = await topOf(given);
+  if (repository === null) return null;
+  const dir = await mkdtemp(path.join(tmpdir(), 'boocode-changes-'));
+  try {
+    const git: OwnIndex['git'] = (args) => ({
+      cwd: repository,
+      args: [`--git-dir=${dir}`, `--work-tree=${repository}`, ...args],
+    });
+    const head_commit = await askGit({ cwd: repository, args: ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'] });
+    const branch = await askGit({ cwd: repository, args: ['symbolic-ref', '--quiet', '--short', 'HEAD'] });
+    await fill(dir, repository, head_commit);
+    const base = head_commit ?? (await gitText(git(['hash-object', '-t', 'tree', '--stdin'])));
+    await settleConflicts(git, base);
+    const left_out = await noteUntracked(git, limits.untracked);
+    const changes = async (): Promise<Change[]> => {
+      const raw = await runGit(git(['diff', ...plain, '--raw', '--numstat', '-z', '--no-abbrev', base]));
+      return parseChanges(raw.toString('utf8'));
+    };
+    return await work({
+      repository,
+      head_ref: branch ?? head_commit?.slice(0, 12) ?? null,
+      head_commit,
+      left_out,
+      base,
+      git,
+      changes,
+    });
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+/** The folder itself, when it is the top of a repository: one further up is not what is worked on. */
+async function topOf(given: string): Promise<string | null> {
+  if ((await stat(given).catch(() => null))?.isDirectory() !== true) return null;
+  const folder = await realpath(given);
+  const top = await askGit({ cwd: folder, args: ['rev-parse', '--show-toplevel'] });
+  return top !== null && (await realpath(top)) === folder ? folder : null;
+}
+
+const kept = 'filemode|symlinks|ignorecase|autocrlf|eol|precomposeunicode';
+
+async function fill(dir: string, repository: string, commit: string | null): Promise<void> {
+  const gitPath = (name: string): Promise<string> =>
+    gitText({ cwd: repository, args: ['rev-parse', '--path-format=absolute', '--git-path', name] });
+  const [objects, index, exclude, shallow, format, settings] = await Promise.all([
+    gitPath('objects'),
+    gitPath('index'),
+    gitPath('info/exclude'),
+    gitPath('shallow'),
+    gitText({ cwd: repository, args: ['rev-parse', '--show-object-format'] }),
+    askGit({ cwd: repository, args: ['config', '--null', '--get-regexp', `^core\\.(${kept})$`] }),
+  ]);
+  await runGit({
+    cwd: repository,
+    args: [`--git-dir=${dir}`, 'init', '--quiet', '--bare', '--template=', `--object-format=${format}`],
+  });
+  await Promise.all([mkdir(path.join(dir, 'objects/info'), { recursive: true }), mkdir(path.join(dir, 'info'))]);
+  await writeFile(path.join(dir, 'objects/info/alternates'), `${objects}\n`);
+  if (commit !== null) await writeFile(path.join(dir, 'HEAD'), `${commit}\n`);
+  await copyIfThere(index, path.join(dir, 'index'));
+  for (const name of await readdir(path.dirname(index))) {
+    if (name.startsWith('sharedindex.')) await copyIfThere(path.join(path.dirname(index), name), path.join(dir, name));
+  }
+  await copyIfThere(exclude, path.join(dir, 'info/exclude'));
+  await copyIfThere(shallow, path.join(dir, 'shallow'));
+  for (const [key = '', value = 'true'] of (settings ?? '').split('\0').map((entry) => entry.split('\n'))) {
+    if (key !== '') await runGit({ cwd: repository, args: [`--git-dir=${dir}`, 'config', key, value] });
+  }
+  await runGit({ cwd: repository, args: [`--git-dir=${dir}`, 'config', 'core.bare', 'false'] });
+}
+
+/** A file in conflict has no one entry to compare: it is compared as it lies there. */
+async function settleConflicts(git: OwnIndex['git'], base: string): Promise<void> {
+  const unmerged = await gitText(git(['ls-files', '--unmerged', '-z']));
+  if (unmerged !== '') await runGit(git(['read-tree', '--reset', base]));
+}
+
+/** Answers with how many were left out. */
+async function noteUntracked(git: OwnIndex['git'], most: number): Promise<number> {
+  const listed = await gitText({
+    ...git(['ls-files', '--others', '--exclude-standard', '-z']),
+    maxBytes: 256 * 1024 * 1024,
+  });
+  // What ends in a slash is a repository of its own.
+  const files = listed.split('\0').filter((name) => name !== '' && !name.endsWith('/'));
+  const input = files
+    .slice(0, most)
+    .map((name) => `${name}\0`)
+    .join('');
+  if (input !== '') {
+    const args = ['add', '--intent-to-add', '--pathspec-from-file=-', '--pathspec-file-nul'];
+    await runGit({ ...git(args), input });
+  }
+  return Math.max(0, files.length - most);
+}
+
+async function copyIfThere(from: string, to: string): Promise<void> {
+  await copyFile(from, to).catch((error: unknown) => {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+  });
+}

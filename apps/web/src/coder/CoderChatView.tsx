@@ -1,0 +1,103 @@
+import type { ProjectView } from '@boocode/contracts/project';
+import { useRef, useState } from 'react';
+import { isOpen } from '../ask/asks.js';
+import { ErrorNote } from '../ui/ErrorNote.js';
+import { SkeletonRows } from '../ui/Skeleton.js';
+import { ChangesDrawer } from './ChangesDrawer.js';
+import styles from './CoderPane.module.css';
+import { CoderComposer } from './CoderComposer.js';
+import { CoderEmpty, type EmptyProps } from './CoderEmpty.js';
+import { CoderTranscript } from './CoderTranscript.js';
+import { askKey, taskAtWork } from './coder-rows.js';
+import { OpenAskBar } from './OpenAskBar.js';
+import type { RowListHandle } from './RowList.js';
+import { SessionStrip } from './SessionStrip.js';
+import { useAgentChoice } from './useAgentChoice.js';
+import { useAskKeys } from './useAskKeys.js';
+import { useCoderChat } from './useCoderChat.js';
+import { useSending } from './useSending.js';
+
+interface Props {
+  /** Null until something was said in it. */
+  chatId: string | null;
+  /** What the composer keeps its draft under. */
+  draftKey: string;
+  project: ProjectView | null;
+  focused: boolean;
+  onBegun: (chatId: string) => void;
+}
+
+/** One chat with agents: what was said and done, what is asked, and the composer. */
+export function CoderChatView({ chatId, draftKey, project, focused, onBegun }: Props) {
+  const { chat, asks, problem, loading, newSession } = useCoderChat(chatId);
+  const { agents, agentsError, choice, picked, setPicked } = useAgentChoice(chat);
+  const [changesOpen, setChangesOpen] = useState(false);
+  const list = useRef<RowListHandle>(null);
+  const root = useRef<HTMLDivElement>(null);
+  const session = chat.sessions.find((each) => each.agent === choice.agent && each.status !== 'closed');
+  const sending = useSending({ chatId, project, choice, onBegun, onSent: () => setPicked({}) });
+  const open = asks.filter(isOpen);
+  const first = open[0];
+  useAskKeys(root, focused && first !== undefined);
+  const canBegin = session !== undefined && taskAtWork(chat.tasks) === null;
+  const hasFolder = chatId !== null && project !== null;
+  const begun = chat.tasks.length > 0;
+  return (
+    <div ref={root} className={styles.chat}>
+      {begun ? (
+        <SessionStrip
+          session={session}
+          agent={agents.find(({ id }) => id === choice.agent)}
+          changes={hasFolder ? { open: changesOpen, toggle: () => setChangesOpen(!changesOpen) } : null}
+          onNewSession={canBegin ? () => newSession.mutate(session.agent) : null}
+        />
+      ) : null}
+      <div className={styles.middle}>
+        {begun ? (
+          <CoderTranscript
+            chat={chat}
+            asks={asks}
+            agents={agents}
+            handle={list}
+            acts={{ cancel: sending.stop, again: sending.again, goOn: sending.goOn }}
+          />
+        ) : (
+          <Nothing loading={loading} problem={problem} agents={agents} error={agentsError} project={project} />
+        )}
+        {changesOpen && hasFolder ? (
+          <ChangesDrawer chatId={chatId} project={project} chat={chat} onClose={() => setChangesOpen(false)} />
+        ) : null}
+      </div>
+      <Failure what={sending.error?.what ?? ''} error={sending.error?.error ?? null} />
+      <Failure what="The session could not be ended" error={newSession.error} />
+      {first === undefined ? null : (
+        <OpenAskBar
+          key={first.id}
+          ask={first}
+          others={open.length - 1}
+          onShow={(ask) => list.current?.show(askKey(ask))}
+        />
+      )}
+      <CoderComposer
+        draftKey={draftKey}
+        chat={chat}
+        agents={agents}
+        choice={choice}
+        picked={picked}
+        onPick={setPicked}
+        session={session}
+        project={project}
+        sending={sending}
+      />
+    </div>
+  );
+}
+
+const Failure = ({ what, error }: { what: string; error: unknown }) =>
+  error === null ? null : <ErrorNote what={what} error={error} />;
+
+/** In place of a transcript: why there is none. */
+function Nothing({ loading, problem, ...empty }: EmptyProps & { loading: boolean; problem: string | null }) {
+  if (problem !== null) return <ErrorNote what="The chat could not be loaded" error={new Error(problem)} />;
+  return loading ? <SkeletonRows count={6} double label="Loading the chat" /> : <CoderEmpty {...empty} />;
+}

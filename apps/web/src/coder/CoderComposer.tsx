@@ -1,0 +1,110 @@
+import type { AgentDescription } from '@boocode/contracts/agent';
+import type { AgentSessionView } from '@boocode/contracts/coder-chat';
+import type { ProjectView } from '@boocode/contracts/project';
+import { useMemo, useState } from 'react';
+import { useOrchestrate } from '../chat/useOrchestrate.js';
+import { ChatInput } from '../composer/ChatInput.js';
+import type { SlashGroup } from '../composer/slash-entry.js';
+import { useSkills } from '../composer/useSkills.js';
+import type { CoderChat } from '../live/coder-chat.js';
+import type { AgentChoice, Picked } from './agent-choice.js';
+import { AgentComposerBar } from './AgentComposerBar.js';
+import { commandsIn, saidTasks, taskAtWork } from './coder-rows.js';
+import styles from './CoderPane.module.css';
+import type { useSending } from './useSending.js';
+
+interface Props {
+  draftKey: string;
+  chat: CoderChat;
+  agents: readonly AgentDescription[];
+  choice: AgentChoice;
+  picked: Picked;
+  onPick: (picked: Picked) => void;
+  session: AgentSessionView | undefined;
+  project: ProjectView | null;
+  sending: ReturnType<typeof useSending>;
+}
+
+/** The composer of a coder pane, with the choice of the agent above it, and how words reach one that is at work. */
+export function CoderComposer({ draftKey, chat, agents, choice, picked, onPick, session, project, sending }: Props) {
+  const orchestrate = useOrchestrate();
+  const [steers, setSteers] = useState(false);
+  const working = taskAtWork(chat.tasks);
+  const worker = agents.find(({ id }) => id === working?.agent);
+  const canSteer = working !== null && working.condition !== 'starting' && worker?.capabilities.steer === true;
+  const steering = canSteer && steers;
+  const slashGroups = useSlashGroups(chat, choice, project);
+  const noAgent = agents.length > 0 && !agents.some(({ id, available }) => available && id === choice.agent);
+  const newestSaid = saidTasks(chat.tasks).at(-1)?.input;
+  return (
+    <div className={styles.composer}>
+      <AgentComposerBar agents={agents} choice={choice} picked={picked} session={session} onPick={onPick} />
+      {canSteer ? <SteerChoice steers={steers} name={worker.title} onChange={setSteers} /> : null}
+      <ChatInput
+        draftKey={draftKey}
+        busy={working !== null}
+        disabledReason={noAgent ? 'This agent can’t be used now. Choose another one.' : null}
+        placeholder={
+          steering ? `Tell ${worker?.title ?? 'the agent'} something while it works` : placeholder(working !== null)
+        }
+        slashGroups={slashGroups}
+        onSend={(message) =>
+          steering && message.skill === null ? sending.say(working, message.text) : sending.send(message)
+        }
+        onStop={working === null ? undefined : () => sending.stop(working)}
+        onSlashCommand={sending.command}
+        onOrchestrate={orchestrate}
+        web={null}
+        queue={null}
+        attachments={false}
+        recall={newestSaid === undefined ? null : { text: newestSaid }}
+        sendWhileBusy
+      />
+    </div>
+  );
+}
+
+const placeholder = (working: boolean) => (working ? 'What it should do next' : 'What should be done');
+
+function useSlashGroups(chat: CoderChat, choice: AgentChoice, project: ProjectView | null): readonly SlashGroup[] {
+  const { groups } = useSkills(project?.id ?? null);
+  const mine = useMemo(() => chat.tasks.filter(({ agent }) => agent === choice.agent), [chat.tasks, choice.agent]);
+  return useMemo(() => {
+    const told = commandsIn(
+      Object.fromEntries(mine.flatMap(({ id }) => (chat.events[id] === undefined ? [] : [[id, chat.events[id]]]))),
+    );
+    const entries = told.map(({ name, description }) => ({
+      name,
+      description,
+      kind: 'command' as const,
+      source: choice.agent ?? 'agent',
+      takesArgs: true,
+    }));
+    return entries.length === 0 ? groups : [...groups, { title: 'Commands of the agent', entries }];
+  }, [chat.events, mine, choice.agent, groups]);
+}
+
+/** Words reach an agent at work now, or after what it does. */
+function SteerChoice({
+  steers,
+  name,
+  onChange,
+}: {
+  steers: boolean;
+  name: string;
+  onChange: (steers: boolean) => void;
+}) {
+  return (
+    <fieldset className={styles.steer}>
+      <legend className="visually-hidden">While {name} works</legend>
+      <label>
+        <input type="radio" checked={!steers} onChange={() => onChange(false)} />
+        Send as the next message
+      </label>
+      <label>
+        <input type="radio" checked={steers} onChange={() => onChange(true)} />
+        Tell {name} now
+      </label>
+    </fieldset>
+  );
+}

@@ -1,0 +1,106 @@
+import type { TaskEventView } from '@boocode/contracts/agent-event';
+import type { AgentDescription } from '@boocode/contracts/agent';
+import type { AskView } from '@boocode/contracts/ask';
+import { useQueries, useQueryClient } from '@tanstack/react-query';
+import { useCallback, useMemo, useState, type Ref } from 'react';
+import { asksQuery } from '../api/asks.js';
+import { taskEventsQuery } from '../api/task-events.js';
+import { AskCard } from '../ask/AskCard.js';
+import type { CoderChat } from '../live/coder-chat.js';
+import { useNow } from '../ui/useNow.js';
+import { coderRows, saidTasks, type CoderRow } from './coder-rows.js';
+import { EntryRow } from './EntryRow.js';
+import { RowList, type RowListHandle } from './RowList.js';
+import { FoldedRow, SaidRow } from './SaidRow.js';
+import { TaskEnd, type TaskActs } from './TaskEnd.js';
+import { Opened } from './useOpened.js';
+
+interface Props {
+  chat: CoderChat;
+  asks: readonly AskView[];
+  agents: readonly AgentDescription[];
+  handle: Ref<RowListHandle>;
+  acts: TaskActs;
+}
+
+/** All that was said and done in a chat, the newest at the end. */
+export function CoderTranscript({ chat, asks, agents, handle, acts }: Props) {
+  const [chosen, setChosen] = useState<ReadonlyMap<string, number>>(new Map());
+  const [opened, setOpened] = useState<readonly string[]>([]);
+  const [disclosures] = useState(() => new Map<string, boolean>());
+  const events = useEvents(chat, opened);
+  const rows = useMemo(
+    () => coderRows({ tasks: chat.tasks, events, asks, chosen }),
+    [chat.tasks, events, asks, chosen],
+  );
+  const newest = saidTasks(chat.tasks).at(-1)?.id;
+  const show = (row: CoderRow) => {
+    switch (row.kind) {
+      case 'said':
+        return <SaidRow task={row.task} />;
+      case 'folded':
+        return (
+          <FoldedRow
+            task={row.task}
+            opened={opened.includes(row.task.id)}
+            words={events[row.task.id] === undefined}
+            onOpen={() => setOpened([...opened, row.task.id])}
+          />
+        );
+      case 'entry':
+        return <EntryRow entry={row.entry} place={row.key} />;
+      case 'ask':
+        return <AskRow ask={row.ask} />;
+      case 'end':
+        return (
+          <TaskEnd
+            task={row.task}
+            attempt={row.attempt}
+            attempts={row.attempts}
+            usage={row.usage}
+            agents={agents}
+            newest={row.task.id === newest}
+            onAttempt={(attempt) => setChosen(new Map([...chosen, [row.task.id, attempt]]))}
+            acts={canGoOn(chat, row.task.agent) ? acts : { ...acts, goOn: null }}
+          />
+        );
+      default:
+        return row satisfies never;
+    }
+  };
+  return (
+    <Opened value={disclosures}>
+      <RowList rows={rows} label="Transcript" handle={handle}>
+        {show}
+      </RowList>
+    </Opened>
+  );
+}
+
+const canGoOn = ({ sessions }: CoderChat, agent: string | null) =>
+  sessions.some((session) => session.agent === agent && session.status !== 'closed');
+
+/** The events that the stream told, or, of tasks that were opened, all of them; frames extend both. */
+function useEvents(chat: CoderChat, opened: readonly string[]): Readonly<Record<string, readonly TaskEventView[]>> {
+  const loaded = useQueries({
+    queries: opened.map((id) => taskEventsQuery(id)),
+    combine: (results) => results.map(({ data }) => data),
+  });
+  return useMemo(() => {
+    const whole = opened.flatMap((id, index) => {
+      const events = loaded[index];
+      return events === undefined || events.length === 0 ? [] : [[id, events] as const];
+    });
+    return whole.length === 0 ? chat.events : { ...chat.events, ...Object.fromEntries(whole) };
+  }, [chat.events, loaded, opened]);
+}
+
+function AskRow({ ask }: { ask: AskView }) {
+  const client = useQueryClient();
+  const now = useNow(false);
+  const forget = useCallback(
+    (id: string) => client.setQueryData(asksQuery().queryKey, (known) => known?.filter((each) => each.id !== id)),
+    [client],
+  );
+  return <AskCard ask={ask} now={now} onGone={forget} />;
+}

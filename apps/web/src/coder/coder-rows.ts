@@ -1,0 +1,99 @@
+import type { TaskEventView } from '@boocode/contracts/agent-event';
+import type { AskView } from '@boocode/contracts/ask';
+import type { ChatTaskView } from '@boocode/contracts/coder-chat';
+import type { Usage } from '@boocode/contracts/task';
+import { attemptsIn, transcriptOf, type Entry } from '../run/transcript.js';
+import { conditions } from '../state/conditions.js';
+
+/** One row of a chat with agents, as the list shows it. */
+export type CoderRow =
+  | { kind: 'said'; key: string; task: ChatTaskView }
+  /** What happened in a task is not here yet: its last words, and a way to have the rest. */
+  | { kind: 'folded'; key: string; task: ChatTaskView }
+  | { kind: 'entry'; key: string; task: ChatTaskView; entry: Entry }
+  | { kind: 'ask'; key: string; ask: AskView }
+  | { kind: 'end'; key: string; task: ChatTaskView; attempt: number; attempts: number[]; usage: Usage | null };
+
+type Events = readonly TaskEventView[];
+
+interface Told {
+  attempt: number;
+  runs: boolean;
+  entries: Entry[];
+}
+
+/** Only the task at work gets new events; the others keep what was folded of theirs. */
+const folded = new WeakMap<Events, Told>();
+
+function entriesOf(events: Events, attempt: number, runs: boolean): Entry[] {
+  const known = folded.get(events);
+  if (known?.attempt === attempt && known.runs === runs) return known.entries;
+  const entries = transcriptOf(events, attempt, runs);
+  folded.set(events, { attempt, runs, entries });
+  return entries;
+}
+
+/** Tokens of an attempt: the last sum that its agent told. Null = it told none. */
+export function usageOf(events: Events, attempt: number): Usage | null {
+  const last = events.findLast(({ attempt: of, event }) => of === attempt && event.type === 'usage');
+  return last?.event.type === 'usage' ? last.event.usage : null;
+}
+
+/** The stream told only the newest events; what was before is read when somebody wants it. */
+function lacksBeginning(known: Events, task: ChatTaskView): boolean {
+  const first = known[0];
+  if (first !== undefined) return first.attempt !== 1 || first.seq !== 1;
+  return task.attempt > 0 && conditions[task.condition].ended;
+}
+
+/** What people said; the other tasks of a chat are those that agents handed on. */
+export const saidTasks = (tasks: readonly ChatTaskView[]): ChatTaskView[] =>
+  tasks.filter(({ parent_task_id }) => parent_task_id === null);
+
+interface Shown {
+  tasks: readonly ChatTaskView[];
+  events: Readonly<Record<string, Events>>;
+  asks: readonly AskView[];
+  /** Attempts that a person chose to look at, by task. */
+  chosen: ReadonlyMap<string, number>;
+}
+
+export const askKey = ({ id, task_id }: AskView) => `${task_id}/ask-${id}`;
+
+/** The chat as rows: for each task what was said, what the agent did, what it asks, and how the task stands. */
+export function coderRows({ tasks, events, asks, chosen }: Shown): CoderRow[] {
+  return tasks.flatMap((task): CoderRow[] => {
+    const known = events[task.id] ?? [];
+    const attempts = attemptsIn(known);
+    const attempt = chosen.get(task.id) ?? attempts.at(-1) ?? task.attempt;
+    const runs = task.state === 'running' && attempt === task.attempt;
+    const key = (part: string) => `${task.id}/${part}`;
+    const rows: CoderRow[] = [{ kind: 'said', key: key('said'), task }];
+    if (lacksBeginning(known, task)) rows.push({ kind: 'folded', key: key('folded'), task });
+    for (const entry of entriesOf(known, attempt, runs)) rows.push({ kind: 'entry', key: key(entry.key), task, entry });
+    for (const ask of asks) if (ask.task_id === task.id) rows.push({ kind: 'ask', key: askKey(ask), ask });
+    rows.push({ kind: 'end', key: key('end'), task, attempt, attempts, usage: usageOf(known, attempt) });
+    return rows;
+  });
+}
+
+/** The task that an agent is at, or that stands first in line; null = the chat rests. */
+export const taskAtWork = (tasks: readonly ChatTaskView[]): ChatTaskView | null =>
+  saidTasks(tasks).find(({ state }) => state === 'running') ?? null;
+
+/** What an agent says that it can be told by slash, as it said last. */
+export function commandsIn(events: Readonly<Record<string, Events>>): { name: string; description: string }[] {
+  const newest = Object.keys(events).toSorted((a, b) => (a < b ? 1 : -1));
+  for (const id of newest) {
+    const told = events[id]?.findLast(({ event }) => event.type === 'commands')?.event;
+    if (told?.type === 'commands') return told.commands;
+  }
+  return [];
+}
+
+/** How many tool calls have ended: when it grows, files may be other than before. */
+export const endedTools = (events: Readonly<Record<string, Events>>): number =>
+  Object.values(events).reduce(
+    (sum, all) => sum + all.filter(({ event }) => event.type === 'tool_update' && event.status !== 'running').length,
+    0,
+  );

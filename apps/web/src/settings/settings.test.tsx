@@ -1,0 +1,85 @@
+// @vitest-environment happy-dom
+import { UserSettings } from '@boocode/contracts/settings';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { cleanup, render, screen } from '@testing-library/react';
+import { userEvent } from '@testing-library/user-event';
+import { afterEach, expect, it, vi } from 'vitest';
+import { modelsQuery } from '../api/models.js';
+import { createQueryClient } from '../api/query-client.js';
+import { settingsQuery } from '../api/settings.js';
+import { newPane } from '../panes/layout.js';
+import type { PaneProps } from '../panes/pane.js';
+import { SettingsPane } from './SettingsPane.js';
+
+const asked: unknown[] = [];
+
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+  asked.length = 0;
+});
+
+function show(place: string) {
+  const client = createQueryClient();
+  client.setQueryData(settingsQuery().queryKey, UserSettings.parse({}));
+  client.setQueryData(modelsQuery().queryKey, { providers: [], default_model: null });
+  vi.stubGlobal('fetch', async (path: string, init?: RequestInit) => {
+    const body: unknown = JSON.parse(typeof init?.body === 'string' ? init.body : 'null');
+    asked.push({ path, body });
+    return Response.json(path === '/api/settings' ? UserSettings.parse(body) : { providers: [], default_model: null });
+  });
+  const change = vi.fn<PaneProps['change']>();
+  render(
+    <QueryClientProvider client={client}>
+      <SettingsPane
+        pane={newPane('s', { kind: 'settings', place })}
+        project={null}
+        focused
+        change={change}
+        close={() => undefined}
+      />
+    </QueryClientProvider>,
+  );
+  return { user: userEvent.setup(), change };
+}
+
+it('keeps the section as the place of the pane', async () => {
+  const { user, change } = show('models');
+  expect(screen.getByRole('region', { name: 'Models' })).toBeTruthy();
+  await user.click(screen.getByRole('button', { name: 'Keys' }));
+  expect(change).toHaveBeenCalledWith({ place: 'keys' });
+});
+
+it('takes the name of a variable for the key of a provider, and refuses the key itself', async () => {
+  const { user } = show('models');
+  await user.type(screen.getByRole('textbox', { name: 'Name' }), 'mine');
+  await user.type(screen.getByRole('textbox', { name: 'Address' }), 'http://127.0.0.1:11434/v1');
+  const key = screen.getByRole('textbox', { name: 'Variable of its key' });
+  await user.type(key, 'sk-secret');
+  await user.click(screen.getByRole('button', { name: 'Add it' }));
+  expect(key.getAttribute('aria-invalid')).toBe('true');
+  expect(screen.getByText(/not the key itself/)).toBeTruthy();
+  expect(asked).toEqual([]);
+  await user.clear(key);
+  await user.type(key, 'MY_KEY');
+  await user.click(screen.getByRole('button', { name: 'Add it' }));
+  const body = {
+    id: 'mine',
+    kind: 'openai-compatible',
+    base_url: 'http://127.0.0.1:11434/v1',
+    key_env: 'MY_KEY',
+    models: [],
+  };
+  expect(asked).toEqual([{ path: '/api/models/providers/mine', body }]);
+});
+
+it('gives an action the next key that is pressed, and Escape leaves it as it is', async () => {
+  const { user } = show('keys');
+  const keys = screen.getByRole('button', { name: 'Keys of: New run' });
+  await user.click(keys);
+  await user.keyboard('{Escape}');
+  expect(asked).toEqual([]);
+  await user.click(keys);
+  await user.keyboard('c');
+  expect(asked).toEqual([{ path: '/api/settings', body: { keys: { 'run.new': 'c' } } }]);
+});

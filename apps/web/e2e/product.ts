@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,6 +18,8 @@ export interface Product {
   cli(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }>;
   /** Says what the stand-in model answers. */
   script(rules: unknown[]): Promise<void>;
+  /** Kills the front door, as a crash would. The supervisor starts it again at the same address. */
+  killServer(): void;
   stop(): Promise<void>;
 }
 
@@ -47,12 +49,26 @@ export async function startProduct(settings: Record<string, string>): Promise<Pr
       const reply = await fetch(`${url}/__rules`, { method: 'POST', headers, body: JSON.stringify(rules) });
       if (!reply.ok) throw new Error(await reply.text());
     },
+    killServer() {
+      const server = childOf(up, 'apps/server/dist/main.js');
+      process.kill(server, 'SIGKILL');
+    },
     async stop() {
       up.kill('SIGINT');
       if (up.exitCode === null) await once(up, 'exit');
       for (const directory of [dataDir, folder]) rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** Pid of the child that runs a script. */
+function childOf(parent: ChildProcess, script: string): number {
+  const table = execFileSync('ps', ['-axo', 'pid=,ppid=,command='], { encoding: 'utf8' });
+  for (const line of table.split('\n')) {
+    const [, pid, ppid, command = ''] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+    if (Number(ppid) === parent.pid && command.includes(script)) return Number(pid);
+  }
+  throw new Error(`Nobody runs ${script} below process ${parent.pid}.`);
 }
 
 async function readyAt(up: ChildProcess): Promise<string> {

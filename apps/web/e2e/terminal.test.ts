@@ -116,7 +116,7 @@ it('finds words', async () => {
   await page.keyboard.press('Control+Shift+F');
   await page.getByLabel('Find in the terminal').fill('needle');
   await page.getByLabel('Find in the terminal').press('Enter');
-  expect(await page.getByText('Not found').count()).toBe(0);
+  await expect.poll(() => page.getByText('Not found').count()).toBe(0);
   await page.getByLabel('Find in the terminal').fill('haystack');
   await page.getByText('Not found').waitFor();
   await page.keyboard.press('Escape');

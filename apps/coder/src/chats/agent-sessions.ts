@@ -130,7 +130,7 @@ export async function listAgentSessions(sql: Sql, chatId: string): Promise<Agent
           'thinking_option_id', requested_thinking_option_id) as requested,
         json_build_object('model', effective_model, 'mode_id', effective_mode_id,
           'thinking_option_id', effective_thinking_option_id) as effective,
-        input_tokens, output_tokens, reasoning_tokens, cache_read_tokens, cache_write_tokens, cost_usd, updated_at
+        input_tokens, output_tokens, reasoning_tokens, cache_read_tokens, cache_write_tokens, cost_usd, null as context, updated_at
       from agent_sessions
       where chat_id = ${chatId}
     ) v

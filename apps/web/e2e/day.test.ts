@@ -1,0 +1,129 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ProjectView } from '@boocode/contracts/project';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { startBrowser } from './browser.js';
+import { Day, readJson, textOf } from './day.js';
+import { keyboard, mouse, phone } from './hands.js';
+import { startProduct, type Product } from './product.js';
+
+/*
+ * One day, three times: first visit, chat with tools, skill, an agent that edits a file, the difference in a shell, and a front door
+ * that dies in the middle of an answer. The real product, real agents, a real browser; only the model is the rehearsal.
+ */
+
+let product: Product;
+let browser: Browser;
+
+beforeAll(async () => {
+  // Slow enough that an answer can be cut off in the middle.
+  [product, browser] = await Promise.all([startProduct({ BOOCODE_REHEARSAL_CHUNK_MS: '100' }), startBrowser()]);
+});
+afterAll(async () => {
+  await browser.close();
+  await product.stop();
+});
+
+const lines = (word: string) => Array.from({ length: 12 }, (_, n) => `The ${word} number ${n}.\n`).join('');
+
+/** A repository with a skill of its own. */
+function repository(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'boocode-day-'));
+  mkdirSync(join(folder, '.boocode/skills/explain'), { recursive: true });
+  const files = {
+    'README.md': '# Shop\n\nA small shop.\n',
+    'price.ts': 'export const price = 3;\n',
+    'stock.md': lines('thing'),
+    'people.md': lines('person'),
+    '.boocode/skills/explain/SKILL.md': '---\ndescription: Explains a file\n---\nRead $ARGUMENTS and explain it.\n',
+  };
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  const git = (...args: string[]) => execFileSync('git', ['-C', folder, ...args], { stdio: 'ignore' });
+  git('init', '-q', '-b', 'main');
+  git('add', '-A');
+  git('-c', 'user.name=You', '-c', 'user.email=you@example.org', 'commit', '-qm', 'Open the shop');
+  return folder;
+}
+
+/** Takes every project off the list: the next visit is a first one. */
+async function hideProjects(): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  for (const { id } of await readJson(`${product.url}/api/projects`, z.array(ProjectView))) {
+    // There are few.
+    // oxlint-disable-next-line no-await-in-loop
+    await fetch(`${product.url}/api/projects/${id}`, { method: 'PATCH', headers, body: '{"hidden":true}' });
+  }
+}
+
+describe.each([mouse, phone, keyboard])('a day $name', (hands) => {
+  it('goes from the first visit to a changed file, and loses nothing when the front door dies', async () => {
+    await hideProjects();
+    const folder = repository();
+    const context = await browser.newContext({
+      baseURL: product.url,
+      viewport: hands.viewport,
+      hasTouch: hands.touch,
+      isMobile: hands.touch,
+    });
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on('pageerror', ({ message }) => complaints.push(message));
+    const day = new Day(page, { hands, url: product.url });
+    try {
+      await day.openFolder(folder);
+
+      await day.choose('Chat');
+      await day.say('Chat', 'What stands in README.md?');
+      const first = await day.answered();
+      expect(textOf(first)).toContain('A small shop.');
+      expect(first.parts.map(({ type }) => type)).toContain('tool_call');
+
+      await day.say('Chat', '/explain price.ts', { twice: true });
+      const explained = await day.answered();
+      expect(textOf(explained)).toContain('export const price = 3;');
+
+      await day.newPane('Coder');
+      await day.say('Coder', 'Replace "price = 3" with "price = 4" in price.ts');
+      await hands.press(day.pane('Coder').getByRole('button', { name: 'Allow once' }).first());
+      await expect
+        .poll(() => readFileSync(join(folder, 'price.ts'), 'utf8'), { timeout: 30_000 })
+        .toContain('price = 4');
+      await day.pane('Coder').getByText('completed').first().waitFor();
+
+      await day.newPane('Terminal');
+      // Read as a screen reader would: the canvas has no text.
+      await hands.press(day.pane('Terminal').getByRole('button', { name: 'For screen readers' }));
+      const shell = day.pane('Terminal').getByRole('textbox', { name: 'Terminal input' });
+      await hands.goTo(shell);
+      await page.keyboard.type('git diff | cat\n');
+      await day.pane('Terminal').getByText('+export const price = 4;').first().waitFor();
+      await page.keyboard.press('Control+Shift+E');
+
+      await day.backTo('Chat');
+      await day.say('Chat', 'What stands in README.md, stock.md and people.md?');
+      await day.inTheMiddle();
+      await page.reload();
+      await day.backTo('Chat');
+      await day.inTheMiddle();
+      product.killServer();
+      await day.pane('Chat').getByRole('button', { name: 'Go on' }).waitFor({ timeout: 30_000 });
+      const cut = await day.answered('interrupted');
+      await hands.press(day.pane('Chat').getByRole('button', { name: 'Go on' }));
+      const whole = await day.answered();
+      expect(textOf(whole).startsWith(textOf(cut))).toBe(true);
+      expect(textOf(whole).split('A small shop.')).toHaveLength(2);
+      expect(textOf(whole).split('The person number 7.')).toHaveLength(2);
+
+      await day.backTo('Terminal');
+      await day.pane('Terminal').getByText('+export const price = 4;').first().waitFor();
+    } finally {
+      await context.close();
+      rmSync(folder, { recursive: true, force: true });
+    }
+    expect(complaints).toEqual([]);
+  }, 120_000);
+});

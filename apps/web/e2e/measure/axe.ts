@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { z } from 'zod';
 import { scenes } from '../scenes/scenes.js';
@@ -7,7 +6,6 @@ import { onStage } from '../scenes/stage.js';
 import type { Look } from '../scenes/scene.js';
 import { most, type Figure } from './figure.js';
 
-const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const Found = z.array(
   z.object({
     id: z.string(),
@@ -17,8 +15,8 @@ const Found = z.array(
 );
 
 /** What axe finds serious or critical on the page as it stands, a line each. */
-export async function seriousOf(page: Page): Promise<string[]> {
-  await page.evaluate(source);
+async function seriousOf(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
   const found: unknown = await page.evaluate(
     `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)`,
   );
@@ -33,17 +31,22 @@ const looks: readonly Look[] = ['wide-light', 'wide-dark', 'phone-light', 'phone
 export async function measureAxe(browser: Browser, log: (line: string) => void): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const scene of scenes) {
-    const found = new Set<string>();
+    const found = new Map<string, Look[]>();
     let failure: string | null = null;
     for (const look of looks) {
       try {
-        for (const line of await onStage(browser, { scene, look }, seriousOf)) found.add(`${look}: ${line}`);
+        for (const line of await onStage(browser, { scene, look }, seriousOf)) {
+          found.set(line, [...(found.get(line) ?? []), look]);
+        }
       } catch (error) {
         failure ??= error instanceof Error ? error.message : String(error);
       }
     }
     log(`axe ${scene.name}: ${failure ?? found.size}`);
-    const note = failure ?? [...found].join('; ');
+    const words = [...found].map(([line, where]) =>
+      where.length === looks.length ? line : `${line} (${where.join(', ')})`,
+    );
+    const note = failure?.split('\n', 1)[0] ?? words.join('; ');
     figures.push({
       group: 'axe, serious or critical, in both themes, wide and phone',
       name: scene.name,

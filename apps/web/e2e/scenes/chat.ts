@@ -24,7 +24,7 @@ export const chatScenes: readonly Scene[] = [
     state: 'empty',
     title: 'A chat before its first words',
     at: atShop,
-    looks: everyLook,
+    looks: wideAndPhone,
     parts: () => [fixtureChats([]), ...inShop([paneOf(of)])],
     arrange: (page) => page.getByRole('list', { name: 'Suggestions' }).waitFor(),
   },
@@ -84,7 +84,12 @@ export const chatScenes: readonly Scene[] = [
     at: atShop,
     looks: wideAndPhone,
     parts: () => showing(failedChat()),
-    arrange: (page) => page.getByText(/The provider refuses for now/).waitFor(),
+    arrange: (page) =>
+      page
+        .getByRole('alert')
+        .getByText(/The provider refuses for now/)
+        .first()
+        .waitFor(),
   },
   {
     name: 'chat-interrupted',

@@ -87,7 +87,7 @@ export const orchestratorScenes: readonly Scene[] = [
     state: 'very full',
     title: 'A run of very many steps',
     at: `/runs/${idOf(41)}`,
-    looks: everyLook,
+    looks: wideAndPhone,
     world: { runs: [fullRun(now), ...runs] },
     parts: events,
     arrange: (page) => page.getByRole('list', { name: 'Steps' }).getByRole('link').nth(10).waitFor(),

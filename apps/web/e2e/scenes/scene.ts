@@ -10,7 +10,7 @@ export type Width = keyof typeof widths;
 export type Look = `${Width}-${'light' | 'dark'}`;
 
 /** What every pane has to show well; `more` is a state of its own that the scene's title tells. */
-export type SceneState = 'empty' | 'loading' | 'few' | 'very full' | 'failing' | 'needs you' | 'more';
+type SceneState = 'empty' | 'loading' | 'few' | 'very full' | 'failing' | 'needs you' | 'more';
 
 /**
  * One thing that a pane can show, as data: its place, what the fixture server holds meanwhile, and what stands on the screen once it is
@@ -26,7 +26,7 @@ export interface Scene {
   title: string;
   /** Path and search. */
   at: string;
-  /** Pictures that are taken; default: wide in both themes. */
+  /** Pictures that are taken; default: wide and light. One scene of each pane has them all. */
   looks?: readonly Look[];
   world?: Partial<World>;
   /** Parts of the API, made anew for each picture. */
@@ -43,4 +43,4 @@ export const everyLook: readonly Look[] = [
   'phone-light',
   'phone-dark',
 ];
-export const wideAndPhone: readonly Look[] = ['wide-light', 'wide-dark', 'phone-light', 'phone-dark'];
+export const wideAndPhone: readonly Look[] = ['wide-dark', 'phone-light'];

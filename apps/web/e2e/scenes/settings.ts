@@ -1,6 +1,6 @@
 import { fixtureModels } from '../fixture-models.js';
 import { atShop, inShop, paneOf } from './panes.js';
-import { everyLook, wideAndPhone, type Scene } from './scene.js';
+import { everyLook, type Scene } from './scene.js';
 
 const of = 'settings' as const;
 const parts = () => [fixtureModels(), ...inShop([paneOf(of)])];
@@ -22,9 +22,12 @@ export const settingsScenes: readonly Scene[] = [
     state: 'more',
     title: section,
     at: atShop,
-    looks: wideAndPhone,
+    looks: everyLook,
     parts,
-    arrange: (page) => page.getByRole('tab', { name: section }).click(),
+    async arrange(page) {
+      await page.getByRole('navigation', { name: 'Settings' }).getByRole('button', { name: section }).click();
+      await page.getByRole('region', { name: section }).waitFor();
+    },
   })),
   {
     name: 'settings-failing',

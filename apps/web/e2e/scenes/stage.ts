@@ -40,7 +40,8 @@ export async function onStage<T>(
     await page.evaluate(() => document.fonts.ready.then(() => undefined));
     return await use(page, fixture);
   } catch (error) {
-    throw new Error(`The scene ${scene.name} (${look}) did not come about.`, { cause: error });
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`The scene ${scene.name} (${look}) did not come about: ${why}`, { cause: error });
   } finally {
     await context.close();
     await fixture.close();

@@ -1,4 +1,5 @@
 import type { TerminalView } from '@boocode/contracts/terminal';
+import type { Page } from 'playwright-core';
 import { idOf } from '../fixture-build.js';
 import { fixtureTerminals, type FixtureTerminal } from '../fixture-terminals.js';
 import { atShop, away, inShop, paneOf, shop } from './panes.js';
@@ -42,7 +43,11 @@ const showing = (...terminals: FixtureTerminal[]) => [
     ),
   ]),
 ];
-const screen = '.xterm-screen';
+/** Its words are pixels: the shell has been drawn once its cursor is there. */
+const drawn = async (page: Page) => {
+  await page.getByRole('region', { name: 'Terminal' }).locator('canvas, .xterm-rows').first().waitFor();
+  await page.locator('.xterm-helper-textarea').waitFor({ state: 'attached' });
+};
 
 export const terminalScenes: readonly Scene[] = [
   {
@@ -53,7 +58,7 @@ export const terminalScenes: readonly Scene[] = [
     at: atShop,
     looks: everyLook,
     parts: () => showing({ terminal: terminal(1), data: diff }),
-    arrange: (page) => page.locator(screen).getByText('toReceipt').waitFor(),
+    arrange: drawn,
   },
   {
     name: 'terminal-full',
@@ -67,7 +72,7 @@ export const terminalScenes: readonly Scene[] = [
         { terminal: terminal(1, { title: 'npm test', program: 'npm' }), data: palette },
         ...[2, 3, 4, 5].map((n) => ({ terminal: terminal(n, { title: `bash ${n}` }), data: prompt })),
       ),
-    arrange: (page) => page.locator(screen).getByText('test 479').first().waitFor(),
+    arrange: drawn,
   },
   {
     name: 'terminal-ended',

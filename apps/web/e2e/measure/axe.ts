@@ -6,6 +6,8 @@ import { onStage } from '../scenes/stage.js';
 import type { Look } from '../scenes/scene.js';
 import { most, type Figure } from './figure.js';
 
+/** Where a finding is, as far as it is told. */
+const placesTold = 3;
 const Found = z.array(
   z.object({
     id: z.string(),
@@ -22,7 +24,11 @@ async function seriousOf(page: Page): Promise<string[]> {
   );
   return Found.parse(found)
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+    .map(({ id, nodes }) => {
+      const places = nodes.slice(0, placesTold).map(({ target }) => target.join(' '));
+      const more = nodes.length - places.length;
+      return `${id}: ${places.join(', ')}${more > 0 ? `, and ${more} more` : ''}`;
+    });
 }
 
 const looks: readonly Look[] = ['wide-light', 'wide-dark', 'phone-light', 'phone-dark'];

@@ -105,7 +105,7 @@ export async function measureFirstLoad(browser: Browser, url: string): Promise<F
       name: 'layout shift in 3 s, highest',
       value: Math.max(...of(({ shift }) => shift)),
       unit: '',
-      digits: 2,
+      digits: 3,
       limit: most(0.004),
       ...(shifts.length > 0 && { note: shifts.slice(0, 4).join(', ') }),
     },

@@ -2,7 +2,7 @@ import type { ArtifactView } from '@boocode/contracts/artifact';
 import { idOf } from '../fixture-build.js';
 import { ok, type Resource } from '../fixture-resource.js';
 import { atShop, inShop, paneOf } from './panes.js';
-import { everyLook, type Scene } from './scene.js';
+import { everyLook, wideAndPhone, type Scene } from './scene.js';
 
 const document = `# Rounding once
 
@@ -78,7 +78,7 @@ export const artifactScenes: readonly Scene[] = [
     state: 'few',
     title: 'A web page that a chat wrote, as its source and in its sandbox',
     at: atShop,
-    looks: everyLook,
+    looks: wideAndPhone,
     parts: () => [serving(page), ...inShop([paneOf('html_artifact', [page.id])])],
     arrange: (shown) => shown.getByRole('region', { name: 'Web page' }).waitFor(),
   },

@@ -1,5 +1,5 @@
 import { atShop, inShop, paneOf } from './panes.js';
-import { everyLook, type Scene } from './scene.js';
+import { wideAndPhone, type Scene } from './scene.js';
 
 const of = 'empty' as const;
 
@@ -10,7 +10,7 @@ export const emptyScenes: readonly Scene[] = [
     state: 'empty',
     title: 'What a pane can be',
     at: atShop,
-    looks: everyLook,
+    looks: wideAndPhone,
     parts: () => inShop([paneOf(of)]),
     arrange: (page) => page.getByRole('region', { name: 'Empty' }).getByRole('button', { name: 'Chat' }).waitFor(),
   },

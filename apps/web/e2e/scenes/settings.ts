@@ -22,7 +22,6 @@ export const settingsScenes: readonly Scene[] = [
     state: 'more',
     title: section,
     at: atShop,
-    looks: everyLook,
     parts,
     async arrange(page) {
       await page.getByRole('navigation', { name: 'Settings' }).getByRole('button', { name: section }).click();

@@ -37,6 +37,8 @@ export async function onStage<T>(
     await page.clock.setFixedTime(now);
     await page.goto(scene.at);
     await scene.arrange(page);
+    // Parts of a pane are loaded when they are first needed. What is held back never comes.
+    if (scene.world?.slow !== true) await page.waitForLoadState('networkidle');
     await page.evaluate(() => document.fonts.ready.then(() => undefined));
     return await use(page, fixture);
   } catch (error) {

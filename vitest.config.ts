@@ -42,7 +42,7 @@ const pure = [
 const long = [
   /pty-dispatch\.(opencode|gemini)/,
   /proofs\/(chaos|races)/,
-  /pty-dispatch|conformance|opencode-server|claude-sdk|embedded|e2e|chaos|\/coder\.db/,
+  /pty-dispatch|conformance|opencode-server|claude-sdk|embedded|e2e|chaos|\/coder\.db|booterm|crash/,
 ];
 
 /** Lower comes earlier; what shares a worker is together, and last: it fills the time until the other worker has ended. */

@@ -35,6 +35,8 @@ export const CreateChat = z.strictObject({
   kind: ChatKind.default('chat'),
   project_id: Id.nullable().default(null),
   title: Title.optional(),
+  /** What a coder chat begins with: without a title it is called by these words. */
+  first_words: z.string().max(200_000).optional(),
   model: ModelRef.nullable().default(null),
 });
 export type CreateChat = z.infer<typeof CreateChat>;

@@ -13,7 +13,7 @@ import { readTaskEvents } from '../tasks/read-events.js';
 import { claimSome, completionOf, failStep, testTask } from '../tasks/test-run.js';
 import { tick } from '../tasks/tick.js';
 import type { ClaimedTask, NewTask } from '../tasks/types.js';
-import { createBroker } from './broker.js';
+import { createBroker, type StoredEvents } from './broker.js';
 import { createRunReader } from './run-reader.js';
 import { createStreamWatcher } from './stream-watcher.js';
 import { WatchedChat } from './watched-chat.js';
@@ -187,10 +187,7 @@ function randomly(seed: number): () => number {
 }
 
 /** People and agents in one chat, doing something at random. */
-function busyChat(
-  chat: string,
-  random: () => number,
-): { acts: (() => Promise<unknown>)[]; running: Map<string, ClaimedTask> } {
+function busyChat(chat: string, random: () => number): { acts: (() => Promise<unknown>)[]; stored: StoredEvents[] } {
   const running = new Map<string, ClaimedTask>();
   const seqs = new Map<string, number>();
   const said: string[] = [];
@@ -203,12 +200,16 @@ function busyChat(
     running.delete(task.id);
     return work();
   };
-  const speak = (task: ClaimedTask): Promise<void> => {
+  const stored: StoredEvents[] = [];
+  const speak = async (task: ClaimedTask): Promise<void> => {
     const key = `${task.id}.${task.attempt}`;
     const from = seqs.get(key) ?? 0;
     const count = 1 + Math.floor(random() * 3);
     seqs.set(key, from + count);
-    return tell(task, ...Array.from({ length: count }, (_, at) => from + at + 1));
+    const places = Array.from({ length: count }, (_, at) => from + at + 1);
+    await tell(task, ...places);
+    const events = places.map((seq) => ({ seq, event: text(`${seq}`) }));
+    stored.push({ flow_run_id: null, chat_id: chat, task_id: task.id, attempt: task.attempt, events });
   };
   const session = { chat_id: chat, agent: 'conductor' };
   const used = { model: 'm', mode_id: null, thinking_option_id: null };
@@ -221,8 +222,7 @@ function busyChat(
     async () => {
       for (const task of await claimSome(db.sql, { slots: 2 })) running.set(task.id, task);
     },
-    () => withRunning(speak),
-    () => withRunning(speak),
+    ...Array.from({ length: 8 }, () => () => withRunning(speak)),
     () =>
       withRunning((task) =>
         end(task, () =>
@@ -264,7 +264,7 @@ function busyChat(
       ),
     () => withRunning((task) => endAgentSession(db.sql, task, { ...session, outcome: 'completed', usage: null })),
   ];
-  return { acts, running };
+  return { acts, stored };
 }
 
 test.each([1, 2, 3, 4, 5, 6])(
@@ -272,7 +272,7 @@ test.each([1, 2, 3, 4, 5, 6])(
   async (seed) => {
     const random = randomly(seed);
     const chat = uuidv7();
-    const { acts } = busyChat(chat, random);
+    const { acts, stored } = busyChat(chat, random);
     const { what, shown, look } = await watched(chat);
     let looking = Promise.resolve();
     for (let step = 0; step < 120; step += 1) {
@@ -280,6 +280,11 @@ test.each([1, 2, 3, 4, 5, 6])(
       // Some looks begin before what happens, and some end after it.
       if (random() < 0.3) looking = looking.then(look);
       await act?.();
+      // What this process has stored is offered, sometimes later than it was read, and sometimes not at all.
+      if (random() < 0.5) {
+        const offers = stored.splice(0).filter(() => random() < 0.6);
+        for (const frame of offers.flatMap((offered) => what.offer(offered))) shown.take(frame);
+      }
       if (random() < 0.3) await looking;
     }
     await looking;

@@ -18,6 +18,15 @@ export interface ChatServicePorts {
 }
 
 const placeholder = 'New chat';
+const longestTitle = 80;
+
+/** What a person gives wins; then the words that it begins with; else it is named after the first exchange. */
+function titleOf(title: string | undefined, firstWords: string): Pick<ChatView, 'title' | 'titled_by'> {
+  if (title !== undefined) return { title, titled_by: 'person' };
+  const words = firstWords.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();
+  if (words === '') return { title: placeholder, titled_by: 'none' };
+  return { title: words.length > longestTitle ? `${words.slice(0, longestTitle - 1)}…` : words, titled_by: 'auto' };
+}
 
 /** What a person does to chats beside talking in them. */
 export class ChatService {
@@ -32,6 +41,7 @@ export class ChatService {
     kind,
     project_id,
     title,
+    first_words = '',
     model,
   }: CreateChat): Promise<{ chat: ChatView; created: boolean }> {
     const { sql, journal, readSettings } = this.#ports;
@@ -40,8 +50,7 @@ export class ChatService {
       id,
       kind,
       project_id: await this.#knownProject(project_id),
-      title: title ?? placeholder,
-      titled_by: title === undefined ? 'none' : 'person',
+      ...titleOf(title, first_words),
       model: kind === 'coder' ? null : model,
       web: kind === 'chat' && web,
     });

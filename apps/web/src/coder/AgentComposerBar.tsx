@@ -214,16 +214,16 @@ function Trouble({ agent, agents }: { agent: AgentDescription | undefined; agent
   const stuck = agent ?? (agents.some(({ available }) => available) ? undefined : agents[0]);
   if (stuck?.problem == null) return null;
   return (
-    <p className={styles.trouble}>
-      <span>
+    <details className={styles.trouble}>
+      <summary>
         <strong>{stuck.title}:</strong> {stuck.problem.message}
-      </span>
+      </summary>
       {stuck.problem.mend === null ? null : (
-        <span className={styles.mend}>
+        <p className={styles.mend}>
           <code>{stuck.problem.mend}</code>
           <CopyButton text={stuck.problem.mend} label="Copy" />
-        </span>
+        </p>
       )}
-    </p>
+    </details>
   );
 }

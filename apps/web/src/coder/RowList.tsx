@@ -49,6 +49,17 @@ export function RowList<Row extends { key: string }>({ rows, label, children, ha
   const toEnd = useEffectEvent(() => list.scrollToEnd());
   // A chat is opened at its end.
   useLayoutEffect(() => toEnd(), []);
+  const keepEnd = useEffectEvent(() => {
+    if (!away) list.scrollToEnd();
+  });
+  // What stands below, such as an ask, comes and goes, and takes its height from the list.
+  useLayoutEffect(() => {
+    const { current } = scroller;
+    if (current === null) return undefined;
+    const observer = new ResizeObserver(keepEnd);
+    observer.observe(current);
+    return () => observer.disconnect();
+  }, []);
   useImperativeHandle(handle, () => ({
     show(key) {
       const index = rows.findIndex((row) => row.key === key);

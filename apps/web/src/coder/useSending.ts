@@ -30,14 +30,14 @@ export function useSending({ chatId, project, choice, onBegun, onSent }: Where) 
   // Kept until it was begun: sent again after a failure, it is the same chat.
   const [fresh] = useState(newId);
 
-  async function begun(): Promise<string> {
+  async function begun(first_words: string): Promise<string> {
     if (chatId !== null) return chatId;
-    const { id } = await createChat({ id: fresh, kind: 'coder', project_id: project?.id ?? null });
+    const { id } = await createChat({ id: fresh, kind: 'coder', project_id: project?.id ?? null, first_words });
     return id;
   }
 
   async function send({ text, skill, key }: Words, using = choice): Promise<void> {
-    const id = await begun();
+    const id = await begun(skill === null ? text : `/${skill} ${text}`);
     const who = {
       ...requestOf(using),
       ...(project !== null && { repo: project.path }),

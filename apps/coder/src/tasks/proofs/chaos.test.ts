@@ -152,7 +152,7 @@ describe('the wall clock of a worker jumps', () => {
 });
 
 /** How many faults the mixture makes; raise it for the long form. */
-const STRIKES = Number(process.env['BOOCODE_PROOF_STRIKES'] ?? 4);
+const STRIKES = Number(process.env['BOOCODE_PROOF_STRIKES'] ?? 2);
 
 test(`${STRIKES} faults of every kind, one after the other, while new runs come in`, async () => {
   const way = await gate();

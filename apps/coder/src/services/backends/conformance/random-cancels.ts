@@ -6,7 +6,7 @@ import { randomRounds, scenes, type Round, type Scene } from './cancel-scenes.js
 import { beyond, commandsIn, runningIn } from './remains.js';
 import { script, textOf, type OnStage, type Stage } from './stage.js';
 
-const rounds = Number(process.env['BOOCODE_CANCEL_ROUNDS'] ?? 3);
+const rounds = Number(process.env['BOOCODE_CANCEL_ROUNDS'] ?? 1);
 const seed = Number(process.env['BOOCODE_CANCEL_SEED'] ?? 2026);
 
 type Remains = ReturnType<typeof runningIn>;

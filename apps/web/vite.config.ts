@@ -1,28 +1,15 @@
-import { brotliCompressSync, gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
-import { defineConfig, type Plugin } from 'vite';
+import { defineConfig } from 'vite';
+import { compression, defineAlgorithm } from 'vite-plugin-compression2';
 
 const server = process.env.BOOCODE_URL ?? 'http://127.0.0.1:7400';
 
-/** Writes scripts, styles and pages a second and third time, compressed, for the server to hand out: once, not at each request. */
-const compressed = (): Plugin => ({
-  name: 'compressed',
-  apply: 'build',
-  generateBundle: {
-    order: 'post',
-    handler(_options, bundle) {
-      for (const [name, file] of Object.entries(bundle)) {
-        if (!/\.(js|css|html|svg)$/.test(name)) continue;
-        const plain = file.type === 'chunk' ? file.code : file.source;
-        this.emitFile({ type: 'asset', fileName: `${name}.br`, source: brotliCompressSync(plain) });
-        this.emitFile({ type: 'asset', fileName: `${name}.gz`, source: gzipSync(plain) });
-      }
-    },
-  },
-});
-
 export default defineConfig({
-  plugins: [react(), compressed()],
+  plugins: [
+    react(),
+    // What the front door sends is compressed once, here, and not at every request.
+    compression({ algorithms: [defineAlgorithm('gzip', { level: 9 }), 'brotliCompress'], threshold: 1_024 }),
+  ],
   // Workspace packages are read from their sources, in front of Vite's own conditions.
   resolve: { conditions: ['@boocode/source', 'module', 'browser', 'development|production'] },
   build: {

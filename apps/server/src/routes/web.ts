@@ -29,7 +29,7 @@ export async function webRoutes(app: FastifyInstance, root: string) {
     dotfiles: 'ignore',
     wildcard: true,
     cacheControl: false,
-    // The build has written them beside the files.
+    // The build leaves a compressed file beside each that gains by it.
     preCompressed: true,
     setHeaders: (reply, path) => {
       // Files under assets/ carry a hash of their content in their name, so what was loaded once stays true.

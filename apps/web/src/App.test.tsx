@@ -437,4 +437,15 @@ describe('everywhere', () => {
     show('/runs/x', []);
     expect(await screen.findByLabelText('Token')).toBeTruthy();
   });
+
+  it('lets in who gives the token, and shows what was asked for', async () => {
+    replies.set('GET /api/coder/flow-runs/x', { status: 401, body: { code: 'auth.required', message: 'Sign in.' } });
+    const page = show('/runs/x', []);
+    await page.user.type(await screen.findByLabelText('Token'), 'a token');
+    replies.set('POST /api/login', { status: 200, body: {} });
+    replies.set('GET /api/coder/flow-runs/x', { status: 200, body: running });
+    await page.user.click(screen.getByRole('button', { name: 'Sign in' }));
+    expect(await screen.findByRole('list', { name: 'Steps' })).toBeTruthy();
+    expect(screen.queryByLabelText('Token')).toBeNull();
+  });
 });

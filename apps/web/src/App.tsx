@@ -11,8 +11,10 @@ function useLoginNeeded(): [boolean, () => void] {
   const [needed, setNeeded] = useState(false);
   useEffect(
     () =>
-      client.getQueryCache().subscribe(({ query }) => {
-        if (isLoginNeeded(query.state.error)) setNeeded(true);
+      client.getQueryCache().subscribe((event) => {
+        // An answer alone tells; a query keeps its last error, also when it is asked for again after signing in.
+        if (event.type === 'updated' && event.action.type === 'error' && isLoginNeeded(event.action.error))
+          setNeeded(true);
       }),
     [client],
   );

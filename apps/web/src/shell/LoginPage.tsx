@@ -13,6 +13,8 @@ export function LoginPage({ onDone }: { onDone: () => void }) {
   const signIn = useMutation({
     mutationFn: login,
     onSuccess: async () => {
+      // What was asked without the token would be refused after it was given.
+      await client.cancelQueries();
       onDone();
       await client.invalidateQueries();
     },

@@ -119,9 +119,7 @@ function show(shown: ShownChat | null, others: ShownChat['chat'][] = []) {
             pane={pane}
             project={null}
             focused
-            change={(how) =>
-              setPane((before) => ({ ...before, ...(typeof how === 'function' ? how(before) : how) }))
-            }
+            change={(how) => setPane((before) => ({ ...before, ...(typeof how === 'function' ? how(before) : how) }))}
             close={() => undefined}
           />
         </HeaderSlotContext>

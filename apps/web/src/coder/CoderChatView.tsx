@@ -32,13 +32,14 @@ export function CoderChatView({ chatId, draftKey, project, focused, onBegun }: P
   const { chat, asks, problem, loading, newSession } = useCoderChat(chatId);
   const { agents, agentsError, choice, picked, setPicked } = useAgentChoice(chat);
   const [changesOpen, setChangesOpen] = useState(false);
+  const [seenAsks, setSeenAsks] = useState<ReadonlySet<string>>(new Set());
   const list = useRef<RowListHandle>(null);
   const root = useRef<HTMLDivElement>(null);
   const session = chat.sessions.find((each) => each.agent === choice.agent && each.status !== 'closed');
   const sending = useSending({ chatId, project, choice, onBegun, onSent: () => setPicked({}) });
   const open = asks.filter(isOpen);
   const first = open[0];
-  useAskKeys(root, focused && first !== undefined);
+  useAskKeys(root, focused ? first?.id : undefined);
   const canBegin = session !== undefined && taskAtWork(chat.tasks) === null;
   const hasFolder = chatId !== null && project !== null;
   const begun = chat.tasks.length > 0;
@@ -60,6 +61,12 @@ export function CoderChatView({ chatId, draftKey, project, focused, onBegun }: P
             agents={agents}
             handle={list}
             acts={{ cancel: sending.stop, again: sending.again, goOn: sending.goOn }}
+            onAskSeen={(id, seen) =>
+              setSeenAsks((before) => {
+                const others = [...before].filter((each) => each !== id);
+                return new Set(seen ? [...others, id] : others);
+              })
+            }
           />
         ) : (
           <Nothing loading={loading} problem={problem} agents={agents} error={agentsError} project={project} />
@@ -75,6 +82,7 @@ export function CoderChatView({ chatId, draftKey, project, focused, onBegun }: P
           key={first.id}
           ask={first}
           others={open.length - 1}
+          cardSeen={seenAsks.has(first.id)}
           onShow={(ask) => list.current?.show(askKey(ask))}
         />
       )}

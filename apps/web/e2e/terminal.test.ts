@@ -111,6 +111,11 @@ it('has tabs, asks before it ends a program, and says that a shell has ended', a
   await expect.poll(() => page.getByRole('tab').count()).toBe(1);
 });
 
+it('keeps both of two terminals that are opened in quick succession', async () => {
+  await page.getByRole('button', { name: 'New terminal' }).dblclick();
+  await expect.poll(() => page.getByRole('tab').count()).toBe(3);
+});
+
 it('finds words', async () => {
   await page.keyboard.type('echo needle\n');
   await page.keyboard.press('Control+Shift+F');

@@ -25,9 +25,9 @@ function Page() {
         project={null}
         focused
         close={() => undefined}
-        change={(patch) =>
+        change={(change) =>
           setPane((before) => {
-            const next = { ...before, ...patch };
+            const next = { ...before, ...(typeof change === 'function' ? change(before) : change) };
             localStorage.setItem(key, JSON.stringify(next));
             return next;
           })

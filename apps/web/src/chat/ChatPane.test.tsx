@@ -119,7 +119,9 @@ function show(shown: ShownChat | null, others: ShownChat['chat'][] = []) {
             pane={pane}
             project={null}
             focused
-            change={(patch) => setPane((before) => ({ ...before, ...patch }))}
+            change={(how) =>
+              setPane((before) => ({ ...before, ...(typeof how === 'function' ? how(before) : how) }))
+            }
             close={() => undefined}
           />
         </HeaderSlotContext>

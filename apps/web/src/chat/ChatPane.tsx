@@ -12,13 +12,13 @@ export function ChatPane({ pane, project, change }: PaneProps) {
     <div className={styles.pane} role="tabpanel" aria-label="The chat">
       <ChatTabBar kind="chat" pane={pane} project={project} change={change} />
       {active === null ? (
-        <NewChat paneId={pane.id} project={project} onBegun={(id) => change(tabsOpened(pane, id))} />
+        <NewChat paneId={pane.id} project={project} onBegun={(id) => change((now) => tabsOpened(now, id))} />
       ) : (
         <ChatView
           key={active}
           chatId={active}
           project={project}
-          onLeave={() => change(tabsClosed(pane, active))}
+          onLeave={() => change((now) => tabsClosed(now, active))}
           onNew={() => change({ active: null })}
         />
       )}

@@ -22,7 +22,7 @@ export function ChatTabBar({ kind, pane, project, change }: Props) {
   const [renaming, setRenaming] = useState<string | null>(null);
   const [history, setHistory] = useState(false);
   const [error, setError] = useState<unknown>(null);
-  const close = (id: string) => change(tabsClosed(pane, id));
+  const close = (id: string) => change((now) => tabsClosed(now, id));
   const rename = (id: string, title: string | null) => {
     setRenaming(null);
     if (title === null || title.trim() === '') return;
@@ -88,7 +88,7 @@ export function ChatTabBar({ kind, pane, project, change }: Props) {
           project={project}
           onOpen={(id) => {
             setHistory(false);
-            change(tabsOpened(pane, id));
+            change((now) => tabsOpened(now, id));
           }}
           onGone={(id) => pane.tabs.includes(id) && close(id)}
           onClose={() => setHistory(false)}

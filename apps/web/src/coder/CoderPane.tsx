@@ -16,7 +16,7 @@ export function CoderPane({ pane, project, focused, change }: PaneProps) {
         draftKey={active ?? `new-coder:${pane.id}`}
         project={project}
         focused={focused}
-        onBegun={(id) => change(tabsOpened(pane, id))}
+        onBegun={(id) => change((now) => tabsOpened(now, id))}
       />
     </div>
   );

@@ -4,7 +4,7 @@ import { Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { KeyScope } from '../keyboard/scope.js';
 import { SkeletonRows } from '../ui/Skeleton.js';
 import { HeaderSlotContext } from './HeaderSlot.js';
-import type { PanePatch } from './pane.js';
+import type { PaneChange } from './pane.js';
 import { PaneBoundary } from './PaneBoundary.js';
 import styles from './PaneFrame.module.css';
 import { PaneHeaderActions, type PaneActions } from './PaneHeaderActions.js';
@@ -17,7 +17,7 @@ interface Props {
   focused: boolean;
   zoomed: boolean;
   actions: PaneActions;
-  change: (patch: PanePatch) => void;
+  change: (change: PaneChange) => void;
   onFocus: () => void;
   /** Another pane was dropped on this one; null where panes have no places to be moved to. */
   onDrop: ((drop: Drop) => void) | null;

@@ -149,6 +149,18 @@ describe('sizes, tabs and the keyboard', () => {
     expect(after(layout, { type: 'change', pane: 'a', patch: { place: null } })).toBe(layout);
   });
 
+  it('builds a change on the tabs that are there by then: of two that arrive in one go, both stay', () => {
+    const withTab = (n: number): LayoutEvent => ({
+      type: 'change',
+      pane: 'a',
+      patch: ({ tabs }) => ({ tabs: [...tabs, tab(n)], active: tab(n) }),
+    });
+    expect(focusedPane(after(grid('a'), withTab(1), withTab(2)))).toMatchObject({
+      tabs: [tab(1), tab(2)],
+      active: tab(2),
+    });
+  });
+
   it('finds the neighbour at the same height, and the next one round and round', () => {
     const layout = grid('ab;cde');
     expect([neighbour(layout, 'a', 'right'), neighbour(layout, 'b', 'right'), neighbour(layout, 'd', 'left')]).toEqual([

@@ -1,5 +1,5 @@
 import type { WorkspaceColumn, WorkspaceLayout, WorkspacePane } from '@boocode/contracts/workspace';
-import type { PanePatch } from './pane.js';
+import type { PaneChange, PanePatch } from './pane.js';
 
 export type SizedPane = WorkspaceColumn['panes'][number];
 export type Direction = 'left' | 'right' | 'up' | 'down';
@@ -20,7 +20,7 @@ export type LayoutEvent =
   | { type: 'swap'; pane: string; with: string }
   | { type: 'resize-columns'; sizes: Readonly<Record<string, number>> }
   | { type: 'resize-panes'; sizes: Readonly<Record<string, number>> }
-  | { type: 'change'; pane: string; patch: PanePatch }
+  | { type: 'change'; pane: string; patch: PaneChange }
   | { type: 'restore'; layout: WorkspaceLayout };
 
 /** Told apart within one layout. */
@@ -73,7 +73,9 @@ export function layoutAfter(layout: WorkspaceLayout, event: LayoutEvent): Worksp
     case 'resize-panes':
       return resizePanes(layout, event.sizes);
     case 'change':
-      return withPane(layout, event.pane, (pane) => patched(pane, event.patch));
+      return withPane(layout, event.pane, (pane) =>
+        patched(pane, typeof event.patch === 'function' ? event.patch(pane) : event.patch),
+      );
     case 'restore':
       return event.layout;
     default:

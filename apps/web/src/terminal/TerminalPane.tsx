@@ -25,11 +25,11 @@ export function TerminalPane({ pane, project, focused, change }: PaneProps) {
   const start = useMutation({
     // `place`: the tab that it takes the place of.
     mutationFn: ({ id }: { id: string; place: string | null }) => startTerminal({ id, ...folderOf(project) }),
-    onSuccess: ({ id }, { place }) => change({ tabs: withTabInPlace(tabs, id, place), active: id }),
+    onSuccess: ({ id }, { place }) => change((now) => ({ tabs: withTabInPlace(now.tabs, id, place), active: id })),
   });
   const open = (place: string | null = null) => start.mutate({ id: newId(), place });
   useFirstTerminal(tabs.length === 0, () => open());
-  const closing = useClosing((id) => change(withoutTab({ tabs, active }, id)));
+  const closing = useClosing((id) => change((now) => withoutTab(now, id)));
   const shown = tabs.includes(active ?? '') ? active : (tabs[0] ?? null);
 
   return (

@@ -1,10 +1,15 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { compression, defineAlgorithm } from 'vite-plugin-compression2';
 
 const server = process.env.BOOCODE_URL ?? 'http://127.0.0.1:7400';
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [
+    react(),
+    // What the front door sends is compressed once, here, and not at every request.
+    compression({ algorithms: [defineAlgorithm('gzip', { level: 9 }), 'brotliCompress'], threshold: 1_024 }),
+  ],
   // Workspace packages are read from their sources, in front of Vite's own conditions.
   resolve: { conditions: ['@boocode/source', 'module', 'browser', 'development|production'] },
   build: {

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { buildApp } from './app.js';
@@ -70,6 +71,19 @@ describe('the web app', () => {
     const missing = await door.inject({ url: '/assets/app-0000.js', headers: { host } });
     expect(missing.statusCode).toBe(404);
     expect(missing.json()).toMatchObject({ code: 'not-found' });
+  });
+
+  it('goes over the wire as small as the build made it', async () => {
+    writeFileSync(join(webRoot, 'assets', 'app-1a2b.js.gz'), gzipSync('export {};'));
+    const door = await build();
+    const headers = { host, 'accept-encoding': 'gzip' };
+    const asset = await door.inject({ url: '/assets/app-1a2b.js', headers });
+    expect(asset.headers).toMatchObject({
+      'content-encoding': 'gzip',
+      'content-type': 'application/javascript; charset=utf-8',
+    });
+    expect(asset.headers['cache-control']).toContain('immutable');
+    expect(gunzipSync(asset.rawPayload).toString()).toBe('export {};');
   });
 
   it('says how to build it when it is missing', async () => {

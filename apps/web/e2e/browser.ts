@@ -45,8 +45,9 @@ async function unpack(into: string): Promise<void> {
 }
 
 /** Starts the browser that comes from npm; where that package has none (macOS, Windows, arm), an installed Chrome. */
-export async function startBrowser(): Promise<Browser> {
-  if (process.platform !== 'linux' || process.arch !== 'x64') return chromium.launch({ channel: 'chrome', args });
+export async function startBrowser(more: readonly string[] = []): Promise<Browser> {
+  const all = [...args, ...more];
+  if (process.platform !== 'linux' || process.arch !== 'x64') return chromium.launch({ channel: 'chrome', args: all });
   if (!existsSync(home)) {
     await mkdir(cache, { recursive: true });
     const fresh = await mkdtemp(join(cache, 'unpacking-'));
@@ -60,7 +61,7 @@ export async function startBrowser(): Promise<Browser> {
   }
   return chromium.launch({
     executablePath: join(home, 'chromium'),
-    args,
+    args: all,
     env: {
       PATH: process.env.PATH ?? '',
       HOME: home,

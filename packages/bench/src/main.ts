@@ -3,10 +3,12 @@ import { fileURLToPath } from 'node:url';
 import { benchAgents } from './agents/agents-bench.js';
 import { agentsToMarkdown } from './agents/agents-report.js';
 import { benchEngine } from './engine-bench.js';
-import { readOptions, UsageError, type AgentsOptions, type EngineOptions } from './options.js';
+import { readOptions, UsageError, type AgentsOptions, type EngineOptions, type WebOptions } from './options.js';
 import { profileToMarkdown } from './profile-page.js';
 import { profileEngine } from './profile.js';
 import { toMarkdown } from './report.js';
+import { benchWeb } from './web/web-bench.js';
+import { webToMarkdown } from './web/web-report.js';
 
 try {
   await main(process.argv.slice(2));
@@ -21,6 +23,7 @@ async function main(args: string[]): Promise<void> {
   const options = readOptions(args);
   const command = ['npm run bench --', ...args].join(' ');
   if (options.command === 'agents') await agents(options, command);
+  else if (options.command === 'web') await web(options, command);
   else if (options.profile) await profile(options);
   else await engine(options, command);
 }
@@ -45,6 +48,13 @@ async function agents(options: AgentsOptions, command: string): Promise<void> {
   const page = agentsToMarkdown(report);
   process.stdout.write(options.json ? json(report) : page);
   if (options.write) await writePage('RESULTS-agents.md', { title: 'What driving an agent costs', command, page });
+}
+
+async function web(options: WebOptions, command: string): Promise<void> {
+  const report = await benchWeb(options);
+  const page = webToMarkdown(report);
+  process.stdout.write(options.json ? json(report) : page);
+  if (options.write) await writePage('RESULTS-web.md', { title: 'How fast the workbench is', command, page });
 }
 
 function json(value: unknown): string {

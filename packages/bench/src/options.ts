@@ -26,7 +26,12 @@ npm run bench -- agents [options]
   --rounds N          reviews and chats by each agent (default 1)
   --agents a,b        agents by their ids (default: all that this machine has, but one for ACP started each turn)
   --json              the whole report as JSON on stdout instead of the tables
-  --write             write the results page packages/bench/RESULTS-agents.md as well`;
+  --write             write the results page packages/bench/RESULTS-agents.md as well
+
+npm run bench -- web [options]
+  --parts a,b         of load, lighthouse, axe, panes (default: all)
+  --json              the whole report as JSON on stdout instead of the tables
+  --write             write the results page packages/bench/RESULTS-web.md as well`;
 
 const list = z.string().transform((text) => text.split(',').map((part) => part.trim()));
 
@@ -54,14 +59,23 @@ const AgentsOptions = z.strictObject({
 });
 export type AgentsOptions = z.infer<typeof AgentsOptions>;
 
-const Options = z.discriminatedUnion('command', [EngineOptions, AgentsOptions]);
+const WebOptions = z.strictObject({
+  command: z.literal('web'),
+  parts: list.pipe(z.array(z.enum(['load', 'lighthouse', 'axe', 'panes']))).default([]),
+  json: z.boolean().default(false),
+  write: z.boolean().default(false),
+});
+export type WebOptions = z.infer<typeof WebOptions>;
+
+const commands = ['engine', 'agents', 'web'];
+const Options = z.discriminatedUnion('command', [EngineOptions, AgentsOptions, WebOptions]);
 type Options = z.infer<typeof Options>;
 
 /** Errors: `UsageError`, with all faults and the usage. */
 export function readOptions(args: string[]): Options {
   const { values, positionals } = parse(args);
   const [command, ...more] = positionals;
-  if (more.length > 0 || (command !== 'engine' && command !== 'agents')) throw new UsageError(USAGE);
+  if (more.length > 0 || command === undefined || !commands.includes(command)) throw new UsageError(USAGE);
   const options = Options.safeParse({ command, ...values });
   if (!options.success) throw new UsageError(`${z.prettifyError(options.error)}\n\n${USAGE}`);
   return options.data;
@@ -75,6 +89,7 @@ function parse(args: string[]): { values: object; positionals: string[] } {
       options: {
         rounds: { type: 'string' },
         agents: { type: 'string' },
+        parts: { type: 'string' },
         against: { type: 'string' },
         workloads: { type: 'string' },
         history: { type: 'string' },

@@ -131,19 +131,20 @@ describe('the socket of the door', () => {
   });
 });
 
+const beginCoder = (chat: object) => call('POST', '/api/chats', { kind: 'coder', ...chat });
+
 describe('chats', () => {
   it('calls a coder chat by the words that it begins with, unless a person has a title for it', async () => {
-    const begin = (chat: object) => call('POST', '/api/chats', { kind: 'coder', ...chat });
     const words = `Mend  the\n${'very '.repeat(30)}broken door`;
-    expect((await begin({ first_words: words })).body).toMatchObject({
+    expect((await beginCoder({ first_words: words })).body).toMatchObject({
       title: expect.stringMatching(/^Mend the (very )+very…$|^Mend the .{70}…$/),
       titled_by: 'auto',
     });
-    expect((await begin({ first_words: words, title: 'Door' })).body).toMatchObject({
+    expect((await beginCoder({ first_words: words, title: 'Door' })).body).toMatchObject({
       title: 'Door',
       titled_by: 'person',
     });
-    expect((await begin({ first_words: ' ' })).body).toMatchObject({ title: 'New chat', titled_by: 'none' });
+    expect((await beginCoder({ first_words: ' ' })).body).toMatchObject({ title: 'New chat', titled_by: 'none' });
   });
 
   it('are made once for an id, changed, listed and put away', async () => {

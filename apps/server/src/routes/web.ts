@@ -29,6 +29,8 @@ export async function webRoutes(app: FastifyInstance, root: string) {
     dotfiles: 'ignore',
     wildcard: true,
     cacheControl: false,
+    // The build leaves a compressed file beside each that gains by it.
+    preCompressed: true,
     setHeaders: (reply, path) => {
       // Files under assets/ carry a hash of their content in their name, so what was loaded once stays true.
       const hashed = path.startsWith(join(root, 'assets'));

@@ -54,10 +54,10 @@ function KeyRow({ action, bindings, onGive }: RowProps) {
     <li>
       <span>{does}</span>
       <KeyCapture does={does} keys={keys} onGive={onGive} />
-      <Button look="bare" disabled={keys === null} aria-label={`No key: ${does}`} onClick={() => onGive(null)}>
+      <Button look="bare" disabled={keys === null} aria-label={`None: ${does}`} onClick={() => onGive(null)}>
         None
       </Button>
-      <Button look="bare" disabled={keys === own} aria-label={`As it came: ${does}`} onClick={() => onGive(own)}>
+      <Button look="bare" disabled={keys === own} aria-label={`Reset: ${does}`} onClick={() => onGive(own)}>
         Reset
       </Button>
       {clash.length === 0 ? null : (
@@ -96,11 +96,11 @@ function KeyCapture({ does, keys, onGive }: CaptureProps) {
       className={styles.capture}
       data-hearing={hearing}
       data-hears-keys={hearing}
-      aria-label={`Keys of: ${does}`}
       onClick={() => setHearing(true)}
       onKeyDown={hear}
       onBlur={() => setHearing(false)}
     >
+      <span className="visually-hidden">Keys of: {does} </span>
       {hearing ? 'Press the keys' : keys === null ? 'none' : <KeyCaps keys={keys} />}
     </button>
   );

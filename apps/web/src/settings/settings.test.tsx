@@ -75,7 +75,7 @@ it('takes the name of a variable for the key of a provider, and refuses the key 
 
 it('gives an action the next key that is pressed, and Escape leaves it as it is', async () => {
   const { user } = show('keys');
-  const keys = screen.getByRole('button', { name: 'Keys of: New run' });
+  const keys = screen.getByRole('button', { name: /^Keys of: New run/ });
   await user.click(keys);
   await user.keyboard('{Escape}');
   expect(asked).toEqual([]);

@@ -41,7 +41,7 @@ export function TopBar({ projectName, newPane, onHelp, onFind, onProjects }: Pro
         className={styles.project}
         onClick={onProjects}
         aria-haspopup="dialog"
-        aria-label={`Project: ${projectName ?? 'choose'}`}
+        aria-label={projectName === null ? 'Projects' : `Project: ${projectName}`}
         title={hint('Go to another project', 'go.project')}
       >
         <span>{projectName ?? 'Projects'}</span>

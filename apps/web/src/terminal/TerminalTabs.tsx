@@ -39,9 +39,10 @@ export function TerminalTabs({ tabs, active, screenReader, onShow, onClose, onOp
             >
               {title}
             </button>
-            <Button look="bare" tabIndex={-1} aria-label={`Close ${title}`} onClick={() => onClose(id)}>
+            {/* For the pointer alone: a list of tabs holds nothing else, and Delete closes by key. */}
+            <span aria-hidden title={`Close ${title}`} className={styles.close} onClick={() => onClose(id)}>
               <X aria-hidden className={styles.icon} />
-            </Button>
+            </span>
           </span>
         ))}
       </div>

@@ -1,0 +1,22 @@
+import { artifactScenes } from './artifacts.js';
+import { chatScenes } from './chat.js';
+import { coderScenes } from './coder.js';
+import { emptyScenes } from './empty.js';
+import { orchestratorScenes, pageScenes } from './orchestrator.js';
+import type { Scene } from './scene.js';
+import { settingsScenes } from './settings.js';
+import { terminalScenes } from './terminal.js';
+import { workbenchScenes } from './workbench.js';
+
+/** All that is photographed and looked at by axe, in the order of the index. */
+export const scenes: readonly Scene[] = [
+  ...workbenchScenes,
+  ...pageScenes,
+  ...emptyScenes,
+  ...chatScenes,
+  ...coderScenes,
+  ...orchestratorScenes,
+  ...terminalScenes,
+  ...settingsScenes,
+  ...artifactScenes,
+];

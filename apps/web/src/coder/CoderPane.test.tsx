@@ -212,18 +212,18 @@ describe('what is asked', () => {
 
   /** Says how much of a card is in sight: here nothing is laid out. */
   function cardSight() {
-    let tell: IntersectionObserverCallback = () => undefined;
-    class Sight extends IntersectionObserver {
-      constructor(callback: IntersectionObserverCallback) {
-        super(callback);
-        tell = callback;
+    const watchers: ((entries: { intersectionRatio: number }[]) => void)[] = [];
+    class Sight {
+      readonly observe = vi.fn<() => void>();
+      readonly disconnect = vi.fn<() => void>();
+      constructor(tell: (entries: { intersectionRatio: number }[]) => void) {
+        watchers.push(tell);
       }
     }
     vi.stubGlobal('IntersectionObserver', Sight);
     return {
       bar: () => screen.queryByRole('region', { name: `Needs you: ${ask.title}` }),
-      look: (intersectionRatio: number) =>
-        act(() => tell([{ intersectionRatio } as IntersectionObserverEntry], new IntersectionObserver(tell))),
+      look: (intersectionRatio: number) => act(() => watchers.forEach((tell) => tell([{ intersectionRatio }]))),
     };
   }
 

@@ -109,7 +109,13 @@ interface FoldersProps {
 
 function Folders({ list, folders, onGo }: FoldersProps) {
   const box = useRef<HTMLUListElement>(null);
-  if (list === undefined) return <SkeletonRows count={6} label="Loading the folders" />;
+  if (list === undefined) {
+    return (
+      <div className={styles.placeholder}>
+        <SkeletonRows count={6} label="Loading the folders" />
+      </div>
+    );
+  }
   const walk = (event: KeyboardEvent) => {
     const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 };
     const step = steps[event.key];

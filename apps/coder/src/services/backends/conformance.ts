@@ -16,12 +16,19 @@ import { describeStructuredOutput } from './conformance/structured-output.js';
 import { describeTools } from './conformance/tools.js';
 import { describeTurns } from './conformance/turns.js';
 
+interface ConformanceOptions {
+  create: CreateSubject;
+  faultLimitMs: number;
+  /** Of an agent that is slow to start, and started for each turn, some faults of the model are for the long form. */
+  fewFaults?: boolean;
+}
+
 /**
  * What every backend must do with its real agent, whatever the surface. A fault of the model may take it `faultLimitMs`
  * to tell; what a surface can't do is said by its capabilities, and then held to that. Several sessions are at work at once, as in
  * the product: an agent waits most of its time. Only who looks at the whole backend is alone.
  */
-export function describeConformance(name: string, options: { create: CreateSubject; faultLimitMs: number }): void {
+export function describeConformance(name: string, options: ConformanceOptions): void {
   describeOnStage(name, options.create, (stage) => {
     describeTurns(stage);
     describeSessions(stage);
@@ -31,7 +38,7 @@ export function describeConformance(name: string, options: { create: CreateSubje
     describeAsks(stage);
     describeReadOnly(stage);
     describeOrders(stage);
-    describeFaults(stage, options.faultLimitMs);
+    describeFaults(stage, options);
     describeEndlessTurns(stage);
     describeCancel(stage);
     describeDeath(stage);

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, readdir, realpath, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, realpath, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ChatChanges, FileChange } from '@boocode/contracts/changes';
@@ -146,7 +146,7 @@ async function fill(dir: string, repository: string, commit: string | null): Pro
   await Promise.all([mkdir(path.join(dir, 'objects/info'), { recursive: true }), mkdir(path.join(dir, 'info'))]);
   await writeFile(path.join(dir, 'objects/info/alternates'), `${objects}\n`);
   if (commit !== null) await writeFile(path.join(dir, 'HEAD'), `${commit}\n`);
-  await copyIfThere(index, path.join(dir, 'index'));
+  await copyIndex(index, path.join(dir, 'index'));
   for (const name of await readdir(path.dirname(index))) {
     if (name.startsWith('sharedindex.')) await copyIfThere(path.join(path.dirname(index), name), path.join(dir, name));
   }
@@ -181,6 +181,18 @@ async function noteUntracked(git: OwnIndex['git'], most: number): Promise<number
     await runGit({ ...git(args), input });
   }
   return Math.max(0, files.length - most);
+}
+
+/**
+ * Git compares what a file holds, and not only its size and times, where it was written in the moment of the index or later. A copy is
+ * newer than its original, so it is given an older time: else a change of that moment would not be seen.
+ */
+async function copyIndex(from: string, to: string): Promise<void> {
+  await copyIfThere(from, to);
+  const original = await stat(from).catch(() => null);
+  if (original === null) return;
+  const wholeSecond = Math.floor(original.mtimeMs / 1_000);
+  await utimes(to, wholeSecond, wholeSecond);
 }
 
 async function copyIfThere(from: string, to: string): Promise<void> {

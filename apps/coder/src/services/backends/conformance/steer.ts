@@ -9,8 +9,8 @@ export function describeSteer(stage: OnStage): void {
     const { backend } = subject;
     expect('steer' in backend).toBe(backend.capabilities.steer);
     if (!backend.capabilities.steer) return;
-    const slow = Array.from({ length: 20 }, (_, at) => `${at} `);
-    script(stage(), 'take your time', { text: slow, chunkMs: 50, tools: [{ read: 'alpha.txt' }] }, { text: 'Done.' });
+    const slow = Array.from({ length: 30 }, (_, at) => `${at} `);
+    script(stage(), 'take your time', { text: slow, chunkMs: 100, tools: [{ read: 'alpha.txt' }] }, { text: 'Done.' });
     world.rehearsal.addRules([{ matchBody: 'mind the PLUM', steps: [{ text: 'The plum, yes.' }] }]);
     const session = await backend.ensureSession(sessionRequest(world));
     expect(await backend.steer?.(session, 'mind the PLUM')).toBe(false);

@@ -1,6 +1,5 @@
 import type { ProjectView } from '@boocode/contracts/project';
 import { useRef, useState } from 'react';
-import { isOpen } from '../ask/asks.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
 import { SkeletonRows } from '../ui/Skeleton.js';
 import { ChangesDrawer } from './ChangesDrawer.js';
@@ -15,6 +14,7 @@ import { SessionStrip } from './SessionStrip.js';
 import { useAgentChoice } from './useAgentChoice.js';
 import { useAskKeys } from './useAskKeys.js';
 import { useCoderChat } from './useCoderChat.js';
+import { useOpenAsks } from './useOpenAsks.js';
 import { useSending } from './useSending.js';
 
 interface Props {
@@ -36,9 +36,8 @@ export function CoderChatView({ chatId, draftKey, project, focused, onBegun }: P
   const root = useRef<HTMLDivElement>(null);
   const session = chat.sessions.find((each) => each.agent === choice.agent && each.status !== 'closed');
   const sending = useSending({ chatId, project, choice, onBegun, onSent: () => setPicked({}) });
-  const open = asks.filter(isOpen);
-  const first = open[0];
-  useAskKeys(root, focused && first !== undefined);
+  const { first, firstId, others, cardSeen, onAskSeen } = useOpenAsks(asks);
+  useAskKeys(root, focused, firstId);
   const canBegin = session !== undefined && taskAtWork(chat.tasks) === null;
   const hasFolder = chatId !== null && project !== null;
   const begun = chat.tasks.length > 0;
@@ -60,6 +59,7 @@ export function CoderChatView({ chatId, draftKey, project, focused, onBegun }: P
             agents={agents}
             handle={list}
             acts={{ cancel: sending.stop, again: sending.again, goOn: sending.goOn }}
+            onAskSeen={onAskSeen}
           />
         ) : (
           <Nothing loading={loading} problem={problem} agents={agents} error={agentsError} project={project} />
@@ -74,7 +74,8 @@ export function CoderChatView({ chatId, draftKey, project, focused, onBegun }: P
         <OpenAskBar
           key={first.id}
           ask={first}
-          others={open.length - 1}
+          others={others}
+          cardSeen={cardSeen}
           onShow={(ask) => list.current?.show(askKey(ask))}
         />
       )}

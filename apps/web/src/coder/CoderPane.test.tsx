@@ -210,10 +210,61 @@ describe('what is asked', () => {
   const answer = `POST /api/coder/asks/${ask.id}/answer`;
   const told = { ...ask, state: 'allowed', scope: 'once', answered_by: 'web' };
 
+  /** Says how much of a card is in sight: here nothing is laid out. */
+  function cardSight() {
+    const watchers: ((entries: { intersectionRatio: number }[]) => void)[] = [];
+    class Sight {
+      readonly observe = vi.fn<() => void>();
+      readonly disconnect = vi.fn<() => void>();
+      constructor(tell: (entries: { intersectionRatio: number }[]) => void) {
+        watchers.push(tell);
+      }
+    }
+    vi.stubGlobal('IntersectionObserver', Sight);
+    return {
+      bar: () => screen.queryByRole('region', { name: `Needs you: ${ask.title}` }),
+      look: (intersectionRatio: number) => act(() => watchers.forEach((tell) => tell([{ intersectionRatio }]))),
+    };
+  }
+
   it('stands with its task, and above the composer', () => {
     show(chat, [ask]);
     expect(screen.getByRole('region', { name: `Asks: ${ask.title}` })).toBeTruthy();
     expect(screen.getByRole('region', { name: `Needs you: ${ask.title}` })).toBeTruthy();
+  });
+
+  it('stands once while its card is in sight, and a key goes to it', async () => {
+    const { bar, look } = cardSight();
+    replies.set(answer, { status: 200, body: told });
+    const { user } = show(chat, [ask]);
+    look(1);
+    expect(bar()).toBeNull();
+    look(0.5);
+    expect(bar()).not.toBeNull();
+    look(1);
+    await user.keyboard('A');
+    expect(document.activeElement).toBe(screen.getByRole('region', { name: `Asks: ${ask.title}` }));
+    expect(called(answer)).toEqual([]);
+  });
+
+  it('is allowed by a key while only its card is shown', async () => {
+    const { bar, look } = cardSight();
+    replies.set(answer, { status: 200, body: told });
+    const { user } = show(chat, [ask]);
+    look(1);
+    expect(bar()).toBeNull();
+    await user.keyboard('a');
+    await waitFor(() => expect(called(answer)).toMatchObject([{ decision: 'allow' }]));
+  });
+
+  it('keeps the words of a denial that was begun above the composer when its card comes into sight', async () => {
+    const { bar, look } = cardSight();
+    const { user } = show(chat, [ask]);
+    await user.keyboard('d');
+    await user.type(screen.getByRole('textbox', { name: 'What the agent is told' }), 'Not here');
+    look(1);
+    expect(bar()).not.toBeNull();
+    expect(screen.getByDisplayValue('Not here')).toBeTruthy();
   });
 
   it('is allowed by a key', async () => {

@@ -14,6 +14,7 @@ import { RowList, type RowListHandle } from './RowList.js';
 import { FoldedRow, SaidRow } from './SaidRow.js';
 import { TaskEnd, type TaskActs } from './TaskEnd.js';
 import { Opened } from './useOpened.js';
+import { useSeen } from './useSeen.js';
 
 interface Props {
   chat: CoderChat;
@@ -21,10 +22,12 @@ interface Props {
   agents: readonly AgentDescription[];
   handle: Ref<RowListHandle>;
   acts: TaskActs;
+  /** The card of an ask came wholly into sight, or left it. */
+  onAskSeen: (id: string, seen: boolean) => void;
 }
 
 /** All that was said and done in a chat, the newest at the end. */
-export function CoderTranscript({ chat, asks, agents, handle, acts }: Props) {
+export function CoderTranscript({ chat, asks, agents, handle, acts, onAskSeen }: Props) {
   const [chosen, setChosen] = useState<ReadonlyMap<string, number>>(new Map());
   const [opened, setOpened] = useState<readonly string[]>([]);
   const [disclosures] = useState(() => new Map<string, boolean>());
@@ -50,7 +53,7 @@ export function CoderTranscript({ chat, asks, agents, handle, acts }: Props) {
       case 'entry':
         return <EntryRow entry={row.entry} place={row.key} />;
       case 'ask':
-        return <AskRow ask={row.ask} />;
+        return <AskRow ask={row.ask} onSeen={(seen) => onAskSeen(row.ask.id, seen)} />;
       case 'end':
         return (
           <TaskEnd
@@ -95,12 +98,17 @@ function useEvents(chat: CoderChat, opened: readonly string[]): Readonly<Record<
   }, [chat.events, loaded, opened]);
 }
 
-function AskRow({ ask }: { ask: AskView }) {
+function AskRow({ ask, onSeen }: { ask: AskView; onSeen: (seen: boolean) => void }) {
   const client = useQueryClient();
   const now = useNow(false);
   const forget = useCallback(
     (id: string) => client.setQueryData(asksQuery().queryKey, (known) => known?.filter((each) => each.id !== id)),
     [client],
   );
-  return <AskCard ask={ask} now={now} onGone={forget} />;
+  const seen = useSeen(onSeen);
+  return (
+    <div ref={seen} data-ask-row={ask.id}>
+      <AskCard ask={ask} now={now} onGone={forget} />
+    </div>
+  );
 }

@@ -11,14 +11,18 @@ interface Props {
   /** The first of those that are open. */
   ask: AskView;
   others: number;
+  /** Its card is in sight, and says the same. */
+  cardSeen: boolean;
   /** Goes to its card in the transcript. */
   onShow: (ask: AskView) => void;
 }
 
-/** What the agent waits for, always in sight above the composer. Keys find its buttons by `data-act`. */
-export function OpenAskBar({ ask, others, onShow }: Props) {
+/** What the agent waits for, above the composer while its card is out of sight. Keys find its buttons by `data-act`. */
+export function OpenAskBar({ ask, others, cardSeen, onShow }: Props) {
   const { answer, error } = useAnswer(ask);
   const [denying, setDenying] = useState(false);
+  // Words that were begun here, and what went wrong with them, stay.
+  if (cardSeen && !denying && error === null) return null;
   return (
     <section className={styles.bar} aria-label={`Needs you: ${ask.title}`} data-ask-bar>
       <div className={styles.row}>

@@ -44,19 +44,19 @@ export const keyboard: Hands = {
 async function reach(target: Locator): Promise<void> {
   await target.waitFor();
   const page = target.page();
-  // In a terminal Tab is the shell's; this key leads out.
-  if (await page.evaluate(() => document.activeElement?.matches('.xterm *') ?? false))
-    await page.keyboard.press('Control+Shift+E');
   for (let step = 0; step < furthest; step += 1) {
     // Each step shows where the next one begins.
     // oxlint-disable-next-line no-await-in-loop
     if (await hasFocus(target)) return;
+    // In a terminal, which takes the keyboard when its shell is ready, Tab is the shell's; this key leads out.
     // oxlint-disable-next-line no-await-in-loop
-    await page.keyboard.press('Tab');
+    await page.keyboard.press((await isInTerminal(page)) ? 'Control+Shift+E' : 'Tab');
   }
   throw new Error(`Tab does not lead to ${target.toString()}; it ended at ${await focusOf(page)}.`);
 }
 
 const hasFocus = (target: Locator) => target.evaluate((element) => element === document.activeElement);
+
+const isInTerminal = (page: Page) => page.evaluate(() => document.activeElement?.matches('.xterm *') ?? false);
 
 const focusOf = (page: Page) => page.evaluate(() => document.activeElement?.outerHTML.slice(0, 200) ?? 'nothing');

@@ -118,23 +118,29 @@ export async function readByKey(sql: Db, chatId: string, key: string): Promise<S
   return rows.map(stored);
 }
 
+type Fragment = ReturnType<typeof siblingsOf>;
+
+/** `branch`: from a message upwards, its parent next, as long as `onward` holds of the one before (`b`). */
+const upwards = (sql: Db, { chatId, leafId, onward }: { chatId: string; leafId: string; onward: Fragment }) => sql`
+  with recursive branch as (
+    select m.*, 1 as depth
+    from messages m
+    where m.chat_id = ${chatId}
+      and m.id = ${leafId}
+    union all
+    select m.*, b.depth + 1
+    from branch b
+    join messages m on m.id = b.parent_id
+    where ${onward}
+  )`;
+
 /** The newest `limit` messages of the branch that ends with this one, oldest first. */
 export async function readBranch(
   sql: Db,
   { chatId, leafId, limit }: { chatId: string; leafId: string; limit: number },
 ): Promise<StoredMessage[]> {
   const rows = await sql<MessageRow[]>`
-    with recursive branch as (
-      select m.*, 1 as depth
-      from messages m
-      where m.chat_id = ${chatId}
-        and m.id = ${leafId}
-      union all
-      select m.*, b.depth + 1
-      from branch b
-      join messages m on m.id = b.parent_id
-      where b.depth < ${limit}
-    )
+    ${upwards(sql, { chatId, leafId, onward: sql`b.depth < ${limit}` })}
     select b.*, ${siblingsOf(sql, 'b')}
     from branch b
     order by b.depth desc`;
@@ -144,17 +150,7 @@ export async function readBranch(
 /** What the model is told: the branch back to the newest message that stands for everything before it. */
 export async function readSinceSummary(sql: Db, chatId: string, leafId: string): Promise<StoredMessage[]> {
   const rows = await sql<MessageRow[]>`
-    with recursive branch as (
-      select m.*, 1 as depth
-      from messages m
-      where m.chat_id = ${chatId}
-        and m.id = ${leafId}
-      union all
-      select m.*, b.depth + 1
-      from branch b
-      join messages m on m.id = b.parent_id
-      where b.role <> 'summary'
-    )
+    ${upwards(sql, { chatId, leafId, onward: sql`b.role <> 'summary'` })}
     select b.*, array[b.id] as siblings
     from branch b
     order by b.depth desc`;

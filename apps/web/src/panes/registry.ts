@@ -29,6 +29,12 @@ const always = () => true;
 const never = () => false;
 const inFolder = (project: ProjectView | null) => project !== null && project.folder !== 'missing';
 
+/** A terminal measures its letters once, when it is opened. Without the font, which the browser tells of, they are another's. */
+async function monoFont(): Promise<void> {
+  const family = getComputedStyle(document.documentElement).getPropertyValue('--font-mono');
+  await Promise.allSettled([document.fonts.load(`1em ${family}`)]);
+}
+
 /** Each kind of pane that there is. A kind of the contract that is missing here does not compile. */
 const entries: { readonly [Kind in WorkspacePaneKind]: Omit<PaneEntry, 'kind'> } = {
   chat: {
@@ -56,7 +62,10 @@ const entries: { readonly [Kind in WorkspacePaneKind]: Omit<PaneEntry, 'kind'> }
     title: 'Terminal',
     icon: SquareTerminal,
     what: 'A shell in the folder of the project.',
-    component: lazy(async () => ({ default: (await import('../terminal/TerminalPane.js')).TerminalPane })),
+    component: lazy(async () => {
+      const [module] = await Promise.all([import('../terminal/TerminalPane.js'), monoFont()]);
+      return { default: module.TerminalPane };
+    }),
     canOpen: (project) => project?.folder !== 'missing',
   },
   settings: {

@@ -12,6 +12,7 @@ import {
   type LucideIcon,
 } from 'lucide-react';
 import { lazy, type ComponentType } from 'react';
+import { fontLoaded } from '../ui/font-loaded.js';
 import type { PaneProps } from './pane.js';
 
 export interface PaneEntry {
@@ -28,12 +29,6 @@ export interface PaneEntry {
 const always = () => true;
 const never = () => false;
 const inFolder = (project: ProjectView | null) => project !== null && project.folder !== 'missing';
-
-/** A terminal measures its letters once, when it is opened. Without the font, which the browser tells of, they are another's. */
-async function monoFont(): Promise<void> {
-  const family = getComputedStyle(document.documentElement).getPropertyValue('--font-mono');
-  await Promise.allSettled([document.fonts.load(`1em ${family}`)]);
-}
 
 /** Each kind of pane that there is. A kind of the contract that is missing here does not compile. */
 const entries: { readonly [Kind in WorkspacePaneKind]: Omit<PaneEntry, 'kind'> } = {
@@ -63,7 +58,8 @@ const entries: { readonly [Kind in WorkspacePaneKind]: Omit<PaneEntry, 'kind'> }
     icon: SquareTerminal,
     what: 'A shell in the folder of the project.',
     component: lazy(async () => {
-      const [module] = await Promise.all([import('../terminal/TerminalPane.js'), monoFont()]);
+      // It measures its letters once, when it is opened: without the font they would be another's.
+      const [module] = await Promise.all([import('../terminal/TerminalPane.js'), fontLoaded('--font-mono')]);
       return { default: module.TerminalPane };
     }),
     canOpen: (project) => project?.folder !== 'missing',

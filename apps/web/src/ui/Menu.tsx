@@ -90,15 +90,17 @@ export function Menu({ label, items, at, button, onClose }: Props) {
   );
 }
 
-const within = (wanted: number, most: number) => `${Math.max(0, Math.min(wanted, most))}px`;
+/** From the edges of the screen, in pixels. */
+const edge = 4;
+const within = (wanted: number, most: number) => `${Math.max(edge, Math.min(wanted, most - edge))}px`;
 
 /** Below the button, or above it where only there is room; wholly on the screen. */
 function placeBeside(menu: HTMLElement, button: HTMLElement): void {
   const { width, height } = menu.getBoundingClientRect();
-  const { top, bottom, left } = button.getBoundingClientRect();
+  const { top, bottom, left, right } = button.getBoundingClientRect();
   const below = bottom + height <= window.innerHeight || bottom + top < window.innerHeight;
   menu.style.top = within(below ? bottom : top - height, window.innerHeight - height);
-  menu.style.left = within(left, window.innerWidth - width);
+  menu.style.left = within(left + width <= window.innerWidth ? left : right - width, window.innerWidth - width);
 }
 
 /** Stays beside the button when what is around it moves. */

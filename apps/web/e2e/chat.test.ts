@@ -83,6 +83,17 @@ it('opens at the end, follows an answer that is written, and leaves a reader who
   await expect.poll(fromEnd).toBeLessThan(48);
 });
 
+it('keeps its end in sight while what is written below it grows', async () => {
+  await open(5);
+  await page.getByText('Answer 399.').waitFor();
+  await expect.poll(fromEnd).toBeLessThan(2);
+  const before = await log().evaluate(({ clientHeight }) => clientHeight);
+  await box().fill('one line\n'.repeat(8));
+  await expect.poll(() => log().evaluate(({ clientHeight }) => clientHeight)).toBeLessThan(before - 48);
+  await expect.poll(fromEnd).toBeLessThan(2);
+  expect(await page.getByRole('button', { name: 'To the end' }).count()).toBe(0);
+});
+
 it('keeps its place when earlier messages are read', async () => {
   await open(5);
   await expect.poll(fromEnd).toBeLessThan(48);

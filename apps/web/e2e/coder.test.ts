@@ -80,6 +80,6 @@ it('opens a very long chat at its end, with only what is in sight in the page', 
   await page.getByText(/^200\. A charge hangs/).waitFor();
   expect(await page.locator('[data-index]').count()).toBeLessThan(60);
   await page.getByRole('log', { name: 'Transcript' }).evaluate((log) => log.scrollTo({ top: 0 }));
-  await page.getByRole('button', { name: 'New below' }).click();
+  await page.getByRole('button', { name: 'To the end' }).click();
   await page.getByText(/^200\. A charge hangs/).waitFor();
 });

@@ -11,12 +11,18 @@ import { createRoot } from 'react-dom/client';
 import { createQueryClient } from './api/query-client.js';
 import { App } from './App.js';
 import { keepShell } from './shell/keep-shell.js';
+import { fontLoaded } from './ui/font-loaded.js';
 import { applyTheme, storedTheme } from './ui/theme.js';
+
+/** Behind the script, the font is not waited for longer than this. */
+const fontMs = 1_000;
 
 applyTheme(storedTheme());
 if (import.meta.env.PROD) keepShell();
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no element with the id "root".');
+// Words that are drawn in one font and then in another move what stands around them; the font comes while the script does.
+await Promise.race([fontLoaded('--font-ui'), new Promise((resolve) => setTimeout(resolve, fontMs))]);
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={createQueryClient()}>

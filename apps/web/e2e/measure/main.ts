@@ -38,16 +38,14 @@ async function ofProduct(browser: Browser, port: number, only: ReadonlySet<strin
   const product = await startProduct({});
   try {
     const figures: Figure[] = [];
-    log('first load');
-    if (only.has('load')) figures.push(...(await measureFirstLoad(browser, `${product.url}/`)));
-    if (only.has('lighthouse')) {
-      for (const [name, path] of [
-        ['workbench', '/'],
-        ['runs', '/runs'],
-      ] as const) {
-        log(`Lighthouse ${name}`);
-        figures.push(...(await measureLighthouse(product.url + path, port, name)));
-      }
+    const pages = [
+      ['workbench', '/'],
+      ['runs', '/runs'],
+    ] as const;
+    for (const [name, path] of pages) {
+      log(`${name}: first load, Lighthouse`);
+      if (only.has('load')) figures.push(...(await measureFirstLoad(browser, product.url + path, name)));
+      if (only.has('lighthouse')) figures.push(...(await measureLighthouse(product.url + path, port, name)));
     }
     return figures;
   } finally {

@@ -61,7 +61,7 @@ export const coderScenes: readonly Scene[] = [
     looks: wideAndPhone,
     world: { asks: [askInChat()] },
     parts: () => showing(needyChat(now)),
-    arrange: (page) => page.getByRole('region', { name: /^Needs you/ }).waitFor(),
+    arrange: (page) => page.getByRole('region', { name: /^Asks/ }).waitFor(),
   },
   {
     name: 'coder-full',

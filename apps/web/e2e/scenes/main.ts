@@ -12,6 +12,11 @@ import { onStage } from './stage.js';
 const folder = fileURLToPath(new URL('../../../../openspec/pictures/', import.meta.url));
 /** Taken by hand, of the whole product. */
 const others = new Set(['run.png']);
+/**
+ * What the browser paints again in part, in several threads or later has rounded corners of other shades at each run: a tile is
+ * painted whole, by one thread, before it is shown.
+ */
+const steady = ['--disable-partial-raster', '--num-raster-threads=1', '--disable-checker-imaging'];
 const looksOf = ({ looks = ['wide-light'] }: Scene): readonly Look[] => looks;
 
 await main(process.argv.slice(2));
@@ -25,7 +30,7 @@ async function main(names: string[]): Promise<void> {
   if (wanted.length === 0)
     throw new Error(`No scene has these names. There are: ${scenes.map(({ name }) => name).join(', ')}.`);
   await mkdir(folder, { recursive: true });
-  const browser = await startBrowser();
+  const browser = await startBrowser(steady);
   const problems: unknown[] = [];
   try {
     for (const scene of wanted) {

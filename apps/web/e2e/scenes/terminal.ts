@@ -43,10 +43,11 @@ const showing = (...terminals: FixtureTerminal[]) => [
     ),
   ]),
 ];
-/** Its words are pixels: the shell has been drawn once its cursor is there. */
+/** Its words are pixels: the shell has been drawn once its cursor is there, and its scrollbar fades a while later. */
 const drawn = async (page: Page) => {
   await page.getByRole('region', { name: 'Terminal' }).locator('canvas, .xterm-rows').first().waitFor();
   await page.locator('.xterm-helper-textarea').waitFor({ state: 'attached' });
+  await page.locator('.xterm .scrollbar.visible').waitFor({ state: 'detached' });
 };
 
 export const terminalScenes: readonly Scene[] = [

@@ -1,4 +1,4 @@
-import { Prose } from '../chat/Prose.js';
+import { Prose } from '../markdown/Prose.js';
 import type { PaneProps } from '../panes/pane.js';
 import { ArtifactFrame } from './ArtifactFrame.js';
 import styles from './MarkdownArtifactPane.module.css';

@@ -7,8 +7,8 @@ import { StateGlyph } from '../ui/StateGlyph.js';
 import styles from './AnswerMessage.module.css';
 import { useChatGround } from './chat-actions.js';
 import { MessageActions } from './MessageActions.js';
-import { OpenBeside } from './open-beside.js';
-import { Prose } from './Prose.js';
+import { OpenBeside } from '../markdown/open-beside.js';
+import { Prose } from '../markdown/Prose.js';
 import { Reasoning } from './Reasoning.js';
 import { ToolRow } from './ToolRow.js';
 

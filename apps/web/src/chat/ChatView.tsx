@@ -18,7 +18,7 @@ import styles from './ChatView.module.css';
 import { DeleteDialog, deleteWords } from './DeleteDialog.js';
 import { isBusy } from './message-text.js';
 import { MessageList } from './MessageList.js';
-import { OpenBeside, titleOf } from './open-beside.js';
+import { OpenBeside, titleOf } from '../markdown/open-beside.js';
 import { useChatActions } from './useChatActions.js';
 import { Disclosures } from './useDisclosure.js';
 

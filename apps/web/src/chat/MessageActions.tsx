@@ -3,7 +3,8 @@ import { Copy, Ellipsis, Pencil, RefreshCw } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { modelName } from '../format/names.js';
 import { Button } from '../ui/Button.js';
-import { MenuButton, type MenuItem } from '../ui/MenuButton.js';
+import type { MenuItem } from '../ui/Menu.js';
+import { MenuButton } from '../ui/MenuButton.js';
 import { BranchSwitcher } from './BranchSwitcher.js';
 import { useChatGround } from './chat-actions.js';
 import styles from './MessageActions.module.css';
@@ -49,7 +50,7 @@ export function MessageActions({ message, children }: { message: Message; childr
           <RefreshCw aria-hidden className={styles.icon} />
         </Button>
       ) : null}
-      <MenuButton label="Message actions" items={items}>
+      <MenuButton label="Message actions" items={() => items}>
         <Ellipsis aria-hidden className={styles.icon} />
       </MenuButton>
       <span role="status" className={styles.said}>

@@ -22,7 +22,7 @@ export const MessageRow = memo(function MessageRow({ message }: { message: Messa
         if (event.target !== event.currentTarget) return;
         if (event.key !== 'ContextMenu' && !(event.key === 'F10' && event.shiftKey) && event.key !== 'Enter') return;
         event.preventDefault();
-        event.currentTarget.querySelector<HTMLElement>('[data-menu]')?.click();
+        event.currentTarget.querySelector<HTMLElement>('[aria-haspopup=menu]')?.click();
       }}
     >
       <Shown message={message} />

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { Prose } from './Prose.js';
+import { Prose } from '../markdown/Prose.js';
 import styles from './Reasoning.module.css';
 import { useDisclosure } from './useDisclosure.js';
 

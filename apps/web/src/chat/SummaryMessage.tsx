@@ -1,6 +1,6 @@
 import type { Message } from '@boocode/contracts/message';
 import styles from './SummaryMessage.module.css';
-import { Prose } from './Prose.js';
+import { Prose } from '../markdown/Prose.js';
 import { textOf } from './message-text.js';
 import { useDisclosure } from './useDisclosure.js';
 

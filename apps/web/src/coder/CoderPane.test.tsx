@@ -1,10 +1,6 @@
 // @vitest-environment happy-dom
-import type { AskView } from '@boocode/contracts/ask';
-import { QueryClientProvider } from '@tanstack/react-query';
-import { act, cleanup, render, screen, waitFor, within } from '@testing-library/react';
-import { userEvent } from '@testing-library/user-event';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { askOf } from '../../e2e/fixture-asks.js';
+import { act, screen, waitFor, within } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
 import { idOf } from '../../e2e/fixture-build.js';
 import { agents } from '../../e2e/fixture-coder.js';
 import {
@@ -12,92 +8,14 @@ import {
   eventsOf,
   failedChat,
   interruptedChat,
-  needyChat,
   runningChat,
   type FixtureCoderChat,
 } from '../../e2e/fixture-coder-chats.js';
-import { projectOf } from '../../e2e/fixture-projects.js';
-import { runningRun } from '../../e2e/fixture-runs.js';
-import { asksQuery } from '../api/asks.js';
-import { chatsQuery } from '../api/chats.js';
-import { coderChatQuery } from '../api/coder-chats.js';
 import { agentsQuery } from '../api/launcher.js';
-import { createQueryClient } from '../api/query-client.js';
-import { settingsQuery } from '../api/settings.js';
-import type { PaneProps } from '../panes/pane.js';
-import { WorkbenchContext, type Workbench } from '../panes/useWorkbench.js';
-import { CoderPane } from './CoderPane.js';
+import { box, called, calls, messages, now, replies, sent, shop, show, useTestPane } from './testing/coder-pane.js';
 
-const now = Date.now();
-const shop = projectOf(1, { name: 'shop' });
-const calls: { what: string; body: unknown }[] = [];
-const replies = new Map<string, { status: number; body: unknown }>();
+useTestPane();
 
-beforeEach(() => {
-  calls.length = 0;
-  replies.clear();
-  localStorage.clear();
-  // Rows are in the page as far as there is room, and here nothing has a size.
-  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(4_000);
-  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(40);
-  vi.stubGlobal('fetch', async (path: string, init?: RequestInit) => {
-    const what = `${init?.method ?? 'GET'} ${path}`;
-    calls.push({ what, body: typeof init?.body === 'string' ? JSON.parse(init.body) : null });
-    const reply = replies.get(what) ?? { status: 200, body: [] };
-    return reply.status === 204 ? new Response(null, reply) : Response.json(reply.body, { status: reply.status });
-  });
-});
-afterEach(() => {
-  cleanup();
-  vi.unstubAllGlobals();
-  vi.restoreAllMocks();
-});
-
-function show(chat: FixtureCoderChat | null, asks: AskView[] = []) {
-  const client = createQueryClient();
-  client.setQueryData(agentsQuery().queryKey, agents);
-  client.setQueryData(chatsQuery().queryKey, []);
-  client.setQueryData(asksQuery().queryKey, asks);
-  client.setQueryData(settingsQuery().queryKey, {
-    theme: 'auto',
-    chat_model: null,
-    light_model: null,
-    agent: null,
-    web: false,
-    keys: {},
-  });
-  if (chat !== null) client.setQueryData(coderChatQuery(chat.id).queryKey, chat);
-  const change = vi.fn<PaneProps['change']>();
-  const workbench = {
-    project: shop,
-    openPane: vi.fn<Workbench['openPane']>(),
-    focusPane: vi.fn<Workbench['focusPane']>(),
-    orchestrate: vi.fn<Workbench['orchestrate']>(),
-    showRuns: vi.fn<Workbench['showRuns']>(),
-    split: vi.fn<Workbench['split']>(),
-    closePane: vi.fn<Workbench['closePane']>(),
-  };
-  const tabs = chat === null ? [] : [chat.id];
-  render(
-    <QueryClientProvider client={client}>
-      <WorkbenchContext value={workbench}>
-        <CoderPane
-          pane={{ id: 'p', kind: 'coder', tabs, active: chat?.id ?? null, place: null }}
-          project={shop}
-          focused
-          change={change}
-          close={() => undefined}
-        />
-      </WorkbenchContext>
-    </QueryClientProvider>,
-  );
-  return { client, change, workbench, user: userEvent.setup() };
-}
-
-const box = () => screen.getByRole('textbox', { name: 'Message' });
-const called = (what: string) => calls.filter((call) => call.what === what).map(({ body }) => body);
-const messages = (id: string) => `POST /api/coder/chats/${id}/messages`;
-const sent = (id: string) => ({ status: 201, body: { id: idOf(9000), chat_id: id, created: true } });
 const choose = (name: string) => {
   const [select] = screen.getAllByRole('combobox', { name });
   if (select === undefined) throw new Error(`There is no choice of ${name}.`);
@@ -194,119 +112,6 @@ describe('sending', () => {
     await user.type(box(), 'Only the test{Enter}');
     await waitFor(() => expect(called(say)).toEqual([{ text: 'Only the test' }]));
     expect(called(messages(chat.id))).toEqual([]);
-  });
-});
-
-describe('what is asked', () => {
-  const chat = needyChat(now);
-  const task = chat.tasks[0];
-  if (task === undefined) throw new Error('The fixture has a task.');
-  const ask = {
-    ...askOf(runningRun(now), 'angle.correctness', { n: 1, now }),
-    task_id: task.id,
-    flow_run_id: null,
-    run_title: null,
-  };
-  const answer = `POST /api/coder/asks/${ask.id}/answer`;
-  const told = { ...ask, state: 'allowed', scope: 'once', answered_by: 'web' };
-
-  /** Says how much of a card is in sight: here nothing is laid out. */
-  function cardSight() {
-    const watchers: ((entries: { intersectionRatio: number }[]) => void)[] = [];
-    class Sight {
-      readonly observe = vi.fn<() => void>();
-      readonly disconnect = vi.fn<() => void>();
-      constructor(tell: (entries: { intersectionRatio: number }[]) => void) {
-        watchers.push(tell);
-      }
-    }
-    vi.stubGlobal('IntersectionObserver', Sight);
-    return {
-      bar: () => screen.queryByRole('region', { name: `Needs you: ${ask.title}` }),
-      look: (intersectionRatio: number) => act(() => watchers.forEach((tell) => tell([{ intersectionRatio }]))),
-    };
-  }
-
-  it('stands with its task, and above the composer', () => {
-    show(chat, [ask]);
-    expect(screen.getByRole('region', { name: `Asks: ${ask.title}` })).toBeTruthy();
-    expect(screen.getByRole('region', { name: `Needs you: ${ask.title}` })).toBeTruthy();
-  });
-
-  it('stands once while its card is in sight, and a key goes to it', async () => {
-    const { bar, look } = cardSight();
-    replies.set(answer, { status: 200, body: told });
-    const { user } = show(chat, [ask]);
-    look(1);
-    expect(bar()).toBeNull();
-    look(0.5);
-    expect(bar()).not.toBeNull();
-    look(1);
-    await user.keyboard('A');
-    expect(document.activeElement).toBe(screen.getByRole('region', { name: `Asks: ${ask.title}` }));
-    expect(called(answer)).toEqual([]);
-  });
-
-  it('is allowed by a key while only its card is shown', async () => {
-    const { bar, look } = cardSight();
-    replies.set(answer, { status: 200, body: told });
-    const { user } = show(chat, [ask]);
-    look(1);
-    expect(bar()).toBeNull();
-    await user.keyboard('a');
-    await waitFor(() => expect(called(answer)).toMatchObject([{ decision: 'allow' }]));
-  });
-
-  it('keeps the words of a denial that was begun above the composer when its card comes into sight', async () => {
-    const { bar, look } = cardSight();
-    const { user } = show(chat, [ask]);
-    await user.keyboard('d');
-    await user.type(screen.getByRole('textbox', { name: 'What the agent is told' }), 'Not here');
-    look(1);
-    expect(bar()).not.toBeNull();
-    expect(screen.getByDisplayValue('Not here')).toBeTruthy();
-  });
-
-  it('is allowed by a key', async () => {
-    replies.set(answer, { status: 200, body: told });
-    const { user } = show(chat, [ask]);
-    await user.keyboard('a');
-    await waitFor(() => expect(called(answer)).toMatchObject([{ decision: 'allow' }]));
-    await waitFor(() => expect(screen.queryByRole('region', { name: `Needs you: ${ask.title}` })).toBeNull());
-  });
-
-  it('is denied with words by a key', async () => {
-    replies.set(answer, { status: 200, body: { ...told, state: 'denied' } });
-    const { user } = show(chat, [ask]);
-    await user.keyboard('d');
-    await user.type(screen.getByRole('textbox', { name: 'What the agent is told' }), 'Not here{Enter}');
-    await waitFor(() => expect(called(answer)).toMatchObject([{ decision: 'deny', message: 'Not here' }]));
-  });
-
-  it('is not answered by a key that is struck twice, when another one takes its place', async () => {
-    const next = { ...ask, id: idOf(7000, 2), title: 'Run rm -rf build' };
-    replies.set(answer, { status: 200, body: told });
-    const { user } = show(chat, [ask, next]);
-    await user.keyboard('aa');
-    expect(screen.getByRole('region', { name: `Needs you: ${next.title}` })).toBeTruthy();
-    expect(calls.filter(({ what }) => what.endsWith('/answer'))).toHaveLength(1);
-  });
-
-  it('is never allowed by the first letter of a message', async () => {
-    const { user } = show(chat, [ask]);
-    await user.type(box(), 'a');
-    expect(called(answer)).toEqual([]);
-  });
-
-  it('says by whom it was answered elsewhere', async () => {
-    const { client } = show(chat, [ask]);
-    act(
-      () =>
-        void client.setQueryData(asksQuery().queryKey, [
-          { ...ask, state: 'denied' as const, answered_by: 'cli', message: 'No' },
-        ]),
-    );
-    expect(await screen.findByText(/Denied by cli: No/)).toBeTruthy();
   });
 });
 

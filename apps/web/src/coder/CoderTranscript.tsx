@@ -8,23 +8,28 @@ import { taskEventsQuery } from '../api/task-events.js';
 import { AskCard } from '../ask/AskCard.js';
 import type { CoderChat } from '../live/coder-chat.js';
 import { useNow } from '../ui/useNow.js';
+import { VirtualLog, type VirtualLogHandle } from '../ui/VirtualLog.js';
 import { coderRows, saidTasks, type CoderRow } from './coder-rows.js';
 import { EntryRow } from './EntryRow.js';
-import { RowList, type RowListHandle } from './RowList.js';
 import { FoldedRow, SaidRow } from './SaidRow.js';
 import { TaskEnd, type TaskActs } from './TaskEnd.js';
 import { Opened } from './useOpened.js';
 import { useSeen } from './useSeen.js';
+import styles from './CoderTranscript.module.css';
 
 interface Props {
   chat: CoderChat;
   asks: readonly AskView[];
   agents: readonly AgentDescription[];
-  handle: Ref<RowListHandle>;
+  handle: Ref<VirtualLogHandle>;
   acts: TaskActs;
   /** The card of an ask came wholly into sight, or left it. */
   onAskSeen: (id: string, seen: boolean) => void;
 }
+
+const keyOf = ({ key }: CoderRow) => key;
+/** Of most rows: a line of what an agent did. */
+const guessHeight = () => 44;
 
 /** All that was said and done in a chat, the newest at the end. */
 export function CoderTranscript({ chat, asks, agents, handle, acts, onAskSeen }: Props) {
@@ -73,9 +78,9 @@ export function CoderTranscript({ chat, asks, agents, handle, acts, onAskSeen }:
   };
   return (
     <Opened value={disclosures}>
-      <RowList rows={rows} label="Transcript" handle={handle}>
-        {show}
-      </RowList>
+      <VirtualLog rows={rows} label="Transcript" keyOf={keyOf} guess={guessHeight} newest={chat.events} handle={handle}>
+        {(row) => <div className={styles.row}>{show(row)}</div>}
+      </VirtualLog>
     </Opened>
   );
 }

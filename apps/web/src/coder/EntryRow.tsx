@@ -1,6 +1,6 @@
 import { ChevronRight } from 'lucide-react';
 import type { Entry } from '../run/transcript.js';
-import { Prose } from '../chat/Prose.js';
+import { Prose } from '../markdown/Prose.js';
 import styles from './EntryRow.module.css';
 import { ToolRow } from './ToolRow.js';
 import { useOpened } from './useOpened.js';

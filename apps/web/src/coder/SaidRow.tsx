@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { taskEventsQuery } from '../api/task-events.js';
 import { Button } from '../ui/Button.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
-import { Prose } from '../chat/Prose.js';
+import { Prose } from '../markdown/Prose.js';
 import styles from './TaskRows.module.css';
 import { useOpened } from './useOpened.js';
 

@@ -1,24 +1,25 @@
 import { SquarePlus } from 'lucide-react';
-import { Menu } from '../ui/Menu.js';
+import { MenuButton } from '../ui/MenuButton.js';
 import { useCurrentWorkbench } from './current-workbench.js';
+import styles from './NewPaneMenu.module.css';
 import { openable } from './registry.js';
 
 /** Opens a pane of any kind beside the focused one. */
 export function NewPaneMenu() {
   const current = useCurrentWorkbench();
   return (
-    <Menu
+    <MenuButton
       label="New pane"
-      icon={SquarePlus}
       items={() =>
         openable(current.workbench?.project ?? null).map(({ kind, title, what, icon }) => ({
-          id: kind,
-          name: title,
-          detail: what,
+          label: title,
+          about: what,
           icon,
-          run: () => current.workbench?.openPane({ kind }),
+          act: () => current.workbench?.openPane({ kind }),
         }))
       }
-    />
+    >
+      <SquarePlus aria-hidden className={styles.icon} />
+    </MenuButton>
   );
 }

@@ -12,6 +12,7 @@ import {
   type LucideIcon,
 } from 'lucide-react';
 import { lazy, type ComponentType } from 'react';
+import { fontLoaded } from '../ui/font-loaded.js';
 import type { PaneProps } from './pane.js';
 
 export interface PaneEntry {
@@ -56,7 +57,11 @@ const entries: { readonly [Kind in WorkspacePaneKind]: Omit<PaneEntry, 'kind'> }
     title: 'Terminal',
     icon: SquareTerminal,
     what: 'A shell in the folder of the project.',
-    component: lazy(async () => ({ default: (await import('../terminal/TerminalPane.js')).TerminalPane })),
+    component: lazy(async () => {
+      // It measures its letters once, when it is opened: without the font they would be another's.
+      const [module] = await Promise.all([import('../terminal/TerminalPane.js'), fontLoaded('--font-mono')]);
+      return { default: module.TerminalPane };
+    }),
     canOpen: (project) => project?.folder !== 'missing',
   },
   settings: {

@@ -1,6 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { Redirect } from 'wouter';
 import { projectsQuery } from '../api/projects.js';
+import { loadWorkspacePage } from '../panes/load-workspace-page.js';
 import page from '../shell/Page.module.css';
 import { Button } from '../ui/Button.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
@@ -12,6 +14,8 @@ import { ProjectsPage } from './ProjectsPage.js';
 export function HomePage() {
   useTitle('BooCode');
   const { data: projects, error, refetch } = useQuery(projectsQuery());
+  // Most go on to a workbench: its script comes while the projects do.
+  useEffect(() => void loadWorkspacePage(), []);
   if (projects === undefined) {
     return error === null ? null : (
       <div className={page.page}>

@@ -1,21 +1,21 @@
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense } from 'react';
 import { Link, useLocation } from 'wouter';
 import { projectsQuery } from '../api/projects.js';
 import { useWatch } from '../live/LiveProvider.js';
 import { useTitle } from '../ui/useTitle.js';
 import { byLastUse, hrefOf } from './last-project.js';
+import { FolderBrowser } from './FolderBrowser.js';
 import { FolderMark } from './FolderMark.js';
 import styles from './ProjectsPage.module.css';
-
-const FolderBrowser = lazy(async () => ({ default: (await import('./FolderBrowser.js')).FolderBrowser }));
 
 /** All projects, and the way to another one. At the first visit, the first thing that is seen. */
 export function ProjectsPage() {
   useWatch('user');
   useTitle('Choose a folder · BooCode');
   const [, navigate] = useLocation();
-  const { data: projects = [] } = useQuery(projectsQuery());
+  const { data: projects = [], isPending } = useQuery(projectsQuery());
+  // What is known a moment later would push the form down.
+  if (isPending) return null;
   return (
     <div className={styles.page}>
       <header className={styles.head}>
@@ -38,9 +38,7 @@ export function ProjectsPage() {
           ))}
         </ul>
       )}
-      <Suspense fallback={<div className={styles.placeholder} />}>
-        <FolderBrowser onAdded={({ id }) => navigate(hrefOf(id))} />
-      </Suspense>
+      <FolderBrowser onAdded={({ id }) => navigate(hrefOf(id))} />
       <p className={styles.without}>
         Only want to talk? <Link href={hrefOf(null)}>Go on without a project</Link>
       </p>

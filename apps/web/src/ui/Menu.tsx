@@ -1,86 +1,142 @@
 import type { LucideIcon } from 'lucide-react';
-import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
-import { Button } from './Button.js';
+import { useEffect, useEffectEvent, useLayoutEffect, useRef, type KeyboardEvent, type RefObject } from 'react';
 import styles from './Menu.module.css';
+import { typeahead, typeaheadMs } from './typeahead.js';
 
-interface MenuItem {
-  id: string;
-  name: string;
-  detail?: string;
-  icon: LucideIcon;
-  run: () => void;
+export interface MenuItem {
+  /** One of its own in the menu. */
+  label: string;
+  /** What it does, in a sentence below the label. */
+  about?: string;
+  icon?: LucideIcon;
+  danger?: boolean;
+  act: () => void;
 }
 
 interface Props {
   label: string;
-  icon: LucideIcon;
-  /** Asked for when the menu opens. */
-  items: () => MenuItem[];
+  items: readonly MenuItem[];
+  /** The item that has the focus at first. */
+  at: 'first' | 'last';
+  /** What opened it: it stands beside this, and gives the focus back to it. */
+  button: RefObject<HTMLButtonElement | null>;
+  onClose: () => void;
 }
 
-/** A button with a list of actions below it: arrows walk, Escape closes and gives the focus back. */
-export function Menu({ label, icon: Icon, items }: Props) {
-  const [open, setOpen] = useState<MenuItem[] | null>(null);
-  const root = useRef<HTMLDivElement>(null);
-  const id = useId();
-  const entries = () => [...(root.current?.querySelectorAll<HTMLElement>('[role="menuitem"]') ?? [])];
-  const isOpen = open !== null;
-  useEffect(() => {
-    if (isOpen) root.current?.querySelector<HTMLElement>('[role="menuitem"]')?.focus();
-  }, [isOpen, root]);
-  const close = (back: boolean) => {
-    setOpen(null);
-    if (back) root.current?.querySelector('button')?.focus();
+const entriesOf = (menu: HTMLElement | null) => [...(menu?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? [])];
+
+/**
+ * ARIA's menu: arrows, Home, End and first letters walk it; Escape, Tab, an action and a press elsewhere close it. It stands in the
+ * page itself, where no pane cuts it off.
+ */
+export function Menu({ label, items, at, button, onClose }: Props) {
+  const menu = useRef<HTMLDivElement>(null);
+  const onTyped = useTyped((typed) => {
+    const all = entriesOf(menu.current);
+    const from = all.findIndex((one) => one === document.activeElement);
+    const to = typeahead(
+      items.map((item) => item.label),
+      from,
+      typed,
+    );
+    if (to !== null) all[to]?.focus();
+  });
+  useBeside(menu, button);
+  useLayoutEffect(
+    () =>
+      entriesOf(menu.current)
+        .at(at === 'first' ? 0 : -1)
+        ?.focus(),
+    [at],
+  );
+  usePressElsewhere([menu, button], onClose);
+  const close = () => {
+    onClose();
+    button.current?.focus();
   };
   const walk = (event: KeyboardEvent) => {
-    const all = entries();
-    const at = all.findIndex((entry) => entry === document.activeElement);
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: all.length - 1 }[event.key];
-    if (event.key === 'Escape') close(true);
-    else if (to === undefined) return;
-    else all.at(to % all.length)?.focus();
-    event.preventDefault();
     event.stopPropagation();
+    const all = entriesOf(menu.current);
+    const from = all.findIndex((one) => one === document.activeElement);
+    const to = { ArrowDown: from + 1, ArrowUp: from - 1, Home: 0, End: -1 }[event.key];
+    if (to !== undefined) all.at(to % all.length)?.focus();
+    // The browser goes on from the button to what is behind it.
+    else if (event.key === 'Tab') return close();
+    else if (event.key === 'Escape') close();
+    else return onTyped(event);
+    return event.preventDefault();
   };
   return (
-    <div
-      ref={root}
-      className={styles.root}
-      onBlur={(event) => {
-        if (!event.currentTarget.contains(event.relatedTarget)) setOpen(null);
-      }}
-      onKeyDown={isOpen ? walk : undefined}
-    >
-      <Button
-        look="bare"
-        aria-label={label}
-        title={label}
-        aria-haspopup="menu"
-        aria-expanded={isOpen}
-        aria-controls={id}
-        onClick={() => setOpen(isOpen ? null : items())}
-      >
-        <Icon aria-hidden className={styles.icon} />
-      </Button>
-      {open === null ? null : (
-        <div id={id} role="menu" aria-label={label} className={styles.menu}>
-          {open.map(({ id: key, name, detail, icon: Sign, run }) => (
-            <button
-              key={key}
-              type="button"
-              role="menuitem"
-              onClick={() => {
-                close(false);
-                run();
-              }}
-            >
-              <Sign aria-hidden className={styles.icon} />
-              <span>{name}</span>
-              {detail === undefined ? null : <small>{detail}</small>}
-            </button>
-          ))}
-        </div>
-      )}
+    <div ref={menu} role="menu" tabIndex={-1} aria-label={label} className={styles.menu} onKeyDown={walk}>
+      {items.map(({ label: name, about, icon: Icon, danger = false, act }) => (
+        <button
+          key={name}
+          type="button"
+          role="menuitem"
+          tabIndex={-1}
+          data-danger={danger}
+          className={styles.item}
+          onClick={() => {
+            close();
+            act();
+          }}
+        >
+          {Icon === undefined ? null : <Icon aria-hidden className={styles.icon} />}
+          <span>{name}</span>
+          {about === undefined ? null : <small>{about}</small>}
+        </button>
+      ))}
     </div>
   );
+}
+
+/** From the edges of the screen, in pixels. */
+const edge = 4;
+const within = (wanted: number, most: number) => `${Math.max(edge, Math.min(wanted, most - edge))}px`;
+
+/** Below the button, or above it where only there is room; wholly on the screen. */
+function placeBeside(menu: HTMLElement, button: HTMLElement): void {
+  const { width, height } = menu.getBoundingClientRect();
+  const { top, bottom, left, right } = button.getBoundingClientRect();
+  const below = bottom + height <= window.innerHeight || bottom + top < window.innerHeight;
+  menu.style.top = within(below ? bottom : top - height, window.innerHeight - height);
+  menu.style.left = within(left + width <= window.innerWidth ? left : right - width, window.innerWidth - width);
+}
+
+/** Stays beside the button when what is around it moves. */
+function useBeside(menu: RefObject<HTMLElement | null>, button: RefObject<HTMLElement | null>) {
+  useLayoutEffect(() => {
+    const place = () => {
+      if (menu.current !== null && button.current !== null) placeBeside(menu.current, button.current);
+    };
+    place();
+    window.addEventListener('resize', place);
+    document.addEventListener('scroll', place, { capture: true, passive: true });
+    return () => {
+      window.removeEventListener('resize', place);
+      document.removeEventListener('scroll', place, { capture: true });
+    };
+  }, [menu, button]);
+}
+
+function usePressElsewhere(inside: readonly RefObject<HTMLElement | null>[], onPress: () => void) {
+  const pressed = useEffectEvent(({ target }: Event) => {
+    if (target instanceof Node && inside.every(({ current }) => current?.contains(target) !== true)) onPress();
+  });
+  useEffect(() => {
+    document.addEventListener('pointerdown', pressed, { capture: true });
+    return () => document.removeEventListener('pointerdown', pressed, { capture: true });
+  }, []);
+}
+
+/** Puts letters together that are struck one after the other. */
+function useTyped(onTyped: (typed: string) => void) {
+  const typed = useRef({ words: '', at: 0 });
+  return ({ key, timeStamp, ctrlKey, altKey, metaKey }: KeyboardEvent) => {
+    // A space presses the item.
+    if (key.length !== 1 || key === ' ' || ctrlKey || altKey || metaKey) return;
+    const { words, at } = typed.current;
+    typed.current = { words: timeStamp - at > typeaheadMs ? key : words + key, at: timeStamp };
+    onTyped(typed.current.words);
+  };
 }

@@ -53,23 +53,32 @@ const components: Components = {
 const asIs = (url: string) => url;
 const plugins = [gfm];
 
-const Block = memo(function Block({ text }: { text: string }) {
+const Block = memo(function Block({ text, code }: { text: string; code: Components['code'] }) {
+  const all = useMemo(() => (code === undefined ? components : { ...components, code }), [code]);
   return (
-    <ReactMarkdown remarkPlugins={plugins} components={components} urlTransform={asIs}>
+    <ReactMarkdown remarkPlugins={plugins} components={all} urlTransform={asIs}>
       {text}
     </ReactMarkdown>
   );
 });
 
+interface Props {
+  text: string;
+  /** A report is read from its beginning to its end, and its parts stand further apart. */
+  look?: 'words' | 'report';
+  /** Draws code within a line; fences are blocks of their own. */
+  code?: Components['code'];
+}
+
 /** Markdown as prose. Raw HTML in it is shown as text, never run. */
-export const Markdown = memo(function Markdown({ text }: { text: string }) {
+export const Markdown = memo(function Markdown({ text, look = 'words', code }: Props) {
   const blocks = useMemo(() => blocksOf(text), [text]);
   return (
-    <div className={styles.prose}>
+    <div className={styles.prose} data-look={look}>
       {blocks.map((block, index) => (
         // A block keeps its place for as long as the text grows.
         // oxlint-disable-next-line react/no-array-index-key -- its place is what a block is
-        <Block key={index} text={block} />
+        <Block key={index} text={block} code={code} />
       ))}
     </div>
   );

@@ -77,6 +77,8 @@ it('gives the shell its Escape and Tab, and has a key that leaves', async () => 
   await page.keyboard.press('Tab');
   await page.keyboard.type('x\n');
   await expect.poll(lines).toMatch(/\^\[\s+x/);
+  const field = page.getByRole('textbox', { name: 'Terminal input' });
+  expect(await field.getAttribute('aria-description')).toBe('Ctrl+Shift+E leaves the terminal');
   await page.keyboard.press('Control+Shift+E');
   expect(await page.evaluate(() => document.activeElement?.getAttribute('data-pane'))).toBe('t');
 });

@@ -47,6 +47,8 @@ export function makeXterm(host: HTMLElement, screenReaderMode: boolean): Xterm {
   leaveAnswersToServer(terminal);
   strictly(host.ownerDocument, () => terminal.open(host));
   terminal.textarea?.setAttribute('data-pane-focus', '');
+  // Tab is the shell's, so that the way out must be said.
+  terminal.textarea?.setAttribute('aria-description', 'Ctrl+Shift+E leaves the terminal');
   if (!screenReaderMode) void drawByGpu(terminal);
   return { terminal, fit, search };
 }

@@ -15,6 +15,14 @@ export function keyAction(
   return actions[key.toLowerCase()] ?? null;
 }
 
+/** Those keys, as the help shows them: there they are fixed, for a shell has most others. */
+export const terminalKeys = [
+  { keys: 'ctrl+shift+e', does: 'Leave the terminal' },
+  { keys: 'ctrl+shift+f', does: 'Find in the terminal' },
+  { keys: 'ctrl+shift+c', does: 'Copy what is selected' },
+  { keys: 'ctrl+shift+v', does: 'Paste' },
+] as const;
+
 /** What a key types when Ctrl is held; what has no such meaning stays as it is. */
 export function withControl(data: string): string {
   const code = data.toUpperCase().charCodeAt(0);

@@ -111,6 +111,8 @@ it('pastes nothing that runs before somebody says so', async () => {
   await paste('first\nsecond\n');
   await dialog.getByRole('button', { name: 'Paste', exact: true }).click();
   await expect.poll(() => count(/^second\s*$/gm)).toBe(2);
+  await page.keyboard.type('fourth\n');
+  await expect.poll(() => count(/^fourth\s*$/gm)).toBe(2);
 });
 
 it('tells the shell how large it is', async () => {

@@ -12,7 +12,8 @@ export function takeKeys(
     if (action === null) return true;
     if (event.type === 'keydown' && !event.repeat && action !== 'paste') {
       event.preventDefault();
-      if (action === 'copy') void navigator.clipboard.writeText(terminal.getSelection());
+      // xterm answers the event with what is selected. The clipboard API is not there where the page comes over plain HTTP.
+      if (action === 'copy') document.execCommand('copy');
       else act(action);
     }
     return false;

@@ -54,6 +54,7 @@ export function useTerminal({ id, host, screenReader, ...told }: Options): Termi
     });
     const opened = openTerminalLink({ url: terminalSocketUrl(id), onFrame: drawing.draw, onState: setState });
     terminal.onData((data) => {
+      drawing.use();
       for (const part of inputsOf(current.current.control ? withControl(data) : data)) {
         opened.send({ type: 'input', data: part });
       }
@@ -67,6 +68,7 @@ export function useTerminal({ id, host, screenReader, ...told }: Options): Termi
     const stopPastes = takePastes(element, terminal, (text, lines) => current.current.onManyLines(text, lines));
     const resizes = new ResizeObserver(drawing.fit);
     resizes.observe(element);
+    element.addEventListener('focusin', drawing.use);
     const stopTheme = onThemeChange(() => {
       terminal.options.theme = themeOf(element);
     });
@@ -74,6 +76,7 @@ export function useTerminal({ id, host, screenReader, ...told }: Options): Termi
     // oxlint-disable-next-line react/set-state-in-effect -- it exists only once its host does
     setXterm(made);
     return () => {
+      element.removeEventListener('focusin', drawing.use);
       stopTheme();
       stopPastes();
       resizes.disconnect();

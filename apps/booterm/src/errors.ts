@@ -32,15 +32,22 @@ export const tooManyTerminals = (most: number) =>
     message: `${most} terminals run already, which is as many as there may be. Close one that is not needed.`,
   });
 
-export const folderRefused = (cwd: string, why: string, cause?: unknown) =>
+/** `why` and `remedy` are the ends of sentences. */
+export const folderRefused = (cwd: string, { why, remedy, cause }: { why: string; remedy: string; cause?: unknown }) =>
   new TermError({
     code: 'terminal.folder',
     status: 422,
-    message: `No shell can be started in ${cwd}: ${why}. Give the whole path of a folder on this machine.`,
+    message: `No shell can be started in ${cwd}: ${why}. ${remedy}.`,
     cause,
   });
 
 export const noPty = (why: string) => new TermError({ code: 'terminal.no-pty', status: 503, message: why });
+
+export const unknownPty = () =>
+  noPty(
+    'This machine cannot have terminals: the release of @lydell/node-pty that is installed is not the one that booterm was written for. ' +
+      'Install BooCode anew from its lockfile; everything but terminals works without.',
+  );
 
 export const shellDidNotStart = (file: string, cause: unknown) =>
   new TermError({

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { readProcess } from '@boocode/processes/process-table';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { loadPty, type SpawnPty } from './terminals/load-pty.js';
 import { headers, startBooterm, TestClient, type Booterm } from './testing.js';
 
 let booterm: Booterm;
@@ -189,14 +190,14 @@ it('ends everything that a shell started when it is closed: what was disowned, w
 });
 
 it.each([
-  ['is not there', '/nowhere/at/all', 422],
-  ['is a file', '/etc/passwd', 422],
-  ['is not a whole path', 'src', 400],
-])('refuses a folder that %s', async (_what, cwd, status) => {
+  ['is not there', '/nowhere/at/all', 422, /there is no such folder\. If it was moved, open it where it is now/],
+  ['is a file', '/etc/passwd', 422, /it is no folder\. Choose a folder\./],
+  ['is not a whole path', 'src', 400, /cwd/],
+])('refuses a folder that %s, and says what to do', async (_what, cwd, status, words) => {
   const body = JSON.stringify({ cwd });
   const reply = await call('/terminals', { method: 'POST', body, headers: { 'content-type': 'application/json' } });
   expect(reply.status).toBe(status);
-  expect(await reply.json()).toMatchObject({ message: expect.any(String) });
+  expect(await reply.json()).toMatchObject({ message: expect.stringMatching(words) });
   expect(booterm.terminals.list()).toEqual([]);
 });
 
@@ -240,6 +241,22 @@ it.each([
   client.socket.send(text);
   expect(await client.untilClosed()).toEqual({ code: 4400, reason: 'The message is not understood.' });
   expect(booterm.terminals.get(id).running).toBe(true);
+});
+
+it('starts no shell on a node-pty that is made another way, and says what to do', async () => {
+  await booterm.stop();
+  const pty = await loadPty();
+  if ('problem' in pty) throw new Error(pty.problem);
+  const pids: number[] = [];
+  const spawn: SpawnPty = (...given) => {
+    const made = pty.spawn(...given);
+    pids.push(made.pid);
+    return Object.defineProperty(made, 'fd', { value: undefined });
+  };
+  booterm = await startBooterm({ pty: { spawn } });
+  await expect(booterm.start()).rejects.toThrow(/503.*Install BooCode anew/);
+  await expect.poll(() => pids.filter((pid) => readProcess(pid) !== null)).toEqual([]);
+  expect(booterm.terminals.list()).toEqual([]);
 });
 
 it('works without terminals where no pty can be made, and says why', async () => {

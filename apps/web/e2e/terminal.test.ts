@@ -77,8 +77,42 @@ it('gives the shell its Escape and Tab, and has a key that leaves', async () => 
   await page.keyboard.press('Tab');
   await page.keyboard.type('x\n');
   await expect.poll(lines).toMatch(/\^\[\s+x/);
+  const field = page.getByRole('textbox', { name: 'Terminal input' });
+  expect(await field.getAttribute('aria-description')).toBe('Ctrl+Shift+E leaves the terminal');
   await page.keyboard.press('Control+Shift+E');
   expect(await page.evaluate(() => document.activeElement?.getAttribute('data-pane'))).toBe('t');
+});
+
+const paste = (text: string) =>
+  page.locator('.xterm-helper-textarea').evaluate((field, copied) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', copied);
+    field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  }, text);
+
+it('pastes nothing that runs before somebody says so', async () => {
+  // The shell of these tests waits for Enter after a paste, and must not be told that the paste is over.
+  await paste('echo pasted\u001B[201~\necho ran-$((1))\n');
+  await expect.poll(() => count(/echo ran/g)).toBe(1);
+  await page.keyboard.press('Control+C');
+  await page.keyboard.type('clear; cat\n');
+  await expect.poll(lines).not.toMatch(/[$#]/);
+  expect(await count(/^ran-1/gm)).toBe(0);
+  // This program does not wait.
+  await paste('first\nsecond\n');
+  const dialog = page.getByRole('dialog', { name: 'Paste 2 lines?' });
+  await dialog.getByText('second').waitFor();
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  await page.keyboard.type('third\n');
+  // Once typed, once said.
+  await expect.poll(() => count(/^third\s*$/gm)).toBe(2);
+  expect(await count(/first/g)).toBe(0);
+  await paste('first\nsecond\n');
+  await dialog.getByRole('button', { name: 'Paste', exact: true }).click();
+  await expect.poll(() => count(/^second\s*$/gm)).toBe(2);
+  await page.keyboard.type('fourth\n');
+  await expect.poll(() => count(/^fourth\s*$/gm)).toBe(2);
 });
 
 it('tells the shell how large it is', async () => {
@@ -106,7 +140,7 @@ it('has tabs, asks before it ends a program, and says that a shell has ended', a
   await prompt();
   await page.keyboard.type('exit 3\n');
   await page.getByText('This shell has ended (exit code 3).').waitFor();
-  await page.getByRole('button', { name: 'Start a new one' }).click();
+  await page.keyboard.press('Enter');
   await page.getByText('This shell has ended').waitFor({ state: 'detached' });
   await expect.poll(() => page.getByRole('tab').count()).toBe(1);
 });

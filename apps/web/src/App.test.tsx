@@ -12,7 +12,9 @@ describe('everywhere', () => {
   it('has the keys under ?, and they reach every page', async () => {
     const page = show(`/runs/${running.id}`, [running]);
     await page.user.keyboard('?');
-    expect((await screen.findByRole('dialog', { name: 'Keyboard' })).textContent).toContain('Go to the runs');
+    const help = (await screen.findByRole('dialog', { name: 'Keyboard' })).textContent;
+    expect(help).toContain('Go to the runs');
+    expect(help).toContain('CtrlShiftELeave the terminal');
     await page.user.click(screen.getByRole('button', { name: 'Close' }));
     await page.user.keyboard('gr');
     expect(page.at()).toBe('/runs');

@@ -51,14 +51,15 @@ function livingOf(shell: Shell): number[] {
   return shell.pid !== null && groupAnswers(shell.pid) ? [-shell.pid] : [];
 }
 
-/** Whatever bears the mark, is in the shell's session or group, or descends from one of those. */
+/** The shell, and whatever bears its mark, is in its session or group, or descends from one of those. */
 function membersOf(shell: Shell, rows: readonly ProcessRow[]): ProcessRow[] {
   const holder = rows.find(({ pid }) => pid === shell.pid);
   // While a process of a session lives the kernel gives its number to no other; whoever else has it now says that it is empty.
-  const ours = shell.pid !== null && (holder === undefined || holder.startTime === shell.startTime);
+  const leader = holder === undefined || holder.startTime === shell.startTime ? shell.pid : null;
   const found = rows.filter(
     (row) =>
-      (ours && (row.session === shell.pid || row.group === shell.pid)) ||
+      // By its number too: between fork and exec it has neither a session of its own nor the mark.
+      (leader !== null && [row.pid, row.session, row.group].includes(leader)) ||
       readEnvironment(row.pid).get(markName) === shell.id,
   );
   const all = new Map([...found, ...found.flatMap(({ pid }) => descendantsOf(pid, rows))].map((row) => [row.pid, row]));

@@ -1,6 +1,5 @@
 import { readProcess, hasProcTable } from '@boocode/processes/process-table';
 import type { IPty } from '@lydell/node-pty';
-import { goOnReading, stopReading } from './pty-reading.js';
 import type { Viewer } from './viewer.js';
 
 export interface FlowLimits {
@@ -57,7 +56,7 @@ export class Flow {
   }
 
   #wait(): void {
-    stopReading(this.#pty);
+    this.#pty.pause();
     this.#waiting = setInterval(() => this.#look(), lookEveryMs);
   }
 
@@ -66,7 +65,7 @@ export class Flow {
     clearInterval(this.#waiting);
     this.#waiting = null;
     for (const viewer of this.#viewers) viewer.slowSince = null;
-    goOnReading(this.#pty);
+    this.#pty.resume();
   }
 
   #look(): void {

@@ -1,23 +1,20 @@
-/* oxlint-disable no-underscore-dangle -- node-pty and Node name them so */
+/* oxlint-disable no-underscore-dangle -- node-pty names it so */
 import { writeSync } from 'node:fs';
-import type { IPty } from '@lydell/node-pty';
+import type { KnownPty } from './known-pty.js';
 import { codeOf } from './message-of.js';
 
 const againAfterMs = 10;
 
-/**
- * What is typed, on its way into a pty. `pty.write` would stop the whole process until the program reads: the stream that it writes to
- * tries again without end while the pty takes nothing. The pty itself says so at once, and is asked again later.
- */
+/** What is typed, on its way into a pty, which says at once when it takes no more, and is asked again later. */
 export class PtyInput {
-  readonly #pty: IPty;
+  readonly #pty: KnownPty;
   #queue: Buffer[] = [];
   /** Bytes that the program has not read. */
   unread = 0;
   #timer: NodeJS.Timeout | null = null;
   #ended = false;
 
-  constructor(pty: IPty) {
+  constructor(pty: KnownPty) {
     this.#pty = pty;
   }
 
@@ -53,10 +50,9 @@ export class PtyInput {
 
   /** How much of it the pty took. */
   #put(bytes: Buffer): number {
-    const fd = openDescriptorOf(this.#pty);
-    if (fd === null) return bytes.length;
+    if (this.#pty._socket.destroyed) return bytes.length;
     try {
-      return writeSync(fd, bytes);
+      return writeSync(this.#pty.fd, bytes);
     } catch (error) {
       if (codeOf(error) === 'EAGAIN') return 0;
       // Nobody is there any more to read it.
@@ -64,12 +60,4 @@ export class PtyInput {
       throw error;
     }
   }
-}
-
-/** The typings of node-pty show neither; null once it is closed, when the number may already be another file's. */
-function openDescriptorOf(pty: IPty): number | null {
-  const socket: unknown = '_socket' in pty ? pty._socket : null;
-  const closed =
-    typeof socket !== 'object' || socket === null || !('destroyed' in socket) || socket.destroyed !== false;
-  return !closed && 'fd' in pty && typeof pty.fd === 'number' ? pty.fd : null;
 }

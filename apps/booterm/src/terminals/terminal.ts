@@ -1,6 +1,6 @@
 import { closeCodes, type TerminalView } from '@boocode/contracts/terminal';
-import type { IPty } from '@lydell/node-pty';
 import { endShell } from './end-shell.js';
+import type { KnownPty } from './known-pty.js';
 import { PtyInput } from './pty-input.js';
 import { Flow, type FlowLimits } from './flow.js';
 import { Screen } from './screen.js';
@@ -9,7 +9,7 @@ import { WholeSequences } from './whole-sequences.js';
 
 export interface TerminalOptions {
   id: string;
-  pty: IPty;
+  pty: KnownPty;
   shell: string;
   startTime: string | null;
   cwd: string;
@@ -29,7 +29,7 @@ export interface TerminalOptions {
 export class Terminal {
   readonly id: string;
   readonly #options: TerminalOptions;
-  readonly #pty: IPty;
+  readonly #pty: KnownPty;
   readonly #input: PtyInput;
   readonly #screen: Screen;
   readonly #sequences = new WholeSequences();

@@ -4,9 +4,11 @@ import { access, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import type { StartTerminal } from '@boocode/contracts/terminal';
 import { readProcess, hasProcTable } from '@boocode/processes/process-table';
+import type { IPty } from '@lydell/node-pty';
 import type { FastifyBaseLogger } from 'fastify';
-import { folderRefused, noPty, noSuchTerminal, shellDidNotStart, tooManyTerminals } from '../errors.js';
+import { folderRefused, noPty, noSuchTerminal, shellDidNotStart, tooManyTerminals, unknownPty } from '../errors.js';
 import { usualLimits, type FlowLimits } from './flow.js';
+import { isKnownPty, type KnownPty } from './known-pty.js';
 import type { Pty, SpawnPty } from './load-pty.js';
 import { codeOf } from './message-of.js';
 import { removeShellRecord, writeShellRecord } from './shell-records.js';
@@ -125,12 +127,20 @@ export class Terminals {
 
 async function checkFolder(cwd: string): Promise<void> {
   try {
-    if (!(await stat(cwd)).isDirectory()) throw folderRefused(cwd, 'it is no folder');
+    if (!(await stat(cwd)).isDirectory()) {
+      throw folderRefused(cwd, { why: 'it is no folder', remedy: 'Choose a folder' });
+    }
     await access(cwd, constants.X_OK);
   } catch (error) {
     const code = codeOf(error);
-    if (code === 'ENOENT' || code === 'ENOTDIR') throw folderRefused(cwd, 'there is no such folder', error);
-    if (code === 'EACCES' || code === 'EPERM') throw folderRefused(cwd, 'it may not be entered', error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') {
+      const remedy = 'If it was moved, open it where it is now; if it was deleted, put it back';
+      throw folderRefused(cwd, { why: 'there is no such folder', remedy, cause: error });
+    }
+    if (code === 'EACCES' || code === 'EPERM') {
+      const remedy = 'Let the user that BooCode runs as enter it, or choose another';
+      throw folderRefused(cwd, { why: 'it may not be entered', remedy, cause: error });
+    }
     throw error;
   }
 }
@@ -144,11 +154,17 @@ interface ShellSpawn {
   onFailure: () => void;
 }
 
-function spawnShell(spawn: SpawnPty, { id, shell, cwd, columns, rows, onFailure }: ShellSpawn) {
+/** Throws `terminal.shell`, and `terminal.no-pty` where node-pty is one that booterm does not know. */
+function spawnShell(spawn: SpawnPty, { id, shell, cwd, columns, rows, onFailure }: ShellSpawn): KnownPty {
+  let pty: IPty;
   try {
-    return spawn(shell, ['-l'], { name: 'xterm-256color', cols: columns, rows, cwd, env: shellEnvironment(id) });
+    pty = spawn(shell, ['-l'], { name: 'xterm-256color', cols: columns, rows, cwd, env: shellEnvironment(id) });
   } catch (error) {
     onFailure();
     throw shellDidNotStart(shell, error);
   }
+  if (isKnownPty(pty)) return pty;
+  pty.kill('SIGKILL');
+  onFailure();
+  throw unknownPty();
 }

@@ -1,4 +1,5 @@
 import { Id } from '@boocode/contracts/ids';
+import { invalidRequest } from '@boocode/http/invalid-request';
 import { z } from 'zod';
 import { HttpError } from '../errors.js';
 
@@ -14,11 +15,5 @@ export function readPart<Schema extends z.ZodType>(
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map(({ path, message }) => ({ field: path.join('.'), message }));
-  const words = faults.map(({ field, message }) => (field === '' ? message : `${field}: ${message}`));
-  throw new HttpError({
-    status: 400,
-    code: 'request.invalid',
-    message: `The ${part} is not valid. ${words.join('; ')}`,
-    details: { faults },
-  });
+  throw new HttpError(invalidRequest(part, faults));
 }

@@ -1,4 +1,5 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
+import { sameSecret } from '@boocode/http/same-secret';
 
 export const cookieName = 'boocode_session';
 
@@ -10,16 +11,11 @@ export interface Gate {
   readonly cookie: string;
 }
 
-const digest = (value: string) => createHash('sha256').update(value).digest();
-
-/** Hashing first makes both sides equally long, which `timingSafeEqual` needs and which hides the length. */
-const same = (a: string, b: string) => timingSafeEqual(digest(a), digest(b));
-
 export function createGate(token: string): Gate {
   const cookie = createHmac('sha256', token).update('boocode session').digest('base64url');
   return {
     cookie,
-    acceptsToken: (candidate) => same(candidate, token),
-    acceptsCookie: (candidate) => same(candidate, cookie),
+    acceptsToken: (candidate) => sameSecret(candidate, token),
+    acceptsCookie: (candidate) => sameSecret(candidate, cookie),
   };
 }

@@ -1,3 +1,4 @@
+import { terminalKeys } from '../terminal/terminal-keys.js';
 import { Button } from '../ui/Button.js';
 import { Dialog } from '../ui/Dialog.js';
 import { useBindings } from './BindingsProvider.js';
@@ -29,6 +30,14 @@ export function HelpDialog({ onClose }: { onClose: () => void }) {
           </dl>
         </section>
       ))}
+      <section className={styles.group}>
+        <h3>In a terminal</h3>
+        <dl className={styles.map}>
+          {terminalKeys.map((row) => (
+            <Row key={row.keys} {...row} />
+          ))}
+        </dl>
+      </section>
     </Dialog>
   );
 }

@@ -10,7 +10,7 @@ import { CloseTerminalDialog } from './CloseTerminalDialog.js';
 import styles from './TerminalPane.module.css';
 import { TerminalScreen } from './TerminalScreen.js';
 import { TerminalTabs } from './TerminalTabs.js';
-import { withoutTab, withTabInPlace } from './terminal-tabs.js';
+import { distinct, withoutTab, withTabInPlace } from './terminal-tabs.js';
 
 const screenReaderKey = 'boocode.terminal.screen-reader';
 
@@ -30,12 +30,13 @@ export function TerminalPane({ pane, project, focused, change }: PaneProps) {
   const open = (place: string | null = null) => start.mutate({ id: newId(), place });
   useFirstTerminal(tabs.length === 0, () => open());
   const closing = useClosing((id) => change((now) => withoutTab(now, id)));
+  const titles = distinct(tabs.map(titleOf));
   const shown = tabs.includes(active ?? '') ? active : (tabs[0] ?? null);
 
   return (
     <div className={styles.pane}>
       <TerminalTabs
-        tabs={tabs.map((id) => ({ id, title: titleOf(id) }))}
+        tabs={tabs.map((id, at) => ({ id, title: titles[at] ?? titleOf(id) }))}
         active={shown}
         screenReader={screenReader}
         onShow={(id) => change({ active: id })}
@@ -49,6 +50,7 @@ export function TerminalPane({ pane, project, focused, change }: PaneProps) {
       {start.isError ? (
         <ErrorNote what="No terminal was started" error={start.error}>
           <Button onClick={() => open()}>Try again</Button>
+          {shown === null ? null : <Button onClick={() => start.reset()}>Close</Button>}
         </ErrorNote>
       ) : null}
       {closing.error === null ? null : <ErrorNote what="The terminal was not closed" error={closing.error} />}
@@ -61,7 +63,7 @@ export function TerminalPane({ pane, project, focused, change }: PaneProps) {
           focused={focused}
           screenReader={screenReader}
           onTitle={(title) => setTold((before) => ({ ...before, [shown]: title }))}
-          onAnew={() => open(shown)}
+          onAnew={() => start.isPending || open(shown)}
         />
       )}
       {closing.program === null ? null : (

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { Button } from '../ui/Button.js';
 import { KeyRow } from './KeyRow.js';
+import { PasteDialog } from './PasteDialog.js';
 import { SearchBar } from './SearchBar.js';
 import styles from './TerminalPane.module.css';
 import { useTerminal } from './useTerminal.js';
@@ -19,6 +20,7 @@ export function TerminalScreen({ id, focused, screenReader, onTitle, onAnew }: P
   const frame = useRef<HTMLDivElement>(null);
   const host = useRef<HTMLDivElement>(null);
   const [searching, setSearching] = useState(false);
+  const [pasting, setPasting] = useState<{ text: string; lines: number } | null>(null);
   const terminal = useTerminal({
     id,
     host,
@@ -26,8 +28,10 @@ export function TerminalScreen({ id, focused, screenReader, onTitle, onAnew }: P
     onTitle,
     onAction(action) {
       if (action === 'search') setSearching(true);
+      else if (action === 'anew') onAnew();
       else frame.current?.closest<HTMLElement>('[data-pane]')?.focus();
     },
+    onManyLines: (text, lines) => setPasting({ text, lines }),
   });
   const { xterm, state, exitCode } = terminal;
   useEffect(() => {
@@ -49,7 +53,17 @@ export function TerminalScreen({ id, focused, screenReader, onTitle, onAnew }: P
       <div role="status" className={styles.status}>
         <Standing state={state} exitCode={exitCode} onAnew={onAnew} onHurry={terminal.hurry} />
       </div>
-      <KeyRow control={terminal.control} onControl={terminal.setControl} onType={terminal.type} />
+      <KeyRow control={terminal.control} onControl={terminal.setControl} onPress={terminal.press} />
+      {pasting === null ? null : (
+        <PasteDialog
+          {...pasting}
+          onCancel={() => setPasting(null)}
+          onPaste={() => {
+            xterm?.terminal.paste(pasting.text);
+            setPasting(null);
+          }}
+        />
+      )}
     </div>
   );
 }
@@ -74,8 +88,12 @@ function Standing({ state, exitCode, onAnew, onHurry }: StandingProps) {
   if (state === 'open' && exitCode === null) return null;
   return (
     <p>
-      {state === 'gone' ? 'This terminal is no more.' : `This shell has ended (exit code ${exitCode}).`}
-      <Button onClick={onAnew}>Start a new one</Button>
+      {state === 'gone'
+        ? 'This terminal is gone: it was closed, it ended a while ago, or terminals were started anew.'
+        : `This shell has ended (exit code ${exitCode}).`}
+      <Button title="Start a new one (Enter)" onClick={onAnew}>
+        Start a new one
+      </Button>
     </p>
   );
 }

@@ -15,6 +15,7 @@ export interface Xterm {
 }
 
 const scrollback = 5_000;
+const openPage = (url: string) => void window.open(url, '_blank', 'noopener,noreferrer');
 const fontSizeOf = (host: HTMLElement) => Number.parseFloat(getComputedStyle(host).fontSize);
 
 /** A terminal in `host`, whose font and size are those of the host. */
@@ -25,6 +26,12 @@ export function makeXterm(host: HTMLElement, screenReaderMode: boolean): Xterm {
     cursorBlink: false,
     fontFamily: getComputedStyle(host).fontFamily,
     fontSize: fontSizeOf(host),
+    linkHandler: {
+      activate: (_event, url) => openPage(url),
+      // What such a link says and where it leads are two things.
+      hover: (_event, url) => (host.title = url),
+      leave: () => host.removeAttribute('title'),
+    },
     minimumContrastRatio: 4.5,
     screenReaderMode,
     scrollback,
@@ -34,12 +41,14 @@ export function makeXterm(host: HTMLElement, screenReaderMode: boolean): Xterm {
   const search = new SearchAddon();
   terminal.loadAddon(fit);
   terminal.loadAddon(search);
-  terminal.loadAddon(new WebLinksAddon((_event, url) => window.open(url, '_blank', 'noopener,noreferrer')));
+  terminal.loadAddon(new WebLinksAddon((_event, url) => openPage(url)));
   terminal.loadAddon(new Unicode11Addon());
   terminal.unicode.activeVersion = '11';
   leaveAnswersToServer(terminal);
   strictly(host.ownerDocument, () => terminal.open(host));
   terminal.textarea?.setAttribute('data-pane-focus', '');
+  // Tab is the shell's, so that the way out must be said.
+  terminal.textarea?.setAttribute('aria-description', 'Ctrl+Shift+E leaves the terminal');
   if (!screenReaderMode) void drawByGpu(terminal);
   return { terminal, fit, search };
 }

@@ -14,3 +14,11 @@ export function withoutTab({ tabs, active }: Tabs, id: string): Tabs {
 export function withTabInPlace(tabs: readonly string[], id: string, place: string | null): string[] {
   return place !== null && tabs.includes(place) ? tabs.map((tab) => (tab === place ? id : tab)) : [...tabs, id];
 }
+
+/** Titles that can be told apart: the second of one gets a 2, and so on. */
+export function distinct(titles: readonly string[]): string[] {
+  return titles.map((title, at) => {
+    const nth = titles.slice(0, at + 1).filter((other) => other === title).length;
+    return nth === 1 ? title : `${title} ${nth}`;
+  });
+}

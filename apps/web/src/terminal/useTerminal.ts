@@ -1,9 +1,10 @@
-import type { TerminalFrame } from '@boocode/contracts/terminal';
-import type { Terminal } from '@xterm/xterm';
 import { useEffect, useRef, useState, type RefObject } from 'react';
 import { terminalSocketUrl } from '../api/terminals.js';
+import { drawFrames } from './draw-frames.js';
 import { makeXterm, type Xterm } from './make-xterm.js';
-import { keyAction, withControl, type KeyAction } from './terminal-keys.js';
+import { takeKeys, takePastes } from './take-input.js';
+import { typedBy, withControl, type KeyAction, type RowKey } from './terminal-keys.js';
+import { inputsOf } from './terminal-paste.js';
 import { openTerminalLink, type LinkState, type TerminalLink } from './terminal-link.js';
 import { onThemeChange, themeOf } from './terminal-theme.js';
 
@@ -14,7 +15,7 @@ export interface TerminalHandle {
   /** The next key is typed with Ctrl: touch keyboards have none. */
   control: boolean;
   setControl: (on: boolean) => void;
-  type: (data: string) => void;
+  press: (key: RowKey) => void;
   hurry: () => void;
 }
 
@@ -24,57 +25,50 @@ interface Options {
   screenReader: boolean;
   onTitle: (title: string) => void;
   onAction: (action: KeyAction) => void;
+  /** Is told of a text with several lines that would run as they come; it is pasted only by `xterm.terminal.paste`. */
+  onManyLines: (text: string, lines: number) => void;
 }
 
 /** A terminal in the host, connected for as long as it is shown. */
-export function useTerminal({ id, host, screenReader, onTitle, onAction }: Options): TerminalHandle {
+export function useTerminal({ id, host, screenReader, ...told }: Options): TerminalHandle {
   const [state, setState] = useState<LinkState>('connecting');
   const [exitCode, setExitCode] = useState<number | null>(null);
   const [xterm, setXterm] = useState<Xterm | null>(null);
   const [control, setControl] = useState(false);
   const link = useRef<TerminalLink | null>(null);
-  const current = useRef({ onTitle, onAction, control });
+  const ended = state === 'gone' || exitCode !== null;
+  const current = useRef({ ...told, control, ended });
   useEffect(() => {
-    current.current = { onTitle, onAction, control };
+    current.current = { ...told, control, ended };
   });
 
   useEffect(() => {
     const element = host.current;
     if (element === null) return undefined;
     const made = makeXterm(element, screenReader);
-    const { terminal, fit } = made;
-    const opened = openTerminalLink({ url: terminalSocketUrl(id), onFrame, onState: setState });
-    let sized = false;
-    const tellSize = () => {
-      // Before the screen came there is nothing to fit, and a pane that is not shown has no size.
-      if (!sized || element.clientWidth === 0) return;
-      fit.fit();
-      opened.send({ type: 'resize', columns: Math.max(2, terminal.cols), rows: Math.max(1, terminal.rows) });
-    };
-    function onFrame(frame: TerminalFrame) {
-      if (frame.type === 'screen') {
-        setExitCode(frame.terminal.exit_code);
-        current.current.onTitle(frame.terminal.title);
-        terminal.reset();
-        terminal.resize(frame.terminal.columns, frame.terminal.rows);
-        terminal.write(frame.data, () => {
-          sized = true;
-          tellSize();
-        });
-      } else if (frame.type === 'output') {
-        const characters = frame.data.length;
-        terminal.write(frame.data, () => opened.send({ type: 'drawn', characters }));
-      } else if (frame.type === 'resized') terminal.resize(frame.columns, frame.rows);
-      else setExitCode(frame.exit_code);
-    }
+    const { terminal } = made;
+    const drawing = drawFrames(made, {
+      send: (request) => opened.send(request),
+      onTitle: (title) => current.current.onTitle(title),
+      onExitCode: setExitCode,
+    });
+    const opened = openTerminalLink({ url: terminalSocketUrl(id), onFrame: drawing.draw, onState: setState });
     terminal.onData((data) => {
-      opened.send({ type: 'input', data: current.current.control ? withControl(data) : data });
+      drawing.use();
+      for (const part of inputsOf(current.current.control ? withControl(data) : data)) {
+        opened.send({ type: 'input', data: part });
+      }
       setControl(false);
     });
     terminal.onTitleChange((title) => current.current.onTitle(title));
-    takeKeys(terminal, (action) => current.current.onAction(action));
-    const resizes = new ResizeObserver(tellSize);
+    takeKeys(terminal, {
+      ended: () => current.current.ended,
+      act: (action) => current.current.onAction(action),
+    });
+    const stopPastes = takePastes(element, terminal, (text, lines) => current.current.onManyLines(text, lines));
+    const resizes = new ResizeObserver(drawing.fit);
     resizes.observe(element);
+    element.addEventListener('focusin', drawing.use);
     const stopTheme = onThemeChange(() => {
       terminal.options.theme = themeOf(element);
     });
@@ -82,7 +76,9 @@ export function useTerminal({ id, host, screenReader, onTitle, onAction }: Optio
     // oxlint-disable-next-line react/set-state-in-effect -- it exists only once its host does
     setXterm(made);
     return () => {
+      element.removeEventListener('focusin', drawing.use);
       stopTheme();
+      stopPastes();
       resizes.disconnect();
       opened.close();
       terminal.dispose();
@@ -96,21 +92,10 @@ export function useTerminal({ id, host, screenReader, onTitle, onAction }: Optio
     xterm,
     control,
     setControl,
-    type: (data) => link.current?.send({ type: 'input', data }),
+    press(key) {
+      const application = xterm?.terminal.modes.applicationCursorKeysMode ?? false;
+      xterm?.terminal.input(typedBy(key, { control, application }));
+    },
     hurry: () => link.current?.hurry(),
   };
-}
-
-/** Takes the keys that are not the shell's. */
-function takeKeys(terminal: Terminal, act: (action: KeyAction) => void): void {
-  terminal.attachCustomKeyEventHandler((event) => {
-    const action = keyAction(event, terminal.hasSelection());
-    if (action === null) return true;
-    if (event.type === 'keydown' && action !== 'paste') {
-      event.preventDefault();
-      if (action === 'copy') void navigator.clipboard.writeText(terminal.getSelection());
-      else act(action);
-    }
-    return false;
-  });
 }

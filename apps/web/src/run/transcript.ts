@@ -52,6 +52,7 @@ export function transcriptOf(events: readonly TaskEventView[], attempt: number, 
         break;
       case 'commands':
       case 'usage':
+      case 'context':
         break;
     }
   }

@@ -1,6 +1,7 @@
 import type { ContentBlock, SessionUpdate, ToolCallUpdate } from '@agentclientprotocol/sdk/unstable';
 import { z } from 'zod';
 import type { AgentEvent } from '@boocode/contracts/agent-event';
+import { tellContext } from '../tell-context.js';
 import type { AcpQuirks } from './agents.js';
 
 const OUTPUT_LIMIT = 20_000;
@@ -73,6 +74,7 @@ export function createTurnReader(quirks: AcpQuirks, emit: (event: AgentEvent) =>
     failed: false,
   };
   let message: string | null = null;
+  let counted = '';
 
   function readText(update: Extract<SessionUpdate, { sessionUpdate: 'agent_message_chunk' }>): void {
     if (update.content.type !== 'text' || update.content.text === '') return;
@@ -123,13 +125,21 @@ export function createTurnReader(quirks: AcpQuirks, emit: (event: AgentEvent) =>
     emit({ type: 'notice', text: `The model provider failed (${words}); the agent tries again.` });
   }
 
+  function readContext({ used, size }: Extract<SessionUpdate, { sessionUpdate: 'usage_update' }>): void {
+    // Said again with the money, and at whatever else an agent has to tell.
+    if (counted === `${used}/${size}`) return;
+    counted = `${used}/${size}`;
+    tellContext(emit, { used, window: size });
+  }
+
   return {
     read(update) {
       const { sessionUpdate: kind } = update;
       if (kind === 'agent_message_chunk') readText(update);
       else if (kind === 'agent_thought_chunk') readThought(update);
       else if (kind === 'tool_call' || kind === 'tool_call_update') readCall(update);
-      // Plans, titles, commands and context sizes are shown nowhere.
+      else if (kind === 'usage_update') readContext(update);
+      // Plans, titles and commands are shown nowhere.
       else if (kind === 'session_info_update') readInfo(update);
     },
     pause() {

@@ -1,6 +1,7 @@
 import type { Part, ToolPart } from '@opencode-ai/sdk/v2/client';
 import type { AgentEvent } from '@boocode/contracts/agent-event';
 import type { Usage } from '@boocode/contracts/task';
+import { tellContext } from '../tell-context.js';
 import type { ServerEvent } from './event-stream.js';
 
 const OUTPUT_LIMIT = 20_000;
@@ -45,8 +46,14 @@ interface Stream {
 }
 type Show = (stream: Stream, text: string) => void;
 
-/** `isOld` says which messages belong to earlier turns of the session. */
-export function createTurnReader(isOld: (messageId: string) => boolean, emit: (event: AgentEvent) => void): TurnReader {
+interface Reading {
+  /** Which messages belong to earlier turns of the session. */
+  isOld(messageId: string): boolean;
+  /** The context window of the session's model, in tokens; null or 0 = opencode does not know it. */
+  window: number | null;
+}
+
+export function createTurnReader({ isOld, window }: Reading, emit: (event: AgentEvent) => void): TurnReader {
   const answers = new Set<string>();
   const streams = new Map<string, Stream>();
   const tools = new Map<string, { id: string; status: ToolPart['state']['status'] }>();
@@ -104,6 +111,8 @@ export function createTurnReader(isOld: (messageId: string) => boolean, emit: (e
     finished.set(part.id, part);
     unknownFinishes = knownFinishes.has(part.reason) ? 0 : unknownFinishes + 1;
     emit({ type: 'usage', usage: sumUsage([...finished.values()]) });
+    const { input, output, reasoning, cache } = part.tokens;
+    tellContext(emit, { used: input + output + reasoning + cache.read + cache.write, window });
   }
 
   return {

@@ -5,7 +5,12 @@ import { testDatabase, type TestDatabase } from '@boocode/db/testing';
 import { pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { closeAgentSession, fillAgentSession, listAgentSessions, markCrashedSessions } from '../chats/agent-sessions.js';
+import {
+  closeAgentSession,
+  fillAgentSession,
+  listAgentSessions,
+  markCrashedSessions,
+} from '../chats/agent-sessions.js';
 import { messageTask } from '../chats/message-task.js';
 import { cancelTask } from '../tasks/cancel.js';
 import { launch } from '../tasks/launch.js';
@@ -77,7 +82,13 @@ function fakeAgent() {
       const resumed = agent_session_id !== null && known.has(agent_session_id);
       const id = resumed ? agent_session_id : `session-${known.size + 1}`;
       known.add(id);
-      return { agent_session_id: id, model: models.at(-1) ?? null, mode_id: 'build', thinking_option_id: null, resumed };
+      return {
+        agent_session_id: id,
+        model: models.at(-1) ?? null,
+        mode_id: 'build',
+        thinking_option_id: null,
+        resumed,
+      };
     },
     async prompt(_session, request) {
       prompts.push(request.user);
@@ -166,9 +177,9 @@ test('the next turn goes on in the session; what was asked, what is used and the
 
 test('how full the context is moves while the turn runs, as of the last word; a window once told stays', async () => {
   const chat_id = uuidv7();
-  agent.answers.push(async ({ onEvent }) => {
-    onEvent({ type: 'context', context: { used: 900, window: 1_000 } });
-    onEvent({ type: 'context', context: { used: 400, window: null } });
+  agent.answers.push(async (request) => {
+    request.onEvent({ type: 'context', context: { used: 900, window: 1_000 } });
+    request.onEvent({ type: 'context', context: { used: 400, window: null } });
     await vi.waitFor(async () => expect(await contextOf(chat_id)).toEqual({ used: 400, window: 1_000 }));
     return { outcome: 'completed', text: 'compacted', usage };
   });

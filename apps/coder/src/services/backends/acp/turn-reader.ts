@@ -73,8 +73,8 @@ export function createTurnReader(quirks: AcpQuirks, emit: (event: AgentEvent) =>
     modelCalls: 0,
     failed: false,
   };
+  const readContext = createContextReader(emit);
   let message: string | null = null;
-  let counted = '';
 
   function readText(update: Extract<SessionUpdate, { sessionUpdate: 'agent_message_chunk' }>): void {
     if (update.content.type !== 'text' || update.content.text === '') return;
@@ -95,11 +95,6 @@ export function createTurnReader(quirks: AcpQuirks, emit: (event: AgentEvent) =>
     }
     facts.answer += text;
     emit({ type: 'text', text });
-  }
-
-  function readThought({ content }: { content: ContentBlock }): void {
-    const text = content.type === 'text' ? content.text : '';
-    if (text.trim() !== '') emit({ type: 'reasoning', text });
   }
 
   function readCall(update: ToolCallUpdate): void {
@@ -125,18 +120,11 @@ export function createTurnReader(quirks: AcpQuirks, emit: (event: AgentEvent) =>
     emit({ type: 'notice', text: `The model provider failed (${words}); the agent tries again.` });
   }
 
-  function readContext({ used, size }: Extract<SessionUpdate, { sessionUpdate: 'usage_update' }>): void {
-    // Said again with the money, and at whatever else an agent has to tell.
-    if (counted === `${used}/${size}`) return;
-    counted = `${used}/${size}`;
-    tellContext(emit, { used, window: size });
-  }
-
   return {
     read(update) {
       const { sessionUpdate: kind } = update;
       if (kind === 'agent_message_chunk') readText(update);
-      else if (kind === 'agent_thought_chunk') readThought(update);
+      else if (kind === 'agent_thought_chunk') thoughtOf(update).forEach(emit);
       else if (kind === 'tool_call' || kind === 'tool_call_update') readCall(update);
       else if (kind === 'usage_update') readContext(update);
       // Plans, titles and commands are shown nowhere.
@@ -148,6 +136,23 @@ export function createTurnReader(quirks: AcpQuirks, emit: (event: AgentEvent) =>
     },
     call: (id) => calls.get(id) ?? null,
     facts: () => ({ ...facts, calls: calls.size, messageId: message }),
+  };
+}
+
+function thoughtOf({ content }: { content: ContentBlock }): AgentEvent[] {
+  const text = content.type === 'text' ? content.text : '';
+  return text.trim() === '' ? [] : [{ type: 'reasoning', text }];
+}
+
+type ContextUpdate = Extract<SessionUpdate, { sessionUpdate: 'usage_update' }>;
+
+/** Tells each size once: agents say it again with the money, and with whatever else they have to tell. */
+function createContextReader(emit: (event: AgentEvent) => void): (update: ContextUpdate) => void {
+  let told = '';
+  return ({ used, size }) => {
+    const said = `${used} of ${size}`;
+    if (said !== told) tellContext(emit, { used, window: size });
+    told = said;
   };
 }
 

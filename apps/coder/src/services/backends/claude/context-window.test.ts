@@ -5,8 +5,18 @@ const haiku = { contextWindow: 200_000, canonicalModel: 'claude-haiku-4-5' };
 const large = { contextWindow: 1_000_000 };
 
 it.each([
-  { of: 'the model that answered, beside a helper’s', model: 'claude-sonnet-5', name: 'claude-sonnet-5', window: 1_000_000 },
-  { of: 'a variant, which the answer does not name', model: 'claude-sonnet-5', name: 'claude-sonnet-5[1m]', window: 1_000_000 },
+  {
+    of: 'the model that answered, beside a helper’s',
+    model: 'claude-sonnet-5',
+    name: 'claude-sonnet-5',
+    window: 1_000_000,
+  },
+  {
+    of: 'a variant, which the answer does not name',
+    model: 'claude-sonnet-5',
+    name: 'claude-sonnet-5[1m]',
+    window: 1_000_000,
+  },
   { of: 'a dated release', model: 'claude-sonnet-5-20260101', name: 'claude-sonnet-5', window: 1_000_000 },
   { of: 'nobody, where no model fits', model: 'claude-opus-5', name: 'claude-sonnet-5', window: null },
 ])('is that of $of', ({ model, name, window }) => {

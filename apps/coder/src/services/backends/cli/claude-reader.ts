@@ -80,7 +80,7 @@ export function claudeReader(emit: Emit): CliReader {
   let done = noTokens;
   let running: z.infer<typeof Tokens> | null = null;
   /** Of the last call: its model, and what it left in the context. */
-  let model: string | null = null;
+  let answering: string | null = null;
   let filled = 0;
   /** When the subscription's limit is lifted, in epoch seconds. */
   let resetsAt: number | undefined;
@@ -90,7 +90,7 @@ export function claudeReader(emit: Emit): CliReader {
       told.steps += 1;
       told.fault = null;
       running = message?.usage ?? {};
-      model = message?.model ?? null;
+      answering = message?.model ?? null;
     }
     if (delta?.text !== undefined && delta.text !== '') emit({ type: 'text', text: delta.text });
     if (delta?.thinking !== undefined && delta.thinking !== '') emit({ type: 'reasoning', text: delta.thinking });
@@ -123,7 +123,7 @@ export function claudeReader(emit: Emit): CliReader {
       told.usage = { ...total, cost_usd: priced && cost > 0 ? cost : null };
       emit({ type: 'usage', usage: told.usage });
     }
-    tellContext(emit, { used: filled, window: contextWindow(model, line.modelUsage ?? {}) });
+    tellContext(emit, { used: filled, window: contextWindow(answering, line.modelUsage ?? {}) });
     told.fault = line.is_error === true ? { reason: faultOf(line, secondsUntil(resetsAt)), fatal: false } : null;
   }
 

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { PermissionRuleset } from '@opencode-ai/sdk/v2/client';
+import type { Model, PermissionRuleset } from '@opencode-ai/sdk/v2/client';
 import type { Session, SessionRequest } from '../../agent-backend.js';
 import { BackendError } from '../backend-error.js';
 import { answer, limited } from './client.js';
@@ -72,10 +72,7 @@ export function createSessionStore(options: {
       const listed = findModel(await prepare(server, request.cwd), model);
       const found = await findSession(server, request);
       const id = found ?? (await createSession(server, request));
-      // opencode would pass over a thinking option that the model does not have in silence.
-      const { thinking_option_id: wanted } = request;
-      const variant = wanted !== null && wanted in (listed?.variants ?? {}) ? wanted : null;
-      const window = listed?.limit.context ?? null;
+      const variant = usableVariant(request, listed);
       const resumed = found !== null;
       sessions.set(id, {
         id,
@@ -83,7 +80,7 @@ export function createSessionStore(options: {
         profile: request.profile,
         model,
         variant,
-        window,
+        window: listed?.limit.context ?? null,
         prompted: resumed,
         taskId: request.task_id,
         tools: request.tools,
@@ -120,6 +117,11 @@ async function prepareDirectory({ client }: OpencodeServer, directory: string): 
   await answer('load the agents', client.app.agents({ directory }, limited(60_000)));
   await answer('load the tools', client.tool.ids({ directory }, limited(60_000)));
   return providers;
+}
+
+/** The thinking option that was asked for, where the model has it: opencode would pass over another one in silence. */
+function usableVariant({ thinking_option_id: wanted }: SessionRequest, listed: Model | undefined): string | null {
+  return wanted !== null && wanted in (listed?.variants ?? {}) ? wanted : null;
 }
 
 async function refuseEscapes(directory: string): Promise<void> {

@@ -8,10 +8,7 @@ const place = { sessionID: 'ses_1', messageID: 'msg_2' };
 
 function reader(old: string[] = [], window: number | null = null): { turn: TurnReader; events: AgentEvent[] } {
   const events: AgentEvent[] = [];
-  const turn = createTurnReader(
-    { isOld: (id) => old.includes(id), window },
-    (event) => events.push(event),
-  );
+  const turn = createTurnReader({ isOld: (id) => old.includes(id), window }, (event) => events.push(event));
   return { turn, events };
 }
 

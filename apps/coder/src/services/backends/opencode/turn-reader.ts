@@ -48,7 +48,7 @@ type Show = (stream: Stream, text: string) => void;
 
 interface Reading {
   /** Which messages belong to earlier turns of the session. */
-  isOld(messageId: string): boolean;
+  isOld: (messageId: string) => boolean;
   /** The context window of the session's model, in tokens; null or 0 = opencode does not know it. */
   window: number | null;
 }
@@ -86,9 +86,7 @@ export function createTurnReader({ isOld, window }: Reading, emit: (event: Agent
     if (text !== '') emit({ type: stream.type, text });
   };
 
-  function distrustDeltas(): void {
-    for (const stream of streams.values()) stream.whole = true;
-  }
+  const distrustDeltas = (): void => streams.forEach((stream) => (stream.whole = true));
 
   function readTool(part: ToolPart): void {
     const { state } = part;
@@ -111,8 +109,7 @@ export function createTurnReader({ isOld, window }: Reading, emit: (event: Agent
     finished.set(part.id, part);
     unknownFinishes = knownFinishes.has(part.reason) ? 0 : unknownFinishes + 1;
     emit({ type: 'usage', usage: sumUsage([...finished.values()]) });
-    const { input, output, reasoning, cache } = part.tokens;
-    tellContext(emit, { used: input + output + reasoning + cache.read + cache.write, window });
+    tellContext(emit, { used: leftBy(part), window });
   }
 
   return {
@@ -137,6 +134,11 @@ export function createTurnReader({ isOld, window }: Reading, emit: (event: Agent
 }
 
 type StepFinish = Extract<Part, { type: 'step-finish' }>;
+
+/** What a model call left in the context, in tokens. */
+function leftBy({ tokens: { input, output, reasoning, cache } }: StepFinish): number {
+  return input + output + reasoning + cache.read + cache.write;
+}
 
 function usageOf(steps: readonly StepFinish[]): Usage | null {
   return steps.length === 0 ? null : sumUsage(steps);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ContextUse } from './message.js';
 import { Usage } from './task.js';
 
 /**
@@ -20,6 +21,8 @@ export const AgentEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('commands'), commands: z.array(z.object({ name: z.string(), description: z.string() })) }),
   /** The sum for the attempt so far, not an increment: replaying it twice does no harm. */
   z.object({ type: z.literal('usage'), usage: Usage }),
+  /** What fills the model's context now: the last request and its answer, not a sum. A window that is null was told before, or never. */
+  z.object({ type: z.literal('context'), context: ContextUse }),
   /** Something a person should know that is not the agent's own words: a retry, a wait, a repair turn. */
   z.object({ type: z.literal('notice'), text: z.string() }),
   /**

@@ -40,7 +40,7 @@ export type MessagePart = z.infer<typeof MessagePart>;
 export const MessageStatus = z.enum(['streaming', 'complete', 'stopped', 'failed', 'interrupted']);
 export type MessageStatus = z.infer<typeof MessageStatus>;
 
-/** How full the model's context was when it last answered; the window is null where nobody told it. */
+/** How full the model's context was when it last answered, in tokens; the window is null where nobody told it. */
 export const ContextUse = z.object({ used: z.int().nonnegative(), window: z.int().positive().nullable() });
 export type ContextUse = z.infer<typeof ContextUse>;
 

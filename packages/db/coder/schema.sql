@@ -27,9 +27,14 @@ create table agent_sessions (
   reasoning_tokens bigint not null default 0,
   cache_read_tokens bigint not null default 0,
   cache_write_tokens bigint not null default 0,
+  context_tokens bigint,
+  context_window bigint,
   constraint agent_sessions_pkey PRIMARY KEY (chat_id, agent),
+  constraint agent_sessions_context_tokens_check CHECK (context_tokens >= 0),
+  constraint agent_sessions_context_window_check CHECK (context_window > 0),
   constraint agent_sessions_server_port_check CHECK (server_port >= 1 AND server_port <= 65535),
-  constraint agent_sessions_status_check CHECK (status = ANY (ARRAY['idle'::text, 'active'::text, 'crashed'::text, 'closed'::text]))
+  constraint agent_sessions_status_check CHECK (status = ANY (ARRAY['idle'::text, 'active'::text, 'crashed'::text, 'closed'::text])),
+  constraint agent_sessions_window_without_context CHECK (context_tokens IS NOT NULL OR context_window IS NULL)
 );
 
 create table available_agents (

@@ -85,6 +85,7 @@ function after(now: Activity, event: Extract<CoderFrame, { type: 'task_event' }>
     case 'reasoning':
     case 'tool_update':
     case 'commands':
+    case 'context':
     case 'prompt':
       break;
   }

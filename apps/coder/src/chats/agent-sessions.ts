@@ -1,4 +1,5 @@
 import type { AgentSessionView } from '@boocode/contracts/coder-chat';
+import type { ContextUse } from '@boocode/contracts/message';
 import { Usage, type TaskError } from '@boocode/contracts/task';
 import type { Sql } from '@boocode/db/connect';
 import type { AttemptRef } from '../tasks/types.js';
@@ -39,7 +40,10 @@ export async function findAgentSession(
   return row ?? null;
 }
 
-/** A turn begins in the session. Nothing is noted for an attempt that is not under way any more. */
+/**
+ * A turn begins in the session. Nothing is noted for an attempt that is not under way any more. What filled the context of another
+ * session, or of another model, fills this one no more.
+ */
 export async function openAgentSession(sql: Sql, attempt: AttemptRef, session: OpenedSession): Promise<void> {
   const { chat_id, agent, backend, agent_session_id, config_hash, requested, effective } = session;
   await sql`
@@ -62,7 +66,31 @@ export async function openAgentSession(sql: Sql, attempt: AttemptRef, session: O
       effective_model = excluded.effective_model,
       effective_mode_id = excluded.effective_mode_id,
       effective_thinking_option_id = excluded.effective_thinking_option_id,
+      context_tokens = case when ${isSame(sql)} then s.context_tokens end,
+      context_window = case when ${isSame(sql)} then s.context_window end,
       updated_at = clock_timestamp()`;
+}
+
+/** Whether the row, `s`, is of the session and model that would be written in its place. */
+function isSame(sql: Sql): ReturnType<typeof sql> {
+  return sql`(s.agent_session_id, s.effective_model) is not distinct from (excluded.agent_session_id, excluded.effective_model)`;
+}
+
+/** How full the session's context is now; a window once told stays. Nothing is noted for an attempt that is not under way any more. */
+export async function fillAgentSession(
+  sql: Sql,
+  { id, attempt }: AttemptRef,
+  { chat_id, agent, context }: SessionKey & { context: ContextUse },
+): Promise<void> {
+  await sql`
+    update agent_sessions s set
+      context_tokens = ${context.used},
+      context_window = coalesce(${context.window}::bigint, s.context_window),
+      updated_at = clock_timestamp()
+    where s.chat_id = ${chat_id}
+      and s.agent = ${agent}
+      and exists (
+        select from tasks where id = ${id} and attempt = ${attempt} and claimed_by is not null)`;
 }
 
 /** A turn has ended: what it used is added, and the session is idle, or crashed. A later attempt keeps its own word. */
@@ -130,7 +158,9 @@ export async function listAgentSessions(sql: Sql, chatId: string): Promise<Agent
           'thinking_option_id', requested_thinking_option_id) as requested,
         json_build_object('model', effective_model, 'mode_id', effective_mode_id,
           'thinking_option_id', effective_thinking_option_id) as effective,
-        input_tokens, output_tokens, reasoning_tokens, cache_read_tokens, cache_write_tokens, cost_usd, null as context, updated_at
+        input_tokens, output_tokens, reasoning_tokens, cache_read_tokens, cache_write_tokens, cost_usd,
+        case when context_tokens is not null then json_build_object('used', context_tokens, 'window', context_window) end as context,
+        updated_at
       from agent_sessions
       where chat_id = ${chatId}
     ) v

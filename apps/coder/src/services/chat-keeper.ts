@@ -1,7 +1,8 @@
 import type { AgentEvent } from '@boocode/contracts/agent-event';
+import type { ContextUse } from '@boocode/contracts/message';
 import type { Sql } from '@boocode/db/connect';
 import type { Logger } from 'pino';
-import { endAgentSession, findAgentSession, openAgentSession } from '../chats/agent-sessions.js';
+import { endAgentSession, fillAgentSession, findAgentSession, openAgentSession } from '../chats/agent-sessions.js';
 import { readExchanges, type Exchange } from '../chats/chat-tasks.js';
 import { folderOf } from '../chats/task-folder.js';
 import { readInterrupted } from '../tasks/read-interrupted.js';
@@ -17,6 +18,8 @@ export interface ChatKeeper {
   /** The agent's session of this chat; a turn with another configuration cannot go on in it. */
   sessionFor(task: ClaimedTask, signal: AbortSignal): Promise<KeptSession | null>;
   begin(task: ClaimedTask, opened: { backend: string; config_hash: string; session: Session }): Promise<void>;
+  /** Its agent has told how full the context is; only after `begin`. */
+  fill(task: ClaimedTask, context: ContextUse): Promise<void>;
   end(task: ClaimedTask, result: TurnResult): Promise<void>;
   /** What a session that holds nothing must be told. */
   before(task: ClaimedTask, signal: AbortSignal): Promise<{ exchanges: Exchange[]; events: AgentEvent[] }>;
@@ -55,6 +58,11 @@ export function createChatKeeper({ sql, scratchDir, log }: { sql: Sql; scratchDi
           effective: session,
         }),
       );
+    },
+    async fill(task, context) {
+      const { chat_id, agent } = task;
+      if (chat_id === null) return;
+      await note('a context was filled', task, () => fillAgentSession(sql, task, { chat_id, agent, context }));
     },
     async end(task, { outcome, usage }) {
       const { chat_id, agent } = task;

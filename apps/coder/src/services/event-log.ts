@@ -75,7 +75,8 @@ export function createEventLog(ports: EventLogPorts): EventLog {
 
 /** Two deltas of one kind as one, or null when they must stay apart. */
 function join(last: AgentEvent, next: AgentEvent): AgentEvent | null {
-  if (last.type === 'usage' && next.type === 'usage') return next;
+  // Of what is told anew each time only the newest counts.
+  if ((last.type === 'usage' || last.type === 'context') && last.type === next.type) return next;
   if ((last.type === 'text' || last.type === 'reasoning') && last.type === next.type) {
     return last.text.length + next.text.length > longestText ? null : { ...last, text: last.text + next.text };
   }

@@ -5,7 +5,12 @@ import { testDatabase, type TestDatabase } from '@boocode/db/testing';
 import { pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { closeAgentSession, listAgentSessions, markCrashedSessions } from '../chats/agent-sessions.js';
+import {
+  closeAgentSession,
+  fillAgentSession,
+  listAgentSessions,
+  markCrashedSessions,
+} from '../chats/agent-sessions.js';
 import { messageTask } from '../chats/message-task.js';
 import { cancelTask } from '../tasks/cancel.js';
 import { launch } from '../tasks/launch.js';
@@ -57,6 +62,7 @@ function fakeAgent() {
   const requests: SessionRequest[] = [];
   const prompts: string[] = [];
   const known = new Set<string>();
+  const models = ['really/this'];
   const answers: ((request: PromptRequest) => Promise<TurnResult> | TurnResult)[] = [];
   const backend: AgentBackend = {
     id: 'tester',
@@ -76,7 +82,13 @@ function fakeAgent() {
       const resumed = agent_session_id !== null && known.has(agent_session_id);
       const id = resumed ? agent_session_id : `session-${known.size + 1}`;
       known.add(id);
-      return { agent_session_id: id, model: 'really/this', mode_id: 'build', thinking_option_id: null, resumed };
+      return {
+        agent_session_id: id,
+        model: models.at(-1) ?? null,
+        mode_id: 'build',
+        thinking_option_id: null,
+        resumed,
+      };
     },
     async prompt(_session, request) {
       prompts.push(request.user);
@@ -87,7 +99,7 @@ function fakeAgent() {
     health: async () => ({ ok: true, version: null, message: null }),
     dispose: async () => undefined,
   };
-  return { backend, requests, prompts, known, answers };
+  return { backend, requests, prompts, known, answers, models };
 }
 
 interface Said {
@@ -162,6 +174,44 @@ test('the next turn goes on in the session; what was asked, what is used and the
     },
   ]);
 });
+
+test('how full the context is moves while the turn runs, as of the last word; a window once told stays', async () => {
+  const chat_id = uuidv7();
+  agent.answers.push(async (request) => {
+    request.onEvent({ type: 'context', context: { used: 900, window: 1_000 } });
+    request.onEvent({ type: 'context', context: { used: 400, window: null } });
+    await vi.waitFor(async () => expect(await contextOf(chat_id)).toEqual({ used: 400, window: 1_000 }));
+    return { outcome: 'completed', text: 'compacted', usage };
+  });
+  const id = await say('one', { chat_id });
+  await ended(id);
+  await ended(await say('an agent that tells nothing this time', { chat_id }));
+  expect(await contextOf(chat_id)).toEqual({ used: 400, window: 1_000 });
+  // What an attempt that is over has still to say would be of yesterday.
+  const late = { chat_id, agent: 'tester', context: { used: 999, window: 1_000 } };
+  await fillAgentSession(db.sql, { id, attempt: 1 }, late);
+  expect(await contextOf(chat_id)).toEqual({ used: 400, window: 1_000 });
+});
+
+test('a fresh session, and one on another model, is as full as its own agent says, and of no known fullness before', async () => {
+  const chat_id = uuidv7();
+  const fill = (used: number) => async (request: PromptRequest) => {
+    await vi.waitFor(async () => expect(await contextOf(chat_id)).toBeNull());
+    request.onEvent({ type: 'context', context: { used, window: null } });
+    return { outcome: 'completed', text: 'filled', usage } as const;
+  };
+  agent.answers.push(fill(700), fill(30), fill(60));
+  await ended(await say('one', { chat_id }));
+  expect(await contextOf(chat_id)).toEqual({ used: 700, window: null });
+  await ended(await say('in a fresh session', { chat_id, profile: 'write' }));
+  agent.models.push('really/that');
+  await ended(await say('on another model', { chat_id, profile: 'write' }));
+  expect(await contextOf(chat_id)).toEqual({ used: 60, window: null });
+});
+
+async function contextOf(chatId: string): Promise<unknown> {
+  return (await listAgentSessions(db.sql, chatId))[0]?.context ?? null;
+}
 
 test('a session that the agent no longer has is replaced once, and the new one is told what was said', async () => {
   const chat_id = uuidv7();

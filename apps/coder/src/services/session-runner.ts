@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { AgentEvent } from '@boocode/contracts/agent-event';
 import type { TaskTools } from '../tools/task-tools.js';
 import { OrdinarySpec } from '../chats/ordinary-task.js';
 import { chatSystem, turnWords } from '../chats/turn-words.js';
@@ -48,10 +49,16 @@ export function createSessionRunner({ backend, surface, chats, tools }: SessionR
           tools: handOn === null ? [] : [handOn.server],
         };
         return await inSession(backend, { request, context }, async (session) => {
-          const turn = { backend, chats, task, context, session, profile };
           // What the chat is told of it is written beside the agent's own work: nobody waits for that.
-          const opened = { backend: surface, config_hash, session };
-          const [result] = await Promise.all([prompt(turn), chats.begin(task, opened)]);
+          const begun = chats.begin(task, { backend: surface, config_hash, session });
+          const fillings = noteFillings({ chats, task, begun });
+          const onEvent = (event: AgentEvent): void => {
+            context.onEvent(event);
+            fillings.hear(event);
+          };
+          const turn = { backend, chats, task, context: { ...context, onEvent }, session, profile };
+          const [result] = await Promise.all([prompt(turn), begun]);
+          await fillings.noted();
           await chats.end(task, result);
           return endOf(result);
         });
@@ -83,6 +90,26 @@ async function prompt({ backend, chats, task, context, session, profile }: Turn)
     onAsk: profile === 'read-only' ? async () => nobodyToAsk : context.onAsk,
     onEvent: context.onEvent,
   });
+}
+
+interface Fillings {
+  hear(event: AgentEvent): void;
+  /** All that was heard is written. Rejects when some of it could not be. */
+  noted(): Promise<void>;
+}
+
+/** Writes down how full the agent says that its context is, in order, behind the session's own row. */
+function noteFillings({ chats, task, begun }: Pick<Turn, 'chats' | 'task'> & { begun: Promise<void> }): Fillings {
+  let noting = begun;
+  return {
+    hear(event) {
+      if (event.type !== 'context') return;
+      noting = noting.then(() => chats.fill(task, event.context));
+      // A fault is heard by who waits for all of it; until then nobody does.
+      noting.catch(() => undefined);
+    },
+    noted: () => noting,
+  };
 }
 
 /** A session keeps its folder and what it may do: what was begun with others is not gone on with. */

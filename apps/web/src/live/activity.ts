@@ -26,6 +26,7 @@ export function activityAfter(before: Activity | undefined, event: AgentEvent): 
     case 'tool_update':
     case 'commands':
     case 'usage':
+    case 'context':
     case 'prompt':
       return before;
     default:

@@ -38,7 +38,7 @@ export function transcriptOf(events: readonly TaskEventView[], attempt: number, 
         break;
       }
       case 'prompt':
-        if (event.kind === 'go-on') entries.push({ kind: 'notice', key, text: goesOn });
+        entries.push(...promptEntries(event, key));
         break;
       case 'notice':
         entries.push({ kind: 'notice', key, text: event.text });
@@ -52,10 +52,16 @@ export function transcriptOf(events: readonly TaskEventView[], attempt: number, 
         break;
       case 'commands':
       case 'usage':
+      case 'context':
         break;
     }
   }
   return entries;
+}
+
+/** A whole prompt is nothing that a person would read here. */
+function promptEntries({ kind }: Extract<TaskEventView['event'], { type: 'prompt' }>, key: string): Entry[] {
+  return kind === 'go-on' ? [{ kind: 'notice', key, text: goesOn }] : [];
 }
 
 function updateTool(

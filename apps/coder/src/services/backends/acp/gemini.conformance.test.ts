@@ -17,7 +17,7 @@ describeConformance('gemini', {
       backend,
       seenGoingOut: true,
       mode: 'default',
-      hides: ['tool-output'],
+      hides: ['tool-output', 'context'],
       // A call that it shows ends the list: it says nothing of a tool that it doesn't know.
       escapes: ({ checkout }) => [{ bash: `touch ${checkout}/ran.txt` }],
       killAgent: () => backend.agentPids().forEach((pid) => process.kill(pid, 'SIGKILL')),

@@ -1,6 +1,7 @@
 import type { ContentBlock, SessionUpdate, ToolCallUpdate } from '@agentclientprotocol/sdk/unstable';
 import { z } from 'zod';
 import type { AgentEvent } from '@boocode/contracts/agent-event';
+import { tellContext } from '../tell-context.js';
 import type { AcpQuirks } from './agents.js';
 
 const OUTPUT_LIMIT = 20_000;
@@ -72,6 +73,7 @@ export function createTurnReader(quirks: AcpQuirks, emit: (event: AgentEvent) =>
     modelCalls: 0,
     failed: false,
   };
+  const readContext = createContextReader(emit);
   let message: string | null = null;
 
   function readText(update: Extract<SessionUpdate, { sessionUpdate: 'agent_message_chunk' }>): void {
@@ -93,11 +95,6 @@ export function createTurnReader(quirks: AcpQuirks, emit: (event: AgentEvent) =>
     }
     facts.answer += text;
     emit({ type: 'text', text });
-  }
-
-  function readThought({ content }: { content: ContentBlock }): void {
-    const text = content.type === 'text' ? content.text : '';
-    if (text.trim() !== '') emit({ type: 'reasoning', text });
   }
 
   function readCall(update: ToolCallUpdate): void {
@@ -127,9 +124,10 @@ export function createTurnReader(quirks: AcpQuirks, emit: (event: AgentEvent) =>
     read(update) {
       const { sessionUpdate: kind } = update;
       if (kind === 'agent_message_chunk') readText(update);
-      else if (kind === 'agent_thought_chunk') readThought(update);
+      else if (kind === 'agent_thought_chunk') thoughtOf(update).forEach(emit);
       else if (kind === 'tool_call' || kind === 'tool_call_update') readCall(update);
-      // Plans, titles, commands and context sizes are shown nowhere.
+      else if (kind === 'usage_update') readContext(update);
+      // Plans, titles and commands are shown nowhere.
       else if (kind === 'session_info_update') readInfo(update);
     },
     pause() {
@@ -138,6 +136,23 @@ export function createTurnReader(quirks: AcpQuirks, emit: (event: AgentEvent) =>
     },
     call: (id) => calls.get(id) ?? null,
     facts: () => ({ ...facts, calls: calls.size, messageId: message }),
+  };
+}
+
+function thoughtOf({ content }: { content: ContentBlock }): AgentEvent[] {
+  const text = content.type === 'text' ? content.text : '';
+  return text.trim() === '' ? [] : [{ type: 'reasoning', text }];
+}
+
+type ContextUpdate = Extract<SessionUpdate, { sessionUpdate: 'usage_update' }>;
+
+/** Tells each size once: agents say it again with the money, and with whatever else they have to tell. */
+function createContextReader(emit: (event: AgentEvent) => void): (update: ContextUpdate) => void {
+  let told = '';
+  return ({ used, size }) => {
+    const said = `${used} of ${size}`;
+    if (said !== told) tellContext(emit, { used, window: size });
+    told = said;
   };
 }
 

@@ -1,7 +1,9 @@
 import type { SDKAssistantMessage, SDKMessage, SDKUserMessage } from '@anthropic-ai/claude-agent-sdk';
 import type { AgentEvent } from '@boocode/contracts/agent-event';
 import type { Usage } from '@boocode/contracts/task';
-import { callUsage, sum } from './usage.js';
+import { tellContext } from '../tell-context.js';
+import { contextWindow } from './context-window.js';
+import { callUsage, inContext, sum, type UsageByModel } from './usage.js';
 
 const OUTPUT_LIMIT = 20_000;
 
@@ -17,6 +19,8 @@ interface TurnFacts {
 
 export interface TurnReader {
   read(message: SDKMessage): void;
+  /** Says once more how full the context is, now that the agent's account tells how large it is. */
+  readAccount(account: UsageByModel): void;
   facts(): TurnFacts;
 }
 
@@ -26,6 +30,8 @@ export function createTurnReader(emit: (event: AgentEvent) => void): TurnReader 
   let finished: Usage | null = null;
   let current: Usage | null = null;
   let begun = 0;
+  let model: string | null = null;
+  let filled = 0;
   let brokenOff = 0;
 
   function readStream(event: Extract<SDKMessage, { type: 'stream_event' }>['event']): void {
@@ -34,15 +40,19 @@ export function createTurnReader(emit: (event: AgentEvent) => void): TurnReader 
       if (current !== null) brokenOff += 1;
       finished = plus(finished, current);
       current = callUsage(event.message.usage);
+      model = event.message.model;
     } else if (event.type === 'content_block_delta') {
       if (event.delta.type === 'text_delta') show('text', event.delta.text);
       else if (event.delta.type === 'thinking_delta') show('reasoning', event.delta.thinking);
     } else if (event.type === 'message_delta') {
       brokenOff = 0;
-      const call = callUsage(event.usage);
-      finished = plus(finished, { ...(current ?? call), output_tokens: call.output_tokens });
+      const { output_tokens } = callUsage(event.usage);
+      const call = { ...(current ?? callUsage(event.usage)), output_tokens };
+      finished = plus(finished, call);
       current = null;
       if (finished !== null) emit({ type: 'usage', usage: finished });
+      filled = inContext(call);
+      tellContext(emit, { used: filled });
     }
   }
 
@@ -80,6 +90,7 @@ export function createTurnReader(emit: (event: AgentEvent) => void): TurnReader 
       else if (message.type === 'assistant') readAssistant(message);
       else if (message.type === 'user') readUser(message);
     },
+    readAccount: (account) => tellContext(emit, { used: filled, window: contextWindow(model, account) }),
     facts: () => ({ usage: plus(finished, current), calls: begun, brokenOff }),
   };
 }

@@ -86,6 +86,7 @@ export class TurnWatch implements ProcessInbox {
 
   #onResult(result: SDKResultMessage): void {
     for (const heard of result.user_message_uuids ?? this.#unheard) this.#unheard.delete(heard);
+    if (!this.over) this.#reader.readAccount(result.modelUsage);
     // Words of a person that came too late for this answer make one more, and that is the turn's.
     if (!result.is_error && !this.over && this.#unheard.size > 0) return;
     this.finish({ by: 'result', result });

@@ -53,6 +53,11 @@ export function sum(left: Usage, right: Usage): Usage {
   };
 }
 
+/** What a model call leaves in the context, in tokens; what was thought is counted into the output. */
+export function inContext(call: Usage): number {
+  return call.input_tokens + call.cache_read_tokens + call.cache_write_tokens + call.output_tokens;
+}
+
 /** One model call as the stream counts it. */
 export function callUsage(counted: {
   input_tokens?: number | null;

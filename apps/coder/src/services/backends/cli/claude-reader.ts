@@ -2,7 +2,10 @@ import type { AgentEvent } from '@boocode/contracts/agent-event';
 import type { Usage } from '@boocode/contracts/task';
 import { z } from 'zod';
 import { secondsUntil } from '../claude/classify.js';
+import { contextWindow } from '../claude/context-window.js';
+import { inContext } from '../claude/usage.js';
 import { failure } from '../opencode/classify.js';
+import { tellContext } from '../tell-context.js';
 import type { CliReader, Emit, Told } from './cli-agent.js';
 import { parseJsonLine } from './json-line.js';
 import { providerFault } from './provider-fault.js';
@@ -38,7 +41,7 @@ const Line = z.looseObject({
       delta: z
         .looseObject({ type: z.string().optional(), text: z.string().optional(), thinking: z.string().optional() })
         .optional(),
-      message: z.looseObject({ usage: Tokens.optional() }).optional(),
+      message: z.looseObject({ model: z.string().optional(), usage: Tokens.optional() }).optional(),
       usage: Tokens.optional(),
     })
     .optional(),
@@ -54,7 +57,16 @@ const Line = z.looseObject({
   structured_output: z.unknown().optional(),
   usage: Tokens.optional(),
   total_cost_usd: z.number().optional(),
-  modelUsage: z.record(z.string(), z.looseObject({ costBasis: z.string().optional() })).optional(),
+  modelUsage: z
+    .record(
+      z.string(),
+      z.looseObject({
+        costBasis: z.string().optional(),
+        canonicalModel: z.string().optional(),
+        contextWindow: z.number().optional(),
+      }),
+    )
+    .optional(),
 });
 type Line = z.infer<typeof Line>;
 
@@ -67,6 +79,9 @@ export function claudeReader(emit: Emit): CliReader {
   /** Of the calls that have ended, and of the one that runs. */
   let done = noTokens;
   let running: z.infer<typeof Tokens> | null = null;
+  /** Of the last call: its model, and what it left in the context. */
+  let answering: string | null = null;
+  let filled = 0;
   /** When the subscription's limit is lifted, in epoch seconds. */
   let resetsAt: number | undefined;
 
@@ -75,15 +90,19 @@ export function claudeReader(emit: Emit): CliReader {
       told.steps += 1;
       told.fault = null;
       running = message?.usage ?? {};
+      answering = message?.model ?? null;
     }
     if (delta?.text !== undefined && delta.text !== '') emit({ type: 'text', text: delta.text });
     if (delta?.thinking !== undefined && delta.thinking !== '') emit({ type: 'reasoning', text: delta.thinking });
     if (type === 'message_delta') running = { ...running, ...usage };
     if (type === 'message_stop') {
-      done = plus(done, usageOf(running ?? {}));
+      const call = usageOf(running ?? {});
+      done = plus(done, call);
       running = null;
       told.usage = done;
       emit({ type: 'usage', usage: done });
+      filled = inContext(call);
+      tellContext(emit, { used: filled });
     }
   }
 
@@ -104,6 +123,7 @@ export function claudeReader(emit: Emit): CliReader {
       told.usage = { ...total, cost_usd: priced && cost > 0 ? cost : null };
       emit({ type: 'usage', usage: told.usage });
     }
+    tellContext(emit, { used: filled, window: contextWindow(answering, line.modelUsage ?? {}) });
     told.fault = line.is_error === true ? { reason: faultOf(line, secondsUntil(resetsAt)), fatal: false } : null;
   }
 

@@ -3,6 +3,7 @@ import type { Usage } from '@boocode/contracts/task';
 import { z } from 'zod';
 import { failure, type Classified } from '../opencode/classify.js';
 import { readLogLine } from '../opencode/log-line.js';
+import { tellContext } from '../tell-context.js';
 import type { CliReader, Emit, Told } from './cli-agent.js';
 import { parseJsonLine } from './json-line.js';
 import { providerFault, statusIn } from './provider-fault.js';
@@ -33,6 +34,7 @@ const Part = z.looseObject({
     .optional(),
 });
 type Part = z.infer<typeof Part>;
+type Tokens = NonNullable<Part['tokens']>;
 
 const Line = z.looseObject({
   type: z.string(),
@@ -83,6 +85,7 @@ export function opencodeReader(emit: Emit): CliReader {
     if (tokens === undefined) return;
     told.usage = plus(told.usage, { tokens, cost });
     emit({ type: 'usage', usage: told.usage });
+    tellContext(emit, { used: total(tokens) });
   }
 
   function onPart(type: string, part: Part): void {
@@ -152,7 +155,11 @@ function faultOf(error: Line['error']): Classified {
   return providerFault({ status, message, retryAfterSeconds: wait });
 }
 
-function plus(before: Usage | null, { tokens, cost }: { tokens: NonNullable<Part['tokens']>; cost: number }): Usage {
+function total({ input, output, reasoning, cache }: Tokens): number {
+  return input + output + reasoning + cache.read + cache.write;
+}
+
+function plus(before: Usage | null, { tokens, cost }: { tokens: Tokens; cost: number }): Usage {
   const money = (before?.cost_usd ?? 0) + cost;
   return {
     input_tokens: (before?.input_tokens ?? 0) + tokens.input,

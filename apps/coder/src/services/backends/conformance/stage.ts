@@ -17,8 +17,8 @@ export interface Subject {
   tellsReset?: false;
   /** Its processes go out to the internet by the world's own way. */
   seenGoingOut?: true;
-  /** What the surface does not show of a turn. */
-  hides?: readonly ('text-before-its-end' | 'tool-output')[];
+  /** What the surface does not show of a turn; `window` is how much its context holds at most. */
+  hides?: readonly ('text-before-its-end' | 'tool-output' | 'context' | 'window')[];
   /** The agent's own ways out of a read-only session, beside those that are tried on every agent. */
   escapes?(world: World): ScriptedTool[];
   /** The model calls that it allows in one turn, where its own ways out take more than `maxModelCalls`. */

@@ -1,6 +1,8 @@
+import type { AgentEvent } from '@boocode/contracts/agent-event';
+import type { ContextUse } from '@boocode/contracts/message';
 import { expect, it } from 'vitest';
 import { play, sessionRequest } from '../conformance-world.js';
-import { inRuns, script, textOf, type OnStage } from './stage.js';
+import { inRuns, script, textOf, type OnStage, type Subject } from './stage.js';
 
 export function describeTurns(stage: OnStage): void {
   it.concurrent('streams a turn with a tool call in order, and answers with its last words', async () => {
@@ -29,18 +31,22 @@ export function describeTurns(stage: OnStage): void {
     expect(update?.output ?? '').toContain(subject.hides?.includes('tool-output') === true ? '' : 'the alpha file');
   });
 
-  it.concurrent('counts the tokens of every model call of the turn, and of no other', async () => {
+  it.concurrent('counts the tokens of every model call of the turn and of no other, and says how full the context is, or nothing', async () => {
     const { world, subject } = stage();
-    const usage = { input: 100, output: 20 };
-    script(stage(), 'count', { text: 'one', tools: [{ read: 'alpha.txt' }], usage }, { text: 'two', usage });
+    const [usage, later] = [
+      { input: 100, output: 20 },
+      { input: 300, output: 40 },
+    ];
+    script(stage(), 'count', { text: 'one', tools: [{ read: 'alpha.txt' }], usage }, { text: 'two', usage: later });
     const session = await subject.backend.ensureSession(sessionRequest(world));
     for (const round of ['first', 'second']) {
       const { result, events } = await play(subject.backend, session, { user: 'count' });
       const able = subject.backend.capabilities.usage;
-      const counted = { input_tokens: 200, output_tokens: 40, cost_usd: null };
+      const counted = { input_tokens: 400, output_tokens: 60, cost_usd: null };
       expect([round, result.usage]).toMatchObject([round, able ? counted : null]);
       const told = events.filter((event) => event.type === 'usage');
       expect(told.slice(-1)).toEqual(able ? [{ type: 'usage', usage: result.usage }] : []);
+      expect(contextOf(events)).toEqual(contextAfter(subject, later));
     }
   });
 
@@ -76,3 +82,17 @@ export function describeTurns(stage: OnStage): void {
     await expect(unknown).rejects.toMatchObject({ code: 'agent.model', outcome: 'failure' });
   });
 }
+
+/** The last word on the context of a turn; null = it said none. */
+function contextOf(events: readonly AgentEvent[]): ContextUse | null {
+  return events.flatMap((event) => (event.type === 'context' ? [event.context] : [])).at(-1) ?? null;
+}
+
+/** What the last model call put in, with its answer or without, and never a sum; as far as the surface tells. */
+function contextAfter({ hides = [] }: Subject, last: { input: number; output: number }): unknown {
+  const used: unknown = expect.toBeOneOf([last.input, last.input + last.output]);
+  const window: unknown = hides.includes('window') ? null : someTokens;
+  return hides.includes('context') ? null : { used, window };
+}
+
+const someTokens: unknown = expect.any(Number);

@@ -18,7 +18,7 @@ export async function runTurn(turn: Turn): Promise<TurnResult> {
     : new Set<string>();
   session.prompted = true;
   const isOld = (id: string): boolean => old.has(id);
-  const reader = createTurnReader(isOld, (event) => request.onEvent(event));
+  const reader = createTurnReader({ isOld, window: session.window }, (event) => request.onEvent(event));
   const watch = new TurnWatch({ turn, place, reader, isOld });
   const unlisten = turn.listen(watch);
   const onAbort = (): void => watch.finish({ by: 'signal' });

@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { PermissionRuleset } from '@opencode-ai/sdk/v2/client';
+import type { Model, PermissionRuleset } from '@opencode-ai/sdk/v2/client';
 import type { Session, SessionRequest } from '../../agent-backend.js';
 import { BackendError } from '../backend-error.js';
 import { answer, limited } from './client.js';
 import type { OpenaiCompatibleProvider } from './config.js';
 import { escapingLinks } from './escaping-links.js';
 import { refuseRepositoryCode } from './repository-code.js';
-import { resolveModel, type ModelName } from './model-name.js';
+import { findModel, listProviders, type ListedProviders } from './listed-providers.js';
+import { resolveModel } from './model-name.js';
 import { permissionRules } from './permissions.js';
 import type { OpencodeServer } from './server-process.js';
 import { connectTools, disconnectTools, isToolRule, toolRules } from './tool-servers.js';
@@ -16,8 +17,8 @@ import type { OpencodeSession } from './turn.js';
 export interface SessionStore {
   /** Finds the session that the request names, or makes one. Throws `BackendError`. */
   ensure(server: OpencodeServer, request: SessionRequest): Promise<Session>;
-  /** Sets a directory up on a server, once; a new server knows nothing of it. */
-  prepare(server: OpencodeServer, directory: string): Promise<void>;
+  /** Sets a directory up on a server, once; a new server knows nothing of it. Answers with what can be used there. */
+  prepare(server: OpencodeServer, directory: string): Promise<ListedProviders>;
   /** Connects the session's tool servers on a server, once; a new server knows nothing of them. */
   connect(server: OpencodeServer, session: OpencodeSession): Promise<void>;
   /** Lets them go. */
@@ -33,12 +34,12 @@ export function createSessionStore(options: {
   defaultModel: string | null;
 }): SessionStore {
   const sessions = new Map<string, OpencodeSession>();
-  const prepared = new WeakMap<OpencodeServer, Map<string, Promise<void>>>();
+  const prepared = new WeakMap<OpencodeServer, Map<string, Promise<ListedProviders>>>();
   const connected = new WeakMap<OpencodeServer, Set<string>>();
 
   /** Sets a directory up once a server, before any prompt: see `prepareDirectory`. */
-  function prepare(server: OpencodeServer, directory: string): Promise<void> {
-    const directories = prepared.get(server) ?? new Map<string, Promise<void>>();
+  function prepare(server: OpencodeServer, directory: string): Promise<ListedProviders> {
+    const directories = prepared.get(server) ?? new Map<string, Promise<ListedProviders>>();
     prepared.set(server, directories);
     const known = directories.get(directory);
     if (known !== undefined) return known;
@@ -68,10 +69,10 @@ export function createSessionStore(options: {
         request.profile === 'read-only' ? refuseEscapes(request.cwd) : null,
         refuseRepositoryCode(request.cwd),
       ]);
-      await prepare(server, request.cwd);
+      const listed = findModel(await prepare(server, request.cwd), model);
       const found = await findSession(server, request);
       const id = found ?? (await createSession(server, request));
-      const variant = await usableVariant(server, request, model);
+      const variant = usableVariant(request, listed);
       const resumed = found !== null;
       sessions.set(id, {
         id,
@@ -79,6 +80,7 @@ export function createSessionStore(options: {
         profile: request.profile,
         model,
         variant,
+        window: listed?.limit.context ?? null,
         prompted: resumed,
         taskId: request.task_id,
         tools: request.tools,
@@ -110,22 +112,16 @@ export function createSessionStore(options: {
  * Has opencode set up what all prompts in a directory share. Left to the first prompt, an abort of that prompt would break
  * the set-up half-way, and every later prompt in the directory would fail.
  */
-async function prepareDirectory({ client }: OpencodeServer, directory: string): Promise<void> {
-  await answer('load the providers', client.config.providers({ directory }, limited(60_000)));
+async function prepareDirectory({ client }: OpencodeServer, directory: string): Promise<ListedProviders> {
+  const providers = await listProviders(client, directory);
   await answer('load the agents', client.app.agents({ directory }, limited(60_000)));
   await answer('load the tools', client.tool.ids({ directory }, limited(60_000)));
+  return providers;
 }
 
 /** The thinking option that was asked for, where the model has it: opencode would pass over another one in silence. */
-async function usableVariant(
-  { client }: OpencodeServer,
-  { thinking_option_id: wanted, cwd }: SessionRequest,
-  { providerID, modelID }: ModelName,
-): Promise<string | null> {
-  if (wanted === null) return null;
-  const { providers } = await answer('list its models', client.config.providers({ directory: cwd }, limited()));
-  const model = providers.find((provider) => provider.id === providerID)?.models[modelID];
-  return wanted in (model?.variants ?? {}) ? wanted : null;
+function usableVariant({ thinking_option_id: wanted }: SessionRequest, listed: Model | undefined): string | null {
+  return wanted !== null && wanted in (listed?.variants ?? {}) ? wanted : null;
 }
 
 async function refuseEscapes(directory: string): Promise<void> {

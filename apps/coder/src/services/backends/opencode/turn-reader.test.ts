@@ -6,12 +6,9 @@ import { createTurnReader, type ListedMessage, type TurnReader } from './turn-re
 
 const place = { sessionID: 'ses_1', messageID: 'msg_2' };
 
-function reader(old: string[] = []): { turn: TurnReader; events: AgentEvent[] } {
+function reader(old: string[] = [], window: number | null = null): { turn: TurnReader; events: AgentEvent[] } {
   const events: AgentEvent[] = [];
-  const turn = createTurnReader(
-    (id) => old.includes(id),
-    (event) => events.push(event),
-  );
+  const turn = createTurnReader({ isOld: (id) => old.includes(id), window }, (event) => events.push(event));
   return { turn, events };
 }
 
@@ -157,7 +154,7 @@ it('adds up the usage of model calls, each once, and knows no price where the ag
     cost_usd: null,
   });
   turn.read(updated(finish('prt_2', 'stop', 0.25)));
-  expect(events).toHaveLength(2);
+  expect(events.filter(({ type }) => type === 'usage')).toHaveLength(2);
   expect(turn.facts().usage).toMatchObject({ input_tokens: 20, cost_usd: 0.25 });
 });
 
@@ -169,4 +166,27 @@ it('counts unknown ends in a row, and starts again after a known one', () => {
     return turn.facts().unknownFinishes;
   });
   expect(counts).toEqual([1, 0, 1, 2]);
+});
+
+it('says after each model call what it left in the context, whether or not the model has a known window', () => {
+  const { turn, events } = reader([], 200_000);
+  turn.read(answer('msg_2'));
+  turn.read(updated(finish('prt_1', 'tool-calls')));
+  turn.read(updated(finish('prt_1', 'tool-calls')));
+  turn.read(updated(finish('prt_2', 'stop')));
+  const told = { type: 'context', context: { used: 21, window: 200_000 } };
+  expect(events.filter(({ type }) => type === 'context')).toEqual([told, told]);
+
+  const unknown = reader([], 0);
+  unknown.turn.read(answer('msg_2'));
+  unknown.turn.read(updated(finish('prt_1', 'stop')));
+  expect(unknown.events).toContainEqual({ type: 'context', context: { used: 21, window: null } });
+});
+
+it('says nothing of the context where the model’s server counts no tokens', () => {
+  const { turn, events } = reader([], 200_000);
+  const nothing = { input: 0, output: 0, reasoning: 0, cache: { read: 0, write: 0 } };
+  turn.read(answer('msg_2'));
+  turn.read(updated({ id: 'prt_1', ...place, type: 'step-finish', reason: 'stop', cost: 0, tokens: nothing }));
+  expect(events.map(({ type }) => type)).toEqual(['usage']);
 });

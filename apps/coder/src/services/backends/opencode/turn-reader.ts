@@ -1,6 +1,7 @@
 import type { Part, ToolPart } from '@opencode-ai/sdk/v2/client';
 import type { AgentEvent } from '@boocode/contracts/agent-event';
 import type { Usage } from '@boocode/contracts/task';
+import { tellContext } from '../tell-context.js';
 import type { ServerEvent } from './event-stream.js';
 
 const OUTPUT_LIMIT = 20_000;
@@ -45,8 +46,14 @@ interface Stream {
 }
 type Show = (stream: Stream, text: string) => void;
 
-/** `isOld` says which messages belong to earlier turns of the session. */
-export function createTurnReader(isOld: (messageId: string) => boolean, emit: (event: AgentEvent) => void): TurnReader {
+interface Reading {
+  /** Which messages belong to earlier turns of the session. */
+  isOld: (messageId: string) => boolean;
+  /** The context window of the session's model, in tokens; null or 0 = opencode does not know it. */
+  window: number | null;
+}
+
+export function createTurnReader({ isOld, window }: Reading, emit: (event: AgentEvent) => void): TurnReader {
   const answers = new Set<string>();
   const streams = new Map<string, Stream>();
   const tools = new Map<string, { id: string; status: ToolPart['state']['status'] }>();
@@ -79,9 +86,7 @@ export function createTurnReader(isOld: (messageId: string) => boolean, emit: (e
     if (text !== '') emit({ type: stream.type, text });
   };
 
-  function distrustDeltas(): void {
-    for (const stream of streams.values()) stream.whole = true;
-  }
+  const distrustDeltas = (): void => streams.forEach((stream) => (stream.whole = true));
 
   function readTool(part: ToolPart): void {
     const { state } = part;
@@ -104,6 +109,7 @@ export function createTurnReader(isOld: (messageId: string) => boolean, emit: (e
     finished.set(part.id, part);
     unknownFinishes = knownFinishes.has(part.reason) ? 0 : unknownFinishes + 1;
     emit({ type: 'usage', usage: sumUsage([...finished.values()]) });
+    tellContext(emit, { used: leftBy(part), window });
   }
 
   return {
@@ -128,6 +134,11 @@ export function createTurnReader(isOld: (messageId: string) => boolean, emit: (e
 }
 
 type StepFinish = Extract<Part, { type: 'step-finish' }>;
+
+/** What a model call left in the context, in tokens. */
+function leftBy({ tokens: { input, output, reasoning, cache } }: StepFinish): number {
+  return input + output + reasoning + cache.read + cache.write;
+}
 
 function usageOf(steps: readonly StepFinish[]): Usage | null {
   return steps.length === 0 ? null : sumUsage(steps);

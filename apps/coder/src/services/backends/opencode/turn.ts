@@ -22,6 +22,8 @@ export interface OpencodeSession {
   profile: PermissionProfile;
   model: { providerID: string; modelID: string };
   variant: string | null;
+  /** The model's context window, in tokens; null or 0 = opencode does not know it. */
+  window: number | null;
   prompted: boolean;
   taskId: string;
   tools: readonly ToolServer[];

@@ -64,7 +64,8 @@ export function useQueue({ queueKey, busy, hold, send }: Wanted): ComposerQueue 
 
   return {
     items: queue.items,
-    sending: sent,
+    // Once refused it is tried again only when the chat is free, and waits as the others do until then.
+    sending: busy || hold !== null ? null : sent,
     held: queue.items.length === 0 ? null : queue.held,
     add: (message) => change((before) => queueWith(before, message)),
     remove: (key) => change((before) => queueWithout(before, key)),

@@ -70,13 +70,13 @@ function show(first: ShownChat) {
 
 const box = () => screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Message' });
 
-describe('a chat whose context is nearly full', () => {
-  const fullChat = (n: number) =>
-    shownOf(n, [
-      { role: 'user', parts: [text('much')] },
-      { role: 'assistant', parts: [text('So much.')], context: { used: 180_000, window: 200_000 } },
-    ]);
+const fullChat = (n: number) =>
+  shownOf(n, [
+    { role: 'user', parts: [text('much')] },
+    { role: 'assistant', parts: [text('So much.')], context: { used: 180_000, window: 200_000 } },
+  ]);
 
+describe('a chat whose context is nearly full', () => {
   it('says that it is summarised before what is sent, where the words are meanwhile, and takes more behind them', async () => {
     const full = fullChat(1);
     const { user } = show(full);

@@ -45,7 +45,7 @@ export function useQueue({ queueKey, busy, hold, send }: Wanted): ComposerQueue 
       .then(
         () => {
           setSent(null);
-          change((before) => queueWithout(before, message.key));
+          return change((before) => queueWithout(before, message.key));
         },
         (error: unknown) => {
           if (error instanceof ApiError && error.code === 'chat.busy') return void setTimeout(tryAgain, againMs);

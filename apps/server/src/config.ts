@@ -32,6 +32,8 @@ const Environment = z.object({
   BOOCODE_INTERNAL_TOKEN: nonEmpty('the token shared with coder'),
   /** Milliseconds between the pieces of what the rehearsal says: for demonstrations, and to have time to break things. */
   BOOCODE_REHEARSAL_CHUNK_MS: z.coerce.number().int().min(0).max(10_000).default(0),
+  /** Days that a file which was attached and never sent is kept: so long a draft may still mean it. */
+  BOOCODE_KEEP_UNSENT_DAYS: z.coerce.number().int().min(1).max(3_650).default(30),
   BOOCODE_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -44,6 +46,7 @@ export interface ServerConfig {
   readonly allowedHosts: readonly string[];
   readonly dataDir: string;
   readonly rehearsalChunkMs: number;
+  readonly keepUnsentDays: number;
   readonly logLevel: string;
   readonly secrets: { readonly token: string | null; readonly internal: string; readonly databaseUrl: string };
 }
@@ -77,6 +80,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): S
     allowedHosts: data.BOOCODE_ALLOWED_HOSTS,
     dataDir: data.BOOCODE_DATA_DIR,
     rehearsalChunkMs: data.BOOCODE_REHEARSAL_CHUNK_MS,
+    keepUnsentDays: data.BOOCODE_KEEP_UNSENT_DAYS,
     logLevel: data.BOOCODE_LOG_LEVEL,
     secrets: Object.freeze({
       token: data.BOOCODE_TOKEN ?? null,

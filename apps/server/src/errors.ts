@@ -123,8 +123,24 @@ export const chatBusy = () =>
     message: 'An answer is being written in this chat. Wait for its end, or stop it.',
   });
 
+export const chatCompacting = () =>
+  new HttpError({
+    status: 409,
+    code: 'chat.busy',
+    message: 'What was said in this chat is being summarised, which takes up to two minutes. Wait for its end.',
+  });
+
 /** What stands against what was asked, in a chat as it is now. */
 export const refused = (code: string, message: string) => new HttpError({ status: 422, code, message });
+
+/** The names of the files are known to who attached them. */
+export const attachmentsMissing = (missing: readonly string[]) =>
+  new HttpError({
+    status: 422,
+    code: 'attachment.not-found',
+    message: `Of what was attached, this is not kept any more or is of another chat: ${missing.join(', ')}. Attach it again, or send without it.`,
+    details: { missing },
+  });
 
 export const termAway = (cause?: unknown) =>
   new HttpError({

@@ -4,6 +4,7 @@ import { connect } from '@boocode/db/connect';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { buildApp } from './app.js';
+import { sweepUnsent } from './attachments/sweep-unsent.js';
 import { startChats, type Chats } from './chats/start-chats.js';
 import { readConfig } from './config.js';
 import { ConfigError, NoFreePort } from './errors.js';
@@ -18,7 +19,7 @@ const answerMs = 30_000;
 
 async function start() {
   const config = readConfig(process.env);
-  const { dataDir, logLevel, rehearsalChunkMs, secrets } = config;
+  const { dataDir, logLevel, rehearsalChunkMs, keepUnsentDays, secrets } = config;
   const machine = { hostname: hostname(), interfaces: networkInterfaces() };
   const log = pino({ level: logLevel });
   const store: Store = {
@@ -26,6 +27,7 @@ async function start() {
     broker: createBroker(),
   };
   const chats = await startChats({ ...store, log, dataDir, env: process.env, rehearsalChunkMs });
+  const sweep = sweepUnsent({ sql: store.sql, log, keepDays: keepUnsentDays });
   const app = await buildApp({ config, webRoot, machine, store, chats });
   // Looked for now, so that the first page need not wait; who can't be reached is told there.
   chats.models.refresh().catch((error: unknown) => log.warn({ err: error }, 'models could not be listed'));
@@ -39,6 +41,7 @@ async function start() {
       app.log.error('connections did not close in time');
       process.exit(1);
     }, stopLimitMs);
+    await sweep.close();
     await end({ app, chats, store });
     clearTimeout(late);
     if (process.connected) process.disconnect();

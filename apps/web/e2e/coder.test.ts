@@ -1,3 +1,4 @@
+import type { FrameBody } from '@boocode/contracts/ws-frames';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { startBrowser } from './browser.js';
@@ -72,6 +73,33 @@ it('follows an agent at work, and sends it what comes next, on a phone too', asy
   await page.getByRole('article', { name: 'You' }).getByText('And tell me when.').waitFor();
   const width = await page.evaluate(() => document.documentElement.scrollWidth);
   expect(width).toBeLessThanOrEqual(390);
+});
+
+it('stays at its end as steps come and the task ends, for who reads there', async () => {
+  const page = await open(1280);
+  const log = page.getByRole('log', { name: 'Transcript' });
+  const toEnd = () => log.evaluate((list) => list.scrollHeight - list.scrollTop - list.clientHeight);
+  await page.getByText('Then write a line for the changelog.').waitFor();
+  const task = running.tasks[1];
+  if (task === undefined) throw new Error('The fixture has this task.');
+  const news = (n: number): FrameBody => ({
+    type: 'task_event',
+    flow_run_id: null,
+    task_id: task.id,
+    attempt: task.attempt,
+    event_seq: 100 + n,
+    event: n % 2 === 0 ? { type: 'notice', text: `Step ${n}` } : { type: 'text', text: `Said ${n}.\n\n- a\n- b\n- c` },
+  });
+  for (const n of [1, 2, 3, 4, 5, 6, 7, 8, 9]) fixture.publish(`coder-chat:${running.id}`, [news(n)]);
+  await page.getByText('Said 9.').waitFor();
+  await expect.poll(toEnd).toBeLessThanOrEqual(1);
+  const last = running.tasks.at(-1);
+  if (last === undefined) throw new Error('The fixture has tasks.');
+  const error = { outcome: 'crash' as const, code: 'agent.crash', message: 'The agent ended by itself.' };
+  const failed = { ...last, state: 'failed' as const, condition: 'failed' as const, attempt: 1, error };
+  fixture.publish(`coder-chat:${running.id}`, [{ type: 'chat_task_updated', task: failed }]);
+  await page.getByRole('button', { name: 'Try again' }).waitFor();
+  await expect.poll(toEnd).toBeLessThanOrEqual(1);
 });
 
 it('opens a very long chat at its end, with only what is in sight in the page', async () => {

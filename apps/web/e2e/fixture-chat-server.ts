@@ -2,18 +2,21 @@ import { ChangeChat, CreateChat, SendMessage, type ChatView } from '@boocode/con
 import { foldChat, type ShownChat } from '@boocode/contracts/chat-fold';
 import { CreateArtifact, type ArtifactView } from '@boocode/contracts/artifact';
 import type { Message } from '@boocode/contracts/message';
+import type { ModelCatalogue } from '@boocode/contracts/model-provider';
 import type { ChatFrameBody } from '@boocode/contracts/ws-frames';
 import { idOf } from './fixture-build.js';
 import { chatOf, text } from './fixture-chats.js';
 import { ok, type Call, type Publish, type Reply, type Resource } from './fixture-resource.js';
 
-const catalogue = {
+const catalogue: ModelCatalogue = {
   providers: [
     {
       id: 'rehearsal',
       title: 'Rehearsal',
       kind: 'rehearsal',
       base_url: null,
+      origin: 'built-in',
+      key_env: null,
       available: true,
       problem: null,
       models: [{ id: 'rehearsal/rehearsal-1', title: 'Rehearsal', context_window: null }],

@@ -15,6 +15,9 @@ export type Attachment = z.infer<typeof Attachment>;
 /** `POST /api/attachments?name=…`, the content as body (at most 10 MB): replies with `Attachment`. */
 export const attachmentBytes = 10_000_000;
 
+/** `details` of 422 `attachment.not-found`: which of the attachments of a message are not kept, or are of another chat. */
+export const MissingAttachments = z.object({ missing: z.array(Id).min(1) });
+
 export const MessagePart = z.discriminatedUnion('type', [
   z.object({ type: z.literal('text'), text: z.string() }),
   z.object({ type: z.literal('reasoning'), text: z.string() }),

@@ -18,6 +18,10 @@ export const ModelProvider = z.object({
   title: z.string(),
   kind: ProviderKind,
   base_url: z.string().nullable(),
+  /** Where it comes from. Only what is of the settings can be removed: the rest is found again as long as it is there. */
+  origin: z.enum(['settings', 'key', 'machine', 'built-in']),
+  /** The environment variable that holds its key; null = it needs none. */
+  key_env: z.string().nullable(),
   available: z.boolean(),
   problem: z.object({ message: z.string(), mend: z.string().nullable() }).nullable(),
   models: z.array(ChatModel),

@@ -17,6 +17,24 @@ export async function addAttachment(sql: Sql, given: string, content: Buffer): P
   return attachment;
 }
 
+/**
+ * Removes what was handed over more than `days` ago and never sent; answers with how many files went. One that is being sent right now
+ * is left alone: it is locked, or is of a chat by the time it is looked at.
+ */
+export async function removeUnsent(sql: Sql, days: number): Promise<number> {
+  const rows = await sql`
+    delete from attachments
+    where id in (
+      select id
+      from attachments
+      where chat_id is null
+        and created_at < now() - make_interval(days => ${days}::int)
+      order by id
+      for update skip locked
+    )`;
+  return rows.count;
+}
+
 export async function readAttachment(sql: Sql, id: string): Promise<Attachment & { content: Buffer }> {
   const [row] = await sql<(Attachment & { content: Buffer })[]>`
     select id, name, media_type, size, content

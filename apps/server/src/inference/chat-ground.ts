@@ -1,5 +1,4 @@
 import type { ChatView } from '@boocode/contracts/chat';
-import type { Message } from '@boocode/contracts/message';
 import type { UserSettings } from '@boocode/contracts/settings';
 import type { Sql } from '@boocode/db/connect';
 import type { FastifyBaseLogger } from 'fastify';
@@ -42,9 +41,4 @@ export async function projectOf(sql: Sql, id: string | null): Promise<{ name: st
   if (id === null) return null;
   const [row] = await sql<[{ name: string; path: string }?]>`select name, path from projects where id = ${id}`;
   return row ?? null;
-}
-
-/** The newest use of the context on a branch since its last summary; null where no model told it. */
-export function contextOf(branch: readonly Message[]): Message['context'] {
-  return branch.findLast((message) => message.role === 'assistant' && message.context !== null)?.context ?? null;
 }

@@ -8,10 +8,18 @@ import { takeAttachments } from '../chats/attachment-rows.js';
 import { readChat, setLeaf, touchChat, type ChatRow } from '../chats/chat-rows.js';
 import type { ChatChange } from '../chats/journal.js';
 import { insertMessage, readByKey, readMessage, readStreaming, reopenMessage } from '../chats/message-rows.js';
-import { chatBusy, chatNotFound, invalid, messageNotFound, refused } from '../errors.js';
+import {
+  attachmentsMissing,
+  chatBusy,
+  chatCompacting,
+  chatNotFound,
+  invalid,
+  messageNotFound,
+  refused,
+} from '../errors.js';
 import { AnswerRecorder } from './answer-recorder.js';
 import { modelRefOf, projectOf, type ChatGround } from './chat-ground.js';
-import { compactChat, isNearlyFull } from './compact-chat.js';
+import { compactChat, isBranchNearlyFull } from './compact-chat.js';
 import { endOrphans } from './recover.js';
 import { nameChat } from './title-chat.js';
 import { runTurn } from './turn.js';
@@ -117,7 +125,7 @@ export class ChatEngine {
   /** See `compactChat`. */
   async compact(chatId: string): Promise<Message> {
     await this.#chatToTalkIn(chatId);
-    if (this.#compacting.has(chatId)) throw chatBusy();
+    if (this.#compacting.has(chatId)) throw chatCompacting();
     this.#compacting.add(chatId);
     try {
       return await compactChat(this.#ground, chatId, this.#closing.signal);
@@ -155,7 +163,7 @@ export class ChatEngine {
   }
 
   async #compactIfFull(row: ChatRow): Promise<boolean> {
-    if (row.leaf_id === null || !(await isNearlyFull(this.#ground, row.id, row.leaf_id))) return false;
+    if (row.leaf_id === null || !(await isBranchNearlyFull(this.#ground, row.id, row.leaf_id))) return false;
     if ((await readStreaming(this.#ground.sql, row.id)) !== null) throw chatBusy();
     try {
       await this.compact(row.id);
@@ -168,7 +176,8 @@ export class ChatEngine {
   }
 
   async #refuseBusy({ tx, chat }: ChatChange): Promise<void> {
-    if (this.#compacting.has(chat.id) || (await readStreaming(tx, chat.id)) !== null) throw chatBusy();
+    if (this.#compacting.has(chat.id)) throw chatCompacting();
+    if ((await readStreaming(tx, chat.id)) !== null) throw chatBusy();
   }
 
   async #insertSent(change: ChatChange, { said, model }: { said: SendMessage; model: string }): Promise<Sent> {
@@ -259,9 +268,9 @@ async function answerOf(tx: TransactionSql, chatId: string, id: string) {
 
 async function partsOf(tx: TransactionSql, chatId: string, said: SendMessage): Promise<MessagePart[]> {
   const attachments = await takeAttachments(tx, { chatId, ids: said.attachments });
-  if (attachments.length < new Set(said.attachments).size) {
-    throw refused('attachment.not-found', 'An attachment is not there, or is of another chat. Attach it again.');
-  }
+  const taken = new Set(attachments.map(({ id }) => id));
+  const missing = said.attachments.filter((id) => !taken.has(id));
+  if (missing.length > 0) throw attachmentsMissing(missing);
   return [
     ...(said.skill === undefined ? [] : [{ type: 'skill' as const, name: said.skill }]),
     ...(said.text === '' ? [] : [{ type: 'text' as const, text: said.text.replaceAll('\0', '') }]),

@@ -199,6 +199,7 @@ describe('models', () => {
     };
     const added = ModelCatalogue.parse((await call('PUT', '/api/models/providers/own', own_provider)).body);
     expect(added.default_model).toBe('own/rehearsal');
+    expect([added.providers[0]?.origin, added.providers.at(-1)?.origin]).toEqual(['settings', 'built-in']);
     expect(JSON.stringify(added)).not.toContain(world.rehearsal.key);
     const stolen = { ...own_provider, id: 'thief', key_env: 'BOOCODE_INTERNAL_TOKEN' };
     expect((await call('PUT', '/api/models/providers/thief', stolen)).status).toBe(400);

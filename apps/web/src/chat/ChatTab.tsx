@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import styles from './ChatTabBar.module.css';
 
 interface Props {
@@ -17,6 +17,11 @@ interface Props {
 /** One chat in the bar: a double click or F2 renames it, Delete closes it. */
 export function ChatTab({ id, title, active, renaming, onSelect, onClose, onRename, onRenamed }: Props) {
   const done = useRef(false);
+  const own = useRef<HTMLDivElement>(null);
+  // Of many tabs not all are in sight.
+  useEffect(() => {
+    if (active) own.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [active]);
   const end = (value: string | null) => {
     // Enter takes the field away, and its blur would end it a second time.
     if (done.current) return;
@@ -51,7 +56,7 @@ export function ChatTab({ id, title, active, renaming, onSelect, onClose, onRena
     );
   }
   return (
-    <div className={styles.tab} data-active={active}>
+    <div ref={own} className={styles.tab} data-active={active}>
       <button
         type="button"
         role="tab"

@@ -66,7 +66,11 @@ function Conversation({ chatId, project, onNew, shown }: Props & { shown: ShownC
     <ChatGroundContext value={ground}>
       <Disclosures value={disclosures}>
         <OpenBeside value={openBeside}>
-          <MessageList key={chatId} messages={messages} earlier={earlier} onEarlier={work.readEarlier} />
+          {messages.length === 0 ? (
+            <p className={styles.nothing}>Nothing is said in this chat. What you ask is answered here.</p>
+          ) : (
+            <MessageList key={chatId} messages={messages} earlier={earlier} onEarlier={work.readEarlier} />
+          )}
         </OpenBeside>
       </Disclosures>
       <div className={styles.foot}>

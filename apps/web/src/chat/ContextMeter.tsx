@@ -1,3 +1,4 @@
+import { contextOf } from '@boocode/contracts/context-use';
 import type { Message } from '@boocode/contracts/message';
 import { money, tokens } from '../format/amount.js';
 import styles from './ContextMeter.module.css';
@@ -6,7 +7,7 @@ const sum = (messages: readonly Message[]) => messages.reduce((total, { usage })
 
 /** How full the model's context is, and what the shown answers cost, where that is real money. */
 export function ContextMeter({ messages, whole }: { messages: readonly Message[]; whole: boolean }) {
-  const context = messages.findLast((message) => message.context !== null)?.context ?? null;
+  const context = contextOf(messages);
   const cost = whole ? money(sum(messages)) : null;
   if (context === null && cost === null) return null;
   const { used, window } = context ?? { used: 0, window: null };

@@ -1,7 +1,7 @@
 import type { ProjectView } from '@boocode/contracts/project';
 import { useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
-import { changeChat, createChat, sendMessage } from '../api/chats.js';
+import { changeChat, createChat } from '../api/chats.js';
 import { modelsQuery } from '../api/models.js';
 import { newId } from '../api/new-id.js';
 import { settingsQuery } from '../api/settings.js';
@@ -12,6 +12,7 @@ import viewStyles from './ChatView.module.css';
 import { ModelPicker } from './ModelPicker.js';
 import styles from './NewChat.module.css';
 import { RehearsalNote } from './RehearsalNote.js';
+import { sendWords } from './send-words.js';
 import { suggestionsFor } from './suggestions.js';
 import { useAnswerer } from './useAnswerer.js';
 import { useChatCommands } from './useChatCommands.js';
@@ -37,15 +38,10 @@ export function NewChat({ paneId, project, onBegun }: Props) {
   const commands = useChatCommands({ project, onNew: () => undefined });
   const orchestrate = useOrchestrate();
   const web = webChosen ?? settings?.web ?? false;
-  const send = async ({ key, text, attachments, skill }: ComposerMessage) => {
+  const send = async (message: ComposerMessage) => {
     const chat = await createChat({ id, project_id: project?.id ?? null, model });
     if (chat.web !== web) await changeChat(id, { web });
-    await sendMessage(id, {
-      text,
-      attachments: attachments.map((attachment) => attachment.id),
-      ...(skill !== null && { skill }),
-      idempotency_key: key,
-    });
+    await sendWords(id, message);
     onBegun(id);
   };
   return (

@@ -35,7 +35,12 @@ export function CoderChatView({ chatId, draftKey, project, focused, onBegun }: P
   const list = useRef<VirtualLogHandle>(null);
   const root = useRef<HTMLDivElement>(null);
   const session = chat.sessions.find((each) => each.agent === choice.agent && each.status !== 'closed');
-  const sending = useSending({ chatId, project, choice, onBegun, onSent: () => setPicked({}) });
+  const onSent = () => {
+    setPicked({});
+    // Whoever says something wants to see what becomes of it.
+    list.current?.toEnd();
+  };
+  const sending = useSending({ chatId, project, choice, onBegun, onSent });
   const { first, firstId, others, cardSeen, onAskSeen } = useOpenAsks(asks);
   useAskKeys(root, focused, firstId);
   const canBegin = session !== undefined && taskAtWork(chat.tasks) === null;

@@ -47,6 +47,14 @@ it('shows the newest attempt, and another one when it is chosen', () => {
   expect(shown(new Map([[task.id, 1]]))).toEqual(['first']);
 });
 
+it('does not show what was done in an earlier attempt as done by one that ended at once', () => {
+  const events = eventsOf(now, [{ type: 'text', text: 'first' }], 1);
+  const failed = { ...chatTask(1, 1, now, { input: 'Do it', condition: 'failed', started: 10, ended: 5 }), attempt: 2 };
+  const rows = coderRows({ tasks: [failed], events: { [failed.id]: events }, ...none });
+  expect(kinds(rows)).toEqual(['said', 'end']);
+  expect(rows.at(-1)).toMatchObject({ attempt: 2, attempts: [1, 2] });
+});
+
 it('says that there is more where the stream told only the newest events, and not of what has not begun', () => {
   const done = chatTask(1, 1, now, { input: 'Do it', condition: 'completed', started: 10, ended: 5 });
   const waiting = chatTask(1, 2, now, { input: 'Then', condition: 'queued' });
@@ -64,6 +72,14 @@ it('says that there is more where the stream told only the newest events, and no
     'text',
     'end',
   ]);
+});
+
+it('offers no steps of a task that ended before it did anything', () => {
+  const done = chatTask(1, 1, now, { input: 'Do it', condition: 'completed', started: 10, ended: 5 });
+  const failed = chatTask(1, 2, now, { input: 'Then', condition: 'failed', started: 4, ended: 4 });
+  const events = { [done.id]: eventsOf(now, [{ type: 'text', text: 'Done.' }]) };
+  expect(kinds(coderRows({ tasks: [done, failed], events, ...none }))).toEqual(['said', 'text', 'end', 'said', 'end']);
+  expect(kinds(coderRows({ tasks: [failed], events: {}, ...none }))).toEqual(['said', 'folded', 'end']);
 });
 
 it('has no tool running in a task that runs no more', () => {

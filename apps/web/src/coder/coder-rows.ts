@@ -39,11 +39,22 @@ export function usageOf(events: Events, attempt: number): Usage | null {
   return last?.event.type === 'usage' ? last.event.usage : null;
 }
 
-/** The stream told only the newest events; what was before is read when somebody wants it. */
-function lacksBeginning(known: Events, task: ChatTaskView): boolean {
+/**
+ * The stream told only the newest events; what was before is read when somebody wants it. `older` = of no task before this one anything
+ * is known: else one that broke off has nothing to be read.
+ */
+function lacksBeginning(known: Events, task: ChatTaskView, older: boolean): boolean {
   const first = known[0];
   if (first !== undefined) return first.attempt !== 1 || first.seq !== 1;
-  return task.attempt > 0 && conditions[task.condition].ended;
+  if (task.attempt === 0 || !conditions[task.condition].ended) return false;
+  return task.state === 'completed' || older;
+}
+
+/** The attempts that can be shown: also the newest, when it ended before anything was told of it. */
+function attemptsOf(known: Events, { attempt, state }: ChatTaskView): number[] {
+  const told = attemptsIn(known);
+  const ended = state !== 'pending' && state !== 'blocked' && state !== 'running';
+  return ended && attempt > (told.at(-1) ?? attempt) ? [...told, attempt] : told;
 }
 
 /** What people said; the other tasks of a chat are those that agents handed on. */
@@ -62,14 +73,16 @@ export const askKey = ({ id, task_id }: AskView) => `${task_id}/ask-${id}`;
 
 /** The chat as rows: for each task what was said, what the agent did, what it asks, and how the task stands. */
 export function coderRows({ tasks, events, asks, chosen }: Shown): CoderRow[] {
-  return tasks.flatMap((task): CoderRow[] => {
+  const firstTold = tasks.findIndex(({ id }) => (events[id]?.length ?? 0) > 0);
+  return tasks.flatMap((task, index): CoderRow[] => {
     const known = events[task.id] ?? [];
-    const attempts = attemptsIn(known);
+    const attempts = attemptsOf(known, task);
     const attempt = chosen.get(task.id) ?? attempts.at(-1) ?? task.attempt;
     const runs = task.state === 'running' && attempt === task.attempt;
     const key = (part: string) => `${task.id}/${part}`;
     const rows: CoderRow[] = [{ kind: 'said', key: key('said'), task }];
-    if (lacksBeginning(known, task)) rows.push({ kind: 'folded', key: key('folded'), task });
+    if (lacksBeginning(known, task, firstTold < 0 || index < firstTold))
+      rows.push({ kind: 'folded', key: key('folded'), task });
     for (const entry of entriesOf(known, attempt, runs)) rows.push({ kind: 'entry', key: key(entry.key), task, entry });
     for (const ask of asks) if (ask.task_id === task.id) rows.push({ kind: 'ask', key: askKey(ask), ask });
     rows.push({ kind: 'end', key: key('end'), task, attempt, attempts, usage: usageOf(known, attempt) });

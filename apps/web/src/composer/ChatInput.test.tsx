@@ -4,6 +4,7 @@ import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-li
 import { userEvent } from '@testing-library/user-event';
 import { useState } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ApiError } from '../api/http.js';
 import { createQueryClient } from '../api/query-client.js';
 import { ChatInput } from './ChatInput.js';
 import type { ChatInputProps, ComposerMessage } from './composer-props.js';
@@ -145,6 +146,24 @@ describe('sending', () => {
     expect(keys[0]).toBe(keys[1]);
   });
 
+  it('says where words are that have not arrived yet, and why that takes so long where it is known', async () => {
+    const arrive: (() => void)[] = [];
+    const onSend = () => new Promise<void>((resolve) => arrive.push(resolve));
+    const { user, owner } = show({ onSend });
+    await user.type(box(), 'hello{Enter}');
+    expect(screen.queryByText('hello')).toBeNull();
+    expect(await screen.findByText(/still being sent/, {}, { timeout: 2_000 })).toBeTruthy();
+    expect(screen.getByText('hello')).toBeTruthy();
+    arrive[0]?.();
+    await waitFor(() => expect(screen.queryByText('hello')).toBeNull());
+    owner.set({ delay: 'It is summarised first.' });
+    await user.type(box(), 'more{Enter}');
+    expect(screen.getByText('It is summarised first.')).toBeTruthy();
+    expect(screen.getByText('more')).toBeTruthy();
+    arrive[1]?.();
+    await waitFor(() => expect(screen.queryByText('It is summarised first.')).toBeNull());
+  });
+
   it('keeps what is typed over a reload, for each chat by itself', async () => {
     const { user, owner } = show();
     await user.type(box(), 'half a thou');
@@ -276,12 +295,25 @@ describe('the queue', () => {
     await user.click(button('Move message 2 up'));
     await user.click(button('Take message 3 back'));
     expect(queued()).toEqual(['second', 'first']);
+    expect(box().value).toBe('third');
     expect(localStorage.getItem(`boocode.queue.${draftKey}`)).toContain('second');
     expect(sent).toEqual([]);
     owner.set({ busy: false });
     await waitFor(() => expect(sent.map(({ text }) => text)).toEqual(['second', 'first']));
     expect(screen.queryByRole('list', { name: 'Queued messages' })).toBeNull();
     expect(localStorage.getItem(`boocode.queue.${draftKey}`)).toBeNull();
+  });
+
+  it('waits by itself, and is not held, while the chat is busy with what this page does not see', async () => {
+    const busy = new ApiError({ status: 409, code: 'chat.busy', message: 'Being summarised.' });
+    const onSend = vi.fn<ChatInputProps['onSend']>().mockRejectedValueOnce(busy).mockResolvedValue();
+    const { user, owner } = show({ busy: true, onSend });
+    await user.type(box(), 'first{Enter}');
+    owner.set({ busy: false });
+    await waitFor(() => expect(onSend).toHaveBeenCalledOnce());
+    expect(screen.queryByText(/^Held/)).toBeNull();
+    await waitFor(() => expect(onSend).toHaveBeenCalledTimes(2), { timeout: 4_000 });
+    await waitFor(() => expect(screen.queryByRole('list', { name: 'Queued messages' })).toBeNull());
   });
 
   it('is held when the answer was stopped, and goes on when a person says so', async () => {
@@ -331,6 +363,25 @@ describe('files', () => {
     await user.click(button('Send'));
     expect(sent).toMatchObject([{ text: 'read it', attachments: [{ name: 'notes.txt' }] }]);
     expect(screen.queryByRole('list', { name: 'Attached files' })).toBeNull();
+  });
+
+  it('says of a file that is not kept any more that it is to be attached again, the words still there', async () => {
+    const { id } = attachment('notes.txt');
+    const refusal = { status: 422, code: 'attachment.not-found', message: 'No.', details: { missing: [id] } };
+    const onSend = ({ attachments }: ComposerMessage) =>
+      attachments.length === 0 ? Promise.resolve() : Promise.reject(new ApiError(refusal));
+    const { user } = show({ onSend });
+    await user.upload(screen.getByLabelText('Files to attach'), new File(['hello'], 'notes.txt'));
+    Upload.all[0]?.finish(201, attachment('notes.txt'));
+    await user.type(box(), 'read it');
+    await waitFor(() => expect(button('Send').disabled).toBe(false));
+    await user.click(button('Send'));
+    const file = within(await screen.findByRole('list', { name: 'Attached files' })).getByRole('listitem');
+    expect(file.textContent).toBe('notes.txtNot kept any more. Attach it again.');
+    expect(box().value).toBe('read it');
+    await user.click(button('Send'));
+    await waitFor(() => expect(screen.queryByRole('alert')).toBeNull());
+    expect(box().value).toBe('');
   });
 
   it('takes pasted pictures, and says why a file can’t be taken', async () => {

@@ -3,10 +3,11 @@ import { ErrorNote } from '../ui/ErrorNote.js';
 import styles from './ChatInput.module.css';
 import type { ChatInputProps } from './composer-props.js';
 import { ComposerToolbar } from './ComposerToolbar.js';
-import { addFiles, dropFile } from './draft-store.js';
+import { addFiles, dropFile, takeBack } from './draft-store.js';
 import { FileList } from './FileList.js';
 import { QueueList } from './QueueList.js';
 import { optionId, SlashCommandPicker } from './SlashCommandPicker.js';
+import { SendingNote } from './SendingNote.js';
 import { useComposer } from './useComposer.js';
 
 /** The composer of chat and coder panes: what stands in it is kept until it is known to be kept elsewhere. */
@@ -29,7 +30,13 @@ function Composer(props: ChatInputProps) {
       {draft.failed?.error == null ? null : (
         <ErrorNote what="It was not sent; your words are back in the box" error={draft.failed.error} />
       )}
-      {queue === null ? null : <QueueList queue={queue} />}
+      <SendingNote
+        progress={props.progress ?? null}
+        delay={props.delay ?? null}
+        sending={draft.sending}
+        queued={queue !== null && queue.sending !== null}
+      />
+      {queue === null ? null : <QueueList queue={queue} onBack={(message) => takeBack(draftKey, message)} />}
       <FileList files={draft.files} onDrop={(id) => dropFile(draftKey, id)} />
       <div className={styles.frame}>
         <WordBox props={props} composer={composer} box={box} hint={hint} takeFiles={takeFiles} />

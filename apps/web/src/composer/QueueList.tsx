@@ -1,11 +1,17 @@
 import { ArrowDown, ArrowUp, X } from 'lucide-react';
 import { Button } from '../ui/Button.js';
-import type { ComposerQueue } from './composer-props.js';
+import type { ComposerMessage, ComposerQueue } from './composer-props.js';
 import { wordsOf } from './draft.js';
 import styles from './QueueList.module.css';
 
+interface Props {
+  queue: ComposerQueue;
+  /** Gets what is taken back. */
+  onBack: (message: ComposerMessage) => void;
+}
+
 /** What waits behind the answer, in the order in which it will be sent. */
-export function QueueList({ queue }: { queue: ComposerQueue }) {
+export function QueueList({ queue, onBack }: Props) {
   if (queue.items.length === 0) return null;
   return (
     <div className={styles.queue}>
@@ -24,7 +30,7 @@ export function QueueList({ queue }: { queue: ComposerQueue }) {
             <Button
               look="bare"
               aria-label={`Move message ${index + 1} up`}
-              disabled={index === 0}
+              disabled={index === 0 || item.key === queue.sending}
               onClick={() => queue.move(item.key, index - 1)}
             >
               <ArrowUp aria-hidden className={styles.icon} />
@@ -32,12 +38,21 @@ export function QueueList({ queue }: { queue: ComposerQueue }) {
             <Button
               look="bare"
               aria-label={`Move message ${index + 1} down`}
-              disabled={index === queue.items.length - 1}
+              disabled={index === queue.items.length - 1 || item.key === queue.sending}
               onClick={() => queue.move(item.key, index + 1)}
             >
               <ArrowDown aria-hidden className={styles.icon} />
             </Button>
-            <Button look="bare" aria-label={`Take message ${index + 1} back`} onClick={() => queue.remove(item.key)}>
+            <Button
+              look="bare"
+              aria-label={`Take message ${index + 1} back`}
+              title="Back into the box"
+              disabled={item.key === queue.sending}
+              onClick={() => {
+                queue.remove(item.key);
+                onBack(item);
+              }}
+            >
               <X aria-hidden className={styles.icon} />
             </Button>
           </li>

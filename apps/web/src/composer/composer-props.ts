@@ -18,6 +18,8 @@ export type ComposerMessage = z.infer<typeof ComposerMessage>;
 export interface ComposerQueue {
   /** Oldest first, each named by its `key`. */
   items: readonly ComposerMessage[];
+  /** Key of the one that is on its way now. */
+  sending: string | null;
   add: (message: ComposerMessage) => void;
   remove: (key: string) => void;
   /** To the place that another has now. */
@@ -35,6 +37,10 @@ export interface ChatInputProps {
   busy: boolean;
   /** Why nothing can be sent now, in words; typing is possible all the same. */
   disabledReason?: string | null;
+  /** What goes on, in words, beside an answer; null = nothing. */
+  progress?: string | null;
+  /** Why what is sent now does not arrive at once, in words; null = nothing that is known. */
+  delay?: string | null;
   placeholder: string;
   slashGroups: readonly SlashGroup[];
   /** Resolves when the words are kept elsewhere. When it fails they come back, with the error. */

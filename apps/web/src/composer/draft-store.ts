@@ -48,6 +48,10 @@ export function watchDrafts(listen: () => void): () => void {
   return () => listeners.delete(listen);
 }
 
+/** Puts what waited and was taken back into the box, in front of what is typed there. */
+export const takeBack = (key: string, message: ComposerMessage) =>
+  changeDraft(key, (draft) => draftFailed(draft, message, null));
+
 /** Puts words into the box of a chat. */
 export const writeDraft = (key: string, text: string) => changeDraft(key, (draft) => ({ ...draft, text }));
 

@@ -1,5 +1,6 @@
 import type { Attachment } from '@boocode/contracts/message';
 import type { ComposerMessage } from './composer-props.js';
+import { missingIn } from './missing-files.js';
 
 /** A file that a person hands over, from the moment it is chosen. */
 export interface DraftFile {
@@ -60,12 +61,18 @@ const without = (draft: Draft, key: string) => draft.sending.filter((sent) => se
 
 export const draftSent = (draft: Draft, key: string): Draft => ({ ...draft, sending: without(draft, key) });
 
-/** What did not get away stands in front of what was typed since. */
+/** What did not get away stands in front of what was typed since. Files that are not kept any more say so. */
 export function draftFailed(draft: Draft, message: ComposerMessage, error: unknown): Draft {
   const words = wordsOf(message);
+  const missing = missingIn(error);
+  const files = message.attachments.map((attachment) =>
+    missing.includes(attachment.id)
+      ? { ...fileOf(attachment), attachment: null, error: 'Not kept any more. Attach it again.' }
+      : fileOf(attachment),
+  );
   return {
     text: draft.text === '' ? words : `${words}\n\n${draft.text}`,
-    files: [...message.attachments.map(fileOf), ...draft.files],
+    files: [...files, ...draft.files],
     sending: without(draft, message.key),
     failed: error === null ? { message, error: null } : { message, error },
   };

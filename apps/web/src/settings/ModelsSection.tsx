@@ -72,6 +72,19 @@ function Defaults({ catalogue }: { catalogue: ModelCatalogue }) {
   );
 }
 
+/** Why there is nothing to remove: it would be found again. */
+function Origin({ provider: { origin, key_env } }: { provider: ModelProvider }) {
+  if (origin === 'key') {
+    return (
+      <span className={`${styles.state} ${styles.end}`}>
+        there while <code>{key_env}</code> is set
+      </span>
+    );
+  }
+  if (origin === 'machine') return <span className={`${styles.state} ${styles.end}`}>found on this machine</span>;
+  return null;
+}
+
 interface ProviderProps {
   provider: ModelProvider;
   removing: boolean;
@@ -79,7 +92,7 @@ interface ProviderProps {
 }
 
 function Provider({ provider, removing, onRemove }: ProviderProps) {
-  const { kind, title, available, base_url, models, problem } = provider;
+  const { kind, title, available, base_url, origin, models, problem } = provider;
   const rehearsal = kind === 'rehearsal';
   return (
     <>
@@ -90,7 +103,7 @@ function Provider({ provider, removing, onRemove }: ProviderProps) {
         </span>
         {rehearsal ? <span className={styles.state}>offline, not an AI model</span> : null}
         {base_url === null ? null : <code className={styles.state}>{base_url}</code>}
-        {rehearsal ? null : (
+        {origin === 'settings' ? (
           <Button
             look="bare"
             className={styles.end}
@@ -100,6 +113,8 @@ function Provider({ provider, removing, onRemove }: ProviderProps) {
           >
             Remove
           </Button>
+        ) : (
+          <Origin provider={provider} />
         )}
       </div>
       {problem === null ? null : <Mend problem={problem} />}

@@ -1,4 +1,5 @@
 // @vitest-environment happy-dom
+import type { ModelProvider } from '@boocode/contracts/model-provider';
 import { UserSettings } from '@boocode/contracts/settings';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { cleanup, render, screen } from '@testing-library/react';
@@ -19,10 +20,10 @@ afterEach(() => {
   asked.length = 0;
 });
 
-function show(place: string) {
+function show(place: string, providers: ModelProvider[] = []) {
   const client = createQueryClient();
   client.setQueryData(settingsQuery().queryKey, UserSettings.parse({}));
-  client.setQueryData(modelsQuery().queryKey, { providers: [], default_model: null });
+  client.setQueryData(modelsQuery().queryKey, { providers, default_model: null });
   vi.stubGlobal('fetch', async (path: string, init?: RequestInit) => {
     const body: unknown = JSON.parse(typeof init?.body === 'string' ? init.body : 'null');
     asked.push({ path, body });
@@ -71,6 +72,30 @@ it('takes the name of a variable for the key of a provider, and refuses the key 
     models: [],
   };
   expect(asked).toEqual([{ path: '/api/models/providers/mine', body }]);
+});
+
+it('offers to remove only a provider of the settings, and says where the others come from', () => {
+  const provider: ModelProvider = {
+    id: 'mine',
+    title: 'Mine',
+    kind: 'openai-compatible',
+    base_url: 'http://127.0.0.1:1/v1',
+    origin: 'settings',
+    key_env: null,
+    available: true,
+    problem: null,
+    models: [],
+    checked_at: '',
+  };
+  show('models', [
+    provider,
+    { ...provider, id: 'openai', title: 'OpenAI', origin: 'key', key_env: 'OPENAI_API_KEY' },
+    { ...provider, id: 'ollama', title: 'Ollama', origin: 'machine' },
+  ]);
+  const offered = screen.getAllByRole('button', { name: /^Remove/ }).map((button) => button.getAttribute('aria-label'));
+  expect(offered).toEqual(['Remove Mine']);
+  expect(screen.getByText(/there while/).textContent).toBe('there while OPENAI_API_KEY is set');
+  expect(screen.getByText('found on this machine')).toBeTruthy();
 });
 
 it('gives an action the next key that is pressed, and Escape leaves it as it is', async () => {

@@ -7,6 +7,7 @@ import styles from './VirtualLog.module.css';
 export interface VirtualLogHandle {
   /** Brings a row into sight, also one that is not in the page. Does nothing for a key that no row has. */
   show: (key: string) => void;
+  toEnd: () => void;
 }
 
 interface Props<Row> extends VirtualLogRows<Row> {
@@ -19,7 +20,7 @@ interface Props<Row> extends VirtualLogRows<Row> {
 export function VirtualLog<Row>({ label, handle, children, ...given }: Props<Row>) {
   const { rows, earlier } = given;
   const { scroller, container, measure, shown, away, toEnd, show } = useVirtualLog(given);
-  useImperativeHandle(handle, () => ({ show }));
+  useImperativeHandle(handle, () => ({ show, toEnd }));
   return (
     <div className={styles.frame}>
       <div ref={scroller} className={styles.scroller} role="log" aria-label={label} aria-live="off" tabIndex={0}>

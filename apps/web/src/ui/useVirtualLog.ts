@@ -71,6 +71,8 @@ export function useVirtualLog<Row>({ rows, keyOf, guess, newest, earlier }: Virt
     observer.observe(current);
     return () => observer.disconnect();
   }, []);
+  // The library follows what is added behind the last row; an agent's steps come before it, and it grows itself as its task ends.
+  useLayoutEffect(() => keepEnd(), [rows]);
   const shown = list.getVirtualItems();
   const first = shown[0]?.index;
   const hasEarlier = earlier !== undefined;

@@ -25,12 +25,14 @@ export type Ask = (url: string, options: { headers: Record<string, string>; sign
 
 /** What a provider has; null for one that nobody expects and that does not answer. */
 export async function askProvider(candidate: Candidate, ask: Ask): Promise<ModelProvider | null> {
-  const { id, title, kind, base_url, key_env, key } = candidate;
+  const { id, title, kind, base_url, origin, key_env, key } = candidate;
   const about = {
     id,
     title,
     kind,
     base_url: kind === 'rehearsal' ? null : base_url,
+    origin,
+    key_env,
     checked_at: new Date().toISOString(),
   };
   const told = toldModels(candidate);
@@ -48,7 +50,8 @@ export async function askProvider(candidate: Candidate, ask: Ask): Promise<Model
     const problem = models.length > 0 ? null : { message: `${title} has no model for chats.`, mend: null };
     return { ...about, available: models.length > 0, problem, models };
   }
-  if (candidate.quiet) return null;
+  // Nobody said that it should be there.
+  if (origin === 'machine') return null;
   // Not every provider can list its models; what the person names is tried.
   const available = told.length > 0 && answer.reached;
   return { ...about, available, problem: available ? null : answer.problem, models: told };
@@ -68,9 +71,9 @@ interface Silence {
 }
 
 async function listed(candidate: Candidate, ask: Ask): Promise<ChatModel[] | Silence> {
-  const { title, base_url, key_env, quiet } = candidate;
+  const { title, base_url, key_env, origin } = candidate;
   try {
-    const signal = AbortSignal.timeout(quiet ? localMs : remoteMs);
+    const signal = AbortSignal.timeout(origin === 'machine' ? localMs : remoteMs);
     const reply = await ask(`${base_url}/models${candidate.kind === 'anthropic' ? '?limit=100' : ''}`, {
       headers: headersOf(candidate),
       signal,

@@ -1,4 +1,4 @@
-import type { ProviderSetting } from '@boocode/contracts/model-provider';
+import type { ModelProvider, ProviderSetting } from '@boocode/contracts/model-provider';
 import { rehearsalTitle } from '@boocode/rehearsal/name';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -15,8 +15,7 @@ export interface Candidate {
   key: string | null;
   /** What the person says it has; empty = it is asked. */
   models: ProviderSetting['models'];
-  /** Only told of when it answers: nobody said that it should be there. */
-  quiet: boolean;
+  origin: ModelProvider['origin'];
 }
 
 export interface RehearsalAddress {
@@ -38,7 +37,7 @@ export function candidates(
 function ofSetting({ id, title, kind, base_url, key_env, models }: ProviderSetting, env: Environment): Candidate {
   const key = key_env === undefined ? null : (env[key_env] ?? null);
   const address = kind === 'anthropic' ? versioned(base_url) : trimmed(base_url);
-  return { id, title: title ?? id, kind, base_url: address, key_env: key_env ?? null, key, models, quiet: false };
+  return { id, title: title ?? id, kind, base_url: address, key_env: key_env ?? null, key, models, origin: 'settings' };
 }
 
 function keyed(env: Environment): Candidate[] {
@@ -59,14 +58,14 @@ function keyed(env: Environment): Candidate[] {
     const address = env[`${name}_BASE_URL`] || at;
     if (key === '' || !URL.canParse(address)) return [];
     const base_url = kind === 'anthropic' ? versioned(address) : trimmed(address);
-    return [{ id, title, kind, base_url, key_env, key, models: [], quiet: false }];
+    return [{ id, title, kind, base_url, key_env, key, models: [], origin: 'key' }];
   });
 }
 
 const local: Candidate[] = [
   { id: 'ollama', title: 'Ollama', base_url: 'http://127.0.0.1:11434/v1' },
   { id: 'lm-studio', title: 'LM Studio', base_url: 'http://127.0.0.1:1234/v1' },
-].map((one) => ({ ...one, kind: 'openai-compatible', key_env: null, key: null, models: [], quiet: true }));
+].map((one) => ({ ...one, kind: 'openai-compatible', key_env: null, key: null, models: [], origin: 'machine' }));
 
 function ofRehearsal({ url, key }: RehearsalAddress): Candidate {
   const models = [{ id: 'rehearsal' }];
@@ -79,7 +78,7 @@ function ofRehearsal({ url, key }: RehearsalAddress): Candidate {
     key_env: null,
     key,
     models,
-    quiet: false,
+    origin: 'built-in',
   };
 }
 

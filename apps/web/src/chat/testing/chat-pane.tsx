@@ -16,6 +16,8 @@ const rehearsal = {
   title: 'Rehearsal',
   kind: 'rehearsal',
   base_url: null,
+  origin: 'built-in',
+  key_env: null,
   available: true,
   problem: null,
   models: [{ id: 'rehearsal/rehearsal-1', title: 'R', context_window: null }],

@@ -128,7 +128,7 @@ const artifact = (given: CreateArtifactInput) => post('/api/artifacts', given, A
 const open = (pane: string) => page.goto(`/p/${project.id}?panes=${pane}`);
 const pane = (name: string) => page.getByRole('region', { name, exact: true });
 
-describe('what others wrote is text in our page', () => {
+describe('what others wrote is text in our page', { timeout: 90_000 }, () => {
   it('as a message, a file, an answer with what its model thought and did, and the names of all of them', async () => {
     const given = { project_id: project.id, title: `${markup} titled`, model: 'scripted/rehearsal-1' };
     const chat = await post('/api/chats', given, ChatView);

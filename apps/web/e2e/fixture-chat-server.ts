@@ -6,7 +6,7 @@ import type { ModelCatalogue } from '@boocode/contracts/model-provider';
 import type { ChatFrameBody } from '@boocode/contracts/ws-frames';
 import { idOf } from './fixture-build.js';
 import { chatOf, text } from './fixture-chats.js';
-import { ok, type Call, type Publish, type Reply, type Resource } from './fixture-resource.js';
+import { artifactPage, ok, type Call, type Publish, type Reply, type Resource } from './fixture-resource.js';
 
 const catalogue: ModelCatalogue = {
   providers: [
@@ -85,6 +85,8 @@ function look({ method, path, query }: Call, state: State): Reply | null {
   if (path === '/api/chats') return ok({ chats: query.get('archived') === 'true' ? [] : listOf(state) });
   const artifact = state.artifacts.get(path.slice('/api/artifacts/'.length));
   if (artifact !== undefined) return ok(artifact);
+  const page = artifactPage(path, (id) => state.artifacts.get(id));
+  if (page !== null) return page;
   const found = /^\/api\/chats\/([^/]+)\/messages$/.exec(path);
   const all = state.chats.get(found?.[1] ?? '')?.messages;
   if (all === undefined) return null;

@@ -1,3 +1,4 @@
+import type { ArtifactView } from '@boocode/contracts/artifact';
 import type { AskView } from '@boocode/contracts/ask';
 import type { ChatView } from '@boocode/contracts/chat';
 import type { FlowRunView, LaunchRequest } from '@boocode/contracts/flow-run';
@@ -17,8 +18,15 @@ export interface World {
   failing: boolean;
 }
 
-export type Reply = { status: number; body: unknown };
+/** `html`: the body is a page, not JSON. */
+export type Reply = { status: number; body: unknown; html?: true };
 export const ok = (body: unknown): Reply => ({ status: 200, body });
+
+/** The page of an HTML artifact, once what it is of is found. */
+export const artifactPage = (path: string, find: (id: string) => ArtifactView | undefined): Reply | null => {
+  const one = find(/^\/api\/artifacts\/([^/]+)\/page$/.exec(path)?.[1] ?? '');
+  return one?.kind === 'html' ? { status: 200, body: one.content, html: true } : null;
+};
 
 export type Publish = (stream: StreamName, bodies: FrameBody[]) => void;
 

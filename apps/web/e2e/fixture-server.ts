@@ -16,7 +16,7 @@ import { summaryOf } from './fixture-build.js';
 import { coder } from './fixture-coder.js';
 import { fixtureModels } from './fixture-models.js';
 import { fixtureProjects } from './fixture-projects.js';
-import type { Call, Publish, Resource, World } from './fixture-resource.js';
+import type { Call, Publish, Reply, Resource, World } from './fixture-resource.js';
 import { fixtureSettings } from './fixture-settings.js';
 import { fixtureWorkspace } from './fixture-workspace.js';
 
@@ -176,20 +176,28 @@ async function serve({ request, response, parts, given }: Serving): Promise<void
   if (given.world.slow) return;
   const query = new URL(request.url ?? '/', 'http://fixture').searchParams;
   const call: Call = { ...given, method: request.method ?? 'GET', path, query, body: await bodyOf(request) };
-  const reply =
+  const reply: Reply =
     given.world.failing && path.startsWith('/api/coder/')
       ? { status: 502, body: away }
       : (firstOf(parts, (part) => part.answer(call)) ?? {
           status: 404,
           body: { code: 'route.not-found', message: `There is no ${path}.` },
         });
+  if (reply.html === true) return sendPage(String(reply.body), response);
   response.writeHead(reply.status, { 'content-type': 'application/json' }).end(JSON.stringify(reply.body));
+  return undefined;
 }
 
 async function bodyOf(request: IncomingMessage): Promise<unknown> {
   let text = '';
   for await (const chunk of request) text += String(chunk);
   return text === '' ? null : JSON.parse(text);
+}
+
+/** What somebody wrote, as far from the page around it as the real server keeps it. */
+function sendPage(html: string, response: ServerResponse): void {
+  const policy = "sandbox allow-scripts; default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'";
+  response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy }).end(html);
 }
 
 function sendFile(path: string, response: ServerResponse): void {

@@ -12,6 +12,8 @@ const boocode = fileURLToPath(new URL('../../cli/dist/main.js', import.meta.url)
 /** The whole product, built, in a directory of its own: what the browser shows is what its agents do. */
 export interface Product {
   url: string;
+  /** Where it keeps its database and all that it writes. */
+  dataDir: string;
   /** A folder for an agent to work in. */
   folder: string;
   /** One command of the terminal, to its end. */
@@ -33,6 +35,7 @@ export async function startProduct(settings: Record<string, string>): Promise<Pr
 
   return {
     url: await readyAt(up),
+    dataDir,
     folder,
     async cli(...args) {
       const child = start(...args);

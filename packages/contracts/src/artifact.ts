@@ -8,7 +8,8 @@ export const artifactCharacters = 2_000_000;
 
 /**
  * A document that stands beside the chat that it came from. `GET /api/artifacts/:id`; the page of an HTML one is served at
- * `/api/artifacts/:id/page` in a sandbox without an origin, a network or a way out.
+ * `/api/artifacts/:id/page` in a sandbox without an origin, a network or a way out. Its scripts run only with `?scripts=run`, and then may
+ * use WebRTC, which no policy can forbid.
  */
 export const ArtifactView = z.object({
   id: Id,

@@ -1,5 +1,6 @@
 import { artifactCharacters, CreateArtifact, type ArtifactView } from '@boocode/contracts/artifact';
 import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
 import { addArtifact, readArtifact } from '../artifacts/artifact-rows.js';
 import { HttpError } from '../errors.js';
 import { artifactPageHeaders } from '../security/headers.js';
@@ -14,6 +15,8 @@ const Kept = CreateArtifact.refine(({ title, content }) => !`${title}${content}`
   error: 'has a NUL character, which no document holds',
   path: ['content'],
 });
+
+const Shown = z.object({ scripts: z.literal('run').optional() });
 
 /** Documents beside chats. */
 export function artifactRoutes(app: FastifyInstance, { sql }: Store) {
@@ -30,6 +33,7 @@ export function artifactRoutes(app: FastifyInstance, { sql }: Store) {
       const message = `The artifact ${id} is Markdown, which is no page by itself.`;
       throw new HttpError({ status: 404, code: 'artifact.no-page', message });
     }
-    return reply.headers(artifactPageHeaders).send(content);
+    const { scripts } = readPart('query', Shown, request.query);
+    return reply.headers(artifactPageHeaders(scripts === 'run')).send(content);
   });
 }

@@ -28,34 +28,42 @@ async function attach(name: string, content: string | Buffer) {
   return { attachment, served: await test.ask({ url: `/api/attachments/${attachment.id}` }) };
 }
 
-async function pageOf(content: string) {
+async function pageOf(content: string, query = '') {
   const made = await test.ask({
     method: 'POST',
     url: '/api/artifacts',
     payload: { kind: 'html', title: 'Page', content },
   });
-  return test.ask({ url: `/api/artifacts/${ArtifactView.parse(made.json()).id}/page` });
+  return test.ask({ url: `/api/artifacts/${ArtifactView.parse(made.json()).id}/page${query}` });
 }
 
 describe('an HTML artifact', () => {
-  it('is served as written, in a sandbox without origin, network, forms or a way out', async () => {
-    const page = await pageOf(script);
-    expect(page.body).toBe(script);
-    expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
-    const directives = directivesOf(page.headers);
-    expect(directives.get('sandbox')).toBe('allow-scripts');
-    expect(directives.get('default-src')).toBe("'none'");
-    expect(directives.get('form-action')).toBe("'none'");
-    expect(directives.get('base-uri')).toBe("'none'");
-    for (const fetched of ['connect-src', 'frame-src', 'worker-src', 'media-src', 'object-src', 'manifest-src']) {
-      expect(directives.has(fetched), fetched).toBe(false);
-    }
-    expect(directives.get('img-src')).toBe('data:');
-    expect(directives.get('font-src')).toBe('data:');
-    expect(String(page.headers['content-security-policy'])).not.toMatch(
-      /https?:|\*|'self'(?!$)|allow-same-origin|allow-top/,
-    );
-  });
+  it.each([
+    ['', 'sandbox', null],
+    ['?scripts=run', 'allow-scripts', "'unsafe-inline'"],
+  ])(
+    'is served as written, in a sandbox without origin, network, forms or a way out: "%s"',
+    async (query, sandbox, scripts) => {
+      const page = await pageOf(script, query);
+      expect(page.body).toBe(script);
+      expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
+      const directives = directivesOf(page.headers);
+      // Without a script there is no WebRTC, which no policy forbids.
+      expect(directives.get('sandbox')).toBe(sandbox);
+      expect(directives.get('script-src') ?? null).toBe(scripts);
+      expect(directives.get('default-src')).toBe("'none'");
+      expect(directives.get('form-action')).toBe("'none'");
+      expect(directives.get('base-uri')).toBe("'none'");
+      for (const fetched of ['connect-src', 'frame-src', 'worker-src', 'media-src', 'object-src', 'manifest-src']) {
+        expect(directives.has(fetched), fetched).toBe(false);
+      }
+      expect(directives.get('img-src')).toBe('data:');
+      expect(directives.get('font-src')).toBe('data:');
+      expect(String(page.headers['content-security-policy'])).not.toMatch(
+        /https?:|\*|'self'(?!$)|allow-same-origin|allow-top/,
+      );
+    },
+  );
 
   it('is framed by our own page alone, which lets no frame leave this door', async () => {
     const page = await pageOf('<p>Hello</p>');

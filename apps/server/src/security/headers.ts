@@ -26,16 +26,18 @@ export const doorHeaders = {
 };
 
 /**
- * Of a page that a model or a repository wrote: it runs without an origin (so without cookies or our API), a network, forms or a way to
+ * Of a page that a model or a repository wrote: it has no origin (so no cookies and none of our API), no network, no forms and no way to
  * move the window that it is in. That it moves its own frame elsewhere is stopped by `frame-src` of the page around it.
+ * Scripts run only where a person asked for it: no browser lets a policy forbid WebRTC (the directive `webrtc` of CSP 3 is implemented
+ * nowhere), so a script could still send what the page holds to anybody.
  */
-export const artifactPageHeaders = {
+export const artifactPageHeaders = (scripts: boolean) => ({
   'content-type': 'text/html; charset=utf-8',
   'content-security-policy': policy(
-    'sandbox allow-scripts',
+    scripts ? 'sandbox allow-scripts' : 'sandbox',
     "default-src 'none'",
     "style-src 'unsafe-inline'",
-    "script-src 'unsafe-inline'",
+    ...(scripts ? ["script-src 'unsafe-inline'"] : []),
     'img-src data:',
     'font-src data:',
     "form-action 'none'",
@@ -46,7 +48,7 @@ export const artifactPageHeaders = {
   // Names that a page has looked up ahead would leave the machine.
   'x-dns-prefetch-control': 'off',
   'cache-control': 'private, no-cache',
-};
+});
 
 /** Of a file that a person handed over: whatever it holds, opened by itself it is inert. */
 export const attachmentHeaders = {

@@ -1,8 +1,8 @@
 import type { ArtifactView } from '@boocode/contracts/artifact';
 import { idOf } from '../fixture-build.js';
-import { ok, type Resource } from '../fixture-resource.js';
+import { artifactPage, ok, type Resource } from '../fixture-resource.js';
 import { atShop, inShop, paneOf } from './panes.js';
-import { everyLook, wideAndPhone, type Scene } from './scene.js';
+import { everyLook, type Scene } from './scene.js';
 
 const document = `# Rounding once
 
@@ -31,7 +31,8 @@ const artifact = (n: number, given: Partial<ArtifactView>): ArtifactView => ({
   ...given,
 });
 const serving = (one: ArtifactView): Resource => ({
-  answer: ({ path }) => (path === `/api/artifacts/${one.id}` ? ok(one) : null),
+  answer: ({ path }) =>
+    path === `/api/artifacts/${one.id}` ? ok(one) : artifactPage(path, (id) => (id === one.id ? one : undefined)),
 });
 const [plan, page, long] = [
   artifact(1, {}),
@@ -76,10 +77,10 @@ export const artifactScenes: readonly Scene[] = [
     name: 'html-artifact-few',
     of: 'html_artifact',
     state: 'few',
-    title: 'A web page that a chat wrote, as its source and in its sandbox',
+    title: 'A web page that a chat wrote, in its sandbox',
     at: atShop,
-    looks: wideAndPhone,
+    looks: everyLook,
     parts: () => [serving(page), ...inShop([paneOf('html_artifact', [page.id])])],
-    arrange: (shown) => shown.getByRole('region', { name: 'Web page' }).waitFor(),
+    arrange: (shown) => shown.frameLocator('iframe').getByRole('heading', { name: 'Totals' }).waitFor(),
   },
 ];

@@ -14,5 +14,6 @@ export const artifactQuery = (id: string) =>
 
 export const createArtifact = (artifact: CreateArtifactInput) => post(base, artifact, ArtifactView);
 
-/** Where the page of an HTML artifact is served, in a sandbox. */
-export const artifactPage = (id: string) => `${base}/${encodeURIComponent(id)}/page`;
+/** Where the page of an HTML artifact is served, in a sandbox; its scripts run only where that is asked for. */
+export const artifactPage = (id: string, scripts: boolean) =>
+  `${base}/${encodeURIComponent(id)}/page${scripts ? '?scripts=run' : ''}`;

@@ -3,6 +3,7 @@ import { Copy, Ellipsis, Pencil, RefreshCw } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { modelName } from '../format/names.js';
 import { Button } from '../ui/Button.js';
+import { copyText } from '../ui/copy-text.js';
 import type { MenuItem } from '../ui/Menu.js';
 import { MenuButton } from '../ui/MenuButton.js';
 import { BranchSwitcher } from './BranchSwitcher.js';
@@ -15,7 +16,7 @@ export function MessageActions({ message, children }: { message: Message; childr
   const { actions, busy, models } = useChatGround();
   const [copied, setCopied] = useState<string | null>(null);
   const copy = () =>
-    void navigator.clipboard.writeText(textOf(message)).then(
+    void copyText(textOf(message)).then(
       () => setCopied('Copied'),
       () => setCopied('The browser does not allow copying'),
     );

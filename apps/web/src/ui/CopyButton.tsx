@@ -1,11 +1,12 @@
 import { useState } from 'react';
 import { Button } from './Button.js';
+import { copyText } from './copy-text.js';
 
 /** Copies `text`; says so in place, at the same width. */
 export function CopyButton({ text, label = 'Copy' }: { text: string; label?: string }) {
   const [said, setSaid] = useState<string | null>(null);
   const copy = () => {
-    navigator.clipboard.writeText(text).then(
+    copyText(text).then(
       () => setSaid('Copied'),
       () => setSaid('Not allowed'),
     );

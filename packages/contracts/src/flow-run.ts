@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Band, StepStage } from './flow-plan.js';
 import { RunResult, RunVerdict } from './finding.js';
 import { Id, Slug } from './ids.js';
+import { Forecast, RunBudget } from './run-preview.js';
 import { FlowInputs, FocusPath, RunSubject, SubjectDocuments } from './subject.js';
 import { TaskCondition, TaskView } from './task.js';
 
@@ -32,6 +33,10 @@ export const LaunchRequest = z.strictObject({
   agents: z.record(z.string().min(1), AgentChoice).optional(),
   /** So long may the run take before it is stopped, without a report; absent = as long as its steps may. */
   deadline_minutes: z.int().positive().max(10_080).optional(),
+  /** A step whose forecast does not fit into what is left waits as `queued`, and says so, until a person raises it. */
+  budget: RunBudget.optional(),
+  /** The report is written once all angles have ended and so many completed; absent = what the flow says. */
+  min_angles: z.int().positive().max(100).optional(),
   /** The same key launches once: a second request answers with the first run. */
   idempotency_key: z.string().min(1).max(200).optional(),
 });
@@ -62,8 +67,22 @@ export const FlowRunSummary = z.object({
   ended_at: z.string().nullable(),
   /** When the run is stopped if it still goes on; a pause moves it. Null = never. */
   deadline_at: z.string().nullable(),
+  budget: RunBudget.nullable().default(null),
 });
 export type FlowRunSummary = z.infer<typeof FlowRunSummary>;
+
+/** What a start of coder found of a run that went on when it ended: for the banner. Null = nothing was cut off. */
+const RestartNote = z.object({
+  at: z.string(),
+  /** Steps that had completed and were kept. */
+  kept: z.int(),
+  /** Steps that were cut off and go on, or have gone on, by themselves. */
+  resumed: z.int(),
+  /** Steps that were cut off and wait for a person. */
+  needs_decision: z.int(),
+  /** How the coder before it ended. */
+  cause: z.enum(['stopped', 'crashed', 'unknown']),
+});
 
 /** A run whole: its steps in plan order, then those that were added (the root task left out), and the report once there is one. */
 export const FlowRunView = FlowRunSummary.extend({
@@ -73,6 +92,9 @@ export const FlowRunView = FlowRunSummary.extend({
   steps: z.array(TaskView),
   report: z.string().nullable(),
   result: RunResult.nullable(),
+  restarted: RestartNote.nullable().default(null),
+  /** Of what is still to be done; null when nothing is. */
+  forecast: Forecast.nullable().default(null),
 });
 export type FlowRunView = z.infer<typeof FlowRunView>;
 
@@ -119,6 +141,10 @@ export type LimitRequest = z.infer<typeof LimitRequest>;
 
 export const CancelReply = z.object({ cancelled: z.array(z.string()) });
 export type CancelReply = z.infer<typeof CancelReply>;
+
+/** `PUT /api/coder/flow-runs/:id/budget`: another budget, or none; steps that waited for it are claimed. */
+export const BudgetRequest = z.strictObject({ budget: RunBudget.nullable() });
+export type BudgetRequest = z.infer<typeof BudgetRequest>;
 
 /** How a launcher groups flows. */
 export const FlowFamily = z.enum(['review', 'understand', 'plan', 'write', 'report']);

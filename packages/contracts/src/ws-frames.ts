@@ -9,6 +9,7 @@ import { ContextUse, Message, MessageStatus } from './message.js';
 import { ProjectView } from './project.js';
 import { Seq, StreamName } from './stream.js';
 import { TaskView, Usage } from './task.js';
+import { TaskCounts } from './task-list.js';
 
 const place = { stream: StreamName, seq: Seq };
 const frame = <const Type extends string, Shape extends z.core.$ZodLooseShape>(type: Type, shape: Shape) =>
@@ -54,7 +55,7 @@ const chat = [
   frame('branch_switched', { leaf_id: Id.nullable() }),
 ] as const;
 
-/** Of `runs`, `run:…`, `asks` and `coder-chat:…`: what coder does. */
+/** Of `runs`, `run:…`, `asks`, `tasks` and `coder-chat:…`: what coder does. */
 const coder = [
   frame('runs_snapshot', { runs: z.array(FlowRunSummary) }),
   frame('run_snapshot', { run: FlowRunView }),
@@ -79,6 +80,11 @@ const coder = [
     event_seq: z.int(),
     event: AgentEvent,
   }),
+  /** Findings of the run came, changed their standing, or their tasks did: whoever shows them reads them again. */
+  frame('findings_changed', { flow_run_id: Id }),
+  frame('tasks_snapshot', { counts: TaskCounts }),
+  /** Groups of the task list that changed, by the id of their head; at most twice a second. Whoever shows one reads it again. */
+  frame('tasks_changed', { groups: z.array(Id), counts: TaskCounts }),
   frame('asks_snapshot', { asks: z.array(AskView) }),
   frame('ask_opened', { ask: AskView }),
   /** It was answered or withdrawn; `ask` says how. */

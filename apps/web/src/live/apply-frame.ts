@@ -2,6 +2,7 @@ import type { TaskEventView } from '@boocode/contracts/agent-event';
 import type { AskView } from '@boocode/contracts/ask';
 import type { FlowRunView } from '@boocode/contracts/flow-run';
 import type { TaskView } from '@boocode/contracts/task';
+import type { TaskCounts } from '@boocode/contracts/task-list';
 import { foldChat } from '@boocode/contracts/chat-fold';
 import type { StreamName } from '@boocode/contracts/stream';
 import type { ChatFrame, WsFrame, WsFrameOf } from '@boocode/contracts/ws-frames';
@@ -9,8 +10,10 @@ import type { QueryClient } from '@tanstack/react-query';
 import { asksQuery } from '../api/asks.js';
 import { chatQuery } from '../api/chats.js';
 import { coderChatQuery } from '../api/coder-chats.js';
+import { findingsQuery } from '../api/findings.js';
 import { runQuery, runsQuery } from '../api/runs.js';
 import { taskEventsQuery } from '../api/task-events.js';
+import { taskCountsQuery } from '../api/task-list.js';
 import { asksWith } from '../ask/asks.js';
 import { conditions } from '../state/conditions.js';
 import { activityAfter, activityKey, type Activity } from './activity.js';
@@ -42,6 +45,10 @@ const handlers: Handlers = {
   task_updated: ({ flow_run_id, task }, context) =>
     flow_run_id === null ? undefined : takeTask(context, flow_run_id, task),
   task_event: (frame, { client }) => takeEvent(client, frame),
+  findings_changed: ({ flow_run_id }, { client }) =>
+    void client.invalidateQueries({ queryKey: findingsQuery(flow_run_id).queryKey }),
+  tasks_snapshot: ({ counts }, { client }) => takeTasks(client, counts, null),
+  tasks_changed: ({ counts, groups }, { client }) => takeTasks(client, counts, groups),
   asks_snapshot: ({ asks }, { client }) => client.setQueryData(asksQuery().queryKey, asks),
   ask_opened: ({ ask }, { client }) => takeAsk(client, ask),
   // It stays for a moment with what became of it; whoever shows it takes it away.
@@ -113,6 +120,14 @@ function takeCoderChat(client: QueryClient, frame: CoderChatFrame) {
   } else if (frame.type === 'chat_task_updated') {
     client.setQueryData(key, (chat) => chat && coderChatWithTask(chat, frame.task));
   } else client.setQueryData(key, (chat) => chat && coderChatWithSession(chat, frame.session));
+}
+
+/** Pages of the list hold place while they are read again; only members of groups that changed are. */
+function takeTasks(client: QueryClient, counts: TaskCounts, groups: readonly string[] | null) {
+  client.setQueryData(taskCountsQuery().queryKey, counts);
+  void client.invalidateQueries({ queryKey: ['task-list', 'pages'] });
+  if (groups === null) void client.invalidateQueries({ queryKey: ['task-list', 'members'] });
+  else for (const id of groups) void client.invalidateQueries({ queryKey: ['task-list', 'members', id] });
 }
 
 function takeAsk(client: QueryClient, ask: AskView) {

@@ -41,7 +41,12 @@ export const ReportExport = z.object({
   /** Null for a review: its verdict is the answer. */
   conclusion: Conclusion.nullable(),
   /** All that was found, whatever became of it: `disposition` says what, `disposition_reason` why. */
-  findings: z.array(Finding),
+  findings: z.array(
+    Finding.extend({
+      /** By a person, before the run or since; null = it stands, or something else has ended it. */
+      dismissed: z.object({ reason: z.string(), at: z.string() }).nullable().default(null),
+    }),
+  ),
   /** How each expected step ended. */
   coverage: z.array(CoverageRow),
 });

@@ -16,7 +16,9 @@ export function rankIn({ discovery = [], angles }: ConclusionFlow): (persona: st
 
 /** The ledger as the fold left it, with everything merged that is one; a synthesizer that is code hands it on. */
 export function foldedLedger(flow: ConclusionFlow, input: Pick<StepInput, 'dependencies'>): FoldData {
-  const concluded = input.dependencies.some(({ step, state }) => step.stage === 'synthesizer' && step.kind === 'code' && state === 'completed');
+  const concluded = input.dependencies.some(
+    ({ step, state }) => step.stage === 'synthesizer' && step.kind === 'code' && state === 'completed',
+  );
   if (concluded) return foldDataOf(input, 'synthesizer');
   const data = foldDataOf(input, 'fold');
   const items = merged(input, data.items, rankIn(flow));

@@ -33,8 +33,16 @@ describe('what was dismissed earlier', () => {
     const item = ledgerItem({ severity: now });
     const checked = dismissedCheck(item, by(item.fingerprint, then));
     expect(checked.ended !== null).toBe(ends);
-    if (!ends) expect(dismissedCheck(checked, by(item.fingerprint, then)).notes).toHaveLength(1);
+    expect(checked.notes).toHaveLength(ends ? 0 : 1);
   });
+});
+
+it('says once of a critical one that it was dismissed as something milder', () => {
+  const item = ledgerItem({ severity: 'critical' });
+  const known = by(item.fingerprint, 'warning');
+  const once = dismissedCheck(item, known);
+  expect(once.notes).toEqual(['dismissed on 2026-03-01 as warning, critical now: accepted risk']);
+  expect(dismissedCheck(once, known)).toEqual(once);
 });
 
 const source = Array.from({ length: 20 }, (_, n) => `export const line${n + 1} = ${n + 1};`).join('\n');

@@ -42,7 +42,9 @@ export function sarifReport(run: FinishedRun): string {
           },
         ],
         taxonomies: [{ name: personasName, taxa: personas.map((id) => ({ id })) }],
-        results: cited.map((finding) => resultOf(finding, { rules, personas, suppressions: suppressionsOf(run, finding) })),
+        results: cited.map((finding) =>
+          resultOf(finding, { rules, personas, suppressions: suppressionsOf(run, finding) }),
+        ),
         properties: {
           verdict: run.result.verdict,
           band: run.band,

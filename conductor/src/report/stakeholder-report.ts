@@ -104,7 +104,10 @@ function groupsOf(run: FinishedRun, published: Finding[], words: Words): string[
   return groups.flatMap(([title, belongs]) => {
     const own = published.filter(belongs);
     if (own.length === 0) return [];
-    return [`## ${title}`, ...own.map((finding) => point(finding, { number: ++number, words, dismissal: dismissalOf(run, finding) }))];
+    return [
+      `## ${title}`,
+      ...own.map((finding) => point(finding, { number: ++number, words, dismissal: dismissalOf(run, finding) })),
+    ];
   });
 }
 

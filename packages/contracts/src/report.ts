@@ -4,7 +4,7 @@ import { Band } from './flow-plan.js';
 import { RunSubject } from './subject.js';
 
 /** The forms in which the report of a run can be had: all are made from the same rows. */
-export const ReportFormat = z.enum(['markdown', 'json', 'sarif', 'stakeholder']);
+export const ReportFormat = z.enum(['markdown', 'json', 'sarif', 'stakeholder', 'issues']);
 export type ReportFormat = z.infer<typeof ReportFormat>;
 
 const Commit = z.object({ ref: z.string(), commit: z.string() });

@@ -29,7 +29,19 @@ function run(over: Partial<ComparedRun> = {}, plan: Partial<ComparedRun['spec'][
       base_commit: 'a',
       head_commit: 'b',
       ...over.spec,
-      plan: { flow: 'code-review', version: 3, title: '', goal: '', subject, band: 'small', band_reason: '', cut: [], steps: [], hash: '', ...plan },
+      plan: {
+        flow: 'code-review',
+        version: 3,
+        title: '',
+        goal: '',
+        subject,
+        band: 'small',
+        band_reason: '',
+        cut: [],
+        steps: [],
+        hash: '',
+        ...plan,
+      },
     },
   };
 }
@@ -48,9 +60,21 @@ test('new, gone and still there are told apart by fingerprint, whatever they are
 });
 
 test.each<[string, ComparedRun, RegExp]>([
-  ['its angle failed here', run({ coverage: [row('angle.data', 'failed')] }), /^data looked in the other run and not in this one/],
-  ['its angle was cut here', run({ coverage: [row('angle.data', 'cut')] }, { band: 'medium' }), /other run was small, this one medium/],
-  ['another flow ran here', { ...run(), spec: { ...run().spec, flow: 'investigate' } }, /was a code-review, this one a investigate/],
+  [
+    'its angle failed here',
+    run({ coverage: [row('angle.data', 'failed')] }),
+    /^data looked in the other run and not in this one/,
+  ],
+  [
+    'its angle was cut here',
+    run({ coverage: [row('angle.data', 'cut')] }, { band: 'medium' }),
+    /other run was small, this one medium/,
+  ],
+  [
+    'another flow ran here',
+    { ...run(), spec: { ...run().spec, flow: 'investigate' } },
+    /was a code-review, this one a investigate/,
+  ],
   ['there is no report here', run({ coverage: null }), /This run has no report yet/],
 ])('a finding is not said to be gone where %s', (_, here, caveat) => {
   const result = compared(here, run({ findings: [found('left')] }));
@@ -65,7 +89,9 @@ test('nor where this run did not look at its file, unless the other had not been
 });
 
 test('what one run found and did not publish is neither new nor gone, and what was refuted here is gone', () => {
-  const here = run({ findings: [found('cut', { disposition: 'cap-cut' }), found('wrong', { disposition: 'refuted' }), found('now')] });
+  const here = run({
+    findings: [found('cut', { disposition: 'cap-cut' }), found('wrong', { disposition: 'refuted' }), found('now')],
+  });
   const there = run({ findings: [found('cut'), found('wrong'), found('now', { disposition: 'size-filtered' })] });
   expect(compared(here, there)).toMatchObject({ new: [], gone: ['wrong'], still: ['cut', 'now'], unknown: [] });
 });

@@ -69,15 +69,23 @@ function headOf({ id, created_at, spec }: ComparedRun): RunComparison['run'] {
 function caveatsOf(run: ComparedRun, other: ComparedRun): string[] {
   const [here, there] = [run.spec, other.spec];
   const differences: [boolean, string][] = [
-    [here.flow !== there.flow, `The other run was a ${there.flow}, this one a ${here.flow}: what is missing here is not gone.`],
+    [
+      here.flow !== there.flow,
+      `The other run was a ${there.flow}, this one a ${here.flow}: what is missing here is not gone.`,
+    ],
     [
       here.flow === there.flow && here.plan.version !== there.plan.version,
       `The flow has changed in between, from version ${there.plan.version} to ${here.plan.version}.`,
     ],
-    [subjectOf(here) !== subjectOf(there), `The other run looked at ${subjectOf(there)}, this one at ${subjectOf(here)}.`],
+    [
+      subjectOf(here) !== subjectOf(there),
+      `The other run looked at ${subjectOf(there)}, this one at ${subjectOf(here)}.`,
+    ],
     [here.plan.band !== there.plan.band, `The other run was ${there.plan.band}, this one ${here.plan.band}.`],
     [
-      subjectOf(here) === subjectOf(there) && here.plan.subject.kind === 'change' && here.base_commit !== there.base_commit,
+      subjectOf(here) === subjectOf(there) &&
+        here.plan.subject.kind === 'change' &&
+        here.base_commit !== there.base_commit,
       'They compare with different commits.',
     ],
     [run.coverage === null, 'This run has no report yet: what is missing in it is not gone.'],
@@ -85,8 +93,12 @@ function caveatsOf(run: ComparedRun, other: ComparedRun): string[] {
   ];
   return [
     ...differences.flatMap(([holds, words]) => (holds ? [words] : [])),
-    ...unheard(run, other).map((key) => `${key} looked in the other run and not in this one: what it had found is not gone.`),
-    ...unheard(other, run).map((key) => `${key} looked in this run and not in the other: what it found may not be new.`),
+    ...unheard(run, other).map(
+      (key) => `${key} looked in the other run and not in this one: what it had found is not gone.`,
+    ),
+    ...unheard(other, run).map(
+      (key) => `${key} looked in this run and not in the other: what it found may not be new.`,
+    ),
   ];
 }
 

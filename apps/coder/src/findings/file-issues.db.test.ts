@@ -1,7 +1,8 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { IssuesReply, type FindingView } from '@boocode/contracts/finding-life';
+import type { IssuesReply } from '@boocode/contracts/finding-life';
+import { type FindingView } from '@boocode/contracts/finding-life';
 import { testDatabase, type TestDatabase } from '@boocode/db/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { testRepository, type TestRepository } from '../services/git/testing.js';
@@ -100,7 +101,7 @@ test('each finding becomes one issue that says where, what and how sure, and cal
 test('what was filed is not filed again, nor by several requests at once', async () => {
   const replies = await Promise.all([file(finding(1)), file(finding(1)), file(finding(1))]);
   const created = replies.flatMap(({ issues }) => issues.map((one) => one.created));
-  expect(created.toSorted()).toEqual([false, false, true]);
+  expect(created.filter(Boolean)).toEqual([true]);
   expect(new Set(replies.flatMap(({ issues }) => issues.map(({ url }) => url))).size).toBe(1);
   expect(existsSync(path.join(bin, 'issues/2.json'))).toBe(false);
 });

@@ -61,7 +61,12 @@ test('the worst come first, then the surest, then those that more personas say',
     findingView({ ref: 'a/9' }),
     findingView({ ref: 'a/3', supporters: ['b/1', 'a/4'] }),
     findingView({ ref: 'a/5', severity: 'critical', verdict: 'uncertain' }),
-    findingView({ ref: 's/1', persona: 'adversarial-security-analyst', severity_original: 'High', verdict: 'uncertain' }),
+    findingView({
+      ref: 's/1',
+      persona: 'adversarial-security-analyst',
+      severity_original: 'High',
+      verdict: 'uncertain',
+    }),
   ].map(({ disposition, ...finding }): FoundFinding => ({
     finding: { ...finding, disposition: 'published' },
     stage: 'final',

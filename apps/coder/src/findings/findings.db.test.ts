@@ -2,7 +2,7 @@ import { FindingView, RunComparison } from '@boocode/contracts/finding-life';
 import type { WsFrame } from '@boocode/contracts/ws-frames';
 import { testDatabase, type TestDatabase } from '@boocode/db/testing';
 import { pino } from 'pino';
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { createBroker } from '../services/broker.js';
 import { createRunReader } from '../services/run-reader.js';
 import { createStreamWatcher } from '../services/stream-watcher.js';
@@ -14,14 +14,18 @@ import { findingWorld, lineOf, reviewedFile, type FindingWorld } from './testing
 
 let db: TestDatabase;
 let world: FindingWorld;
+/** A review with four findings, for what needs no run of its own. */
+let shared: string;
 beforeAll(async () => {
   db = await testDatabase();
   world = await findingWorld(db);
+  shared = await reviewed(3, 5, 7, 9);
 });
 afterAll(async () => {
   await world.stop();
   await db.drop();
 });
+afterEach(() => world.letGo());
 beforeEach(async () => {
   await db.sql`delete from finding_lives`;
 });
@@ -29,7 +33,9 @@ beforeEach(async () => {
 const ref = (n: number): string => `adversarial-security-analyst/${n}`;
 
 async function findings(run: string): Promise<FindingView[]> {
-  return FindingView.array().parse((await world.call('GET', `/flow-runs/${run}/findings`)).body);
+  const { status, body } = await world.call('GET', `/flow-runs/${run}/findings`);
+  expect([status, body]).toEqual([200, expect.any(Array)]);
+  return FindingView.array().parse(body);
 }
 
 async function reviewed(...lines: number[]): Promise<string> {
@@ -39,6 +45,7 @@ async function reviewed(...lines: number[]): Promise<string> {
   return id;
 }
 
+const titles = (list: FindingView[]): string[] => list.map(({ title }) => title);
 const setStatus = (run: string, body: object) => world.call('PUT', `/flow-runs/${run}/findings/status`, body);
 const dismiss = (run: string, refs: string[], reason = 'a test fixture') =>
   setStatus(run, { refs, status: 'dismissed', reason });
@@ -92,7 +99,7 @@ test('findings show as an angle says them, then as the fold leaves them, then as
 });
 
 test('a dismissal needs a reason, is kept once, and can be taken back', async () => {
-  const run = await reviewed(3, 5);
+  const run = shared;
   expect(await setStatus(run, { refs: [ref(1)], status: 'dismissed' })).toMatchObject({ status: 400 });
   expect(await dismiss(run, ['nobody/1'])).toMatchObject({ status: 404, body: { code: 'finding.not-found' } });
 
@@ -100,20 +107,22 @@ test('a dismissal needs a reason, is kept once, and can be taken back', async ()
   expect(dismissed.map((one) => [one.ref, one.status, one.status_reason])).toEqual([
     [ref(1), 'dismissed', 'a test fixture'],
     [ref(2), 'open', ''],
+    [ref(3), 'open', ''],
+    [ref(4), 'open', ''],
   ]);
   const lives = await db.sql`select * from finding_lives`;
   await dismiss(run, [ref(1)]);
   expect(await db.sql`select * from finding_lives`).toEqual(lives);
 
   await setStatus(run, { refs: [ref(1), ref(2)], status: 'open' });
-  expect((await findings(run)).map(({ status }) => status)).toEqual(['open', 'open']);
+  expect((await findings(run)).map(({ status }) => status)).toEqual(['open', 'open', 'open', 'open']);
   expect(await db.sql`select status, reason, revision from finding_lives`).toEqual([
     { status: 'open', reason: '', revision: 2 },
   ]);
 });
 
 test('two requests in another order of findings do not wait for each other for ever, and each leaves a whole row', async () => {
-  const run = await reviewed(3, 5, 7, 9);
+  const run = shared;
   const refs = [1, 2, 3, 4].map(ref);
   const replies = await Promise.all(
     Array.from({ length: 8 }, (_, n) => dismiss(run, n % 2 === 0 ? refs : refs.toReversed(), `reason ${n}`)),
@@ -124,15 +133,15 @@ test('two requests in another order of findings do not wait for each other for e
 });
 
 test('whoever watches a run of the project is told, whichever host did it, and when a task of a finding goes on', async () => {
-  const run = await reviewed(3);
+  const run = shared;
   const frames: WsFrame[] = [];
-  let told: () => void = () => undefined;
+  let told: (() => void) | null = null;
   const next = (): Promise<void> => new Promise((resolve) => (told = resolve));
   const log = pino({ level: 'silent' });
   const watcher = createStreamWatcher({ reader: createRunReader(db.sql), broker: createBroker(), log });
   const push = (frame: WsFrame): void => {
     frames.push(frame);
-    if (frame.type === 'findings_changed') told();
+    if (frame.type === 'findings_changed') told?.();
   };
   const leave = await watcher.join(`run:${run}`, null, { push, buffered: () => 0 });
   try {
@@ -146,7 +155,12 @@ test('whoever watches a run of the project is told, whichever host did it, and w
     const linked = next();
     await db.sql`update finding_lives set fix_task_id = ${task.id}`;
     await linked;
-    expect((await findings(run))[0]?.fix).toEqual({ task_id: task.id, chat_id: null, condition: 'needs-you', branch: null });
+    expect((await findings(run))[0]?.fix).toEqual({
+      task_id: task.id,
+      chat_id: null,
+      condition: 'needs-you',
+      branch: null,
+    });
     const ended = next();
     await world.call('POST', `/tasks/${task.id}/cancel`);
     await ended;
@@ -176,7 +190,14 @@ test('the next run ends what was dismissed, counts it, and marks it in exports; 
   const text = Array.from({ length: 40 }, (_, n) => `${n === 2 ? 'let line3 = 4;' : lineOf(n + 1)}\n`).join('');
   world.repository.write({ [reviewedFile]: text });
   world.repository.commit('Change line 3');
-  const quoted = { class: 'codebase' as const, path: reviewedFile, line_start: 3, line_end: 3, url: null, retrieved_at: null };
+  const quoted = {
+    class: 'codebase' as const,
+    path: reviewedFile,
+    line_start: 3,
+    line_end: 3,
+    url: null,
+    retrieved_at: null,
+  };
   world.plant({ line: 3, evidence: [{ ...quoted, quote: 'let line3 = 4;' }] }, { line: 5 });
   const third = await world.launch();
   await world.ended(third);
@@ -201,7 +222,6 @@ test('two runs are compared by what their findings quote', async () => {
   const second = await reviewed(13, 15);
   const reply = await world.call('GET', `/flow-runs/${second}/compare?with=${first}`);
   const { new: fresh, gone, still, unknown, caveats } = RunComparison.parse(reply.body);
-  const titles = (list: FindingView[]): string[] => list.map(({ title }) => title);
   expect([titles(fresh), titles(gone), titles(still), unknown, caveats]).toEqual([
     ['Fault 15'],
     ['Fault 11'],

@@ -104,7 +104,7 @@ test('a link that has taken the place of a file, or of its folder, is not follow
   }
 });
 
-test("a commit that is not there any more, and a repository that is gone, are said so", async () => {
+test('a commit that is not there any more, and a repository that is gone, are said so', async () => {
   const gone = { repository: repository.path, head_commit: 'd'.repeat(40) };
   const query = { path: 'src/a.ts', line_start: 1, quote: '' };
   await expect(peek(gone, query)).rejects.toMatchObject({ code: 'peek.commit' });

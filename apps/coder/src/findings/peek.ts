@@ -10,10 +10,7 @@ import { commitOf, resolveRepository } from '../services/git/repository.js';
  * A cited place as the run saw it, and as it is now in the work tree, whatever is checked out there. Throws `CoderError` for a path that
  * is none of the repository, a commit that is not there any more, and what cannot be shown as text.
  */
-export async function peek(
-  run: Pick<FlowRunView, 'repository' | 'head_commit'>,
-  query: PeekQuery,
-): Promise<Peek> {
+export async function peek(run: Pick<FlowRunView, 'repository' | 'head_commit'>, query: PeekQuery): Promise<Peek> {
   const file = repositoryPath(query.path);
   if (file === null) throw refused('peek.path', 400, `"${query.path}" is no path inside the repository.`);
   const { path: repository } = await resolveRepository(run.repository);
@@ -33,7 +30,10 @@ export async function peek(
     file: path.join(repository, file),
     state: compared.state,
     at_run: excerpt(then, { commit: head_commit, marked: place.marked, near: place.region }),
-    now: now === null ? null : excerpt(now, { commit: checkedOut, marked: compared.region, near: compared.region ?? place.region }),
+    now:
+      now === null
+        ? null
+        : excerpt(now, { commit: checkedOut, marked: compared.region, near: compared.region ?? place.region }),
   };
 }
 
@@ -57,7 +57,12 @@ type Compared = Pick<Peek, 'state'> & { region: Region | null };
 
 /** White space aside, like the check of citations. */
 function compare(then: string, now: string, { region, quote }: Place & PeekQuery): Compared {
-  const wanted = quote.trim() === '' ? fileLines(then).slice(region.from - 1, region.to).join('\n') : quote;
+  const wanted =
+    quote.trim() === ''
+      ? fileLines(then)
+          .slice(region.from - 1, region.to)
+          .join('\n')
+      : quote;
   const found = findQuote(now, wanted, region.from);
   if (found === null) return then === now ? { state: 'same', region } : { state: 'changed', region: null };
   return { state: found.from === region.from && found.to === region.to ? 'same' : 'moved', region: found };
@@ -68,7 +73,10 @@ const mostLines = 400;
 /** What follows in a longer line is cut off: whole programs have been seen in one. */
 const longestLine = 1_000;
 
-function excerpt(text: string, { commit, marked, near }: { commit: string; marked: Region | null; near: Region }): Excerpt {
+function excerpt(
+  text: string,
+  { commit, marked, near }: { commit: string; marked: Region | null; near: Region },
+): Excerpt {
   const lines = fileLines(text);
   const from = Math.max(1, Math.min(near.from, lines.length) - context);
   const shownLines = lines.slice(from - 1, Math.min(near.to + context, from - 1 + mostLines));

@@ -35,17 +35,27 @@ export async function readFindingRun(sql: Sql, id: string): Promise<FindingRun |
 
 /** The steps in plan order, those that were added behind them; with what they left, where that is asked for. */
 export async function readFindingSteps(sql: Sql, run: string, withOutputs: boolean): Promise<FindingStep[]> {
-  const rows = await sql<{ step: FindingStep }[]>`
+  const rows = await sql<{ step: Omit<FindingStep, 'output'> & { output: StoredOutput | null } }[]>`
     select json_build_object('id', t.id, 'key', t.spec ->> 'key', 'persona', t.spec ->> 'persona', 'state', t.state,
       'error', t.error, 'spec', t.spec, 'output', case when o.task_id is not null then
-        json_strip_nulls(json_build_object('text', '', 'data', o.data, 'skipped', o.skipped)) end) as step
+        json_build_object('data', o.data, 'skipped', o.skipped) end) as step
     from tasks t
     join tasks r on r.id = t.flow_run_id
     left join task_outputs o
       on ${withOutputs} and t.state = 'completed' and o.task_id = coalesce(t.output_of, t.id) and o.attempt = t.attempt
     where t.flow_run_id = ${run} and t.id <> ${run} and t.superseded_at is null and t.spec ? 'key'
     order by array_position(r.depends_on, t.id), t.id`;
-  return rows.map(({ step }) => step);
+  return rows.map(({ step }) => ({ ...step, output: step.output && outputOf(step.output) }));
+}
+
+interface StoredOutput {
+  data: unknown;
+  skipped: string | null;
+}
+
+/** The words of an answer are not read: what was found is in its data. */
+function outputOf({ data, skipped }: StoredOutput): StepOutput {
+  return { text: '', data, ...(skipped !== null && { skipped }) };
 }
 
 /** The rows that the run's report has now; null until there is a report. A fork has those of the run that it shares the step with. */

@@ -41,7 +41,13 @@ export interface FindingWorld {
   plant(...faults: Fault[]): void;
   /** Steps of these titles do not answer until the returned function is called. */
   hold(...titles: string[]): () => void;
-  call(method: 'GET' | 'POST' | 'PUT', url: string, payload?: InjectOptions['payload']): Promise<{ status: number; body: unknown }>;
+  /** Nothing is held any more. */
+  letGo(): void;
+  call(
+    method: 'GET' | 'POST' | 'PUT',
+    url: string,
+    payload?: InjectOptions['payload'],
+  ): Promise<{ status: number; body: unknown }>;
   /** Launches a review of the branch; it goes on by itself. */
   launch(): Promise<string>;
   /** Follows a run to its end. */
@@ -59,6 +65,7 @@ export async function findingWorld(db: TestDatabase): Promise<FindingWorld> {
   repository.commit('Add a');
   let faults: Fault[] = [];
   const held = new Map<string, Promise<void>>();
+  const releases = new Set<() => void>();
   const backend = scripted(() => faults, held);
   const host = await startHost(db, path.join(dataDir, 'checkouts'), backend);
   const app = await startApp(db, dataDir);
@@ -76,15 +83,17 @@ export async function findingWorld(db: TestDatabase): Promise<FindingWorld> {
       faults = planted;
     },
     hold(...titles) {
-      let release: () => void = () => undefined;
-      const released = new Promise<void>((resolve) => {
-        release = resolve;
-      });
+      const { promise: released, resolve: release } = signal();
       for (const title of titles) held.set(title, released);
+      releases.add(release);
       return () => {
         for (const title of titles) held.delete(title);
         release();
       };
+    },
+    letGo() {
+      held.clear();
+      for (const release of releases) release();
     },
     async launch() {
       const reply = await call('POST', '/flow-runs', { flow: 'code-review', repo: repository.path });
@@ -105,6 +114,14 @@ export async function findingWorld(db: TestDatabase): Promise<FindingWorld> {
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+function signal(): { promise: Promise<void>; resolve: () => void } {
+  let settle: (() => void) | null = null;
+  const promise = new Promise<void>((resolve) => {
+    settle = resolve;
+  });
+  return { promise, resolve: () => settle?.() };
 }
 
 function startHost(db: TestDatabase, checkouts: string, backend: AgentBackend): Promise<TestHost> {

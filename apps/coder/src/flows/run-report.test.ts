@@ -50,7 +50,9 @@ test('a run without a report says why, and what is left to be done', () => {
   const open = run({ condition: 'running', ended_at: null, report: null, result: null, steps_done: 3 });
   expect(() => runReport(open, 'json', new Map())).toThrow(/no report yet: .* 9 of 12 steps/);
   const failed = run({ condition: 'failed', reason: 'Discovery failed.', report: null, result: null });
-  expect(() => runReport(failed, 'json', new Map())).toThrow(/ended without a report \(failed\)\. Discovery failed\. A retry/);
+  expect(() => runReport(failed, 'json', new Map())).toThrow(
+    /ended without a report \(failed\)\. Discovery failed\. A retry/,
+  );
 });
 
 test('a run that left a text alone has it as Markdown, and says that it has no other form', () => {

@@ -115,12 +115,7 @@ export function createServices(ports: ServicePorts): CoderServices {
     refreshAgents: () => agents.refresh(),
     health: () => checkHealth(sql),
     watcher: ports.watcher,
-    ...createFindingServices({
-      sql,
-      getFlow: ports.getFlow,
-      dataDir: ports.dataDir,
-      onChange: (runId) => broker.publishUser(runId),
-    }),
+    ...createFindingServices({ ...ports, onChange: (runId) => broker.publishUser(runId) }),
     ...createChatServices({
       sql,
       agents: () => agents.all(),

@@ -45,15 +45,17 @@ export function createGh(dataDir: string): Gh {
     throw refused('gh.failed', 502, `gh ${args.slice(0, 2).join(' ')} did not work: ${why || `it ended with ${code}`}`);
   }
 
-  const repositoryOf = ({ host, name }: GitHubRemote): string[] => ['--repo', `${host}/${name}`];
-
   return {
     async check({ host }) {
       const { code } = await run(['auth', 'status', '--hostname', host]);
       if (code === 0) return;
       const signIn = `gh auth login --hostname ${host}`;
       if (host === 'github.com') {
-        throw refused('gh.signed-out', 409, `gh is not signed in to GitHub on the host of coder. Run "${signIn}" there.`);
+        throw refused(
+          'gh.signed-out',
+          409,
+          `gh is not signed in to GitHub on the host of coder. Run "${signIn}" there.`,
+        );
       }
       const message = `The remote is on ${host}, where gh is not signed in. If that is a GitHub server, run "${signIn}" on the host of coder; issues of others cannot be filed.`;
       throw refused('gh.not-github', 409, message);
@@ -61,7 +63,10 @@ export function createGh(dataDir: string): Gh {
     async findIssue(remote, word) {
       const list = ['issue', 'list', ...repositoryOf(remote), '--state', 'all', '--json', 'url,body'];
       // The search finds old ones, and is behind by a while; the newest are in the plain list at once.
-      for (const args of [[...list, '--limit', '50'], [...list, '--limit', '5', '--search', `${word} in:body`]]) {
+      for (const args of [
+        [...list, '--limit', '50'],
+        [...list, '--limit', '5', '--search', `${word} in:body`],
+      ]) {
         const found = Listed.parse(JSON.parse(await answer(args))).find(({ body }) => body.includes(word));
         if (found !== undefined) return found.url;
       }
@@ -76,9 +81,20 @@ export function createGh(dataDir: string): Gh {
   };
 }
 
+function repositoryOf({ host, name }: GitHubRemote): string[] {
+  return ['--repo', `${host}/${name}`];
+}
+
 /** Where gh finds its sign-in; nothing else of our environment reaches it. */
 function environment(): Record<string, string> {
-  const names = ['GH_TOKEN', 'GITHUB_TOKEN', 'GH_ENTERPRISE_TOKEN', 'GITHUB_ENTERPRISE_TOKEN', 'GH_CONFIG_DIR', 'XDG_CONFIG_HOME'];
+  const names = [
+    'GH_TOKEN',
+    'GITHUB_TOKEN',
+    'GH_ENTERPRISE_TOKEN',
+    'GITHUB_ENTERPRISE_TOKEN',
+    'GH_CONFIG_DIR',
+    'XDG_CONFIG_HOME',
+  ];
   const present = names.flatMap((name) => {
     const value = process.env[name];
     return value === undefined ? [] : [[name, value] as const];

@@ -11,9 +11,12 @@ test.each([
   expect(parseRemote(url)).toEqual({ host, name });
 });
 
-test.each(['/srv/git/shop.git', '../shop', 'file:///srv/shop', 'https://github.com/acme', 'https://git.example.org/a/b/c'])(
-  '%s is no repository of such a server',
-  (url) => {
-    expect(parseRemote(url)).toBeNull();
-  },
-);
+test.each([
+  '/srv/git/shop.git',
+  '../shop',
+  'file:///srv/shop',
+  'https://github.com/acme',
+  'https://git.example.org/a/b/c',
+])('%s is no repository of such a server', (url) => {
+  expect(parseRemote(url)).toBeNull();
+});

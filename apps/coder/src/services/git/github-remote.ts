@@ -28,7 +28,9 @@ export async function githubRemote(repository: string): Promise<GitHubRemote> {
 /** `https://host/owner/name.git`, `ssh://git@host:port/owner/name`, `git@host:owner/name`; null for what is on no server. */
 export function parseRemote(url: string): GitHubRemote | null {
   const [, host, path] =
-    /^(?:https?|ssh|git):\/\/(?:[^@/]+@)?([^/:]+)(?::\d+)?\/(.+)$/.exec(url) ?? /^(?:[^@/\s]+@)([^:/\s]+):(.+)$/.exec(url) ?? [];
+    /^(?:https?|ssh|git):\/\/(?:[^@/]+@)?([^/:]+)(?::\d+)?\/(.+)$/.exec(url) ??
+    /^(?:[^@/\s]+@)([^:/\s]+):(.+)$/.exec(url) ??
+    [];
   const [, name] = /^\/?([\w.-]+\/[\w.-]+?)(?:\.git)?\/?$/.exec(path ?? '') ?? [];
   if (host === undefined || name === undefined) return null;
   return { host: host.toLowerCase().replace(/^ssh\.github\.com$/, 'github.com'), name };

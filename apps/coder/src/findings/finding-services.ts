@@ -84,7 +84,7 @@ async function compared(sql: Sql, { run, findings }: RunFindings): Promise<Compa
 }
 
 /** The findings of these refs, each once. Throws 404 for a ref that the run does not have. */
-export function named({ run, findings }: RunFindings, refs: readonly string[]): FindingView[] {
+function named({ run, findings }: RunFindings, refs: readonly string[]): FindingView[] {
   const byRef = new Map(findings.map((finding) => [finding.ref, finding]));
   const missing = refs.filter((ref) => !byRef.has(ref));
   if (missing.length > 0) {
@@ -95,7 +95,7 @@ export function named({ run, findings }: RunFindings, refs: readonly string[]): 
 }
 
 /** Whose memory it is. Throws 409 for a run of no project. */
-export function projectOf({ run }: RunFindings): string {
+function projectOf({ run }: RunFindings): string {
   if (run.project_id !== null) return run.project_id;
   const message = `Run ${run.id} belongs to no project, so nothing can be kept of its findings. Launch it on a repository.`;
   throw new CoderError({ code: 'finding.no-project', status: 409, message });

@@ -25,7 +25,7 @@ import { readRun } from '../tasks/read-runs.js';
 import { readDismissals } from './read-lives.js';
 
 /** A line of the reviewed file, with what the security angle says of it. */
-export interface Fault extends Partial<RawFinding> {
+interface Fault extends Partial<RawFinding> {
   line: number;
 }
 

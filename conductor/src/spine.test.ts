@@ -71,6 +71,8 @@ const full: Spine = {
     needs: ({ step }) => ({ diff: step.key === 'context', files: [] }),
     code: (input, given) => work(input, given),
     assignment: () => 'Go.',
+    rubric: () => ({ words: [] }),
+    ledger: () => ({ folded: [], later: [] }),
   },
   personas: personaNamed,
 };

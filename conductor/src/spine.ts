@@ -5,6 +5,7 @@ import { PairsOutput, synthesisOutputOf } from '@boocode/contracts/synthesis';
 import { readJsonBlock } from './gates/parse.js';
 import { boundStep, compilePlan } from './spine/compile.js';
 import { finishStep } from './spine/finish.js';
+import { foundSoFar } from './spine/found.js';
 import { goOnWords } from './spine/go-on.js';
 import { assemblePrompt } from './spine/prompt.js';
 import type { Band, Flow, Reading, Spine } from './types.js';
@@ -34,6 +35,7 @@ export function spineFlow(spine: Spine): Flow {
       const graft = spine.work.graft?.(input, output) ?? null;
       return graft === null ? null : { ...graft, steps: graft.steps.map((step) => boundStep(spine, step)) };
     },
+    found: (run, steps) => foundSoFar(spine, run, steps),
   };
 }
 

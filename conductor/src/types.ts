@@ -2,6 +2,9 @@ import type { Band, FlowPlan, PlanStep, ProjectPlan, StepOutput } from '@boocode
 import type { RepositoryDiff } from '@boocode/contracts/diff';
 import type { FlowFamily } from '@boocode/contracts/flow-run';
 import type { FlowInputs, SubjectDocument, SubjectKind } from '@boocode/contracts/subject';
+import type { Dismissals } from './gates/dismissed.js';
+import type { LedgerItem } from './gates/ledger.js';
+import type { Rubric } from './gates/rubric.js';
 import type { Personas } from './personas/persona.js';
 import type { SignalName } from './signal-names.js';
 import type { Signals } from './signals.js';
@@ -58,12 +61,34 @@ export interface Needs {
   diff: boolean;
   /** Paths at the head commit, relative to the repository. */
   files: string[];
+  /** What the project has dismissed; absent = no. */
+  dismissals?: boolean;
 }
 
 /** What the host fetched. A path that does not exist at the commit, or is binary, maps to null. */
 export interface Given {
   diff: RepositoryDiff | null;
   files: ReadonlyMap<string, string | null>;
+  /** Absent = none was asked for, or there is none. */
+  dismissals?: Dismissals;
+}
+
+/** A step of a run under way; `result` is null until it has ended. */
+export interface StepSoFar {
+  step: PlanStep;
+  result: StepResult | null;
+}
+
+/** A finding on its way to the report. `raw`: an angle said so. `folded`: its citations hold, or it has ended with a reason. */
+export interface FoundItem {
+  stage: 'raw' | 'folded';
+  item: LedgerItem;
+}
+
+/** What a flow knows of its findings before the report: the ledger as its last step left it, and what later steps said. */
+export interface LedgerSoFar {
+  folded: LedgerItem[];
+  later: LedgerItem[];
 }
 
 /**
@@ -122,6 +147,8 @@ export interface Flow {
    * nothing. A step that is done again adds anew: what it had added before is put aside.
    */
   graft(input: StepInput, output: StepOutput): PlanGraft | null;
+  /** What a run has found before there is a report: its steps in plan order, those that were added behind them. */
+  found(run: RunContext, steps: StepSoFar[]): FoundItem[];
 }
 
 /** A short document that prompts carry: `evidence` rates what a claim rests on, `yagni` asks whether a thing is needed. */
@@ -182,6 +209,10 @@ interface SpineWork {
   assignment(input: StepInput): string | Skip;
   /** What a step adds to the run when it has done its work; see `Flow.graft`. Absent = the plan is all there is. */
   graft?(input: StepInput, output: StepOutput): PlanGraft | null;
+  /** How findings are rated, by the persona that brings them. */
+  rubric(persona: string): Rubric;
+  /** The ledger so far, once a fold has completed. */
+  ledger(input: Pick<StepInput, 'run' | 'dependencies'>): LedgerSoFar;
 }
 
 /**

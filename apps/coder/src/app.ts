@@ -6,6 +6,7 @@ import { askRoutes } from './routes/asks.js';
 import { changeRoutes } from './routes/changes.js';
 import { catalogueRoutes } from './routes/catalogue.js';
 import { handleErrors } from './routes/error-handler.js';
+import { findingRoutes } from './routes/findings.js';
 import { flowRunRoutes } from './routes/flow-runs.js';
 import { guard } from './routes/guard.js';
 import { healthRoute } from './routes/health.js';
@@ -47,6 +48,7 @@ export async function buildApp({ services, internalToken, tools, log }: AppReque
   await app.register(websocket, { options: { maxPayload: 64 * 1024 } });
   guard(app, internalToken);
   await app.register(flowRunRoutes(services), { prefix });
+  await app.register(findingRoutes(services), { prefix });
   await app.register(taskRoutes(services), { prefix });
   await app.register(messageRoutes(services), { prefix });
   await app.register(changeRoutes(services), { prefix });

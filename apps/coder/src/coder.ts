@@ -12,6 +12,7 @@ import { agentRegistry } from './agents/registry.js';
 import { buildApp } from './app.js';
 import { markCrashedSessions } from './chats/agent-sessions.js';
 import type { Config } from './config.js';
+import { readDismissals } from './findings/read-lives.js';
 import { codeAgent } from './flows/plan-rows.js';
 import { createAgentRunner } from './services/agent-runner.js';
 import { createAskDesk } from './services/ask-desk.js';
@@ -189,6 +190,8 @@ function runnersOf(
   const ports = { flow: getFlow, sources: createRunSources(checkoutsDir) };
   const interrupted = (task: ClaimedTask, signal: AbortSignal) =>
     whenDatabaseIsBack(() => readInterrupted(sql, task), signal);
+  const dismissals = (task: ClaimedTask, signal: AbortSignal) =>
+    whenDatabaseIsBack(() => readDismissals(sql, task.project_id), signal);
   const chats = createChatKeeper({ sql, scratchDir: path.join(config.dataDir, 'scratch'), log });
   const agents = entries.map(({ id, surface, slots, backend }) => {
     const step = createAgentRunner({ ...ports, backend, interrupted });
@@ -196,7 +199,7 @@ function runnersOf(
     const runner = sessions.spokenTo(byShape({ step, ordinary }), backend);
     return [id, { runner, slots: config.slots[id] ?? slots, surface }] as const;
   });
-  const code = { runner: createConductor(ports), slots: config.slots[codeAgent] ?? codeSlots };
+  const code = { runner: createConductor({ ...ports, dismissals }), slots: config.slots[codeAgent] ?? codeSlots };
   return new Map([[codeAgent, code], ...agents]);
 }
 

@@ -10,7 +10,7 @@ import type { FoldData } from '../spine/fold.js';
 import { StepFailure, type StepInput } from '../types.js';
 import { conclusionRef, writtenSections } from './assignments.js';
 import { personasOf, type ConclusionFlow, type SectionSources, type Shown } from './config.js';
-import { synthesisIn, wholeLedger } from './ledger.js';
+import { synthesisIn, wholeLedger, type Against } from './ledger.js';
 import { plain } from './plain.js';
 import { validatorsEnded, verdictsIn } from './verdicts.js';
 
@@ -26,9 +26,10 @@ export interface Concluded extends SectionSources {
 }
 
 /** Applies the verdicts, publishes what is still open, checks that the ledger balances, and settles the conclusion. */
-export function concluded(flow: ConclusionFlow, input: StepInput, sources: Sources): Concluded {
+export function concluded(flow: ConclusionFlow, input: StepInput, against: Against): Concluded {
+  const { sources } = against;
   const verdicts = verdictsIn(flow, input);
-  const whole = wholeLedger(flow, input, sources);
+  const whole = wholeLedger(flow, input, against);
   const judged = applyVerdicts(whole.items, verdicts, sources);
   const { shown, findings } = publish(flow, whole.received, judged);
   const fold: FoldData = { ...whole, items: judged };

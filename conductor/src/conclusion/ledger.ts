@@ -1,9 +1,10 @@
 import { synthesisOutputOf, type SynthesisOutput } from '@boocode/contracts/synthesis';
 import { citeCheck, type Sources } from '../gates/cite-check.js';
+import { dismissedCheck, type Dismissals } from '../gates/dismissed.js';
 import { eachOpen, end, isOpen, type LedgerItem } from '../gates/ledger.js';
 import { merged } from '../spine/dedupe.js';
 import { foldDataOf, openItems, type FoldData } from '../spine/fold.js';
-import type { StepInput, StepResult } from '../types.js';
+import type { LedgerSoFar, StepInput, StepResult } from '../types.js';
 import type { ConclusionFlow } from './config.js';
 import { rubricIn } from './rubric.js';
 
@@ -14,8 +15,10 @@ export function rankIn({ discovery = [], angles }: ConclusionFlow): (persona: st
 }
 
 /** The ledger as the fold left it, with everything merged that is one; a synthesizer that is code hands it on. */
-export function foldedLedger(flow: ConclusionFlow, input: StepInput): FoldData {
-  const concluded = input.dependencies.some(({ step }) => step.stage === 'synthesizer' && step.kind === 'code');
+export function foldedLedger(flow: ConclusionFlow, input: Pick<StepInput, 'dependencies'>): FoldData {
+  const concluded = input.dependencies.some(
+    ({ step, state }) => step.stage === 'synthesizer' && step.kind === 'code' && state === 'completed',
+  );
   if (concluded) return foldDataOf(input, 'synthesizer');
   const data = foldDataOf(input, 'fold');
   const items = merged(input, data.items, rankIn(flow));
@@ -23,15 +26,25 @@ export function foldedLedger(flow: ConclusionFlow, input: StepInput): FoldData {
 }
 
 /** Steps behind the fold that bring findings of their own: what they rate or recommend rests on refs. */
-export function laterResults({ dependencies }: StepInput): StepResult[] {
+export function laterResults({ dependencies }: Pick<StepInput, 'dependencies'>): StepResult[] {
   return dependencies.filter(({ step }) => step.stage === 'second-wave' || step.output === 'synthesis');
+}
+
+/** What the findings of later steps are held against. */
+export interface Against {
+  sources: Sources;
+  dismissals: Dismissals;
 }
 
 /**
  * Adds what the second wave and the synthesizer found to the ledger. Such a finding stands on the refs that it addresses, or on
  * citations of its own; with neither it is deferred.
  */
-export function wholeLedger(flow: ConclusionFlow, input: StepInput, sources: Sources | null): FoldData {
+export function wholeLedger(
+  flow: ConclusionFlow,
+  input: Pick<StepInput, 'dependencies'>,
+  against: Against | null,
+): FoldData {
   const data = foldedLedger(flow, input);
   const log: string[] = [];
   const later = openItems({
@@ -41,13 +54,24 @@ export function wholeLedger(flow: ConclusionFlow, input: StepInput, sources: Sou
     log,
   });
   const standing = new Set(data.items.filter(isOpen).map(({ ref }) => ref));
-  const checked = sources === null ? later : eachOpen(later, (item) => foundedCheck(item, standing, sources));
+  const checked = against === null ? later : checkedAgainst(later, standing, against);
   return {
     ...data,
     received: data.received + later.length,
     items: [...data.items, ...checked],
     log: [...data.log, ...log],
   };
+}
+
+function checkedAgainst(later: LedgerItem[], standing: ReadonlySet<string>, against: Against): LedgerItem[] {
+  const founded = eachOpen(later, (item) => foundedCheck(item, standing, against.sources));
+  return eachOpen(founded, (item) => dismissedCheck(item, against.dismissals));
+}
+
+/** The ledger before the report: what passed the fold, and what later steps said, whose citations nobody has checked yet. */
+export function ledgerSoFar(flow: ConclusionFlow, input: Pick<StepInput, 'dependencies'>): LedgerSoFar {
+  const folded = foldedLedger(flow, input).items;
+  return { folded, later: wholeLedger(flow, input, null).items.slice(folded.length) };
 }
 
 function foundedCheck(item: LedgerItem, standing: ReadonlySet<string>, sources: Sources): LedgerItem {

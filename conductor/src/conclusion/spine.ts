@@ -9,7 +9,7 @@ import { StepFailure, type Given, type Needs, type PlanGraft, type Spine, type S
 import { assignmentIn, goalName } from './assignments.js';
 import { concluded } from './concluded.js';
 import { personasOf, type ConclusionFlow } from './config.js';
-import { foldedLedger, laterResults, rankIn } from './ledger.js';
+import { foldedLedger, laterResults, ledgerSoFar, rankIn } from './ledger.js';
 import { conclusionReport } from './report.js';
 import { behindTheFold, nextRound } from './rounds.js';
 import { rubricIn } from './rubric.js';
@@ -38,6 +38,8 @@ export function conclusionSpine(flow: ConclusionFlow): Spine {
       code: (input, given) => code(flow, input, given),
       assignment: (input) => assignmentIn(flow, input),
       graft: (input, output) => graft(flow, input, output),
+      rubric: rubricIn(flow),
+      ledger: (input) => ledgerSoFar(flow, input),
     },
   };
 }
@@ -45,11 +47,11 @@ export function conclusionSpine(flow: ConclusionFlow): Spine {
 function needs(flow: ConclusionFlow, input: StepInput): Needs {
   const { stage } = input.step;
   if (stage === 'context') return { diff: true, files: [] };
-  if (stage === 'fold') return { diff: false, files: foldFiles(input) };
+  if (stage === 'fold') return { diff: false, files: foldFiles(input), dismissals: true };
   if (stage !== 'render') return { diff: false, files: [] };
   const countered = verdictsIn(flow, input).flatMap(({ counter_evidence }) => counter_evidence);
   const files = new Set([...citedFiles(laterResults(input)), ...citedPaths(countered)]);
-  return { diff: false, files: [...files].toSorted() };
+  return { diff: false, files: [...files].toSorted(), dismissals: true };
 }
 
 function code(flow: ConclusionFlow, input: StepInput, given: Given): StepOutput {
@@ -74,7 +76,10 @@ const byStage: Partial<Record<StepInput['step']['stage'], Work>> = {
     return { text: `${data.items.filter(isOpen).length} of ${data.received} raw findings stand.`, data };
   },
   render: (flow, input, given) => {
-    const conclusion = concluded(flow, input, sourcesOf(flow, input, given));
+    const conclusion = concluded(flow, input, {
+      sources: sourcesOf(flow, input, given),
+      dismissals: given.dismissals ?? new Map(),
+    });
     const { result } = conclusion;
     const html = flow.page?.(conclusion);
     return { text: conclusionReport(flow, conclusion), data: html === undefined ? result : { ...result, html } };
@@ -102,6 +107,7 @@ function foldStep(flow: ConclusionFlow, input: StepInput, given: Given): StepOut
     results: input.dependencies,
     scope: null,
     sources: sourcesOf(flow, input, given),
+    dismissals: given.dismissals ?? new Map(),
     rubric: rubricIn(flow),
     ...(before === undefined ? {} : { before: foldDataOf(input, 'fold') }),
   });

@@ -3,7 +3,8 @@ import { fence, promptTags } from '@boocode/contracts/prompt-tags';
 import { contracts } from '../contracts.js';
 import { citedPaths, type Sources } from '../gates/cite-check.js';
 import { applyVerdicts, isCorrective } from '../gates/verdicts.js';
-import type { LedgerItem } from '../gates/ledger.js';
+import { dismissedCheck } from '../gates/dismissed.js';
+import { eachOpen, type LedgerItem } from '../gates/ledger.js';
 import { personaNamed } from '../personas/persona.js';
 import { reviewReport } from '../report/review-report.js';
 import { reviewResult, type Review } from '../report/review-result.js';
@@ -14,6 +15,7 @@ import { handedJson } from '../spine/prompt.js';
 import {
   StepFailure,
   type Given,
+  type LedgerSoFar,
   type Needs,
   type PlanGraft,
   type Skip,
@@ -75,7 +77,7 @@ export const codeReview: Spine = {
   validators: { small: [validator], medium: [validator], large: [validator] },
   readers: [],
   contracts: { angle: angleContracts, validator: validatorContracts, synthesizer: [], reader: [] },
-  work: { needs, code, assignment, graft },
+  work: { needs, code, assignment, graft, rubric: codeReviewRubric, ledger },
   personas: personaNamed,
 };
 
@@ -86,10 +88,11 @@ function needs(input: StepInput): Needs {
     case 'context':
       return { diff: true, files: [] };
     case 'fold':
-      return { diff: true, files: foldFiles(input) };
+      return { diff: true, files: foldFiles(input), dismissals: true };
     case 'render':
       return {
         diff: false,
+        dismissals: true,
         files: citedPaths(verdictsOf(attacksOf(input)).flatMap((verdict) => verdict.counter_evidence)),
       };
     default:
@@ -130,6 +133,7 @@ function foldStep(input: StepInput, given: Given): StepOutput {
     results: input.dependencies,
     scope: diffOf(given),
     sources: sourcesOf(given),
+    dismissals: given.dismissals ?? new Map(),
     rubric: codeReviewRubric,
   });
   const left = data.items.filter(({ ended }) => ended === null).length;
@@ -144,6 +148,11 @@ function synthesizerStep(input: StepInput): StepOutput {
   const shares = sharesOf(items, version);
   const whom = shares.length === 1 ? 'the validator' : `${shares.length} validators`;
   return { text: `${left} of ${data.received} raw findings go to ${whom}.`, data: { ...data, items, shares } };
+}
+
+function ledger(input: Pick<StepInput, 'dependencies'>): LedgerSoFar {
+  const ranked = input.dependencies.some(({ step, state }) => step.stage === 'synthesizer' && state === 'completed');
+  return { folded: foldDataOf(input, ranked ? 'synthesizer' : 'fold').items, later: [] };
 }
 
 function graft(input: StepInput, output: StepOutput): PlanGraft | null {
@@ -191,12 +200,15 @@ function renderStep(input: StepInput, given: Given): StepOutput {
   const data = foldDataOf(input, 'synthesizer');
   const attacks = attacksOf(input);
   const handed = attacks.flatMap((attack) => attack.handed);
+  const judged = applyVerdicts(data.items, verdictsOf(attacks), sourcesOf(given));
+  // Once more: what was critical before the verdicts may be covered now, and people dismiss while a run goes on.
+  const items = eachOpen(judged, (item) => dismissedCheck(item, given.dismissals ?? new Map()));
   const review: Review = {
     run: input.run,
     context: contextOf(input).data,
-    fold: { ...data, items: applyVerdicts(data.items, verdictsOf(attacks), sourcesOf(given)) },
+    fold: { ...data, items },
     attacks: attacks.map((attack) => ({ handed: attack.handed.length, finished: attack.verdicts !== null })),
-    unattacked: data.items.filter((item) => isCorrective(item) && !handed.includes(item.ref)).length,
+    unattacked: items.filter((item) => isCorrective(item) && !handed.includes(item.ref)).length,
   };
   const result = reviewResult(review);
   return { text: reviewReport(review, result), data: result };

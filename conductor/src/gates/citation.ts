@@ -34,6 +34,12 @@ export function checkCitation(evidence: Evidence, files: FileTexts): Citation {
   return inPlace ? { state: 'valid', evidence: corrected } : { state: 'moved', evidence: corrected, from };
 }
 
+/** Where a quote stands in a text, with white space normalised: the place nearest to a line. Null = nowhere. */
+export function findQuote(text: string, quote: string, near: number): Region | null {
+  const wanted = normalizeQuote(quote);
+  return wanted === '' ? null : nearest(occurrences(fileLines(text), wanted), near);
+}
+
 /** The cited lines; 0 where none is named, and then the quote alone decides. */
 function claimedRegion({ line_start, line_end }: Evidence): Region {
   const from = line_start ?? line_end ?? 0;
@@ -56,7 +62,8 @@ export function repositoryPath(path: string | null): string | null {
   return parts.join('/');
 }
 
-function fileLines(text: string): string[] {
+/** The lines of a file; the line end at its end begins no further one. */
+export function fileLines(text: string): string[] {
   const lines = text.split(/\r?\n/);
   return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
 }
@@ -75,7 +82,8 @@ function normalizeQuote(quote: string): string {
   return normalize(bare.join(' '));
 }
 
-interface Region {
+/** Lines of a file, counted from 1, the last one included. */
+export interface Region {
   from: number;
   to: number;
 }

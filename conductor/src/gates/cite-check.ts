@@ -32,7 +32,7 @@ export function citeCheck(item: LedgerItem, sources: Sources): LedgerItem {
   const faults = checks.flatMap((one) => (one.state === 'invalid' ? [one.reason] : []));
   if (good.length === 0) return end(item, 'invalid-citation', faults.join('; '));
   const others = item.raw.evidence.filter((entry) => !counts(entry));
-  const checked = { ...item, evidence: [...good, ...others], fingerprint: fingerprint(item.raw.category, good[0]) };
+  const checked = { ...item, evidence: [...good, ...others], fingerprint: fingerprint(item.raw, good[0]) };
   const moves = checks.flatMap((one) =>
     one.state === 'moved' ? [`line ${one.from} corrected to ${one.evidence.line_start}`] : [],
   );

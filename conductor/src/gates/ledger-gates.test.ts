@@ -124,17 +124,24 @@ describe('caps', () => {
 
 describe('fingerprint', () => {
   const [evidence] = ledgerItem().evidence;
-  it('survives shifted lines and white space', () => {
-    expect(fingerprint('Fault', { ...evidence!, line_start: 99, quote: ' const  a = b; ' })).toBe(
-      fingerprint('fault', evidence),
-    );
+  const fault = { category: 'fault', claim: 'It is wrong.' };
+  const page = { ...evidence!, class: 'web' as const, path: null, quote: null, url: 'https://example.org/a' };
+  it('survives shifted lines, white space, other words and a path written otherwise', () => {
+    const again = { ...evidence!, path: './src/a.ts', line_start: 99, quote: ' const  a = b; ' };
+    expect(fingerprint({ category: 'Fault', claim: 'It fails.' }, again)).toBe(fingerprint(fault, evidence));
   });
   it.each([
-    ['category', () => fingerprint('other', evidence)],
-    ['file', () => fingerprint('fault', { ...evidence!, path: 'src/b.ts' })],
-    ['code', () => fingerprint('fault', { ...evidence!, quote: 'const a = c;' })],
+    ['category', () => fingerprint({ ...fault, category: 'other' }, evidence)],
+    ['file', () => fingerprint(fault, { ...evidence!, path: 'src/b.ts' })],
+    ['code', () => fingerprint(fault, { ...evidence!, quote: 'const a = c;' })],
   ])('differs by %s', (_, other) => {
-    expect(other()).not.toBe(fingerprint('fault', evidence));
+    expect(other()).not.toBe(fingerprint(fault, evidence));
+  });
+  it.each([
+    ['nothing, by their words', fingerprint(fault), fingerprint({ ...fault, claim: 'It is late.' })],
+    ['pages, by the page', fingerprint(fault, page), fingerprint(fault, { ...page, url: 'https://example.org/b' })],
+  ])('tells findings apart that cite %s', (_, one, other) => {
+    expect(one).not.toBe(other);
   });
 });
 

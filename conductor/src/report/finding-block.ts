@@ -18,7 +18,7 @@ const severityWords = {
   fact: 'fact',
 } as const;
 
-const verdictWords = {
+export const verdictWords = {
   confirmed: 'confirmed',
   'partially-refuted': 'partly refuted',
   refuted: 'disputed without proof',
@@ -45,7 +45,8 @@ export function findingBlock(finding: Finding): string {
   return lines.join('\n\n');
 }
 
-function severityText(finding: Finding): string {
+/** How bad a finding is, in the words of who found it where those are kept. */
+export function severityText(finding: Finding): string {
   return isSecurity(finding) ? `security ${inline(finding.severity_original)}` : severityWords[finding.severity];
 }
 

@@ -1,5 +1,6 @@
 import type { ReportExport } from '@boocode/contracts/report';
-import { repositoryName, type FinishedRun } from './finished-run.js';
+import type { Dismissal } from '../gates/dismissed.js';
+import { dismissalOf, repositoryName, type FinishedRun } from './finished-run.js';
 
 /** A run as data: what `ReportExport` documents. The same run, the same bytes. */
 export function jsonReport(run: FinishedRun): string {
@@ -27,8 +28,12 @@ export function jsonReport(run: FinishedRun): string {
     verdict,
     gaps,
     conclusion,
-    findings,
+    findings: findings.map((finding) => ({ ...finding, dismissed: toldOf(dismissalOf(run, finding)) })),
     coverage,
   };
   return `${JSON.stringify(data, null, 2)}\n`;
+}
+
+function toldOf(dismissal: Dismissal | null): ReportExport['findings'][number]['dismissed'] {
+  return dismissal === null ? null : { reason: dismissal.reason, at: dismissal.at };
 }

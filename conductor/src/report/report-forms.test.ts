@@ -126,6 +126,33 @@ describe('as SARIF', () => {
   });
 });
 
+describe('what people have dismissed', () => {
+  const run = review(security(at(3), at(4, { severity: 'Medium' })));
+  const [worst, other] = run.result.findings;
+  const dismissal = { reason: 'a test fixture', at: '2026-03-01T00:00:00+00:00', severity: 'critical' as const };
+  const decided = { ...run, dismissals: new Map([[worst?.fingerprint ?? '', dismissal]]) };
+
+  it('stays in JSON and SARIF, marked, so that it does not look fixed', () => {
+    const { findings } = ReportExport.parse(JSON.parse(reportForms.json.render(decided)));
+    expect(findings.map(({ ref, dismissed }) => [ref, dismissed?.reason])).toEqual([
+      [worst?.ref, 'a test fixture'],
+      [other?.ref, undefined],
+    ]);
+    expect(sarifOf(decided)).toMatchObject({
+      results: [
+        { suppressions: [{ kind: 'external', status: 'accepted', justification: 'a test fixture' }] },
+        { suppressions: [] },
+      ],
+    });
+  });
+
+  it('is said to stakeholders, and not filed', () => {
+    expect(reportForms.stakeholder.render(decided)).toContain('because: A test fixture');
+    expect(reportForms.issues.render(run).match(/^# .+$/gm)).toEqual(['# Fault 3', '# Fault 4']);
+    expect(reportForms.issues.render(decided).match(/^# .+$/gm)).toEqual(['# Fault 4']);
+  });
+});
+
 describe('for stakeholders', () => {
   const nasty = at(3, {
     title: 'charge() in src/core/a.ts:3 ignores maxRetries',

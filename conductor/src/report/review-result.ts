@@ -93,5 +93,6 @@ export function findingOf(item: LedgerItem, displayId: string | null): Finding {
     disposition: item.ended?.disposition ?? 'published',
     disposition_reason: item.ended?.reason ?? '',
     fingerprint: item.fingerprint,
+    step_key: item.step_key,
   };
 }

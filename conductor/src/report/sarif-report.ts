@@ -1,7 +1,7 @@
 import type { Evidence, Finding } from '@boocode/contracts/finding';
-import { repositoryName, type FinishedRun } from './finished-run.js';
+import { dismissalOf, repositoryName, type FinishedRun } from './finished-run.js';
 
-// SARIF 2.1.0 (OASIS), for what shows code findings at their place: published findings that cite the codebase.
+// SARIF 2.1.0 (OASIS), for what shows code findings at their place: published findings that cite the codebase, and dismissed ones.
 
 const sourceRoot = 'SRCROOT';
 const personasName = 'BooCode personas';
@@ -13,7 +13,8 @@ type Citation = Evidence & { path: string };
 /** A run as a SARIF log: rules are the categories, taxa the personas. The same run, the same bytes. */
 export function sarifReport(run: FinishedRun): string {
   const published = run.result.findings.filter(({ disposition }) => disposition === 'published');
-  const cited = published.filter((finding) => citationsOf(finding).length > 0);
+  const earlier = run.result.findings.filter(({ disposition }) => disposition === 'dismissed-earlier');
+  const cited = [...published, ...earlier].filter((finding) => citationsOf(finding).length > 0);
   const rules = [...new Set(cited.map(ruleOf))].toSorted();
   const personas = [...new Set(cited.map(({ persona }) => persona))].toSorted();
   const log = {
@@ -41,12 +42,14 @@ export function sarifReport(run: FinishedRun): string {
           },
         ],
         taxonomies: [{ name: personasName, taxa: personas.map((id) => ({ id })) }],
-        results: cited.map((finding) => resultOf(finding, { rules, personas })),
+        results: cited.map((finding) =>
+          resultOf(finding, { rules, personas, suppressions: suppressionsOf(run, finding) }),
+        ),
         properties: {
           verdict: run.result.verdict,
           band: run.band,
           // What has no place in the code is in the other forms of the report.
-          publishedElsewhere: published.length - cited.length,
+          publishedElsewhere: published.filter((finding) => citationsOf(finding).length === 0).length,
         },
       },
     ],
@@ -82,7 +85,24 @@ function citationsOf({ evidence }: Finding): Citation[] {
   return evidence.filter((each): each is Citation => each.class === 'codebase' && each.path !== null);
 }
 
-function resultOf(finding: Finding, known: { rules: string[]; personas: string[] }): object {
+/**
+ * A dismissed finding is suppressed, and not left out: to a reader that compares two logs it would look fixed. All results of a run
+ * have the property or none has (3.27.23); an empty one says that the result was considered and stands.
+ */
+function suppressionsOf(run: FinishedRun, finding: Finding): object[] {
+  const dismissal = dismissalOf(run, finding);
+  const earlier = finding.disposition === 'dismissed-earlier' ? finding.disposition_reason : null;
+  const justification = dismissal?.reason ?? earlier;
+  return justification === null ? [] : [{ kind: 'external', status: 'accepted', justification }];
+}
+
+interface Known {
+  rules: string[];
+  personas: string[];
+  suppressions: object[];
+}
+
+function resultOf(finding: Finding, known: Known): object {
   const [first, ...others] = citationsOf(finding);
   const { claim, remediation, persona, verdict, display_id, fingerprint, severity } = finding;
   const ruleId = ruleOf(finding);
@@ -98,6 +118,7 @@ function resultOf(finding: Finding, known: { rules: string[]; personas: string[]
     }),
     ...(fingerprint !== '' && { partialFingerprints: { 'boocodeFinding/v1': fingerprint } }),
     taxa: [{ id: persona, index: known.personas.indexOf(persona), toolComponent: { name: personasName, index: 0 } }],
+    suppressions: known.suppressions,
     properties: { id: display_id, validation: verdict },
   };
 }

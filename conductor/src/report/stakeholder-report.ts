@@ -2,7 +2,8 @@ import type { Finding, RunResult, RunVerdict } from '@boocode/contracts/finding'
 import { personas as ours } from '../personas/generated.gen.js';
 import { count } from '../wording.js';
 import { isBlocking } from './blocking.js';
-import { repositoryName, type FinishedRun } from './finished-run.js';
+import type { Dismissal } from '../gates/dismissed.js';
+import { dismissalOf, repositoryName, type FinishedRun } from './finished-run.js';
 import { inline } from './markdown.js';
 import { plainWords } from './plain-words.js';
 
@@ -30,7 +31,7 @@ export function stakeholderReport(run: FinishedRun): string {
     answer(run, published),
     ...(conclusion === null ? [] : paragraphs(conclusion.answer, words)),
     lookedAt(run, words),
-    ...groupsOf(published, words),
+    ...groupsOf(run, published, words),
     ...facts(published, words),
     '## What was not checked',
     notChecked(run, published)
@@ -98,12 +99,15 @@ function guarded(line: string): string {
   return line.replace(/^([#>+-]|\d+(?=[.)]))/, String.raw`\$1`).replace(/^\\(\d+)/, '$1\\');
 }
 
-function groupsOf(published: Finding[], words: Words): string[] {
+function groupsOf(run: FinishedRun, published: Finding[], words: Words): string[] {
   let number = 0;
   return groups.flatMap(([title, belongs]) => {
     const own = published.filter(belongs);
     if (own.length === 0) return [];
-    return [`## ${title}`, ...own.map((finding) => point(finding, { number: ++number, words }))];
+    return [
+      `## ${title}`,
+      ...own.map((finding) => point(finding, { number: ++number, words, dismissal: dismissalOf(run, finding) })),
+    ];
   });
 }
 
@@ -115,7 +119,14 @@ const sure: Record<Finding['verdict'], string> = {
   'not-validated': 'Nobody has checked it a second time.',
 };
 
-function point(finding: Finding, { number, words }: { number: number; words: Words }): string {
+interface Point {
+  number: number;
+  words: Words;
+  /** What people have decided since. */
+  dismissal: Dismissal | null;
+}
+
+function point(finding: Finding, { number, words, dismissal }: Point): string {
   const { title, impact, claim, likelihood, trigger, remediation, verdict } = finding;
   const when = trigger.trim() === '' ? '' : ` It shows with: ${words(trigger)}`;
   return [
@@ -124,6 +135,7 @@ function point(finding: Finding, { number, words }: { number: number; words: Wor
     `**How likely:** ${likelihood.trim() === '' ? 'not estimated.' : words(likelihood)}${when}`,
     `**What is proposed:** ${remediation.trim() === '' ? 'nothing yet.' : words(remediation)}`,
     `**How sure:** ${sure[verdict]}`,
+    ...(dismissal === null ? [] : [`**Decided since:** nothing is to be done, because: ${words(dismissal.reason)}`]),
   ].join('\n\n');
 }
 

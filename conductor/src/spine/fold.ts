@@ -3,6 +3,7 @@ import { CoverageRow, type AngleOutput } from '@boocode/contracts/finding';
 import type { RepositoryDiff } from '@boocode/contracts/diff';
 import type { FlowPlan } from '@boocode/contracts/flow-plan';
 import { citeCheck, citedPaths, type Sources } from '../gates/cite-check.js';
+import { dismissedCheck, type Dismissals } from '../gates/dismissed.js';
 import { coverageOf } from '../gates/coverage.js';
 import { fingerprint } from '../gates/fingerprint.js';
 import { eachOpen, isSecurity, LedgerItem } from '../gates/ledger.js';
@@ -40,7 +41,7 @@ export function citedFiles(results: StepResult[]): string[] {
 }
 
 /** Those who are asked for findings before the fold. */
-function isAngle({ step }: StepResult): boolean {
+export function isAngle({ step }: Pick<StepResult, 'step'>): boolean {
   return step.stage === 'angle' || step.stage === 'discovery';
 }
 
@@ -51,22 +52,25 @@ export interface FoldOptions {
   /** What is in scope; null = everything. */
   scope: RepositoryDiff | null;
   sources: Sources;
+  /** What the project has dismissed. */
+  dismissals: Dismissals;
   rubric: (persona: string) => Rubric;
   /** What earlier rounds left; absent in the first. */
   before?: FoldData;
 }
 
-/** Parse and rate → citation check → scope check, over all answers in plan order. */
+/** Parse and rate → citation check → scope check → what was dismissed earlier, over all answers in plan order. */
 export function fold(options: FoldOptions): FoldData {
   const { scope, before } = options;
   const results = options.results.filter(isAngle);
   const log: string[] = [];
   const raw = openItems({ results, rubric: options.rubric, earlier: before?.items ?? [], log });
   const cited = eachOpen(raw, (item) => citeCheck(item, options.sources));
+  const inScope = scope === null ? cited : eachOpen(cited, (item) => scopeCheck(item, scope));
   const answers = answersOf(results);
   const now: FoldData = {
     received: raw.length,
-    items: scope === null ? cited : eachOpen(cited, (item) => scopeCheck(item, scope)),
+    items: eachOpen(inScope, (item) => dismissedCheck(item, options.dismissals)),
     coverage: coverageOf(options.plan, options.angles, results),
     protocols: answers.flatMap(({ result, output }) =>
       output.coverage.map((row) => ({ persona: result.step.persona ?? '', ...row })),
@@ -154,7 +158,7 @@ export function openItems({ results, rubric, earlier, log }: Opening): LedgerIte
         tensions: [],
         notes: [],
         verdict: 'not-validated',
-        fingerprint: fingerprint(raw.category, raw.evidence[0]),
+        fingerprint: fingerprint(raw, raw.evidence[0]),
         ended: null,
       };
     }),
@@ -162,7 +166,7 @@ export function openItems({ results, rubric, earlier, log }: Opening): LedgerIte
 }
 
 /** The ledger as an earlier step left it. Throws `StepFailure` when that step did not complete. */
-export function foldDataOf(input: StepInput, stage: 'fold' | 'synthesizer'): FoldData {
+export function foldDataOf(input: Pick<StepInput, 'dependencies'>, stage: 'fold' | 'synthesizer'): FoldData {
   return FoldData.parse(dataOf(input, stage));
 }
 
@@ -171,7 +175,7 @@ export function synthesisOf(input: StepInput): unknown {
   return dataOf(input, 'synthesizer');
 }
 
-function dataOf(input: StepInput, stage: Step['stage']): unknown {
+function dataOf(input: Pick<StepInput, 'dependencies'>, stage: Step['stage']): unknown {
   // Of several rounds the last fold has everything.
   const output = input.dependencies.findLast(({ step }) => step.stage === stage)?.output;
   if (!output) throw new StepFailure(`${stage}.missing`, `The step "${stage}" left nothing to go on.`);

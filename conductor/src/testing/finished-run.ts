@@ -26,6 +26,7 @@ export function finishedRun({ plan, report, data }: PlayedRun, over: Partial<Fin
     ended_at: '2026-01-01T12:10:00+00:00',
     report,
     result: RunResult.parse(data),
+    dismissals: new Map(),
     ...over,
   };
 }

@@ -19,7 +19,7 @@ export function ledgerItem(over: Partial<LedgerItem> = {}, raw: Parameters<typeo
     tensions: [],
     notes: [],
     verdict: 'not-validated',
-    fingerprint: fingerprint(finding.category, finding.evidence[0]),
+    fingerprint: fingerprint(finding, finding.evidence[0]),
     ended: null,
     ...over,
   };

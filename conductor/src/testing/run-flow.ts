@@ -1,5 +1,6 @@
 import type { RepositoryDiff } from '@boocode/contracts/diff';
 import { StepOutput, type FlowPlan, type PlanStep } from '@boocode/contracts/flow-plan';
+import type { Dismissals } from '../gates/dismissed.js';
 import { changeSubject } from './change.js';
 import {
   StepFailure,
@@ -38,6 +39,8 @@ export interface Play {
   /** Texts at the head commit. */
   files: Record<string, string>;
   answers: Answers | Answering;
+  /** What the project has dismissed; absent = nothing. */
+  dismissals?: Dismissals;
 }
 
 /**
@@ -57,7 +60,7 @@ export function playRun({ flow, request = { goal: '' }, files, answers, ...over 
     const dependencies = waitsFor.flatMap((key) => results.get(key) ?? []);
     const input: StepInput = { step, run: { plan, ...diff }, dependencies };
     const result: StepResult =
-      stop === null ? viaJson(runStep({ flow, input, diff, files, answers, prompts })) : stopped(step, stop);
+      stop === null ? viaJson(runStep({ ...over, flow, input, diff, files, answers, prompts })) : stopped(step, stop);
     results.set(step.key, result);
     if (result.state !== 'completed' && step.on_failure === 'fail') stop ??= `${step.title}: ${result.error}`;
     addSteps(steps, index, graftOf(flow, input, result));
@@ -100,13 +103,14 @@ interface StepPlay extends Omit<Play, 'request' | 'subject'> {
   prompts: Map<string, Prompt>;
 }
 
-function runStep({ flow, input, diff, files, answers, prompts }: StepPlay): StepResult {
+function runStep({ flow, input, diff, files, answers, prompts, dismissals }: StepPlay): StepResult {
   const { step, dependencies } = input;
   if (!holds(step, dependencies)) return ended(step, 'blocked', 'a dependency did not complete');
   const needs = flow.needs(input);
   const given: Given = {
     diff: needs.diff ? diff : null,
     files: new Map(needs.files.map((path) => [path, files[path] ?? null])),
+    ...(needs.dismissals === true && dismissals !== undefined && { dismissals }),
   };
   try {
     if (step.kind === 'code') return done(step, flow.code(input, given));

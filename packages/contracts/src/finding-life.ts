@@ -120,6 +120,8 @@ export const RunComparison = z.object({
   /** Of the other run. */
   gone: z.array(FindingView),
   still: z.array(FindingView),
+  /** Of the other run too: nobody who could have found them again has looked here, so they are neither gone nor still there. */
+  unknown: z.array(FindingView).default([]),
   /** What makes the two hard to compare: another flow, another subject, an angle missing in one. */
   caveats: z.array(z.string()),
 });

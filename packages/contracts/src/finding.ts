@@ -123,6 +123,8 @@ export const Finding = z.object({
   disposition_reason: z.string(),
   /** sha-256 over category, file and normalised quoted code: the same across runs when lines shift. */
   fingerprint: z.string(),
+  /** The step that said it; reports of before did not keep it. */
+  step_key: z.string().optional(),
 });
 export type Finding = z.infer<typeof Finding>;
 

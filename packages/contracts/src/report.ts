@@ -4,7 +4,7 @@ import { Band } from './flow-plan.js';
 import { RunSubject } from './subject.js';
 
 /** The forms in which the report of a run can be had: all are made from the same rows. */
-export const ReportFormat = z.enum(['markdown', 'json', 'sarif', 'stakeholder']);
+export const ReportFormat = z.enum(['markdown', 'json', 'sarif', 'stakeholder', 'issues']);
 export type ReportFormat = z.infer<typeof ReportFormat>;
 
 const Commit = z.object({ ref: z.string(), commit: z.string() });
@@ -41,7 +41,12 @@ export const ReportExport = z.object({
   /** Null for a review: its verdict is the answer. */
   conclusion: Conclusion.nullable(),
   /** All that was found, whatever became of it: `disposition` says what, `disposition_reason` why. */
-  findings: z.array(Finding),
+  findings: z.array(
+    Finding.extend({
+      /** By a person, before the run or since; null = it stands, or something else has ended it. */
+      dismissed: z.object({ reason: z.string(), at: z.string() }).nullable().default(null),
+    }),
+  ),
   /** How each expected step ended. */
   coverage: z.array(CoverageRow),
 });

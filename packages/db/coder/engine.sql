@@ -30,5 +30,6 @@ drop function if exists settle(uuid[], uuid[]), retry_run(uuid), claim(int, json
 \ir engine/steer.sql
 \ir engine/fork.sql
 \ir engine/status.sql
+\ir engine/findings.sql
 \ir engine/keep.sql
 \ir engine/plans.sql

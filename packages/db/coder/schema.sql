@@ -84,6 +84,27 @@ create table coder_hosts (
   constraint coder_hosts_pkey PRIMARY KEY (id)
 );
 
+create table finding_lives (
+  project_id uuid not null,
+  fingerprint text not null,
+  status text not null default 'open'::text,
+  reason text not null default ''::text,
+  severity text,
+  commit text,
+  status_at timestamp with time zone,
+  fix_task_id uuid,
+  recheck_task_id uuid,
+  issue_url text,
+  revision integer not null default 1,
+  changed_at timestamp with time zone not null default clock_timestamp(),
+  constraint finding_lives_pkey PRIMARY KEY (project_id, fingerprint),
+  constraint finding_lives_check CHECK (status = 'open'::text OR status_at IS NOT NULL),
+  constraint finding_lives_check1 CHECK (status <> 'dismissed'::text OR reason <> ''::text AND severity IS NOT NULL),
+  constraint finding_lives_check2 CHECK ((status = ANY (ARRAY['fixed'::text, 'still-there'::text])) = (commit IS NOT NULL)),
+  constraint finding_lives_severity_check CHECK (severity = ANY (ARRAY['critical'::text, 'warning'::text, 'suggestion'::text, 'advisory'::text, 'fact'::text])),
+  constraint finding_lives_status_check CHECK (status = ANY (ARRAY['open'::text, 'dismissed'::text, 'fixed'::text, 'still-there'::text]))
+);
+
 create table findings (
   task_id uuid not null,
   attempt integer not null,
@@ -107,6 +128,8 @@ create table findings (
   disposition_reason text not null,
   fingerprint text not null,
   created_at timestamp with time zone not null default clock_timestamp(),
+  likelihood text,
+  step_key text,
   constraint findings_pkey PRIMARY KEY (task_id, attempt, ref),
   constraint findings_disposition_check CHECK (disposition = ANY (ARRAY['published'::text, 'merged-into'::text, 'demoted'::text, 'size-filtered'::text, 'cap-cut'::text, 'refuted'::text, 'deferred'::text, 'invalid-citation'::text, 'out-of-scope'::text, 'dismissed-earlier'::text])),
   constraint findings_severity_check CHECK (severity = ANY (ARRAY['critical'::text, 'warning'::text, 'suggestion'::text, 'advisory'::text, 'fact'::text])),
@@ -265,6 +288,10 @@ CREATE INDEX checkpoints_task ON public.checkpoints USING btree (task_id) WHERE 
 CREATE INDEX checkpoints_worktree ON public.checkpoints USING btree (worktree_id, created_at);
 
 CREATE INDEX claude_session_entries_chat ON public.claude_session_entries USING btree (chat_id) WHERE (chat_id IS NOT NULL);
+
+CREATE INDEX finding_lives_fix ON public.finding_lives USING btree (fix_task_id) WHERE (fix_task_id IS NOT NULL);
+
+CREATE INDEX finding_lives_recheck ON public.finding_lives USING btree (recheck_task_id) WHERE (recheck_task_id IS NOT NULL);
 
 CREATE INDEX findings_fingerprint ON public.findings USING btree (fingerprint);
 
@@ -794,6 +821,45 @@ begin
   end loop;
   return picked;
 end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.finding_lives_touch()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  new.revision := old.revision + 1;
+  new.changed_at := clock_timestamp();
+  return new;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.finding_lives_version(p_project uuid)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select concat_ws(' ', count(*), sum(l.revision), (
+    select string_agg(s.id || ' ' || s.condition, ' ' order by s.id)
+    from task_status s
+    where s.id = any (array(
+      select t.id
+      from finding_lives w
+      join tasks t on t.id in (w.fix_task_id, w.recheck_task_id)
+      where w.project_id = p_project and t.state in ('pending', 'running')))))
+  from finding_lives l
+  where l.project_id = p_project
+$function$;
+
+CREATE OR REPLACE FUNCTION public.finding_task(p_task uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select jsonb_build_object('task_id', t.id, 'chat_id', t.chat_id, 'condition', t.condition, 'branch', (
+    select w.branch from worktrees w where w.task_id = t.id order by w.created_at desc limit 1))
+  from task_status t
+  where t.id = p_task
 $function$;
 
 CREATE OR REPLACE FUNCTION public.fork_run(p_run uuid, p_ask jsonb)
@@ -1512,6 +1578,41 @@ AS $function$
   end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.set_finding_status(p_project uuid, p_findings jsonb, p_status text, p_reason text)
+ RETURNS SETOF text
+ LANGUAGE sql
+AS $function$
+  with given as materialized (
+    select distinct on (f.fingerprint) f.fingerprint, f.severity
+    from jsonb_to_recordset(p_findings) as f (fingerprint text, severity text)
+    order by f.fingerprint, array_position(array['critical', 'warning', 'suggestion', 'advisory', 'fact'], f.severity)
+  ), dismissed as (
+    insert into finding_lives as l (project_id, fingerprint, status, reason, severity, status_at)
+    select p_project, g.fingerprint, 'dismissed', p_reason, g.severity, clock_timestamp()
+    from given g
+    where p_status = 'dismissed'
+    order by g.fingerprint
+    on conflict (project_id, fingerprint) do update set
+      status = 'dismissed', reason = excluded.reason, severity = excluded.severity, commit = null,
+      status_at = excluded.status_at
+    where (l.status, l.reason, l.severity) is distinct from ('dismissed', excluded.reason, excluded.severity)
+    returning l.fingerprint
+  ), dismissals as materialized (
+    select l.fingerprint
+    from finding_lives l
+    where p_status = 'open' and l.project_id = p_project and l.status = 'dismissed'
+      and l.fingerprint in (select g.fingerprint from given g)
+    order by l.fingerprint
+    for update
+  ), reopened as (
+    update finding_lives l set status = 'open', reason = '', severity = null, status_at = clock_timestamp()
+    from dismissals d
+    where l.project_id = p_project and l.fingerprint = d.fingerprint
+    returning l.fingerprint
+  )
+  select fingerprint from dismissed union all select fingerprint from reopened
+$function$;
+
 CREATE OR REPLACE FUNCTION public.set_lanes(p_ids uuid[])
  RETURNS void
  LANGUAGE sql
@@ -1691,6 +1792,9 @@ begin
   delete from permission_asks where task_id in (select id from old_rows);
   delete from findings where task_id in (select id from old_rows);
   delete from launch_keys where flow_run_id in (select id from old_rows);
+  -- What was decided about a finding outlives the run that found it; only the way to its tasks ends here.
+  update finding_lives set fix_task_id = null where fix_task_id in (select id from old_rows);
+  update finding_lives set recheck_task_id = null where recheck_task_id in (select id from old_rows);
   return null;
 end
 $function$;
@@ -1973,6 +2077,23 @@ begin
 end
 $function$;
 
+create view finding_life_status as
+ SELECT project_id,
+    fingerprint,
+    status,
+    reason,
+    severity,
+    commit,
+    status_at,
+    fix_task_id,
+    recheck_task_id,
+    issue_url,
+    revision,
+    changed_at,
+    finding_task(fix_task_id) AS fix,
+    finding_task(recheck_task_id) AS recheck
+   FROM finding_lives l;
+
 create view flow_run_status as
  SELECT r.id,
     r.project_id,
@@ -2157,6 +2278,8 @@ create view tasks_drift as
              JOIN tasks p ON p.id = d.id
           WHERE p.state::text = ANY (ARRAY['pending'::text, 'running'::text])) truth
   WHERE (t.state::text = ANY (ARRAY['pending'::text, 'running'::text])) AND (t.unmet_deps <> truth.unmet OR t.state::text = 'pending'::text AND (t.ready_at IS NOT NULL) <> (truth.unmet = 0 AND t.not_before IS NULL AND t.paused_at IS NULL)) OR t.state::text <> 'running'::text AND t.claimed_by IS NOT NULL OR t.state::text <> 'pending'::text AND t.paused_at IS NOT NULL;
+
+CREATE TRIGGER finding_lives_touch BEFORE UPDATE ON finding_lives FOR EACH ROW EXECUTE FUNCTION finding_lives_touch();
 
 CREATE TRIGGER withdraw_asks AFTER UPDATE OF ended_at ON task_attempts FOR EACH STATEMENT EXECUTE FUNCTION withdraw_asks();
 

@@ -33,27 +33,29 @@ const run = (given: object): FlowRunView =>
   });
 
 test('each form of a report has its type and the name of a file', () => {
-  expect(runReport(run({}), 'markdown')).toEqual({
+  expect(runReport(run({}), 'markdown', new Map())).toEqual({
     contentType: 'text/markdown; charset=utf-8',
     fileName: 'code-review-0199c0de.md',
     text: '# APPROVE\n',
   });
-  expect(runReport(run({}), 'sarif')).toMatchObject({
+  expect(runReport(run({}), 'sarif', new Map())).toMatchObject({
     contentType: 'application/sarif+json; charset=utf-8',
     fileName: 'code-review-0199c0de.sarif',
   });
-  expect(runReport(run({}), 'json').contentType).toBe('application/json; charset=utf-8');
-  expect(runReport(run({}), 'stakeholder').fileName).toBe('code-review-0199c0de.stakeholders.md');
+  expect(runReport(run({}), 'json', new Map()).contentType).toBe('application/json; charset=utf-8');
+  expect(runReport(run({}), 'stakeholder', new Map()).fileName).toBe('code-review-0199c0de.stakeholders.md');
 });
 
 test('a run without a report says why, and what is left to be done', () => {
   const open = run({ condition: 'running', ended_at: null, report: null, result: null, steps_done: 3 });
-  expect(() => runReport(open, 'json')).toThrow(/no report yet: .* 9 of 12 steps/);
+  expect(() => runReport(open, 'json', new Map())).toThrow(/no report yet: .* 9 of 12 steps/);
   const failed = run({ condition: 'failed', reason: 'Discovery failed.', report: null, result: null });
-  expect(() => runReport(failed, 'json')).toThrow(/ended without a report \(failed\)\. Discovery failed\. A retry/);
+  expect(() => runReport(failed, 'json', new Map())).toThrow(
+    /ended without a report \(failed\)\. Discovery failed\. A retry/,
+  );
 });
 
 test('a run that left a text alone has it as Markdown, and says that it has no other form', () => {
-  expect(runReport(run({ result: null }), 'markdown').text).toBe('# APPROVE\n');
-  expect(() => runReport(run({ result: null }), 'sarif')).toThrow(/as markdown alone/);
+  expect(runReport(run({ result: null }), 'markdown', new Map()).text).toBe('# APPROVE\n');
+  expect(() => runReport(run({ result: null }), 'sarif', new Map())).toThrow(/as markdown alone/);
 });

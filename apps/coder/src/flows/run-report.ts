@@ -1,5 +1,6 @@
 import type { FlowRunView } from '@boocode/contracts/flow-run';
 import type { ReportFormat } from '@boocode/contracts/report';
+import type { Dismissals } from '@boocode/conductor/gates/dismissed';
 import { reportForms } from '@boocode/conductor/report/report-forms';
 import { CoderError } from '../errors.js';
 
@@ -11,7 +12,7 @@ export interface RenderedReport {
 }
 
 /** The report of a run in this form. Throws `CoderError` 409, with why, when there is none. */
-export function runReport(run: FlowRunView, format: ReportFormat): RenderedReport {
+export function runReport(run: FlowRunView, format: ReportFormat, dismissals: Dismissals): RenderedReport {
   const { report, result } = run;
   if (report === null) throw none(run.ended_at === null ? 'report.not-yet' : 'report.none', whyNone(run));
   const { contentType, ending, render } = reportForms[format];
@@ -21,7 +22,7 @@ export function runReport(run: FlowRunView, format: ReportFormat): RenderedRepor
   if (result === null) {
     throw none('report.no-data', `Run ${run.id} left a text and no data, so its report can be had as markdown alone.`);
   }
-  return { contentType, fileName, text: render({ ...run, report, result }) };
+  return { contentType, fileName, text: render({ ...run, report, result, dismissals }) };
 }
 
 function none(code: string, message: string): CoderError {

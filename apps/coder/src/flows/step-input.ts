@@ -1,4 +1,4 @@
-import type { PlanStep, ProjectPlan } from '@boocode/contracts/flow-plan';
+import type { FlowPlan, PlanStep, ProjectPlan } from '@boocode/contracts/flow-plan';
 import type { TaskState } from '@boocode/contracts/task';
 import { projectFlow } from '@boocode/conductor/project/compile-project';
 import type { Flow, StepInput, StepResult } from '@boocode/conductor/types';
@@ -31,8 +31,7 @@ export function readStep(task: ClaimedTask, flowOf: (name: string) => Flow | und
     agents: _agents,
     ...run
   } = RunSpec.parse(task.run_spec);
-  const flow = run.plan.project === undefined ? flowOf(name) : ownFlow(run.plan.project);
-  if (flow === undefined) throw new StepInputError(`This coder has no flow ${name}; start one that has.`);
+  const flow = flowOfPlan(name, run.plan, flowOf);
   const steps = new Map(run.plan.steps.map((step) => [step.key, step]));
   // The root of a sub-flow has a key of the plan around it.
   const planned = RunSpec.safeParse(task.spec).success ? steps.get(rootKey) : entryOf(task, steps);
@@ -50,6 +49,13 @@ export function readStep(task: ClaimedTask, flowOf: (name: string) => Flow | und
     })
     .toSorted((a, b) => placeOf(a.step.key, inPlanOrder) - placeOf(b.step.key, inPlanOrder));
   return { flow, input: { step, run, dependencies } };
+}
+
+/** The flow that a plan was made by. Throws `StepInputError` where this coder does not have it. */
+export function flowOfPlan(name: string, plan: FlowPlan, flowOf: (name: string) => Flow | undefined): Flow {
+  const flow = plan.project === undefined ? flowOf(name) : ownFlow(plan.project);
+  if (flow === undefined) throw new StepInputError(`This coder has no flow ${name}; start one that has.`);
+  return flow;
 }
 
 /** A project's own flow, as the plan carries it. */

@@ -5,6 +5,7 @@ import { SkillError } from '@boocode/skills/skill-error';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { CoderError } from '../errors.js';
+import { StepInputError } from '../flows/step-input.js';
 import { isDatabaseAway } from '@boocode/db/database-away';
 import { LaunchRefused, RerunRefused, TaskNotFound } from '../tasks/errors.js';
 
@@ -20,6 +21,7 @@ export function bodyOf(error: unknown): ErrorReply {
   if (error instanceof LaunchRefused) return withDetails(422, error, { step: error.step });
   if (error instanceof RerunRefused) return withDetails(422, error, undefined);
   if (error instanceof TaskNotFound) return withDetails(404, error, undefined);
+  if (error instanceof StepInputError) return withDetails(409, error, undefined);
   if (error instanceof z.ZodError) {
     return {
       status: 400,

@@ -65,7 +65,7 @@ export function flowRunRoutes(services: CoderServices): FastifyPluginCallbackZod
       async ({ params, query }, reply) => {
         const run = await services.run(params.id);
         if (run === null) throw new NotFoundError('flow run', params.id);
-        const { contentType, fileName, text } = runReport(run, query.format);
+        const { contentType, fileName, text } = runReport(run, query.format, await services.dismissals(params.id));
         return reply.type(contentType).header('content-disposition', `attachment; filename="${fileName}"`).send(text);
       },
     );

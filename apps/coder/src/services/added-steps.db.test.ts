@@ -42,7 +42,7 @@ beforeAll(async () => {
   repository.write({ [file]: `${lines.join('\n')}\n` });
   repository.commit('Add a');
   const ports = { flow: getFlow, sources: createRunSources(checkouts) };
-  const conductor = createConductor(ports);
+  const conductor = createConductor({ ...ports, dismissals: async () => new Map() });
   host = await testHost(db.url, (task, context) => conductor.run(task, context), {
     agents: { scripted: createAgentRunner({ ...ports, backend: scripted(), interrupted: async () => [] }) },
   });

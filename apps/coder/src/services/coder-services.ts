@@ -17,6 +17,7 @@ import type {
 } from '@boocode/contracts/flow-run';
 import type { StepOutput } from '@boocode/contracts/flow-plan';
 import type { SayReply, TaskView } from '@boocode/contracts/task';
+import type { FindingServices } from '../findings/finding-services.js';
 import type { ChatServices } from './chat-services.js';
 import type { StreamWatcher } from './stream-watcher.js';
 
@@ -27,7 +28,7 @@ interface CoderHealth {
 }
 
 /** All that the routes call: each route parses, calls one of these, and answers. */
-export interface CoderServices extends ChatServices {
+export interface CoderServices extends ChatServices, FindingServices {
   launch(request: LaunchRequest): Promise<LaunchReply>;
   runs(page: { limit: number; before: string | null }): Promise<FlowRunSummary[]>;
   run(id: string): Promise<FlowRunView | null>;

@@ -7,6 +7,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { AgentCatalogue } from '../agents/agent-catalogue.js';
 import { changeTiers, viewSettings } from '../agents/change-settings.js';
 import { CoderError, NotFoundError } from '../errors.js';
+import { createFindingServices } from '../findings/finding-services.js';
 import { launchFlow } from '../flows/launch-flow.js';
 import { cancelTask } from '../tasks/cancel.js';
 import { launch } from '../tasks/launch.js';
@@ -114,6 +115,7 @@ export function createServices(ports: ServicePorts): CoderServices {
     refreshAgents: () => agents.refresh(),
     health: () => checkHealth(sql),
     watcher: ports.watcher,
+    ...createFindingServices({ ...ports, onChange: (runId) => broker.publishUser(runId) }),
     ...createChatServices({
       sql,
       agents: () => agents.all(),

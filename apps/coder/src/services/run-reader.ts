@@ -9,6 +9,7 @@ import {
   readPlacesOf,
   readWatchedChat,
 } from '../chats/read-watched-chat.js';
+import { readLivesVersion } from '../findings/read-lives.js';
 import { readEventPlaces, readEventsAfter, type EventPlace, type RunEvent } from '../tasks/read-events.js';
 import { listAsks, readAsks } from '../tasks/read-asks.js';
 import { listRuns, readRun } from '../tasks/read-runs.js';
@@ -18,6 +19,8 @@ import type { ChatReader } from './watched-chat.js';
 export interface RunReader {
   run(id: string): Promise<FlowRunView | null>;
   runs(): Promise<FlowRunSummary[]>;
+  /** Another word whenever the lives of findings in the run's project have changed. */
+  livesVersion(runId: string): Promise<string>;
   /** All asks that are open. */
   openAsks(): Promise<AskView[]>;
   /** Asks by id, open or not. */
@@ -34,6 +37,7 @@ const newestRuns = 50;
 export function createRunReader(sql: Sql): RunReader {
   return {
     run: (id) => readRun(sql, id),
+    livesVersion: (runId) => readLivesVersion(sql, runId),
     runs: () => listRuns(sql, { limit: newestRuns }),
     openAsks: () => listAsks(sql, { state: 'open' }),
     asks: (ids) => readAsks(sql, ids),

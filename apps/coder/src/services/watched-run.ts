@@ -11,6 +11,8 @@ export class WatchedRun implements Watched {
   readonly #id: string;
   readonly #reader: RunReader;
   #view: FlowRunView | null = null;
+  /** What its findings looked like from here. */
+  #findings = '';
   /** How far each task has been told. */
   readonly #places = new Map<string, EventPlace>();
 
@@ -29,7 +31,12 @@ export class WatchedRun implements Watched {
     const view = await this.#reader.run(this.#id);
     if (view === null) throw new NotFoundError('flow run', this.#id);
     this.#view = view;
+    const findings = `${await this.#reader.livesVersion(this.#id)} ${answersOf(view)}`;
     const changes = before === null ? [] : changesOf(before, view);
+    if (before !== null && findings !== this.#findings) {
+      changes.push({ type: 'findings_changed', flow_run_id: this.#id });
+    }
+    this.#findings = findings;
     return [...changes, ...this.#frames(events)];
   }
 
@@ -57,6 +64,11 @@ export class WatchedRun implements Watched {
       return [{ type: 'task_event', flow_run_id: this.#id, task_id, attempt, event_seq: seq, event: event.event }];
     });
   }
+}
+
+/** The answers that there are: each may have brought findings, or taken some. */
+function answersOf({ steps }: FlowRunView): string {
+  return steps.flatMap(({ id, state, attempt }) => (state === 'completed' ? [`${id}/${attempt}`] : [])).join(' ');
 }
 
 function idsOf({ steps }: FlowRunView): string {

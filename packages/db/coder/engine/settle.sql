@@ -153,6 +153,9 @@ begin
   delete from permission_asks where task_id in (select id from old_rows);
   delete from findings where task_id in (select id from old_rows);
   delete from launch_keys where flow_run_id in (select id from old_rows);
+  -- What was decided about a finding outlives the run that found it; only the way to its tasks ends here.
+  update finding_lives set fix_task_id = null where fix_task_id in (select id from old_rows);
+  update finding_lives set recheck_task_id = null where recheck_task_id in (select id from old_rows);
   return null;
 end
 $$;

@@ -1,25 +1,31 @@
 import { RunResult, type Finding } from '@boocode/contracts/finding';
+import type { Dismissals } from '@boocode/conductor/gates/dismissed';
 import { StepFailure, type Flow } from '@boocode/conductor/types';
 import { graftOf } from '../../flows/graft-rows.js';
 import { readStep } from '../../flows/step-input.js';
+import type { ClaimedTask } from '../../tasks/types.js';
 import type { RunSources } from '../run-sources.js';
 import { failure, type TaskRunner } from '../task-runner.js';
 
 export interface ConductorPorts {
   flow: (name: string) => Flow | undefined;
   sources: RunSources;
+  /** What the task's project has dismissed. */
+  dismissals: (task: ClaimedTask, signal: AbortSignal) => Promise<Dismissals>;
 }
 
 /**
  * Runs the steps of a flow that are plain code, in this process. The result of the render step is a review: its
  * findings become rows in the transaction that completes the step.
  */
-export function createConductor({ flow: flowOf, sources }: ConductorPorts): TaskRunner {
+export function createConductor({ flow: flowOf, sources, dismissals }: ConductorPorts): TaskRunner {
   return {
-    async run(task) {
+    async run(task, { signal }) {
       const step = readStep(task, flowOf);
       const { flow, input } = step;
-      const given = await sources.gather(input.run, flow.needs(input));
+      const needs = flow.needs(input);
+      const fetched = await sources.gather(input.run, needs);
+      const given = needs.dismissals === true ? { ...fetched, dismissals: await dismissals(task, signal) } : fetched;
       try {
         const output = flow.code(input, given);
         const findings = input.step.stage === 'render' ? findingsOf(output.data) : [];

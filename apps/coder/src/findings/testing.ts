@@ -1,0 +1,202 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { FLOW_NAMES, getFlow } from '@boocode/conductor/registry';
+import { angleText, block, rawFinding } from '@boocode/conductor/testing/change';
+import type { RawFinding } from '@boocode/contracts/finding';
+import { LaunchReply } from '@boocode/contracts/flow-run';
+import type { TestDatabase } from '@boocode/db/testing';
+import type { FastifyInstance, InjectOptions } from 'fastify';
+import { pino } from 'pino';
+import { vi } from 'vitest';
+import { agentDescription } from '../agents/testing.js';
+import { buildApp } from '../app.js';
+import type { AgentBackend } from '../services/agent-backend.js';
+import { createAgentRunner } from '../services/agent-runner.js';
+import { createConductor } from '../services/backends/conductor.js';
+import { createBroker } from '../services/broker.js';
+import { createServices } from '../services/create-services.js';
+import { testRepository, type TestRepository } from '../services/git/testing.js';
+import { createRunReader } from '../services/run-reader.js';
+import { createRunSources } from '../services/run-sources.js';
+import { createStreamWatcher } from '../services/stream-watcher.js';
+import { testHost, type TestHost } from '../services/testing/test-host.js';
+import { readRun } from '../tasks/read-runs.js';
+import { readDismissals } from './read-lives.js';
+
+/** A line of the reviewed file, with what the security angle says of it. */
+interface Fault extends Partial<RawFinding> {
+  line: number;
+}
+
+export const reviewedFile = 'src/a.ts';
+export const lineOf = (n: number): string => `const line${n} = ${n};`;
+
+/** A coder whose reviews find what a test plants: real database, git, dispatcher and routes; only the agent is scripted. */
+export interface FindingWorld {
+  app: FastifyInstance;
+  repository: TestRepository;
+  dataDir: string;
+  /** What the security angle finds from now on. */
+  plant(...faults: Fault[]): void;
+  /** Steps of these titles do not answer until the returned function is called. */
+  hold(...titles: string[]): () => void;
+  /** Nothing is held any more. */
+  letGo(): void;
+  call(
+    method: 'GET' | 'POST' | 'PUT',
+    url: string,
+    payload?: InjectOptions['payload'],
+  ): Promise<{ status: number; body: unknown }>;
+  /** Launches a review of the branch; it goes on by itself. */
+  launch(): Promise<string>;
+  /** Follows a run to its end. */
+  ended(id: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function findingWorld(db: TestDatabase): Promise<FindingWorld> {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'boocode-findings-'));
+  const repository = testRepository();
+  repository.write({ 'README.md': 'Hello\n' });
+  repository.commit('Start');
+  repository.git('checkout', '-q', '-b', 'feature');
+  repository.write({ [reviewedFile]: Array.from({ length: 40 }, (_, n) => `${lineOf(n + 1)}\n`).join('') });
+  repository.commit('Add a');
+  let faults: Fault[] = [];
+  const held = new Map<string, Promise<void>>();
+  const releases = new Set<() => void>();
+  const backend = scripted(() => faults, held);
+  const host = await startHost(db, path.join(dataDir, 'checkouts'), backend);
+  const app = await startApp(db, dataDir);
+  const call: FindingWorld['call'] = async (method, url, payload) => {
+    const request = { method, url: `/api/coder${url}`, headers: { host: '127.0.0.1:7401' } };
+    const reply = await app.inject(payload === undefined ? request : { ...request, payload });
+    return { status: reply.statusCode, body: reply.json<unknown>() };
+  };
+  return {
+    app,
+    repository,
+    dataDir,
+    call,
+    plant(...planted) {
+      faults = planted;
+    },
+    hold(...titles) {
+      const { promise: released, resolve: release } = signal();
+      for (const title of titles) held.set(title, released);
+      releases.add(release);
+      return () => {
+        for (const title of titles) held.delete(title);
+        release();
+      };
+    },
+    letGo() {
+      held.clear();
+      for (const release of releases) release();
+    },
+    async launch() {
+      const reply = await call('POST', '/flow-runs', { flow: 'code-review', repo: repository.path });
+      return LaunchReply.parse(reply.body).id;
+    },
+    async ended(id) {
+      await vi.waitFor(
+        async () => {
+          if (((await readRun(db.sql, id))?.ended_at ?? null) === null) throw new Error('The run goes on.');
+        },
+        { timeout: 15_000, interval: 20 },
+      );
+    },
+    async stop() {
+      await host.stop();
+      await app.close();
+      repository.remove();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+function signal(): { promise: Promise<void>; resolve: () => void } {
+  let settle: (() => void) | null = null;
+  const promise = new Promise<void>((resolve) => {
+    settle = resolve;
+  });
+  return { promise, resolve: () => settle?.() };
+}
+
+function startHost(db: TestDatabase, checkouts: string, backend: AgentBackend): Promise<TestHost> {
+  const ports = { flow: getFlow, sources: createRunSources(checkouts) };
+  const conductor = createConductor({ ...ports, dismissals: ({ project_id }) => readDismissals(db.sql, project_id) });
+  return testHost(db.url, (task, context) => conductor.run(task, context), {
+    agents: { scripted: createAgentRunner({ ...ports, backend, interrupted: async () => [] }) },
+  });
+}
+
+function startApp(db: TestDatabase, dataDir: string): Promise<FastifyInstance> {
+  const log = pino({ level: 'silent' });
+  const broker = createBroker();
+  const services = createServices({
+    sql: db.sql,
+    broker,
+    dispatcher: { checkAttempts: async () => undefined },
+    watcher: createStreamWatcher({ reader: createRunReader(db.sql), broker, log }),
+    sessions: { say: async () => false },
+    agents: {
+      all: async () => [agentDescription({ id: 'scripted' })],
+      refresh: async () => [],
+      giveTiers: () => undefined,
+    },
+    getFlow,
+    flowNames: FLOW_NAMES,
+    dataDir,
+  });
+  return buildApp({ services, internalToken: null, log });
+}
+
+/** An agent that answers by who it is asked to be: what is planted as the security angle, and that all of it is so as the validator. */
+function scripted(faults: () => Fault[], held: ReadonlyMap<string, Promise<void>>): AgentBackend {
+  return {
+    id: 'scripted',
+    capabilities: {
+      resume: false,
+      permissions: true,
+      structured_output: false,
+      modes: false,
+      thinking: false,
+      usage: true,
+      steer: false,
+      tools: false,
+    },
+    ensureSession: async ({ title }) => ({
+      agent_session_id: title,
+      model: null,
+      mode_id: null,
+      thinking_option_id: null,
+      resumed: false,
+    }),
+    prompt: async ({ agent_session_id: title }, { user }) => {
+      await held.get(title);
+      return { outcome: 'completed', text: answerTo(user, faults()), usage: null };
+    },
+    closeSession: async () => undefined,
+    health: async () => ({ ok: true, version: null, message: null }),
+    dispose: async () => undefined,
+  };
+}
+
+function answerTo(prompt: string, faults: Fault[]): string {
+  const persona = /<persona>\n(.+)\n<\/persona>/.exec(prompt)?.[1];
+  if (persona === 'adversarial-validator') {
+    const refs = [...prompt.matchAll(/"ref": "([^"]+)"/g)].map(([, ref]) => ref);
+    return block({ verdicts: refs.map((finding) => ({ finding, value: 'confirmed' })) });
+  }
+  if (persona !== 'adversarial-security-analyst') return angleText([]);
+  return angleText(
+    faults.map(({ line, ...rest }) =>
+      rawFinding(
+        { path: reviewedFile, line, quote: lineOf(line) },
+        { title: `Fault ${line}`, category: `kind-${line}`, severity: 'High', ...rest },
+      ),
+    ),
+  );
+}

@@ -10,6 +10,7 @@ import { reviewResult, type Review } from '../report/review-result.js';
 import { contextOf, contextStep } from '../spine/context.js';
 import { dedupeGraft, pairsAssignment } from '../spine/dedupe.js';
 import { fold, FoldData, foldDataOf, foldFiles } from '../spine/fold.js';
+import { requireAngles } from '../spine/min-angles.js';
 import { handedJson } from '../spine/prompt.js';
 import {
   StepFailure,
@@ -123,6 +124,7 @@ function sourcesOf({ files }: Given): Sources {
 }
 
 function foldStep(input: StepInput, given: Given): StepOutput {
+  requireAngles(input);
   contextOf(input);
   const data = fold({
     plan: input.run.plan,

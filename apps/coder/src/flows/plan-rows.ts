@@ -1,5 +1,7 @@
 import type { FlowPlan, PlanStep } from '@boocode/contracts/flow-plan';
+import type { RunBudget } from '@boocode/contracts/run-preview';
 import type { NewTask } from '../tasks/types.js';
+import { expectedOf } from './expected.js';
 import { choiceFor, type StepAgent } from './step-agents.js';
 import type { RunSpec, StepSpec } from './run-spec.js';
 
@@ -14,12 +16,14 @@ export interface RowsRequest {
   project_id: string | null;
   /** When the run is stopped, ISO 8601; null = never. */
   deadline_at: string | null;
+  /** What the run may use; absent = as much as it does. */
+  budget?: RunBudget | undefined;
   /** Makes the ids, in order of age. */
   newId: () => string;
 }
 
 /** What a row of a step says, wherever it comes from: the plan, or a step that adds it. */
-export function stepRow(step: PlanStep, run: Pick<RunSpec, 'agent' | 'model' | 'tiers' | 'agents'>): StepRow {
+export function stepRow(step: PlanStep, run: Pick<RunSpec, 'plan' | 'agent' | 'model' | 'tiers' | 'agents'>): StepRow {
   const spec: StepSpec = { ...step, profile: 'read-only' };
   return {
     input: step.brief,
@@ -29,6 +33,7 @@ export function stepRow(step: PlanStep, run: Pick<RunSpec, 'agent' | 'model' | '
     max_attempts: step.max_attempts,
     on_failure: step.on_failure,
     max_crashes: step.max_crashes,
+    forecast: expectedOf(step, run.plan.band),
     spec,
   };
 }
@@ -41,7 +46,7 @@ type StepRow = Omit<NewTask, 'id' | 'project_id' | 'parent_task_id' | 'flow_run_
  * The rows of a run: the root first, then its steps in plan order. The root depends on every step and starts when all
  * have ended, whatever became of them; so a run always ends.
  */
-export function planRows({ spec, project_id, deadline_at, newId }: RowsRequest): NewTask[] {
+export function planRows({ spec, project_id, deadline_at, budget, newId }: RowsRequest): NewTask[] {
   const { plan } = spec;
   const rootId = newId();
   const finish = plan.steps.find((step) => step.key === rootKey);
@@ -61,6 +66,7 @@ export function planRows({ spec, project_id, deadline_at, newId }: RowsRequest):
     depends_on: [...ids.values()],
     min_deps: 0,
     deadline_at,
+    budget: budget ?? null,
     spec: { ...spec, ...(finish.reads !== undefined && { reads: finish.reads }) },
   };
   return [

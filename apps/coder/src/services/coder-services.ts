@@ -15,6 +15,8 @@ import type {
   LaunchRequest,
   RetryReply,
 } from '@boocode/contracts/flow-run';
+import type { FlowHistory, RunBudget, RunPreview } from '@boocode/contracts/run-preview';
+import type { AttemptView, PromptView } from '@boocode/contracts/task-attempt';
 import type { StepOutput } from '@boocode/contracts/flow-plan';
 import type { SayReply, TaskView } from '@boocode/contracts/task';
 import type { ChatServices } from './chat-services.js';
@@ -29,6 +31,12 @@ interface CoderHealth {
 /** All that the routes call: each route parses, calls one of these, and answers. */
 export interface CoderServices extends ChatServices {
   launch(request: LaunchRequest): Promise<LaunchReply>;
+  /** What a launch would be; stores nothing. */
+  preview(request: LaunchRequest): Promise<RunPreview>;
+  /** What flows came to lately. */
+  flowHistory(): Promise<FlowHistory[]>;
+  /** Another budget of a run, or none. */
+  setBudget(id: string, budget: RunBudget | null): Promise<FlowRunView>;
   runs(page: { limit: number; before: string | null }): Promise<FlowRunSummary[]>;
   run(id: string): Promise<FlowRunView | null>;
   cancel(id: string): Promise<CancelReply>;
@@ -59,6 +67,10 @@ export interface CoderServices extends ChatServices {
   taskEvents(taskId: string, after?: { attempt: number; seq: number }): Promise<TaskEventView[]>;
   /** The last words of a task that completed; null before, and for any other end. */
   taskOutput(taskId: string): Promise<StepOutput | null>;
+  /** Each claim of a task, oldest first. */
+  taskAttempts(taskId: string): Promise<AttemptView[]>;
+  /** What the agent of a task is told, and what it is handed. */
+  taskPrompt(taskId: string): Promise<PromptView>;
   /** Ours, and those of the repository at this path. */
   flows(repo?: string): Promise<FlowDescription[]>;
   agents(): Promise<AgentDescription[]>;

@@ -8,12 +8,18 @@ import type { AgentCatalogue } from '../agents/agent-catalogue.js';
 import { changeTiers, viewSettings } from '../agents/change-settings.js';
 import { CoderError, NotFoundError } from '../errors.js';
 import { launchFlow } from '../flows/launch-flow.js';
+import { previewFlow } from '../flows/preview-flow.js';
+import { promptView } from '../flows/prompt-view.js';
 import { cancelTask } from '../tasks/cancel.js';
 import { launch } from '../tasks/launch.js';
 import { listAsks } from '../tasks/read-asks.js';
+import { readAttempts } from '../tasks/read-attempts.js';
+import { readFlowHistory, readLastRuns } from '../tasks/read-flow-history.js';
+import { readForecasts } from '../tasks/read-forecasts.js';
+import { readHanded } from '../tasks/read-handed.js';
 import { readTaskEvents } from '../tasks/read-events.js';
 import { readLimits } from '../tasks/read-limits.js';
-import { listRuns, readRun } from '../tasks/read-runs.js';
+import { listRuns, readRun, type AgentSlots } from '../tasks/read-runs.js';
 import { listTasks, readRunTasks, readTask, readTaskOutput } from '../tasks/read-tasks.js';
 import { forkRun } from '../tasks/fork.js';
 import { pauseTask } from '../tasks/pause.js';
@@ -21,6 +27,7 @@ import { pruneRuns } from '../tasks/prune.js';
 import { repairDrift } from '../tasks/repair.js';
 import { rerun } from '../tasks/rerun.js';
 import { resumeTask } from '../tasks/resume.js';
+import { setBudget } from '../tasks/set-budget.js';
 import { setLimit } from '../tasks/set-limit.js';
 import { answerForPerson } from './answer-ask.js';
 import type { Broker } from './broker.js';
@@ -28,6 +35,7 @@ import { createChatServices } from './chat-services.js';
 import type { CoderServices } from './coder-services.js';
 import { isDatabaseAway } from '@boocode/db/database-away';
 import type { Dispatcher } from './dispatcher.js';
+import type { RunSources } from './run-sources.js';
 import type { StreamWatcher } from './stream-watcher.js';
 import type { RunningSessions } from './running-sessions.js';
 
@@ -40,6 +48,10 @@ export interface ServicePorts {
   agents: Pick<AgentCatalogue, 'all' | 'refresh' | 'giveTiers'>;
   getFlow: (name: string) => Flow | undefined;
   flowNames: readonly string[];
+  /** How many steps of an agent run at once on this host, by its id. */
+  slots: AgentSlots;
+  /** What prompts are made from. */
+  sources: Pick<RunSources, 'gather'>;
   /** Where the person's own skills are, and what they have settled about agents. */
   dataDir: string;
 }
@@ -75,8 +87,18 @@ export function createServices(ports: ServicePorts): CoderServices {
       broker.publishUser(launched.id);
       return launched;
     },
+    ...previewServices(ports),
+    async setBudget(id, budget) {
+      await steer(id, async () => {
+        await setBudget(sql, id, budget);
+        return [];
+      });
+      const run = await readRun(sql, id, ports.slots);
+      if (run === null) throw new NotFoundError('flow run', id);
+      return run;
+    },
     runs: (page) => listRuns(sql, page),
-    run: (id) => readRun(sql, id),
+    run: (id) => readRun(sql, id, ports.slots),
     async cancel(id) {
       if ((await readRun(sql, id)) === null) throw new NotFoundError('flow run', id);
       return { cancelled: await steer(id, () => cancelTask(sql, id)) };
@@ -109,6 +131,16 @@ export function createServices(ports: ServicePorts): CoderServices {
     task: (id) => readTask(sql, id),
     taskEvents: (taskId, after) => readTaskEvents(sql, taskId, after),
     taskOutput: (taskId) => readTaskOutput(sql, taskId),
+    async taskAttempts(taskId) {
+      const attempts = await readAttempts(sql, taskId);
+      if (attempts.length === 0) await runOf(taskId);
+      return attempts;
+    },
+    async taskPrompt(taskId) {
+      const task = await readHanded(sql, taskId);
+      if (task === null) throw new NotFoundError('task', taskId);
+      return promptView(task, { flow: ports.getFlow, sources: ports.sources });
+    },
     flows: async (repo) => [...describeFlows(), ...(repo === undefined ? [] : await describeProjectFlows(repo))],
     agents: () => agents.all(),
     refreshAgents: () => agents.refresh(),
@@ -121,6 +153,24 @@ export function createServices(ports: ServicePorts): CoderServices {
       onChange: (chatId) => broker.publishChat(chatId),
       dataDir: ports.dataDir,
     }),
+  };
+}
+
+type PreviewServices = Pick<CoderServices, 'preview' | 'flowHistory'>;
+
+function previewServices({ sql, agents, getFlow, flowNames, slots }: ServicePorts): PreviewServices {
+  return {
+    preview: async (request) =>
+      previewFlow(request, {
+        flow: getFlow,
+        flowNames,
+        agents: await agents.all(),
+        slots,
+        limits: () => readLimits(sql),
+        forecasts: (rows) => readForecasts(sql, rows),
+        lastRuns: (flow) => readLastRuns(sql, flow),
+      }),
+    flowHistory: () => readFlowHistory(sql),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { AgentEvent } from '@boocode/contracts/agent-event';
-import type { StepOutput } from '@boocode/contracts/flow-plan';
+import type { Band, StepOutput } from '@boocode/contracts/flow-plan';
+import type { RunBudget } from '@boocode/contracts/run-preview';
 import type { Finding } from '@boocode/contracts/finding';
 import type { TaskError, TaskState, Usage } from '@boocode/contracts/task';
 
@@ -24,11 +25,29 @@ export interface NewTask {
   max_crashes?: number;
   /** Of a root: when its run is stopped, ISO 8601. */
   deadline_at?: string | null;
+  /** Of a root: what its run may use. */
+  budget?: RunBudget | null;
+  /** What it is expected to come to where nothing like it was measured; null or absent: it costs nothing. */
+  forecast?: NewForecast | null;
   /** Of an ordinary task in a chat; no two attempts run in one session at the same time. */
   session_id?: string | null;
   chat_id?: string | null;
   mode_id?: string | null;
   thinking_option_id?: string | null;
+}
+
+/** A forecast as a row of `task_forecasts`, and what past attempts are found by. */
+export interface NewForecast {
+  /** Or the stage, of a step that has none. */
+  persona: string;
+  band: Band;
+  tokens_low: number;
+  tokens_high: number;
+  minutes_low: number;
+  minutes_high: number;
+  usd_low: number | null;
+  usd_high: number | null;
+  attempts: number;
 }
 
 /** All rows of a run (the root is the one whose id is its `flow_run_id`), or one ordinary task. */

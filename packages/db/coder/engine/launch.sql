@@ -21,6 +21,7 @@ begin
     when n.on_failure not in ('skip', 'continue', 'fail') then format('has on_failure %s', n.on_failure)
     when n.max_attempts < 1 then format('has max_attempts %s', n.max_attempts)
     when n.max_crashes < 1 then format('has max_crashes %s', n.max_crashes)
+    when n.budget is not null and n.id is distinct from n.flow_run_id then 'has a budget and is no root'
     when n.deadline_at is not null and n.id is distinct from n.flow_run_id then 'has a deadline and is no root'
   end as reason) f
   where f.reason is not null
@@ -35,7 +36,9 @@ begin
       from new_rows n join tasks r on r.id = n.flow_run_id
       where r.id = any (joined) and r.paused_at is not null and t.id = n.id and t.state = 'pending';
   end if;
-  if exists (select from task_limits) then
+  if exists (select from task_limits) or exists (
+    select from tasks r where r.id = any (array(select distinct n.flow_run_id from new_rows n)) and r.budget is not null
+  ) then
     perform set_lanes(array(select n.id from new_rows n));
   end if;
   -- As launchers make them: every row is new, and depends once on older rows of its run, the root on any. Ids made in plan order
@@ -145,15 +148,20 @@ begin
       return;
     end if;
   end if;
+  -- Before the rows: the trigger reads it.
+  if p_rows @? '$[*].forecast' then
+    perform note_forecasts(p_rows);
+  end if;
   insert into tasks (id, project_id, parent_task_id, flow_run_id, step_key, depends_on, min_deps, input, agent, model,
-    mode_id, thinking_option_id, session_id, chat_id, priority, max_attempts, spec, on_failure, max_crashes, deadline_at)
+    mode_id, thinking_option_id, session_id, chat_id, priority, max_attempts, spec, on_failure, max_crashes, deadline_at, budget)
   select r.id, r.project_id, r.parent_task_id, r.flow_run_id, r.step_key, coalesce(r.depends_on, '{}'), r.min_deps,
     r.input, r.agent, r.model, r.mode_id, r.thinking_option_id, r.session_id, r.chat_id, coalesce(r.priority, 0),
     coalesce(r.max_attempts, 1), coalesce(r.spec, '{}'), coalesce(r.on_failure, 'skip'), coalesce(r.max_crashes, 10),
-    r.deadline_at
+    r.deadline_at, nullif(r.budget, 'null')
   from jsonb_to_recordset(p_rows) as r (id uuid, project_id uuid, parent_task_id uuid, flow_run_id uuid, step_key text,
     depends_on uuid[], min_deps int, input text, agent text, model text, mode_id text, thinking_option_id text, session_id uuid,
-    chat_id uuid, priority int, max_attempts int, spec jsonb, on_failure text, max_crashes int, deadline_at timestamptz);
+    chat_id uuid, priority int, max_attempts int, spec jsonb, on_failure text, max_crashes int, deadline_at timestamptz,
+    budget jsonb);
   return query select root, true;
 end
 $$;

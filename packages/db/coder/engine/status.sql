@@ -28,6 +28,7 @@ create view task_status as
       when t.paused_at is not null then 'parked'
       when t.unmet_deps > 0 and asked.words is not null then 'needs-you'
       when t.unmet_deps > 0 then coalesce(steps.condition, 'waiting')
+      when held.words is not null then 'queued'
       when t.error ->> 'outcome' = 'crash' then 'interrupted'
       when t.ready_at is null then 'parked'
       else 'queued'
@@ -42,6 +43,9 @@ create view task_status as
       when t.unmet_deps > 0 then coalesce(
         case when t.error ->> 'code' in ('run.failed', 'run.deadline') then 'Stopping: ' || (t.error ->> 'message') end,
         asked.words,
+        -- Nothing goes on until a person decides, so it says what there is to decide.
+        case when steps.condition = 'queued' then held.words || '. Raise the budget, or cancel the run' end,
+        steps.settled || ' of ' || steps.total || ' steps done; the budget holds ' || held.steps || ' back',
         steps.settled || ' of ' || steps.total || ' steps done',
         (select format('Waiting for %s (%s of %s)', in_words(array_agg(
             step_name(p) order by d.n)), count(*), cardinality(t.depends_on))
@@ -49,7 +53,7 @@ create view task_status as
           where p.state in ('pending', 'running')))
       when t.ready_at is null then concat('Parked until ', to_char(t.not_before at time zone 'UTC', 'HH24:MI:SS'), ' UTC',
         ': ' || (t.error ->> 'message'))
-      else coalesce(t.error ->> 'message', (
+      else coalesce(held.words, t.error ->> 'message', (
         select format('Queued: %s may run %s at once, and as many do', l.key, l.slots)
         from task_limits l
         where l.key = any (string_to_array(t.lane, ' ')) and l.slots <= (
@@ -100,12 +104,27 @@ create view task_status as
       where t.id = t.flow_run_id and k.flow_run_id = t.id and k.state = 'open'
     ) k
     having count(*) > 0
-  ) asked on true;
+  ) asked on true
+  left join lateral (
+    -- Of a ready step whether the budget of its run holds it back; of a root how many of its steps, with the words of the first.
+    select (array_agg(b.words order by b.due_at, b.id))[1] as words, count(*) as steps
+    from (
+      select s.due_at, s.id, budget_reason(r.budget, l.amount, f.tokens_high, f.usd_high) as words
+      from tasks r
+      cross join lateral (select budget_left(r.id) as amount offset 0) l
+      join tasks s on s.flow_run_id = r.id and s.state = 'pending' and s.ready_at is not null and s.lane like '%budget:%'
+      join task_forecasts f on f.task_id = s.id
+      where t.state = 'pending' and r.id = t.flow_run_id and r.budget is not null and (r.id = t.id or s.id = t.id)
+        and (t.id = r.id or t.ready_at is not null and t.lane like '%budget:%')
+    ) b
+    where b.words is not null
+    having count(*) > 0
+  ) held on true;
 
 -- A run in a list.
 create view flow_run_status as
   select r.id, r.project_id, r.state, r.attempt, r.condition, r.reason, r.verdict, r.steps_total, r.steps_done,
-    cost.tokens as cost_tokens, cost.usd as cost_usd, r.depends_on, r.spec, r.created_at, r.ended_at, r.deadline_at
+    cost.tokens as cost_tokens, cost.usd as cost_usd, r.budget, r.depends_on, r.spec, r.created_at, r.ended_at, r.deadline_at
   from task_status r
   cross join lateral (
     select coalesce(sum(t.cost_tokens), 0)::bigint as tokens,

@@ -62,9 +62,13 @@ describe('a run', () => {
   });
 });
 
+const tokens = (
+  stage: 'angle' | 'dedupe' | 'fold',
+  tier: 'deep' | 'light' | null,
+  kind: 'agent' | 'code' = 'agent',
+): number | undefined => defaultForecast({ kind, stage, tier })?.tokens.high;
+
 test('before anything was measured a step costs by its tier, its stage where that says more, and code nothing', () => {
-  const tokens = (stage: 'angle' | 'dedupe' | 'fold', tier: 'deep' | 'light' | null, kind: 'agent' | 'code' = 'agent') =>
-    defaultForecast({ kind, stage, tier })?.tokens.high;
   expect(tokens('angle', 'deep')).toBeGreaterThan(tokens('angle', null) ?? Infinity);
   expect(tokens('angle', null)).toBeGreaterThan(tokens('angle', 'light') ?? Infinity);
   expect(tokens('dedupe', 'light')).toBeLessThan(tokens('angle', 'light') ?? 0);

@@ -53,19 +53,22 @@ describe('a review that needs so many angles', () => {
   });
 });
 
+const result = (step: Step, state: StepResult['state']): StepResult => ({ step, state, error: null, output: null });
+
 test('optional facts do not stand in for an angle', () => {
   const [context] = review.plan({ goal: '' }, subject).steps;
   const [angle] = angles;
   if (context === undefined || angle === undefined) throw new Error('an empty plan');
   const facts: Step = { ...angle, key: 'discovery.facts', stage: 'discovery', on_failure: 'continue' };
   const fold: Step = { ...context, key: 'fold', stage: 'fold', min_deps: 2 };
-  const result = (step: Step, state: StepResult['state']): StepResult => ({ step, state, error: null, output: null });
   const run = { plan: review.plan({ goal: '' }, subject), ...diff };
   const join = (state: StepResult['state']) => ({
     step: fold,
     run,
     dependencies: [result(context, 'completed'), result(facts, 'completed'), result(angle, state)],
   });
-  expect(() => requireAngles(join('failed'))).toThrow(`The run needs 1 angle, and 0 completed; missing: ${angle.title}.`);
+  expect(() => requireAngles(join('failed'))).toThrow(
+    `The run needs 1 angle, and 0 completed; missing: ${angle.title}.`,
+  );
   expect(() => requireAngles(join('completed'))).not.toThrow();
 });

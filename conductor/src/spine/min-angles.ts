@@ -39,5 +39,8 @@ export function requireAngles({ step, dependencies }: StepInput): void {
   const completed = angles.length - missing.length;
   if (completed >= wanted) return;
   const names = missing.map((one) => one.step.title).join(', ');
-  throw new StepFailure('angles.missing', `The run needs ${count(wanted, 'angle')}, and ${completed} completed; missing: ${names}.`);
+  throw new StepFailure(
+    'angles.missing',
+    `The run needs ${count(wanted, 'angle')}, and ${completed} completed; missing: ${names}.`,
+  );
 }

@@ -17,7 +17,7 @@
 -- What an earlier form of the engine had, and this one has not, or answers otherwise: `create or replace` cannot change that.
 drop function if exists settle(uuid[], uuid[]), retry_run(uuid), claim(int, jsonb, int), start_attempts(int, uuid[], int),
   complete(int, jsonb), tick(int, jsonb, jsonb, int), record_session(int, uuid, int, text, text),
-  lane_of(text, text, uuid);
+  lane_of(text, text, uuid), launch(jsonb, text);
 
 \ir engine/settle.sql
 \ir engine/stop.sql

@@ -154,6 +154,12 @@ create table permission_asks (
   constraint permission_asks_state_check CHECK (state = ANY (ARRAY['open'::text, 'allowed'::text, 'denied'::text, 'answered'::text, 'withdrawn'::text]))
 );
 
+create table run_budgets (
+  flow_run_id uuid not null,
+  budget jsonb not null,
+  constraint run_budgets_pkey PRIMARY KEY (flow_run_id)
+);
+
 create table task_attempts (
   task_id uuid not null,
   attempt integer not null,
@@ -185,7 +191,7 @@ create table task_events (
 
 create table task_forecasts (
   task_id uuid not null,
-  persona text not null,
+  persona text collate "C" not null,
   band text not null,
   tokens_low bigint,
   tokens_high bigint,
@@ -258,7 +264,6 @@ create table tasks (
   output_of uuid,
   lane text not null default ''::text,
   due_at timestamp with time zone,
-  budget jsonb,
   constraint tasks_pkey PRIMARY KEY (id),
   constraint tasks_parent_task_id_fkey FOREIGN KEY (parent_task_id) REFERENCES tasks(id)
 ) with (fillfactor=85, autovacuum_vacuum_scale_factor=0.02, autovacuum_analyze_scale_factor=0.02, autovacuum_vacuum_insert_scale_factor=0.05);
@@ -299,8 +304,6 @@ CREATE INDEX task_forecasts_persona ON public.task_forecasts USING btree (person
 CREATE INDEX tasks_chat ON public.tasks USING btree (chat_id, id) WHERE (chat_id IS NOT NULL);
 
 CREATE INDEX tasks_deadline ON public.tasks USING btree (deadline_at) WHERE ((deadline_at IS NOT NULL) AND ((state)::text = ANY (ARRAY['pending'::text, 'running'::text])));
-
-CREATE INDEX tasks_flows ON public.tasks USING btree (((spec ->> 'flow'::text)), id) WHERE (id = flow_run_id);
 
 CREATE INDEX tasks_grafted ON public.tasks USING btree (grafted_by) WHERE (grafted_by IS NOT NULL);
 
@@ -485,9 +488,9 @@ CREATE OR REPLACE FUNCTION public.budget_left(p_run uuid)
  LANGUAGE sql
  STABLE
 AS $function$
-  select jsonb_build_object('tokens', (r.budget ->> 'tokens')::numeric - u.tokens, 'usd', (r.budget ->> 'usd')::numeric - u.usd::numeric)
-  from tasks r cross join budget_used(r.id) u
-  where r.id = p_run and r.budget is not null
+  select jsonb_build_object('tokens', (b.budget ->> 'tokens')::numeric - u.tokens, 'usd', (b.budget ->> 'usd')::numeric - u.usd::numeric)
+  from run_budgets b cross join budget_used(b.flow_run_id) u
+  where b.flow_run_id = p_run
 $function$;
 
 CREATE OR REPLACE FUNCTION public.budget_less(p_left jsonb, p_tokens bigint, p_usd double precision)
@@ -792,7 +795,8 @@ AS $function$
 declare
   ids uuid[];
 begin
-  if exists (select from task_limits) or exists (
+  -- Nothing is asked of the index unless there is a budget; a run that ended leaves nothing in a lane.
+  if exists (select from task_limits) or exists (select from run_budgets) and exists (
     select from jsonb_object_keys(p_slots) as a (agent)
     where exists (
       select from tasks t
@@ -950,13 +954,14 @@ begin
   ) t;
   v_new := new_ids[array_position(old_ids, p_run)];
   -- What is shared was paid for by the old run: the new one begins with the whole of the same budget.
+  insert into run_budgets (flow_run_id, budget) select v_new, b.budget from run_budgets b where b.flow_run_id = p_run;
   insert into task_forecasts
   select m.fresh, f.persona, f.band, f.tokens_low, f.tokens_high, f.minutes_low, f.minutes_high, f.usd_low, f.usd_high, f.attempts
   from unnest(old_ids, new_ids) as m (old, fresh)
   join task_forecasts f on f.task_id = m.old;
   insert into tasks (id, project_id, parent_task_id, flow_run_id, step_key, depends_on, min_deps, input, agent, model, mode_id,
     thinking_option_id, priority, max_attempts, max_crashes, on_failure, grafted_by, spec, state, attempt, output_of,
-    output_summary, error, started_at, ended_at, budget)
+    output_summary, error, started_at, ended_at)
   select m.fresh, t.project_id, new_ids[array_position(old_ids, t.parent_task_id)], v_new, t.step_key,
     array(select new_ids[array_position(old_ids, d)] from unnest(t.depends_on) with ordinality as u (d, n) order by n),
     t.min_deps, t.input, t.agent, t.model, t.mode_id, t.thinking_option_id, t.priority, t.max_attempts, t.max_crashes,
@@ -965,7 +970,7 @@ begin
     case when s.settled then t.state else 'pending' end, case when s.settled then t.attempt else 0 end,
     case when t.state = 'completed' then coalesce(t.output_of, t.id) end,
     case when s.settled then t.output_summary end, case when s.settled then t.error end,
-    case when s.settled then t.started_at end, case when s.settled then t.ended_at end, t.budget
+    case when s.settled then t.started_at end, case when s.settled then t.ended_at end
   from unnest(old_ids, new_ids) as m (old, fresh)
   join tasks t on t.id = m.old
   cross join lateral (select t.state not in ('pending', 'running') as settled) s;
@@ -1108,14 +1113,14 @@ AS $function$
   from (
     select l.key from task_limits l where l.key = any (limit_keys(p_task.agent, p_task.model, p_task.project_id))
     union all
-    select budget_key(r.id)
-    from tasks r
-    where r.id = p_task.flow_run_id and r.budget is not null
+    select budget_key(b.flow_run_id)
+    from run_budgets b
+    where b.flow_run_id = p_task.flow_run_id and p_task.id <> p_task.flow_run_id
       and exists (select from task_forecasts f where f.task_id = p_task.id)
   ) l
 $function$;
 
-CREATE OR REPLACE FUNCTION public.launch(p_rows jsonb, p_key text)
+CREATE OR REPLACE FUNCTION public.launch(p_rows jsonb, p_key text, p_budget jsonb)
  RETURNS TABLE(id uuid, created boolean)
  LANGUAGE plpgsql
  SET enable_seqscan TO 'off'
@@ -1135,20 +1140,22 @@ begin
       return;
     end if;
   end if;
-  -- Before the rows: the trigger reads it.
+  -- Before the rows: the trigger reads both.
+  if p_budget is not null then
+    insert into run_budgets (flow_run_id, budget) values (root, p_budget);
+  end if;
   if p_rows @? '$[*].forecast' then
     perform note_forecasts(p_rows);
   end if;
   insert into tasks (id, project_id, parent_task_id, flow_run_id, step_key, depends_on, min_deps, input, agent, model,
-    mode_id, thinking_option_id, session_id, chat_id, priority, max_attempts, spec, on_failure, max_crashes, deadline_at, budget)
+    mode_id, thinking_option_id, session_id, chat_id, priority, max_attempts, spec, on_failure, max_crashes, deadline_at)
   select r.id, r.project_id, r.parent_task_id, r.flow_run_id, r.step_key, coalesce(r.depends_on, '{}'), r.min_deps,
     r.input, r.agent, r.model, r.mode_id, r.thinking_option_id, r.session_id, r.chat_id, coalesce(r.priority, 0),
     coalesce(r.max_attempts, 1), coalesce(r.spec, '{}'), coalesce(r.on_failure, 'skip'), coalesce(r.max_crashes, 10),
-    r.deadline_at, nullif(r.budget, 'null')
+    r.deadline_at
   from jsonb_to_recordset(p_rows) as r (id uuid, project_id uuid, parent_task_id uuid, flow_run_id uuid, step_key text,
     depends_on uuid[], min_deps int, input text, agent text, model text, mode_id text, thinking_option_id text, session_id uuid,
-    chat_id uuid, priority int, max_attempts int, spec jsonb, on_failure text, max_crashes int, deadline_at timestamptz,
-    budget jsonb);
+    chat_id uuid, priority int, max_attempts int, spec jsonb, on_failure text, max_crashes int, deadline_at timestamptz);
   return query select root, true;
 end
 $function$;
@@ -1770,7 +1777,12 @@ begin
   end if;
   ids := array(select t.id from tasks t where t.flow_run_id = p_run and t.state in ('pending', 'running') order by t.id);
   perform from tasks t where t.id = any (ids) order by t.id for no key update;
-  update tasks t set budget = p_budget where t.id = p_run;
+  if p_budget is null then
+    delete from run_budgets b where b.flow_run_id = p_run;
+  else
+    insert into run_budgets (flow_run_id, budget) values (p_run, p_budget)
+      on conflict (flow_run_id) do update set budget = excluded.budget;
+  end if;
   perform set_lanes(ids);
   perform announce();
   return true;
@@ -1954,6 +1966,7 @@ begin
   delete from task_attempts where task_id in (select id from old_rows);
   delete from task_events where task_id in (select id from old_rows);
   delete from permission_asks where task_id in (select id from old_rows);
+  delete from run_budgets where flow_run_id in (select id from old_rows);
   delete from task_forecasts where task_id in (select id from old_rows);
   delete from findings where task_id in (select id from old_rows);
   delete from launch_keys where flow_run_id in (select id from old_rows);
@@ -2000,7 +2013,6 @@ begin
     when n.on_failure not in ('skip', 'continue', 'fail') then format('has on_failure %s', n.on_failure)
     when n.max_attempts < 1 then format('has max_attempts %s', n.max_attempts)
     when n.max_crashes < 1 then format('has max_crashes %s', n.max_crashes)
-    when n.budget is not null and n.id is distinct from n.flow_run_id then 'has a budget and is no root'
     when n.deadline_at is not null and n.id is distinct from n.flow_run_id then 'has a deadline and is no root'
   end as reason) f
   where f.reason is not null
@@ -2016,7 +2028,7 @@ begin
       where r.id = any (joined) and r.paused_at is not null and t.id = n.id and t.state = 'pending';
   end if;
   if exists (select from task_limits) or exists (
-    select from tasks r where r.id = any (array(select distinct n.flow_run_id from new_rows n)) and r.budget is not null
+    select from run_budgets b where b.flow_run_id = any (array(select distinct n.flow_run_id from new_rows n))
   ) then
     perform set_lanes(array(select n.id from new_rows n));
   end if;
@@ -2269,7 +2281,9 @@ create view flow_run_status as
     r.steps_done,
     cost.tokens AS cost_tokens,
     cost.usd AS cost_usd,
-    r.budget,
+    ( SELECT b.budget
+           FROM run_budgets b
+          WHERE b.flow_run_id = r.id) AS budget,
     r.depends_on,
     r.spec,
     r.created_at,
@@ -2285,6 +2299,14 @@ create view flow_run_status as
   WHERE r.id = r.flow_run_id;
 
 create view task_status as
+ WITH funds AS MATERIALIZED (
+         SELECT r.id,
+            b.budget,
+            budget_left(r.id) AS amount
+           FROM run_budgets b
+             JOIN tasks r ON r.id = b.flow_run_id
+          WHERE r.state::text = ANY (ARRAY['pending'::text, 'running'::text])
+        )
  SELECT t.id,
     t.project_id,
     t.parent_task_id,
@@ -2328,7 +2350,6 @@ create view task_status as
     t.output_of,
     t.lane,
     t.due_at,
-    t.budget,
     o.data ->> 'verdict'::text AS verdict,
     steps.total AS steps_total,
     steps.settled AS steps_done,
@@ -2434,19 +2455,27 @@ create view task_status as
                    FROM permission_asks k_1
                   WHERE t.id = t.flow_run_id AND k_1.flow_run_id = t.id AND k_1.state = 'open'::text) k
          HAVING count(*) > 0) asked ON true
-     LEFT JOIN LATERAL ( SELECT (array_agg(b.words ORDER BY b.due_at, b.id))[1] AS words,
-            count(*) AS steps
-           FROM ( SELECT s.due_at,
-                    s.id,
-                    budget_reason(r.budget, l.amount, f.tokens_high, f.usd_high) AS words
-                   FROM tasks r
-                     CROSS JOIN LATERAL ( SELECT budget_left(r.id) AS amount
-                         OFFSET 0) l
-                     JOIN tasks s ON s.flow_run_id = r.id AND s.state::text = 'pending'::text AND s.ready_at IS NOT NULL AND s.lane ~~ '%budget:%'::text
-                     JOIN task_forecasts f ON f.task_id = s.id
-                  WHERE t.state::text = 'pending'::text AND r.id = t.flow_run_id AND r.budget IS NOT NULL AND (r.id = t.id OR s.id = t.id) AND (t.id = r.id OR t.ready_at IS NOT NULL AND t.lane ~~ '%budget:%'::text)) b
-          WHERE b.words IS NOT NULL
-         HAVING count(*) > 0) held ON true;
+     LEFT JOIN LATERAL ( SELECT budget_reason(h.budget, h.amount, h.tokens_high, h.usd_high) AS words,
+            h.steps
+           FROM ( SELECT l.budget,
+                    l.amount,
+                    f.tokens_high,
+                    f.usd_high,
+                    1 AS steps
+                   FROM funds l
+                     JOIN task_forecasts f ON f.task_id = t.id
+                  WHERE t.id <> t.flow_run_id AND t.state::text = 'pending'::text AND t.ready_at IS NOT NULL AND t.lane ~~ '%budget:%'::text AND l.id = t.flow_run_id
+                UNION ALL
+                 SELECT l.budget,
+                    l.amount,
+                    (array_agg(f.tokens_high ORDER BY s.due_at, s.id))[1] AS array_agg,
+                    (array_agg(f.usd_high ORDER BY s.due_at, s.id))[1] AS array_agg,
+                    count(*)::integer AS count
+                   FROM funds l
+                     JOIN tasks s ON s.flow_run_id = l.id AND s.state::text = 'pending'::text AND s.ready_at IS NOT NULL AND s.lane ~~ '%budget:%'::text
+                     JOIN task_forecasts f ON f.task_id = s.id AND NOT budget_fits(l.amount, f.tokens_high, f.usd_high)
+                  WHERE t.id = t.flow_run_id AND t.state::text = 'pending'::text AND l.id = t.id
+                  GROUP BY l.budget, l.amount) h) held ON true;
 
 create view tasks_drift as
  SELECT t.id,

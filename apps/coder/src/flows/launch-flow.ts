@@ -1,12 +1,13 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { LaunchReply, LaunchRequest } from '@boocode/contracts/flow-run';
+import type { RunBudget } from '@boocode/contracts/run-preview';
 import type { NewTask } from '../tasks/types.js';
 import { planRows } from './plan-rows.js';
 import { findNamed, flowOf, pinnedSubject, specOf, type PreparePorts } from './prepare-launch.js';
 
 export interface LaunchPorts extends PreparePorts {
   /** Inserts the rows in one transaction; answers with the first run when the key was used before. */
-  launch(rows: NewTask[], key: string | null): Promise<{ id: string; created: boolean }>;
+  launch(rows: NewTask[], key: string | null, budget: RunBudget | undefined): Promise<{ id: string; created: boolean }>;
   projectForPath(path: string): Promise<string>;
 }
 
@@ -21,9 +22,8 @@ export async function launchFlow(request: LaunchRequest, ports: LaunchPorts): Pr
   const subject = await pinnedSubject(flow, request, named.repository);
   const spec = specOf(request, { flow, subject, agent: named.agent, agents: ports.agents });
   const project_id = await ports.projectForPath(spec.repository);
-  const { budget } = request;
-  const rows = planRows({ spec, project_id, deadline_at: deadlineOf(request), budget, newId: uuidv7 });
-  const launched = await ports.launch(rows, request.idempotency_key ?? null);
+  const rows = planRows({ spec, project_id, deadline_at: deadlineOf(request), newId: uuidv7 });
+  const launched = await ports.launch(rows, request.idempotency_key ?? null, request.budget);
   return { ...launched, url: `/runs/${launched.id}` };
 }
 

@@ -1,7 +1,6 @@
 import type { FlowPlan, PlanStep } from '@boocode/contracts/flow-plan';
-import type { RunBudget } from '@boocode/contracts/run-preview';
 import type { NewTask } from '../tasks/types.js';
-import { expectedOf } from './expected.js';
+import { expectedOf, flowPrefix, nothing } from './expected.js';
 import { choiceFor, type StepAgent } from './step-agents.js';
 import type { RunSpec, StepSpec } from './run-spec.js';
 
@@ -16,8 +15,6 @@ export interface RowsRequest {
   project_id: string | null;
   /** When the run is stopped, ISO 8601; null = never. */
   deadline_at: string | null;
-  /** What the run may use; absent = as much as it does. */
-  budget?: RunBudget | undefined;
   /** Makes the ids, in order of age. */
   newId: () => string;
 }
@@ -46,7 +43,7 @@ type StepRow = Omit<NewTask, 'id' | 'project_id' | 'parent_task_id' | 'flow_run_
  * The rows of a run: the root first, then its steps in plan order. The root depends on every step and starts when all
  * have ended, whatever became of them; so a run always ends.
  */
-export function planRows({ spec, project_id, deadline_at, budget, newId }: RowsRequest): NewTask[] {
+export function planRows({ spec, project_id, deadline_at, newId }: RowsRequest): NewTask[] {
   const { plan } = spec;
   const rootId = newId();
   const finish = plan.steps.find((step) => step.key === rootKey);
@@ -66,7 +63,7 @@ export function planRows({ spec, project_id, deadline_at, budget, newId }: RowsR
     depends_on: [...ids.values()],
     min_deps: 0,
     deadline_at,
-    budget: budget ?? null,
+    forecast: { ...nothing, persona: flowPrefix + spec.flow, band: plan.band },
     spec: { ...spec, ...(finish.reads !== undefined && { reads: finish.reads }) },
   };
   return [

@@ -36,11 +36,17 @@ export async function findNamed(request: LaunchRequest, ports: PreparePorts): Pr
 
 /** The flow of a request. Of the repository's own, a focus means that there is no change to be wary of. */
 export async function flowOf({ flow, focus, base }: LaunchRequest, { ours, repository }: Named): Promise<Flow> {
-  return ours ?? findProjectFlow(flow, repository, focus === undefined ? { ...(base !== undefined && { base }) } : null);
+  return (
+    ours ?? findProjectFlow(flow, repository, focus === undefined ? { ...(base !== undefined && { base }) } : null)
+  );
 }
 
 /** A focus makes it an area; without one, a flow that can look at a change does, and the others have the whole repository. */
-export async function pinnedSubject({ inputs }: Flow, request: LaunchRequest, repository: Repository): Promise<Subject> {
+export async function pinnedSubject(
+  { inputs }: Flow,
+  request: LaunchRequest,
+  repository: Repository,
+): Promise<Subject> {
   const focus = request.focus ?? [];
   const kind = focus.length > 0 ? 'area' : inputs.change ? 'change' : 'repository';
   const { path, head_ref, head_commit } = repository;
@@ -52,7 +58,12 @@ export async function pinnedSubject({ inputs }: Flow, request: LaunchRequest, re
 /** Compiles the plan and settles who does it. Throws 422 with the flow's own words when there is nothing it could do. */
 export function specOf(
   request: LaunchRequest,
-  { flow, subject, agent, agents }: { flow: Flow; subject: Subject; agent: AgentDescription; agents: readonly AgentDescription[] },
+  {
+    flow,
+    subject,
+    agent,
+    agents,
+  }: { flow: Flow; subject: Subject; agent: AgentDescription; agents: readonly AgentDescription[] },
 ): RunSpec {
   const plan = compile(flow, request, subject);
   const { files: _files, commits: _commits, ...pinned } = subject.diff;

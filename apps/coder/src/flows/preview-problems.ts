@@ -24,9 +24,17 @@ export function agentProblems(
     const played = own.filter(({ model }) => isRehearsal(model));
     const real = own.filter(({ model }) => !isRehearsal(model));
     return [
-      ...about(played, `${one.title} only rehearses here: no model looks at anything, and what it says is made up.`, mend),
+      ...about(
+        played,
+        `${one.title} only rehearses here: no model looks at anything, and what it says is made up.`,
+        mend,
+      ),
       ...(one.signed_in === false
-        ? about(real, `${one.title} is not signed in, so its models cannot be used: ${one.problem?.message ?? ''}`, mend)
+        ? about(
+            real,
+            `${one.title} is not signed in, so its models cannot be used: ${one.problem?.message ?? ''}`,
+            mend,
+          )
         : []),
     ];
   });
@@ -61,7 +69,10 @@ export function limitProblems(
 }
 
 /** What is not committed is not looked at. */
-export function treeProblems(tree: Pick<ChatChanges, 'files' | 'left_out'> | null, repository: string): PreviewProblem[] {
+export function treeProblems(
+  tree: Pick<ChatChanges, 'files' | 'left_out'> | null,
+  repository: string,
+): PreviewProblem[] {
   const count = tree === null ? 0 : tree.files.length + tree.left_out;
   if (count === 0) return [];
   const folder = quoted(repository);
@@ -73,24 +84,31 @@ export function treeProblems(tree: Pick<ChatChanges, 'files' | 'left_out'> | nul
 }
 
 /** A budget that holds steps back sooner or later, or from the beginning. */
-export function budgetProblems(budget: RunBudget, steps: Steps, forecast: Forecast | null): PreviewProblem[] {
+export function budgetProblems(
+  budget: RunBudget | undefined,
+  steps: Steps,
+  forecast: Forecast | null,
+): PreviewProblem[] {
+  if (budget === undefined) return [];
   const agentSteps = steps.filter(({ agent }) => agent !== codeAgent);
-  const over = (amount: number | undefined, whole: number | undefined): boolean =>
-    amount !== undefined && whole !== undefined && whole > amount;
-  const larger = agentSteps.filter(
-    (step) => over(budget.tokens, step.forecast?.tokens.high) || over(budget.usd, step.forecast?.usd?.high),
-  );
+  const larger = agentSteps.filter((step) => exceeds(step.forecast, budget));
   const unpriced = budget.usd === undefined ? [] : agentSteps.filter((step) => step.forecast?.usd === null);
   const never = 'The budget is smaller than what these steps may need alone, so they never start.';
   const whole = 'The budget is below the forecast of the run: its last steps may wait until it is raised.';
-  const free = 'What these steps cost in money is not known, so a budget in money holds them back only once it is spent.';
+  const free =
+    'What these steps cost in money is not known, so a budget in money holds them back only once it is spent.';
   return [
     ...about(larger, never, null),
-    ...(larger.length === 0 && (over(budget.tokens, forecast?.tokens.high) || over(budget.usd, forecast?.usd?.high))
+    ...(larger.length === 0 && exceeds(forecast, budget)
       ? [{ message: whole, mend: null, steps: [], blocks: false }]
       : []),
     ...about(unpriced, free, null),
   ];
+}
+
+/** Whether what is expected may be more than the budget. */
+function exceeds(forecast: Forecast | null, { tokens = Infinity, usd = Infinity }: RunBudget): boolean {
+  return forecast !== null && (forecast.tokens.high > tokens || (forecast.usd?.high ?? 0) > usd);
 }
 
 function about(steps: Steps, message: string, mend: string | null): PreviewProblem[] {

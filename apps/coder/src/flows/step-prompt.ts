@@ -9,7 +9,10 @@ export interface PromptPorts {
 }
 
 /** What the agent of a step is told, made from its row, its run and what it was handed: the same bytes whenever it is made. */
-export async function stepPrompt(task: ClaimedTask, ports: PromptPorts): Promise<{ step: FlowStep; prompt: Prompt | Skip }> {
+export async function stepPrompt(
+  task: ClaimedTask,
+  ports: PromptPorts,
+): Promise<{ step: FlowStep; prompt: Prompt | Skip }> {
   const step = readStep(task, ports.flow);
   const { flow, input } = step;
   const given = await ports.sources.gather(input.run, flow.needs(input));

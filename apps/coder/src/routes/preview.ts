@@ -1,4 +1,5 @@
-import { LaunchRequest } from '@boocode/contracts/flow-run';
+import { BudgetRequest, FlowRunView, LaunchRequest } from '@boocode/contracts/flow-run';
+import { Id } from '@boocode/contracts/ids';
 import { FlowHistory, RunPreview } from '@boocode/contracts/run-preview';
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -7,7 +8,7 @@ import { failures } from './shapes.js';
 
 const tags = ['flow runs'];
 
-/** What a launch would be, and what launches came to. */
+/** What a launch would be, what launches came to, and what a run may use. */
 export function previewRoutes(services: CoderServices): FastifyPluginCallbackZod {
   return (app, _options, done) => {
     app.post(
@@ -15,7 +16,8 @@ export function previewRoutes(services: CoderServices): FastifyPluginCallbackZod
       {
         schema: {
           tags,
-          summary: 'What a launch with this body would be: who does what, what it comes to, what would go wrong. Stores nothing',
+          summary:
+            'What a launch with this body would be: who does what, what it comes to, what would go wrong. Stores nothing',
           body: LaunchRequest,
           response: { 200: RunPreview, ...failures },
         },
@@ -32,6 +34,19 @@ export function previewRoutes(services: CoderServices): FastifyPluginCallbackZod
         },
       },
       () => services.flowHistory(),
+    );
+    app.put(
+      '/flow-runs/:id/budget',
+      {
+        schema: {
+          tags: ['steering'],
+          summary: 'Give a run another budget, or none; steps that waited for it begin',
+          params: z.object({ id: Id }),
+          body: BudgetRequest,
+          response: { 200: FlowRunView, ...failures },
+        },
+      },
+      ({ params, body }) => services.setBudget(params.id, body.budget),
     );
     done();
   };

@@ -1,7 +1,5 @@
 import {
-  BudgetRequest,
   CancelReply,
-  FlowRunView,
   ForkRequest,
   HoldReply,
   LaunchReply,
@@ -52,19 +50,6 @@ export function steerRoutes(services: CoderServices): FastifyPluginCallbackZod {
         },
       },
       async ({ params, body }, reply) => reply.code(201).send(await services.fork(params.id, body)),
-    );
-    app.put(
-      '/flow-runs/:id/budget',
-      {
-        schema: {
-          tags,
-          summary: 'Give a run another budget, or none; steps that waited for it begin',
-          params: RunParams,
-          body: BudgetRequest,
-          response: { 200: FlowRunView, ...failures },
-        },
-      },
-      ({ params, body }) => services.setBudget(params.id, body.budget),
     );
     app.post(
       '/tasks/:id/cancel',

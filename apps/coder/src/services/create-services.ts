@@ -81,7 +81,7 @@ export function createServices(ports: ServicePorts): CoderServices {
         flow: ports.getFlow,
         flowNames: ports.flowNames,
         agents: await agents.all(),
-        launch: (tasks, key) => launch(sql, { tasks, key }),
+        launch: (tasks, key, budget) => launch(sql, { tasks, key, budget }),
         projectForPath: (folder) => projectForPath(sql, folder),
       });
       broker.publishUser(launched.id);
@@ -89,18 +89,13 @@ export function createServices(ports: ServicePorts): CoderServices {
     },
     ...previewServices(ports),
     async setBudget(id, budget) {
-      await steer(id, async () => {
-        await setBudget(sql, id, budget);
-        return [];
-      });
-      const run = await readRun(sql, id, ports.slots);
-      if (run === null) throw new NotFoundError('flow run', id);
-      return run;
+      await steer(id, () => setBudget(sql, id, budget).then(() => []));
+      return await runNamed(ports, id);
     },
     runs: (page) => listRuns(sql, page),
     run: (id) => readRun(sql, id, ports.slots),
     async cancel(id) {
-      if ((await readRun(sql, id)) === null) throw new NotFoundError('flow run', id);
+      await runNamed(ports, id);
       return { cancelled: await steer(id, () => cancelTask(sql, id)) };
     },
     cancelTask: async (id) => ({ cancelled: await steer(await runOf(id), () => cancelTask(sql, id)) }),
@@ -124,23 +119,10 @@ export function createServices(ports: ServicePorts): CoderServices {
       return ask;
     },
     ...settingsServices(ports),
-    prune: (before) => pruneRuns(sql, before),
-    repair: () => repairDrift(sql),
     runTasks: (runId) => readRunTasks(sql, runId),
     tasks: (page) => listTasks(sql, page),
     task: (id) => readTask(sql, id),
-    taskEvents: (taskId, after) => readTaskEvents(sql, taskId, after),
-    taskOutput: (taskId) => readTaskOutput(sql, taskId),
-    async taskAttempts(taskId) {
-      const attempts = await readAttempts(sql, taskId);
-      if (attempts.length === 0) await runOf(taskId);
-      return attempts;
-    },
-    async taskPrompt(taskId) {
-      const task = await readHanded(sql, taskId);
-      if (task === null) throw new NotFoundError('task', taskId);
-      return promptView(task, { flow: ports.getFlow, sources: ports.sources });
-    },
+    ...detailServices(ports),
     flows: async (repo) => [...describeFlows(), ...(repo === undefined ? [] : await describeProjectFlows(repo))],
     agents: () => agents.all(),
     refreshAgents: () => agents.refresh(),
@@ -153,6 +135,32 @@ export function createServices(ports: ServicePorts): CoderServices {
       onChange: (chatId) => broker.publishChat(chatId),
       dataDir: ports.dataDir,
     }),
+  };
+}
+
+async function runNamed({ sql, slots }: ServicePorts, id: string): ReturnType<CoderServices['setBudget']> {
+  const run = await readRun(sql, id, slots);
+  if (run === null) throw new NotFoundError('flow run', id);
+  return run;
+}
+
+type DetailServices = Pick<CoderServices, 'taskEvents' | 'taskOutput' | 'taskAttempts' | 'taskPrompt'>;
+
+function detailServices({ sql, getFlow, sources }: ServicePorts): DetailServices {
+  return {
+    taskEvents: (id, after) => readTaskEvents(sql, id, after),
+    taskOutput: (id) => readTaskOutput(sql, id),
+    async taskAttempts(id) {
+      const attempts = await readAttempts(sql, id);
+      // One that was never claimed has none.
+      if (attempts.length === 0 && (await readTask(sql, id)) === null) throw new NotFoundError('task', id);
+      return attempts;
+    },
+    async taskPrompt(id) {
+      const task = await readHanded(sql, id);
+      if (task === null) throw new NotFoundError('task', id);
+      return promptView(task, { flow: getFlow, sources });
+    },
   };
 }
 
@@ -174,7 +182,7 @@ function previewServices({ sql, agents, getFlow, flowNames, slots }: ServicePort
   };
 }
 
-type SettingsServices = Pick<CoderServices, 'settings' | 'changeSettings' | 'limits' | 'limit'>;
+type SettingsServices = Pick<CoderServices, 'settings' | 'changeSettings' | 'limits' | 'limit' | 'prune' | 'repair'>;
 
 function settingsServices({ sql, agents, dataDir }: ServicePorts): SettingsServices {
   const ids = async (): Promise<string[]> => (await agents.all()).map(({ id }) => id);
@@ -185,6 +193,8 @@ function settingsServices({ sql, agents, dataDir }: ServicePorts): SettingsServi
       agents.giveTiers(changeTiers(dataDir, await ids(), change));
       return settings();
     },
+    prune: (before) => pruneRuns(sql, before),
+    repair: () => repairDrift(sql),
     limits: () => readLimits(sql),
     limit: ({ key, slots }) => setLimit(sql, key, slots),
   };

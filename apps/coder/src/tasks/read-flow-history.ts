@@ -4,6 +4,10 @@ import type { Sql } from '@boocode/db/connect';
 /** So many runs of a flow say what it came to lately. */
 const newest = 5;
 
+/** As roots are noted, and what sorts right behind all of these. */
+const prefix = 'flow/';
+const afterPrefix = 'flow0';
+
 type Figures = Record<'tokens' | 'minutes' | 'usd', [number, number] | null>;
 
 /**
@@ -12,44 +16,43 @@ type Figures = Record<'tokens' | 'minutes' | 'usd', [number, number] | null>;
  */
 export async function readFlowHistory(sql: Sql): Promise<FlowHistory[]> {
   const rows = await sql<({ flow: string; runs: number } & Figures)[]>`
-    with recursive flows (flow) as (
-      (select spec ->> 'flow' from tasks where id = flow_run_id order by spec ->> 'flow' limit 1)
+    with recursive flows (name) as (
+      (select persona from task_forecasts where persona > ${prefix} and persona < ${afterPrefix} order by persona limit 1)
       union all
       select (
-        select t.spec ->> 'flow' from tasks t where t.id = t.flow_run_id and t.spec ->> 'flow' > f.flow
-        order by t.spec ->> 'flow' limit 1)
+        select n.persona from task_forecasts n where n.persona > f.name and n.persona < ${afterPrefix} order by n.persona limit 1)
       from flows f
-      where f.flow is not null
+      where f.name is not null
     )
-    select f.flow, count(*)::int as runs,
+    select substr(f.name, ${prefix.length + 1}) as flow, count(*)::int as runs,
       percentile_cont(array[0.25, 0.75]) within group (order by r.tokens::float8) as tokens,
       percentile_cont(array[0.25, 0.75]) within group (order by r.minutes) as minutes,
       percentile_cont(array[0.25, 0.75]) within group (order by r.usd) as usd
     from flows f
-    cross join lateral (${lastRuns(sql, sql`f.flow`)}) r
-    where f.flow is not null
-    group by f.flow
-    order by f.flow`;
+    cross join lateral (${lastRuns(sql, sql`f.name`)}) r
+    where f.name is not null
+    group by f.name
+    order by f.name`;
   return rows.map(({ flow, runs, ...figures }) => ({ flow, runs, last: toForecast(figures, runs) }));
 }
 
 /** The last runs of a flow that completed, the newest first. */
 export async function readLastRuns(sql: Sql, flow: string): Promise<RunPreview['last_runs']> {
   const rows = await sql<{ run: RunPreview['last_runs'][number] }[]>`
-    select to_json(r) as run from (${lastRuns(sql, sql`${flow}`)}) r`;
+    select to_json(r) as run from (${lastRuns(sql, sql`${prefix + flow}`)}) r`;
   return rows.map(({ run }) => run);
 }
 
-function lastRuns(sql: Sql, flow: ReturnType<Sql>): ReturnType<Sql> {
+function lastRuns(sql: Sql, name: ReturnType<Sql>): ReturnType<Sql> {
   return sql`
     select t.id, extract(epoch from t.ended_at - t.created_at)::float8 / 60 as minutes, c.tokens, c.usd, t.created_at
     from (
       select t.id, t.created_at, t.ended_at
-      from tasks t
-      where t.id = t.flow_run_id
-        and t.spec ->> 'flow' = ${flow}
+      from task_forecasts n
+      join tasks t on t.id = n.task_id
+      where n.persona = ${name}
         and t.state = 'completed'
-      order by t.id desc
+      order by n.task_id desc
       limit ${newest}
     ) t
     cross join lateral (

@@ -30,9 +30,10 @@ export async function readForecasts(
 
 /** A stored forecast as it is shown; null without figures. */
 export function toForecast(stored: NewForecast | null): Forecast | null {
-  // Steps that were launched before there were forecasts have a row and no figures.
-  if (stored?.tokens_high == null) return null;
+  if (stored === null) return null;
   const { tokens_low, tokens_high, minutes_low, minutes_high, usd_low, usd_high, attempts } = stored;
+  // Steps that were launched before there were forecasts have a row and no figures.
+  if (tokens_low === null || tokens_high === null || minutes_low === null || minutes_high === null) return null;
   return {
     tokens: { low: tokens_low, high: tokens_high },
     minutes: { low: minutes_low, high: minutes_high },

@@ -25,8 +25,6 @@ export interface NewTask {
   max_crashes?: number;
   /** Of a root: when its run is stopped, ISO 8601. */
   deadline_at?: string | null;
-  /** Of a root: what its run may use. */
-  budget?: RunBudget | null;
   /** What it is expected to come to where nothing like it was measured; null or absent: it costs nothing. */
   forecast?: NewForecast | null;
   /** Of an ordinary task in a chat; no two attempts run in one session at the same time. */
@@ -38,13 +36,13 @@ export interface NewTask {
 
 /** A forecast as a row of `task_forecasts`, and what past attempts are found by. */
 export interface NewForecast {
-  /** Or the stage, of a step that has none. */
+  /** Or the stage of a step that has none; of a root `flow/` and the name of its flow. */
   persona: string;
   band: Band;
-  tokens_low: number;
-  tokens_high: number;
-  minutes_low: number;
-  minutes_high: number;
+  tokens_low: number | null;
+  tokens_high: number | null;
+  minutes_low: number | null;
+  minutes_high: number | null;
   usd_low: number | null;
   usd_high: number | null;
   attempts: number;
@@ -55,6 +53,8 @@ export interface LaunchTasks {
   tasks: readonly NewTask[];
   /** The same key launches once. */
   key: string | null;
+  /** What the run may use; absent = as much as it does. */
+  budget?: RunBudget | undefined;
 }
 
 /** What a launch answers: the run (or the ordinary task), and whether this call made it. */

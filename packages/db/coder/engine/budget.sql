@@ -29,9 +29,9 @@ $$;
 
 -- What is left of a run's budget: {tokens, usd}, of which null = without limit. Less than nothing when forecasts were wrong.
 create or replace function budget_left(p_run uuid) returns jsonb language sql stable as $$
-  select jsonb_build_object('tokens', (r.budget ->> 'tokens')::numeric - u.tokens, 'usd', (r.budget ->> 'usd')::numeric - u.usd::numeric)
-  from tasks r cross join budget_used(r.id) u
-  where r.id = p_run and r.budget is not null
+  select jsonb_build_object('tokens', (b.budget ->> 'tokens')::numeric - u.tokens, 'usd', (b.budget ->> 'usd')::numeric - u.usd::numeric)
+  from run_budgets b cross join budget_used(b.flow_run_id) u
+  where b.flow_run_id = p_run
 $$;
 
 -- Whether a step with this forecast fits into what is left. What is not known is taken for nothing, until nothing is left.
@@ -89,7 +89,12 @@ begin
   end if;
   ids := array(select t.id from tasks t where t.flow_run_id = p_run and t.state in ('pending', 'running') order by t.id);
   perform from tasks t where t.id = any (ids) order by t.id for no key update;
-  update tasks t set budget = p_budget where t.id = p_run;
+  if p_budget is null then
+    delete from run_budgets b where b.flow_run_id = p_run;
+  else
+    insert into run_budgets (flow_run_id, budget) values (p_run, p_budget)
+      on conflict (flow_run_id) do update set budget = excluded.budget;
+  end if;
   perform set_lanes(ids);
   perform announce();
   return true;

@@ -28,13 +28,14 @@ begin
   ) t;
   v_new := new_ids[array_position(old_ids, p_run)];
   -- What is shared was paid for by the old run: the new one begins with the whole of the same budget.
+  insert into run_budgets (flow_run_id, budget) select v_new, b.budget from run_budgets b where b.flow_run_id = p_run;
   insert into task_forecasts
   select m.fresh, f.persona, f.band, f.tokens_low, f.tokens_high, f.minutes_low, f.minutes_high, f.usd_low, f.usd_high, f.attempts
   from unnest(old_ids, new_ids) as m (old, fresh)
   join task_forecasts f on f.task_id = m.old;
   insert into tasks (id, project_id, parent_task_id, flow_run_id, step_key, depends_on, min_deps, input, agent, model, mode_id,
     thinking_option_id, priority, max_attempts, max_crashes, on_failure, grafted_by, spec, state, attempt, output_of,
-    output_summary, error, started_at, ended_at, budget)
+    output_summary, error, started_at, ended_at)
   select m.fresh, t.project_id, new_ids[array_position(old_ids, t.parent_task_id)], v_new, t.step_key,
     array(select new_ids[array_position(old_ids, d)] from unnest(t.depends_on) with ordinality as u (d, n) order by n),
     t.min_deps, t.input, t.agent, t.model, t.mode_id, t.thinking_option_id, t.priority, t.max_attempts, t.max_crashes,
@@ -43,7 +44,7 @@ begin
     case when s.settled then t.state else 'pending' end, case when s.settled then t.attempt else 0 end,
     case when t.state = 'completed' then coalesce(t.output_of, t.id) end,
     case when s.settled then t.output_summary end, case when s.settled then t.error end,
-    case when s.settled then t.started_at end, case when s.settled then t.ended_at end, t.budget
+    case when s.settled then t.started_at end, case when s.settled then t.ended_at end
   from unnest(old_ids, new_ids) as m (old, fresh)
   join tasks t on t.id = m.old
   cross join lateral (select t.state not in ('pending', 'running') as settled) s;

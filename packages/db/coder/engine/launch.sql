@@ -21,7 +21,6 @@ begin
     when n.on_failure not in ('skip', 'continue', 'fail') then format('has on_failure %s', n.on_failure)
     when n.max_attempts < 1 then format('has max_attempts %s', n.max_attempts)
     when n.max_crashes < 1 then format('has max_crashes %s', n.max_crashes)
-    when n.budget is not null and n.id is distinct from n.flow_run_id then 'has a budget and is no root'
     when n.deadline_at is not null and n.id is distinct from n.flow_run_id then 'has a deadline and is no root'
   end as reason) f
   where f.reason is not null
@@ -37,7 +36,7 @@ begin
       where r.id = any (joined) and r.paused_at is not null and t.id = n.id and t.state = 'pending';
   end if;
   if exists (select from task_limits) or exists (
-    select from tasks r where r.id = any (array(select distinct n.flow_run_id from new_rows n)) and r.budget is not null
+    select from run_budgets b where b.flow_run_id = any (array(select distinct n.flow_run_id from new_rows n))
   ) then
     perform set_lanes(array(select n.id from new_rows n));
   end if;
@@ -137,7 +136,7 @@ create or replace trigger tasks_check_edges after insert on tasks referencing ne
   for each statement execute function tasks_check_edges();
 
 -- A whole DAG in one statement. A key that was used answers with what it launched then.
-create or replace function launch(p_rows jsonb, p_key text) returns table (id uuid, created boolean) language plpgsql as $$
+create or replace function launch(p_rows jsonb, p_key text, p_budget jsonb) returns table (id uuid, created boolean) language plpgsql as $$
 declare
   root uuid := coalesce(p_rows -> 0 ->> 'flow_run_id', p_rows -> 0 ->> 'id')::uuid;
 begin
@@ -148,20 +147,22 @@ begin
       return;
     end if;
   end if;
-  -- Before the rows: the trigger reads it.
+  -- Before the rows: the trigger reads both.
+  if p_budget is not null then
+    insert into run_budgets (flow_run_id, budget) values (root, p_budget);
+  end if;
   if p_rows @? '$[*].forecast' then
     perform note_forecasts(p_rows);
   end if;
   insert into tasks (id, project_id, parent_task_id, flow_run_id, step_key, depends_on, min_deps, input, agent, model,
-    mode_id, thinking_option_id, session_id, chat_id, priority, max_attempts, spec, on_failure, max_crashes, deadline_at, budget)
+    mode_id, thinking_option_id, session_id, chat_id, priority, max_attempts, spec, on_failure, max_crashes, deadline_at)
   select r.id, r.project_id, r.parent_task_id, r.flow_run_id, r.step_key, coalesce(r.depends_on, '{}'), r.min_deps,
     r.input, r.agent, r.model, r.mode_id, r.thinking_option_id, r.session_id, r.chat_id, coalesce(r.priority, 0),
     coalesce(r.max_attempts, 1), coalesce(r.spec, '{}'), coalesce(r.on_failure, 'skip'), coalesce(r.max_crashes, 10),
-    r.deadline_at, nullif(r.budget, 'null')
+    r.deadline_at
   from jsonb_to_recordset(p_rows) as r (id uuid, project_id uuid, parent_task_id uuid, flow_run_id uuid, step_key text,
     depends_on uuid[], min_deps int, input text, agent text, model text, mode_id text, thinking_option_id text, session_id uuid,
-    chat_id uuid, priority int, max_attempts int, spec jsonb, on_failure text, max_crashes int, deadline_at timestamptz,
-    budget jsonb);
+    chat_id uuid, priority int, max_attempts int, spec jsonb, on_failure text, max_crashes int, deadline_at timestamptz);
   return query select root, true;
 end
 $$;

@@ -14,9 +14,9 @@ create or replace function lane_of(p_task tasks) returns text language sql stabl
   from (
     select l.key from task_limits l where l.key = any (limit_keys(p_task.agent, p_task.model, p_task.project_id))
     union all
-    select budget_key(r.id)
-    from tasks r
-    where r.id = p_task.flow_run_id and r.budget is not null
+    select budget_key(b.flow_run_id)
+    from run_budgets b
+    where b.flow_run_id = p_task.flow_run_id and p_task.id <> p_task.flow_run_id
       and exists (select from task_forecasts f where f.task_id = p_task.id)
   ) l
 $$;

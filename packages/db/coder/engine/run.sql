@@ -6,7 +6,8 @@ create or replace function find_ready(p_slots jsonb) returns uuid[] language plp
 declare
   ids uuid[];
 begin
-  if exists (select from task_limits) or exists (
+  -- Nothing is asked of the index unless there is a budget; a run that ended leaves nothing in a lane.
+  if exists (select from task_limits) or exists (select from run_budgets) and exists (
     select from jsonb_object_keys(p_slots) as a (agent)
     where exists (
       select from tasks t

@@ -15,6 +15,12 @@ $$;
 -- Every task with the word that a person reads for it, and why it does not run or what it is doing. A root speaks for its
 -- run. Read from this view alone: joined to tasks again, it would be computed for all rows first.
 create view task_status as
+  with funds as materialized (
+    -- Of the runs that go on with a budget, once for all that is read.
+    select r.id, b.budget, budget_left(r.id) as amount
+    from run_budgets b join tasks r on r.id = b.flow_run_id
+    where r.state in ('pending', 'running')
+  )
   select t.*, o.data ->> 'verdict' as verdict, steps.total as steps_total, steps.settled as steps_done,
     case
       when t.state in ('failed', 'cancelled') then t.state
@@ -106,25 +112,29 @@ create view task_status as
     having count(*) > 0
   ) asked on true
   left join lateral (
-    -- Of a ready step whether the budget of its run holds it back; of a root how many of its steps, with the words of the first.
-    select (array_agg(b.words order by b.due_at, b.id))[1] as words, count(*) as steps
+    -- Of a ready step why the budget of its run holds it back; of a root how many of its steps, with why of the first.
+    select budget_reason(h.budget, h.amount, h.tokens_high, h.usd_high) as words, h.steps
     from (
-      select s.due_at, s.id, budget_reason(r.budget, l.amount, f.tokens_high, f.usd_high) as words
-      from tasks r
-      cross join lateral (select budget_left(r.id) as amount offset 0) l
-      join tasks s on s.flow_run_id = r.id and s.state = 'pending' and s.ready_at is not null and s.lane like '%budget:%'
-      join task_forecasts f on f.task_id = s.id
-      where t.state = 'pending' and r.id = t.flow_run_id and r.budget is not null and (r.id = t.id or s.id = t.id)
-        and (t.id = r.id or t.ready_at is not null and t.lane like '%budget:%')
-    ) b
-    where b.words is not null
-    having count(*) > 0
+      select l.budget, l.amount, f.tokens_high, f.usd_high, 1 as steps
+      from funds l join task_forecasts f on f.task_id = t.id
+      where t.id <> t.flow_run_id and t.state = 'pending' and t.ready_at is not null and t.lane like '%budget:%'
+        and l.id = t.flow_run_id
+      union all
+      select l.budget, l.amount, (array_agg(f.tokens_high order by s.due_at, s.id))[1],
+        (array_agg(f.usd_high order by s.due_at, s.id))[1], count(*)::int
+      from funds l
+      join tasks s on s.flow_run_id = l.id and s.state = 'pending' and s.ready_at is not null and s.lane like '%budget:%'
+      join task_forecasts f on f.task_id = s.id and not budget_fits(l.amount, f.tokens_high, f.usd_high)
+      where t.id = t.flow_run_id and t.state = 'pending' and l.id = t.id
+      group by l.budget, l.amount
+    ) h
   ) held on true;
 
 -- A run in a list.
 create view flow_run_status as
   select r.id, r.project_id, r.state, r.attempt, r.condition, r.reason, r.verdict, r.steps_total, r.steps_done,
-    cost.tokens as cost_tokens, cost.usd as cost_usd, r.budget, r.depends_on, r.spec, r.created_at, r.ended_at, r.deadline_at
+    cost.tokens as cost_tokens, cost.usd as cost_usd,
+    (select b.budget from run_budgets b where b.flow_run_id = r.id) as budget, r.depends_on, r.spec, r.created_at, r.ended_at, r.deadline_at
   from task_status r
   cross join lateral (
     select coalesce(sum(t.cost_tokens), 0)::bigint as tokens,

@@ -17,6 +17,8 @@ export interface FlowRequest {
   goal: string;
   /** Overrides the computed band, never the signals or the caps. */
   band?: Band;
+  /** So many angles must complete for a report; absent = what is required. */
+  min_angles?: number;
 }
 
 /**

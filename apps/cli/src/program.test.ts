@@ -13,6 +13,7 @@ import { createProgram } from './program.js';
 import { writeInstance } from './supervisor/instance-file.js';
 import { takeSupervisorLock, type SupervisorLock } from './supervisor/supervisor-lock.js';
 import { boocodeFixture, forkId, type BoocodeFixture } from './testing/boocode-fixture.js';
+import { aPreview } from './testing/preview-fixture.js';
 import { aRun, aStep, anAsk, anEndedRun, runId } from './testing/run-fixture.js';
 
 let boocode: BoocodeFixture;
@@ -94,6 +95,31 @@ describe('run', () => {
     expect(await boocodeCli('run', 'code-review', '--repo', '.', '--deadline', '45')).toBe(0);
     expect(await boocodeCli('run', 'code-review', '--repo', '.')).toBe(0);
     expect(boocode.launches.map((launch) => launch.deadline_minutes)).toEqual([45, undefined]);
+  });
+
+  it('launches with a budget and with as many angles as it needs', async () => {
+    const limits = ['--budget', '500k', '--budget', '$5', '--min-angles', '4'];
+    expect(await boocodeCli('run', 'code-review', '--repo', '.', ...limits)).toBe(0);
+    expect(boocode.launches).toMatchObject([{ budget: { tokens: 500_000, usd: 5 }, min_angles: 4 }]);
+  });
+
+  it('with --dry-run says what it would be, what may go wrong and what mends it, and launches nothing', async () => {
+    const problem = { message: 'Claude is not signed in.', mend: 'claude login', steps: ['angle.a'], blocks: true };
+    boocode.preview = aPreview({ problems: [problem] });
+    expect(await boocodeCli('run', 'code-review', '--repo', '.', '--dry-run')).toBe(2);
+    expect([boocode.launches, boocode.previews.length]).toEqual([[], 1]);
+    expect(stdout).toEqual([
+      'Code review: feature against main',
+      'feature@aaaaaaaaaaaa against main',
+      'small: one file changed',
+      '  angle.a  opencode x/y  30k–80k tok  2–6 min  $0.40–$1.20',
+      'Expected: 30k–80k tok  2–6 min  $0.40–$1.20',
+      'Blocks: Claude is not signed in. (angle.a)',
+      '  claude login',
+    ]);
+    boocode.preview = aPreview();
+    expect(await boocodeCli('run', 'code-review', '--repo', '.', '--dry-run', '--json')).toBe(0);
+    expect(JSON.parse(stdout.slice(7).join('\n'))).toEqual(aPreview());
   });
 
   it('prints the whole run as JSON and nothing else', async () => {
@@ -282,6 +308,12 @@ describe('looking at runs', () => {
     await expect(boocodeCli('retry', '0199c0', '--from', 'fold', '--only', 'fold')).rejects.toMatchObject({
       code: 'commander.conflictingOption',
     });
+  });
+
+  it('gives a run another budget, or none', async () => {
+    expect(await boocodeCli('budget', '0199c0', '1M', '$2.50')).toBe(0);
+    expect(await boocodeCli('budget', '0199c0', 'none')).toBe(0);
+    expect(stdout).toEqual([`${runId} may use 1.0M tok and $2.50.`, `${runId} has no budget.`]);
   });
 
   it('forks, pauses and resumes a run', async () => {

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { Band } from '@boocode/contracts/flow-plan';
 import { LaunchRequest } from '@boocode/contracts/flow-run';
+import { addBudget } from './budget-flag.js';
 import { doctor } from './commands/doctor.js';
 import { down } from './commands/down.js';
 import { run, type RunFlags } from './commands/run.js';
@@ -45,6 +46,13 @@ export function createProgram({ context, finish }: Shell): Command {
     .option('--model <id>', 'model of that agent')
     .option('--use <step=agent/model>', 'another agent for a stage, persona or step; can be said again', addUse)
     .option('--deadline <minutes>', 'stop the run when it takes longer (default: never)', wholeMinutes)
+    .option(
+      '--budget <amount>',
+      'start no step that would go beyond 500k tokens, or $5; can be said for both',
+      addBudget,
+    )
+    .option('--min-angles <number>', 'write a report only when so many angles completed', wholeAngles)
+    .option('--dry-run', 'say what would be launched, what it may come to and what would go wrong, and launch nothing')
     .option(...json)
     .action(async (flow: string, flags: RunFlags) => finish(await run(flow, flags, context())));
 
@@ -76,6 +84,12 @@ export function createProgram({ context, finish }: Shell): Command {
     .action(async (flags: { json?: boolean; repair?: boolean }) => finish(await schemaDoctor(flags, context())));
 
   return program;
+}
+
+function wholeAngles(text: string): number {
+  const angles = LaunchRequest.shape.min_angles.safeParse(/^\d+$/.test(text) ? Number(text) : NaN);
+  if (angles.success && angles.data !== undefined) return angles.data;
+  throw new InvalidArgumentError('Say a whole number, from 1 to 100.');
 }
 
 function wholeMinutes(text: string): number {

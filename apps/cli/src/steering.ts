@@ -2,6 +2,7 @@ import { Argument, Option, type Command } from 'commander';
 import type { ForkRequest } from '@boocode/contracts/flow-run';
 import { answer, decisions, type AnswerFlags } from './commands/answer.js';
 import { asks } from './commands/asks.js';
+import { budget } from './commands/budget.js';
 import { cancel } from './commands/cancel.js';
 import { fork } from './commands/fork.js';
 import { pause, resume } from './commands/hold.js';
@@ -13,7 +14,7 @@ const otherAgent = ['--agent <id>', 'agent that does the step'] as const;
 const otherModel = ['--model <id>', 'model of the step'] as const;
 const otherInput = ['--input <text>', 'what the step is asked'] as const;
 
-/** The commands that steer a run under way: cancel, retry, fork, pause, resume, and answers to what its agents ask. */
+/** The commands that steer a run under way: cancel, retry, fork, pause, resume, budget, and answers to what its agents ask. */
 export function addSteering(program: Command, { context, finish }: Shell): void {
   program
     .command('cancel')
@@ -61,6 +62,13 @@ export function addSteering(program: Command, { context, finish }: Shell): void 
     .description('let a paused run go on')
     .argument('<id>', 'id of the run, or its beginning')
     .action(async (id: string) => finish(await resume(id, context())));
+
+  program
+    .command('budget')
+    .description('give a run another budget; what waited for it begins')
+    .argument('<id>', 'id of the run, or its beginning')
+    .argument('<amount...>', '500k tokens, $5, both, or none')
+    .action(async (id: string, amounts: string[]) => finish(await budget([id, amounts], context())));
 
   program
     .command('asks')

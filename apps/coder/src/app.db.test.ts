@@ -22,6 +22,7 @@ import type { CoderServices } from './services/coder-services.js';
 import { createServices } from './services/create-services.js';
 import { testRepository, type TestRepository } from './services/git/testing.js';
 import { createRunReader } from './services/run-reader.js';
+import { createRunSources } from './services/run-sources.js';
 import { createStreamWatcher } from './services/stream-watcher.js';
 import { claimSome } from './tasks/test-run.js';
 
@@ -55,6 +56,8 @@ function createTestServices(): CoderServices {
     },
     getFlow,
     flowNames: FLOW_NAMES,
+    slots: new Map([['opencode', 2]]),
+    sources: createRunSources('/nonexistent'),
     dataDir,
   });
 }

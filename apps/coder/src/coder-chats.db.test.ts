@@ -19,6 +19,7 @@ import { createBroker } from './services/broker.js';
 import { createServices } from './services/create-services.js';
 import { testRepository, type TestRepository } from './services/git/testing.js';
 import { createRunReader } from './services/run-reader.js';
+import { createRunSources } from './services/run-sources.js';
 import { createStreamWatcher } from './services/stream-watcher.js';
 import { claimSome, failStep } from './tasks/test-run.js';
 
@@ -82,6 +83,8 @@ beforeAll(async () => {
     agents,
     getFlow: () => undefined,
     flowNames: [],
+    slots: new Map([['opencode', 2]]),
+    sources: createRunSources('/nonexistent'),
     dataDir,
   });
   app = await buildApp({ services, internalToken: null, log });

@@ -29,7 +29,7 @@ import { sweepOrphans } from './services/processes/sweep-orphans.js';
 import { openRehearsalDoor } from './services/rehearsal-door.js';
 import { createRetention } from './services/retention.js';
 import { createRunReader } from './services/run-reader.js';
-import { createRunSources } from './services/run-sources.js';
+import { createRunSources, type RunSources } from './services/run-sources.js';
 import { createStreamWatcher } from './services/stream-watcher.js';
 import { createRunningSessions, type RunningSessions } from './services/running-sessions.js';
 import { createSessionRunner } from './services/session-runner.js';
@@ -132,9 +132,12 @@ async function startWork(ground: Ground): Promise<{ port: number }> {
   const tools = createTaskTools({ sql, agents: () => agents.all(), limits: config.handOn });
   const checkouts = createCheckoutKeeper({ sql, dir: path.join(config.dataDir, 'checkouts'), log });
   const sessions = createRunningSessions();
+  const sources = createRunSources(checkouts.dir);
+  const runners = runnersOf(ground, { entries, tools, sessions, sources });
+  const slots = new Map([...runners].map(([id, runner]) => [id, runner.slots]));
   const dispatcher = createDispatcher({
     queue: ports.queue({ sql, ticks }, host),
-    runners: runnersOf(ground, { entries, tools, sessions, checkoutsDir: checkouts.dir }),
+    runners,
     listen: (wake) => listenForTasks(sql, wake),
     onChange: ({ flow_run_id, chat_id }) => {
       if (flow_run_id !== null) broker.publishUser(flow_run_id);
@@ -146,7 +149,7 @@ async function startWork(ground: Ground): Promise<{ port: number }> {
     asks,
     log,
   });
-  const watcher = createStreamWatcher({ reader: createRunReader(sql), broker, log });
+  const watcher = createStreamWatcher({ reader: createRunReader(sql, slots), broker, log });
   stops.push('watcher', async () => watcher.close());
   const services = createServices({
     sql,
@@ -157,6 +160,8 @@ async function startWork(ground: Ground): Promise<{ port: number }> {
     agents,
     getFlow,
     flowNames: FLOW_NAMES,
+    slots,
+    sources,
     dataDir: config.dataDir,
   });
   const app = await buildApp({ services, internalToken: config.internalToken, tools, log });
@@ -179,15 +184,15 @@ interface RunnerPorts {
   entries: readonly AgentEntry[];
   tools: TaskTools;
   sessions: RunningSessions;
-  checkoutsDir: string;
+  sources: RunSources;
 }
 
 /** One runner an agent, and one for code; what an ordinary task is, and what a step, the row says. */
 function runnersOf(
   { config, sql, log }: Ground,
-  { entries, tools, sessions, checkoutsDir }: RunnerPorts,
+  { entries, tools, sessions, sources }: RunnerPorts,
 ): DispatcherPorts['runners'] {
-  const ports = { flow: getFlow, sources: createRunSources(checkoutsDir) };
+  const ports = { flow: getFlow, sources };
   const interrupted = (task: ClaimedTask, signal: AbortSignal) =>
     whenDatabaseIsBack(() => readInterrupted(sql, task), signal);
   const dismissals = (task: ClaimedTask, signal: AbortSignal) =>

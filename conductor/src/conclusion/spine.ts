@@ -3,6 +3,7 @@ import { contracts } from '../contracts.js';
 import { contextOf, contextStep } from '../spine/context.js';
 import { dedupeGraft } from '../spine/dedupe.js';
 import { fold, FoldData, foldDataOf, foldFiles } from '../spine/fold.js';
+import { requireAngles } from '../spine/min-angles.js';
 import { citedPaths, type Sources } from '../gates/cite-check.js';
 import { eachOpen, end, isOpen } from '../gates/ledger.js';
 import { StepFailure, type Given, type Needs, type PlanGraft, type Spine, type StepInput } from '../types.js';
@@ -97,6 +98,7 @@ function sourcesOf({ evidence }: ConclusionFlow, { run }: StepInput, { files }: 
 }
 
 function foldStep(flow: ConclusionFlow, input: StepInput, given: Given): StepOutput {
+  requireAngles(input);
   contextOf(input);
   const before = input.dependencies.find(({ step }) => step.stage === 'fold');
   const { band } = input.run.plan;

@@ -11,6 +11,7 @@ import { reviewResult, type Review } from '../report/review-result.js';
 import { contextOf, contextStep } from '../spine/context.js';
 import { dedupeGraft, pairsAssignment } from '../spine/dedupe.js';
 import { fold, FoldData, foldDataOf, foldFiles } from '../spine/fold.js';
+import { requireAngles } from '../spine/min-angles.js';
 import { handedJson } from '../spine/prompt.js';
 import {
   StepFailure,
@@ -126,6 +127,7 @@ function sourcesOf({ files }: Given): Sources {
 }
 
 function foldStep(input: StepInput, given: Given): StepOutput {
+  requireAngles(input);
   contextOf(input);
   const data = fold({
     plan: input.run.plan,

@@ -3,6 +3,7 @@ import { hashJson, hashText } from '../hash.js';
 import { subjectSignals, type Signals } from '../signals.js';
 import type { Angle, Band, FlowRequest, Spine, Step, Subject } from '../types.js';
 import { checkInputs } from './intake.js';
+import { withMinAngles } from './min-angles.js';
 import { contractsFor } from './prompt.js';
 import { rosterOf, sitting } from './roster.js';
 import { agentStep, codeStep, finishStepAfter, keysOf, synthesizerStep, validatorStep, type Seated } from './steps.js';
@@ -27,7 +28,7 @@ export function compilePlan(spine: Spine, request: FlowRequest, subject: Subject
       band === sized.band ? sized.why : `${band} was asked for; by itself it would be ${sized.band}: ${sized.why}`,
     cut,
     ...(spine.project === undefined ? {} : { project: spine.project }),
-    steps: stepsOf(spine, band, called, signals),
+    steps: withMinAngles(stepsOf(spine, band, called, signals), request.min_angles),
   };
   return { ...plan, hash: hashJson(plan) };
 }

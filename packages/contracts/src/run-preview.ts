@@ -54,15 +54,16 @@ export const RunPreview = z.object({
   flow: z.string(),
   title: z.string(),
   repository: z.string(),
-  base_ref: z.string(),
-  base_commit: z.string(),
+  /** Null where a problem keeps it from being known; so are the band and, without steps, the forecast. */
+  base_ref: z.string().nullable(),
+  base_commit: z.string().nullable(),
   head_ref: z.string(),
   head_commit: z.string(),
-  band: Band,
+  band: Band.nullable(),
   band_reason: z.string(),
   cut: z.array(z.object({ persona: z.string(), reason: z.string() })),
   steps: z.array(PreviewStep),
-  forecast: Forecast,
+  forecast: Forecast.nullable(),
   /** The last runs of this flow, newest first, at most five. */
   last_runs: z.array(
     z.object({

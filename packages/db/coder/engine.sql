@@ -16,11 +16,14 @@
 
 -- What an earlier form of the engine had, and this one has not, or answers otherwise: `create or replace` cannot change that.
 drop function if exists settle(uuid[], uuid[]), retry_run(uuid), claim(int, jsonb, int), start_attempts(int, uuid[], int),
-  complete(int, jsonb), tick(int, jsonb, jsonb, int), record_session(int, uuid, int, text, text);
+  complete(int, jsonb), tick(int, jsonb, jsonb, int), record_session(int, uuid, int, text, text),
+  lane_of(text, text, uuid), launch(jsonb, text);
 
 \ir engine/settle.sql
 \ir engine/stop.sql
 \ir engine/asks.sql
+\ir engine/budget.sql
+\ir engine/forecasts.sql
 \ir engine/limits.sql
 \ir engine/launch.sql
 \ir engine/graft.sql
@@ -31,5 +34,6 @@ drop function if exists settle(uuid[], uuid[]), retry_run(uuid), claim(int, json
 \ir engine/fork.sql
 \ir engine/status.sql
 \ir engine/findings.sql
+\ir engine/restarts.sql
 \ir engine/keep.sql
 \ir engine/plans.sql

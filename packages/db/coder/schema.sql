@@ -81,6 +81,7 @@ create table coder_hosts (
   hostname text not null,
   pid integer not null,
   started_at timestamp with time zone not null default clock_timestamp(),
+  stopped_at timestamp with time zone,
   constraint coder_hosts_pkey PRIMARY KEY (id)
 );
 
@@ -176,6 +177,12 @@ create table permission_asks (
   constraint permission_asks_state_check CHECK (state = ANY (ARRAY['open'::text, 'allowed'::text, 'denied'::text, 'answered'::text, 'withdrawn'::text]))
 );
 
+create table run_budgets (
+  flow_run_id uuid not null,
+  budget jsonb not null,
+  constraint run_budgets_pkey PRIMARY KEY (flow_run_id)
+);
+
 create table task_attempts (
   task_id uuid not null,
   attempt integer not null,
@@ -203,6 +210,20 @@ create table task_events (
   event jsonb not null,
   created_at timestamp with time zone not null default clock_timestamp(),
   constraint task_events_pkey PRIMARY KEY (task_id, attempt, seq)
+);
+
+create table task_forecasts (
+  task_id uuid not null,
+  persona text collate "C" not null,
+  band text not null,
+  tokens_low bigint,
+  tokens_high bigint,
+  minutes_low double precision,
+  minutes_high double precision,
+  usd_low double precision,
+  usd_high double precision,
+  attempts integer not null default 0,
+  constraint task_forecasts_pkey PRIMARY KEY (task_id)
 );
 
 create table task_limits (
@@ -304,6 +325,8 @@ CREATE INDEX permission_asks_open ON public.permission_asks USING btree (task_id
 CREATE INDEX permission_asks_open_run ON public.permission_asks USING btree (flow_run_id) WHERE ((state = 'open'::text) AND (flow_run_id IS NOT NULL));
 
 CREATE INDEX permission_asks_remembered ON public.permission_asks USING btree (COALESCE(flow_run_id, task_id)) WHERE (scope = ANY (ARRAY['step'::text, 'run'::text]));
+
+CREATE INDEX task_forecasts_persona ON public.task_forecasts USING btree (persona, task_id);
 
 CREATE INDEX tasks_chat ON public.tasks USING btree (chat_id, id) WHERE (chat_id IS NOT NULL);
 
@@ -461,6 +484,78 @@ AS $function$
   end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.budget_fits(p_left jsonb, p_tokens bigint, p_usd double precision)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select coalesce(coalesce(p_tokens, 0) <= (p_left ->> 'tokens')::numeric, true)
+    and coalesce(coalesce(p_usd, 0)::numeric <= (p_left ->> 'usd')::numeric, true)
+$function$;
+
+CREATE OR REPLACE FUNCTION public.budget_key(p_run uuid)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select 'budget:' || p_run
+$function$;
+
+CREATE OR REPLACE FUNCTION public.budget_lack(p_needed text, p_lacks boolean, p_exceeds boolean, p_left text, p_whole text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select case when p_lacks then concat('Queued: budget. ', 'About ' || p_needed || ' needed, ',
+    case when p_exceeds then 'more than the whole ' || p_whole else p_left || ' of ' || p_whole || ' left' end) end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.budget_left(p_run uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select jsonb_build_object('tokens', (b.budget ->> 'tokens')::numeric - u.tokens, 'usd', (b.budget ->> 'usd')::numeric - u.usd::numeric)
+  from run_budgets b cross join budget_used(b.flow_run_id) u
+  where b.flow_run_id = p_run
+$function$;
+
+CREATE OR REPLACE FUNCTION public.budget_less(p_left jsonb, p_tokens bigint, p_usd double precision)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select jsonb_build_object('tokens', (p_left ->> 'tokens')::numeric - coalesce(p_tokens, 0),
+    'usd', (p_left ->> 'usd')::numeric - coalesce(p_usd, 0)::numeric)
+$function$;
+
+CREATE OR REPLACE FUNCTION public.budget_reason(p_budget jsonb, p_left jsonb, p_tokens bigint, p_usd double precision)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select coalesce(
+    budget_lack(tokens_in_words(p_tokens) || ' tokens', coalesce(p_tokens, 0) > l.tokens, p_tokens > b.tokens,
+      tokens_in_words(greatest(l.tokens, 0)), tokens_in_words(b.tokens)),
+    budget_lack(usd_in_words(p_usd::numeric), coalesce(p_usd, 0)::numeric > l.usd, p_usd::numeric > b.usd,
+      usd_in_words(greatest(l.usd, 0)), usd_in_words(b.usd)))
+  from jsonb_to_record(p_budget) as b (tokens numeric, usd numeric)
+  cross join jsonb_to_record(p_left) as l (tokens numeric, usd numeric)
+$function$;
+
+CREATE OR REPLACE FUNCTION public.budget_used(p_run uuid, OUT tokens numeric, OUT usd double precision)
+ RETURNS record
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select coalesce(sum(case when jsonb_typeof(a.usage) = 'object' then usage_tokens(a.usage) else f.tokens_high end), 0),
+    coalesce(sum(coalesce((a.usage ->> 'cost_usd')::float8, f.usd_high)), 0)
+  from tasks t
+  join task_forecasts f on f.task_id = t.id
+  join task_attempts a on a.task_id = t.id
+  where t.flow_run_id = p_run and a.error ->> 'code' is distinct from 'claim.lost'
+$function$;
+
 CREATE OR REPLACE FUNCTION public.cancel_rows(p_ids uuid[], p_error jsonb)
  RETURNS TABLE(id uuid, step_key text, host integer, attempt integer)
  LANGUAGE plpgsql
@@ -507,6 +602,7 @@ AS $function$
 declare
   ids uuid[] := array(select (c ->> 'id')::uuid from jsonb_array_elements(p_completions) as c);
   kept uuid[];
+  limited boolean;
 begin
   perform lock_for_settling(ids);
   if p_completions @? '$[*].graft.steps[*]' then
@@ -522,7 +618,7 @@ begin
       cost_tokens = coalesce(t.cost_tokens, 0) + usage_tokens(g.usage)
     from given g
     where t.id = any (ids) and t.id = g.id and t.attempt = g.attempt and t.claimed_by = p_host
-    returning t.id, t.attempt, t.ended_at, g.output, g.usage
+    returning t.id, t.attempt, t.ended_at, t.lane, g.output, g.usage
   ), outputs as (
     insert into task_outputs (task_id, attempt, text, data, skipped)
     select d.id, d.attempt, d.output ->> 'text', d.output -> 'data', d.output ->> 'skipped' from done d
@@ -531,7 +627,11 @@ begin
     from done d
     where a.task_id = any (ids) and a.task_id = d.id and a.attempt = d.attempt
   )
-  select array_agg(d.id) into kept from done d;
+  select array_agg(d.id), bool_or(d.lane <> '') into kept, limited from done d;
+  -- A slot of a limit that has become free, or what is left of a forecast, may be another host's to use.
+  if limited then
+    perform announce();
+  end if;
   if p_completions @? '$[*].findings[*]' then
     insert into findings
     select f.*
@@ -722,7 +822,13 @@ AS $function$
 declare
   ids uuid[];
 begin
-  if exists (select from task_limits) then
+  -- Nothing is asked of the index unless there is a budget; a run that ended leaves nothing in a lane.
+  if exists (select from task_limits) or exists (select from run_budgets) and exists (
+    select from jsonb_object_keys(p_slots) as a (agent)
+    where exists (
+      select from tasks t
+      where t.state = 'pending' and t.ready_at is not null and coalesce(t.agent, 'default') = a.agent and t.lane > '')
+  ) then
     return find_within_limits(p_slots);
   end if;
   with found as materialized (
@@ -753,6 +859,8 @@ declare
   v_agents text[];
   keys text[];
   rooms jsonb;
+  -- By run: what is left of its budget.
+  funds jsonb;
   free jsonb := p_slots;
   sessions uuid[] := '{}';
   picked uuid[] := '{}';
@@ -792,6 +900,9 @@ begin
     from task_limits l left join running r on r.key = l.key
     where l.key = any (keys);
 
+  select coalesce(jsonb_object_agg(k, budget_left(run_of_budget(k))), '{}') into funds
+    from unnest(keys) as k where k like 'budget:%';
+
   for candidate in
     select c.*
     from unnest(v_agents, v_lanes) as l (agent, lane)
@@ -799,23 +910,35 @@ begin
       select least((p_slots ->> l.agent)::int, min((rooms ->> k)::int)) as room
       from unnest(coalesce(nullif(string_to_array(l.lane, ' '), '{}'), '{""}')) as k
     ) r
+    -- A lane has the budget of one run at most.
+    cross join lateral (select substring(l.lane from 'budget:[0-9a-f-]+') as key) b
     cross join lateral (
-      select t.id, l.agent, string_to_array(l.lane, ' ') as keys, t.session_id, t.due_at, coalesce(t.flow_run_id, t.id) as run
+      select t.id, l.agent, string_to_array(l.lane, ' ') as keys, t.session_id, t.due_at, coalesce(t.flow_run_id, t.id) as run,
+        b.key as budget, f.tokens_high, f.usd_high
       from tasks t
+      left join task_forecasts f on b.key is not null and f.task_id = t.id
       where t.state = 'pending' and t.ready_at is not null and coalesce(t.agent, 'default') = l.agent and t.lane = l.lane
         and (t.session_id is null
           or not exists (select from tasks s where s.session_id = t.session_id and s.state = 'running'))
+        and (b.key is null or budget_fits(funds -> b.key, f.tokens_high, f.usd_high))
       order by t.due_at, coalesce(t.flow_run_id, t.id), t.id
       limit greatest(r.room, 0)
-      for no key update skip locked
+      for no key update of t skip locked
     ) c
+    -- Where nothing is left nothing is looked for.
+    where b.key is null or budget_fits(funds -> b.key, null, null)
     order by c.due_at, c.run, c.id
   loop
     continue when (free ->> candidate.agent)::int = 0 or candidate.session_id = any (sessions)
-      or exists (select from unnest(candidate.keys) as k where (rooms ->> k)::int <= 0);
+      or exists (select from unnest(candidate.keys) as k where (rooms ->> k)::int <= 0)
+      or not budget_fits(funds -> candidate.budget, candidate.tokens_high, candidate.usd_high);
     picked := picked || candidate.id;
     sessions := sessions || coalesce(candidate.session_id, candidate.id);
     free := jsonb_set(free, array[candidate.agent], to_jsonb((free ->> candidate.agent)::int - 1));
+    if candidate.budget is not null then
+      funds := jsonb_set(funds, array[candidate.budget],
+        budget_less(funds -> candidate.budget, candidate.tokens_high, candidate.usd_high));
+    end if;
     rooms := rooms || coalesce(
       (select jsonb_object_agg(k, (rooms ->> k)::int - 1) from unnest(candidate.keys) as k where rooms ? k), '{}');
   end loop;
@@ -862,6 +985,14 @@ AS $function$
   where t.id = p_task
 $function$;
 
+CREATE OR REPLACE FUNCTION public.forecast_of(p_forecast jsonb, p_agent text, p_model text)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select p_forecast || coalesce(measured_forecast(p_forecast ->> 'persona', p_forecast ->> 'band', p_agent, p_model), '{}')
+$function$;
+
 CREATE OR REPLACE FUNCTION public.fork_run(p_run uuid, p_ask jsonb)
  RETURNS uuid
  LANGUAGE plpgsql
@@ -888,6 +1019,12 @@ begin
     where t.flow_run_id = p_run and t.superseded_at is null
   ) t;
   v_new := new_ids[array_position(old_ids, p_run)];
+  -- What is shared was paid for by the old run: the new one begins with the whole of the same budget.
+  insert into run_budgets (flow_run_id, budget) select v_new, b.budget from run_budgets b where b.flow_run_id = p_run;
+  insert into task_forecasts
+  select m.fresh, f.persona, f.band, f.tokens_low, f.tokens_high, f.minutes_low, f.minutes_high, f.usd_low, f.usd_high, f.attempts
+  from unnest(old_ids, new_ids) as m (old, fresh)
+  join task_forecasts f on f.task_id = m.old;
   insert into tasks (id, project_id, parent_task_id, flow_run_id, step_key, depends_on, min_deps, input, agent, model, mode_id,
     thinking_option_id, priority, max_attempts, max_crashes, on_failure, grafted_by, spec, state, attempt, output_of,
     output_summary, error, started_at, ended_at)
@@ -947,6 +1084,8 @@ begin
         message = format('Step %s depends on itself by way of the join that waits for it.', fault);
     end if;
 
+    -- Before the rows: the trigger reads it.
+    perform note_forecasts(given.steps);
     insert into tasks (id, project_id, parent_task_id, flow_run_id, step_key, depends_on, min_deps, input, agent, model,
       mode_id, thinking_option_id, priority, max_attempts, spec, on_failure, max_crashes, grafted_by)
     select n.id, t.project_id, coalesce(n.parent_task_id, t.parent_task_id), given.run, n.step_key,
@@ -1006,6 +1145,14 @@ AS $function$
   end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.is_rehearsal(p_model text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select coalesce(p_model ~ '(^|/)rehearsal$', false)
+$function$;
+
 CREATE OR REPLACE FUNCTION public.is_shared(p_run uuid)
  RETURNS boolean
  LANGUAGE sql
@@ -1023,17 +1170,23 @@ AS $function$
   select coalesce(p_root.error ->> 'code' in ('run.failed', 'run.deadline'), false)
 $function$;
 
-CREATE OR REPLACE FUNCTION public.lane_of(p_agent text, p_model text, p_project uuid)
+CREATE OR REPLACE FUNCTION public.lane_of(p_task tasks)
  RETURNS text
  LANGUAGE sql
  STABLE
 AS $function$
   select coalesce(string_agg(l.key, ' ' order by l.key), '')
-  from task_limits l
-  where l.key = any (limit_keys(p_agent, p_model, p_project))
+  from (
+    select l.key from task_limits l where l.key = any (limit_keys(p_task.agent, p_task.model, p_task.project_id))
+    union all
+    select budget_key(b.flow_run_id)
+    from run_budgets b
+    where b.flow_run_id = p_task.flow_run_id and p_task.id <> p_task.flow_run_id
+      and exists (select from task_forecasts f where f.task_id = p_task.id)
+  ) l
 $function$;
 
-CREATE OR REPLACE FUNCTION public.launch(p_rows jsonb, p_key text)
+CREATE OR REPLACE FUNCTION public.launch(p_rows jsonb, p_key text, p_budget jsonb)
  RETURNS TABLE(id uuid, created boolean)
  LANGUAGE plpgsql
  SET enable_seqscan TO 'off'
@@ -1052,6 +1205,13 @@ begin
       return query select k.flow_run_id, false from launch_keys k where k.key = p_key;
       return;
     end if;
+  end if;
+  -- Before the rows: the trigger reads both.
+  if p_budget is not null then
+    insert into run_budgets (flow_run_id, budget) values (root, p_budget);
+  end if;
+  if p_rows @? '$[*].forecast' then
+    perform note_forecasts(p_rows);
   end if;
   insert into tasks (id, project_id, parent_task_id, flow_run_id, step_key, depends_on, min_deps, input, agent, model,
     mode_id, thinking_option_id, session_id, chat_id, priority, max_attempts, spec, on_failure, max_crashes, deadline_at)
@@ -1103,6 +1263,35 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.measured_forecast(p_persona text, p_band text, p_agent text, p_model text)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  with past as materialized (
+    select usage_tokens(a.usage) as tokens, (a.usage ->> 'cost_usd')::float8 as usd,
+      extract(epoch from a.ended_at - a.started_at)::float8 / 60 as minutes,
+      f.band = p_band and a.model is not distinct from p_model and (p_model is not null or a.agent = p_agent) as alike
+    from task_forecasts f
+    join task_attempts a on a.task_id = f.task_id
+    where f.persona = p_persona and a.outcome = 'completed' and jsonb_typeof(a.usage) = 'object'
+      and is_rehearsal(coalesce(a.effective_model, a.model)) = is_rehearsal(p_model)
+    order by f.task_id desc limit 200
+  ), chosen as (
+    select p.* from past p where p.alike or (select count(*) from past where alike) < 5
+  )
+  select jsonb_build_object('tokens_low', round(q.tokens[1]), 'tokens_high', round(q.tokens[2]), 'minutes_low', q.minutes[1],
+    'minutes_high', q.minutes[2], 'usd_low', q.usd[1], 'usd_high', q.usd[2], 'attempts', q.attempts)
+  from (
+    select count(*) as attempts,
+      percentile_cont(array[0.25, 0.75]) within group (order by c.tokens) as tokens,
+      percentile_cont(array[0.25, 0.75]) within group (order by c.minutes) as minutes,
+      percentile_cont(array[0.25, 0.75]) within group (order by c.usd) as usd
+    from chosen c
+  ) q
+  where q.attempts >= 5
+$function$;
+
 CREATE OR REPLACE FUNCTION public.missing_dependencies(p_depends_on uuid[], p_min_deps integer)
  RETURNS text
  LANGUAGE sql
@@ -1115,6 +1304,18 @@ AS $function$
   from unnest(p_depends_on) with ordinality as d (id, n)
   join tasks p on p.id = d.id
   where p.state <> 'completed' and (p_min_deps is not null or p.on_failure <> 'continue')
+$function$;
+
+CREATE OR REPLACE FUNCTION public.note_forecasts(p_rows jsonb)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  insert into task_forecasts
+  select f.*
+  from jsonb_to_recordset(p_rows) as r (id uuid, agent text, model text, forecast jsonb)
+  cross join lateral jsonb_populate_record(null::task_forecasts,
+    forecast_of(r.forecast, r.agent, r.model) || jsonb_build_object('task_id', r.id)) as f
+  where jsonb_typeof(r.forecast) = 'object'
 $function$;
 
 CREATE OR REPLACE FUNCTION public.notify_tasks_new()
@@ -1540,6 +1741,43 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.restart_note(p_run uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  with attempts as materialized (
+    select a.*, t.state
+    from tasks t
+    join task_attempts a on a.task_id = t.id
+    where t.flow_run_id = p_run and t.superseded_at is null
+  ), cut as materialized (
+    select a.* from attempts a where a.error ->> 'code' in ('host.lost', 'host.stopped', 'task.poison')
+  ), lost as materialized (
+    select h.*, max(c.started_at) as last_began, bool_or(c.error ->> 'code' = 'host.stopped') as in_order
+    from cut c join coder_hosts h on h.id = c.claimed_by
+    where c.claimed_by = (select max(n.claimed_by) from cut n)
+    group by h.id
+  ), start as materialized (
+    select n.started_at from coder_hosts n, lost l
+    where n.id > l.id and n.hostname = l.hostname and n.started_at > l.last_began
+    order by n.id limit 1
+  )
+  select jsonb_build_object('at', s.started_at,
+    'kept', (select count(*) from attempts a
+      where a.outcome = 'completed' and a.state = 'completed' and a.ended_at <= s.started_at and a.task_id <> p_run),
+    'resumed', (select count(distinct c.task_id) from cut c where c.claimed_by = l.id and c.state <> 'blocked'),
+    'needs_decision', (select count(distinct c.task_id) from cut c where c.claimed_by = l.id and c.state = 'blocked'),
+    'cause', case
+      when l.stopped_at is not null or l.in_order then 'stopped'
+      when exists (
+        select from pg_locks k
+        where k.locktype = 'advisory' and k.classid = 7400 and k.objid = l.id and k.objsubid = 2
+          and k.database = (select d.oid from pg_database d where d.datname = current_database())) then 'unknown'
+      else 'crashed' end)
+  from start s cross join lost l
+$function$;
+
 CREATE OR REPLACE FUNCTION public.resume_task(p_id uuid)
  RETURNS TABLE(id uuid, step_key text)
  LANGUAGE plpgsql
@@ -1576,6 +1814,45 @@ AS $function$
     when 'limit' then interval '1 minute' * (1 + random() / 4)
     else least(interval '1 minute', interval '1 second' * 2 ^ least(greatest(p_times - 3, 0), 20)) * random()
   end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.run_of_budget(p_key text)
+ RETURNS uuid
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select substr(p_key, 8)::uuid where p_key like 'budget:%'
+$function$;
+
+CREATE OR REPLACE FUNCTION public.set_budget(p_run uuid, p_budget jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+AS $function$
+declare
+  ids uuid[];
+begin
+  perform from tasks t where t.id = p_run and t.flow_run_id = p_run for no key update;
+  if not found then
+    return false;
+  end if;
+  ids := array(select t.id from tasks t where t.flow_run_id = p_run and t.state in ('pending', 'running') order by t.id);
+  perform from tasks t where t.id = any (ids) order by t.id for no key update;
+  if p_budget is null then
+    delete from run_budgets b where b.flow_run_id = p_run;
+  else
+    insert into run_budgets (flow_run_id, budget) values (p_run, p_budget)
+      on conflict (flow_run_id) do update set budget = excluded.budget;
+  end if;
+  perform set_lanes(ids);
+  perform announce();
+  return true;
+end
 $function$;
 
 CREATE OR REPLACE FUNCTION public.set_finding_status(p_project uuid, p_findings jsonb, p_status text, p_reason text)
@@ -1617,8 +1894,8 @@ CREATE OR REPLACE FUNCTION public.set_lanes(p_ids uuid[])
  RETURNS void
  LANGUAGE sql
 AS $function$
-  update tasks t set lane = lane_of(t.agent, t.model, t.project_id)
-  where t.id = any (p_ids) and t.lane <> lane_of(t.agent, t.model, t.project_id)
+  update tasks t set lane = lane_of(t)
+  where t.id = any (p_ids) and t.lane <> lane_of(t)
 $function$;
 
 CREATE OR REPLACE FUNCTION public.set_limit(p_key text, p_slots integer)
@@ -1638,8 +1915,8 @@ begin
   else
     insert into task_limits (key, slots) values (p_key, p_slots) on conflict (key) do update set slots = excluded.slots;
   end if;
-  update tasks t set lane = lane_of(t.agent, t.model, t.project_id)
-    where t.state in ('pending', 'running') and t.lane <> lane_of(t.agent, t.model, t.project_id);
+  update tasks t set lane = lane_of(t)
+    where t.state in ('pending', 'running') and t.lane <> lane_of(t);
   perform announce();
 end
 $function$;
@@ -1790,6 +2067,8 @@ begin
   delete from task_attempts where task_id in (select id from old_rows);
   delete from task_events where task_id in (select id from old_rows);
   delete from permission_asks where task_id in (select id from old_rows);
+  delete from run_budgets where flow_run_id in (select id from old_rows);
+  delete from task_forecasts where task_id in (select id from old_rows);
   delete from findings where task_id in (select id from old_rows);
   delete from launch_keys where flow_run_id in (select id from old_rows);
   -- What was decided about a finding outlives the run that found it; only the way to its tasks ends here.
@@ -1852,7 +2131,9 @@ begin
       from new_rows n join tasks r on r.id = n.flow_run_id
       where r.id = any (joined) and r.paused_at is not null and t.id = n.id and t.state = 'pending';
   end if;
-  if exists (select from task_limits) then
+  if exists (select from task_limits) or exists (
+    select from run_budgets b where b.flow_run_id = any (array(select distinct n.flow_run_id from new_rows n))
+  ) then
     perform set_lanes(array(select n.id from new_rows n));
   end if;
   -- As launchers make them: every row is new, and depends once on older rows of its run, the root on any. Ids made in plan order
@@ -1993,10 +2274,6 @@ begin
         from jsonb_to_recordset(p_completions) as g (id uuid, attempt int)
         where g.id <> all (kept);
     end if;
-    -- A slot of a limit that has become free may be another host's to use.
-    if not readied and exists (select from task_limits) then
-      readied := true;
-    end if;
   end if;
   if p_slots <> '{}' then
     mode := set_config('boocode.tick', 'claiming', true);
@@ -2012,6 +2289,17 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.tokens_in_words(p_tokens numeric)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select case
+    when p_tokens < 1000 then round(p_tokens)::text
+    when p_tokens < 999500 then round(p_tokens / 1000) || 'k'
+    else trim(trailing '.' from trim(trailing '0' from round(p_tokens / 1000000, 1)::text)) || 'M' end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.usage_tokens(p_usage jsonb)
  RETURNS bigint
  LANGUAGE sql
@@ -2019,6 +2307,14 @@ CREATE OR REPLACE FUNCTION public.usage_tokens(p_usage jsonb)
 AS $function$
   select coalesce((p_usage ->> 'input_tokens')::bigint, 0) + coalesce((p_usage ->> 'output_tokens')::bigint, 0)
     + coalesce((p_usage ->> 'reasoning_tokens')::bigint, 0) + coalesce((p_usage ->> 'cache_write_tokens')::bigint, 0)
+$function$;
+
+CREATE OR REPLACE FUNCTION public.usd_in_words(p_usd numeric)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select '$' || round(p_usd, 2)
 $function$;
 
 CREATE OR REPLACE FUNCTION public.uuid_v7(p_at timestamp with time zone)
@@ -2106,6 +2402,9 @@ create view flow_run_status as
     r.steps_done,
     cost.tokens AS cost_tokens,
     cost.usd AS cost_usd,
+    ( SELECT b.budget
+           FROM run_budgets b
+          WHERE b.flow_run_id = r.id) AS budget,
     r.depends_on,
     r.spec,
     r.created_at,
@@ -2121,6 +2420,14 @@ create view flow_run_status as
   WHERE r.id = r.flow_run_id;
 
 create view task_status as
+ WITH funds AS MATERIALIZED (
+         SELECT r.id,
+            b.budget,
+            budget_left(r.id) AS amount
+           FROM run_budgets b
+             JOIN tasks r ON r.id = b.flow_run_id
+          WHERE r.state::text = ANY (ARRAY['pending'::text, 'running'::text])
+        )
  SELECT t.id,
     t.project_id,
     t.parent_task_id,
@@ -2186,6 +2493,7 @@ create view task_status as
             WHEN t.paused_at IS NOT NULL THEN 'parked'::text
             WHEN t.unmet_deps > 0 AND asked.words IS NOT NULL THEN 'needs-you'::text
             WHEN t.unmet_deps > 0 THEN COALESCE(steps.condition, 'waiting'::text)
+            WHEN held.words IS NOT NULL THEN 'queued'::text
             WHEN (t.error ->> 'outcome'::text) = 'crash'::text THEN 'interrupted'::text
             WHEN t.ready_at IS NULL THEN 'parked'::text
             ELSE 'queued'::text
@@ -2203,12 +2511,16 @@ create view task_status as
             CASE
                 WHEN (t.error ->> 'code'::text) = ANY (ARRAY['run.failed'::text, 'run.deadline'::text]) THEN 'Stopping: '::text || (t.error ->> 'message'::text)
                 ELSE NULL::text
-            END, asked.words, ((steps.settled || ' of '::text) || steps.total) || ' steps done'::text, ( SELECT format('Waiting for %s (%s of %s)'::text, in_words(array_agg(step_name(p.*) ORDER BY d.n)), count(*), cardinality(t.depends_on)) AS format
+            END, asked.words,
+            CASE
+                WHEN steps.condition = 'queued'::text THEN held.words || '. Raise the budget, or cancel the run'::text
+                ELSE NULL::text
+            END, ((((steps.settled || ' of '::text) || steps.total) || ' steps done; the budget holds '::text) || held.steps) || ' back'::text, ((steps.settled || ' of '::text) || steps.total) || ' steps done'::text, ( SELECT format('Waiting for %s (%s of %s)'::text, in_words(array_agg(step_name(p.*) ORDER BY d.n)), count(*), cardinality(t.depends_on)) AS format
                FROM unnest(t.depends_on) WITH ORDINALITY d(id, n)
                  JOIN tasks p ON p.id = d.id
               WHERE p.state::text = ANY (ARRAY['pending'::text, 'running'::text])))
             WHEN t.ready_at IS NULL THEN concat('Parked until ', to_char((t.not_before AT TIME ZONE 'UTC'::text), 'HH24:MI:SS'::text), ' UTC', ': '::text || (t.error ->> 'message'::text))
-            ELSE COALESCE(t.error ->> 'message'::text, ( SELECT format('Queued: %s may run %s at once, and as many do'::text, l.key, l.slots) AS format
+            ELSE COALESCE(held.words, t.error ->> 'message'::text, ( SELECT format('Queued: %s may run %s at once, and as many do'::text, l.key, l.slots) AS format
                FROM task_limits l
               WHERE (l.key = ANY (string_to_array(t.lane, ' '::text))) AND l.slots <= (( SELECT count(*) AS count
                        FROM tasks r
@@ -2263,7 +2575,28 @@ create view task_status as
                           WHERE s.id = k_1.task_id)) || ask_words(k_1.kind, k_1.title)
                    FROM permission_asks k_1
                   WHERE t.id = t.flow_run_id AND k_1.flow_run_id = t.id AND k_1.state = 'open'::text) k
-         HAVING count(*) > 0) asked ON true;
+         HAVING count(*) > 0) asked ON true
+     LEFT JOIN LATERAL ( SELECT budget_reason(h.budget, h.amount, h.tokens_high, h.usd_high) AS words,
+            h.steps
+           FROM ( SELECT l.budget,
+                    l.amount,
+                    f.tokens_high,
+                    f.usd_high,
+                    1 AS steps
+                   FROM funds l
+                     JOIN task_forecasts f ON f.task_id = t.id
+                  WHERE t.id <> t.flow_run_id AND t.state::text = 'pending'::text AND t.ready_at IS NOT NULL AND t.lane ~~ '%budget:%'::text AND l.id = t.flow_run_id
+                UNION ALL
+                 SELECT l.budget,
+                    l.amount,
+                    (array_agg(f.tokens_high ORDER BY s.due_at, s.id))[1] AS array_agg,
+                    (array_agg(f.usd_high ORDER BY s.due_at, s.id))[1] AS array_agg,
+                    count(*)::integer AS count
+                   FROM funds l
+                     JOIN tasks s ON s.flow_run_id = l.id AND s.state::text = 'pending'::text AND s.ready_at IS NOT NULL AND s.lane ~~ '%budget:%'::text
+                     JOIN task_forecasts f ON f.task_id = s.id AND NOT budget_fits(l.amount, f.tokens_high, f.usd_high)
+                  WHERE t.id = t.flow_run_id AND t.state::text = 'pending'::text AND l.id = t.id
+                  GROUP BY l.budget, l.amount) h) held ON true;
 
 create view tasks_drift as
  SELECT t.id,

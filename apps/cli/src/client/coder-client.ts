@@ -15,6 +15,7 @@ import {
   type LaunchInput,
   type RetryRequest,
 } from '@boocode/contracts/flow-run';
+import { RunPreview, type RunBudget } from '@boocode/contracts/run-preview';
 import type { ReportFormat } from '@boocode/contracts/report';
 import { StepOutput } from '@boocode/contracts/flow-plan';
 import { SayReply, TaskView } from '@boocode/contracts/task';
@@ -58,6 +59,15 @@ export class CoderClient {
 
   launch(request: LaunchInput): Promise<LaunchReply> {
     return this.#call({ method: 'POST', path: '/flow-runs', reply: LaunchReply, body: request });
+  }
+
+  /** What a launch would be. */
+  preview(request: LaunchInput): Promise<RunPreview> {
+    return this.#call({ method: 'POST', path: '/flow-runs/preview', reply: RunPreview, body: request });
+  }
+
+  setBudget(id: string, budget: RunBudget | null): Promise<FlowRunView> {
+    return this.#call({ method: 'PUT', path: `/flow-runs/${id}/budget`, reply: FlowRunView, body: { budget } });
   }
 
   runs(): Promise<FlowRunSummary[]> {

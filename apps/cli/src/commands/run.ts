@@ -6,9 +6,12 @@ import { findOrStart, type Found } from '../client/background.js';
 import type { CoderClient } from '../client/coder-client.js';
 import { endUnlessBusy } from '../client/end-unless-busy.js';
 import { exitCodeOf } from '../client/ended.js';
+import type { RunBudget } from '@boocode/contracts/run-preview';
 import type { Context } from '../context.js';
 import { readDocuments } from '../documents.js';
 import { exitCode, UnreachableError } from '../errors.js';
+import { createPaint } from '../render/paint.js';
+import { previewLines } from '../render/preview-lines.js';
 import { printRun, watch } from './watch.js';
 
 export interface RunFlags {
@@ -24,6 +27,10 @@ export interface RunFlags {
   deadline?: number;
   /** `step=agent/model`, as they were said. */
   use?: [string, AgentChoice][];
+  budget?: RunBudget;
+  minAngles?: number;
+  /** Say what it would be, and launch nothing. */
+  dryRun?: boolean;
   json?: boolean;
 }
 
@@ -35,6 +42,7 @@ const retryMs = 500;
 export async function run(flow: string, flags: RunFlags, context: Context): Promise<number> {
   const request = await toRequest(flow, flags, context.folder);
   const found = await findOrStart(context.config, { signal: context.signal, say: context.output.say });
+  if (flags.dryRun === true) return await preview(found, { request, json: flags.json === true }, context);
   const reply = await launchOrEnd(found, request, context);
   context.output.say(
     `${reply.created ? 'Run' : 'Known run'} ${reply.id}: ${new URL(reply.url, found.client.address.url).href}`,
@@ -51,8 +59,24 @@ export async function run(flow: string, flags: RunFlags, context: Context): Prom
   }
 }
 
+/** Prints what a launch would be; refused is what could not be launched. */
+async function preview(
+  found: Found,
+  { request, json }: { request: LaunchInput; json: boolean },
+  context: Context,
+): Promise<number> {
+  try {
+    const shown = await found.client.preview(request);
+    const lines = json ? [JSON.stringify(shown, null, 2)] : previewLines(shown, createPaint(context.stdout.coloured));
+    for (const line of lines) context.output.print(line);
+    return shown.problems.some(({ blocks }) => blocks) ? exitCode.usage : exitCode.ok;
+  } finally {
+    await endUnlessBusy(found, context);
+  }
+}
+
 async function toRequest(flow: string, flags: RunFlags, folder: string): Promise<LaunchInput> {
-  const { repo, base, goal, focus, document, band, agent, model, deadline, use } = flags;
+  const { repo, base, goal, focus, document, band, agent, model, deadline, use, budget, minAngles } = flags;
   return {
     flow,
     repo: path.resolve(folder, repo),
@@ -66,6 +90,8 @@ async function toRequest(flow: string, flags: RunFlags, folder: string): Promise
     ...(model !== undefined && { model }),
     ...(use !== undefined && { agents: Object.fromEntries(use) }),
     ...(deadline !== undefined && { deadline_minutes: deadline }),
+    ...(budget !== undefined && { budget }),
+    ...(minAngles !== undefined && { min_angles: minAngles }),
   };
 }
 

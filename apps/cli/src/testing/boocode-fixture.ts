@@ -2,7 +2,14 @@ import type { TaskEventView } from '@boocode/contracts/agent-event';
 import { MessageRequest, type MessageReply } from '@boocode/contracts/coder-chat';
 import { AnswerRequest, type AskView } from '@boocode/contracts/ask';
 import type { ErrorBody } from '@boocode/contracts/error';
-import { LaunchRequest, type FlowDescription, type FlowRunView, type LaunchReply } from '@boocode/contracts/flow-run';
+import {
+  BudgetRequest,
+  LaunchRequest,
+  type FlowDescription,
+  type FlowRunView,
+  type LaunchReply,
+} from '@boocode/contracts/flow-run';
+import type { RunPreview } from '@boocode/contracts/run-preview';
 import type { TaskView } from '@boocode/contracts/task';
 import { WsRequestSchema } from '@boocode/contracts/stream';
 import type { FrameBody } from '@boocode/contracts/ws-frames';
@@ -11,6 +18,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { aPreview } from './preview-fixture.js';
 
 /** A BooCode as the contracts describe it, on a real port: what it answers is set by the test, what it was asked is kept. */
 export interface BoocodeFixture {
@@ -23,6 +31,9 @@ export interface BoocodeFixture {
   loseAnswers: number;
   /** Answers 502, as the proxy does while coder is started again. */
   away: boolean;
+  /** What every launch would be. */
+  preview: RunPreview;
+  previews: LaunchRequest[];
   launches: LaunchRequest[];
   messages: MessageRequest[];
   /** What every question about a task outside runs is answered with; null = there is none. */
@@ -71,6 +82,8 @@ export async function boocodeFixture(run: FlowRunView): Promise<BoocodeFixture> 
     refusal: null,
     loseAnswers: 0,
     away: false,
+    preview: aPreview(),
+    previews: [],
     launches: [],
     messages: [],
     task: null,
@@ -125,6 +138,7 @@ async function answer(fixture: BoocodeFixture, request: IncomingMessage, respons
   const { run } = fixture;
   if (answerLooking(fixture, route, response)) return;
   if (await answerTask(fixture, request, response)) return;
+  if (await answerLaunch(fixture, route, { request, response })) return;
   if (await answerAsk(fixture, route, { request, response })) return;
   switch (route) {
     case 'GET /api/health':
@@ -170,6 +184,22 @@ function answerLooking({ run, task }: BoocodeFixture, route: string, response: S
   else if (route === `GET /flow-runs/${run.id}`) reply(response, 200, run);
   else if (route === `GET /flow-runs/${run.id}/report?format=sarif`) reply(response, 200, { version: '2.1.0' });
   else return false;
+  return true;
+}
+
+/** Whether it was what a launch would be, or what a run may use. */
+async function answerLaunch(
+  fixture: BoocodeFixture,
+  route: string,
+  { request, response }: { request: IncomingMessage; response: ServerResponse },
+): Promise<boolean> {
+  const { run } = fixture;
+  if (route === 'POST /flow-runs/preview') {
+    fixture.previews.push(LaunchRequest.parse(JSON.parse(await text(request))));
+    reply(response, 200, fixture.preview);
+  } else if (route === `PUT /flow-runs/${run.id}/budget`) {
+    reply(response, 200, { ...run, ...BudgetRequest.parse(JSON.parse(await text(request))) });
+  } else return false;
   return true;
 }
 

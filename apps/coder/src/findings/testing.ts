@@ -148,6 +148,8 @@ function startApp(db: TestDatabase, dataDir: string): Promise<FastifyInstance> {
     },
     getFlow,
     flowNames: FLOW_NAMES,
+    slots: new Map(),
+    sources: createRunSources('/nonexistent'),
     dataDir,
   });
   return buildApp({ services, internalToken: null, log });

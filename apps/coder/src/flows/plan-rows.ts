@@ -1,5 +1,6 @@
 import type { FlowPlan, PlanStep } from '@boocode/contracts/flow-plan';
 import type { NewTask } from '../tasks/types.js';
+import { expectedOf, flowPrefix, nothing } from './expected.js';
 import { choiceFor, type StepAgent } from './step-agents.js';
 import type { RunSpec, StepSpec } from './run-spec.js';
 
@@ -19,7 +20,7 @@ export interface RowsRequest {
 }
 
 /** What a row of a step says, wherever it comes from: the plan, or a step that adds it. */
-export function stepRow(step: PlanStep, run: Pick<RunSpec, 'agent' | 'model' | 'tiers' | 'agents'>): StepRow {
+export function stepRow(step: PlanStep, run: Pick<RunSpec, 'plan' | 'agent' | 'model' | 'tiers' | 'agents'>): StepRow {
   const spec: StepSpec = { ...step, profile: 'read-only' };
   return {
     input: step.brief,
@@ -29,6 +30,7 @@ export function stepRow(step: PlanStep, run: Pick<RunSpec, 'agent' | 'model' | '
     max_attempts: step.max_attempts,
     on_failure: step.on_failure,
     max_crashes: step.max_crashes,
+    forecast: expectedOf(step, run.plan.band),
     spec,
   };
 }
@@ -61,6 +63,7 @@ export function planRows({ spec, project_id, deadline_at, newId }: RowsRequest):
     depends_on: [...ids.values()],
     min_deps: 0,
     deadline_at,
+    forecast: { ...nothing, persona: flowPrefix + spec.flow, band: plan.band },
     spec: { ...spec, ...(finish.reads !== undefined && { reads: finish.reads }) },
   };
   return [

@@ -2,7 +2,8 @@ import type { StepOutput } from '@boocode/contracts/flow-plan';
 import type { Usage } from '@boocode/contracts/task';
 import type { Flow, Prompt } from '@boocode/conductor/types';
 import { graftOf } from '../flows/graft-rows.js';
-import { readStep, type FlowStep } from '../flows/step-input.js';
+import type { FlowStep } from '../flows/step-input.js';
+import { stepPrompt } from '../flows/step-prompt.js';
 import { StepSpec } from '../flows/run-spec.js';
 import { stepWords, type StepWords } from '../flows/step-words.js';
 import type { PastEvent } from '../tasks/read-interrupted.js';
@@ -29,10 +30,8 @@ export interface AgentRunnerPorts {
 export function createAgentRunner({ backend, flow: flowOf, sources, interrupted }: AgentRunnerPorts): TaskRunner {
   return {
     async run(task, context) {
-      const step = readStep(task, flowOf);
+      const { step, prompt } = await stepPrompt(task, { flow: flowOf, sources });
       const { flow, input } = step;
-      const given = await sources.gather(input.run, flow.needs(input));
-      const prompt = flow.prompt(input, given);
       if ('skip' in prompt) {
         return { outcome: 'completed', output: { text: '', skipped: prompt.skip }, usage: null, findings: [] };
       }

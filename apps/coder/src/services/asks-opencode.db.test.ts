@@ -20,6 +20,7 @@ import { createOpencodeServerBackend, type OpencodeServerBackend } from './backe
 import { createBroker } from './broker.js';
 import { createServices } from './create-services.js';
 import { createRunReader } from './run-reader.js';
+import { createRunSources } from './run-sources.js';
 import { createStreamWatcher } from './stream-watcher.js';
 import { completed, testHost, type TestHost } from './testing/test-host.js';
 
@@ -49,6 +50,8 @@ beforeAll(async () => {
     watcher,
     sessions: { say: async () => false },
     agents: { all: async () => [], refresh: async () => [], giveTiers: () => undefined },
+    slots: new Map([['opencode', 2]]),
+    sources: createRunSources('/nonexistent'),
     dataDir: world.dataDir,
     getFlow: () => undefined,
     flowNames: [],

@@ -17,6 +17,7 @@ import type { Ask, AskAnswer } from './agent-backend.js';
 import { createBroker } from './broker.js';
 import { createServices } from './create-services.js';
 import { createRunReader } from './run-reader.js';
+import { createRunSources } from './run-sources.js';
 import { createStreamWatcher } from './stream-watcher.js';
 import type { AttemptContext, TaskEnd } from './task-runner.js';
 import { completed, testHost, type TestHost, type Work } from './testing/test-host.js';
@@ -41,6 +42,8 @@ beforeAll(async () => {
     agents: { all: async () => [], refresh: async () => [], giveTiers: () => undefined },
     getFlow: () => undefined,
     flowNames: [],
+    slots: new Map([['opencode', 2]]),
+    sources: createRunSources('/nonexistent'),
     dataDir: '/nowhere',
   });
   app = await buildApp({ services, internalToken: null, log });

@@ -12,7 +12,7 @@ import {
 import { readLivesVersion } from '../findings/read-lives.js';
 import { readEventPlaces, readEventsAfter, type EventPlace, type RunEvent } from '../tasks/read-events.js';
 import { listAsks, readAsks } from '../tasks/read-asks.js';
-import { listRuns, readRun } from '../tasks/read-runs.js';
+import { listRuns, readRun, type AgentSlots } from '../tasks/read-runs.js';
 import type { ChatReader } from './watched-chat.js';
 
 /** What watchers read of the table. */
@@ -34,10 +34,11 @@ export interface RunReader {
 
 const newestRuns = 50;
 
-export function createRunReader(sql: Sql): RunReader {
+/** `slots`: how many steps of an agent run at once on this host. */
+export function createRunReader(sql: Sql, slots: AgentSlots = new Map()): RunReader {
   return {
-    run: (id) => readRun(sql, id),
     livesVersion: (runId) => readLivesVersion(sql, runId),
+    run: (id) => readRun(sql, id, slots),
     runs: () => listRuns(sql, { limit: newestRuns }),
     openAsks: () => listAsks(sql, { state: 'open' }),
     asks: (ids) => readAsks(sql, ids),

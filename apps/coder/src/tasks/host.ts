@@ -1,9 +1,14 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Sql } from '@boocode/db/connect';
+import { isDatabaseAway } from '@boocode/db/database-away';
 import postgres from 'postgres';
 import { HostLockTaken } from './errors.js';
 
 /** Whose tasks die with whom: hosts hold `pg_advisory_lock(7400, id)`, which Postgres frees with their connection. */
 const HOST_LOCKS = 7400;
+
+/** How long a stop waits until it is written down. */
+const noteMs = 1_000;
 
 export interface Host {
   readonly id: number;
@@ -71,7 +76,21 @@ class HostLock {
   }
 
   async close(): Promise<void> {
+    const noted = this.#noteStop();
+    // A database that is away keeps nobody from stopping: the next start then takes it for a crash.
+    await Promise.race([noted, delay(noteMs, undefined, { ref: false })]);
     await this.#sql.end({ timeout: 1 });
+    const error = await noted;
+    if (error !== null && !isDatabaseAway(error)) throw error;
+  }
+
+  async #noteStop(): Promise<unknown> {
+    try {
+      await this.#sql`update coder_hosts set stopped_at = clock_timestamp() where id = ${this.#id}`;
+      return null;
+    } catch (error) {
+      return error;
+    }
   }
 }
 

@@ -13,10 +13,13 @@ const BAD_EDGE = 'BC001';
  *
  * Errors: `LaunchRefused` names the step whose edge can't be.
  */
-export async function launch(sql: Sql, { tasks, key }: LaunchTasks): Promise<Launched> {
+export async function launch(sql: Sql, { tasks, key, budget }: LaunchTasks): Promise<Launched> {
   try {
     const [launched] = await retryConflicts(
-      () => sql<[Launched]>`select id, created from launch(${jsonParam(sql, tasks)}, ${key})`,
+      () =>
+        sql<
+          [Launched]
+        >`select id, created from launch(${jsonParam(sql, tasks)}, ${key}, ${budget ? jsonParam(sql, budget) : null})`,
     );
     return launched;
   } catch (error) {

@@ -1,10 +1,13 @@
 import { RunResult, RunVerdict } from '@boocode/contracts/finding';
 import type { FlowRunSummary, FlowRunView } from '@boocode/contracts/flow-run';
+import { runForecast, type ForecastStep } from '@boocode/conductor/forecast/run-forecast';
 import type { Sql } from '@boocode/db/connect';
+import { openSteps, toForecast, type OpenStep } from './read-forecasts.js';
 import { taskViewRows } from './read-tasks.js';
 
 type StoredSummary = Omit<FlowRunSummary, 'verdict'> & { verdict: string | null };
-type StoredRun = StoredSummary & Omit<FlowRunView, keyof FlowRunSummary | 'result'> & { result: unknown };
+type StoredRun = StoredSummary &
+  Omit<FlowRunView, keyof FlowRunSummary | 'result' | 'forecast'> & { result: unknown; open_steps: OpenStep[] };
 
 /** The newest runs first; `before` is the last id of the page before. */
 export async function listRuns(sql: Sql, page: { limit: number; before?: string | null }): Promise<FlowRunSummary[]> {
@@ -22,8 +25,14 @@ export async function listRuns(sql: Sql, page: { limit: number; before?: string 
   return rows.map(({ run }) => ({ ...run, verdict: toVerdict(run.verdict) }));
 }
 
-/** A run whole: its steps in plan order, and the report once there is one. Null when there is no such run. */
-export async function readRun(sql: Sql, id: string): Promise<FlowRunView | null> {
+/** How many steps of an agent run at once, by its id; of an agent that is not there, as many as there are. */
+export type AgentSlots = ReadonlyMap<string, number>;
+
+/**
+ * A run whole: its steps in plan order, the report once there is one, and what is left of it on so many slots. Null when there is no
+ * such run.
+ */
+export async function readRun(sql: Sql, id: string, slots: AgentSlots = new Map()): Promise<FlowRunView | null> {
   const [row] = await sql<{ run: StoredRun }[]>`
     select to_json(v) as run
     from (
@@ -35,6 +44,9 @@ export async function readRun(sql: Sql, id: string): Promise<FlowRunView | null>
           (select json_agg(step order by array_position(r.depends_on, step.id))
             from (${taskViewRows(sql)} where t.flow_run_id = ${id} and t.id <> ${id} and t.superseded_at is null) step),
           '[]') as steps,
+        coalesce((select json_agg(o) from (${openSteps(sql, id)}) o), '[]') as open_steps,
+        -- For who looks while it goes on, and not long after.
+        case when r.ended_at is null or r.ended_at > clock_timestamp() - interval '1 hour' then restart_note(r.id) end as restarted,
         o.text as report,
         o.data as result
       from flow_run_status r
@@ -43,8 +55,18 @@ export async function readRun(sql: Sql, id: string): Promise<FlowRunView | null>
     ) v`;
   if (!row) return null;
   // A flow that is no review leaves other data; only its report is shown.
-  const result = RunResult.safeParse(row.run.result);
-  return { ...row.run, verdict: toVerdict(row.run.verdict), result: result.success ? result.data : null };
+  const { open_steps, ...run } = row.run;
+  const result = RunResult.safeParse(run.result);
+  return {
+    ...run,
+    verdict: toVerdict(run.verdict),
+    result: result.success ? result.data : null,
+    forecast: runForecast(open_steps.map(toForecastStep), slots),
+  };
+}
+
+function toForecastStep({ id, depends_on, agent, minutes_run, forecast }: OpenStep): ForecastStep {
+  return { key: id, depends_on, agent, forecast: toForecast(forecast), ...(minutes_run !== null && { minutes_run }) };
 }
 
 function summaryColumns(sql: Sql): ReturnType<Sql> {
@@ -57,7 +79,7 @@ function summaryColumns(sql: Sql): ReturnType<Sql> {
     r.spec ->> 'repository' as repository, r.spec ->> 'base_ref' as base_ref, r.spec ->> 'base_commit' as base_commit,
     r.spec ->> 'head_ref' as head_ref, r.spec ->> 'head_commit' as head_commit, r.spec -> 'plan' ->> 'band' as band,
     r.condition, r.reason, r.verdict, r.steps_total, r.steps_done, r.cost_tokens, r.cost_usd, r.created_at, r.ended_at,
-    r.deadline_at`;
+    r.deadline_at, r.budget`;
 }
 
 function toVerdict(stored: string | null): RunVerdict | null {

@@ -1,5 +1,6 @@
 import type { AgentEvent } from '@boocode/contracts/agent-event';
-import type { StepOutput } from '@boocode/contracts/flow-plan';
+import type { Band, StepOutput } from '@boocode/contracts/flow-plan';
+import type { RunBudget } from '@boocode/contracts/run-preview';
 import type { Finding } from '@boocode/contracts/finding';
 import type { TaskError, TaskState, Usage } from '@boocode/contracts/task';
 
@@ -24,6 +25,8 @@ export interface NewTask {
   max_crashes?: number;
   /** Of a root: when its run is stopped, ISO 8601. */
   deadline_at?: string | null;
+  /** What it is expected to come to where nothing like it was measured; null or absent: it costs nothing. */
+  forecast?: NewForecast | null;
   /** Of an ordinary task in a chat; no two attempts run in one session at the same time. */
   session_id?: string | null;
   chat_id?: string | null;
@@ -31,11 +34,27 @@ export interface NewTask {
   thinking_option_id?: string | null;
 }
 
+/** A forecast as a row of `task_forecasts`, and what past attempts are found by. */
+export interface NewForecast {
+  /** Or the stage of a step that has none; of a root `flow/` and the name of its flow. */
+  persona: string;
+  band: Band;
+  tokens_low: number | null;
+  tokens_high: number | null;
+  minutes_low: number | null;
+  minutes_high: number | null;
+  usd_low: number | null;
+  usd_high: number | null;
+  attempts: number;
+}
+
 /** All rows of a run (the root is the one whose id is its `flow_run_id`), or one ordinary task. */
 export interface LaunchTasks {
   tasks: readonly NewTask[];
   /** The same key launches once. */
   key: string | null;
+  /** What the run may use; absent = as much as it does. */
+  budget?: RunBudget | undefined;
 }
 
 /** What a launch answers: the run (or the ordinary task), and whether this call made it. */

@@ -27,6 +27,12 @@ begin
     where t.flow_run_id = p_run and t.superseded_at is null
   ) t;
   v_new := new_ids[array_position(old_ids, p_run)];
+  -- What is shared was paid for by the old run: the new one begins with the whole of the same budget.
+  insert into run_budgets (flow_run_id, budget) select v_new, b.budget from run_budgets b where b.flow_run_id = p_run;
+  insert into task_forecasts
+  select m.fresh, f.persona, f.band, f.tokens_low, f.tokens_high, f.minutes_low, f.minutes_high, f.usd_low, f.usd_high, f.attempts
+  from unnest(old_ids, new_ids) as m (old, fresh)
+  join task_forecasts f on f.task_id = m.old;
   insert into tasks (id, project_id, parent_task_id, flow_run_id, step_key, depends_on, min_deps, input, agent, model, mode_id,
     thinking_option_id, priority, max_attempts, max_crashes, on_failure, grafted_by, spec, state, attempt, output_of,
     output_summary, error, started_at, ended_at)

@@ -39,6 +39,8 @@ begin
         message = format('Step %s depends on itself by way of the join that waits for it.', fault);
     end if;
 
+    -- Before the rows: the trigger reads it.
+    perform note_forecasts(given.steps);
     insert into tasks (id, project_id, parent_task_id, flow_run_id, step_key, depends_on, min_deps, input, agent, model,
       mode_id, thinking_option_id, priority, max_attempts, spec, on_failure, max_crashes, grafted_by)
     select n.id, t.project_id, coalesce(n.parent_task_id, t.parent_task_id), given.run, n.step_key,

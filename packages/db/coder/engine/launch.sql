@@ -35,7 +35,9 @@ begin
       from new_rows n join tasks r on r.id = n.flow_run_id
       where r.id = any (joined) and r.paused_at is not null and t.id = n.id and t.state = 'pending';
   end if;
-  if exists (select from task_limits) then
+  if exists (select from task_limits) or exists (
+    select from run_budgets b where b.flow_run_id = any (array(select distinct n.flow_run_id from new_rows n))
+  ) then
     perform set_lanes(array(select n.id from new_rows n));
   end if;
   -- As launchers make them: every row is new, and depends once on older rows of its run, the root on any. Ids made in plan order
@@ -134,7 +136,7 @@ create or replace trigger tasks_check_edges after insert on tasks referencing ne
   for each statement execute function tasks_check_edges();
 
 -- A whole DAG in one statement. A key that was used answers with what it launched then.
-create or replace function launch(p_rows jsonb, p_key text) returns table (id uuid, created boolean) language plpgsql as $$
+create or replace function launch(p_rows jsonb, p_key text, p_budget jsonb) returns table (id uuid, created boolean) language plpgsql as $$
 declare
   root uuid := coalesce(p_rows -> 0 ->> 'flow_run_id', p_rows -> 0 ->> 'id')::uuid;
 begin
@@ -144,6 +146,13 @@ begin
       return query select k.flow_run_id, false from launch_keys k where k.key = p_key;
       return;
     end if;
+  end if;
+  -- Before the rows: the trigger reads both.
+  if p_budget is not null then
+    insert into run_budgets (flow_run_id, budget) values (root, p_budget);
+  end if;
+  if p_rows @? '$[*].forecast' then
+    perform note_forecasts(p_rows);
   end if;
   insert into tasks (id, project_id, parent_task_id, flow_run_id, step_key, depends_on, min_deps, input, agent, model,
     mode_id, thinking_option_id, session_id, chat_id, priority, max_attempts, spec, on_failure, max_crashes, deadline_at)

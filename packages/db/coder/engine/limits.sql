@@ -1,5 +1,6 @@
--- How many may run at once: limits by agent, provider and project, counted from what runs, over all hosts.
--- A ready task waits in the lane of the limits that it falls under. What is full is not read, so it holds up nothing else.
+-- How many may run at once: limits by agent, provider and project, counted from what runs, over all hosts; and how much a run
+-- may use. A ready task waits in the lane of the limits that it falls under, its run's budget among them. What is full or spent
+-- is not read, so it holds up nothing else.
 
 -- The keys of all limits that a task could fall under; the provider is the first part of the model's name.
 create or replace function limit_keys(p_agent text, p_model text, p_project uuid) returns text[] language sql immutable as $$
@@ -7,17 +8,23 @@ create or replace function limit_keys(p_agent text, p_model text, p_project uuid
     array['agent:' || coalesce(p_agent, 'default'), 'provider:' || split_part(p_model, '/', 1), 'project:' || p_project], null)
 $$;
 
--- The lane that a task belongs into, by the limits that there are now.
-create or replace function lane_of(p_agent text, p_model text, p_project uuid) returns text language sql stable as $$
+-- The lane that a task belongs into, by the limits that there are now. What has no forecast costs nothing, and no budget holds it.
+create or replace function lane_of(p_task tasks) returns text language sql stable as $$
   select coalesce(string_agg(l.key, ' ' order by l.key), '')
-  from task_limits l
-  where l.key = any (limit_keys(p_agent, p_model, p_project))
+  from (
+    select l.key from task_limits l where l.key = any (limit_keys(p_task.agent, p_task.model, p_task.project_id))
+    union all
+    select budget_key(b.flow_run_id)
+    from run_budgets b
+    where b.flow_run_id = p_task.flow_run_id and p_task.id <> p_task.flow_run_id
+      and exists (select from task_forecasts f where f.task_id = p_task.id)
+  ) l
 $$;
 
 -- Puts rows into their lanes.
 create or replace function set_lanes(p_ids uuid[]) returns void language sql as $$
-  update tasks t set lane = lane_of(t.agent, t.model, t.project_id)
-  where t.id = any (p_ids) and t.lane <> lane_of(t.agent, t.model, t.project_id)
+  update tasks t set lane = lane_of(t)
+  where t.id = any (p_ids) and t.lane <> lane_of(t)
 $$;
 
 -- Sets a limit, or takes it away (null). Nobody writes tasks meanwhile, so no row is in a lane that is not read.
@@ -29,13 +36,14 @@ begin
   else
     insert into task_limits (key, slots) values (p_key, p_slots) on conflict (key) do update set slots = excluded.slots;
   end if;
-  update tasks t set lane = lane_of(t.agent, t.model, t.project_id)
-    where t.state in ('pending', 'running') and t.lane <> lane_of(t.agent, t.model, t.project_id);
+  update tasks t set lane = lane_of(t)
+    where t.state in ('pending', 'running') and t.lane <> lane_of(t);
   perform announce();
 end
 $$;
 
--- What a claim may take under the limits: from each lane as much as its tightest limit leaves, the one that is due first.
+-- What a claim may take under the limits: from each lane as much as its tightest limit leaves, the one that is due first; of a
+-- run with a budget what fits into the rest of it, the later before what does not.
 -- Two claims under the same limit wait for each other; the locks are taken in one order, and after all others.
 create or replace function find_within_limits(p_slots jsonb) returns uuid[] language plpgsql as $$
 declare
@@ -43,6 +51,8 @@ declare
   v_agents text[];
   keys text[];
   rooms jsonb;
+  -- By run: what is left of its budget.
+  funds jsonb;
   free jsonb := p_slots;
   sessions uuid[] := '{}';
   picked uuid[] := '{}';
@@ -82,6 +92,9 @@ begin
     from task_limits l left join running r on r.key = l.key
     where l.key = any (keys);
 
+  select coalesce(jsonb_object_agg(k, budget_left(run_of_budget(k))), '{}') into funds
+    from unnest(keys) as k where k like 'budget:%';
+
   for candidate in
     select c.*
     from unnest(v_agents, v_lanes) as l (agent, lane)
@@ -89,23 +102,35 @@ begin
       select least((p_slots ->> l.agent)::int, min((rooms ->> k)::int)) as room
       from unnest(coalesce(nullif(string_to_array(l.lane, ' '), '{}'), '{""}')) as k
     ) r
+    -- A lane has the budget of one run at most.
+    cross join lateral (select substring(l.lane from 'budget:[0-9a-f-]+') as key) b
     cross join lateral (
-      select t.id, l.agent, string_to_array(l.lane, ' ') as keys, t.session_id, t.due_at, coalesce(t.flow_run_id, t.id) as run
+      select t.id, l.agent, string_to_array(l.lane, ' ') as keys, t.session_id, t.due_at, coalesce(t.flow_run_id, t.id) as run,
+        b.key as budget, f.tokens_high, f.usd_high
       from tasks t
+      left join task_forecasts f on b.key is not null and f.task_id = t.id
       where t.state = 'pending' and t.ready_at is not null and coalesce(t.agent, 'default') = l.agent and t.lane = l.lane
         and (t.session_id is null
           or not exists (select from tasks s where s.session_id = t.session_id and s.state = 'running'))
+        and (b.key is null or budget_fits(funds -> b.key, f.tokens_high, f.usd_high))
       order by t.due_at, coalesce(t.flow_run_id, t.id), t.id
       limit greatest(r.room, 0)
-      for no key update skip locked
+      for no key update of t skip locked
     ) c
+    -- Where nothing is left nothing is looked for.
+    where b.key is null or budget_fits(funds -> b.key, null, null)
     order by c.due_at, c.run, c.id
   loop
     continue when (free ->> candidate.agent)::int = 0 or candidate.session_id = any (sessions)
-      or exists (select from unnest(candidate.keys) as k where (rooms ->> k)::int <= 0);
+      or exists (select from unnest(candidate.keys) as k where (rooms ->> k)::int <= 0)
+      or not budget_fits(funds -> candidate.budget, candidate.tokens_high, candidate.usd_high);
     picked := picked || candidate.id;
     sessions := sessions || coalesce(candidate.session_id, candidate.id);
     free := jsonb_set(free, array[candidate.agent], to_jsonb((free ->> candidate.agent)::int - 1));
+    if candidate.budget is not null then
+      funds := jsonb_set(funds, array[candidate.budget],
+        budget_less(funds -> candidate.budget, candidate.tokens_high, candidate.usd_high));
+    end if;
     rooms := rooms || coalesce(
       (select jsonb_object_agg(k, (rooms ->> k)::int - 1) from unnest(candidate.keys) as k where rooms ? k), '{}');
   end loop;

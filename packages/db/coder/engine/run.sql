@@ -6,7 +6,13 @@ create or replace function find_ready(p_slots jsonb) returns uuid[] language plp
 declare
   ids uuid[];
 begin
-  if exists (select from task_limits) then
+  -- Nothing is asked of the index unless there is a budget; a run that ended leaves nothing in a lane.
+  if exists (select from task_limits) or exists (select from run_budgets) and exists (
+    select from jsonb_object_keys(p_slots) as a (agent)
+    where exists (
+      select from tasks t
+      where t.state = 'pending' and t.ready_at is not null and coalesce(t.agent, 'default') = a.agent and t.lane > '')
+  ) then
     return find_within_limits(p_slots);
   end if;
   with found as materialized (
@@ -82,18 +88,13 @@ begin
 end
 $$;
 
--- Tokens that were paid for in full; reads from a cache are left out.
-create or replace function usage_tokens(p_usage jsonb) returns bigint language sql immutable as $$
-  select coalesce((p_usage ->> 'input_tokens')::bigint, 0) + coalesce((p_usage ->> 'output_tokens')::bigint, 0)
-    + coalesce((p_usage ->> 'reasoning_tokens')::bigint, 0) + coalesce((p_usage ->> 'cache_write_tokens')::bigint, 0)
-$$;
-
 -- Completes a batch. Returns the tasks of those that counted: the others were refused, because the attempt is no longer this
 -- host's.
 create or replace function complete(p_host int, p_completions jsonb) returns uuid[] language plpgsql as $$
 declare
   ids uuid[] := array(select (c ->> 'id')::uuid from jsonb_array_elements(p_completions) as c);
   kept uuid[];
+  limited boolean;
 begin
   perform lock_for_settling(ids);
   if p_completions @? '$[*].graft.steps[*]' then
@@ -109,7 +110,7 @@ begin
       cost_tokens = coalesce(t.cost_tokens, 0) + usage_tokens(g.usage)
     from given g
     where t.id = any (ids) and t.id = g.id and t.attempt = g.attempt and t.claimed_by = p_host
-    returning t.id, t.attempt, t.ended_at, g.output, g.usage
+    returning t.id, t.attempt, t.ended_at, t.lane, g.output, g.usage
   ), outputs as (
     insert into task_outputs (task_id, attempt, text, data, skipped)
     select d.id, d.attempt, d.output ->> 'text', d.output -> 'data', d.output ->> 'skipped' from done d
@@ -118,7 +119,11 @@ begin
     from done d
     where a.task_id = any (ids) and a.task_id = d.id and a.attempt = d.attempt
   )
-  select array_agg(d.id) into kept from done d;
+  select array_agg(d.id), bool_or(d.lane <> '') into kept, limited from done d;
+  -- A slot of a limit that has become free, or what is left of a forecast, may be another host's to use.
+  if limited then
+    perform announce();
+  end if;
   if p_completions @? '$[*].findings[*]' then
     insert into findings
     select f.*
@@ -154,10 +159,6 @@ begin
         select 'lost', json_build_object('id', g.id, 'attempt', g.attempt)
         from jsonb_to_recordset(p_completions) as g (id uuid, attempt int)
         where g.id <> all (kept);
-    end if;
-    -- A slot of a limit that has become free may be another host's to use.
-    if not readied and exists (select from task_limits) then
-      readied := true;
     end if;
   end if;
   if p_slots <> '{}' then

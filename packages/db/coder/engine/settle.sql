@@ -151,6 +151,8 @@ begin
   delete from task_attempts where task_id in (select id from old_rows);
   delete from task_events where task_id in (select id from old_rows);
   delete from permission_asks where task_id in (select id from old_rows);
+  delete from run_budgets where flow_run_id in (select id from old_rows);
+  delete from task_forecasts where task_id in (select id from old_rows);
   delete from findings where task_id in (select id from old_rows);
   delete from launch_keys where flow_run_id in (select id from old_rows);
   -- What was decided about a finding outlives the run that found it; only the way to its tasks ends here.

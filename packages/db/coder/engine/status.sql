@@ -15,6 +15,12 @@ $$;
 -- Every task with the word that a person reads for it, and why it does not run or what it is doing. A root speaks for its
 -- run. Read from this view alone: joined to tasks again, it would be computed for all rows first.
 create view task_status as
+  with funds as materialized (
+    -- Of the runs that go on with a budget, once for all that is read.
+    select r.id, b.budget, budget_left(r.id) as amount
+    from run_budgets b join tasks r on r.id = b.flow_run_id
+    where r.state in ('pending', 'running')
+  )
   select t.*, o.data ->> 'verdict' as verdict, steps.total as steps_total, steps.settled as steps_done,
     case
       when t.state in ('failed', 'cancelled') then t.state
@@ -28,6 +34,7 @@ create view task_status as
       when t.paused_at is not null then 'parked'
       when t.unmet_deps > 0 and asked.words is not null then 'needs-you'
       when t.unmet_deps > 0 then coalesce(steps.condition, 'waiting')
+      when held.words is not null then 'queued'
       when t.error ->> 'outcome' = 'crash' then 'interrupted'
       when t.ready_at is null then 'parked'
       else 'queued'
@@ -42,6 +49,9 @@ create view task_status as
       when t.unmet_deps > 0 then coalesce(
         case when t.error ->> 'code' in ('run.failed', 'run.deadline') then 'Stopping: ' || (t.error ->> 'message') end,
         asked.words,
+        -- Nothing goes on until a person decides, so it says what there is to decide.
+        case when steps.condition = 'queued' then held.words || '. Raise the budget, or cancel the run' end,
+        steps.settled || ' of ' || steps.total || ' steps done; the budget holds ' || held.steps || ' back',
         steps.settled || ' of ' || steps.total || ' steps done',
         (select format('Waiting for %s (%s of %s)', in_words(array_agg(
             step_name(p) order by d.n)), count(*), cardinality(t.depends_on))
@@ -49,7 +59,7 @@ create view task_status as
           where p.state in ('pending', 'running')))
       when t.ready_at is null then concat('Parked until ', to_char(t.not_before at time zone 'UTC', 'HH24:MI:SS'), ' UTC',
         ': ' || (t.error ->> 'message'))
-      else coalesce(t.error ->> 'message', (
+      else coalesce(held.words, t.error ->> 'message', (
         select format('Queued: %s may run %s at once, and as many do', l.key, l.slots)
         from task_limits l
         where l.key = any (string_to_array(t.lane, ' ')) and l.slots <= (
@@ -100,12 +110,31 @@ create view task_status as
       where t.id = t.flow_run_id and k.flow_run_id = t.id and k.state = 'open'
     ) k
     having count(*) > 0
-  ) asked on true;
+  ) asked on true
+  left join lateral (
+    -- Of a ready step why the budget of its run holds it back; of a root how many of its steps, with why of the first.
+    select budget_reason(h.budget, h.amount, h.tokens_high, h.usd_high) as words, h.steps
+    from (
+      select l.budget, l.amount, f.tokens_high, f.usd_high, 1 as steps
+      from funds l join task_forecasts f on f.task_id = t.id
+      where t.id <> t.flow_run_id and t.state = 'pending' and t.ready_at is not null and t.lane like '%budget:%'
+        and l.id = t.flow_run_id
+      union all
+      select l.budget, l.amount, (array_agg(f.tokens_high order by s.due_at, s.id))[1],
+        (array_agg(f.usd_high order by s.due_at, s.id))[1], count(*)::int
+      from funds l
+      join tasks s on s.flow_run_id = l.id and s.state = 'pending' and s.ready_at is not null and s.lane like '%budget:%'
+      join task_forecasts f on f.task_id = s.id and not budget_fits(l.amount, f.tokens_high, f.usd_high)
+      where t.id = t.flow_run_id and t.state = 'pending' and l.id = t.id
+      group by l.budget, l.amount
+    ) h
+  ) held on true;
 
 -- A run in a list.
 create view flow_run_status as
   select r.id, r.project_id, r.state, r.attempt, r.condition, r.reason, r.verdict, r.steps_total, r.steps_done,
-    cost.tokens as cost_tokens, cost.usd as cost_usd, r.depends_on, r.spec, r.created_at, r.ended_at, r.deadline_at
+    cost.tokens as cost_tokens, cost.usd as cost_usd,
+    (select b.budget from run_budgets b where b.flow_run_id = r.id) as budget, r.depends_on, r.spec, r.created_at, r.ended_at, r.deadline_at
   from task_status r
   cross join lateral (
     select coalesce(sum(t.cost_tokens), 0)::bigint as tokens,

@@ -7,6 +7,8 @@ const SIDE_TABLES = [
   ['task_attempts', 'task_id'],
   ['task_events', 'task_id'],
   ['task_outputs', 'task_id'],
+  ['task_forecasts', 'task_id'],
+  ['run_budgets', 'flow_run_id'],
   ['findings', 'task_id'],
   ['launch_keys', 'flow_run_id'],
 ] as const;

@@ -12,6 +12,7 @@ import { repairDrift } from '../repair.js';
 import { rerun } from '../rerun.js';
 import { resumeTask } from '../resume.js';
 import { retryRun } from '../retry.js';
+import { setBudget } from '../set-budget.js';
 import { setLimit } from '../set-limit.js';
 import { completeAll, completionOf, failStep, idOf, testTask } from '../test-run.js';
 import { tick } from '../tick.js';
@@ -130,6 +131,10 @@ const newActs: Record<string, Act> = {
   }),
   'limit the conductor': waits((sql) => setLimit(sql, 'agent:conductor', 1).then(() => 'set'), { isExclusive: true }),
   'claim under limits': polls(claim, { waitsToo: true, prepare: preparations['mine and conductor are limited'] }),
+  'claim under a budget': polls(claim, { waitsToo: true, prepare: preparations['its budget lasts for one more'] }),
+  'give the run a budget': waits((sql, run) => setBudget(sql, run.id, { tokens: 50 }).then(() => 'given'), {
+    prepare: preparations['its steps cost something'],
+  }),
   repair: waits((sql) => repairDrift(sql), { prepare: preparations['two rows were edited by hand'] }),
   prune: polls(
     async (sql) => {
@@ -158,6 +163,15 @@ const OF_THE_OLD_RUN = new Set([
   'fork the old run',
   'add a step to the old run',
 ]);
+const OF_BUDGETS = new Set(['claim under a budget', 'give the run a budget']);
+/** What else decides who is claimed, or what it may use. */
+const WITH_BUDGETS = new Set([
+  'complete a, which adds a step before j',
+  'rerun from a',
+  'fork from b',
+  'limit the conductor',
+  'claim under limits',
+]);
 const FOR_NEW_ONES = new Set([
   'complete a',
   'cancel the run',
@@ -172,6 +186,8 @@ export function isShort(one: string, other: string): boolean {
   const names = [one, other];
   const old = names.filter((name) => OF_THE_OLD_RUN.has(name)).length;
   if (old > 0) return old === 2 || names.includes('limit the conductor');
+  const budgets = names.filter((name) => OF_BUDGETS.has(name)).length;
+  if (budgets === 1) return names.some((name) => FOR_NEW_ONES.has(name) || WITH_BUDGETS.has(name));
   const added = names.filter((name) => name in newActs).length;
   return added !== 1 || names.some((name) => FOR_NEW_ONES.has(name));
 }

@@ -1,5 +1,6 @@
 import type { Sql } from '@boocode/db/connect';
 import { launch } from '../launch.js';
+import { setBudget } from '../set-budget.js';
 import { setLimit } from '../set-limit.js';
 import { completeAll, claimSome, failStep, idOf, launchRun, testRun, type TestRun } from '../test-run.js';
 import { tick } from '../tick.js';
@@ -49,6 +50,16 @@ export async function setScene(sql: Sql): Promise<Scene> {
   return { ...run, old: testRun({ o: { agent: 'old' }, q: { agent: 'old', after: ['o'] } }) };
 }
 
+async function noteForecasts(sql: Sql, run: string): Promise<void> {
+  await sql`
+    insert into task_forecasts (task_id, persona, band, tokens_low, tokens_high)
+    select id, 'tester', 'small', 10, 10
+    from tasks
+    where flow_run_id = ${run}
+      and id <> ${run}
+    on conflict do nothing`;
+}
+
 /** Of what people do to a scene before the race: its deadline passes, a limit is set, somebody edits a counter by hand. */
 export const preparations = {
   'the deadline has passed': async (sql: Sql, { id }: Scene) => {
@@ -58,6 +69,12 @@ export const preparations = {
     await setLimit(sql, 'agent:conductor', 1);
     await setLimit(sql, 'agent:mine', 3);
   },
+  'its budget lasts for one more': async (sql: Sql, { id }: Scene) => {
+    await noteForecasts(sql, id);
+    // Four run and one has failed, and none of them has told what it used.
+    await setBudget(sql, id, { tokens: 60 });
+  },
+  'its steps cost something': (sql: Sql, { id }: Scene) => noteForecasts(sql, id),
   'another run has ended long ago': async (sql: Sql, { old }: Scene) => {
     await launch(sql, {
       tasks: old.rows.map((row) => ({ ...row, agent: 'old' })),
@@ -81,7 +98,7 @@ export async function snapshotOf(sql: Sql, run: Scene): Promise<unknown> {
         t.state, t.unmet_deps, t.ready_at is not null as ready,
         t.not_before is not null as parked, t.paused_at is not null as paused, t.deadline_at < clock_timestamp() as late,
         t.attempt, t.failures, t.crashes, t.claimed_by, t.lease_until > clock_timestamp() as leased,
-        case when t.state in ('pending', 'running') then t.lane end as lane, t.error ->> 'code' as code,
+        (select b.budget from run_budgets b where b.flow_run_id = t.id) as budget, case when t.state in ('pending', 'running') then replace(t.lane, t.flow_run_id::text, 'run') end as lane, t.error ->> 'code' as code,
         t.ended_at is not null as ended, (select p.step_key from tasks p where p.id = t.output_of) as shares,
         (select json_agg(p.step_key order by p.step_key) from tasks p where p.id = any (t.depends_on)) as depends_on,
         (select json_agg(json_build_array(a.attempt, a.claimed_by, a.outcome, a.error ->> 'code') order by a.attempt)

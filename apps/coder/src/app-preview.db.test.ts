@@ -1,0 +1,256 @@
+import { tmpdir } from 'node:os';
+import { getFlow, FLOW_NAMES } from '@boocode/conductor/registry';
+import { ErrorBody } from '@boocode/contracts/error';
+import { FlowRunView, LaunchReply, type LaunchInput } from '@boocode/contracts/flow-run';
+import { FlowHistory, RunPreview } from '@boocode/contracts/run-preview';
+import { AttemptView, PromptView } from '@boocode/contracts/task-attempt';
+import { testDatabase, type TestDatabase } from '@boocode/db/testing';
+import type { FastifyInstance, InjectOptions } from 'fastify';
+import { pino } from 'pino';
+import { v7 as uuidv7 } from 'uuid';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { agentDescription } from './agents/testing.js';
+import { buildApp } from './app.js';
+import { readStep } from './flows/step-input.js';
+import { createBroker } from './services/broker.js';
+import { createServices } from './services/create-services.js';
+import { testRepository, type TestRepository } from './services/git/testing.js';
+import { createRunReader } from './services/run-reader.js';
+import { createRunSources } from './services/run-sources.js';
+import { createStreamWatcher } from './services/stream-watcher.js';
+import { setLimit } from './tasks/set-limit.js';
+import { claimSome, completionOf } from './tasks/test-run.js';
+import { tick } from './tasks/tick.js';
+
+const log = pino({ level: 'silent' });
+const sources = createRunSources('/nonexistent');
+let db: TestDatabase;
+let app: FastifyInstance;
+let repository: TestRepository;
+
+beforeAll(async () => {
+  db = await testDatabase();
+  const broker = createBroker();
+  const opencode = agentDescription({ id: 'opencode', title: 'opencode', default_model: 'test/model' });
+  const problem = { message: 'Sign in first.', mend: 'claude login' };
+  const agents = [
+    opencode,
+    {
+      ...opencode,
+      id: 'away',
+      title: 'Away',
+      available: false,
+      problem: { message: 'It is not there.', mend: 'install it' },
+    },
+    { ...opencode, id: 'claude', title: 'Claude', default_model: 'rehearsal', signed_in: false, problem },
+  ];
+  const services = createServices({
+    sql: db.sql,
+    broker,
+    dispatcher: { checkAttempts: async () => undefined },
+    watcher: createStreamWatcher({ reader: createRunReader(db.sql), broker, log }),
+    sessions: { say: async () => false },
+    agents: { all: async () => agents, refresh: async () => agents, giveTiers: () => undefined },
+    getFlow,
+    flowNames: FLOW_NAMES,
+    slots: new Map([
+      ['opencode', 2],
+      ['claude', 0],
+    ]),
+    sources,
+    dataDir: tmpdir(),
+  });
+  app = await buildApp({ services, internalToken: null, log });
+  repository = testRepository();
+  repository.write({ 'a.ts': 'export const a = 1;\n' });
+  repository.commit('one');
+  repository.git('checkout', '-q', '-b', 'feature');
+  repository.write({ 'a.ts': 'export const a = 2;\n' });
+  repository.commit('two');
+});
+afterAll(async () => {
+  await app.close();
+  repository.remove();
+  await db.drop();
+});
+beforeEach(async () => {
+  await db.sql`delete from tasks`;
+});
+
+async function call(method: 'GET' | 'POST' | 'PUT', url: string, payload?: InjectOptions['payload']) {
+  const headers = { host: '127.0.0.1:7401' };
+  const reply = await app.inject({
+    method,
+    url: `/api/coder${url}`,
+    headers,
+    ...(payload !== undefined && { payload }),
+  });
+  return { status: reply.statusCode, body: reply.json<unknown>() };
+}
+
+const request = (over: Partial<LaunchInput> = {}) => ({ flow: 'code-review', repo: repository.path, ...over });
+
+async function preview(over: Partial<LaunchInput> = {}): Promise<RunPreview> {
+  const reply = await call('POST', '/flow-runs/preview', request(over));
+  expect(reply).toMatchObject({ status: 200 });
+  return RunPreview.parse(reply.body);
+}
+
+async function launched(over: Partial<LaunchInput> = {}): Promise<FlowRunView> {
+  const { id } = LaunchReply.parse((await call('POST', '/flow-runs', request(over))).body);
+  return FlowRunView.parse((await call('GET', `/flow-runs/${id}`)).body);
+}
+
+const who = ({ agent, model }: { agent: string | null; model: string | null }) => [agent, model];
+
+describe('a preview', () => {
+  test('is what the launch then is, and stores nothing', async () => {
+    const asked = { agents: { validator: { agent: 'claude', thinking_option_id: 'high' } }, min_angles: 1 };
+    const before = await preview(asked);
+    expect((await db.sql`select from tasks`).length + (await db.sql`select from projects`).length).toBe(0);
+    const run = await launched(asked);
+    const { head_commit, base_commit, band, title } = run;
+    expect(before).toMatchObject({ head_commit, base_commit, band, title, base_ref: 'main', head_ref: 'feature' });
+    expect(before.steps.map((step) => [step.key, ...who(step)])).toEqual(
+      run.steps.map((step) => [step.step_key, ...who(step)]),
+    );
+    expect(before.steps.find(({ key }) => key === 'validator')).toMatchObject({ thinking_option_id: 'high' });
+    expect(before.forecast).toEqual(run.forecast);
+    expect(before.steps.find(({ key }) => key === 'fold')?.forecast).toBeNull();
+  });
+
+  test('names what is wrong with who does the steps, and the command that mends it', async () => {
+    const { problems } = await preview({ agents: { angle: { agent: 'away' }, validator: { agent: 'claude' } } });
+    const angles = expect.arrayContaining([expect.stringMatching(/^angle\./)]);
+    expect(problems).toEqual([
+      { message: 'Away cannot be used: It is not there.', mend: 'install it', steps: angles, blocks: true },
+      {
+        message: 'Claude only rehearses here: no model looks at anything, and what it says is made up.',
+        mend: 'claude login',
+        steps: ['validator'],
+        blocks: false,
+      },
+      {
+        message: 'BOOCODE_CLAUDE_SLOTS is 0, so these steps wait until BooCode starts with more.',
+        mend: 'BOOCODE_CLAUDE_SLOTS=2 npm start',
+        steps: ['validator'],
+        blocks: false,
+      },
+    ]);
+    expect(await call('POST', '/flow-runs', request({ agents: { angle: { agent: 'away' } } }))).toMatchObject({
+      status: 422,
+    });
+    const signedOut = await preview({ agents: { validator: { agent: 'claude', model: 'opus' } } });
+    expect(signedOut.problems[0]?.message).toBe(
+      'Claude is not signed in, so its models cannot be used: Sign in first.',
+    );
+  });
+
+  test('says what waits for a slot, and what is not committed', async () => {
+    await setLimit(db.sql, 'provider:test', 0);
+    repository.write({ 'b.ts': 'export const b = 1;\n' });
+    const { problems } = await preview();
+    await setLimit(db.sql, 'provider:test', null);
+    repository.git('clean', '-fdq');
+    expect(problems.map(({ message, mend }) => [message, mend])).toEqual([
+      ['The limit provider:test is 0, so these steps wait until it is raised in the settings.', null],
+      [
+        'A change in 1 file is not committed, so it is not looked at.',
+        `git -C ${repository.path} add -A && git -C ${repository.path} commit`,
+      ],
+    ]);
+  });
+
+  test('weighs a budget against the forecast', async () => {
+    const words = async (budget: LaunchInput['budget']) =>
+      (await preview({ budget })).problems.map(({ message }) => message);
+    const { forecast, steps } = await preview();
+    const high = forecast?.tokens.high ?? 0;
+    expect(await words({ tokens: high })).toEqual([]);
+    expect(await words({ tokens: high - 1 })).toEqual([
+      expect.stringMatching(/^The budget is below the forecast of the run/),
+    ]);
+    const largest = Math.max(...steps.map((step) => step.forecast?.tokens.high ?? 0));
+    expect(await words({ tokens: largest - 1 })).toEqual([expect.stringMatching(/so they never start\.$/)]);
+    expect(await words({ usd: 5 })).toEqual([expect.stringMatching(/^What these steps cost in money is not known/)]);
+  });
+
+  test('of what is refused keeps what is known, and says what blocks', async () => {
+    const refused = await preview({ min_angles: 90 });
+    expect(refused).toMatchObject({ base_ref: 'main', band: null, steps: [], forecast: null });
+    expect(refused.problems).toMatchObject([{ message: expect.stringMatching(/^90 angles cannot/), blocks: true }]);
+    const same = await preview({ base: 'feature' });
+    expect(same).toMatchObject({ head_ref: 'feature', base_ref: null, base_commit: null });
+    expect(same.problems).toMatchObject([{ message: expect.stringContaining('--base HEAD~1'), blocks: true }]);
+  });
+
+  test.each([
+    [{ flow: 'no-such' }, 'flow.unknown'],
+    [{ agent: 'nobody' }, 'agent.unknown'],
+    [{ repo: '/nonexistent' }, 'repository.missing'],
+  ])('of %j is refused like the launch', async (over, code) => {
+    const [one, other] = [
+      await call('POST', '/flow-runs/preview', request(over)),
+      await call('POST', '/flow-runs', request(over)),
+    ];
+    expect(one).toEqual(other);
+    expect(ErrorBody.parse(one.body).code).toBe(code);
+  });
+
+  test('shows what the flow came to lately, and so does the history', async () => {
+    const { id } = await launched();
+    expect((await preview()).last_runs).toEqual([]);
+    await db.sql`update tasks set state = 'completed', ready_at = null, ended_at = now() where flow_run_id = ${id}`;
+    expect((await preview()).last_runs).toMatchObject([{ id, tokens: 0, usd: null }]);
+    const { body } = await call('GET', '/flow-history');
+    expect(z.array(FlowHistory).parse(body)).toMatchObject([{ flow: 'code-review', runs: 1 }]);
+  });
+});
+
+describe('a budget', () => {
+  test('is launched with, shown, changed and taken away', async () => {
+    const run = await launched({ budget: { tokens: 500_000, usd: 5 } });
+    expect(run.budget).toEqual({ tokens: 500_000, usd: 5 });
+    const put = (budget: unknown) => call('PUT', `/flow-runs/${run.id}/budget`, { budget });
+    expect(FlowRunView.parse((await put({ tokens: 1 })).body).budget).toEqual({ tokens: 1 });
+    expect(FlowRunView.parse((await put(null)).body).budget).toBeNull();
+    expect(await put({})).toMatchObject({ status: 400 });
+    expect(await put({ tokens: 0 })).toMatchObject({ status: 400 });
+    expect(await call('PUT', `/flow-runs/${uuidv7()}/budget`, { budget: null })).toMatchObject({ status: 404 });
+  });
+});
+
+describe('a step', () => {
+  test('shows the very prompt that its agent is given, and what it is handed', async () => {
+    const run = await launched();
+    const angle = run.steps.find(({ step_key }) => step_key?.startsWith('angle.'));
+    const promptOf = async (id: string | undefined) =>
+      PromptView.parse((await call('GET', `/tasks/${id}/prompt`)).body);
+    expect((await promptOf(angle?.id)).text).toBeNull();
+    const [context] = await claimSome(db.sql);
+    if (context === undefined) throw new Error('The context could not be claimed.');
+    const { flow, input } = readStep(context, getFlow);
+    const output = flow.code(input, await sources.gather(input.run, flow.needs(input)));
+    await tick(db.sql, { host: 1, completions: [completionOf(context, output)], slots: {}, lease_seconds: 30 });
+    const shown = await promptOf(angle?.id);
+    const claimed = (await claimSome(db.sql, { agent: 'opencode' })).find(({ id }) => id === angle?.id);
+    if (claimed === undefined) throw new Error('The angle could not be claimed.');
+    const step = readStep(claimed, getFlow);
+    const prompt = step.flow.prompt(step.input, await sources.gather(step.input.run, step.flow.needs(step.input)));
+    if ('skip' in prompt) throw new Error(prompt.skip);
+    expect(shown.text).toBe(`${prompt.system}\n\n${prompt.user}`);
+    expect(shown.inputs).toMatchObject([{ task_id: context.id, step_key: 'context', state: 'completed' }]);
+    expect(shown.inputs[0]?.summary).not.toBe('');
+    const attempts = z.array(AttemptView).parse((await call('GET', `/tasks/${angle?.id}/attempts`)).body);
+    expect(attempts).toMatchObject([{ attempt: 1, agent: 'opencode', model: 'test/model', outcome: null }]);
+    expect((await promptOf(run.id)).text).toBeNull();
+    expect((await promptOf(context.id)).text).toBeNull();
+  });
+
+  test('that is not there is not found', async () => {
+    for (const what of ['attempts', 'prompt']) {
+      expect(await call('GET', `/tasks/${uuidv7()}/${what}`)).toMatchObject({ status: 404 });
+    }
+  });
+});

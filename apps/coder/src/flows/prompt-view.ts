@@ -1,0 +1,40 @@
+import type { PromptView } from '@boocode/contracts/task-attempt';
+import { StepFailure } from '@boocode/conductor/types';
+import { CoderError } from '../errors.js';
+import type { ClaimedTask, Dependency } from '../tasks/types.js';
+import { StepInputError } from './step-input.js';
+import { stepPrompt, type PromptPorts } from './step-prompt.js';
+
+/** So much of an output says what it is, as in `output_summary`. */
+const summaryLength = 500;
+
+/** What the agent of a task is told, and what it is handed. Throws `CoderError` 409 for a step that this coder does not know. */
+export async function promptView(task: ClaimedTask, ports: PromptPorts): Promise<PromptView> {
+  const inputs = task.dependencies.map(inputOf);
+  return { text: await textOf(task, ports), inputs };
+}
+
+async function textOf(task: ClaimedTask, ports: PromptPorts): Promise<string | null> {
+  if (task.run_spec === null) return task.input;
+  const waits = task.dependencies.some(({ state }) => state === 'pending' || state === 'running');
+  // The root carries the spec of its run, which says nothing of a kind: it is code.
+  if (task.spec['kind'] !== 'agent' || waits) return null;
+  try {
+    const { prompt } = await stepPrompt(task, ports);
+    return 'skip' in prompt ? null : `${prompt.system}\n\n${prompt.user}`;
+  } catch (error) {
+    // What it rests on is missing, so nobody is told anything.
+    if (error instanceof StepFailure) return null;
+    if (!(error instanceof StepInputError)) throw error;
+    throw new CoderError({ code: error.code, status: 409, message: error.message, cause: error });
+  }
+}
+
+function inputOf({ id, step_key, state, output }: Dependency): PromptView['inputs'][number] {
+  return { task_id: id, step_key: step_key ?? '', state, summary: output === null ? null : summaryOf(output) };
+}
+
+function summaryOf({ text, data }: NonNullable<Dependency['output']>): string {
+  const said = typeof data === 'object' && data !== null && 'summary' in data ? data.summary : '';
+  return (typeof said === 'string' && said !== '' ? said : text).slice(0, summaryLength);
+}

@@ -1,0 +1,27 @@
+import type { Flow } from '@boocode/conductor/types';
+import type { Sql } from '@boocode/db/connect';
+import type { AgentCatalogue } from '../agents/agent-catalogue.js';
+import type { AgentSlots } from '../tasks/read-runs.js';
+import type { Broker } from './broker.js';
+import type { Dispatcher } from './dispatcher.js';
+import type { RunSources } from './run-sources.js';
+import type { RunningSessions } from './running-sessions.js';
+import type { StreamWatcher } from './stream-watcher.js';
+
+/** What the services stand on: the tasks table, and what this process runs. */
+export interface ServicePorts {
+  sql: Sql;
+  broker: Broker;
+  dispatcher: Pick<Dispatcher, 'checkAttempts'>;
+  watcher: StreamWatcher;
+  sessions: Pick<RunningSessions, 'say'>;
+  agents: Pick<AgentCatalogue, 'all' | 'refresh' | 'giveTiers'>;
+  getFlow: (name: string) => Flow | undefined;
+  flowNames: readonly string[];
+  /** How many steps of an agent run at once on this host, by its id. */
+  slots: AgentSlots;
+  /** What prompts are made from. */
+  sources: Pick<RunSources, 'gather'>;
+  /** Where the person's own skills are, and what they have settled about agents. */
+  dataDir: string;
+}

@@ -1,0 +1,36 @@
+import type { AgentSettingsView, ChangeAgentSettings } from '@boocode/contracts/agent-settings';
+import type { LimitRequest } from '@boocode/contracts/flow-run';
+import { changeTiers, viewSettings } from '../agents/change-settings.js';
+import { pruneRuns } from '../tasks/prune.js';
+import { readLimits } from '../tasks/read-limits.js';
+import { repairDrift } from '../tasks/repair.js';
+import { setLimit } from '../tasks/set-limit.js';
+import type { ServicePorts } from './service-ports.js';
+
+/** What is settled about agents and their slots, and the upkeep of the table. */
+export interface SettingsServices {
+  settings(): Promise<AgentSettingsView>;
+  changeSettings(change: ChangeAgentSettings): Promise<AgentSettingsView>;
+  limits(): Promise<LimitRequest[]>;
+  limit(request: LimitRequest): Promise<void>;
+  /** Removes whole runs that ended before; answers with how many. */
+  prune(before: Date): Promise<number>;
+  /** Recounts what a hand has spoilt; answers with how many rows were wrong. */
+  repair(): Promise<number>;
+}
+
+export function createSettingsServices({ sql, agents, dataDir }: ServicePorts): SettingsServices {
+  const ids = async (): Promise<string[]> => (await agents.all()).map(({ id }) => id);
+  const settings = async (): Promise<AgentSettingsView> => viewSettings(dataDir, await ids());
+  return {
+    settings,
+    async changeSettings(change) {
+      agents.giveTiers(changeTiers(dataDir, await ids(), change));
+      return settings();
+    },
+    prune: (before) => pruneRuns(sql, before),
+    repair: () => repairDrift(sql),
+    limits: () => readLimits(sql),
+    limit: ({ key, slots }) => setLimit(sql, key, slots),
+  };
+}

@@ -41,13 +41,30 @@ const pure = [
 /** What drives agents, browsers or faults, the longest first. */
 const long = [
   /pty-dispatch\.(opencode|gemini)/,
-  /proofs\/(chaos|races)/,
-  /pty-dispatch|conformance|opencode-server|claude-sdk|embedded|e2e|chaos|\/coder\.db|booterm|crash/,
+  /proofs\/chaos/,
+  /pty-dispatch|conformance|opencode-server|claude-sdk|embedded|e2e|chaos|booterm/,
 ];
+
+/** What starts agents, browsers, shells or whole products, and counts what is left of them: nothing else may be in its worker. */
+const alone = [
+  ...tests('*.{conformance,e2e}.test.ts'),
+  '{apps,packages}/*/e2e/**/*.test.ts',
+  'apps/booterm/src/**/*.test.ts',
+  'apps/cli/src/{e2e,supervisor,bootstrap}/**/*.test.ts',
+  'apps/coder/src/tasks/proofs/*.test.ts',
+  'apps/coder/src/services/{backends,processes}/**/*.test.ts',
+  'packages/{bench,processes}/src/**/*.test.ts',
+  'packages/db/src/{embedded,throw-away-cluster}.test.ts',
+  // Each has a document of its own, which React keeps hold of.
+  'apps/web/src/**/*.test.tsx',
+];
+
+/** Projects whose files share a worker, in the order in which they run. */
+const shared = ['db', 'unit', 'pure'];
 
 /** Lower comes earlier; what shares a worker is together, and last: it fills the time until the other worker has ended. */
 function placeOf({ moduleId, project }: TestSpecification): number {
-  if (project.name === 'pure') return long.length + 1;
+  if (shared.includes(project.name)) return long.length + 1 + shared.indexOf(project.name);
   const rank = long.findIndex((pattern) => pattern.test(moduleId));
   return rank === -1 ? long.length : rank;
 }
@@ -76,21 +93,31 @@ export default defineConfig({
     projects: [
       {
         extends: true,
+        test: { name: 'alone', include: alone, exclude: ['**/node_modules/**', ...tests('*.db.test.ts'), ...pure] },
+      },
+      // A worker and its imports take longer to start than most files do: all others share theirs.
+      {
+        extends: true,
         test: {
           name: 'unit',
           include: tests('*.test.{ts,tsx}'),
-          exclude: ['**/node_modules/**', ...tests('*.db.test.ts'), ...pure],
+          exclude: ['**/node_modules/**', ...tests('*.db.test.ts'), ...pure, ...alone],
+          isolate: false,
         },
       },
       {
         extends: true,
-        // The start of a worker would take longer than most of them do: they share one.
         test: { name: 'pure', include: pure, isolate: false },
       },
       {
         extends: true,
         // Started only when a file of this project runs: one Postgres, and a template that `testDatabase()` clones.
-        test: { name: 'db', include: tests('*.db.test.ts'), globalSetup: 'packages/db/src/vitest-global-setup.ts' },
+        test: {
+          name: 'db',
+          include: tests('*.db.test.ts'),
+          globalSetup: 'packages/db/src/vitest-global-setup.ts',
+          isolate: false,
+        },
       },
     ],
   },

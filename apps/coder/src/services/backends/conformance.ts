@@ -5,6 +5,7 @@ import { describeCancel } from './conformance/cancel.js';
 import { describeDeath } from './conformance/death.js';
 import { describeEndlessTurns } from './conformance/endless.js';
 import { describeFaults } from './conformance/faults.js';
+import { isBrief, type Costs } from './conformance/form.js';
 import { describeOrders } from './conformance/orders.js';
 import { describeQuiet } from './conformance/quiet.js';
 import { describeRandomCancels } from './conformance/random-cancels.js';
@@ -16,11 +17,9 @@ import { describeStructuredOutput } from './conformance/structured-output.js';
 import { describeTools } from './conformance/tools.js';
 import { describeTurns } from './conformance/turns.js';
 
-interface ConformanceOptions {
+interface ConformanceOptions extends Costs {
   create: CreateSubject;
   faultLimitMs: number;
-  /** Of an agent that is slow to start, and started for each turn, some faults of the model are for the long form. */
-  fewFaults?: boolean;
 }
 
 /**
@@ -31,19 +30,21 @@ interface ConformanceOptions {
 export function describeConformance(name: string, options: ConformanceOptions): void {
   describeOnStage(name, options.create, (stage) => {
     describeTurns(stage);
-    describeSessions(stage);
-    describeStructuredOutput(stage);
-    describeTools(stage);
+    describeSessions(stage, options);
+    describeStructuredOutput(stage, options);
+    describeTools(stage, options);
     describeSteer(stage);
     describeAsks(stage);
     describeReadOnly(stage);
     describeOrders(stage);
     describeFaults(stage, options);
     describeEndlessTurns(stage);
-    describeCancel(stage);
+    describeCancel(stage, options);
     describeDeath(stage);
     describeQuiet(stage);
   });
+  // A cancel in the middle of a command is one of the pitfalls of the command lines, on every one of them.
+  if (isBrief(options) && options.costly === 'each turn') return;
   // In a world where nothing else has left a session open: all that runs afterwards is looked at.
   describeOnStage(`${name}, cancelled at random,`, options.create, describeRandomCancels);
 }

@@ -5,5 +5,5 @@ import { describeConformance } from './conformance.js';
 describeConformance('gemini on its command line', {
   create: (options) => cliSubject(gemini, options, { hides: ['tool-output', 'context'] }),
   faultLimitMs: 60_000,
-  fewFaults: true,
+  costly: 'each turn',
 });

@@ -5,5 +5,5 @@ import { describeConformance } from './conformance.js';
 describeConformance('opencode on its command line', {
   create: (options) => cliSubject(opencode, options, { hides: ['text-before-its-end', 'window'], tellsReset: false }),
   faultLimitMs: 60_000,
-  fewFaults: true,
+  costly: 'each turn',
 });

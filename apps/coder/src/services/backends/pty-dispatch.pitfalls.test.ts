@@ -6,6 +6,8 @@ import type { RecordedRequest } from '@boocode/rehearsal/request-log';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { markedProcesses } from '../processes/marked-processes.js';
 import { cliAgents } from './cli/agents.js';
+import type { CliTurn } from './cli/cli-agent.js';
+import { shortLived } from './conformance/short-lived.js';
 import { createWorld, play, sessionRequest, type World } from './conformance-world.js';
 import { createPtyDispatchBackend, type PtyDispatchBackend } from './pty-dispatch.js';
 
@@ -15,8 +17,9 @@ const backends = new Map<string, PtyDispatchBackend>();
 beforeAll(async () => {
   world = await createWorld();
   const { rehearsal } = world;
-  for (const agent of cliAgents) {
-    const dataDir = dataDirOf(agent.id);
+  for (const one of cliAgents) {
+    const dataDir = dataDirOf(one.id);
+    const agent = { ...one, launch: shortLived((turn: CliTurn) => one.launch(turn)) };
     backends.set(agent.id, createPtyDispatchBackend({ agent, dataDir, rehearsal, environment: {} }));
   }
 });
@@ -48,15 +51,8 @@ async function reports(): Promise<string[]> {
 }
 
 describe.concurrent.each(cliAgents.map(({ id }) => id))('%s', { timeout: 120_000 }, (id) => {
-  it.sequential('hands the prompt on as it is, whatever stands in it', async () => {
+  it.sequential('hands the prompt on as it is, whatever stands in it, and starts nothing that the repository asks for', async () => {
     const user = `--help "both" 'quotes' $HOME \`ls\` \\n {prompt}\n\nand a line for ${id}`;
-    const backend = backendOf(id);
-    const session = await backend.ensureSession(sessionRequest(world));
-    await play(backend, session, { user });
-    expect(lastRequest(user)).toBeDefined();
-  });
-
-  it.sequential('starts nothing that the repository asks for', async () => {
     const cwd = await world.copy(`sly-${id}`);
     const trace = join(world.root, `trace-of-${id}`);
     const server = { command: 'touch', args: [trace] };
@@ -72,10 +68,10 @@ describe.concurrent.each(cliAgents.map(({ id }) => id))('%s', { timeout: 120_000
     await writeFile(join(cwd, '.codex', 'config.toml'), `[mcp_servers.sly]\ncommand = "touch"\nargs = ["${trace}"]\n`);
     const backend = backendOf(id);
     const session = await backend.ensureSession(sessionRequest(world, { cwd }));
-    const { result } = await play(backend, session, { user: `hello ${id}` });
+    const { result } = await play(backend, session, { user });
     expect(result.outcome).toBe('completed');
     expect(existsSync(trace)).toBe(false);
-    expect(lastRequest(`hello ${id}`)?.tools.filter((tool) => /write|sly/.test(tool))).toEqual(
+    expect(lastRequest(user)?.tools.filter((tool) => /write|sly/.test(tool))).toEqual(
       id === 'codex-cli' ? ['write_stdin'] : [],
     );
   });

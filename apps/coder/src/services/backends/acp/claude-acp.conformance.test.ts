@@ -1,5 +1,6 @@
 import { describeConformance } from '../conformance.js';
 import { goingOutBy } from '../conformance/internet.js';
+import { shortLived } from '../conformance/short-lived.js';
 import { maxModelCalls } from '../conformance/stage.js';
 import { createWarmAcpBackend } from '../warm-acp.js';
 import { claudeAcp } from './agents/claude-acp.js';
@@ -7,7 +8,7 @@ import { claudeAcp } from './agents/claude-acp.js';
 describeConformance('claude-acp', {
   create({ dataDir, rehearsal, internet }) {
     const backend = createWarmAcpBackend({
-      agent: { ...claudeAcp, launch: goingOutBy(internet, (place) => claudeAcp.launch(place)) },
+      agent: { ...claudeAcp, launch: shortLived(goingOutBy(internet, (place) => claudeAcp.launch(place))) },
       dataDir,
       environment: {},
       rehearsal,
@@ -23,4 +24,5 @@ describeConformance('claude-acp', {
     };
   },
   faultLimitMs: 30_000,
+  costly: 'each session',
 });

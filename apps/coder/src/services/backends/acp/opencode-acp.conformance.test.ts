@@ -1,5 +1,6 @@
 import { describeConformance } from '../conformance.js';
 import { goingOutBy } from '../conformance/internet.js';
+import { shortLived } from '../conformance/short-lived.js';
 import { maxModelCalls } from '../conformance/stage.js';
 import { createWarmAcpBackend } from '../warm-acp.js';
 import { opencodeAcp } from './agents/opencode-acp.js';
@@ -7,7 +8,7 @@ import { opencodeAcp } from './agents/opencode-acp.js';
 describeConformance('opencode over ACP', {
   create({ dataDir, rehearsal, internet }) {
     const backend = createWarmAcpBackend({
-      agent: { ...opencodeAcp, launch: goingOutBy(internet, (place) => opencodeAcp.launch(place)) },
+      agent: { ...opencodeAcp, launch: shortLived(goingOutBy(internet, (place) => opencodeAcp.launch(place))) },
       dataDir,
       environment: {},
       rehearsal,
@@ -23,4 +24,5 @@ describeConformance('opencode over ACP', {
     };
   },
   faultLimitMs: 60_000,
+  costly: 'each session',
 });

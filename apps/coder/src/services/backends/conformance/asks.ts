@@ -67,15 +67,16 @@ export function describeAsks(stage: OnStage): void {
 
   it.concurrent('edits nothing that was denied, and the model is told the words of the denial', async () => {
     const { world, subject } = stage();
+    // Nobody is asked there, so nothing can be denied: it is the turn above.
+    if (!subject.backend.capabilities.permissions) return;
     const { session, alpha } = await aboutToEdit(stage(), 'edit in vain', 'ask');
     world.rehearsal.addRules([{ matchBody: 'the owner of alpha', steps: [{ text: 'I was told.' }] }]);
     const { result, asks } = await play(subject.backend, session, {
       user: 'edit in vain',
       onAsk: async () => ({ decision: 'deny', message: 'Leave it to the owner of alpha.' }),
     });
-    const able = subject.backend.capabilities.permissions;
-    expect(result).toMatchObject({ outcome: 'completed', text: able ? 'I was told.' : 'That was it.' });
-    expect(asks).toHaveLength(able ? 1 : 0);
+    expect(result).toMatchObject({ outcome: 'completed', text: 'I was told.' });
+    expect(asks).toHaveLength(1);
     expect(await alpha()).toBe(untouched);
   });
 

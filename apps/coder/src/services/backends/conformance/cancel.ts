@@ -3,10 +3,11 @@ import type { AgentEvent } from '@boocode/contracts/agent-event';
 import { hasProcTable } from '@boocode/processes/process-table';
 import { play, sessionRequest } from '../conformance-world.js';
 import { longCommands } from './cancel-scenes.js';
+import { isBrief, type Costs } from './form.js';
 import { commandsIn } from './remains.js';
 import { allow, requestsOf, script, untilSaid, type OnStage } from './stage.js';
 
-export function describeCancel(stage: OnStage): void {
+export function describeCancel(stage: OnStage, costs: Costs): void {
   it.concurrent('ends a turn that is cancelled, and the session stays usable', async () => {
     const { world, subject } = stage();
     script(stage(), 'think for ever', { text: 'Hm.', hang: 'mid' });
@@ -34,7 +35,7 @@ export function describeCancel(stage: OnStage): void {
     expect(world.rehearsal.requests).toHaveLength(before);
   });
 
-  it.runIf(hasProcTable())('ends what its commands have left running with the session', async () => {
+  it.runIf(hasProcTable() && !isBrief(costs))('ends what its commands have left running with the session', async () => {
     const { world, subject } = stage();
     script(
       stage(),

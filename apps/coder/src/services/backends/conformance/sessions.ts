@@ -1,9 +1,11 @@
 import { expect, it } from 'vitest';
 import { play, sessionRequest } from '../conformance-world.js';
+import { isBrief, type Costs } from './form.js';
 import { requestsOf, script, textOf, type OnStage } from './stage.js';
 
-export function describeSessions(stage: OnStage): void {
-  it.concurrent('keeps two sessions apart that work at the same time', async () => {
+export function describeSessions(stage: OnStage, costs: Costs): void {
+  // So are two sessions with a tool server each, in every form.
+  it.skipIf(isBrief(costs)).concurrent('keeps two sessions apart that work at the same time', async () => {
     const { world, subject } = stage();
     const names = ['alpha', 'beta'];
     for (const name of names) {

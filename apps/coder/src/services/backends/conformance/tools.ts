@@ -1,13 +1,16 @@
 import { expect, it } from 'vitest';
 import { play, sessionRequest } from '../conformance-world.js';
+import { isBrief, type Costs } from './form.js';
 import { script, textOf, type OnStage } from './stage.js';
 
-export function describeTools(stage: OnStage): void {
+export function describeTools(stage: OnStage, costs: Costs): void {
   it.concurrent('uses the tool server that its session was given, with its secret and without asking', async () => {
     const { world, subject } = stage();
     if (!subject.backend.capabilities.tools) return;
     script(stage(), 'hand over', { tools: [{ call: 'handover', args: { word: 'PEAR' } }] }, { text: 'Handed over.' });
-    for (const profile of ['read-only', 'ask'] as const) {
+    // Sessions that only read use theirs in the next test.
+    const profiles = isBrief(costs) ? (['ask'] as const) : (['read-only', 'ask'] as const);
+    for (const profile of profiles) {
       const tools = [world.tools.serverFor(`secret-${profile}`)];
       const session = await subject.backend.ensureSession(sessionRequest(world, { profile, tools }));
       const { result, events, asks } = await play(subject.backend, session, { user: 'hand over' });
@@ -35,8 +38,10 @@ export function describeTools(stage: OnStage): void {
       const session = await subject.backend.ensureSession(sessionRequest(world, { task_id, tools }));
       return play(subject.backend, session, { user: `hand over ${word}` });
     });
-    for (const [at, { events }] of (await Promise.all(turns)).entries()) {
+    for (const [at, { result, events, asks }] of (await Promise.all(turns)).entries()) {
+      expect(result).toMatchObject({ outcome: 'completed', text: words[at] });
       expect(textOf(events)).toBe(`abc${words[at]}`);
+      expect(asks).toEqual([]);
     }
     const calls = world.tools.calls.filter(({ word }) => words.includes(word));
     expect(calls.toSorted((a, b) => a.word.localeCompare(b.word))).toEqual([

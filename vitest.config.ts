@@ -55,9 +55,10 @@ const alone = [
   'apps/coder/src/services/{backends,processes}/**/*.test.ts',
   'packages/{bench,processes}/src/**/*.test.ts',
   'packages/db/src/{embedded,throw-away-cluster}.test.ts',
-  // Each has a document of its own, which React keeps hold of.
-  'apps/web/src/**/*.test.tsx',
 ];
+
+/** Pages without a browser: each has a document of its own, which React keeps hold of. */
+const pages = ['apps/web/src/**/*.test.tsx'];
 
 /** Projects whose files share a worker, in the order in which they run. */
 const shared = ['db', 'unit', 'pure'];
@@ -95,13 +96,14 @@ export default defineConfig({
         extends: true,
         test: { name: 'alone', include: alone, exclude: ['**/node_modules/**', ...tests('*.db.test.ts'), ...pure] },
       },
+      { extends: true, test: { name: 'pages', include: pages, setupFiles: 'apps/web/src/testing/patience.ts' } },
       // A worker and its imports take longer to start than most files do: all others share theirs.
       {
         extends: true,
         test: {
           name: 'unit',
           include: tests('*.test.{ts,tsx}'),
-          exclude: ['**/node_modules/**', ...tests('*.db.test.ts'), ...pure, ...alone],
+          exclude: ['**/node_modules/**', ...tests('*.db.test.ts'), ...pure, ...alone, ...pages],
           isolate: false,
         },
       },

@@ -15,7 +15,7 @@ export function ContextMeter({ messages, whole }: { messages: readonly Message[]
   const words =
     window === null
       ? `${tokens(used)} tokens`
-      : `${tokens(used)} of ${tokens(window)} · ${Math.round((share ?? 0) * 100)} %`;
+      : `${tokens(used)} of ${tokens(window)} · ${Math.round((share ?? 0) * 100)}%`;
   return (
     <p className={styles.meter} title="How full the model’s context is">
       {share === null ? null : (

@@ -32,7 +32,7 @@ describe('messages', () => {
     expect(screen.getByRole('region', { name: 'Output' }).textContent).toContain('There is no such file.');
     expect(screen.getByRole('link', { name: 'the rounding rules' }).getAttribute('rel')).toContain('noopener');
     expect(screen.getAllByText(/12k in, 830 out · \$0\.04/)).toHaveLength(2);
-    expect(screen.getByText(/13k of 200k · 7 %/)).toBeTruthy();
+    expect(screen.getByText(/13k of 200k · 7%/)).toBeTruthy();
   });
 
   it('open a page beside the chat, as an artifact', async () => {

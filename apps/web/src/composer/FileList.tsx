@@ -21,7 +21,7 @@ export function FileList({ files, onDrop }: { files: readonly DraftFile[]; onDro
             {name}
           </span>
           <span className={styles.state}>
-            {error ?? (attachment === null ? `${Math.round(share * 100)} %` : fileSize(size))}
+            {error ?? (attachment === null ? `${Math.round(share * 100)}%` : fileSize(size))}
           </span>
           {error === null && attachment === null ? (
             <progress className={styles.progress} value={share} aria-label={`Upload of ${name}`} />

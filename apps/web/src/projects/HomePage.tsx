@@ -14,8 +14,10 @@ import { ProjectsPage } from './ProjectsPage.js';
 export function HomePage() {
   useTitle('BooCode');
   const { data: projects, error, refetch } = useQuery(projectsQuery());
-  // Most go on to a workbench: its script comes while the projects do.
-  useEffect(() => void loadWorkspacePage(), []);
+  // Who has been in a workbench goes on to one: its script comes while the projects do.
+  useEffect(() => {
+    if (openedProjects().length > 0) void loadWorkspacePage();
+  }, []);
   if (projects === undefined) {
     return error === null ? null : (
       <div className={page.page}>

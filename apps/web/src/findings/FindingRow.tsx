@@ -51,7 +51,7 @@ export function FindingRow({ finding, run, href, open, selected, onSelect, onTas
         </span>
         <code className={styles.place}>{place === null ? '' : <bdi>{placeText(place)}</bdi>}</code>
         <span className={styles.angles}>
-          <Angles names={agreeing.map((persona) => angleName(run, persona))} />
+          <Angles brief names={agreeing.map((persona) => angleName(run, persona))} />
         </span>
         <span
           className={`${styles.verdict} ${marks.mark}`}

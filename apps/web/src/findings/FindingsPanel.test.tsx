@@ -29,7 +29,10 @@ function open(path: string, fixture = fixtureFindings(), run = done) {
     if (reply === null) throw new Error(`This test has no answer to ${pathname}.`);
     return Response.json(reply.body, { status: reply.status });
   });
-  page = show(path, world.runs, { findings: 'from the server', projects: [projectOf(1, { name: 'shop', path: run.repository })] });
+  page = show(path, world.runs, {
+    findings: 'from the server',
+    projects: [projectOf(1, { name: 'shop', path: run.repository })],
+  });
   return page;
 }
 

@@ -78,7 +78,7 @@ function Findings({ run, findings }: Props) {
           onNone={() => select('none', null)}
         />
       ) : (
-        <ListBar run={run} rows={rows} acts={acts} />
+        <ListBar run={run} rows={rows} sortable={findings.length > 0} acts={acts} />
       )}
       {findings.length === 0 ? (
         <FindingsEmpty run={run} />

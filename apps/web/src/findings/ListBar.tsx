@@ -11,25 +11,28 @@ interface Props {
   run: FlowRunView;
   /** What is shown. */
   rows: readonly FindingView[];
+  sortable: boolean;
   acts: FindingActs;
 }
 
 /** In which order the findings stand, and other ways to look at them. */
-export function ListBar({ run, rows, acts }: Props) {
+export function ListBar({ run, rows, sortable, acts }: Props) {
   const { byPlace, sortBy } = useNarrowing();
   const { set } = useFindingPlace();
   return (
     <div className={styles.bar}>
-      <label className={styles.sort}>
-        Sorted by
-        <select
-          value={byPlace ? 'place' : 'weight'}
-          onChange={(event) => sortBy(event.target.value === 'place' ? 'place' : 'weight')}
-        >
-          <option value="weight">weight: severity, confidence, agreement</option>
-          <option value="place">place in the code</option>
-        </select>
-      </label>
+      {sortable ? (
+        <label className={styles.sort}>
+          Sorted by
+          <select
+            value={byPlace ? 'place' : 'weight'}
+            onChange={(event) => sortBy(event.target.value === 'place' ? 'place' : 'weight')}
+          >
+            <option value="weight">weight: severity, confidence, agreement</option>
+            <option value="place">place in the code</option>
+          </select>
+        </label>
+      ) : null}
       <span className={styles.gap} />
       <Button look="bare" onClick={() => set({ tab: 'report', finding: null })}>
         Read as a report

@@ -105,9 +105,9 @@ interface PartProps {
 function Part({ title, what, findings }: PartProps) {
   return (
     <section className={styles.part} aria-label={title}>
-      <h3>
+      <h2>
         {title} <span>{findings.length}</span> <small>{what}</small>
-      </h3>
+      </h2>
       {findings.length === 0 ? null : (
         <ul>
           {findings.map((finding) => (

@@ -14,6 +14,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { z } from 'zod';
 import { summaryOf } from './fixture-build.js';
 import { coder } from './fixture-coder.js';
+import { fixtureFindings } from './fixture-findings.js';
 import { fixtureModels } from './fixture-models.js';
 import { fixtureProjects } from './fixture-projects.js';
 import type { Call, Publish, Reply, Resource, World } from './fixture-resource.js';
@@ -52,7 +53,15 @@ export interface FixtureServer {
  */
 export async function startFixture(world: World, parts: readonly Resource[] = []): Promise<FixtureServer> {
   const launched: LaunchRequest[] = [];
-  const all = [...parts, coder, fixtureProjects(), fixtureWorkspace(), fixtureSettings(), fixtureModels()];
+  const all = [
+    ...parts,
+    fixtureFindings(),
+    coder,
+    fixtureProjects(),
+    fixtureWorkspace(),
+    fixtureSettings(),
+    fixtureModels(),
+  ];
   const server = createServer((request, response) => {
     void serve({ request, response, parts: all, given: { world, launched, publish: live.publish } });
   });

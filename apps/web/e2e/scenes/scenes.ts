@@ -2,6 +2,7 @@ import { artifactScenes } from './artifacts.js';
 import { chatScenes } from './chat.js';
 import { coderScenes } from './coder.js';
 import { emptyScenes } from './empty.js';
+import { findingScenes } from './findings.js';
 import { orchestratorScenes, pageScenes } from './orchestrator.js';
 import type { Scene } from './scene.js';
 import { settingsScenes } from './settings.js';
@@ -16,6 +17,7 @@ export const scenes: readonly Scene[] = [
   ...chatScenes,
   ...coderScenes,
   ...orchestratorScenes,
+  ...findingScenes,
   ...terminalScenes,
   ...settingsScenes,
   ...artifactScenes,

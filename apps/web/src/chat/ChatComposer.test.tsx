@@ -42,7 +42,7 @@ afterEach(() => {
 
 const nowhere: Workbench = {
   project: null,
-  openPane: () => undefined,
+  openPane: () => 'p1',
   focusPane: () => undefined,
   showRuns: () => undefined,
   orchestrate: () => undefined,

@@ -65,7 +65,8 @@ export function AgentComposerBar(props: Props) {
 const titleOf = (agent: AgentDescription | undefined, id: string) =>
   modelName(id, agent?.models.find((model) => model.id === id)?.title);
 
-function Choices({ agents, choice, picked, onPick }: Props) {
+/** Agent, model and mode, as fields of whatever stands around them. */
+export function AgentPickers({ agents, choice, picked, onPick }: Omit<Props, 'session'>) {
   const agent = agents.find(({ id }) => id === choice.agent);
   return (
     <>
@@ -80,6 +81,16 @@ function Choices({ agents, choice, picked, onPick }: Props) {
       </Choice>
       <ModelChoice agent={agent} value={choice.model} onChange={(model) => onPick({ ...picked, model })} />
       <ModeChoice agent={agent} value={choice.mode_id} onChange={(mode_id) => onPick({ ...picked, mode_id })} />
+    </>
+  );
+}
+
+function Choices(props: Props) {
+  const { agents, choice, picked, onPick } = props;
+  const agent = agents.find(({ id }) => id === choice.agent);
+  return (
+    <>
+      <AgentPickers {...props} />
       <ThinkingChoice
         agent={agent}
         model={choice.model}

@@ -5,8 +5,8 @@ import type { PaneSpec } from './layout.js';
 /** What panes can do to the workbench around them. */
 export interface Workbench {
   project: ProjectView | null;
-  /** `split`: beside the focused pane; `replace`: in its place. An empty pane is always replaced. */
-  openPane: (spec: PaneSpec, how?: 'split' | 'replace') => void;
+  /** `split`: beside the focused pane; `replace`: in its place. An empty pane is always replaced. Answers with the pane's id. */
+  openPane: (spec: PaneSpec, how?: 'split' | 'replace') => string;
   focusPane: (id: string) => void;
   /** Shows a place of the orchestrator, such as `/runs/<id>`, in its pane, or in a new one. */
   showRuns: (place: string) => void;

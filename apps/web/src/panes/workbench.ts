@@ -1,7 +1,7 @@
 import type { ProjectView } from '@boocode/contracts/project';
 import type { WorkspaceLayout } from '@boocode/contracts/workspace';
 import type { Dispatch } from 'react';
-import { focusedPane, newPaneId, panesOf, type LayoutEvent } from './layout.js';
+import { focusedPane, layoutAfter, newPaneId, panesOf, type LayoutEvent } from './layout.js';
 import type { Workbench } from './useWorkbench.js';
 
 interface Options {
@@ -12,13 +12,17 @@ interface Options {
 
 /** What panes, menus and keys can do to the workbench. */
 export function workbenchOf({ layout, project, send }: Options): Workbench {
-  const openPane: Workbench['openPane'] = (spec, how = 'split') => send({ type: 'open', spec, how, id: newPaneId() });
+  const openPane: Workbench['openPane'] = (spec, how = 'split') => {
+    const event = { type: 'open', spec, how, id: newPaneId() } as const;
+    send(event);
+    return focusedPane(layoutAfter(layout, event)).id;
+  };
   /** Shows a place of the orchestrator: in the pane that is there, unless a form in it is being filled. */
   const showRuns = (place: string) => {
     const there = panesOf(layout).find(
       (pane) => pane.kind === 'orchestrator' && pane.place?.startsWith('/new') !== true,
     );
-    if (there === undefined) return openPane({ kind: 'orchestrator', place });
+    if (there === undefined) return void openPane({ kind: 'orchestrator', place });
     send({ type: 'change', pane: there.id, patch: { place } });
     return send({ type: 'focus', pane: there.id });
   };

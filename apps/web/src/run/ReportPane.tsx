@@ -1,6 +1,8 @@
 import type { FlowRunView } from '@boocode/contracts/flow-run';
 import { lazy, Suspense } from 'react';
+import { useFindingPlace } from '../findings/useFindingPlace.js';
 import { conditions } from '../state/conditions.js';
+import { Button } from '../ui/Button.js';
 import { CopyButton } from '../ui/CopyButton.js';
 import { SkeletonRows } from '../ui/Skeleton.js';
 import { DownloadMenu } from './DownloadMenu.js';
@@ -15,6 +17,7 @@ const Report = lazy(async () => {
 
 /** The report, or when there will be one. */
 export function ReportPane({ run }: { run: FlowRunView }) {
+  const { set } = useFindingPlace();
   return (
     <div role="tabpanel" id={panelId} aria-labelledby={tabId('report')} className={styles.pane}>
       {run.report === null ? (
@@ -22,6 +25,9 @@ export function ReportPane({ run }: { run: FlowRunView }) {
       ) : (
         <Suspense fallback={<SkeletonRows count={8} label="Loading the report" />}>
           <div className={styles.actions}>
+            <Button look="bare" onClick={() => set({ tab: 'findings' })}>
+              Findings as a table
+            </Button>
             <CopyButton text={run.report} label="Copy as Markdown" />
             <DownloadMenu run={run} />
           </div>

@@ -1,10 +1,12 @@
 import type { FlowRunView } from '@boocode/contracts/flow-run';
 import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
 import { AskList, useAsksOf } from '../ask/AskList.js';
 import { isOpen } from '../ask/asks.js';
 import { ApiError } from '../api/http.js';
 import { runQuery } from '../api/runs.js';
+import { useFindingPlace } from '../findings/useFindingPlace.js';
 import { useKeyScope } from '../keyboard/scope.js';
 import { useKeys } from '../keyboard/useKeys.js';
 import { useWatch } from '../live/LiveProvider.js';
@@ -20,9 +22,13 @@ import { GraphStrip } from './GraphStrip.js';
 import { ReportPane } from './ReportPane.js';
 import { RunHeader } from './RunHeader.js';
 import styles from './RunPage.module.css';
-import { RunTabs, type Tab } from './RunTabs.js';
+import { panelId, RunTabs, tabId, type Tab } from './RunTabs.js';
 import { StepDrawer } from './StepDrawer.js';
 import { StepList } from './StepList.js';
+
+// Most visits watch a run; what works through its findings is loaded by those that do.
+const FindingsPanel = lazy(async () => ({ default: (await import('../findings/FindingsPanel.js')).FindingsPanel }));
+const FindingAside = lazy(async () => ({ default: (await import('../findings/FindingAside.js')).FindingAside }));
 
 /** One run, live. The URL holds the tab and the open step. */
 export function RunPage({ id }: { id: string }) {
@@ -55,45 +61,64 @@ function RunSkeleton() {
 /** Tab and step of the URL, and how to change them. */
 function usePlace() {
   const [params, setParams] = useSearchParams();
-  const tab: Tab = params.get('tab') === 'report' ? 'report' : 'steps';
+  const asked = params.get('tab');
+  const tab: Tab = asked === 'report' || asked === 'findings' ? asked : 'steps';
   return {
     tab,
     stepKey: params.get('step'),
-    showTab: (next: Tab) => setParams(next === 'report' ? { tab: 'report' } : {}),
-    closeStep: () => setParams(tab === 'report' ? { tab } : {}),
+    showTab: (next: Tab) => setParams(next === 'steps' ? {} : { tab: next }),
+    closeStep: () => setParams(tab === 'steps' ? {} : { tab }),
   };
 }
 
 function Run({ run }: { run: FlowRunView }) {
   const { tab, stepKey, showTab, closeStep } = usePlace();
+  const { finding, peek, showFinding, showPeek } = useFindingPlace();
   const [, navigate] = useLocation();
   const scope = useKeyScope();
   const now = useNow(run.ended_at === null);
   const asks = useAsksOf(run.id);
   const open = run.steps.find((step) => step.step_key === stepKey);
+  const beside = finding !== null || peek !== null;
   const close = () => {
-    closeStep();
+    if (open !== undefined) closeStep();
+    else if (peek !== null) showPeek(null);
+    else showFinding(null);
     // The row is where the person came from; the list is still there, so it takes the focus back.
     (scope.root?.current ?? document).querySelector<HTMLElement>('[data-row][aria-current="true"]')?.focus();
   };
   useKeys({
-    up: () => (open === undefined ? navigate('/runs') : close()),
+    up: () => (open === undefined && !beside ? navigate('/runs') : close()),
     'run.steps': () => showTab('steps'),
     'run.report': () => showTab('report'),
+    'run.findings': () => showTab('findings'),
   });
   const progress = run.ended_at === null ? ` ${run.steps_done}/${run.steps_total}` : '';
   const needs = asks.filter(isOpen).length;
   useTitle(`${needs === 0 ? '' : `(${needs}) `}${conditions[run.condition].glyph}${progress} ${run.title} · BooCode`);
   return (
-    <div className={styles.split} data-open={open !== undefined}>
+    <div className={styles.split} data-open={open !== undefined || beside}>
       <div className={styles.main}>
         <RunHeader run={run} now={now} />
         <AskList asks={asks} now={now} />
         {tab === 'steps' ? <GraphStrip run={run} openKey={stepKey} /> : null}
         <RunTabs tab={tab} run={run} onShow={showTab} />
-        {tab === 'steps' ? <StepList run={run} now={now} openKey={stepKey} /> : <ReportPane run={run} />}
+        {tab === 'steps' ? <StepList run={run} now={now} openKey={stepKey} /> : null}
+        {tab === 'report' ? <ReportPane run={run} /> : null}
+        {tab === 'findings' ? (
+          <div role="tabpanel" id={panelId} aria-labelledby={tabId('findings')}>
+            <Suspense fallback={<SkeletonRows count={8} label="Loading the findings" />}>
+              <FindingsPanel run={run} />
+            </Suspense>
+          </div>
+        ) : null}
       </div>
       {open === undefined ? null : <StepDrawer key={open.id} step={open} run={run} now={now} onClose={close} />}
+      {open === undefined && beside ? (
+        <Suspense>
+          <FindingAside run={run} onClose={close} />
+        </Suspense>
+      ) : null}
     </div>
   );
 }

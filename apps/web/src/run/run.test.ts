@@ -1,7 +1,6 @@
 import type { TaskView } from '@boocode/contracts/task';
 import { describe, expect, it } from 'vitest';
 import { failedRun, runningRun, transcript } from '../../e2e/fixture-runs.js';
-import { isCitation } from './citation.js';
 import { columnsOf } from './columns.js';
 import { cancelEffect, retryEffect } from './effects.js';
 import { piecesOf } from './fenced.js';
@@ -117,9 +116,4 @@ it('tells prose from what stands between fences, finished or not', () => {
     { kind: 'code', text: 'half', language: '' },
   ]);
   expect(piecesOf('')).toEqual([]);
-});
-
-it('knows a place in the code from other code', () => {
-  expect(['src/a.ts:12', 'Makefile:3', 'src/a b.ts'.replace(' ', '-') + ':1-9'].every(isCitation)).toBe(true);
-  expect(['src/a.ts', '12:30', 'http://x:80/y', 'a: 1', 'sql.unsafe()'].some(isCitation)).toBe(false);
 });

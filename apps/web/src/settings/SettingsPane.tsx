@@ -2,6 +2,7 @@ import type { ComponentType } from 'react';
 import type { PaneProps } from '../panes/pane.js';
 import { AboutSection } from './AboutSection.js';
 import { AgentsSection } from './AgentsSection.js';
+import { EditorSection } from './EditorSection.js';
 import { KeysSection } from './KeysSection.js';
 import { LimitsSection } from './LimitsSection.js';
 import { ModelsSection } from './ModelsSection.js';
@@ -16,6 +17,7 @@ const contents: Readonly<Record<Section, ComponentType>> = {
   tiers: TiersSection,
   limits: LimitsSection,
   theme: ThemeSection,
+  editor: EditorSection,
   keys: KeysSection,
   about: AboutSection,
 };

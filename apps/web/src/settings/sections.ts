@@ -5,6 +5,7 @@ export const sections = [
   { id: 'tiers', title: 'Tiers', what: 'Which model does which kind of step' },
   { id: 'limits', title: 'Limits', what: 'How much runs at once' },
   { id: 'theme', title: 'Theme', what: 'Light, dark, or as the system' },
+  { id: 'editor', title: 'Editor', what: 'What opens a place in the code, on this device' },
   { id: 'keys', title: 'Keys', what: 'What each key does' },
   { id: 'about', title: 'About', what: 'Version, and what runs' },
 ] as const;

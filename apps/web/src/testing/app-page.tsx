@@ -1,4 +1,5 @@
 import type { FlowRunView } from '@boocode/contracts/flow-run';
+import type { ProjectView } from '@boocode/contracts/project';
 import { UserSettings } from '@boocode/contracts/settings';
 import type { StreamName } from '@boocode/contracts/stream';
 import type { FrameBody, WsFrame } from '@boocode/contracts/ws-frames';
@@ -13,6 +14,7 @@ import { summaryOf } from '../../e2e/fixture-build.js';
 import { transcript } from '../../e2e/fixture-runs.js';
 import { createQueryClient } from '../api/query-client.js';
 import { asksQuery } from '../api/asks.js';
+import { findingsQuery } from '../api/findings.js';
 import { projectsQuery } from '../api/projects.js';
 import { settingsQuery } from '../api/settings.js';
 import { runQuery, runsQuery } from '../api/runs.js';
@@ -48,14 +50,19 @@ export function useTestServer(): void {
 }
 
 /** Shows the app at `path` with a filled cache and a connection whose other end is the test. */
-export function show(path: string, runs: FlowRunView[]) {
+export function show(
+  path: string,
+  runs: FlowRunView[],
+  { findings = 'none', projects = [] }: { findings?: 'none' | 'from the server'; projects?: ProjectView[] } = {},
+) {
   const client = createQueryClient();
   client.setQueryData(settingsQuery().queryKey, UserSettings.parse({}));
-  client.setQueryData(projectsQuery().queryKey, []);
+  client.setQueryData(projectsQuery().queryKey, projects);
   client.setQueryData(asksQuery().queryKey, []);
   client.setQueryData(runsQuery().queryKey, runs.map(summaryOf));
   for (const run of runs) {
     client.setQueryData(runQuery(run.id).queryKey, run);
+    if (findings === 'none') client.setQueryData(findingsQuery(run.id).queryKey, []);
     for (const step of run.steps) client.setQueryData(taskEventsQuery(step.id).queryKey, transcript(now));
   }
   const location = memoryLocation({ path, record: true });

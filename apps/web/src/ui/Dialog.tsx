@@ -6,12 +6,14 @@ interface Props {
   children: ReactNode;
   /** The content fills the sheet; the title is for ears alone. */
   bare?: boolean;
+  /** For what is filled in, rather than agreed to. */
+  wide?: boolean;
   /** Esc, the backdrop, and whatever the content offers. */
   onClose: () => void;
 }
 
 /** A modal sheet on the browser's own dialog: focus stays inside and returns to where it was. */
-export function Dialog({ title, children, bare = false, onClose }: Props) {
+export function Dialog({ title, children, bare = false, wide = false, onClose }: Props) {
   const ref = useRef<HTMLDialogElement>(null);
   const heading = useId();
   // A layout effect ends while the sheet is still in the page: one that is gone gives the focus back to nobody.
@@ -24,6 +26,7 @@ export function Dialog({ title, children, bare = false, onClose }: Props) {
     <dialog
       ref={ref}
       className={styles.dialog}
+      data-wide={wide}
       aria-labelledby={heading}
       onCancel={(event) => {
         event.preventDefault();

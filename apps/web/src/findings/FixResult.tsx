@@ -1,0 +1,42 @@
+import type { FindingView, FixReply } from '@boocode/contracts/finding-life';
+import { Button } from '../ui/Button.js';
+import styles from './sheets.module.css';
+
+interface Props {
+  tasks: FixReply['tasks'];
+  findings: readonly FindingView[];
+  onTask: (chatId: string) => void;
+  onClose: () => void;
+}
+
+/** What a request for tasks came to: which were made, and which were there already. */
+export function FixResult({ tasks, findings, onTask, onClose }: Props) {
+  const titleOf = (ref: string) => findings.find((finding) => finding.ref === ref)?.title ?? ref;
+  return (
+    <div className={styles.form}>
+      <ul className={styles.results} role="status">
+        {tasks.map(({ task_id, chat_id, refs, created }) => (
+          <li key={task_id}>
+            <span>
+              <strong>{created ? 'Task made' : 'Task exists already'}</strong>
+              <small>{refs.map(titleOf).join(' · ')}</small>
+            </span>
+            <Button
+              onClick={() => {
+                onClose();
+                onTask(chat_id);
+              }}
+            >
+              Show it
+            </Button>
+          </li>
+        ))}
+      </ul>
+      <div className={styles.actions}>
+        <Button look="primary" onClick={onClose}>
+          Done
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -4,6 +4,7 @@ import { AnswerRequest, type AskView } from '@boocode/contracts/ask';
 import { LaunchRequest, type LimitRequest } from '@boocode/contracts/flow-run';
 import { idOf, runOf, summaryOf } from './fixture-build.js';
 import { flows } from './fixture-flows.js';
+import { history, previewOf } from './fixture-preview.js';
 import { transcript } from './fixture-runs.js';
 import { ok, type Call, type Reply, type Resource, type World } from './fixture-resource.js';
 
@@ -71,6 +72,7 @@ function look({ path, world }: Call): Reply | null {
   if (path === '/api/coder/flow-runs') return ok(world.runs.map(summaryOf));
   if (path === '/api/coder/asks') return ok(world.asks.filter(({ state }) => state === 'open'));
   if (path === '/api/coder/flows') return ok(flows);
+  if (path === '/api/coder/flow-history') return ok(history);
   if (path === '/api/coder/agents') return ok(agents);
   if (path === '/api/coder/settings') return ok({ tiers: {}, described: [] } satisfies AgentSettingsView);
   if (path === '/api/coder/limits') return ok([{ key: 'agent:opencode', slots: 2 }] satisfies LimitRequest[]);
@@ -87,7 +89,7 @@ function change({ path, body, world, launched }: Call): Reply | null {
   if (/^\/api\/coder\/flow-runs\/[^/]+\/cancel$/.test(path)) return ok({ cancelled: [] });
   if (/^\/api\/coder\/flow-runs\/[^/]+\/retry$/.test(path)) return ok({ redone: [], kept: [] });
   if (path === '/api/coder/agents/refresh') return ok(agents);
-  if (path !== '/api/coder/flow-runs') return null;
+  if (path !== '/api/coder/flow-runs' && path !== '/api/coder/flow-runs/preview') return null;
   const request = LaunchRequest.parse(body);
   if (!request.repo.startsWith('/')) {
     const message = `"${request.repo}" is not an absolute path. Give the whole path of a git repository on this machine.`;
@@ -97,6 +99,7 @@ function change({ path, body, world, launched }: Call): Reply | null {
     const message = 'The commit has no file at nowhere. Name a file or folder that is committed.';
     return { status: 422, body: { code: 'focus.empty', message } };
   }
+  if (path.endsWith('/preview')) return ok(previewOf(request));
   const steps = [{ key: 'context', title: 'Context', after: [], condition: 'starting' as const, started: 0 }];
   const goal = request.goal;
   const run = runOf({ n: 900, now: Date.now(), created: 0, steps, run: { repository: request.repo, goal } });

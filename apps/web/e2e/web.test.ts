@@ -147,6 +147,8 @@ it('can be walked by keyboard alone', async () => {
   expect(new URL(page.url()).pathname).toBe(`/runs/${idOf(40)}`);
   await page.keyboard.press('n');
   await page.getByRole('heading', { name: 'New run' }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
   await page.keyboard.press('g');
   await page.keyboard.press('r');
   await page.getByRole('link', { name: /Orders can be searched/ }).waitFor();

@@ -267,7 +267,9 @@ describe('everything else', () => {
     await page.keyboard.press('Escape');
     await pane('Settings').focus();
     await page.keyboard.press('c');
-    await pane('Orchestrator').getByRole('form', { name: 'New run' }).waitFor();
+    await page.getByRole('dialog', { name: 'New run' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page
       .getByRole('button', { name: /^Theme/ })
       .first()

@@ -3,6 +3,10 @@ import { areaRun } from '../fixture-area.js';
 import { idOf } from '../fixture-build.js';
 import { ok, type Resource } from '../fixture-resource.js';
 import { doneRun, failedRun, fullRun, runningRun, transcript } from '../fixture-runs.js';
+import { flows } from '../fixture-flows.js';
+import { someProblems, withProblems } from '../fixture-preview.js';
+import { atShop, inShop, paneOf } from './panes.js';
+import type { Page } from 'playwright-core';
 import { everyLook, now, wideAndPhone, type Scene } from './scene.js';
 
 const runs = [runningRun(now), doneRun(now), failedRun(now)];
@@ -149,4 +153,66 @@ export const pageScenes: readonly Scene[] = [
     looks: wideAndPhone,
     arrange: (page) => page.getByRole('button', { name: 'Start the run' }).waitFor(),
   },
+  {
+    name: 'page-launch',
+    of: 'page',
+    state: 'few',
+    title: 'A launch, over the workbench',
+    at: atShop,
+    looks: everyLook,
+    parts: () => inShop([paneOf('empty')]),
+    async arrange(page) {
+      await openLauncher(page);
+      await page.getByRole('button', { name: 'All 6 angles' }).click();
+    },
+  },
+  {
+    name: 'page-launch-flows',
+    of: 'page',
+    state: 'very full',
+    title: 'Flows, with what they came to',
+    at: atShop,
+    looks: wideAndPhone,
+    parts: () => [manyFlows, ...inShop([paneOf('empty')])],
+    async arrange(page) {
+      await openLauncher(page);
+      await page.getByRole('button', { name: /^Flow/ }).click();
+      await page
+        .getByRole('option', { name: /Runbook/ })
+        .first()
+        .waitFor();
+    },
+  },
+  {
+    name: 'page-launch-problems',
+    of: 'page',
+    state: 'failing',
+    title: 'What keeps a run from being launched',
+    at: atShop,
+    looks: wideAndPhone,
+    parts: () => [withProblems(someProblems), ...inShop([paneOf('empty')])],
+    arrange: openLauncher,
+  },
 ];
+
+async function openLauncher(page: Page): Promise<void> {
+  await page.getByRole('region', { name: 'Empty' }).waitFor();
+  await page.keyboard.press('n');
+  await page.getByRole('list', { name: 'Steps by depth' }).waitFor();
+}
+
+/** As many as come with BooCode, one of the project, and one that has a fault. */
+const manyFlows: Resource = {
+  answer({ path, query }) {
+    if (path !== '/api/coder/flows') return null;
+    const known = flows.flatMap((flow) =>
+      [flow, { ...flow, name: `${flow.name}-2` }, { ...flow, name: `${flow.name}-3` }].map((one, n) =>
+        n === 0 ? one : { ...one, title: `${flow.title} ${n + 1}` },
+      ),
+    );
+    const base = known[0];
+    if (base === undefined || !query.has('repo')) return ok(known);
+    const own = { ...base, name: 'release-check', title: 'Release check', summary: 'What this project looks at.' };
+    return ok([{ ...own }, { ...own, name: 'broken', title: 'Broken', problem: 'line 4: no stages.' }, ...known]);
+  },
+};

@@ -71,7 +71,7 @@ export async function submit<T>(
   path: string,
   body: unknown,
   schema: z.ZodType<T>,
-  init: Pick<RequestInit, 'keepalive'> = {},
+  init: Pick<RequestInit, 'keepalive' | 'signal'> = {},
 ): Promise<T> {
   const reply = await send(path, { ...requestOf(method, body), ...init });
   return understand(await reply.json(), schema);

@@ -1,7 +1,7 @@
 import type { ProjectView } from '@boocode/contracts/project';
 import { useMemo } from 'react';
-import { useFlows } from '../launch/useFlows.js';
 import type { SlashEntry, SlashGroup } from '../composer/slash-entry.js';
+import { useFlowGroup } from '../composer/useFlowGroup.js';
 import { useSkills } from '../composer/useSkills.js';
 
 interface Wanted {
@@ -23,7 +23,7 @@ const command = (name: string, description: string, takesArgs = false): SlashEnt
 /** What a slash offers in a chat, and what its commands do. */
 export function useChatCommands({ project, onNew, onCompact, onRename }: Wanted) {
   const { groups: skills } = useSkills(project?.id ?? null);
-  const { all: flows } = useFlows(project?.folder === 'git' ? project.path : '');
+  const flows = useFlowGroup(project);
   const begun = onCompact !== undefined;
   const groups = useMemo<SlashGroup[]>(
     () => [
@@ -40,15 +40,7 @@ export function useChatCommands({ project, onNew, onCompact, onRename }: Wanted)
             : []),
         ],
       },
-      {
-        title: 'Flows of the orchestrator',
-        entries: (flows ?? []).map(({ name, summary }) => ({
-          name,
-          description: summary,
-          kind: 'flow' as const,
-          source: 'orchestrator',
-        })),
-      },
+      flows,
     ],
     [skills, begun, flows],
   );

@@ -5,6 +5,7 @@ import { useMemo, useState } from 'react';
 import { useOrchestrate } from '../chat/useOrchestrate.js';
 import { ChatInput } from '../composer/ChatInput.js';
 import type { SlashGroup } from '../composer/slash-entry.js';
+import { useFlowGroup } from '../composer/useFlowGroup.js';
 import { useSkills } from '../composer/useSkills.js';
 import type { CoderChat } from '../live/coder-chat.js';
 import type { AgentChoice, Picked } from './agent-choice.js';
@@ -68,6 +69,7 @@ const placeholder = (working: boolean) => (working ? 'What it should do next' : 
 
 function useSlashGroups(chat: CoderChat, choice: AgentChoice, project: ProjectView | null): readonly SlashGroup[] {
   const { groups } = useSkills(project?.id ?? null);
+  const flows = useFlowGroup(project);
   const mine = useMemo(() => chat.tasks.filter(({ agent }) => agent === choice.agent), [chat.tasks, choice.agent]);
   return useMemo(() => {
     const told = commandsIn(
@@ -80,8 +82,9 @@ function useSlashGroups(chat: CoderChat, choice: AgentChoice, project: ProjectVi
       source: choice.agent ?? 'agent',
       takesArgs: true,
     }));
-    return entries.length === 0 ? groups : [...groups, { title: 'Commands of the agent', entries }];
-  }, [chat.events, mine, choice.agent, groups]);
+    const own = entries.length === 0 ? [] : [{ title: 'Commands of the agent', entries }];
+    return [...groups, ...own, flows];
+  }, [chat.events, mine, choice.agent, groups, flows]);
 }
 
 /** Words reach an agent at work now, or after what it does. */

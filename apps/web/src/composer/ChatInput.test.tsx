@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { QueryClientProvider } from '@tanstack/react-query';
-import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { useState } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -265,12 +265,27 @@ describe('the slash', () => {
 
   it('hands a flow to the orchestrator, and plain words by its button', async () => {
     const { user, calls } = show();
-    await user.type(box(), '/code{Enter}look at refunds{Enter}');
-    expect(calls.orchestrate).toHaveBeenLastCalledWith('look at refunds', 'code-review');
+    await user.type(box(), '/code{Enter}');
+    expect(calls.orchestrate).toHaveBeenLastCalledWith('', expect.any(Function), 'code-review');
+    await user.clear(box());
+    await user.type(box(), '/code-review look at refunds{Enter}');
+    expect(calls.orchestrate).toHaveBeenLastCalledWith('look at refunds', expect.any(Function), 'code-review');
+    await user.clear(box());
     await user.type(box(), 'look at all of it');
     await user.click(button('Orchestrator'));
-    expect(calls.orchestrate).toHaveBeenLastCalledWith('look at all of it');
+    expect(calls.orchestrate).toHaveBeenLastCalledWith('look at all of it', expect.any(Function));
     expect(box().value).toBe('look at all of it');
+  });
+
+  it('has the words back as they were changed when nothing was started, and lets go of them when a run was', async () => {
+    const { user, calls } = show();
+    await user.type(box(), 'look at refunds');
+    await user.click(button('Orchestrator'));
+    act(() => calls.orchestrate.mock.lastCall?.[1]('look at refunds twice'));
+    expect(box().value).toBe('look at refunds twice');
+    await user.click(button('Orchestrator'));
+    act(() => calls.orchestrate.mock.lastCall?.[1](null));
+    expect(box().value).toBe('');
   });
 
   it('opens by its button with what is typed kept behind', async () => {

@@ -49,8 +49,11 @@ export interface ChatInputProps {
   onStop?: (() => void) | undefined;
   /** A command that was chosen by slash, and what stood behind it. Skills come through `onSend`. */
   onSlashCommand: (name: string, args: string) => void;
-  /** Opens the orchestrator with these words as its goal, and a flow that was chosen by slash. */
-  onOrchestrate: (text: string, flow?: string) => void;
+  /**
+   * Opens the orchestrator with these words as its goal, and a flow that was chosen by slash. `onClosed` is told the goal as it then is
+   * when nothing was started, and null when something was.
+   */
+  onOrchestrate: (text: string, onClosed: (goal: string | null) => void, flow?: string) => void;
   /** Whether pages may be fetched from the web; null where that is nobody's choice. */
   web: { on: boolean; change: (on: boolean) => void } | null;
   /** From `useQueue`; null where nothing is queued. */

@@ -12,6 +12,9 @@ export interface SlashEntry {
   takesArgs?: boolean;
 }
 
+/** Name of the entry that leaves open which flow. */
+export const anyFlow = 'flow';
+
 export interface SlashGroup {
   title: string;
   entries: readonly SlashEntry[];

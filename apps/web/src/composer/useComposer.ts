@@ -13,7 +13,7 @@ import type { ChatInputProps, ComposerMessage } from './composer-props.js';
 import { attachmentsOf, keyFor, type Draft } from './draft.js';
 import { changeDraft, readDraft, sendDraft, watchDrafts, writeDraft } from './draft-store.js';
 import { keyAction, type KeyAction } from './key-action.js';
-import type { SlashEntry } from './slash-entry.js';
+import { anyFlow, type SlashEntry } from './slash-entry.js';
 import { slashed } from './slash-match.js';
 import { useSlash } from './useSlash.js';
 
@@ -31,11 +31,13 @@ export function useComposer(props: ChatInputProps, box: Box) {
     writeDraft(draftKey, text);
     setCaret(at);
   };
-  const { send, putBehind } = sending({ props, draft, ready, write });
+  const orchestrate = orchestrating(props, write);
+  const { send, putBehind } = sending({ props, draft, ready, write, orchestrate });
   const choose = (entry: SlashEntry) => {
     const rest = draft.text.replace(/^\/\S*\s*/, '');
     box.current?.focus();
-    if (entry.kind === 'command' && entry.takesArgs !== true) {
+    if (entry.kind === 'flow') orchestrate(rest, entry.name);
+    else if (entry.kind === 'command' && entry.takesArgs !== true) {
       write(rest);
       props.onSlashCommand(entry.name, '');
     } else write(`/${entry.name} ${rest}`, entry.name.length + 2);
@@ -61,7 +63,7 @@ export function useComposer(props: ChatInputProps, box: Box) {
     send,
     choose,
     putBehind,
-    orchestrate: () => props.onOrchestrate(draft.text.trim()),
+    orchestrate: () => orchestrate(draft.text.trim()),
     beginSlash: () => {
       box.current?.focus();
       write(draft.text.startsWith('/') ? draft.text : draft.text === '' ? '/' : `/ ${draft.text}`, 1);
@@ -96,15 +98,26 @@ export function useComposer(props: ChatInputProps, box: Box) {
   };
 }
 
+/** Hands words to the orchestrator. They stay in the box until a run was started with them; changed meanwhile, they come back so. */
+const orchestrating =
+  (props: ChatInputProps, write: (text: string) => void) =>
+  (goal: string, name?: string): void => {
+    const behind = name === undefined ? '' : `/${name} `;
+    const onClosed = (left: string | null) => write(left === null ? '' : `${behind}${left}`.trimEnd());
+    if (name === undefined || name === anyFlow) props.onOrchestrate(goal, onClosed);
+    else props.onOrchestrate(goal, onClosed, name);
+  };
+
 interface Sending {
   props: ChatInputProps;
   draft: Draft;
   ready: ReturnType<typeof readiness>;
   write: (text: string) => void;
+  orchestrate: (goal: string, name: string) => void;
 }
 
 /** Where the words in the box can go: to the model, behind its answer, or to what a slash names. */
-function sending({ props, draft, ready, write }: Sending) {
+function sending({ props, draft, ready, write, orchestrate }: Sending) {
   const { draftKey, slashGroups, queue } = props;
   const messageNow = (): ComposerMessage => {
     const named = slashed(draft.text, slashGroups);
@@ -120,9 +133,12 @@ function sending({ props, draft, ready, write }: Sending) {
   const begin = (): boolean => {
     const named = slashed(draft.text, slashGroups);
     if (named === null || named.entry.kind === 'skill') return false;
+    if (named.entry.kind === 'flow') {
+      orchestrate(named.rest, named.entry.name);
+      return true;
+    }
     write('');
-    if (named.entry.kind === 'flow') props.onOrchestrate(named.rest, named.entry.name);
-    else props.onSlashCommand(named.entry.name, named.rest);
+    props.onSlashCommand(named.entry.name, named.rest);
     return true;
   };
   const putBehind = () => {

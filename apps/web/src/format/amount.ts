@@ -10,3 +10,23 @@ export function money(usd: number | null): string | null {
   if (usd === null || usd === 0) return null;
   return usd < 0.01 ? '< $0.01' : `$${usd.toFixed(2)}`;
 }
+
+const span = (low: string, high: string) => (low === high ? low : `${low}–${high}`);
+
+interface Range {
+  low: number;
+  high: number;
+}
+
+/** Tokens from the lowest to the highest: `900k–1.3M tokens`. */
+export const tokenRange = ({ low, high }: Range) => `${span(tokens(low), tokens(high))} tokens`;
+
+/** Minutes from the lowest to the highest: `11–16 min`, at least one. */
+export const minuteRange = ({ low, high }: Range) =>
+  `${span(String(Math.max(1, Math.round(low))), String(Math.max(1, Math.round(high))))} min`;
+
+/** Money from the lowest to the highest; null where there is none. */
+export function moneyRange(range: Range | null): string | null {
+  const high = money(range?.high ?? null);
+  return range === null || high === null ? null : span(money(range.low) ?? '$0', high);
+}

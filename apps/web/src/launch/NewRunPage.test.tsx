@@ -1,20 +1,31 @@
 // @vitest-environment happy-dom
-import { screen, within } from '@testing-library/react';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { cleanup, screen, within } from '@testing-library/react';
+import { LaunchRequest } from '@boocode/contracts/flow-run';
+import type { PreviewProblem } from '@boocode/contracts/run-preview';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { flows } from '../../e2e/fixture-flows.js';
+import { history, previewOf, someProblems } from '../../e2e/fixture-preview.js';
 import { runningRun } from '../../e2e/fixture-runs.js';
 import { now, replies, show, useTestServer } from '../testing/app-page.js';
 
 const running = runningRun(now);
 
 useTestServer();
+afterEach(() => localStorage.clear());
+
+/** By keyboard: letters on the button open the list. */
+async function choose(user: ReturnType<typeof show>['user'], letters: string) {
+  screen.getByRole('button', { name: /^Flow/ }).focus();
+  await user.keyboard(`${letters}{Enter}`);
+}
 
 /** The form, with flows of every kind to choose from. */
 async function form() {
   replies.set('GET /api/coder/flows', { status: 200, body: flows });
   replies.set('GET /api/coder/agents', { status: 200, body: [] });
+  replies.set('GET /api/coder/flow-history', { status: 200, body: history });
   const page = show('/new', []);
-  await screen.findByRole('radio', { name: 'Code review' });
+  await screen.findByRole('button', { name: 'Flow Code review' });
   return page;
 }
 
@@ -23,20 +34,22 @@ describe('the launch form of any flow', () => {
     const { user } = await form();
     expect(screen.getByLabelText('Compare with')).toBeTruthy();
     expect(screen.queryByLabelText(/Focus/)).toBeNull();
-    await user.click(screen.getByRole('radio', { name: 'Architectural analysis' }));
+    await choose(user, 'Architectural');
     expect(screen.queryByLabelText('Compare with')).toBeNull();
     expect(screen.getByLabelText<HTMLTextAreaElement>('Focus').required).toBe(true);
     expect(screen.getByText('What worries you about it')).toBeTruthy();
-    await user.click(screen.getByRole('radio', { name: 'Stakeholder summary' }));
+    await choose(user, 'Stakeholder');
     await user.type(screen.getByLabelText('Focus'), 'src');
     expect(screen.queryByLabelText('Compare with')).toBeNull();
   });
 
   it('finds a flow by its words, and takes documents that are picked or pasted, with their side', async () => {
     const { user } = await form();
-    await user.type(screen.getByRole('searchbox', { name: 'Search the flows' }), 'divergent');
-    expect(screen.getAllByRole('radio', { name: /analysis|review/ })).toHaveLength(1);
-    await user.click(screen.getByRole('radio', { name: 'Gap analysis' }));
+    await user.click(screen.getByRole('button', { name: /^Flow/ }));
+    await user.type(screen.getByRole('combobox', { name: 'Search the flows' }), 'divergent');
+    expect(within(screen.getByRole('listbox')).getAllByRole('option')).toHaveLength(1);
+    await user.keyboard('{Enter}');
+    expect(screen.queryByRole('listbox')).toBeNull();
     await user.upload(screen.getByLabelText('Choose files…'), new File(['as wished'], 'wish.md'));
     await user.selectOptions(await screen.findByLabelText('What wish.md is'), 'as it should be');
     await user.click(screen.getByRole('button', { name: 'Paste a text…' }));
@@ -96,33 +109,67 @@ describe('the launch form, with agents', () => {
   beforeEach(() => {
     replies.set('GET /api/coder/flows', { status: 200, body: [flow] });
     replies.set('GET /api/coder/agents', { status: 200, body: [agent, missing] });
+    replies.set('GET /api/coder/flow-history', { status: 200, body: history });
   });
 
   it('never shows the rehearsal as a model, and says what mends an agent', async () => {
     show('/new', []);
-    const model = await screen.findByRole('combobox', { name: 'Model' });
+    const model = await screen.findByRole('combobox', { name: 'All steps: model' });
     expect(model.textContent).toContain('Rehearsal (offline, not an AI model)');
     expect(model.textContent).not.toContain('R1');
     const problems = screen.getByRole('list', { name: 'Agents that cannot be used' });
     expect(problems.textContent).toContain('claude auth login');
   });
 
-  it('offers another agent for each stage that agents do', async () => {
-    const page = show('/new', []);
-    await page.user.click(await screen.findByText('Different agents for different stages'));
-    const angles = screen.getByRole('combobox', { name: 'Angles: agent' });
-    const model = screen.getByRole('combobox', { name: 'Angles: model' });
-    expect(model.hasAttribute('disabled')).toBe(true);
-    await page.user.selectOptions(angles, 'opencode');
-    expect(model.hasAttribute('disabled')).toBe(false);
-    expect(model.textContent).toContain('Rehearsal (offline, not an AI model)');
-    expect(screen.getByRole('combobox', { name: 'Validation: agent' })).toBeDefined();
+  /** What stands in the form is previewed at once. */
+  const planned = (problems: PreviewProblem[] = []) => {
+    const request = LaunchRequest.parse({ flow: 'code-review', repo: '/srv/shop' });
+    replies.set('POST /api/coder/flow-runs/preview', { status: 200, body: previewOf(request, problems) });
+    replies.set('GET /api/coder/flows?repo=%2Fsrv%2Fshop', { status: 200, body: [flow] });
+    return show('/new?repo=/srv/shop', [running]);
+  };
+
+  it('shows who would do what, all angles as one row or each by itself, and sends what is chosen', async () => {
+    const page = planned();
+    await page.user.click(await screen.findByRole('button', { name: 'All 6 angles' }));
+    const roster = screen.getByRole('list', { name: 'Roster' });
+    expect(within(roster).getAllByText('read-only')).toHaveLength(9);
+    await page.user.selectOptions(screen.getByRole('combobox', { name: 'Security: agent' }), 'opencode');
+    await page.user.selectOptions(screen.getByRole('combobox', { name: 'Validation: model' }), 'rehearsal/r1');
+    const body = { id: running.id, created: true, url: `/runs/${running.id}` };
+    replies.set('POST /api/coder/flow-runs', { status: 201, body });
+    const sent = vi.spyOn(globalThis, 'fetch');
+    await page.user.keyboard('{Control>}{Enter}{/Control}');
+    await screen.findByRole('list', { name: 'Steps' });
+    const posted = sent.mock.calls.find(([path]) => path === '/api/coder/flow-runs');
+    const request = posted?.[1]?.body;
+    expect(JSON.parse(typeof request === 'string' ? request : '')).toMatchObject({
+      agents: { 'angle.security': { agent: 'opencode' }, validator: { model: 'rehearsal/r1' } },
+    });
+  });
+
+  it('does not start what a problem stops, and says so with the command that mends it', async () => {
+    planned(someProblems);
+    const problems = await screen.findByRole('list', { name: 'Problems' });
+    expect(problems.firstChild?.textContent).toContain('Stops the run');
+    expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Start the run' }).disabled).toBe(true);
+    expect(screen.getByText(/^It cannot start: Claude Code/)).toBeTruthy();
+  });
+
+  it('warns of a budget below the forecast, and keeps all that was typed', async () => {
+    const page = planned();
+    await screen.findByText('Forecast: 900k–1.3M tokens');
+    await page.user.type(screen.getByLabelText('Budget'), '500');
+    expect(screen.getByText('Below the forecast: 900k–1.3M tokens')).toBeTruthy();
+    cleanup();
+    planned();
+    expect((await screen.findByLabelText<HTMLInputElement>('Budget')).value).toBe('500');
   });
 
   it('shows a refusal at the field that it is about', async () => {
     const page = show('/new', []);
     const field = await screen.findByRole('combobox', { name: 'Repository' });
-    await screen.findByRole('combobox', { name: 'Agent' });
+    await screen.findByRole('combobox', { name: 'All steps: agent' });
     await page.user.type(field, '/srv/nothing');
     const body = { code: 'repository.not-a-directory', message: 'There is no directory /srv/nothing.' };
     replies.set('POST /api/coder/flow-runs', { status: 422, body });
@@ -135,7 +182,7 @@ describe('the launch form, with agents', () => {
   it('goes to the run at once', async () => {
     const page = show('/new', [running]);
     await page.user.type(await screen.findByRole('combobox', { name: 'Repository' }), '/srv/shop');
-    await screen.findByRole('combobox', { name: 'Agent' });
+    await screen.findByRole('combobox', { name: 'All steps: agent' });
     const body = { id: running.id, created: true, url: `/runs/${running.id}` };
     replies.set('POST /api/coder/flow-runs', { status: 201, body });
     await page.user.click(screen.getByRole('button', { name: 'Start the run' }));

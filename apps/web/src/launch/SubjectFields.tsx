@@ -1,10 +1,11 @@
 import type { FlowDescription } from '@boocode/contracts/flow-run';
 import type { SubjectDocument } from '@boocode/contracts/subject';
+import type { ReactNode } from 'react';
 import { DocumentsField } from './DocumentsField.js';
 import { FieldFrame } from './FieldFrame.js';
 import type { ErrorField, Field } from './field-errors.js';
 import type { LaunchForm } from './launch-form.js';
-import styles from './NewRunPage.module.css';
+import styles from './LaunchForm.module.css';
 
 interface Props {
   inputs: FlowDescription['inputs'];
@@ -12,12 +13,16 @@ interface Props {
   errors: Partial<Record<ErrorField, string>>;
   set: (field: Field) => (value: string) => void;
   onHand: (documents: readonly SubjectDocument[]) => void;
+  /** The goal is the first thing to be said. */
+  autoFocus: boolean;
+  /** Stands behind the goal. */
+  children: ReactNode;
 }
 
 const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** What the flow wants to be told: only the fields that it takes, with its own words for them. */
-export function SubjectFields({ inputs, form, errors, set, onHand }: Props) {
+export function SubjectFields({ inputs, form, errors, set, onHand, autoFocus, children }: Props) {
   const wantsGoal = inputs.goal === 'required';
   const wantsFocus = inputs.focus === 'required';
   return (
@@ -27,6 +32,7 @@ export function SubjectFields({ inputs, form, errors, set, onHand }: Props) {
           <textarea
             {...field}
             rows={3}
+            autoFocus={autoFocus}
             value={form.goal}
             onChange={(event) => set('goal')(event.target.value)}
             // A document can say what the goal would.
@@ -34,6 +40,7 @@ export function SubjectFields({ inputs, form, errors, set, onHand }: Props) {
           />
         )}
       </FieldFrame>
+      {children}
       {inputs.focus === 'no' ? null : (
         <FieldFrame
           label="Focus"

@@ -1,7 +1,19 @@
 import { z } from 'zod';
 import type { ApiError } from '../api/http.js';
 
-const fields = ['flow', 'repo', 'base', 'goal', 'focus', 'band', 'agent', 'model', 'deadline_minutes'] as const;
+const fields = [
+  'flow',
+  'repo',
+  'base',
+  'goal',
+  'focus',
+  'band',
+  'agent',
+  'model',
+  'deadline_minutes',
+  'min_angles',
+  'budget',
+] as const;
 /** What is said in one field of text. */
 export type Field = (typeof fields)[number];
 /** What a refusal can be about: the choices by stage and the documents too. */

@@ -1,52 +1,99 @@
-import type { AgentDescription } from '@boocode/contracts/agent';
 import { Band } from '@boocode/contracts/flow-plan';
-import type { FlowDescription, LaunchInput } from '@boocode/contracts/flow-run';
-import type { SubjectDocument } from '@boocode/contracts/subject';
+import type { AgentChoice, FlowDescription, LaunchInput } from '@boocode/contracts/flow-run';
+import { SubjectDocument } from '@boocode/contracts/subject';
+import { z } from 'zod';
 import type { Field } from './field-errors.js';
 
-/** What stands in the form; an empty string is "not said", and the server decides. */
-export type LaunchForm = Record<Field, string> & {
-  key: string;
-  agents: Record<string, StageAgent>;
-  documents: readonly SubjectDocument[];
-};
+const said = z.string();
 
-/** Who does a stage; without an agent it is who does the rest. */
-export interface StageAgent {
-  agent: string;
-  model: string;
-}
+/** Who does a stage or one of its steps; an empty string is "as the rest". */
+export const StageAgent = z.object({
+  agent: said,
+  model: said,
+  mode_id: said,
+  thinking_option_id: said,
+  /** Of a step: its stage, whose choices it takes over; of a stage: empty. */
+  under: said,
+});
+export type StageAgent = z.infer<typeof StageAgent>;
+
+/** What stands in the form; an empty string is "not said", and the server decides. */
+export const LaunchForm = z.object({
+  flow: said,
+  repo: said,
+  base: said,
+  goal: said,
+  focus: said,
+  band: said,
+  agent: said,
+  model: said,
+  deadline_minutes: said,
+  min_angles: said,
+  /** In thousands of tokens, or in US dollars. */
+  budget: said,
+  unit: z.enum(['tokens', 'usd']),
+  agents: z.record(said, StageAgent),
+  documents: z.array(SubjectDocument).readonly(),
+  /** Makes that one form launches one run, however often it is sent. */
+  key: said,
+});
+export type LaunchForm = z.infer<typeof LaunchForm>;
 
 export type LaunchEvent =
   | { type: 'set'; field: Field; value: string; key: string }
+  | { type: 'measure'; unit: LaunchForm['unit']; key: string }
   | { type: 'hand'; documents: readonly SubjectDocument[]; key: string }
-  | { type: 'use'; stage: string; choice: StageAgent; key: string };
+  /** `name`: a stage, or the key of a step. */
+  | { type: 'use'; name: string; choice: StageAgent; key: string };
 
-/** A form with what an address says. `key` makes that one form launches one run, however often it is sent. */
-export const formOf = (said: URLSearchParams, key: string): LaunchForm => ({
-  flow: said.get('flow') ?? '',
-  repo: said.get('repo') ?? '',
+export const emptyForm = (key: string): LaunchForm => ({
+  flow: '',
+  repo: '',
   base: '',
-  goal: said.get('goal') ?? '',
+  goal: '',
   focus: '',
   band: '',
   agent: '',
   model: '',
   deadline_minutes: '',
+  min_angles: '',
+  budget: '',
+  unit: 'tokens',
   agents: {},
   documents: [],
   key,
 });
 
-/** A changed form is another launch, so it takes another key; another agent has other models, another flow other stages. */
+/** What belongs to an agent is forgotten where it was chosen for another one: models, modes and thinking are the agent's own. */
+const withoutModels = (agents: LaunchForm['agents'], isConcerned: (name: string, choice: StageAgent) => boolean) =>
+  Object.fromEntries(
+    Object.entries(agents).filter(([name, choice]) => choice.agent !== '' || !isConcerned(name, choice)),
+  );
+
+/** A changed form is another launch, so it takes another key; another flow has other stages. */
 export function launchForm(form: LaunchForm, event: LaunchEvent): LaunchForm {
-  if (event.type === 'use') {
-    return { ...form, agents: { ...form.agents, [event.stage]: event.choice }, key: event.key };
+  const { key } = event;
+  switch (event.type) {
+    case 'use': {
+      const { name, choice } = event;
+      const isOther = choice.agent !== (form.agents[name]?.agent ?? '');
+      const agents = isOther ? withoutModels(form.agents, (_, { under }) => under === name) : form.agents;
+      return { ...form, agents: { ...agents, [name]: choice }, key };
+    }
+    case 'hand':
+      return { ...form, documents: event.documents, key };
+    case 'measure':
+      return { ...form, unit: event.unit, budget: '', key };
+    case 'set': {
+      const changed = { ...form, [event.field]: event.value, key };
+      if (event.field === 'flow') return { ...changed, agents: {}, min_angles: '' };
+      if (event.field !== 'agent') return changed;
+      const follows = ({ under }: StageAgent) => (form.agents[under]?.agent ?? '') === '';
+      return { ...changed, model: '', agents: withoutModels(form.agents, (_, choice) => follows(choice)) };
+    }
+    default:
+      return event satisfies never;
   }
-  if (event.type === 'hand') return { ...form, documents: event.documents, key: event.key };
-  const changed = { ...form, [event.field]: event.value, key: event.key };
-  if (event.field === 'flow') return { ...changed, agents: {} };
-  return event.field === 'agent' ? { ...changed, model: '' } : changed;
 }
 
 /** The paths of the focus, one a line. */
@@ -60,33 +107,63 @@ const focusOf = ({ focus }: Pick<LaunchForm, 'focus'>): string[] =>
 export const isChange = ({ inputs }: Pick<FlowDescription, 'inputs'>, form: Pick<LaunchForm, 'focus'>): boolean =>
   inputs.change && (inputs.focus === 'no' || focusOf(form).length === 0);
 
+/** What the flow cannot begin without and has not been told, in words; null when it has all. */
+export function missingWords({ inputs }: Pick<FlowDescription, 'inputs'>, form: LaunchForm): string | null {
+  if (form.repo.trim() === '') return 'Name the repository first.';
+  // A document can say what the goal would.
+  if (inputs.goal === 'required' && form.goal.trim() === '' && form.documents.length === 0)
+    return `Say the goal first: ${inputs.goal_label}.`;
+  if (inputs.focus === 'required' && focusOf(form).length === 0) return 'Name the files or folders to look at first.';
+  if (inputs.documents === 'required' && form.documents.length === 0)
+    return `Hand in a document first: ${inputs.document_label}.`;
+  return null;
+}
+
+/** What a choice says, with what it takes over from its stage; null when that is nothing. */
+function choiceOf(choice: StageAgent, agents: LaunchForm['agents']): AgentChoice | null {
+  const stage = choice.agent === '' ? agents[choice.under] : undefined;
+  const names = ['agent', 'model', 'mode_id', 'thinking_option_id'] as const;
+  const all = names.flatMap((name) => {
+    const value = choice[name] === '' ? (stage?.[name] ?? '') : choice[name];
+    return value === '' ? [] : [[name, value] as const];
+  });
+  const own = names.some((name) => choice[name] !== '');
+  return own ? Object.fromEntries(all) : null;
+}
+
+/** When the report is written, and what the run may use. */
+function boundsOf({ deadline_minutes, min_angles, budget, unit }: LaunchForm) {
+  const most = Number(budget);
+  return {
+    ...(deadline_minutes !== '' && { deadline_minutes: Number(deadline_minutes) }),
+    ...(min_angles !== '' && { min_angles: Number(min_angles) }),
+    ...(budget !== '' && { budget: unit === 'usd' ? { usd: most } : { tokens: Math.round(most * 1000) } }),
+  };
+}
+
 /** The request that a form makes: of what is said, that which this flow takes. Whether it is right the server says. */
 export function requestOf(form: LaunchForm, flow: Pick<FlowDescription, 'name' | 'inputs'>): LaunchInput {
   const { inputs, name } = flow;
-  const said = (field: 'base' | 'band' | 'agent' | 'model') => form[field].trim();
-  const band = bands.find((each) => each === said('band'));
+  const word = (field: 'base' | 'agent' | 'model') => form[field].trim();
+  const band = Band.options.find((each) => each === form.band);
   const focus = inputs.focus === 'no' ? [] : focusOf(form);
   const documents = inputs.documents === 'no' ? [] : form.documents;
-  const chosen = Object.entries(form.agents)
-    .filter(([, { agent }]) => agent !== '')
-    .map(([stage, { agent, model }]) => [stage, { agent, ...(model !== '' && { model }) }] as const);
+  const chosen = Object.entries(form.agents).flatMap(([of, choice]) => {
+    const whole = choiceOf(choice, form.agents);
+    return whole === null ? [] : [[of, whole] as const];
+  });
   return {
     flow: name,
     repo: form.repo.trim(),
     goal: form.goal.trim(),
-    ...(isChange(flow, form) && said('base') !== '' && { base: said('base') }),
+    ...(isChange(flow, form) && word('base') !== '' && { base: word('base') }),
     ...(focus.length > 0 && { focus }),
     ...(documents.length > 0 && { documents: [...documents] }),
     ...(band !== undefined && { band }),
-    ...(said('agent') !== '' && { agent: said('agent') }),
-    ...(said('model') !== '' && { model: said('model') }),
-    ...(form.deadline_minutes !== '' && { deadline_minutes: Number(form.deadline_minutes) }),
+    ...(word('agent') !== '' && { agent: word('agent') }),
+    ...(word('model') !== '' && { model: word('model') }),
+    ...boundsOf(form),
     ...(chosen.length > 0 && { agents: Object.fromEntries(chosen) }),
-    idempotency_key: form.key,
+    ...(form.key !== '' && { idempotency_key: form.key }),
   };
 }
-
-const bands = Band.options;
-
-/** The agent that the server takes when none is chosen: the first that can be used. */
-export const defaultAgent = (agents: readonly AgentDescription[]) => agents.find((agent) => agent.available) ?? null;

@@ -3,7 +3,7 @@ import type { FlowDescription, FlowFamily } from '@boocode/contracts/flow-run';
 import { ApiError } from '../api/http.js';
 import { fieldErrors } from './field-errors.js';
 import { flowGroups } from './flow-groups.js';
-import { formOf, launchForm, requestOf } from './launch-form.js';
+import { emptyForm, launchForm, requestOf, type StageAgent } from './launch-form.js';
 import { newKey } from './new-key.js';
 import { readDocuments, withDocuments } from './read-documents.js';
 
@@ -50,9 +50,18 @@ describe('where a refusal is shown', () => {
   });
 });
 
+const choiceOf = (given: Partial<StageAgent>): StageAgent => ({
+  agent: '',
+  model: '',
+  mode_id: '',
+  thinking_option_id: '',
+  under: '',
+  ...given,
+});
+
 describe('the form', () => {
   it('asks only for what was said', () => {
-    const form = launchForm(formOf(new URLSearchParams(), 'k1'), {
+    const form = launchForm(emptyForm('k1'), {
       type: 'set',
       field: 'repo',
       value: ' /srv/shop ',
@@ -67,13 +76,13 @@ describe('the form', () => {
   });
 
   it('asks for a deadline in minutes, and for none when nothing is said', () => {
-    const form = { ...formOf(new URLSearchParams(), 'k1'), repo: '/srv/shop', deadline_minutes: '45' };
+    const form = { ...emptyForm('k1'), repo: '/srv/shop', deadline_minutes: '45' };
     expect(requestOf(form, review)).toMatchObject({ deadline_minutes: 45 });
     expect(requestOf({ ...form, deadline_minutes: '' }, review)).not.toHaveProperty('deadline_minutes');
   });
 
   it('is another launch once it was changed, and forgets the model of another agent', () => {
-    const before = { ...formOf(new URLSearchParams(), 'k1'), agent: 'opencode', model: 'm' };
+    const before = { ...emptyForm('k1'), agent: 'opencode', model: 'm' };
     expect(launchForm(before, { type: 'set', field: 'agent', value: 'claude', key: 'k2' })).toMatchObject({
       agent: 'claude',
       model: '',
@@ -83,12 +92,12 @@ describe('the form', () => {
   });
 
   it('asks for other agents where a stage has one, and forgets them with the flow', () => {
-    const choice = { agent: 'codex', model: '' };
+    const choice = choiceOf({ agent: 'codex' });
     const used = launchForm(
-      { ...formOf(new URLSearchParams(), 'k1'), repo: '/srv/shop' },
-      { type: 'use', stage: 'angle', choice, key: 'k2' },
+      { ...emptyForm('k1'), repo: '/srv/shop' },
+      { type: 'use', name: 'angle', choice, key: 'k2' },
     );
-    const more = launchForm(used, { type: 'use', stage: 'validator', choice: { agent: '', model: '' }, key: 'k3' });
+    const more = launchForm(used, { type: 'use', name: 'validator', choice: choiceOf({}), key: 'k3' });
     expect(requestOf(more, review)).toMatchObject({
       agents: { angle: { agent: 'codex' } },
       idempotency_key: 'k3',
@@ -97,10 +106,38 @@ describe('the form', () => {
     expect(requestOf(other, review)).not.toHaveProperty('agents');
   });
 
+  it('lets a step take over from its stage what is not said of it, and drops models with their agent', () => {
+    const said = { ...emptyForm('k1'), repo: '/r' };
+    const stage = launchForm(said, {
+      type: 'use',
+      name: 'angle',
+      choice: choiceOf({ agent: 'codex', model: 'm' }),
+      key: 'k2',
+    });
+    const step = launchForm(stage, {
+      type: 'use',
+      name: 'angle.data',
+      choice: choiceOf({ thinking_option_id: 'high', under: 'angle' }),
+      key: 'k3',
+    });
+    expect(requestOf(step, review).agents).toEqual({
+      angle: { agent: 'codex', model: 'm' },
+      'angle.data': { agent: 'codex', model: 'm', thinking_option_id: 'high' },
+    });
+    const other = launchForm(step, { type: 'use', name: 'angle', choice: choiceOf({ agent: 'claude' }), key: 'k4' });
+    expect(requestOf(other, review).agents).toEqual({ angle: { agent: 'claude' } });
+  });
+
+  it('asks for a budget in whole tokens or in money, and for a report of so many angles', () => {
+    const form = { ...emptyForm('k1'), repo: '/r', budget: '900', min_angles: '4' };
+    expect(requestOf(form, review)).toMatchObject({ budget: { tokens: 900_000 }, min_angles: 4 });
+    expect(requestOf({ ...form, unit: 'usd', budget: '2.5' }, review)).toMatchObject({ budget: { usd: 2.5 } });
+  });
+
   it('sends of what is said only what the flow takes, and no base for an area', () => {
     const document = { name: 'plan.md', role: 'input' as const, text: 'the plan' };
     const form = {
-      ...formOf(new URLSearchParams(), 'k1'),
+      ...emptyForm('k1'),
       repo: '/r',
       base: 'main',
       focus: ' src/a \n\nsrc/b',

@@ -8,5 +8,12 @@ import { flowsQuery } from '../api/launcher.js';
 export function useFlows(repo: string) {
   const flows = useQuery(flowsQuery(''));
   const own = useQuery({ ...flowsQuery(repo), enabled: repo !== '', retry: false });
-  return { all: own.data ?? flows.data, error: flows.error, refetch: flows.refetch };
+  const known = new Set(flows.data?.map(({ name }) => name));
+  return {
+    all: own.data ?? flows.data,
+    /** Whether the repository brought it along. */
+    isOwn: (name: string) => flows.data !== undefined && !known.has(name),
+    error: flows.error,
+    refetch: flows.refetch,
+  };
 }

@@ -1,11 +1,11 @@
 import { Link } from 'wouter';
+import { NewRunLink } from '../launch/NewRunLink.js';
 import { HeaderSlot } from '../panes/HeaderSlot.js';
 import styles from './OrchestratorHead.module.css';
 
 const pages = [
   { href: '/runs', name: 'Runs' },
   { href: '/asks', name: 'Needs you' },
-  { href: '/new', name: 'New run' },
 ] as const;
 
 /** The pages of the orchestrator, in the header of its pane. */
@@ -18,6 +18,7 @@ export function OrchestratorHead() {
             {name}
           </Link>
         ))}
+        <NewRunLink>New run</NewRunLink>
       </nav>
     </HeaderSlot>
   );

@@ -16,10 +16,10 @@ import {
 } from 'lucide-react';
 import { useLocation } from 'wouter';
 import { chatsQuery } from '../api/chats.js';
-import { flowsQuery } from '../api/launcher.js';
 import { projectsQuery } from '../api/projects.js';
 import { runsQuery } from '../api/runs.js';
 import type { Action } from '../keyboard/keymap.js';
+import { useFlows } from '../launch/useFlows.js';
 import { openable } from '../panes/registry.js';
 import { useCurrentWorkbench } from '../panes/current-workbench.js';
 import type { Workbench } from '../panes/useWorkbench.js';
@@ -65,7 +65,7 @@ export function usePaletteItems({ only, onHelp }: PaletteOptions): PaletteGroup[
     return navigate(hrefOf(projectId === undefined ? (openedProjects()[0] ?? null) : projectId));
   };
   const projects = useProjectItems(navigate);
-  const work = useWorkItems(there);
+  const work = useWorkItems(there, project?.folder === 'git' ? project.path : '');
   const settings = useSettingItems(there, onHelp);
   if (only === 'projects') return [{ heading: 'Projects', items: projects }];
   const open: PaletteItem[] = openable(project).map(({ kind, title, what, icon }) => ({
@@ -127,10 +127,10 @@ function useProjectItems(navigate: (to: string) => void): PaletteItem[] {
 }
 
 /** Chats, runs and flows. */
-function useWorkItems(there: There): PaletteGroup[] {
+function useWorkItems(there: There, repo: string): PaletteGroup[] {
   const { data: chats = [] } = useQuery(chatsQuery());
   const { data: runs = [] } = useQuery(runsQuery());
-  const { data: flows = [] } = useQuery(flowsQuery(''));
+  const { all: flows = [] } = useFlows(repo);
   const chatItems = chats.slice(0, 200).map(({ id, kind, title, project_id }): PaletteItem => ({
     id: `chat-${id}`,
     name: title,
@@ -146,12 +146,19 @@ function useWorkItems(there: There): PaletteGroup[] {
   }));
   const flowItems = flows.map(({ name, title }): PaletteItem => ({
     id: `flow-${name}`,
-    name: title,
-    detail: 'Start a run',
+    name: `New run: ${title}`,
     words: [name],
     icon: Play,
-    run: () => there((workbench) => workbench.orchestrate({ goal: '', flow: name })),
+    run: () => there((workbench) => workbench.orchestrate({ goal: null, flow: name })),
   }));
+  const newRun: PaletteItem = {
+    id: 'run-new',
+    name: 'New run',
+    detail: 'Choose a flow',
+    action: 'run.new',
+    icon: Play,
+    run: () => there((workbench) => workbench.orchestrate({ goal: null })),
+  };
   const asks: PaletteItem = {
     id: 'asks',
     name: 'Needs you',
@@ -162,7 +169,7 @@ function useWorkItems(there: There): PaletteGroup[] {
   };
   return [
     { heading: 'Chats', items: chatItems },
-    { heading: 'Runs', items: [asks, ...runItems] },
+    { heading: 'Runs', items: [asks, newRun, ...runItems] },
     { heading: 'Flows', items: flowItems },
   ];
 }

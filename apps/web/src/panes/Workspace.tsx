@@ -1,6 +1,7 @@
 import type { ProjectView } from '@boocode/contracts/project';
 import type { WorkspaceLayout } from '@boocode/contracts/workspace';
 import { useEffect, useMemo, useState, type Dispatch } from 'react';
+import { useLauncher } from '../launch/launcher-context.js';
 import { focusedPane, hasRoom, newPaneId, panesOf, type LayoutEvent, type SizedPane } from './layout.js';
 import { inHost, useHosts } from './PaneHosts.js';
 import { PaneFrame } from './PaneFrame.js';
@@ -28,7 +29,8 @@ export function Workspace({ layout, project, send }: Props) {
   // A pane that is given the keyboard is seen.
   const zoomed = !narrow && !single && alone === focused ? alone : null;
   const zoom = () => setAlone(zoomed === null ? focused : null);
-  const workbench = useMemo(() => workbenchOf({ layout, project, send }), [layout, project, send]);
+  const launch = useLauncher();
+  const workbench = useMemo(() => workbenchOf({ layout, project, send, launch }), [layout, project, send, launch]);
   usePaneKeys({ layout, send, zoom });
   useFramesFocus(send);
   const ids = useMemo(() => panes.map(({ id }) => id), [panes]);

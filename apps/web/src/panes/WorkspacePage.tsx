@@ -8,6 +8,7 @@ import { projectsQuery } from '../api/projects.js';
 import { workspaceQuery } from '../api/workspace.js';
 import { useKeys } from '../keyboard/useKeys.js';
 import { useWatch } from '../live/LiveProvider.js';
+import { useLauncher } from '../launch/launcher-context.js';
 import { rememberProject } from '../projects/last-project.js';
 import { MissingFolder } from '../projects/MissingFolder.js';
 import page from '../shell/Page.module.css';
@@ -66,7 +67,8 @@ function Panes({ projectId, project, saved, loadError }: Props) {
   };
   useTitle(`${project?.name ?? 'No project'} · BooCode`);
   useEffect(() => rememberProject(projectId), [projectId]);
-  const workbench = workbenchOf({ layout, project, send: act });
+  const launch = useLauncher();
+  const workbench = workbenchOf({ layout, project, send: act, launch });
   useProvideWorkbench(workbench);
   useKeys({ 'go.runs': () => workbench.showRuns('/runs'), 'go.asks': () => workbench.showRuns('/asks') });
   const problem = saveProblem ?? loadError;

@@ -10,8 +10,11 @@ export interface Workbench {
   focusPane: (id: string) => void;
   /** Shows a place of the orchestrator, such as `/runs/<id>`, in its pane, or in a new one. */
   showRuns: (place: string) => void;
-  /** Opens the launch form of the orchestrator, with this goal in it. */
-  orchestrate: (request: { goal: string; flow?: string }) => void;
+  /**
+   * Opens the launch sheet for this project; a goal of null is what was left in it. `onClosed` is told the goal as it stands when no run
+   * was started, and null when one was.
+   */
+  orchestrate: (request: { goal: string | null; flow?: string; onClosed?: (goal: string | null) => void }) => void;
   /** An empty pane beside the focused one. */
   split: (to: 'right' | 'down') => void;
   /** The focused one. What goes on in it goes on. */

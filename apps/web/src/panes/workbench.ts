@@ -1,6 +1,7 @@
 import type { ProjectView } from '@boocode/contracts/project';
 import type { WorkspaceLayout } from '@boocode/contracts/workspace';
 import type { Dispatch } from 'react';
+import type { LaunchSeed } from '../launch/launcher-context.js';
 import { focusedPane, layoutAfter, newPaneId, panesOf, type LayoutEvent } from './layout.js';
 import type { Workbench } from './useWorkbench.js';
 
@@ -8,10 +9,11 @@ interface Options {
   layout: WorkspaceLayout;
   project: ProjectView | null;
   send: Dispatch<LayoutEvent>;
+  launch: (seed: LaunchSeed) => void;
 }
 
 /** What panes, menus and keys can do to the workbench. */
-export function workbenchOf({ layout, project, send }: Options): Workbench {
+export function workbenchOf({ layout, project, send, launch }: Options): Workbench {
   const openPane: Workbench['openPane'] = (spec, how = 'split') => {
     const event = { type: 'open', spec, how, id: newPaneId() } as const;
     send(event);
@@ -33,13 +35,13 @@ export function workbenchOf({ layout, project, send }: Options): Workbench {
     showRuns,
     split: (to) => send({ type: 'split', pane: focusedPane(layout).id, to, id: newPaneId() }),
     closePane: () => send({ type: 'close', pane: focusedPane(layout).id }),
-    orchestrate({ goal, flow }) {
-      const params = new URLSearchParams({
-        ...(goal !== '' && { goal }),
-        ...(project !== null && { repo: project.path }),
-        ...(flow !== undefined && { flow }),
-      });
-      showRuns(`/new?${params.toString()}`);
-    },
+    orchestrate: ({ goal, flow = null, onClosed }) =>
+      launch({
+        repo: project?.path ?? '',
+        pinned: project !== null,
+        goal,
+        flow,
+        ...(onClosed !== undefined && { onClosed }),
+      }),
   };
 }

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from 'wouter';
 import { runsQuery } from '../api/runs.js';
+import { NewRunLink } from '../launch/NewRunLink.js';
 import { useWatch } from '../live/LiveProvider.js';
 import page from '../shell/Page.module.css';
 import { Button } from '../ui/Button.js';
@@ -49,9 +49,7 @@ function NoRuns() {
         A run sends several agents over a branch, each with one question in mind, and brings back one report whose
         citations are checked against the commit. Runs live in the database: they survive restarts, and stay here.
       </p>
-      <Link href="/new" className={page.action}>
-        New run
-      </Link>
+      <NewRunLink className={page.action}>New run</NewRunLink>
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { useLocation } from 'wouter';
 import { BindingsProvider } from '../keyboard/BindingsProvider.js';
 import { moveFocus } from '../keyboard/move-focus.js';
 import { useKeys } from '../keyboard/useKeys.js';
+import { LauncherContext, type LaunchSeed } from '../launch/launcher-context.js';
 import { useWatch } from '../live/LiveProvider.js';
 import { createCurrentWorkbench, CurrentWorkbenchContext } from '../panes/current-workbench.js';
 import { NewPaneMenu } from '../panes/NewPaneMenu.js';
@@ -13,6 +14,7 @@ import styles from './Shell.module.css';
 import { TopBar } from './TopBar.js';
 
 const HelpDialog = lazy(async () => ({ default: (await import('../keyboard/HelpDialog.js')).HelpDialog }));
+const LaunchSheet = lazy(async () => ({ default: (await import('../launch/LaunchSheet.js')).LaunchSheet }));
 const Palette = lazy(async () => ({ default: (await import('../palette/Palette.js')).Palette }));
 
 type Sheet = 'help' | 'palette' | 'projects' | null;
@@ -32,8 +34,9 @@ const rowsOf = () => document.querySelector('[data-pane][data-focused="true"]') 
 function Framed() {
   useWatch('user');
   useApplyTheme();
-  const [, navigate] = useLocation();
+  const [at, navigate] = useLocation();
   const [sheet, setSheet] = useState<Sheet>(null);
+  const [launch, setLaunch] = useState<LaunchSeed | null>(null);
   const [current] = useState(createCurrentWorkbench);
   const { name, isWorkbench } = useProjectOnScreen();
   useKeys({
@@ -42,33 +45,43 @@ function Framed() {
     'go.runs': () => navigate('/runs'),
     'go.asks': () => navigate('/asks'),
     'go.project': () => setSheet('projects'),
-    'run.new': () => (current.workbench === null ? navigate('/new') : current.workbench.orchestrate({ goal: '' })),
+    'run.new': () => {
+      if (current.workbench !== null) current.workbench.orchestrate({ goal: null });
+      else if (at !== '/new') setLaunch({ repo: '', pinned: false, goal: null, flow: null });
+    },
     palette: () => setSheet('palette'),
     help: () => setSheet('help'),
   });
   const close = () => setSheet(null);
+  const showRun = (id: string) => {
+    if (current.workbench === null) navigate(`/runs/${id}`);
+    else current.workbench.showRuns(`/runs/${id}`);
+  };
   return (
-    <CurrentWorkbenchContext value={current}>
-      <TopBar
-        projectName={name}
-        newPane={isWorkbench ? <NewPaneMenu /> : null}
-        onHelp={() => setSheet('help')}
-        onFind={() => setSheet('palette')}
-        onProjects={() => setSheet('projects')}
-      />
-      <main className={styles.main} data-workbench={isWorkbench}>
-        <Pages />
-      </main>
-      <Suspense>
-        {sheet === 'help' ? <HelpDialog onClose={close} /> : null}
-        {sheet === 'palette' || sheet === 'projects' ? (
-          <Palette
-            only={sheet === 'projects' ? sheet : undefined}
-            onHelp={() => setSheet('help')}
-            onClose={() => setSheet(null)}
-          />
-        ) : null}
-      </Suspense>
-    </CurrentWorkbenchContext>
+    <LauncherContext value={setLaunch}>
+      <CurrentWorkbenchContext value={current}>
+        <TopBar
+          projectName={name}
+          newPane={isWorkbench ? <NewPaneMenu /> : null}
+          onHelp={() => setSheet('help')}
+          onFind={() => setSheet('palette')}
+          onProjects={() => setSheet('projects')}
+        />
+        <main className={styles.main} data-workbench={isWorkbench}>
+          <Pages />
+        </main>
+        <Suspense>
+          {launch === null ? null : <LaunchSheet seed={launch} onClose={() => setLaunch(null)} onStarted={showRun} />}
+          {sheet === 'help' ? <HelpDialog onClose={close} /> : null}
+          {sheet === 'palette' || sheet === 'projects' ? (
+            <Palette
+              only={sheet === 'projects' ? sheet : undefined}
+              onHelp={() => setSheet('help')}
+              onClose={() => setSheet(null)}
+            />
+          ) : null}
+        </Suspense>
+      </CurrentWorkbenchContext>
+    </LauncherContext>
   );
 }

@@ -1,6 +1,7 @@
 import { ChevronsUpDown, Keyboard, Plus, Search } from 'lucide-react';
 import { Link } from 'wouter';
 import { useHint } from '../keyboard/BindingsProvider.js';
+import { NewRunLink } from '../launch/NewRunLink.js';
 import { useLive } from '../live/LiveProvider.js';
 import { Button } from '../ui/Button.js';
 import { NeedsYouLink } from './NeedsYouLink.js';
@@ -56,10 +57,10 @@ export function TopBar({ projectName, newPane, onHelp, onFind, onProjects }: Pro
       <ConnectionNote />
       <div className={styles.end}>
         {newPane}
-        <Link href="/new" className={styles.new} aria-label="New run" title={hint('New run', 'run.new')}>
+        <NewRunLink className={styles.new} title={hint('New run', 'run.new')}>
           <Plus aria-hidden className={styles.icon} />
           <span>New run</span>
-        </Link>
+        </NewRunLink>
         <Button look="bare" aria-label="Find anything" title={hint('Find anything', 'palette')} onClick={onFind}>
           <Search aria-hidden className={styles.icon} />
         </Button>

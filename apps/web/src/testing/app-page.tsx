@@ -43,6 +43,7 @@ export function useTestServer(): void {
   });
   // Pages are loaded when they are first seen; the tests begin when that has been.
   beforeAll(async () => {
+    await import('../orchestrator/RunPages.js');
     show('/asks', []);
     await screen.findByRole('heading', { name: 'Needs you' });
     cleanup();

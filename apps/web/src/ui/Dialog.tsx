@@ -8,12 +8,14 @@ interface Props {
   bare?: boolean;
   /** For what is filled in, rather than agreed to. */
   wide?: boolean;
+  /** Takes what room there is, on a phone all of it; a press beside it does not close it. */
+  sheet?: boolean;
   /** Esc, the backdrop, and whatever the content offers. */
   onClose: () => void;
 }
 
 /** A modal sheet on the browser's own dialog: focus stays inside and returns to where it was. */
-export function Dialog({ title, children, bare = false, wide = false, onClose }: Props) {
+export function Dialog({ title, children, bare = false, wide = false, sheet = false, onClose }: Props) {
   const ref = useRef<HTMLDialogElement>(null);
   const heading = useId();
   // A layout effect ends while the sheet is still in the page: one that is gone gives the focus back to nobody.
@@ -27,13 +29,14 @@ export function Dialog({ title, children, bare = false, wide = false, onClose }:
       ref={ref}
       className={styles.dialog}
       data-wide={wide}
+      data-sheet={sheet}
       aria-labelledby={heading}
       onCancel={(event) => {
         event.preventDefault();
         onClose();
       }}
       onClick={(event) => {
-        if (event.target === event.currentTarget) onClose();
+        if (!sheet && event.target === event.currentTarget) onClose();
       }}
       onKeyDown={(event) => event.key === 'Escape' && event.stopPropagation()}
     >

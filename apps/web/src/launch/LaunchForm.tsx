@@ -1,0 +1,164 @@
+import type { KeyboardEvent, ReactNode } from 'react';
+import { minuteRange, moneyRange, tokenRange } from '../format/amount.js';
+import { repositoryName, shortCommit } from '../format/names.js';
+import { Button } from '../ui/Button.js';
+import { ErrorNote } from '../ui/ErrorNote.js';
+import { SkeletonRows } from '../ui/Skeleton.js';
+import { FlowPicker } from './FlowPicker.js';
+import styles from './LaunchForm.module.css';
+import { LimitFields } from './LimitFields.js';
+import { PlaceFields } from './PlaceFields.js';
+import { PreviewPart } from './PreviewPart.js';
+import { SubjectFields } from './SubjectFields.js';
+import type { Launch } from './useLaunch.js';
+
+interface Props {
+  launch: Launch;
+  /** The repository is the project's. */
+  pinned: boolean;
+  /** What is asked first: the flow, or where it is known the goal. */
+  first: 'flow' | 'goal' | null;
+  heading: ReactNode;
+  onCancel: () => void;
+}
+
+/** Sends the form from wherever the keyboard is. */
+const onKeyDown = (event: KeyboardEvent<HTMLFormElement>) => {
+  if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+  event.preventDefault();
+  event.currentTarget.requestSubmit();
+};
+
+/** All that a launch is told: on the left what, on the right who. Ctrl+Enter starts it. */
+export function LaunchForm({ launch, pinned, first, heading, onCancel }: Props) {
+  const { flow, flows, form, errors, set, change, start } = launch;
+  return (
+    <form
+      className={styles.form}
+      aria-label="New run"
+      onKeyDown={onKeyDown}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (blockingOf(launch).length === 0) start();
+      }}
+    >
+      <header className={styles.head}>
+        {heading}
+        <Pinned launch={launch} />
+      </header>
+      <div className={styles.body}>
+        <div className={styles.what}>
+          {flows.error === null ? null : (
+            <ErrorNote what="The flows could not be loaded" error={flows.error}>
+              <Button onClick={() => void flows.refetch()}>Try again</Button>
+            </ErrorNote>
+          )}
+          {flows.all === undefined ? (
+            <SkeletonRows count={2} double label="Loading the flows" />
+          ) : (
+            <FlowPicker
+              flows={flows.all}
+              history={launch.history}
+              isOwn={flows.isOwn}
+              chosen={flow}
+              error={errors.flow}
+              autoFocus={first === 'flow'}
+              onChange={set('flow')}
+            />
+          )}
+          {flow === undefined ? null : (
+            <SubjectFields
+              inputs={flow.inputs}
+              form={form}
+              errors={errors}
+              set={set}
+              autoFocus={first === 'goal'}
+              onHand={(documents) => change({ type: 'hand', documents })}
+            >
+              <PlaceFields launch={launch} pinned={pinned} />
+            </SubjectFields>
+          )}
+          <LimitFields launch={launch} />
+        </div>
+        <PreviewPart launch={launch} />
+      </div>
+      <Foot launch={launch} onCancel={onCancel} />
+    </form>
+  );
+}
+
+const blockingOf = ({ preview }: Launch) => preview.data?.problems.filter(({ blocks }) => blocks) ?? [];
+
+/** The repository and the commit at which it is read. */
+function Pinned({ launch: { form, preview } }: { launch: Launch }) {
+  const { head_ref, head_commit } = preview.data ?? {};
+  if (form.repo === '') return null;
+  return (
+    <p className={styles.pinned} title={form.repo}>
+      <strong>{repositoryName(form.repo)}</strong>
+      {head_commit === undefined ? null : <code>{`${head_ref}@${shortCommit(head_commit)}`}</code>}
+    </p>
+  );
+}
+
+function Foot({ launch, onCancel }: { launch: Launch; onCancel: () => void }) {
+  const { errors, flow } = launch;
+  const { isPending, error } = launch.launch;
+  const blocking = blockingOf(launch);
+  const marked = Object.keys(errors).length > 0;
+  return (
+    <footer className={styles.foot}>
+      {error === null || marked ? null : <ErrorNote what="The run was not started" error={error} />}
+      <div className={styles.actions}>
+        <Outlook launch={launch} />
+        <Button look="bare" onClick={onCancel}>
+          Cancel
+        </Button>
+        <Button
+          type="submit"
+          look="primary"
+          title="Start the run (Ctrl+Enter)"
+          disabled={isPending || flow === undefined || blocking.length > 0}
+        >
+          {isPending ? 'Starting…' : 'Start the run'}
+        </Button>
+      </div>
+      {error !== null && marked ? (
+        <p role="alert" className={styles.mend}>
+          The run was not started. Mend the marked field.
+        </p>
+      ) : null}
+      {blocking[0] === undefined ? null : (
+        <p role="status" className={styles.mend}>
+          It cannot start: {blocking[0].message}
+          {blocking.length > 1 ? ` And ${blocking.length - 1} more.` : ''}
+        </p>
+      )}
+    </footer>
+  );
+}
+
+const rangeOf = (values: readonly number[]) => ({ low: Math.min(...values), high: Math.max(...values) });
+
+/** What it comes to: as forecast, and in the last runs. */
+function Outlook({ launch: { preview } }: { launch: Launch }) {
+  const { forecast = null, last_runs: runs = [] } = preview.data ?? {};
+  const price = moneyRange(forecast?.usd ?? null);
+  return (
+    <p className={styles.outlook}>
+      {forecast === null ? null : (
+        <span>
+          Forecast: <strong>{minuteRange(forecast.minutes)}</strong>, <strong>{tokenRange(forecast.tokens)}</strong>
+          {price === null ? '' : `, ${price}`}
+        </span>
+      )}
+      {runs.length === 0 ? null : (
+        <span>
+          {runs.length === 1 ? 'Last run' : `Last ${runs.length} runs`}:{' '}
+          {minuteRange(rangeOf(runs.map(({ minutes }) => minutes)))},{' '}
+          {tokenRange(rangeOf(runs.map(({ tokens }) => tokens)))}
+        </span>
+      )}
+    </p>
+  );
+}

@@ -71,10 +71,16 @@ describe('the quoted code at another commit', () => {
 });
 
 it('the validator is handed the finding where it stands now', () => {
-  const { user } = recheckPrompt({ findings: [finding], found_at, commit, now: new Map([['src/a.ts', '\n\ndb.all();\n']]) });
+  const { user } = recheckPrompt({
+    findings: [finding],
+    found_at,
+    commit,
+    now: new Map([['src/a.ts', '\n\ndb.all();\n']]),
+  });
   expect(user).toContain('<persona>\nadversarial-validator\n</persona>');
-  const [handed] = JSON.parse(user.split('<findings>')[1]?.split('</findings>')[0] ?? '') as unknown[];
-  expect(handed).toMatchObject({ ref: finding.ref, quoted_code: 'unchanged', evidence: [{ line_start: 3 }] });
+  expect(JSON.parse(user.split('<findings>')[1]?.split('</findings>')[0] ?? '')).toMatchObject([
+    { ref: finding.ref, quoted_code: 'unchanged', evidence: [{ line_start: 3 }] },
+  ]);
 });
 
 it('an answer in another form is asked for once more', () => {
@@ -93,7 +99,10 @@ describe('what the answer means', () => {
   });
   const outcome = (text: string | null, verdicts: Verdict[]) => {
     const now = new Map([['src/a.ts', text]]);
-    return recheckOutcomes({ verdicts, summary: '' }, { findings: [finding], commit, files: { then, now } })[0];
+    return recheckOutcomes(
+      { verdicts, summary: '' },
+      { findings: [finding], commit, files: { before: then, after: now } },
+    )[0];
   };
   const unchanged = 'guard();\ndb.all();\n';
   const mended = 'open();\ndb.all(10);\n';
@@ -111,7 +120,12 @@ describe('what the answer means', () => {
     ['refuted by code that is not there', unchanged, [said({ counter_evidence: [cited(1, 'check();')] })], null],
     ['refuted by code that is new', unchanged, [said({ counter_evidence: [cited(1, 'guard();')] })], 'fixed'],
   ])('%s', (_what, text, verdicts, status) => {
-    expect(outcome(text, verdicts)).toMatchObject({ status, commit, fingerprint: 'f1', reason: expect.stringMatching(/\w/) });
+    expect(outcome(text, verdicts)).toMatchObject({
+      status,
+      commit,
+      fingerprint: 'f1',
+      reason: expect.stringMatching(/\w/),
+    });
   });
 
   it('says why a word alone was not enough', () => {

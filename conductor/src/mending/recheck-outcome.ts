@@ -18,7 +18,7 @@ export interface Rechecked {
   findings: readonly MendedFinding[];
   commit: string;
   /** The files that are cited, by findings and counter-evidence, at the commit of the finding and at the one looked at. */
-  files: { then: FileTexts; now: FileTexts };
+  files: { before: FileTexts; after: FileTexts };
 }
 
 /** The files that outcomes are judged by. */
@@ -61,7 +61,10 @@ function judged(finding: MendedFinding, own: Verdict[], { commit, files }: Reche
     const how = verdict.value === 'confirmed' ? 'Still there' : 'Mended in part';
     return { status: 'still-there', words: said === '' ? `${how} ${at}.` : said };
   }
-  if (quoteState(finding, files.now).state !== 'unchanged' || verdict.counter_evidence.some((one) => isNew(one, files))) {
+  if (
+    quoteState(finding, files.after).state !== 'unchanged' ||
+    verdict.counter_evidence.some((one) => isNew(one, files))
+  ) {
     return { status: 'fixed', words: said === '' ? `Not there any more ${at}.` : said };
   }
   return unsettled(
@@ -74,12 +77,15 @@ function unsettled(words: string): Judged {
 }
 
 /** Whether counter-evidence holds now and did not stand there when the finding was made. */
-function isNew(entry: Evidence, { then, now }: Rechecked['files']): boolean {
-  if (entry.class !== 'codebase' || checkCitation(entry, now).state === 'invalid') return false;
-  const before = then.get(repositoryPath(entry.path) ?? '') ?? null;
-  return before === null || findQuote(before, entry.quote ?? '', entry.line_start ?? 1) === null;
+function isNew(entry: Evidence, { before, after }: Rechecked['files']): boolean {
+  if (entry.class !== 'codebase' || checkCitation(entry, after).state === 'invalid') return false;
+  const text = before.get(repositoryPath(entry.path) ?? '') ?? null;
+  return text === null || findQuote(text, entry.quote ?? '', entry.line_start ?? 1) === null;
 }
 
 function saidIn({ claim_contradicted, steps }: Verdict): string {
-  return [claim_contradicted, steps].map((text) => text.trim()).filter(Boolean).join(' ');
+  return [claim_contradicted, steps]
+    .map((text) => text.trim())
+    .filter(Boolean)
+    .join(' ');
 }

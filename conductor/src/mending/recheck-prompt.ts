@@ -57,7 +57,8 @@ function handed(finding: MendedFinding, now: FileTexts): object {
   const { ref, title, claim, severity, trigger, impact, remediation, evidence } = finding;
   const { state, region } = quoteState(finding, now);
   const [first, ...rest] = evidence;
-  const moved = first === undefined || region === null ? first : { ...first, line_start: region.from, line_end: region.to };
+  const moved =
+    first === undefined || region === null ? first : { ...first, line_start: region.from, line_end: region.to };
   return {
     ref,
     title,

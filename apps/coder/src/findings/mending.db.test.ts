@@ -95,9 +95,29 @@ function contentOf(repository: string): Record<string, string> {
     (name) => !ours.test(name) && statSync(path.join(repository, name)).isFile(),
   );
   const hash = (name: string): string =>
-    createHash('sha256').update(readFileSync(path.join(repository, name))).digest('hex');
+    createHash('sha256')
+      .update(readFileSync(path.join(repository, name)))
+      .digest('hex');
   return Object.fromEntries(files.toSorted().map((name) => [name, hash(name)]));
 }
+
+/** A refutation by a line of the reviewed file. */
+const refutedBy = (quote: string, line: number) => ({
+  value: 'refuted' as const,
+  counter_evidence: [
+    {
+      class: 'codebase' as const,
+      path: reviewedFile,
+      line_start: line,
+      line_end: line,
+      quote,
+      url: null,
+      retrieved_at: null,
+    },
+  ],
+});
+
+const countTasks = async () => (await db.sql`select id from tasks`).length;
 
 test('a finding becomes a task that writes on a branch of its own, and the repository stays as it was to the bit', async () => {
   world.repository.write({ 'README.md': 'stashed\n' });
@@ -106,8 +126,11 @@ test('a finding becomes a task that writes on a branch of its own, and the repos
   git('add', 'README.md');
   world.repository.write({ 'README.md': 'and changed\n', 'new.txt': 'untracked\n' });
   const before = contentOf(world.repository.path);
-  const worked = vi.fn(changing(3, 'const line3 = 33;'));
-  world.acts.work = worked;
+  let [folder, words] = ['', ''];
+  world.acts.work = (...told) => {
+    [folder, words] = told;
+    changing(3, 'const line3 = 33;')(folder);
+  };
 
   const task = await onlyFix({ refs: [ref(1)], acceptance: 'line 3 says 33' });
   expect(task).toMatchObject({ refs: [ref(1)], created: true });
@@ -128,7 +151,6 @@ test('a finding becomes a task that writes on a branch of its own, and the repos
   expect(git('diff', '--stat', 'HEAD', branch)).toContain('1 file changed, 1 insertion(+), 1 deletion(-)');
   expect(await notices(task.task_id)).toBe(`Committed as ${git('rev-parse', branch).slice(0, 12)}.`);
 
-  const [folder, words] = worked.mock.calls[0] as unknown as [string, string];
   expect(folder.startsWith(world.worktrees.dir)).toBe(true);
   expect(words).toContain('line 3 says 33');
   expect(words).toContain(`"quote": "${lineOf(3)}"`);
@@ -253,16 +275,10 @@ test('code that holds the fault off, and was not there before, makes it fixed al
     writeFileSync(file, `if (safe) refuse();\n${readFileSync(file, 'utf8')}`);
   };
   await settled((await onlyFix({ refs: [ref(1)] })).task_id);
-  const at = (quote: string, line: number) => ({
-    value: 'refuted' as const,
-    counter_evidence: [
-      { class: 'codebase' as const, path: reviewedFile, line_start: line, line_end: line, quote, url: null, retrieved_at: null },
-    ],
-  });
-  world.acts.judge = () => at(lineOf(4), 5);
+  world.acts.judge = () => refutedBy(lineOf(4), 5);
   await rechecked([ref(1)]);
   expect((await finding(1)).status).toBe('open');
-  world.acts.judge = () => at('if (safe) refuse();', 1);
+  world.acts.judge = () => refutedBy('if (safe) refuse();', 1);
   await rechecked([ref(1)]);
   expect((await finding(1)).status).toBe('fixed');
 });
@@ -270,7 +286,11 @@ test('code that holds the fault off, and was not there before, makes it fixed al
 test('a dismissal that is made while the validator looks stays', async () => {
   const release = world.hold('Check again: SEC-001');
   const { tasks } = RecheckReply.parse((await recheck([ref(1)])).body);
-  await world.call('PUT', `/flow-runs/${run}/findings/status`, { refs: [ref(1)], status: 'dismissed', reason: 'a fixture' });
+  await world.call('PUT', `/flow-runs/${run}/findings/status`, {
+    refs: [ref(1)],
+    status: 'dismissed',
+    reason: 'a fixture',
+  });
   release();
   await settled(tasks[0]?.task_id ?? '');
   expect(await finding(1)).toMatchObject({ status: 'dismissed', status_reason: 'a fixture' });
@@ -295,8 +315,7 @@ test('a hook that refuses is said, and what is not committed is not checked', as
 });
 
 test('what no worktree can be made of is refused before there is a task', async () => {
-  const tasks = async () => (await db.sql`select id from tasks`).length;
-  const before = await tasks();
+  const before = await countTasks();
   const { path: folder } = world.repository;
   renameSync(path.join(folder, '.git'), path.join(folder, 'git-away'));
   expect(await fix({ refs: [ref(1)] })).toMatchObject({ status: 422, body: { code: 'repository.not-git' } });
@@ -309,7 +328,10 @@ test('what no worktree can be made of is refused before there is a task', async 
   expect(await fix({ refs: [ref(1)] })).toMatchObject({ status: 422, body: { code: 'repository.bare' } });
   git('config', 'core.bare', 'false');
   expect(await fix({ refs: ['nobody/1'] })).toMatchObject({ status: 404 });
-  expect(await fix({ refs: [ref(1)], agent: 'nobody' })).toMatchObject({ status: 422, body: { code: 'agent.unknown' } });
-  expect(await tasks()).toBe(before);
+  expect(await fix({ refs: [ref(1)], agent: 'nobody' })).toMatchObject({
+    status: 422,
+    body: { code: 'agent.unknown' },
+  });
+  expect(await countTasks()).toBe(before);
   expect(existsSync(path.join(folder, '.git/index.lock'))).toBe(false);
 });

@@ -226,7 +226,9 @@ function answerTo(prompt: string, faults: Fault[], { judge }: Acts): string {
   const persona = /<persona>\n(.+)\n<\/persona>/.exec(prompt)?.[1];
   if (persona === 'adversarial-validator') {
     const refs = [...prompt.matchAll(/"ref": "([^"]+)"/g)].map(([, ref]) => ref);
-    return block({ verdicts: refs.map((finding) => ({ finding, value: 'confirmed', ...(finding && judge(finding)) })) });
+    return block({
+      verdicts: refs.map((finding) => ({ finding, value: 'confirmed', ...(finding && judge(finding)) })),
+    });
   }
   if (persona !== 'adversarial-security-analyst') return angleText([]);
   return angleText(

@@ -1,14 +1,10 @@
 import {
   FindingStatusRequest,
   FindingView,
-  FixReply,
-  FixRequest,
   IssuesReply,
   IssuesRequest,
   Peek,
   PeekQuery,
-  RecheckReply,
-  RecheckRequest,
   RunComparison,
 } from '@boocode/contracts/finding-life';
 import { Id } from '@boocode/contracts/ids';
@@ -60,32 +56,6 @@ export function findingRoutes(services: CoderServices): FastifyPluginCallbackZod
         },
       },
       ({ params, body }) => services.fileIssues(params.id, body.refs),
-    );
-    app.post(
-      '/flow-runs/:id/findings/tasks',
-      {
-        schema: {
-          tags,
-          summary: 'Make tasks that mend findings, one for each or one for each file',
-          params: RunParams,
-          body: FixRequest,
-          response: { 200: FixReply, ...failures },
-        },
-      },
-      ({ params, body }) => services.fixFindings(params.id, body),
-    );
-    app.post(
-      '/flow-runs/:id/findings/recheck',
-      {
-        schema: {
-          tags,
-          summary: 'Have the validator look at findings again, where their fix or the repository stands now',
-          params: RunParams,
-          body: RecheckRequest,
-          response: { 200: RecheckReply, ...failures },
-        },
-      },
-      ({ params, body }) => services.recheckFindings(params.id, body),
     );
     app.get(
       '/flow-runs/:id/peek',

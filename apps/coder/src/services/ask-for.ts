@@ -37,11 +37,7 @@ export async function askFor(talk: Talk, prompt: Said, read: ((text: string) => 
 }
 
 /** One turn; its usage is counted on top of what the attempt has used `before`. */
-async function turn(
-  talk: Talk,
-  prompt: Said,
-  before: Usage | null,
-): Promise<TurnResult> {
+async function turn(talk: Talk, prompt: Said, before: Usage | null): Promise<TurnResult> {
   const { signal, onEvent, onAsk } = talk.context;
   const result = await talk.backend.prompt(talk.session, {
     ...prompt,

@@ -58,8 +58,8 @@ async function judged(end: TaskEnd & { outcome: 'completed' }, recheck: RecheckS
   const { repository, found_at, commit, findings } = recheck;
   const answer = ValidatorOutput.parse(end.output.data);
   const paths = pathsOfRecheck(findings, answer);
-  const [then, now] = [await readFiles(repository, found_at, paths), await readFiles(repository, commit, paths)];
-  const rechecks = recheckOutcomes(answer, { findings, commit, files: { then, now } });
+  const [before, after] = [await readFiles(repository, found_at, paths), await readFiles(repository, commit, paths)];
+  const rechecks = recheckOutcomes(answer, { findings, commit, files: { before, after } });
   return { ...end, output: { text: told(recheck, rechecks), data: answer }, rechecks };
 }
 

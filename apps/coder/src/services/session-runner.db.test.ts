@@ -36,7 +36,12 @@ afterAll(() => db.drop());
 beforeEach(async () => {
   dataDir = mkdtempSync(path.join(tmpdir(), 'boocode-chats-'));
   agent = fakeAgent();
-  const chats = createChatKeeper({ sql: db.sql, scratchDir: path.join(dataDir, 'scratch'), worktrees: noWorktrees, log });
+  const chats = createChatKeeper({
+    sql: db.sql,
+    scratchDir: path.join(dataDir, 'scratch'),
+    worktrees: noWorktrees,
+    log,
+  });
   const ordinary = createSessionRunner({ backend: agent.backend, surface: 'test-surface', chats });
   host = await testHost(db.url, untilAborted, {
     agents: { tester: byShape({ ordinary, step: { run: untilAborted }, recheck: { run: untilAborted } }) },

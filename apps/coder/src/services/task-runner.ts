@@ -17,7 +17,14 @@ export interface TaskFailure {
 
 /** How an attempt ended. Expected ends are results, not exceptions. */
 export type TaskEnd =
-  | { outcome: 'completed'; output: StepOutput; usage: Usage | null; findings: Finding[]; graft?: Graft; rechecks?: RecheckOutcome[] }
+  | {
+      outcome: 'completed';
+      output: StepOutput;
+      usage: Usage | null;
+      findings: Finding[];
+      graft?: Graft;
+      rechecks?: RecheckOutcome[];
+    }
   | TaskFailure;
 
 export interface AttemptContext {

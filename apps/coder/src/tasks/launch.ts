@@ -18,10 +18,7 @@ export function launch(sql: Sql, request: LaunchTasks): Promise<Launched> {
 }
 
 /** As `launch`, as a part of a transaction: that is what has to be done again after a conflict. */
-export async function launchWithin(
-  sql: Sql | TransactionSql,
-  { tasks, key, budget }: LaunchTasks,
-): Promise<Launched> {
+export async function launchWithin(sql: Sql | TransactionSql, { tasks, key, budget }: LaunchTasks): Promise<Launched> {
   try {
     const [launched] = await sql<
       [Launched]

@@ -49,5 +49,8 @@ async function hooksOf(git: PersonGit, cwd: string): Promise<{ options: string[]
   const { out } = await git(['rev-parse', '--git-path', 'hooks']);
   const inside = path.relative(cwd, path.resolve(cwd, out));
   if (inside.startsWith('..') || path.isAbsolute(inside)) return { options: [], note: null };
-  return { options: ['-c', 'core.hooksPath=/dev/null'], note: `Hooks in ${inside} were not run: they are part of what was worked on.` };
+  return {
+    options: ['-c', 'core.hooksPath=/dev/null'],
+    note: `Hooks in ${inside} were not run: they are part of what was worked on.`,
+  };
 }

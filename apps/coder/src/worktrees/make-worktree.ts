@@ -53,7 +53,8 @@ export async function removeFolder({ repository, path: folder }: Pick<Place, 're
   await rm(folder, { recursive: true, force: true });
   const common = await askGit({ cwd: repository, args: ['rev-parse', '--path-format=absolute', '--git-common-dir'] });
   // By hand: `git worktree prune` would take entries of others along.
-  if (common !== null) await rm(path.join(common, 'worktrees', path.basename(folder)), { recursive: true, force: true });
+  if (common !== null)
+    await rm(path.join(common, 'worktrees', path.basename(folder)), { recursive: true, force: true });
 }
 
 /** Whether there is a folder at this path. */
@@ -61,7 +62,8 @@ export async function isFolder(folder: string): Promise<boolean> {
   return stat(folder).then(
     (found) => found.isDirectory(),
     (error: unknown) => {
-      if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return false;
+      if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
+        return false;
       throw error;
     },
   );

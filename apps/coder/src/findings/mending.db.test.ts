@@ -262,6 +262,8 @@ test('the validator looks at the new commit, and its word makes a finding fixed 
   const output = await readTaskOutput(db.sql, apart[0]?.task_id ?? '');
   expect(output?.text).toBe('- SEC-001 Fault 3: **fixed**. line 3 Opened it.');
   expect(await finding(1)).toMatchObject({ status: 'fixed', status_commit: head, status_reason: 'line 3 Opened it.' });
+  const { body: told } = await world.call('GET', `/tasks/${apart[0]?.task_id}/prompt`);
+  expect(told).toMatchObject({ text: expect.stringContaining('"quoted_code": "changed"') });
 
   world.acts.judge = () => ({ value: 'uncertain', steps: 'No way to tell.' });
   await rechecked([ref(1)]);

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { ValidatorOutput } from '@boocode/contracts/finding';
-import { citedPaths } from '@boocode/conductor/gates/cite-check';
 import { nameOf } from '@boocode/conductor/mending/mended-finding';
 import { pathsOfRecheck, recheckOutcomes, type RecheckOutcome } from '@boocode/conductor/mending/recheck-outcome';
-import { readRecheck, recheckPrompt } from '@boocode/conductor/mending/recheck-prompt';
+import { readRecheck } from '@boocode/conductor/mending/recheck-prompt';
 import { OrdinarySpec, RecheckSpec } from '../chats/ordinary-task.js';
+import { recheckWords } from '../findings/recheck-words.js';
 import type { AgentBackend } from './agent-backend.js';
 import { inSession } from './agent-turns.js';
 import { askFor } from './ask-for.js';
@@ -27,10 +27,10 @@ export function createRecheckRunner({ backend, checkoutsDir }: RecheckRunnerPort
     async run(task, context) {
       const spec = OrdinarySpec.parse(task.spec);
       const recheck = RecheckSpec.parse(spec.recheck);
-      const { repository, commit, findings } = recheck;
+      const { repository, commit } = recheck;
       const cwd = path.join(checkoutsDir, task.id);
       await checkout({ repository, commit, dir: cwd });
-      const now = await readFiles(repository, commit, citedPaths(findings.flatMap(({ evidence }) => evidence)));
+      const prompt = await recheckWords(recheck);
       if (context.signal.aborted) return cancelled();
       const request = {
         task_id: task.id,
@@ -45,7 +45,6 @@ export function createRecheckRunner({ backend, checkoutsDir }: RecheckRunnerPort
         agent_session_id: null,
         tools: [],
       };
-      const prompt = recheckPrompt({ ...recheck, now });
       return inSession(backend, { request, context }, async (session) => {
         const end = await askFor({ backend, session, context, profile: request.profile }, prompt, readRecheck);
         return end.outcome === 'completed' ? judged(end, recheck) : end;

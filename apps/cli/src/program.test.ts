@@ -1,5 +1,6 @@
 import type { AgentEvent, TaskEventView } from '@boocode/contracts/agent-event';
 import type { ErrorBody } from '@boocode/contracts/error';
+import type { FindingView } from '@boocode/contracts/finding-life';
 import type { TaskView } from '@boocode/contracts/task';
 import { CommanderError } from 'commander';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -12,8 +13,9 @@ import { prepareDataDir } from './data-dir.js';
 import { createProgram } from './program.js';
 import { writeInstance } from './supervisor/instance-file.js';
 import { takeSupervisorLock, type SupervisorLock } from './supervisor/supervisor-lock.js';
-import { boocodeFixture, forkId, type BoocodeFixture } from './testing/boocode-fixture.js';
+import { boocodeFixture, forkId, mendingId, type BoocodeFixture } from './testing/boocode-fixture.js';
 import { aPreview } from './testing/preview-fixture.js';
+import { aFinding } from './testing/finding-fixture.js';
 import { aRun, aStep, anAsk, anEndedRun, runId } from './testing/run-fixture.js';
 
 let boocode: BoocodeFixture;
@@ -62,6 +64,39 @@ async function boocodeCli(...args: string[]): Promise<number> {
   await program.parseAsync(args, { from: 'user' });
   return code;
 }
+
+describe('what was found', () => {
+  const found: FindingView = {
+    ...aFinding,
+    fix: { task_id: mendingId, chat_id: null, condition: 'completed', branch: 'boocode/fix-sec-001-1' },
+  };
+  beforeEach(() => {
+    boocode.findings = [found, { ...found, ref: 'data/2', display_id: null, fix: null, came_back: true }];
+  });
+
+  it('is a table with what became of it, or JSON', async () => {
+    expect(await boocodeCli('findings', runId)).toBe(0);
+    expect(stdout.map((line) => line.replaceAll(/ {2,}/g, '  '))).toEqual([
+      'ID  SEVERITY  STATUS  TASK  PLACE  TITLE',
+      'SEC-001  critical  fixed  fix: completed  src/a.ts:3  A secret in the code',
+      'data/2  critical  came back  src/a.ts:3  A secret in the code',
+    ]);
+    stdout.length = 0;
+    await boocodeCli('findings', runId, '--json');
+    expect(JSON.parse(stdout.join('\n'))).toEqual(boocode.findings);
+  });
+
+  it('is mended by the name that the report gives it, and checked again', async () => {
+    expect(await boocodeCli('fix', runId, 'sec-001', 'data/2', '--per-file', '--until', 'npm test passes')).toBe(0);
+    expect(boocode.fixes).toEqual([
+      { refs: ['data/1', 'data/2'], per: 'file', where: 'worktree', acceptance: 'npm test passes' },
+    ]);
+    expect(await boocodeCli('recheck', runId, 'SEC-001')).toBe(0);
+    expect(boocode.rechecks).toEqual([{ refs: ['data/1'], at: 'fix' }]);
+    expect(stdout).toEqual([mendingId, mendingId]);
+    await expect(boocodeCli('fix', runId, 'SEC-009')).rejects.toThrow('no finding SEC-009');
+  });
+});
 
 describe('evaluate', () => {
   it('runs the cases that are chosen, each as often as asked, and prints how well they did', async () => {

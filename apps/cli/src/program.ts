@@ -8,6 +8,7 @@ import { run, type RunFlags } from './commands/run.js';
 import { schemaDoctor } from './commands/schema-doctor.js';
 import { up } from './commands/up.js';
 import { addLooking } from './looking.js';
+import { addMending } from './mending.js';
 import { addSteering } from './steering.js';
 import type { Shell } from './shell.js';
 import { addEvaluate } from './evaluate-command.js';
@@ -59,6 +60,7 @@ export function createProgram({ context, finish }: Shell): Command {
   addTask(program, { context, finish });
 
   addLooking(program, { context, finish });
+  addMending(program, { context, finish });
   addSteering(program, { context, finish });
 
   addEvaluate(program, { context, finish });

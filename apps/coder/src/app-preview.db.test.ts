@@ -22,6 +22,7 @@ import { createStreamWatcher } from './services/stream-watcher.js';
 import { setLimit } from './tasks/set-limit.js';
 import { claimSome, completionOf } from './tasks/test-run.js';
 import { tick } from './tasks/tick.js';
+import { noWorktrees } from './worktrees/testing.js';
 
 const log = pino({ level: 'silent' });
 const sources = createRunSources('/nonexistent');
@@ -46,6 +47,7 @@ beforeAll(async () => {
     { ...opencode, id: 'claude', title: 'Claude', default_model: 'rehearsal', signed_in: false, problem },
   ];
   const services = createServices({
+    worktrees: noWorktrees,
     sql: db.sql,
     broker,
     dispatcher: { checkAttempts: async () => undefined },

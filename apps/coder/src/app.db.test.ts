@@ -25,6 +25,7 @@ import { createRunReader } from './services/run-reader.js';
 import { createRunSources } from './services/run-sources.js';
 import { createStreamWatcher } from './services/stream-watcher.js';
 import { claimSome } from './tasks/test-run.js';
+import { noWorktrees } from './worktrees/testing.js';
 
 const log = pino({ level: 'silent' });
 const internalToken = 'a-token-of-some-length';
@@ -40,6 +41,7 @@ function createTestServices(): CoderServices {
   const agent = agentDescription({ id: 'opencode', title: 'opencode', default_model: 'test/model' });
   const away = { ...agent, id: 'away', available: false, problem: { message: 'It is not there.', mend: 'install it' } };
   return createServices({
+    worktrees: noWorktrees,
     sql: db.sql,
     broker,
     dispatcher: {

@@ -6,6 +6,7 @@ import { askRoutes } from './routes/asks.js';
 import { changeRoutes } from './routes/changes.js';
 import { catalogueRoutes } from './routes/catalogue.js';
 import { handleErrors } from './routes/error-handler.js';
+import { findingTaskRoutes } from './routes/finding-tasks.js';
 import { findingRoutes } from './routes/findings.js';
 import { flowRunRoutes } from './routes/flow-runs.js';
 import { guard } from './routes/guard.js';
@@ -51,6 +52,7 @@ export async function buildApp({ services, internalToken, tools, log }: AppReque
   guard(app, internalToken);
   await app.register(flowRunRoutes(services), { prefix });
   await app.register(findingRoutes(services), { prefix });
+  await app.register(findingTaskRoutes(services), { prefix });
   await app.register(previewRoutes(services), { prefix });
   await app.register(taskRoutes(services), { prefix });
   await app.register(taskDetailRoutes(services), { prefix });

@@ -22,6 +22,7 @@ import { createRunReader } from './services/run-reader.js';
 import { createRunSources } from './services/run-sources.js';
 import { createStreamWatcher } from './services/stream-watcher.js';
 import { claimSome, failStep } from './tasks/test-run.js';
+import { noWorktrees } from './worktrees/testing.js';
 
 function never(): never {
   throw new Error('Nothing may be started here.');
@@ -75,6 +76,7 @@ beforeAll(async () => {
   });
   agents = createAgentCatalogue({ entries: [opencode], store: async () => undefined, log });
   const services = createServices({
+    worktrees: noWorktrees,
     sql: db.sql,
     broker,
     dispatcher: { checkAttempts: async () => undefined },

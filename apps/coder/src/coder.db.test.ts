@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, existsSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { AgentSessionView, MessageReply } from '@boocode/contracts/coder-chat';
+import { FindingView, FixReply, RecheckReply } from '@boocode/contracts/finding-life';
 import { FlowRunView, LaunchReply } from '@boocode/contracts/flow-run';
 import { CoderFrameSchema, type CoderFrame } from '@boocode/contracts/ws-frames';
 import { testDatabase, type TestDatabase } from '@boocode/db/testing';
@@ -104,9 +105,18 @@ export async function load(file) {
 }
 `;
 
+/** One review of the three faults, for the tests that look at it. */
+let faulty: Promise<Awaited<ReturnType<typeof review>> & { repository: TestRepository }> | null = null;
+function faultyReview(): NonNullable<typeof faulty> {
+  if (faulty === null) {
+    const repository = branchWith({ 'src/users.js': faults });
+    faulty = review(repository).then((reviewed) => ({ ...reviewed, repository }));
+  }
+  return faulty;
+}
+
 test('a branch with three planted faults gets REQUEST CHANGES, each fault named at a line that holds it', async () => {
-  const repository = branchWith({ 'src/users.js': faults });
-  const { run, frames } = await review(repository);
+  const { run, frames } = await faultyReview();
   expect(run.steps.map((step) => step.state)).toEqual(run.steps.map(() => 'completed'));
   expect(run).toMatchObject({ verdict: 'REQUEST CHANGES', condition: 'completed', steps_done: run.steps_total });
   for (const place of ['src/users.js:3', 'src/users.js:5', 'src/users.js:10'])
@@ -115,11 +125,47 @@ test('a branch with three planted faults gets REQUEST CHANGES, each fault named 
   const stored = await db.sql`select ref from findings where flow_run_id = ${run.id}`;
   expect(stored).toHaveLength(run.result?.findings.length ?? 0);
   const kinds = new Set(frames.map((frame) => frame.type));
-  expect(kinds).toEqual(new Set(['run_snapshot', 'task_updated', 'task_event', 'run_updated']));
+  expect(kinds).toEqual(new Set(['run_snapshot', 'task_updated', 'task_event', 'run_updated', 'findings_changed']));
   const twice = await db.sql`select step_key from tasks where flow_run_id = ${run.id} and attempt <> 1`;
   expect(twice).toHaveLength(0);
   const read = await call('GET', `/tasks/${run.steps[1]?.id}/events`);
   expect(JSON.stringify(read.body)).toContain('tool_call');
+}, 120_000);
+
+function publishedAt({ disposition, evidence }: FindingView, line: number): boolean {
+  return disposition === 'published' && evidence[0]?.line_start === line;
+}
+
+test('a finding becomes a task, the task a commit on its own branch, and the validator says that it is fixed', async () => {
+  const { run, repository } = await faultyReview();
+  const findings = async () => FindingView.array().parse((await call('GET', `/flow-runs/${run.id}/findings`)).body);
+  const refs = (await findings()).filter((one) => publishedAt(one, 3) || publishedAt(one, 10)).map(({ ref }) => ref);
+  const head = repository.git('rev-parse', 'HEAD');
+  const fix = await call('POST', `/flow-runs/${run.id}/findings/tasks`, {
+    refs,
+    per: 'file',
+    acceptance: `Replace "'AKIAIOSFODNN7EXAMPLQ'" with "process.env.ACCESS_KEY" in src/users.js`,
+  });
+  const ended = (id: string | undefined) =>
+    vi.waitFor(async () => expect((await call('GET', `/tasks/${id}/output`)).status).toBe(200), {
+      timeout: 60_000,
+      interval: 100,
+    });
+  await ended(FixReply.parse(fix.body).tasks[0]?.task_id);
+  const branch = (await findings()).find((one) => publishedAt(one, 3))?.fix?.branch ?? '';
+  expect(repository.git('diff', '--unified=0', head, branch)).toContain('+const accessKey = process.env.ACCESS_KEY;');
+  expect([repository.git('rev-parse', 'HEAD'), repository.git('status', '--porcelain')]).toEqual([head, '']);
+
+  const again = RecheckReply.parse((await call('POST', `/flow-runs/${run.id}/findings/recheck`, { refs })).body).tasks;
+  expect(again.map(({ commit }) => commit)).toEqual([repository.git('rev-parse', branch)]);
+  await ended(again[0]?.task_id);
+  const after = (await findings()).filter((one) => refs.includes(one.ref));
+  expect(new Map(after.map((one) => [one.evidence[0]?.line_start, one.status]))).toEqual(
+    new Map([
+      [3, 'fixed'],
+      [10, 'still-there'],
+    ]),
+  );
 }, 120_000);
 
 test('a branch with more faults than one validator attacks has two of them, and both say what they found', async () => {

@@ -28,6 +28,7 @@ import { answerMsOf, leaseSeconds } from './services/lease.js';
 import { sweepOrphans } from './services/processes/sweep-orphans.js';
 import { openRehearsalDoor } from './services/rehearsal-door.js';
 import { createRetention } from './services/retention.js';
+import { createRecheckRunner } from './services/recheck-runner.js';
 import { createRunReader } from './services/run-reader.js';
 import { createRunSources, type RunSources } from './services/run-sources.js';
 import { createStreamWatcher } from './services/stream-watcher.js';
@@ -40,6 +41,7 @@ import { createTaskQueue, type QueuePools } from './services/tasks-table-queue.j
 import { registerHost, type Host } from './tasks/host.js';
 import { readInterrupted } from './tasks/read-interrupted.js';
 import type { ClaimedTask } from './tasks/types.js';
+import { createWorktreeKeeper, type WorktreeKeeper } from './worktrees/worktree-keeper.js';
 import { createTaskTools, type TaskTools } from './tools/task-tools.js';
 
 export interface Coder {
@@ -133,7 +135,10 @@ async function startWork(ground: Ground): Promise<{ port: number }> {
   const checkouts = createCheckoutKeeper({ sql, dir: path.join(config.dataDir, 'checkouts'), log });
   const sessions = createRunningSessions();
   const sources = createRunSources(checkouts.dir);
-  const runners = runnersOf(ground, { entries, tools, sessions, sources });
+  const { dataDir } = config;
+  const worktrees = createWorktreeKeeper({ sql, dir: path.join(dataDir, 'worktrees'), dataDir, log });
+  await worktrees.sweep();
+  const runners = runnersOf(ground, { entries, tools, sessions, sources, worktrees, checkoutsDir: checkouts.dir });
   const slots = new Map([...runners].map(([id, runner]) => [id, runner.slots]));
   const dispatcher = createDispatcher({
     queue: ports.queue({ sql, ticks }, host),
@@ -162,7 +167,8 @@ async function startWork(ground: Ground): Promise<{ port: number }> {
     flowNames: FLOW_NAMES,
     slots,
     sources,
-    dataDir: config.dataDir,
+    worktrees,
+    dataDir,
   });
   const app = await buildApp({ services, internalToken: config.internalToken, tools, log });
   stops.push('routes', () => app.close());
@@ -185,23 +191,26 @@ interface RunnerPorts {
   tools: TaskTools;
   sessions: RunningSessions;
   sources: RunSources;
+  worktrees: WorktreeKeeper;
+  checkoutsDir: string;
 }
 
 /** One runner an agent, and one for code; what an ordinary task is, and what a step, the row says. */
 function runnersOf(
   { config, sql, log }: Ground,
-  { entries, tools, sessions, sources }: RunnerPorts,
+  { entries, tools, sessions, sources, worktrees, checkoutsDir }: RunnerPorts,
 ): DispatcherPorts['runners'] {
   const ports = { flow: getFlow, sources };
   const interrupted = (task: ClaimedTask, signal: AbortSignal) =>
     whenDatabaseIsBack(() => readInterrupted(sql, task), signal);
   const dismissals = (task: ClaimedTask, signal: AbortSignal) =>
     whenDatabaseIsBack(() => readDismissals(sql, task.project_id), signal);
-  const chats = createChatKeeper({ sql, scratchDir: path.join(config.dataDir, 'scratch'), log });
+  const chats = createChatKeeper({ sql, scratchDir: path.join(config.dataDir, 'scratch'), worktrees, log });
   const agents = entries.map(({ id, surface, slots, backend }) => {
     const step = createAgentRunner({ ...ports, backend, interrupted });
     const ordinary = createSessionRunner({ backend, surface, chats, tools });
-    const runner = sessions.spokenTo(byShape({ step, ordinary }), backend);
+    const recheck = createRecheckRunner({ backend, checkoutsDir });
+    const runner = sessions.spokenTo(byShape({ step, ordinary, recheck }), backend);
     return [id, { runner, slots: config.slots[id] ?? slots, surface }] as const;
   });
   const code = { runner: createConductor({ ...ports, dismissals }), slots: config.slots[codeAgent] ?? codeSlots };

@@ -7,7 +7,7 @@ import { answerOf } from './answers.js';
 import { contextOf } from './context.js';
 
 /** The same words for every step of every run: who works here, what binds them, and the form of an answer. */
-const systemPrompt = `You are one reader in a team that works on one question about a git repository: a change to it, a part of it, or documents
+export const systemPrompt = `You are one reader in a team that works on one question about a git repository: a change to it, a part of it, or documents
 that bear on it. Each reader works alone, from one point of view, on a checkout of one pinned commit. Code gathers the answers,
 checks every citation, and decides what is published. Of the others' work you see what your step hands you, and need no more.
 

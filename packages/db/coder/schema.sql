@@ -300,6 +300,10 @@ create table worktrees (
   base_commit text not null,
   created_at timestamp with time zone not null default clock_timestamp(),
   removed_at timestamp with time zone,
+  chat_id uuid,
+  repository text,
+  made_at timestamp with time zone,
+  commit_message text,
   constraint worktrees_pkey PRIMARY KEY (id),
   constraint worktrees_task_id_fkey FOREIGN KEY (task_id) REFERENCES tasks(id) ON DELETE SET NULL
 );
@@ -351,6 +355,8 @@ CREATE INDEX tasks_shared ON public.tasks USING btree (output_of) WHERE (output_
 CREATE UNIQUE INDEX tasks_step ON public.tasks USING btree (flow_run_id, step_key) WHERE (flow_run_id IS NOT NULL);
 
 CREATE INDEX tasks_waiting ON public.tasks USING btree (flow_run_id) WHERE (((state)::text = 'pending'::text) AND (ready_at IS NULL));
+
+CREATE UNIQUE INDEX worktrees_chat ON public.worktrees USING btree (chat_id) WHERE ((chat_id IS NOT NULL) AND (removed_at IS NULL));
 
 CREATE UNIQUE INDEX worktrees_on_disk ON public.worktrees USING btree (path) WHERE (removed_at IS NULL);
 
@@ -642,6 +648,9 @@ begin
         'created_at', clock_timestamp()))
       from jsonb_array_elements(g.findings) as x)) as f
     where g.id = any (kept);
+  end if;
+  if p_completions @? '$[*].rechecks[*]' then
+    perform settle_rechecks(p_completions, kept);
   end if;
   return coalesce(kept, '{}');
 end
@@ -946,6 +955,27 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.finding_lives_follow(p_from uuid, p_to uuid)
+ RETURNS bigint
+ LANGUAGE sql
+AS $function$
+  with held as materialized (
+    select l.project_id, l.fingerprint
+    from finding_lives l
+    where l.fix_task_id = p_from or l.recheck_task_id = p_from
+    order by l.project_id, l.fingerprint
+    for no key update
+  ), followed as (
+    update finding_lives l set
+      fix_task_id = case when l.fix_task_id = p_from then p_to else l.fix_task_id end,
+      recheck_task_id = case when l.recheck_task_id = p_from then p_to else l.recheck_task_id end
+    from held h
+    where l.project_id = h.project_id and l.fingerprint = h.fingerprint
+    returning l.fingerprint
+  )
+  select count(*) from followed
+$function$;
+
 CREATE OR REPLACE FUNCTION public.finding_lives_touch()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -980,7 +1010,7 @@ CREATE OR REPLACE FUNCTION public.finding_task(p_task uuid)
  STABLE
 AS $function$
   select jsonb_build_object('task_id', t.id, 'chat_id', t.chat_id, 'condition', t.condition, 'branch', (
-    select w.branch from worktrees w where w.task_id = t.id order by w.created_at desc limit 1))
+    select w.branch from worktrees w where w.chat_id = t.chat_id order by w.created_at desc limit 1))
   from task_status t
   where t.id = p_task
 $function$;
@@ -1249,6 +1279,24 @@ CREATE OR REPLACE FUNCTION public.lock_asks(p_run uuid)
  LANGUAGE sql
 AS $function$
   select pg_advisory_xact_lock(7402, hashtext(p_run::text))
+$function$;
+
+CREATE OR REPLACE FUNCTION public.lock_finding_lives(p_project uuid, p_fingerprints text[])
+ RETURNS SETOF finding_lives
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into finding_lives (project_id, fingerprint)
+  select distinct p_project, f from unnest(p_fingerprints) as f
+  order by f
+  on conflict do nothing;
+  return query
+  select l.*
+  from finding_lives l
+  where l.project_id = p_project and l.fingerprint = any (p_fingerprints)
+  order by l.fingerprint
+  for no key update;
+end
 $function$;
 
 CREATE OR REPLACE FUNCTION public.lock_for_settling(p_ids uuid[])
@@ -1943,6 +1991,27 @@ begin
     p_settled := count_down(ids, counts);
     p_incomplete := true;
   end loop;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.settle_rechecks(p_completions jsonb, p_kept uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform
+  from finding_lives l
+  where l.recheck_task_id = any (p_kept)
+  order by l.project_id, l.fingerprint
+  for no key update;
+  update finding_lives l set
+    status = coalesce(r.status, l.status),
+    reason = r.reason,
+    commit = case when r.status is null then l.commit else r.commit end,
+    status_at = case when r.status is null then l.status_at else clock_timestamp() end
+  from jsonb_to_recordset(p_completions) as g (id uuid, rechecks jsonb)
+  cross join lateral jsonb_to_recordset(g.rechecks) as r (fingerprint text, status text, reason text, commit text)
+  where g.id = any (p_kept) and l.recheck_task_id = g.id and l.fingerprint = r.fingerprint and l.status <> 'dismissed';
 end
 $function$;
 

@@ -4,6 +4,13 @@ import { MessageReply, type MessageRequest } from '@boocode/contracts/coder-chat
 import { AskView, type AnswerInput } from '@boocode/contracts/ask';
 import { ErrorBody } from '@boocode/contracts/error';
 import {
+  FindingView,
+  FixReply,
+  RecheckReply,
+  type FixRequest,
+  type RecheckRequest,
+} from '@boocode/contracts/finding-life';
+import {
   CancelReply,
   FlowRunSummary,
   FlowRunView,
@@ -90,6 +97,20 @@ export class CoderClient {
     const { status, text } = await this.#send(request);
     if (status >= 200 && status < 300) return text;
     throw this.#refused({ status, body: parseJson(text) }, request);
+  }
+
+  findings(run: string): Promise<FindingView[]> {
+    return this.#call({ method: 'GET', path: `/flow-runs/${run}/findings`, reply: z.array(FindingView) });
+  }
+
+  /** Makes tasks that mend findings. */
+  fixFindings(run: string, request: z.input<typeof FixRequest>): Promise<FixReply> {
+    return this.#call({ method: 'POST', path: `/flow-runs/${run}/findings/tasks`, reply: FixReply, body: request });
+  }
+
+  recheckFindings(run: string, request: RecheckRequest): Promise<RecheckReply> {
+    const path = `/flow-runs/${run}/findings/recheck`;
+    return this.#call({ method: 'POST', path, reply: RecheckReply, body: request });
   }
 
   cancel(id: string): Promise<CancelReply> {

@@ -3,6 +3,13 @@ import { MessageRequest, type MessageReply } from '@boocode/contracts/coder-chat
 import { AnswerRequest, type AskView } from '@boocode/contracts/ask';
 import type { ErrorBody } from '@boocode/contracts/error';
 import {
+  FixRequest,
+  RecheckRequest,
+  type FindingView,
+  type FixReply,
+  type RecheckReply,
+} from '@boocode/contracts/finding-life';
+import {
   BudgetRequest,
   LaunchRequest,
   type FlowDescription,
@@ -41,6 +48,10 @@ export interface BoocodeFixture {
   /** What is asked; the first answer to each closes it. */
   asks: AskView[];
   answers: AnswerRequest[];
+  /** What the run has found. */
+  findings: FindingView[];
+  fixes: FixRequest[];
+  rechecks: RecheckRequest[];
   /** `GET /flow-runs/…` and the like. */
   asked: string[];
   tokens: Set<string | undefined>;
@@ -89,6 +100,9 @@ export async function boocodeFixture(run: FlowRunView): Promise<BoocodeFixture> 
     task: null,
     asks: [],
     answers: [],
+    findings: [],
+    fixes: [],
+    rechecks: [],
     asked: [],
     tokens: new Set(),
     send(change) {
@@ -139,6 +153,7 @@ async function answer(fixture: BoocodeFixture, request: IncomingMessage, respons
   if (answerLooking(fixture, route, response)) return;
   if (await answerTask(fixture, request, response)) return;
   if (await answerLaunch(fixture, route, { request, response })) return;
+  if (await answerFindings(fixture, route, { request, response })) return;
   if (await answerAsk(fixture, route, { request, response })) return;
   switch (route) {
     case 'GET /api/health':
@@ -199,6 +214,31 @@ async function answerLaunch(
     reply(response, 200, fixture.preview);
   } else if (route === `PUT /flow-runs/${run.id}/budget`) {
     reply(response, 200, { ...run, ...BudgetRequest.parse(JSON.parse(await text(request))) });
+  } else return false;
+  return true;
+}
+
+/** The task that every finding is given. */
+export const mendingId = '0199c0de-0000-7000-8000-00000000f1f1';
+
+/** Whether it was about what the run has found. */
+async function answerFindings(
+  fixture: BoocodeFixture,
+  route: string,
+  { request, response }: { request: IncomingMessage; response: ServerResponse },
+): Promise<boolean> {
+  const path = `/flow-runs/${fixture.run.id}/findings`;
+  const task = { task_id: mendingId, created: true };
+  if (route === `GET ${path}`) reply(response, 200, fixture.findings);
+  else if (route === `POST ${path}/tasks`) {
+    const wanted = FixRequest.parse(JSON.parse(await text(request)));
+    fixture.fixes.push(wanted);
+    reply(response, 200, { tasks: [{ ...task, chat_id: mendingId, refs: wanted.refs }] } satisfies FixReply);
+  } else if (route === `POST ${path}/recheck`) {
+    const wanted = RecheckRequest.parse(JSON.parse(await text(request)));
+    fixture.rechecks.push(wanted);
+    const commit = fixture.run.head_commit;
+    reply(response, 200, { tasks: [{ ...task, commit, refs: wanted.refs }] } satisfies RecheckReply);
   } else return false;
   return true;
 }

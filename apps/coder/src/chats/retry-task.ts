@@ -2,7 +2,8 @@ import type { RetryTaskRequest } from '@boocode/contracts/coder-chat';
 import type { Sql } from '@boocode/db/connect';
 import { v7 as uuidv7 } from 'uuid';
 import { CoderError, NotFoundError } from '../errors.js';
-import { launch } from '../tasks/launch.js';
+import { launchWithin } from '../tasks/launch.js';
+import { retryConflicts } from '../tasks/retry-conflicts.js';
 import type { Launched, NewTask } from '../tasks/types.js';
 import { OrdinarySpec } from './ordinary-task.js';
 
@@ -24,7 +25,7 @@ const goOn = 'Go on where you were interrupted. Look first at what is done alrea
 
 /**
  * Says the words of an ordinary task that has ended once more, or tells its agent to go on, as a new task: what was stays as it was.
- * Throws for a step of a run, for a task that has not ended, and where there is no chat that could go on.
+ * Findings that the task was for follow it. Throws for a step of a run, for a task that has not ended, and where there is no chat that could go on.
  */
 export async function retryTask(
   sql: Sql,
@@ -65,7 +66,14 @@ export async function retryTask(
     min_deps: null,
     max_attempts: 1,
   };
-  return { ...(await launch(sql, { tasks: [task], key: idempotency_key ?? null })), chat_id: row.chat_id };
+  const launched = await retryConflicts(() =>
+    sql.begin(async (tx) => {
+      const made = await launchWithin(tx, { tasks: [task], key: idempotency_key ?? null });
+      if (made.created) await tx`select finding_lives_follow(${id}, ${made.id})`;
+      return made;
+    }),
+  );
+  return { ...launched, chat_id: row.chat_id };
 }
 
 function refused(code: string, status: number, message: string): CoderError {

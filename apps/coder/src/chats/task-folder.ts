@@ -2,6 +2,7 @@ import { mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Sql } from '@boocode/db/connect';
 import type { ClaimedTask } from '../tasks/types.js';
+import type { WorktreeKeeper } from '../worktrees/worktree-keeper.js';
 
 /** The folder of the task's project is not there (any more). */
 class FolderMissing extends Error {
@@ -9,10 +10,15 @@ class FolderMissing extends Error {
   readonly code = 'project.missing';
 }
 
-/** Where an ordinary task works: in its project, in place, or in a scratch folder that its chat keeps. */
+export interface FolderPorts {
+  sql: Sql;
+  scratchDir: string;
+  worktrees: Pick<WorktreeKeeper, 'folderOf'>;
+}
+
+/** Where an ordinary task works: in the worktree of its chat, in its project, in place, or in a scratch folder that its chat keeps. */
 export async function folderOf(
-  sql: Sql,
-  scratchDir: string,
+  { sql, scratchDir, worktrees }: FolderPorts,
   task: Pick<ClaimedTask, 'id' | 'project_id' | 'chat_id'>,
 ): Promise<string> {
   if (task.project_id === null) {
@@ -20,6 +26,8 @@ export async function folderOf(
     await mkdir(scratch, { recursive: true, mode: 0o700 });
     return scratch;
   }
+  const worktree = await worktrees.folderOf(task);
+  if (worktree !== null) return worktree;
   const [project] = await sql<[{ path: string }?]>`select path from projects where id = ${task.project_id}`;
   const folder = project?.path ?? null;
   const found = folder === null ? undefined : await stat(folder).catch(missing);

@@ -1,21 +1,29 @@
 import type {
   FindingStatusRequest,
   FindingView,
+  FixReply,
+  FixRequest,
   IssuesReply,
   Peek,
   PeekQuery,
+  RecheckReply,
+  RecheckRequest,
   RunComparison,
 } from '@boocode/contracts/finding-life';
+import type { AgentDescription } from '@boocode/contracts/agent';
 import type { Dismissals } from '@boocode/conductor/gates/dismissed';
 import type { Sql } from '@boocode/db/connect';
 import { CoderError, NotFoundError } from '../errors.js';
 import { createGh } from '../services/gh.js';
+import type { WorktreeKeeper } from '../worktrees/worktree-keeper.js';
 import { readRun } from '../tasks/read-runs.js';
 import { compareRuns, type ComparedRun } from './compare-runs.js';
 import { fileIssues } from './file-issues.js';
+import { fixFindings } from './fix-findings.js';
 import { listFindings, type FlowNamed, type RunFindings } from './list-findings.js';
 import { peek } from './peek.js';
 import { readDismissalsOfRun } from './read-lives.js';
+import { recheckFindings } from './recheck-findings.js';
 import { readReviewed } from './read-run-findings.js';
 import { setFindingStatus } from './write-lives.js';
 
@@ -27,6 +35,10 @@ export interface FindingServices {
   peek(runId: string, query: PeekQuery): Promise<Peek>;
   compareRuns(runId: string, otherId: string): Promise<RunComparison>;
   fileIssues(runId: string, refs: readonly string[]): Promise<IssuesReply>;
+  /** Makes tasks that mend findings. */
+  fixFindings(runId: string, request: FixRequest): Promise<FixReply>;
+  /** Has the validator look at findings again. */
+  recheckFindings(runId: string, request: RecheckRequest): Promise<RecheckReply>;
   /** What is dismissed in the project of a run, by fingerprint. */
   dismissals(runId: string): Promise<Dismissals>;
 }
@@ -34,12 +46,15 @@ export interface FindingServices {
 export interface FindingPorts {
   sql: Sql;
   getFlow: FlowNamed;
+  agents: () => Promise<AgentDescription[]>;
+  worktrees: Pick<WorktreeKeeper, 'dir' | 'commit'>;
   dataDir: string;
   /** Tells whoever watches this run to look. */
   onChange: (runId: string) => void;
 }
 
-export function createFindingServices({ sql, getFlow, dataDir, onChange }: FindingPorts): FindingServices {
+export function createFindingServices(ports: FindingPorts): FindingServices {
+  const { sql, getFlow, agents, worktrees, dataDir, onChange } = ports;
   const gh = createGh(dataDir);
   const list = (runId: string): Promise<RunFindings> => listFindings(sql, runId, getFlow);
   return {
@@ -64,6 +79,20 @@ export function createFindingServices({ sql, getFlow, dataDir, onChange }: Findi
       const { repository, head_commit: commit } = listed.run.spec;
       const order = { project: projectOf(listed), repository, commit, findings: named(listed, refs) };
       const reply = await fileIssues({ sql, gh }, order);
+      onChange(runId);
+      return reply;
+    },
+    async fixFindings(runId, { refs, ...request }) {
+      const listed = await list(runId);
+      const order = { project: projectOf(listed), run: listed.run, findings: named(listed, refs), request };
+      const reply = await fixFindings({ sql, agents, worktreesDir: worktrees.dir }, order);
+      onChange(runId);
+      return reply;
+    },
+    async recheckFindings(runId, { refs, at }) {
+      const listed = await list(runId);
+      const order = { project: projectOf(listed), run: listed.run, findings: named(listed, refs), at };
+      const reply = await recheckFindings({ sql, agents, worktrees }, order);
       onChange(runId);
       return reply;
     },

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { FLOW_NAMES, getFlow } from '@boocode/conductor/registry';
 import { angleText, block, rawFinding } from '@boocode/conductor/testing/change';
-import type { RawFinding } from '@boocode/contracts/finding';
+import type { RawFinding, ValidatorOutput } from '@boocode/contracts/finding';
 import { LaunchReply } from '@boocode/contracts/flow-run';
 import type { TestDatabase } from '@boocode/db/testing';
 import type { FastifyInstance, InjectOptions } from 'fastify';
@@ -13,14 +13,19 @@ import { agentDescription } from '../agents/testing.js';
 import { buildApp } from '../app.js';
 import type { AgentBackend } from '../services/agent-backend.js';
 import { createAgentRunner } from '../services/agent-runner.js';
+import { createChatKeeper } from '../services/chat-keeper.js';
 import { createConductor } from '../services/backends/conductor.js';
 import { createBroker } from '../services/broker.js';
 import { createServices } from '../services/create-services.js';
 import { testRepository, type TestRepository } from '../services/git/testing.js';
+import { createRecheckRunner } from '../services/recheck-runner.js';
 import { createRunReader } from '../services/run-reader.js';
 import { createRunSources } from '../services/run-sources.js';
+import { createSessionRunner } from '../services/session-runner.js';
 import { createStreamWatcher } from '../services/stream-watcher.js';
+import { byShape } from '../services/task-runner.js';
 import { testHost, type TestHost } from '../services/testing/test-host.js';
+import { createWorktreeKeeper, type WorktreeKeeper } from '../worktrees/worktree-keeper.js';
 import { readRun } from '../tasks/read-runs.js';
 import { readDismissals } from './read-lives.js';
 
@@ -32,11 +37,22 @@ interface Fault extends Partial<RawFinding> {
 export const reviewedFile = 'src/a.ts';
 export const lineOf = (n: number): string => `const line${n} = ${n};`;
 
+type Verdict = Partial<ValidatorOutput['verdicts'][number]>;
+
+/** What the agent does with a person's words, in its folder; and how the validator judges, instead of confirming. */
+export interface Acts {
+  work: (folder: string, words: string) => Promise<void> | void;
+  judge: (ref: string) => Verdict;
+}
+
 /** A coder whose reviews find what a test plants: real database, git, dispatcher and routes; only the agent is scripted. */
 export interface FindingWorld {
   app: FastifyInstance;
   repository: TestRepository;
   dataDir: string;
+  worktrees: WorktreeKeeper;
+  /** Read when the agent works. */
+  acts: Acts;
   /** What the security angle finds from now on. */
   plant(...faults: Fault[]): void;
   /** Steps of these titles do not answer until the returned function is called. */
@@ -64,11 +80,14 @@ export async function findingWorld(db: TestDatabase): Promise<FindingWorld> {
   repository.write({ [reviewedFile]: Array.from({ length: 40 }, (_, n) => `${lineOf(n + 1)}\n`).join('') });
   repository.commit('Add a');
   let faults: Fault[] = [];
+  const acts: Acts = { work: () => undefined, judge: () => ({}) };
   const held = new Map<string, Promise<void>>();
   const releases = new Set<() => void>();
-  const backend = scripted(() => faults, held);
-  const host = await startHost(db, path.join(dataDir, 'checkouts'), backend);
-  const app = await startApp(db, dataDir);
+  const backend = scripted(() => faults, held, acts);
+  const log = pino({ level: 'silent' });
+  const worktrees = createWorktreeKeeper({ sql: db.sql, dir: path.join(dataDir, 'worktrees'), dataDir, log });
+  const host = await startHost(db, { dataDir, worktrees, backend });
+  const app = await startApp(db, dataDir, worktrees);
   const call: FindingWorld['call'] = async (method, url, payload) => {
     const request = { method, url: `/api/coder${url}`, headers: { host: '127.0.0.1:7401' } };
     const reply = await app.inject(payload === undefined ? request : { ...request, payload });
@@ -78,6 +97,8 @@ export async function findingWorld(db: TestDatabase): Promise<FindingWorld> {
     app,
     repository,
     dataDir,
+    worktrees,
+    acts,
     call,
     plant(...planted) {
       faults = planted;
@@ -124,15 +145,24 @@ function signal(): { promise: Promise<void>; resolve: () => void } {
   return { promise, resolve: () => settle?.() };
 }
 
-function startHost(db: TestDatabase, checkouts: string, backend: AgentBackend): Promise<TestHost> {
+function startHost(
+  db: TestDatabase,
+  { dataDir, worktrees, backend }: { dataDir: string; worktrees: WorktreeKeeper; backend: AgentBackend },
+): Promise<TestHost> {
+  const checkouts = path.join(dataDir, 'checkouts');
   const ports = { flow: getFlow, sources: createRunSources(checkouts) };
   const conductor = createConductor({ ...ports, dismissals: ({ project_id }) => readDismissals(db.sql, project_id) });
-  return testHost(db.url, (task, context) => conductor.run(task, context), {
-    agents: { scripted: createAgentRunner({ ...ports, backend, interrupted: async () => [] }) },
+  const log = pino({ level: 'silent' });
+  const chats = createChatKeeper({ sql: db.sql, scratchDir: path.join(dataDir, 'scratch'), worktrees, log });
+  const runner = byShape({
+    step: createAgentRunner({ ...ports, backend, interrupted: async () => [] }),
+    ordinary: createSessionRunner({ backend, surface: 'scripted', chats }),
+    recheck: createRecheckRunner({ backend, checkoutsDir: checkouts }),
   });
+  return testHost(db.url, (task, context) => conductor.run(task, context), { agents: { scripted: runner } });
 }
 
-function startApp(db: TestDatabase, dataDir: string): Promise<FastifyInstance> {
+function startApp(db: TestDatabase, dataDir: string, worktrees: WorktreeKeeper): Promise<FastifyInstance> {
   const log = pino({ level: 'silent' });
   const broker = createBroker();
   const services = createServices({
@@ -150,13 +180,18 @@ function startApp(db: TestDatabase, dataDir: string): Promise<FastifyInstance> {
     flowNames: FLOW_NAMES,
     slots: new Map(),
     sources: createRunSources('/nonexistent'),
+    worktrees,
     dataDir,
   });
   return buildApp({ services, internalToken: null, log });
 }
 
-/** An agent that answers by who it is asked to be: what is planted as the security angle, and that all of it is so as the validator. */
-function scripted(faults: () => Fault[], held: ReadonlyMap<string, Promise<void>>): AgentBackend {
+/**
+ * An agent that answers by who it is asked to be: what is planted as the security angle, and that all of it is so as the validator.
+ * Words of a person it works on as a test says.
+ */
+function scripted(faults: () => Fault[], held: ReadonlyMap<string, Promise<void>>, acts: Acts): AgentBackend {
+  const folders = new Map<string, string>();
   return {
     id: 'scripted',
     capabilities: {
@@ -169,16 +204,17 @@ function scripted(faults: () => Fault[], held: ReadonlyMap<string, Promise<void>
       steer: false,
       tools: false,
     },
-    ensureSession: async ({ title }) => ({
-      agent_session_id: title,
-      model: null,
-      mode_id: null,
-      thinking_option_id: null,
-      resumed: false,
-    }),
-    prompt: async ({ agent_session_id: title }, { user }) => {
+    async ensureSession({ title, cwd }) {
+      folders.set(title, cwd);
+      return { agent_session_id: title, model: null, mode_id: null, thinking_option_id: null, resumed: false };
+    },
+    async prompt({ agent_session_id: title }, { user }) {
       await held.get(title);
-      return { outcome: 'completed', text: answerTo(user, faults()), usage: null };
+      if (!user.includes('<persona>')) {
+        await acts.work(folders.get(title) ?? '', user);
+        return { outcome: 'completed', text: 'Done.', usage: null };
+      }
+      return { outcome: 'completed', text: answerTo(user, faults(), acts), usage: null };
     },
     closeSession: async () => undefined,
     health: async () => ({ ok: true, version: null, message: null }),
@@ -186,11 +222,13 @@ function scripted(faults: () => Fault[], held: ReadonlyMap<string, Promise<void>
   };
 }
 
-function answerTo(prompt: string, faults: Fault[]): string {
+function answerTo(prompt: string, faults: Fault[], { judge }: Acts): string {
   const persona = /<persona>\n(.+)\n<\/persona>/.exec(prompt)?.[1];
   if (persona === 'adversarial-validator') {
     const refs = [...prompt.matchAll(/"ref": "([^"]+)"/g)].map(([, ref]) => ref);
-    return block({ verdicts: refs.map((finding) => ({ finding, value: 'confirmed' })) });
+    return block({
+      verdicts: refs.map((finding) => ({ finding, value: 'confirmed', ...(finding && judge(finding)) })),
+    });
   }
   if (persona !== 'adversarial-security-analyst') return angleText([]);
   return angleText(

@@ -1,6 +1,8 @@
 import type { PromptView } from '@boocode/contracts/task-attempt';
-import { StepFailure } from '@boocode/conductor/types';
+import { StepFailure, type Prompt } from '@boocode/conductor/types';
+import { isOrdinary, OrdinarySpec } from '../chats/ordinary-task.js';
 import { CoderError } from '../errors.js';
+import { recheckWords } from '../findings/recheck-words.js';
 import type { ClaimedTask, Dependency } from '../tasks/types.js';
 import { StepInputError } from './step-input.js';
 import { stepPrompt, type PromptPorts } from './step-prompt.js';
@@ -15,19 +17,26 @@ export async function promptView(task: ClaimedTask, ports: PromptPorts): Promise
 }
 
 async function textOf(task: ClaimedTask, ports: PromptPorts): Promise<string | null> {
-  if (task.run_spec === null) return task.input;
+  if (isOrdinary(task)) {
+    const { recheck } = OrdinarySpec.parse(task.spec);
+    return recheck === undefined ? task.input : toldIn(await recheckWords(recheck));
+  }
   const waits = task.dependencies.some(({ state }) => state === 'pending' || state === 'running');
   // The root carries the spec of its run, which says nothing of a kind: it is code.
   if (task.spec['kind'] !== 'agent' || waits) return null;
   try {
     const { prompt } = await stepPrompt(task, ports);
-    return 'skip' in prompt ? null : `${prompt.system}\n\n${prompt.user}`;
+    return 'skip' in prompt ? null : toldIn(prompt);
   } catch (error) {
     // What it rests on is missing, so nobody is told anything.
     if (error instanceof StepFailure) return null;
     if (!(error instanceof StepInputError)) throw error;
     throw new CoderError({ code: error.code, status: 409, message: error.message, cause: error });
   }
+}
+
+function toldIn({ system, user }: Pick<Prompt, 'system' | 'user'>): string {
+  return `${system}\n\n${user}`;
 }
 
 function inputOf({ id, step_key, state, output }: Dependency): PromptView['inputs'][number] {

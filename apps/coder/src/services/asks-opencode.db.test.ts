@@ -23,6 +23,7 @@ import { createRunReader } from './run-reader.js';
 import { createRunSources } from './run-sources.js';
 import { createStreamWatcher } from './stream-watcher.js';
 import { completed, testHost, type TestHost } from './testing/test-host.js';
+import { noWorktrees } from '../worktrees/testing.js';
 
 // The whole way, with the real opencode: from what its model tries, over the row and HTTP, back to the tool that runs or does not.
 
@@ -44,6 +45,7 @@ beforeAll(async () => {
   const broker = createBroker();
   watcher = createStreamWatcher({ reader: createRunReader(db.sql), broker, log });
   const services = createServices({
+    worktrees: noWorktrees,
     sql: db.sql,
     broker,
     dispatcher: { checkAttempts: async () => undefined },

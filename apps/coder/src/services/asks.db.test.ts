@@ -21,6 +21,7 @@ import { createRunSources } from './run-sources.js';
 import { createStreamWatcher } from './stream-watcher.js';
 import type { AttemptContext, TaskEnd } from './task-runner.js';
 import { completed, testHost, type TestHost, type Work } from './testing/test-host.js';
+import { noWorktrees } from '../worktrees/testing.js';
 
 const log = pino({ level: 'silent' });
 const patience = { timeout: 8_000, interval: 20 };
@@ -34,6 +35,7 @@ beforeAll(async () => {
   db = await testDatabase();
   watcher.current = createStreamWatcher({ reader: createRunReader(db.sql), broker, log });
   const services = createServices({
+    worktrees: noWorktrees,
     sql: db.sql,
     broker,
     dispatcher: { checkAttempts: async () => undefined },

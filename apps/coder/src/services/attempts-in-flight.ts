@@ -41,8 +41,9 @@ export class AttemptsInFlight {
     return this.#entries().map(({ task: { id, attempt } }) => ({ id, attempt }));
   }
 
+  /** Ids of runs, and of tasks outside of any. */
   runs(): Set<string> {
-    return new Set(this.#entries().flatMap(({ task }) => (task.flow_run_id === null ? [] : [task.flow_run_id])));
+    return new Set(this.#entries().map(({ task }) => task.flow_run_id ?? task.id));
   }
 
   abort(refs: AttemptRef[], reason: AbortReason): void {

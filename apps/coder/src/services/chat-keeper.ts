@@ -7,6 +7,8 @@ import { readExchanges, type Exchange } from '../chats/chat-tasks.js';
 import { folderOf } from '../chats/task-folder.js';
 import { readInterrupted } from '../tasks/read-interrupted.js';
 import type { ClaimedTask } from '../tasks/types.js';
+import type { Committed } from '../worktrees/commit-worktree.js';
+import type { WorktreeKeeper } from '../worktrees/worktree-keeper.js';
 import type { Session, TurnResult } from './agent-backend.js';
 import { isDatabaseAway, whenDatabaseIsBack } from '@boocode/db/database-away';
 
@@ -21,6 +23,8 @@ export interface ChatKeeper {
   /** Its agent has told how full the context is; only after `begin`. */
   fill(task: ClaimedTask, context: ContextUse): Promise<void>;
   end(task: ClaimedTask, result: TurnResult): Promise<void>;
+  /** Commits what a completed turn has changed in the worktree of the chat; what a person is told of it, null where there is none. */
+  commit(task: ClaimedTask, signal: AbortSignal): Promise<string | null>;
   /** What a session that holds nothing must be told. */
   before(task: ClaimedTask, signal: AbortSignal): Promise<{ exchanges: Exchange[]; events: AgentEvent[] }>;
 }
@@ -28,7 +32,14 @@ export interface ChatKeeper {
 /** So much of a chat is told to a session that does not hold it. */
 const exchangesTold = 10;
 
-export function createChatKeeper({ sql, scratchDir, log }: { sql: Sql; scratchDir: string; log: Logger }): ChatKeeper {
+export interface ChatKeeperPorts {
+  sql: Sql;
+  scratchDir: string;
+  worktrees: Pick<WorktreeKeeper, 'folderOf' | 'commit'>;
+  log: Logger;
+}
+
+export function createChatKeeper({ sql, scratchDir, worktrees, log }: ChatKeeperPorts): ChatKeeper {
   /** What is only shown must not end a turn: while the database is away it is left out. */
   async function note(what: string, task: ClaimedTask, write: () => Promise<void>): Promise<void> {
     try {
@@ -40,7 +51,7 @@ export function createChatKeeper({ sql, scratchDir, log }: { sql: Sql; scratchDi
   }
 
   return {
-    folderOf: (task, signal) => whenDatabaseIsBack(() => folderOf(sql, scratchDir, task), signal),
+    folderOf: (task, signal) => whenDatabaseIsBack(() => folderOf({ sql, scratchDir, worktrees }, task), signal),
     async sessionFor({ chat_id, agent }, signal) {
       return chat_id === null ? null : whenDatabaseIsBack(() => findAgentSession(sql, { chat_id, agent }), signal);
     },
@@ -69,6 +80,10 @@ export function createChatKeeper({ sql, scratchDir, log }: { sql: Sql; scratchDi
       if (chat_id === null) return;
       await note('a session ended', task, () => endAgentSession(sql, task, { chat_id, agent, outcome, usage }));
     },
+    async commit({ chat_id }, signal) {
+      const committed = chat_id === null ? null : await whenDatabaseIsBack(() => worktrees.commit(chat_id), signal);
+      return committed === null ? null : wordsOf(committed);
+    },
     before: (task, signal) =>
       whenDatabaseIsBack(async () => {
         const { id, chat_id } = task;
@@ -78,4 +93,13 @@ export function createChatKeeper({ sql, scratchDir, log }: { sql: Sql; scratchDi
         return { exchanges, events };
       }, signal),
   };
+}
+
+function wordsOf(committed: Committed): string {
+  if (committed.state === 'nothing') return 'There was nothing to commit.';
+  if (committed.state === 'refused') {
+    return `The changes lie in the worktree and were not committed: ${committed.why}`;
+  }
+  const note = committed.note === null ? '' : ` ${committed.note}`;
+  return `Committed as ${committed.commit.slice(0, 12)}.${note}`;
 }

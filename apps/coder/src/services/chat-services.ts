@@ -109,9 +109,11 @@ const noRepository: ChatChanges = { repository: null, head_ref: null, head_commi
 
 async function folderOfChat(sql: Sql, chatId: string): Promise<string | null> {
   const [row] = await sql<[{ path: string }?]>`
-    select p.path
+    select coalesce(w.path, p.path) as path
     from tasks t
     join projects p on p.id = t.project_id
+    left join worktrees w
+      on w.chat_id = t.chat_id and w.project_id = t.project_id and w.made_at is not null and w.removed_at is null
     where t.chat_id = ${chatId}
     order by t.id desc
     limit 1`;

@@ -16,7 +16,11 @@ export function createServices(ports: ServicePorts): CoderServices {
   return {
     ...createRunServices(ports),
     ...createTaskServices(ports),
-    ...createFindingServices({ ...ports, onChange: (runId) => broker.publishUser(runId) }),
+    ...createFindingServices({
+      ...ports,
+      agents: () => agents.all(),
+      onChange: (runId) => broker.publishUser(runId),
+    }),
     ...createChatServices({
       sql,
       agents: () => agents.all(),

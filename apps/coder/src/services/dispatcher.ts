@@ -50,7 +50,7 @@ export interface Dispatcher {
   stop(): Promise<void>;
   /** Looks at once whether attempts were taken away: after a cancel. */
   checkAttempts(): Promise<void>;
-  /** Runs that have an attempt under way here. */
+  /** Runs, and tasks outside of any, that have an attempt under way here. */
   activeRuns(): Set<string>;
 }
 

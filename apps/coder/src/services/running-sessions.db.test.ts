@@ -16,6 +16,7 @@ import { createChatKeeper } from './chat-keeper.js';
 import { createRunningSessions } from './running-sessions.js';
 import { createSessionRunner } from './session-runner.js';
 import { testHost, untilAborted, type TestHost } from './testing/test-host.js';
+import { noWorktrees } from '../worktrees/testing.js';
 
 const sessions = createRunningSessions();
 let db: TestDatabase;
@@ -31,6 +32,7 @@ beforeAll(async () => {
   const chats = createChatKeeper({
     sql: db.sql,
     scratchDir: join(dataDir, 'scratch'),
+    worktrees: noWorktrees,
     log: pino({ level: 'silent' }),
   });
   const runner = sessions.spokenTo(createSessionRunner({ backend, surface: 'warm-acp', chats }), backend);

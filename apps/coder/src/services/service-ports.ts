@@ -2,6 +2,7 @@ import type { Flow } from '@boocode/conductor/types';
 import type { Sql } from '@boocode/db/connect';
 import type { AgentCatalogue } from '../agents/agent-catalogue.js';
 import type { AgentSlots } from '../tasks/read-runs.js';
+import type { WorktreeKeeper } from '../worktrees/worktree-keeper.js';
 import type { Broker } from './broker.js';
 import type { Dispatcher } from './dispatcher.js';
 import type { RunSources } from './run-sources.js';
@@ -22,6 +23,8 @@ export interface ServicePorts {
   slots: AgentSlots;
   /** What prompts are made from. */
   sources: Pick<RunSources, 'gather'>;
+  /** Where tasks write that have a branch of their own. */
+  worktrees: Pick<WorktreeKeeper, 'dir' | 'commit'>;
   /** Where the person's own skills are, and what they have settled about agents. */
   dataDir: string;
 }

@@ -21,6 +21,7 @@ import { createChatKeeper } from './chat-keeper.js';
 import { createSessionRunner } from './session-runner.js';
 import { byShape } from './task-runner.js';
 import { testHost, untilAborted, type TestHost } from './testing/test-host.js';
+import { noWorktrees } from '../worktrees/testing.js';
 
 const log = pino({ level: 'silent' });
 let db: TestDatabase;
@@ -35,10 +36,15 @@ afterAll(() => db.drop());
 beforeEach(async () => {
   dataDir = mkdtempSync(path.join(tmpdir(), 'boocode-chats-'));
   agent = fakeAgent();
-  const chats = createChatKeeper({ sql: db.sql, scratchDir: path.join(dataDir, 'scratch'), log });
+  const chats = createChatKeeper({
+    sql: db.sql,
+    scratchDir: path.join(dataDir, 'scratch'),
+    worktrees: noWorktrees,
+    log,
+  });
   const ordinary = createSessionRunner({ backend: agent.backend, surface: 'test-surface', chats });
   host = await testHost(db.url, untilAborted, {
-    agents: { tester: byShape({ ordinary, step: { run: untilAborted } }) },
+    agents: { tester: byShape({ ordinary, step: { run: untilAborted }, recheck: { run: untilAborted } }) },
   });
 });
 afterEach(async () => {

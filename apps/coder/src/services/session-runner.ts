@@ -19,8 +19,8 @@ export interface SessionRunnerPorts {
 }
 
 /**
- * Runs a task outside runs: a person's words are one turn of the agent, in its project in place, and its last words are the
- * output. A task of a chat goes on in the session that the agent has for that chat; where it cannot, a fresh one is told what
+ * Runs a task outside runs: a person's words are one turn of the agent, in its project in place or in the worktree of its
+ * chat, and its last words are the output. A task of a chat goes on in the session that the agent has for that chat; where it cannot, a fresh one is told what
  * happened before.
  */
 export function createSessionRunner({ backend, surface, chats, tools }: SessionRunnerPorts): TaskRunner {
@@ -59,6 +59,7 @@ export function createSessionRunner({ backend, surface, chats, tools }: SessionR
           const turn = { backend, chats, task, context: { ...context, onEvent }, session, profile };
           const [result] = await Promise.all([prompt(turn), begun]);
           await fillings.noted();
+          await commitOf(turn, result);
           await chats.end(task, result);
           return endOf(result);
         });
@@ -90,6 +91,13 @@ async function prompt({ backend, chats, task, context, session, profile }: Turn)
     onAsk: profile === 'read-only' ? async () => nobodyToAsk : context.onAsk,
     onEvent: context.onEvent,
   });
+}
+
+/** Before its end is told: a coder that dies in between does the turn again, and finds what was committed. */
+async function commitOf({ chats, task, context }: Turn, { outcome }: TurnResult): Promise<void> {
+  if (outcome !== 'completed') return;
+  const words = await chats.commit(task, context.signal);
+  if (words !== null) context.onEvent({ type: 'notice', text: words });
 }
 
 interface Fillings {

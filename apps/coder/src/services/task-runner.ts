@@ -2,7 +2,8 @@ import type { AgentEvent } from '@boocode/contracts/agent-event';
 import type { Finding } from '@boocode/contracts/finding';
 import type { StepOutput } from '@boocode/contracts/flow-plan';
 import type { TaskError, Usage } from '@boocode/contracts/task';
-import { isOrdinary } from '../chats/ordinary-task.js';
+import type { RecheckOutcome } from '@boocode/conductor/mending/recheck-outcome';
+import { isOrdinary, isRecheck } from '../chats/ordinary-task.js';
 import type { Ask, AskAnswer, Session, TurnResult } from './agent-backend.js';
 import type { ClaimedTask, Graft } from '../tasks/types.js';
 
@@ -16,7 +17,14 @@ export interface TaskFailure {
 
 /** How an attempt ended. Expected ends are results, not exceptions. */
 export type TaskEnd =
-  | { outcome: 'completed'; output: StepOutput; usage: Usage | null; findings: Finding[]; graft?: Graft }
+  | {
+      outcome: 'completed';
+      output: StepOutput;
+      usage: Usage | null;
+      findings: Finding[];
+      graft?: Graft;
+      rechecks?: RecheckOutcome[];
+    }
   | TaskFailure;
 
 export interface AttemptContext {
@@ -62,7 +70,12 @@ export function cancelled(): TaskFailure {
   return { outcome: 'cancelled', error, usage: null, retry_after_seconds: null };
 }
 
-/** One runner for the steps of runs and one for ordinary tasks; the row says which it is. */
-export function byShape({ step, ordinary }: Record<'step' | 'ordinary', TaskRunner>): TaskRunner {
-  return { run: (task, context) => (isOrdinary(task) ? ordinary : step).run(task, context) };
+/** One runner for the steps of runs, one for ordinary tasks, and one for those that check findings again; the row says which it is. */
+export function byShape({ step, ordinary, recheck }: Record<'step' | 'ordinary' | 'recheck', TaskRunner>): TaskRunner {
+  return {
+    run(task, context) {
+      if (!isOrdinary(task)) return step.run(task, context);
+      return (isRecheck(task) ? recheck : ordinary).run(task, context);
+    },
+  };
 }

@@ -1,4 +1,4 @@
-import type { Sql } from '@boocode/db/connect';
+import type { Sql, TransactionSql } from '@boocode/db/connect';
 import postgres from 'postgres';
 import { LaunchRefused } from './errors.js';
 import { jsonParam } from '@boocode/db/json-param';
@@ -13,14 +13,16 @@ const BAD_EDGE = 'BC001';
  *
  * Errors: `LaunchRefused` names the step whose edge can't be.
  */
-export async function launch(sql: Sql, { tasks, key, budget }: LaunchTasks): Promise<Launched> {
+export function launch(sql: Sql, request: LaunchTasks): Promise<Launched> {
+  return retryConflicts(() => launchWithin(sql, request));
+}
+
+/** As `launch`, as a part of a transaction: that is what has to be done again after a conflict. */
+export async function launchWithin(sql: Sql | TransactionSql, { tasks, key, budget }: LaunchTasks): Promise<Launched> {
   try {
-    const [launched] = await retryConflicts(
-      () =>
-        sql<
-          [Launched]
-        >`select id, created from launch(${jsonParam(sql, tasks)}, ${key}, ${budget ? jsonParam(sql, budget) : null})`,
-    );
+    const [launched] = await sql<
+      [Launched]
+    >`select id, created from launch(${jsonParam(sql, tasks)}, ${key}, ${budget ? jsonParam(sql, budget) : null})`;
     return launched;
   } catch (error) {
     if (error instanceof postgres.PostgresError && error.code === BAD_EDGE) {

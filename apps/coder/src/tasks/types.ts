@@ -1,5 +1,6 @@
 import type { AgentEvent } from '@boocode/contracts/agent-event';
 import type { Band, StepOutput } from '@boocode/contracts/flow-plan';
+import type { RecheckOutcome } from '@boocode/conductor/mending/recheck-outcome';
 import type { RunBudget } from '@boocode/contracts/run-preview';
 import type { Finding } from '@boocode/contracts/finding';
 import type { TaskError, TaskState, Usage } from '@boocode/contracts/task';
@@ -108,6 +109,8 @@ export interface Completion extends AttemptRef {
   /** Rows of `findings`, written in the same transaction as the completion. */
   findings: Finding[];
   graft?: Graft;
+  /** What it has established about findings of before, written into their lives in the same transaction. */
+  rechecks?: RecheckOutcome[];
 }
 
 /** Steps that a completion adds to its run, in its transaction. Each waits for the step that adds it at least. */

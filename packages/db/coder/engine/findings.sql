@@ -48,10 +48,67 @@ returns setof text language sql volatile as $$
   select fingerprint from dismissed union all select fingerprint from reopened
 $$;
 
+-- The lives of findings, locked in the order of their fingerprints; who has none gets one. Whoever makes tasks for findings does it
+-- behind this, so that of two requests one sees what the other has made.
+create or replace function lock_finding_lives(p_project uuid, p_fingerprints text[]) returns setof finding_lives
+language plpgsql as $$
+begin
+  insert into finding_lives (project_id, fingerprint)
+  select distinct p_project, f from unnest(p_fingerprints) as f
+  order by f
+  on conflict do nothing;
+  return query
+  select l.*
+  from finding_lives l
+  where l.project_id = p_project and l.fingerprint = any (p_fingerprints)
+  order by l.fingerprint
+  for no key update;
+end
+$$;
+
+-- Findings whose task is done again follow it to the new one. Returns how many did.
+create or replace function finding_lives_follow(p_from uuid, p_to uuid) returns bigint language sql volatile as $$
+  with held as materialized (
+    select l.project_id, l.fingerprint
+    from finding_lives l
+    where l.fix_task_id = p_from or l.recheck_task_id = p_from
+    order by l.project_id, l.fingerprint
+    for no key update
+  ), followed as (
+    update finding_lives l set
+      fix_task_id = case when l.fix_task_id = p_from then p_to else l.fix_task_id end,
+      recheck_task_id = case when l.recheck_task_id = p_from then p_to else l.recheck_task_id end
+    from held h
+    where l.project_id = h.project_id and l.fingerprint = h.fingerprint
+    returning l.fingerprint
+  )
+  select count(*) from followed
+$$;
+
+-- What re-checks have established, of the completions that counted. `status` null: it could not be settled, so that only the reason
+-- is kept. A finding that another re-check has taken over meanwhile, or a person has dismissed, stays as it is.
+create or replace function settle_rechecks(p_completions jsonb, p_kept uuid[]) returns void language plpgsql as $$
+begin
+  perform
+  from finding_lives l
+  where l.recheck_task_id = any (p_kept)
+  order by l.project_id, l.fingerprint
+  for no key update;
+  update finding_lives l set
+    status = coalesce(r.status, l.status),
+    reason = r.reason,
+    commit = case when r.status is null then l.commit else r.commit end,
+    status_at = case when r.status is null then l.status_at else clock_timestamp() end
+  from jsonb_to_recordset(p_completions) as g (id uuid, rechecks jsonb)
+  cross join lateral jsonb_to_recordset(g.rechecks) as r (fingerprint text, status text, reason text, commit text)
+  where g.id = any (p_kept) and l.recheck_task_id = g.id and l.fingerprint = r.fingerprint and l.status <> 'dismissed';
+end
+$$;
+
 -- The task that mends a finding or checks it again, as it stands now; null when there is none any more.
 create or replace function finding_task(p_task uuid) returns jsonb language sql stable as $$
   select jsonb_build_object('task_id', t.id, 'chat_id', t.chat_id, 'condition', t.condition, 'branch', (
-    select w.branch from worktrees w where w.task_id = t.id order by w.created_at desc limit 1))
+    select w.branch from worktrees w where w.chat_id = t.chat_id order by w.created_at desc limit 1))
   from task_status t
   where t.id = p_task
 $$;

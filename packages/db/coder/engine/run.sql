@@ -135,6 +135,9 @@ begin
       from jsonb_array_elements(g.findings) as x)) as f
     where g.id = any (kept);
   end if;
+  if p_completions @? '$[*].rechecks[*]' then
+    perform settle_rechecks(p_completions, kept);
+  end if;
   return coalesce(kept, '{}');
 end
 $$;

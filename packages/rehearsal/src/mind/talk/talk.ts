@@ -29,10 +29,10 @@ function goOn(conversation: Conversation, last: number): Move {
   return whole.text.startsWith(cut.text) ? { ...whole, text: whole.text.slice(cut.text.length) } : whole;
 }
 
-/** The words themselves: without what an agent adds to them, and what was said before. */
+/** The words themselves: without what an agent adds to them, what was said before, and data that they hand over. */
 function askedIn(text: string): string {
   return withoutInstructions(text)
-    .replaceAll(/<(system-reminder|before|handed-document)>[^]*?<\/\1>/g, '')
+    .replaceAll(/<(system-reminder|before|handed-document|findings)>[^]*?<\/\1>/g, '')
     .replace(/^What happened in this conversation until now:\s*/, '');
 }
 

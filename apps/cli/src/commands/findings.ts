@@ -1,0 +1,85 @@
+import type { FindingView } from '@boocode/contracts/finding-life';
+import type { CoderClient } from '../client/coder-client.js';
+import { findRun } from '../client/find-run.js';
+import { requireClient } from '../client/running-instance.js';
+import type { Context } from '../context.js';
+import { exitCode, UsageError } from '../errors.js';
+import { findingsTable } from '../render/findings-table.js';
+
+/** The findings of a run and what became of them as a table, or all that is known of them as a JSON array. */
+export async function findings(
+  prefix: string,
+  flags: { json?: boolean },
+  { config, output, stdout }: Context,
+): Promise<number> {
+  const client = await requireClient(config);
+  const all = await client.findings(await findRun(client, prefix));
+  if (flags.json === true) output.print(JSON.stringify(all, null, 2));
+  else if (all.length === 0) output.say('Nothing was found, or not yet.');
+  else for (const line of findingsTable(all, stdout.columns)) output.print(line);
+  return exitCode.ok;
+}
+
+export interface FixFlags {
+  agent?: string;
+  model?: string;
+  perFile?: boolean;
+  inPlace?: boolean;
+  until?: string;
+}
+
+/** Makes tasks that mend findings, and prints their ids. */
+export async function fix(
+  [prefix, names]: [string, string[]],
+  { agent, model, perFile, inPlace, until }: FixFlags,
+  { config, output }: Context,
+): Promise<number> {
+  const client = await requireClient(config);
+  const run = await findRun(client, prefix);
+  const { tasks } = await client.fixFindings(run, {
+    refs: await refsOf(client, run, names),
+    per: perFile === true ? 'file' : 'finding',
+    where: inPlace === true ? 'in-place' : 'worktree',
+    ...(agent !== undefined && { agent }),
+    ...(model !== undefined && { model }),
+    ...(until !== undefined && { acceptance: until }),
+  });
+  for (const { task_id, refs, created } of tasks) {
+    output.print(task_id);
+    output.say(`${created ? 'Began' : 'There is already'} a task for ${refs.join(', ')}.`);
+  }
+  output.say(`When it has ended: npm run boocode -- recheck ${run} ${names.join(' ')}`);
+  return exitCode.ok;
+}
+
+/** Has the validator look at findings again, and prints the ids of the tasks that do. */
+export async function recheck(
+  [prefix, names]: [string, string[]],
+  flags: { head?: boolean },
+  { config, output }: Context,
+): Promise<number> {
+  const client = await requireClient(config);
+  const run = await findRun(client, prefix);
+  const refs = await refsOf(client, run, names);
+  const { tasks } = await client.recheckFindings(run, { refs, at: flags.head === true ? 'head' : 'fix' });
+  for (const { task_id, refs: looked, commit } of tasks) {
+    output.print(task_id);
+    output.say(`Looks at ${commit.slice(0, 12)} for ${looked.join(', ')}.`);
+  }
+  output.say(`What it came to: npm run boocode -- findings ${run}`);
+  return exitCode.ok;
+}
+
+/** The refs of findings that are named as the report does, or by their refs. */
+async function refsOf(client: CoderClient, run: string, names: readonly string[]): Promise<string[]> {
+  const all = await client.findings(run);
+  return names.map((name) => {
+    const found = all.find((one) => isNamed(one, name));
+    if (found !== undefined) return found.ref;
+    throw new UsageError(`The run has no finding ${name}. See them: npm run boocode -- findings ${run}`);
+  });
+}
+
+function isNamed({ display_id, ref }: FindingView, name: string): boolean {
+  return ref === name || display_id?.toLowerCase() === name.toLowerCase();
+}

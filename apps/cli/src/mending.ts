@@ -1,0 +1,38 @@
+import type { Command } from 'commander';
+import { findings, fix, recheck, type FixFlags } from './commands/findings.js';
+import type { Shell } from './shell.js';
+
+const run = ['<run>', 'id of the run, or its beginning'] as const;
+const named = ['<finding...>', 'as the report names it (SEC-001), or its ref'] as const;
+
+/** The commands about what runs have found: see it, mend it, and have it looked at again. */
+export function addMending(program: Command, { context, finish }: Shell): void {
+  program
+    .command('findings')
+    .description('list what a run has found, and what became of it')
+    .argument(...run)
+    .option('--json', 'print JSON on stdout, and nothing else')
+    .action(async (id: string, flags: { json?: boolean }) => finish(await findings(id, flags, context())));
+
+  program
+    .command('fix')
+    .description('have an agent mend findings, each on a branch of its own')
+    .argument(...run)
+    .argument(...named)
+    .option('--per-file', 'one task for all findings of a file')
+    .option('--in-place', "in the repository's own folder, asking before it writes")
+    .option('--until <text>', 'what must hold when it is done')
+    .option('--agent <id>', 'agent that does it (default: that of the run)')
+    .option('--model <id>', 'model of that agent')
+    .action(async (id: string, names: string[], flags: FixFlags) => finish(await fix([id, names], flags, context())));
+
+  program
+    .command('recheck')
+    .description('have the validator look again, on the branch of the fix')
+    .argument(...run)
+    .argument(...named)
+    .option('--head', 'where the repository stands, whatever the fix has done')
+    .action(async (id: string, names: string[], flags: { head?: boolean }) =>
+      finish(await recheck([id, names], flags, context())),
+    );
+}

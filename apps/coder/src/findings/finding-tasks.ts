@@ -1,0 +1,60 @@
+import type { FindingView } from '@boocode/contracts/finding-life';
+import type { TaskState } from '@boocode/contracts/task';
+import type { TransactionSql } from '@boocode/db/connect';
+
+/** What is known of a finding to whoever makes a task for it. */
+export interface HeldLife {
+  fingerprint: string;
+  status: FindingView['status'];
+  status_at: Date | null;
+  fix: HeldTask | null;
+  recheck: HeldTask | null;
+}
+
+/** A task of a finding in a chat. */
+export interface HeldTask {
+  id: string;
+  chat_id: string;
+  state: TaskState;
+  ended_at: Date | null;
+  spec: Record<string, unknown>;
+}
+
+/** Holds the lives of these findings until the transaction ends, by fingerprint: nobody else makes a task for them meanwhile. */
+export async function holdLives(
+  tx: TransactionSql,
+  project: string,
+  findings: readonly Pick<FindingView, 'fingerprint'>[],
+): Promise<Map<string, HeldLife>> {
+  const fingerprints = [...new Set(findings.map(({ fingerprint }) => fingerprint))];
+  const lives = await tx<
+    (Omit<HeldLife, 'fix' | 'recheck'> & { fix_task_id: string | null; recheck_task_id: string | null })[]
+  >`
+    select fingerprint, status, status_at, fix_task_id, recheck_task_id
+    from lock_finding_lives(${project}, ${fingerprints})`;
+  const ids = lives.flatMap(({ fix_task_id, recheck_task_id }) => [fix_task_id ?? [], recheck_task_id ?? []].flat());
+  const tasks = await tx<HeldTask[]>`
+    select id, chat_id, state, ended_at, spec
+    from tasks
+    where id = any (${ids}::uuid[])
+      and chat_id is not null`;
+  const byId = new Map(tasks.map((task) => [task.id, task]));
+  return new Map(
+    lives.map(({ fix_task_id, recheck_task_id, ...life }) => [
+      life.fingerprint,
+      { ...life, fix: byId.get(fix_task_id ?? '') ?? null, recheck: byId.get(recheck_task_id ?? '') ?? null },
+    ]),
+  );
+}
+
+/** Whether a task has not ended. */
+export function isOpen({ state }: Pick<HeldTask, 'state'>): boolean {
+  return state === 'pending' || state === 'running';
+}
+
+/** Findings under one name each, in the order of the first of each. */
+export function groupBy<T>(items: readonly T[], name: (item: T) => string): T[][] {
+  const groups = new Map<string, T[]>();
+  for (const item of items) groups.set(name(item), [...(groups.get(name(item)) ?? []), item]);
+  return [...groups.values()];
+}

@@ -1,0 +1,48 @@
+import { text } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
+import { startChild } from '../processes/start-child.js';
+
+/** How a call of git ended. */
+export interface GitEnd {
+  code: number | null;
+  /** Standard output, without white space at its ends. */
+  out: string;
+  /** What git, or a hook, said: the end of it. */
+  said: string;
+}
+
+/** Git as the person has set it up, in one folder: with their name, their configuration and their hooks. */
+export type PersonGit = (args: string[]) => Promise<GitEnd>;
+
+/** A hook may run tests; one that hangs is ended. */
+const slowMs = 120_000;
+const saidAtMost = 2_000;
+
+export function createPersonGit(cwd: string, dataDir: string): PersonGit {
+  return async (args) => {
+    const child = await startChild({ command: 'git', args, cwd, env: environment(), dataDir });
+    const patience = new AbortController();
+    try {
+      const ended = Promise.all([child.exited, text(child.stdout), text(child.stderr)]);
+      const slow = delay(slowMs, null, { signal: patience.signal, ref: false }).catch(() => null);
+      const result = await Promise.race([ended, slow]);
+      if (result === null) return { code: null, out: '', said: `git ${args.at(-1)} took longer than two minutes` };
+      const [{ code }, out, err] = result;
+      return { code, out: out.trim(), said: `${err.trim()}\n${out.trim()}`.trim().slice(-saidAtMost) };
+    } finally {
+      patience.abort();
+      await child.end();
+    }
+  };
+}
+
+/** Where git finds the person's configuration; nothing asks a question that nobody sees. */
+function environment(): Record<string, string> {
+  const { XDG_CONFIG_HOME } = process.env;
+  return {
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_EDITOR: 'true',
+    GIT_OPTIONAL_LOCKS: '0',
+    ...(XDG_CONFIG_HOME !== undefined && { XDG_CONFIG_HOME }),
+  };
+}

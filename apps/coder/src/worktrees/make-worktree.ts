@@ -1,0 +1,70 @@
+import { mkdir, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { askGit, gitText, runGit } from '../services/git/git.js';
+import { commitOf } from '../services/git/repository.js';
+import { WorktreeError } from './worktree-error.js';
+import type { Worktree } from './worktree-rows.js';
+
+type Place = Pick<Worktree, 'repository' | 'path' | 'branch' | 'base_commit'>;
+
+/**
+ * Makes the folder of a worktree and its branch, whatever an earlier try has left of them. Of the repository nothing else changes: the
+ * files, index, stash and branches that are there stay as they are, and no hook is run. Throws `WorktreeError`.
+ */
+export async function makeWorktree(place: Place): Promise<void> {
+  await undoWorktree(place);
+  await mkdir(path.dirname(place.path), { recursive: true, mode: 0o700 });
+  const args = ['worktree', 'add', '--quiet', '--no-track', '-b', place.branch, '--', place.path, place.base_commit];
+  try {
+    await runGit({ cwd: place.repository, args, timeoutMs: 300_000 });
+  } catch (error) {
+    throw new WorktreeError(
+      'worktree.failed',
+      `The worktree of ${place.repository} could not be made. ${error instanceof Error ? error.message : String(error)}`,
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * Takes away what was begun: the folder, git's entry of it, and the branch as long as it has no commit of its own. Nobody has worked
+ * in a worktree that was not made to its end.
+ */
+export async function undoWorktree(place: Place): Promise<void> {
+  await removeFolder(place);
+  const head = await commitOf(place.repository, `refs/heads/${place.branch}`);
+  if (head === null) return;
+  if (head !== place.base_commit) {
+    throw new WorktreeError(
+      'worktree.branch',
+      `The branch ${place.branch} is there already and has commits of its own. Rename or delete it, then try again.`,
+    );
+  }
+  await runGit({ cwd: place.repository, args: ['update-ref', '-d', `refs/heads/${place.branch}`, head] });
+}
+
+/** Whether it holds nothing that is not on its branch. */
+export async function isClean({ path: folder }: Pick<Place, 'path'>): Promise<boolean> {
+  return (await gitText({ cwd: folder, args: ['status', '--porcelain'] })) === '';
+}
+
+/** Takes the folder and git's entry of it away; the branch stays, with all its commits. */
+export async function removeFolder({ repository, path: folder }: Pick<Place, 'repository' | 'path'>): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  const common = await askGit({ cwd: repository, args: ['rev-parse', '--path-format=absolute', '--git-common-dir'] });
+  // By hand: `git worktree prune` would take entries of others along.
+  if (common !== null)
+    await rm(path.join(common, 'worktrees', path.basename(folder)), { recursive: true, force: true });
+}
+
+/** Whether there is a folder at this path. */
+export async function isFolder(folder: string): Promise<boolean> {
+  return stat(folder).then(
+    (found) => found.isDirectory(),
+    (error: unknown) => {
+      if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
+        return false;
+      throw error;
+    },
+  );
+}

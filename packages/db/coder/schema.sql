@@ -2283,6 +2283,23 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.tasks_found_by(p_agent text, p_project uuid, p_words text, p_limit integer)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ STABLE
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+begin
+  if p_agent is not null then
+    return query select s.task_id from task_search s where s.agent = p_agent order by s.group_id limit p_limit;
+  elsif p_project is not null then
+    return query select s.task_id from task_search s where s.project_id = p_project order by s.group_id limit p_limit;
+  else
+    return query select s.task_id from task_search s where s.words @@ search_query(p_words) limit p_limit;
+  end if;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.tasks_note_search()
  RETURNS trigger
  LANGUAGE plpgsql

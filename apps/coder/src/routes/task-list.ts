@@ -15,7 +15,8 @@ export function taskListRoutes(services: CoderServices): FastifyPluginCallbackZo
       {
         schema: {
           tags,
-          summary: 'All tasks in groups, newest first; a page may be shorter than asked for, and `next` says where to go on',
+          summary:
+            'All tasks in groups, newest first; a page may be shorter than asked for, and `next` says where to go on',
           querystring: TaskListQuery,
           response: { 200: TaskListPage, ...failures },
         },
@@ -24,7 +25,13 @@ export function taskListRoutes(services: CoderServices): FastifyPluginCallbackZo
     );
     app.get(
       '/task-list/counts',
-      { schema: { tags, summary: 'How many tasks are open, need you, failed', response: { 200: TaskCounts, ...failures } } },
+      {
+        schema: {
+          tags,
+          summary: 'How many tasks are open, need you, failed',
+          response: { 200: TaskCounts, ...failures },
+        },
+      },
       () => services.taskCounts(),
     );
     app.get(

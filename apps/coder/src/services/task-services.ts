@@ -1,7 +1,13 @@
 import type { TaskEventView } from '@boocode/contracts/agent-event';
 import type { StepOutput } from '@boocode/contracts/flow-plan';
 import type { SayReply, TaskView } from '@boocode/contracts/task';
-import type { ListedTask, TaskCounts, TaskListPage, TaskListQuery, TaskMembersQuery } from '@boocode/contracts/task-list';
+import type {
+  ListedTask,
+  TaskCounts,
+  TaskListPage,
+  TaskListQuery,
+  TaskMembersQuery,
+} from '@boocode/contracts/task-list';
 import type { AttemptView, PromptView } from '@boocode/contracts/task-attempt';
 import { CoderError, NotFoundError } from '../errors.js';
 import { promptView } from '../flows/prompt-view.js';

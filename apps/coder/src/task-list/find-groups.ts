@@ -39,38 +39,45 @@ async function findRows(sql: Sql, narrowing: Narrowing, place: GroupPlace): Prom
       order by t.id desc
       limit ${place.limit}`;
   }
-  const ids = await fewTasks(sql, narrowing);
-  return ids === null ? await walk(sql, narrowing, place) : await among(sql, { ...narrowing, ids }, place);
+  const found = await fewTasks(sql, narrowing);
+  return found === null ? await walk(sql, narrowing, place) : await among(sql, found, place);
+}
+
+/** Tasks by id, and what they still have to pass. */
+interface FewTasks {
+  ids: string[];
+  rest: Narrowing;
 }
 
 /** The tasks that pass one part of the narrowing, when they are few; null when each part finds many. */
-async function fewTasks(sql: Sql, { filter, q, agent, project_id }: Narrowing): Promise<string[] | null> {
+async function fewTasks(sql: Sql, narrowing: Narrowing): Promise<FewTasks | null> {
+  const { filter, q, agent, project_id } = narrowing;
   if (filter === 'needs-you') {
     const rows = await sql<{ id: string }[]>`select id from tasks_needing_you`;
-    return rows.map(({ id }) => id);
+    return { ids: rows.map(({ id }) => id), rest: { ...narrowing, filter: 'all' } };
   }
+  // The cheapest question first.
   const parts = [
-    ...(q === '' ? [] : [sql`words @@ search_query(${q})`]),
-    ...(agent === undefined ? [] : [sql`agent = ${agent}`]),
-    ...(project_id === undefined ? [] : [sql`project_id = ${project_id}`]),
+    ...(agent === undefined ? [] : [{ by: { agent }, rest: { ...narrowing, agent: undefined } }]),
+    ...(project_id === undefined ? [] : [{ by: { project_id }, rest: { ...narrowing, project_id: undefined } }]),
+    ...(q === '' ? [] : [{ by: { q }, rest: { ...narrowing, q: '' } }]),
   ];
-  for (const part of parts) {
-    const rows = await sql<{ id: string }[]>`select task_id as id from task_search where ${part} limit ${few + 1}`;
-    if (rows.length <= few) return rows.map(({ id }) => id);
+  for (const { by, rest } of parts) {
+    const one: { agent?: string; project_id?: string; q?: string } = by;
+    const rows = await sql<{ id: string }[]>`
+      select id
+      from tasks_found_by(${one.agent ?? null}, ${one.project_id ?? null}, ${one.q ?? null}, ${few + 1}) as id`;
+    if (rows.length <= few) return { ids: rows.map(({ id }) => id), rest };
   }
   return null;
 }
 
-async function among(
-  sql: Sql,
-  { ids, ...narrowing }: Narrowing & { ids: readonly string[] },
-  { before, limit }: GroupPlace,
-): Promise<readonly GroupRow[]> {
+async function among(sql: Sql, { ids, rest }: FewTasks, { before, limit }: GroupPlace): Promise<readonly GroupRow[]> {
   return await sql<GroupRow[]>`
     select distinct t.group_id
     from tasks t
-    where t.id = any (${[...ids]}::uuid[])
-      and ${passes(sql, narrowing)}
+    where t.id = any (${ids}::uuid[])
+      and ${passes(sql, rest)}
       ${behind(sql, sql`t.group_id`, before)}
     order by t.group_id desc
     limit ${limit}`;

@@ -15,9 +15,9 @@ export const isNarrowed = ({ filter, q, agent, project_id }: Narrowing): boolean
  * a partial index again by its very words.
  */
 export function passes(sql: Sql, { q, agent, project_id, filter }: Narrowing): Fragment {
-  // `is true`: not looked for in the index of words once more for every row. The query is made once.
-  const words = sql`and exists (
-    select from task_search s where s.task_id = t.id and (s.words @@ (select search_query(${q}))) is true)`;
+  // A scalar of each row, and no `exists`: that would be looked for in all rows at once. The query is made once.
+  const words = sql`and coalesce(
+    (select s.words @@ (select search_query(${q})) from task_search s where s.task_id = t.id), false)`;
   return sql`(${stateIs(sql, filter)}
     ${agent === undefined ? sql`` : sql`and t.agent = ${agent}`}
     ${project_id === undefined ? sql`` : sql`and t.project_id = ${project_id}`}

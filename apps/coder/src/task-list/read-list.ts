@@ -4,7 +4,7 @@ import { findGroups, passingGroups } from './find-groups.js';
 import { readGroups } from './read-groups.js';
 
 /** A page ends when its groups have so many tasks: those that are shown at once have to be looked at one by one. */
-const mostTasks = 1500;
+const mostTasks = 800;
 
 /** Groups newest first, at most `limit`, and fewer when they are big; or those that are named, as far as they pass. */
 export async function readTaskList(sql: Sql, query: TaskListQuery): Promise<TaskListPage> {

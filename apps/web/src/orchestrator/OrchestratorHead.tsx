@@ -4,6 +4,7 @@ import styles from './OrchestratorHead.module.css';
 
 const pages = [
   { href: '/runs', name: 'Runs' },
+  { href: '/tasks', name: 'Tasks' },
   { href: '/asks', name: 'Needs you' },
   { href: '/new', name: 'New run' },
 ] as const;

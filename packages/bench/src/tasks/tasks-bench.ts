@@ -59,10 +59,15 @@ export async function benchTasks(
 }
 
 /** Every way in which a page reads the list. */
-async function readings(sql: Sql, { project, rare }: ManyTasks): Promise<{ what: string; call: () => Promise<unknown> }[]> {
+async function readings(
+  sql: Sql,
+  { project, rare }: ManyTasks,
+): Promise<{ what: string; call: () => Promise<unknown> }[]> {
   const [far] = await sql<[{ id: string }]>`
     select id from tasks where id = group_id order by id offset (select count(*) / 10 from tasks where id = group_id) limit 1`;
-  const [big] = await sql<[{ id: string }]>`select group_id as id from task_search group by 1 order by count(*) desc limit 1`;
+  const [big] = await sql<
+    [{ id: string }]
+  >`select group_id as id from task_search group by 1 order by count(*) desc limit 1`;
   const narrowings: [string, object][] = [
     ['all', {}],
     ...(['open', 'needs-you', 'completed', 'failed', 'cancelled'] as const).map((filter): [string, object] => [
@@ -76,7 +81,10 @@ async function readings(sql: Sql, { project, rare }: ManyTasks): Promise<{ what:
     ['an agent of many tasks', { agent: 'opencode' }],
     ['an agent of few tasks', { agent: rare }],
     ['a project', { project_id: project }],
-    ['failed, of an agent, in a project, with a word', { filter: 'failed', agent: 'opencode', project_id: project, q: 'provider' }],
+    [
+      'failed, of an agent, in a project, with a word',
+      { filter: 'failed', agent: 'opencode', project_id: project, q: 'provider' },
+    ],
   ];
   const pages = narrowings.flatMap(([what, narrowing]) => [
     { what: `${what}: first page`, call: () => readTaskList(sql, TaskListQuery.parse(narrowing)) },

@@ -39,6 +39,21 @@ $$;
 create or replace trigger tasks_note_search after insert on tasks referencing new table as new_rows
   for each statement execute function tasks_note_search();
 
+-- Tasks of an agent, else of a project, else with these words, at most so many. Planned for each value anew: what finds many and
+-- what finds few are not found in the same way. The order is that of the index, which by itself is thought to cost more.
+create or replace function tasks_found_by(p_agent text, p_project uuid, p_words text, p_limit int)
+returns setof uuid language plpgsql stable set plan_cache_mode = force_custom_plan as $$
+begin
+  if p_agent is not null then
+    return query select s.task_id from task_search s where s.agent = p_agent order by s.group_id limit p_limit;
+  elsif p_project is not null then
+    return query select s.task_id from task_search s where s.project_id = p_project order by s.group_id limit p_limit;
+  else
+    return query select s.task_id from task_search s where s.words @@ search_query(p_words) limit p_limit;
+  end if;
+end
+$$;
+
 -- Tasks that wait for a person: those that ask, and those that a person does. A run is in it by its steps alone.
 create or replace view tasks_needing_you as
   select t.id, t.group_id

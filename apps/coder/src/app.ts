@@ -19,6 +19,7 @@ import { settingsRoutes } from './routes/settings.js';
 import { skillRoutes } from './routes/skills.js';
 import { steerRoutes } from './routes/steer.js';
 import { taskDetailRoutes } from './routes/task-details.js';
+import { taskListRoutes } from './routes/task-list.js';
 import { taskRoutes } from './routes/tasks.js';
 import { toolRoutes } from './routes/tools.js';
 import { upkeepRoutes } from './routes/upkeep.js';
@@ -56,6 +57,7 @@ export async function buildApp({ services, internalToken, tools, log }: AppReque
   await app.register(previewRoutes(services), { prefix });
   await app.register(taskRoutes(services), { prefix });
   await app.register(taskDetailRoutes(services), { prefix });
+  await app.register(taskListRoutes(services), { prefix });
   await app.register(messageRoutes(services), { prefix });
   await app.register(changeRoutes(services), { prefix });
   await app.register(retryRoutes(services), { prefix });

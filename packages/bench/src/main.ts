@@ -3,10 +3,19 @@ import { fileURLToPath } from 'node:url';
 import { benchAgents } from './agents/agents-bench.js';
 import { agentsToMarkdown } from './agents/agents-report.js';
 import { benchEngine } from './engine-bench.js';
-import { readOptions, UsageError, type AgentsOptions, type EngineOptions, type WebOptions } from './options.js';
+import {
+  readOptions,
+  UsageError,
+  type AgentsOptions,
+  type EngineOptions,
+  type TasksOptions,
+  type WebOptions,
+} from './options.js';
 import { profileToMarkdown } from './profile-page.js';
 import { profileEngine } from './profile.js';
 import { toMarkdown } from './report.js';
+import { benchTasks } from './tasks/tasks-bench.js';
+import { tasksToMarkdown } from './tasks/tasks-report.js';
 import { benchWeb } from './web/web-bench.js';
 import { webToMarkdown } from './web/web-report.js';
 
@@ -24,6 +33,7 @@ async function main(args: string[]): Promise<void> {
   const command = ['npm run bench --', ...args].join(' ');
   if (options.command === 'agents') await agents(options, command);
   else if (options.command === 'web') await web(options, command);
+  else if (options.command === 'tasks') await tasks(options, command);
   else if (options.profile) await profile(options);
   else await engine(options, command);
 }
@@ -55,6 +65,13 @@ async function web(options: WebOptions, command: string): Promise<void> {
   const page = webToMarkdown(report);
   process.stdout.write(options.json ? json(report) : page);
   if (options.write) await writePage('RESULTS-web.md', { title: 'How fast the workbench is', command, page });
+}
+
+async function tasks(options: TasksOptions, command: string): Promise<void> {
+  const report = await benchTasks(options, log);
+  const page = tasksToMarkdown(report);
+  process.stdout.write(options.json ? json(report) : page);
+  if (options.write) await writePage('RESULTS-tasks.md', { title: 'How fast the list of tasks is', command, page });
 }
 
 function json(value: unknown): string {

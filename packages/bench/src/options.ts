@@ -31,7 +31,13 @@ npm run bench -- agents [options]
 npm run bench -- web [options]
   --parts a,b         of load, lighthouse, axe, panes (default: all)
   --json              the whole report as JSON on stdout instead of the tables
-  --write             write the results page packages/bench/RESULTS-web.md as well`;
+  --write             write the results page packages/bench/RESULTS-web.md as well
+
+npm run bench -- tasks [options]
+  --tasks N           tasks in the table (default 100000)
+  --rounds N          how often each page is read (default 20)
+  --json              the whole report as JSON on stdout instead of the table
+  --write             write the results page packages/bench/RESULTS-tasks.md as well`;
 
 const list = z.string().transform((text) => text.split(',').map((part) => part.trim()));
 
@@ -67,8 +73,17 @@ const WebOptions = z.strictObject({
 });
 export type WebOptions = z.infer<typeof WebOptions>;
 
-const commands = ['engine', 'agents', 'web'];
-const Options = z.discriminatedUnion('command', [EngineOptions, AgentsOptions, WebOptions]);
+const TasksOptions = z.strictObject({
+  command: z.literal('tasks'),
+  tasks: z.coerce.number().int().min(10_000).default(100_000),
+  rounds: z.coerce.number().int().min(1).max(1000).default(20),
+  json: z.boolean().default(false),
+  write: z.boolean().default(false),
+});
+export type TasksOptions = z.infer<typeof TasksOptions>;
+
+const commands = ['engine', 'agents', 'web', 'tasks'];
+const Options = z.discriminatedUnion('command', [EngineOptions, AgentsOptions, WebOptions, TasksOptions]);
 type Options = z.infer<typeof Options>;
 
 /** Errors: `UsageError`, with all faults and the usage. */
@@ -93,6 +108,7 @@ function parse(args: string[]): { values: object; positionals: string[] } {
         against: { type: 'string' },
         workloads: { type: 'string' },
         history: { type: 'string' },
+        tasks: { type: 'string' },
         profile: { type: 'boolean' },
         json: { type: 'boolean' },
         write: { type: 'boolean' },

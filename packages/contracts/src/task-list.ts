@@ -16,6 +16,12 @@ export const TaskListQuery = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(50),
   /** `next` of the page before. */
   before: Id.optional(),
+  /** Instead of a page these groups, as far as they pass: ids with commas between, for who shows them and hears that they changed. */
+  groups: z
+    .string()
+    .transform((ids) => ids.split(','))
+    .pipe(z.array(Id).max(100))
+    .optional(),
 });
 export type TaskListQuery = z.infer<typeof TaskListQuery>;
 
@@ -43,6 +49,9 @@ export const TaskGroupView = z.object({
   conditions: z.partialRecord(TaskCondition, z.int().positive()),
   /** Members that the filter finds; null when there is no filter. */
   found: z.int().nonnegative().nullable(),
+  /** Of head and members together; null where nothing is reported. */
+  cost_tokens: z.number().nullable(),
+  cost_usd: z.number().nullable(),
 });
 export type TaskGroupView = z.infer<typeof TaskGroupView>;
 
@@ -50,7 +59,10 @@ export const TaskListPage = z.object({ groups: z.array(TaskGroupView), next: Id.
 export type TaskListPage = z.infer<typeof TaskListPage>;
 
 /** `GET /api/coder/task-list/:id/members`: of a group, in plan order or oldest first, as many as pass the same filter. */
-export const TaskMembersQuery = TaskListQuery.omit({ limit: true, before: true });
+export const TaskMembersQuery = TaskListQuery.omit({ limit: true, before: true, groups: true }).extend({
+  limit: z.coerce.number().int().min(1).max(2000).default(2000),
+});
+export type TaskMembersQuery = z.infer<typeof TaskMembersQuery>;
 
 /** Of all tasks of the coder, for the filter's own buttons. */
 export const TaskCounts = z.object({

@@ -19,6 +19,7 @@ drop function if exists settle(uuid[], uuid[]), retry_run(uuid), claim(int, json
   complete(int, jsonb), tick(int, jsonb, jsonb, int), record_session(int, uuid, int, text, text),
   lane_of(text, text, uuid), launch(jsonb, text);
 
+\ir engine/groups.sql
 \ir engine/settle.sql
 \ir engine/stop.sql
 \ir engine/asks.sql

@@ -243,6 +243,15 @@ create table task_outputs (
   constraint task_outputs_pkey PRIMARY KEY (task_id, attempt)
 );
 
+create table task_search (
+  task_id uuid not null,
+  group_id uuid not null,
+  project_id uuid,
+  agent text,
+  words tsvector not null,
+  constraint task_search_pkey PRIMARY KEY (task_id)
+);
+
 create table tasks (
   id uuid not null default gen_random_uuid(),
   project_id uuid,
@@ -287,6 +296,7 @@ create table tasks (
   output_of uuid,
   lane text not null default ''::text,
   due_at timestamp with time zone,
+  group_id uuid,
   constraint tasks_pkey PRIMARY KEY (id),
   constraint tasks_parent_task_id_fkey FOREIGN KEY (parent_task_id) REFERENCES tasks(id)
 ) with (fillfactor=85, autovacuum_vacuum_scale_factor=0.02, autovacuum_analyze_scale_factor=0.02, autovacuum_vacuum_insert_scale_factor=0.05);
@@ -332,11 +342,23 @@ CREATE INDEX permission_asks_remembered ON public.permission_asks USING btree (C
 
 CREATE INDEX task_forecasts_persona ON public.task_forecasts USING btree (persona, task_id);
 
+CREATE INDEX task_search_agent ON public.task_search USING btree (agent, group_id);
+
+CREATE INDEX task_search_group ON public.task_search USING btree (group_id, task_id);
+
+CREATE INDEX task_search_project ON public.task_search USING btree (project_id, group_id) WHERE (project_id IS NOT NULL);
+
+CREATE INDEX task_search_words ON public.task_search USING gin (words) WITH (gin_pending_list_limit='256');
+
 CREATE INDEX tasks_chat ON public.tasks USING btree (chat_id, id) WHERE (chat_id IS NOT NULL);
 
 CREATE INDEX tasks_deadline ON public.tasks USING btree (deadline_at) WHERE ((deadline_at IS NOT NULL) AND ((state)::text = ANY (ARRAY['pending'::text, 'running'::text])));
 
 CREATE INDEX tasks_grafted ON public.tasks USING btree (grafted_by) WHERE (grafted_by IS NOT NULL);
+
+CREATE INDEX tasks_heads ON public.tasks USING btree (id) WHERE (id = group_id);
+
+CREATE INDEX tasks_open ON public.tasks USING btree (group_id) WHERE ((state)::text = ANY (ARRAY['pending'::text, 'running'::text]));
 
 CREATE INDEX tasks_parked ON public.tasks USING btree (not_before) WHERE (((state)::text = 'pending'::text) AND (not_before IS NOT NULL));
 
@@ -349,6 +371,8 @@ CREATE INDEX tasks_running ON public.tasks USING btree (claimed_by) WHERE ((stat
 CREATE UNIQUE INDEX tasks_running_session ON public.tasks USING btree (session_id) WHERE (((state)::text = 'running'::text) AND (session_id IS NOT NULL));
 
 CREATE INDEX tasks_runs ON public.tasks USING btree (id) WHERE (id = flow_run_id);
+
+CREATE INDEX tasks_settled ON public.tasks USING btree (state, group_id) WHERE ((state)::text <> ALL (ARRAY['pending'::text, 'running'::text]));
 
 CREATE INDEX tasks_shared ON public.tasks USING btree (output_of) WHERE (output_of IS NOT NULL);
 
@@ -1133,6 +1157,13 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.group_of(p_task tasks)
+ RETURNS uuid
+ LANGUAGE sql
+AS $function$
+  select coalesce(p_task.flow_run_id, (select p.group_id from tasks p where p.id = p_task.parent_task_id), p_task.id)
+$function$;
+
 CREATE OR REPLACE FUNCTION public.heartbeat(p_host integer, p_attempts jsonb, p_lease_seconds integer)
  RETURNS TABLE(id uuid, attempt integer)
  LANGUAGE plpgsql
@@ -1364,6 +1395,19 @@ AS $function$
   cross join lateral jsonb_populate_record(null::task_forecasts,
     forecast_of(r.forecast, r.agent, r.model) || jsonb_build_object('task_id', r.id)) as f
   where jsonb_typeof(r.forecast) = 'object'
+$function$;
+
+CREATE OR REPLACE FUNCTION public.note_search(p_ids uuid[])
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  insert into task_search (task_id, group_id, project_id, agent, words)
+  select t.id, t.group_id, t.project_id, t.agent,
+    to_tsvector('simple', search_text(
+      left(concat_ws(' ', t.spec ->> 'title', t.spec #>> '{plan,title}', t.spec #>> '{plan,goal}', t.input), 4000)))
+  from tasks t
+  where t.id = any (p_ids)
+  on conflict (task_id) do update set agent = excluded.agent, words = excluded.words
 $function$;
 
 CREATE OR REPLACE FUNCTION public.notify_tasks_new()
@@ -1769,6 +1813,8 @@ begin
       where t.id = any (redo)
     ) n
     where t.id = any (redo) and t.id = n.id;
+    -- It may be another agent now, and other words.
+    perform note_search(seeds);
     update tasks t set superseded_at = clock_timestamp(), step_key = t.step_key || '~' || right(t.id::text, 12)
       where t.id = any (gone);
     perform cancel_rows(gone, jsonb_build_object('outcome', 'cancelled', 'code', 'task.superseded',
@@ -1870,6 +1916,24 @@ CREATE OR REPLACE FUNCTION public.run_of_budget(p_key text)
  IMMUTABLE
 AS $function$
   select substr(p_key, 8)::uuid where p_key like 'budget:%'
+$function$;
+
+CREATE OR REPLACE FUNCTION public.search_query(p_text text)
+ RETURNS tsquery
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select nullif(string_agg(quote_literal(w) || ':*', ' & '), '')::tsquery
+  from regexp_split_to_table(trim(lower(search_text(p_text))), ' ') as w
+  where w <> ''
+$function$;
+
+CREATE OR REPLACE FUNCTION public.search_text(p_text text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select regexp_replace(p_text, '[^[:alnum:]]+', ' ', 'g')
 $function$;
 
 CREATE OR REPLACE FUNCTION public.set_budget(p_run uuid, p_budget jsonb)
@@ -2138,6 +2202,7 @@ begin
   delete from permission_asks where task_id in (select id from old_rows);
   delete from run_budgets where flow_run_id in (select id from old_rows);
   delete from task_forecasts where task_id in (select id from old_rows);
+  delete from task_search where task_id in (select id from old_rows);
   delete from findings where task_id in (select id from old_rows);
   delete from launch_keys where flow_run_id in (select id from old_rows);
   -- What was decided about a finding outlives the run that found it; only the way to its tasks ends here.
@@ -2152,6 +2217,7 @@ CREATE OR REPLACE FUNCTION public.tasks_before_insert()
  LANGUAGE plpgsql
 AS $function$
 begin
+  new.group_id := group_of(new);
   new.unmet_deps := cardinality(new.depends_on);
   new.due_at := launched_at(coalesce(new.flow_run_id, new.id)) - new.priority * interval '10 minutes';
   new.ready_at := case
@@ -2282,6 +2348,33 @@ begin
       perform settle(count_down(ids, counts), array(select distinct n.flow_run_id from new_rows n), true);
     end if;
   end if;
+  return null;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.tasks_found_by(p_agent text, p_project uuid, p_words text, p_limit integer)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ STABLE
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+begin
+  if p_agent is not null then
+    return query select s.task_id from task_search s where s.agent = p_agent order by s.group_id limit p_limit;
+  elsif p_project is not null then
+    return query select s.task_id from task_search s where s.project_id = p_project order by s.group_id limit p_limit;
+  else
+    return query select s.task_id from task_search s where s.words @@ search_query(p_words) limit p_limit;
+  end if;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.tasks_note_search()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform note_search(array(select n.id from new_rows n));
   return null;
 end
 $function$;
@@ -2540,6 +2633,7 @@ create view task_status as
     t.output_of,
     t.lane,
     t.due_at,
+    t.group_id,
     o.data ->> 'verdict'::text AS verdict,
     steps.total AS steps_total,
     steps.settled AS steps_done,
@@ -2681,6 +2775,23 @@ create view tasks_drift as
           WHERE p.state::text = ANY (ARRAY['pending'::text, 'running'::text])) truth
   WHERE (t.state::text = ANY (ARRAY['pending'::text, 'running'::text])) AND (t.unmet_deps <> truth.unmet OR t.state::text = 'pending'::text AND (t.ready_at IS NOT NULL) <> (truth.unmet = 0 AND t.not_before IS NULL AND t.paused_at IS NULL)) OR t.state::text <> 'running'::text AND t.claimed_by IS NOT NULL OR t.state::text <> 'pending'::text AND t.paused_at IS NOT NULL;
 
+create view tasks_needing_you as
+ SELECT t.id,
+    t.group_id
+   FROM permission_asks k
+     JOIN tasks t ON t.id = k.task_id
+  WHERE k.state = 'open'::text AND t.state::text = 'running'::text
+UNION
+ SELECT t.id,
+    t.group_id
+   FROM tasks t
+  WHERE t.state::text = 'pending'::text AND t.ready_at IS NOT NULL AND COALESCE(t.agent, 'default'::text) = 'human'::text AND t.id IS DISTINCT FROM t.flow_run_id
+UNION
+ SELECT t.id,
+    t.group_id
+   FROM tasks t
+  WHERE t.state::text = 'running'::text AND t.agent = 'human'::text AND t.id IS DISTINCT FROM t.flow_run_id;
+
 CREATE TRIGGER finding_lives_touch BEFORE UPDATE ON finding_lives FOR EACH ROW EXECUTE FUNCTION finding_lives_touch();
 
 CREATE TRIGGER withdraw_asks AFTER UPDATE OF ended_at ON task_attempts FOR EACH STATEMENT EXECUTE FUNCTION withdraw_asks();
@@ -2692,5 +2803,7 @@ CREATE TRIGGER tasks_after_delete AFTER DELETE ON tasks REFERENCING OLD TABLE AS
 CREATE TRIGGER tasks_before_insert BEFORE INSERT ON tasks FOR EACH ROW EXECUTE FUNCTION tasks_before_insert();
 
 CREATE TRIGGER tasks_check_edges AFTER INSERT ON tasks REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION tasks_check_edges();
+
+CREATE TRIGGER tasks_note_search AFTER INSERT ON tasks REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION tasks_note_search();
 
 CREATE TRIGGER tasks_settle AFTER UPDATE ON tasks REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION tasks_settle();

@@ -13,7 +13,10 @@ import { readLivesVersion } from '../findings/read-lives.js';
 import { readEventPlaces, readEventsAfter, type EventPlace, type RunEvent } from '../tasks/read-events.js';
 import { listAsks, readAsks } from '../tasks/read-asks.js';
 import { listRuns, readRun, type AgentSlots } from '../tasks/read-runs.js';
+import { readGroupVersions } from '../task-list/read-changes.js';
+import { readTaskCounts } from '../task-list/read-list.js';
 import type { ChatReader } from './watched-chat.js';
+import type { TaskListReader } from './watched-tasks.js';
 
 /** What watchers read of the table. */
 export interface RunReader {
@@ -30,6 +33,7 @@ export interface RunReader {
   /** Events of the run's latest attempts behind `places`, each attempt's in order. */
   eventsAfter(runId: string, places: readonly EventPlace[]): Promise<RunEvent[]>;
   chat: ChatReader;
+  taskList: TaskListReader;
 }
 
 const newestRuns = 50;
@@ -44,6 +48,10 @@ export function createRunReader(sql: Sql, slots: AgentSlots = new Map()): RunRea
     asks: (ids) => readAsks(sql, ids),
     places: (runId) => readEventPlaces(sql, runId),
     eventsAfter: (runId, places) => readEventsAfter(sql, runId, places),
+    taskList: {
+      versions: () => readGroupVersions(sql, Date.now()),
+      counts: () => readTaskCounts(sql),
+    },
     chat: {
       tasks: (chatId) => readWatchedChat(sql, chatId),
       open: (chatId, known) => readOpenOfChat(sql, chatId, known),

@@ -104,6 +104,36 @@ test("a foreign host's events arrive once each, in order, and earlier ones are n
   expect(seen.frames.flatMap((frame) => (frame.type === 'task_event' ? [frame.event_seq] : []))).toEqual([3, 4, 5]);
 });
 
+test('the stream of all tasks tells which groups changed, whoever changed them, with the counts', async () => {
+  const seen = client();
+  leaves.push(await watcher.join('tasks', null, seen));
+  expect(seen.frames).toMatchObject([{ type: 'tasks_snapshot', counts: { open: 0, needs_you: 0, failed: 0 } }]);
+
+  // Each time all that is told until the counts are these: what is new is found by two ways, and perhaps by two looks.
+  const groupsUntil = async (open: number, act: () => Promise<unknown>): Promise<string[]> => {
+    const from = seen.frames.length;
+    let told = seen.next('tasks_changed');
+    await act();
+    for (;;) {
+      const frame = await told;
+      if (frame.type === 'tasks_changed' && frame.counts.open === open) break;
+      told = seen.next('tasks_changed');
+    }
+    const frames = seen.frames.slice(from);
+    return [...new Set(frames.flatMap((frame) => (frame.type === 'tasks_changed' ? frame.groups : [])))];
+  };
+  let run: TestRun | undefined;
+  const alone = testTask({ agent: 'nobody' });
+  const launched = await groupsUntil(4, async () => {
+    await launch(db.sql, { tasks: [alone], key: null });
+    run = await launchRun(db.sql, { a: {}, b: { after: ['a'] } });
+  });
+  expect(launched.toSorted()).toEqual([alone.id, run?.id].toSorted());
+  const child = testTask({ agent: 'nobody', parent_task_id: alone.id });
+  expect(await groupsUntil(5, () => launch(db.sql, { tasks: [child], key: null }))).toEqual([alone.id]);
+  expect(await groupsUntil(4, async () => completeAll(db.sql, await claimSome(db.sql)))).toEqual([run?.id]);
+});
+
 test('events of this process are told at once, and not a second time by the look', async () => {
   const { run, seen } = await watchedRun();
   const [task] = await claimSome(db.sql);

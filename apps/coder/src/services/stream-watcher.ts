@@ -9,6 +9,7 @@ import { WatchedAsks } from './watched-asks.js';
 import { WatchedChat } from './watched-chat.js';
 import { WatchedList } from './watched-list.js';
 import { WatchedRun } from './watched-run.js';
+import { WatchedTasks } from './watched-tasks.js';
 
 export interface StreamWatcher {
   /**
@@ -108,6 +109,7 @@ export function createStreamWatcher({
 
 function watchedOf(stream: StreamName, reader: RunReader): { what: Watched; stream: CoderStream } {
   if (stream === 'runs') return { what: new WatchedList(reader), stream };
+  if (stream === 'tasks') return { what: new WatchedTasks(reader.taskList), stream };
   if (stream === 'asks') return { what: new WatchedAsks(reader), stream };
   const [kind, id = ''] = stream.split(':');
   if (kind === 'run') return { what: new WatchedRun(id, reader), stream: `run:${id}` };

@@ -1,9 +1,18 @@
 import type { TaskEventView } from '@boocode/contracts/agent-event';
 import type { StepOutput } from '@boocode/contracts/flow-plan';
 import type { SayReply, TaskView } from '@boocode/contracts/task';
+import type {
+  ListedTask,
+  TaskCounts,
+  TaskListPage,
+  TaskListQuery,
+  TaskMembersQuery,
+} from '@boocode/contracts/task-list';
 import type { AttemptView, PromptView } from '@boocode/contracts/task-attempt';
 import { CoderError, NotFoundError } from '../errors.js';
 import { promptView } from '../flows/prompt-view.js';
+import { readMembers } from '../task-list/read-groups.js';
+import { readTaskCounts, readTaskList } from '../task-list/read-list.js';
 import { readAttempts } from '../tasks/read-attempts.js';
 import { readTaskEvents } from '../tasks/read-events.js';
 import { readHanded } from '../tasks/read-handed.js';
@@ -23,6 +32,11 @@ export interface TaskServices {
   taskAttempts(taskId: string): Promise<AttemptView[]>;
   /** What the agent of a task is told, and what it is handed. */
   taskPrompt(taskId: string): Promise<PromptView>;
+  /** All tasks in groups, newest first. */
+  taskList(query: TaskListQuery): Promise<TaskListPage>;
+  /** The members of a group that pass. Throws when there is no such task. */
+  taskMembers(groupId: string, query: TaskMembersQuery): Promise<ListedTask[]>;
+  taskCounts(): Promise<TaskCounts>;
   /** Says something to the agent of a task while it works. Throws `task.not-heard`. */
   sayTo(id: string, text: string): Promise<SayReply>;
 }
@@ -46,6 +60,13 @@ export function createTaskServices(ports: ServicePorts): TaskServices {
       if (task === null) throw new NotFoundError('task', id);
       return promptView(task, { flow: getFlow, sources });
     },
+    taskList: (query) => readTaskList(sql, query),
+    async taskMembers(id, query) {
+      const members = await readMembers(sql, id, query);
+      if (members.length === 0 && (await readTask(sql, id)) === null) throw new NotFoundError('task', id);
+      return members;
+    },
+    taskCounts: () => readTaskCounts(sql),
     sayTo: (id, text) => sayTo(ports, id, text),
   };
 }

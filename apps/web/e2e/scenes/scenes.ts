@@ -6,6 +6,7 @@ import { findingScenes } from './findings.js';
 import { orchestratorScenes, pageScenes } from './orchestrator.js';
 import type { Scene } from './scene.js';
 import { settingsScenes } from './settings.js';
+import { taskScenes } from './tasks.js';
 import { terminalScenes } from './terminal.js';
 import { workbenchScenes } from './workbench.js';
 
@@ -18,6 +19,7 @@ export const scenes: readonly Scene[] = [
   ...coderScenes,
   ...orchestratorScenes,
   ...findingScenes,
+  ...taskScenes,
   ...terminalScenes,
   ...settingsScenes,
   ...artifactScenes,

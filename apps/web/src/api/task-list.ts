@@ -1,4 +1,5 @@
 import { ListedTask, TaskCounts, TaskListPage, type TaskListQuery } from '@boocode/contracts/task-list';
+import { TaskView } from '@boocode/contracts/task';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
 import { read } from './http.js';
@@ -23,6 +24,17 @@ export const taskListQuery = (narrowing: TaskNarrowing) =>
       ),
     initialPageParam: null as string | null,
     getNextPageParam: ({ next }) => next,
+  });
+
+/** These groups as they are now, as far as they pass the narrowing. */
+export const readGroups = async (ids: readonly string[], narrowing: TaskNarrowing) =>
+  (await read(`/api/coder/task-list?${asQuery(narrowing, { groups: ids.join(',') })}`, TaskListPage)).groups;
+
+/** One task by itself. */
+export const taskQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['task', id],
+    queryFn: ({ signal }) => read(`/api/coder/tasks/${encodeURIComponent(id)}`, TaskView, signal),
   });
 
 /** The members of one group that pass the same narrowing. */

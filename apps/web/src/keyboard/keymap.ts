@@ -2,9 +2,13 @@
 export const keymap = {
   'row.next': { keys: 'j', does: 'Next row', group: 'Lists' },
   'row.previous': { keys: 'k', does: 'Previous row', group: 'Lists' },
+  'row.expand': { keys: 'ArrowRight', does: 'Show what belongs to the row', group: 'Lists' },
+  'row.collapse': { keys: 'ArrowLeft', does: 'Hide it again', group: 'Lists' },
+  search: { keys: '/', does: 'Search the list', group: 'Lists' },
   up: { keys: 'Escape', does: 'One level up', group: 'Lists' },
   palette: { keys: 'mod+k', does: 'Find anything', group: 'Go' },
   'go.runs': { keys: 'g r', does: 'Go to the runs', group: 'Go' },
+  'go.tasks': { keys: 'g t', does: 'Go to the tasks', group: 'Go' },
   'go.asks': { keys: 'g a', does: 'Go to what needs you', group: 'Go' },
   'go.project': { keys: 'g p', does: 'Go to another project', group: 'Go' },
   'run.new': { keys: 'n', does: 'New run', group: 'Go' },

@@ -19,6 +19,7 @@ import { conditions } from '../state/conditions.js';
 import { activityAfter, activityKey, type Activity } from './activity.js';
 import { applyUserFrame } from './apply-user-frame.js';
 import { withEarlier } from './chat.js';
+import { rereadGroups } from './task-list.js';
 import { coderChatOf, coderChatWithEvent, coderChatWithSession, coderChatWithTask } from './coder-chat.js';
 import { eventsWith, runsWith, runWith, runWithTask } from './patch.js';
 import { streamProblemQuery } from './stream-problem.js';
@@ -122,12 +123,17 @@ function takeCoderChat(client: QueryClient, frame: CoderChatFrame) {
   } else client.setQueryData(key, (chat) => chat && coderChatWithSession(chat, frame.session));
 }
 
-/** Pages of the list hold place while they are read again; only members of groups that changed are. */
+/** Of the list only the groups that changed are read again; all of it where frames may have been missed. */
 function takeTasks(client: QueryClient, counts: TaskCounts, groups: readonly string[] | null) {
   client.setQueryData(taskCountsQuery().queryKey, counts);
-  void client.invalidateQueries({ queryKey: ['task-list', 'pages'] });
-  if (groups === null) void client.invalidateQueries({ queryKey: ['task-list', 'members'] });
-  else for (const id of groups) void client.invalidateQueries({ queryKey: ['task-list', 'members', id] });
+  void client.invalidateQueries({ queryKey: ['task'] });
+  if (groups === null) {
+    void client.invalidateQueries({ queryKey: ['task-list', 'pages'] });
+    void client.invalidateQueries({ queryKey: ['task-list', 'members'] });
+    return;
+  }
+  void rereadGroups(client, groups);
+  for (const id of groups) void client.invalidateQueries({ queryKey: ['task-list', 'members', id] });
 }
 
 function takeAsk(client: QueryClient, ask: AskView) {

@@ -5,6 +5,7 @@ import styles from './OrchestratorHead.module.css';
 
 const pages = [
   { href: '/runs', name: 'Runs' },
+  { href: '/tasks', name: 'Tasks' },
   { href: '/asks', name: 'Needs you' },
 ] as const;
 

@@ -43,6 +43,7 @@ function Framed() {
     'row.next': () => moveFocus(1, rowsOf()),
     'row.previous': () => moveFocus(-1, rowsOf()),
     'go.runs': () => navigate('/runs'),
+    'go.tasks': () => navigate('/tasks'),
     'go.asks': () => navigate('/asks'),
     'go.project': () => setSheet('projects'),
     'run.new': () => {

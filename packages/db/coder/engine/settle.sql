@@ -3,6 +3,7 @@
 -- Rows to be inserted: what depends on nothing is ready, the rest counts its edges.
 create or replace function tasks_before_insert() returns trigger language plpgsql as $$
 begin
+  new.group_id := group_of(new);
   new.unmet_deps := cardinality(new.depends_on);
   new.due_at := launched_at(coalesce(new.flow_run_id, new.id)) - new.priority * interval '10 minutes';
   new.ready_at := case
@@ -153,6 +154,7 @@ begin
   delete from permission_asks where task_id in (select id from old_rows);
   delete from run_budgets where flow_run_id in (select id from old_rows);
   delete from task_forecasts where task_id in (select id from old_rows);
+  delete from task_search where task_id in (select id from old_rows);
   delete from findings where task_id in (select id from old_rows);
   delete from launch_keys where flow_run_id in (select id from old_rows);
   -- What was decided about a finding outlives the run that found it; only the way to its tasks ends here.

@@ -145,6 +145,8 @@ begin
       where t.id = any (redo)
     ) n
     where t.id = any (redo) and t.id = n.id;
+    -- It may be another agent now, and other words.
+    perform note_search(seeds);
     update tasks t set superseded_at = clock_timestamp(), step_key = t.step_key || '~' || right(t.id::text, 12)
       where t.id = any (gone);
     perform cancel_rows(gone, jsonb_build_object('outcome', 'cancelled', 'code', 'task.superseded',

@@ -242,6 +242,11 @@ describe('a step', () => {
     const prompt = step.flow.prompt(step.input, await sources.gather(step.input.run, step.flow.needs(step.input)));
     if ('skip' in prompt) throw new Error(prompt.skip);
     expect(shown.text).toBe(`${prompt.system}\n\n${prompt.user}`);
+    expect(shown.bound_by).toContainEqual({
+      name: 'evidence/produce',
+      version: expect.any(Number),
+      hash: expect.any(String),
+    });
     expect(shown.inputs).toMatchObject([{ task_id: context.id, step_key: 'context', state: 'completed' }]);
     expect(shown.inputs[0]?.summary).not.toBe('');
     const attempts = z.array(AttemptView).parse((await call('GET', `/tasks/${angle?.id}/attempts`)).body);

@@ -35,7 +35,7 @@ export function askOf(run: FlowRunView, key: string, given: Partial<AskView> & {
 
 const diff = `--- a/src/payments/charge.ts
 +++ b/src/payments/charge.ts
-@@ -41,7 +41,9 @@ export async function charge(order: Order): Promise<Receipt> {
+@@ -41,2 +41,3 @@ export async function charge(order: Order): Promise<Receipt> {
 -  const reply = await provider.charge(order);
 +  const reply = await provider.charge(order, { signal: AbortSignal.timeout(8_000) });
 +  if (!reply.ok) throw new ChargeRefused(order.id, reply.code);
@@ -74,3 +74,17 @@ export function someAsks(run: FlowRunView, now: number): AskView[] {
     }),
   ];
 }
+
+/** Three agents of the run ask the same. */
+export const sameAsks = (run: FlowRunView, now: number): AskView[] =>
+  ['angle.security', 'angle.correctness', 'angle.data'].map((key, n) =>
+    askOf(run, key, {
+      n: 20 + n,
+      now,
+      detail: {
+        command: 'npm test -- payments',
+        cwd: '/home/mara/shop',
+        description: 'To see whether the tests of payments hold',
+      },
+    }),
+  );

@@ -1,11 +1,12 @@
 import type { AgentDescription } from '@boocode/contracts/agent';
 import type { AgentSettingsView } from '@boocode/contracts/agent-settings';
 import { AnswerRequest, type AskView } from '@boocode/contracts/ask';
-import { LaunchRequest, type LimitRequest } from '@boocode/contracts/flow-run';
+import { LaunchRequest, RetryRequest, type LimitRequest, type RetryReply } from '@boocode/contracts/flow-run';
 import { idOf, runOf, summaryOf } from './fixture-build.js';
 import { flows } from './fixture-flows.js';
 import { history, previewOf } from './fixture-preview.js';
 import { transcript } from './fixture-runs.js';
+import { stepDetail } from './fixture-steps.js';
 import { ok, type Call, type Reply, type Resource, type World } from './fixture-resource.js';
 
 const capabilities = {
@@ -77,6 +78,8 @@ function look({ path, world }: Call): Reply | null {
   if (path === '/api/coder/settings') return ok({ tiers: {}, described: [] } satisfies AgentSettingsView);
   if (path === '/api/coder/limits') return ok([{ key: 'agent:opencode', slots: 2 }] satisfies LimitRequest[]);
   if (/^\/api\/coder\/tasks\/[^/]+\/events$/.test(path)) return ok(transcript(Date.now()));
+  const ofStep = stepDetail(path, world, Date.now());
+  if (ofStep !== null) return ofStep;
   const run = world.runs.find(({ id }) => path === `/api/coder/flow-runs/${id}`);
   if (run !== undefined) return ok(run);
   if (!path.startsWith('/api/coder/flow-runs/')) return null;
@@ -87,7 +90,9 @@ function change({ path, body, world, launched }: Call): Reply | null {
   const ask = world.asks.find(({ id }) => path === `/api/coder/asks/${id}/answer`);
   if (ask !== undefined) return decide(ask, AnswerRequest.parse(body), world);
   if (/^\/api\/coder\/flow-runs\/[^/]+\/cancel$/.test(path)) return ok({ cancelled: [] });
-  if (/^\/api\/coder\/flow-runs\/[^/]+\/retry$/.test(path)) return ok({ redone: [], kept: [] });
+  if (/^\/api\/coder\/flow-runs\/[^/]+\/retry$/.test(path)) return ok(redoneOf(path, RetryRequest.parse(body), world));
+  const held = /^\/api\/coder\/tasks\/([^/]+)\/(pause|resume)$/.exec(path);
+  if (held !== null) return hold(world, held[1] ?? '', held[2] === 'pause');
   if (path === '/api/coder/agents/refresh') return ok(agents);
   if (path !== '/api/coder/flow-runs' && path !== '/api/coder/flow-runs/preview') return null;
   const request = LaunchRequest.parse(body);
@@ -120,4 +125,31 @@ function decide(ask: AskView, request: AnswerRequest, world: World): Reply {
   const now = { ...ask, ...told, state: decided[decision] };
   world.asks = world.asks.map((one) => (one.id === ask.id ? now : one));
   return ok(now);
+}
+
+/** As the server has it: named steps or what did not complete, and all that depends on them. */
+function redoneOf(path: string, { steps: named, only }: RetryRequest, { runs }: World): RetryReply {
+  const run = runs.find(({ id }) => path.includes(id));
+  if (run === undefined) return { redone: [], kept: [] };
+  const again = new Set(
+    run.steps
+      .filter(({ state, step_key }) =>
+        named === undefined ? /failed|blocked|cancelled/.test(state) : named.includes(step_key ?? ''),
+      )
+      .map(({ id }) => id),
+  );
+  // Steps stand behind all that they depend on.
+  for (const { id, depends_on } of run.steps) {
+    if (only !== true && depends_on.some((input) => again.has(input))) again.add(id);
+  }
+  const keys = (is: boolean) =>
+    run.steps.filter(({ id }) => again.has(id) === is).map(({ step_key }) => step_key ?? '');
+  return { redone: keys(true), kept: keys(false) };
+}
+
+function hold(world: World, id: string, paused: boolean): Reply {
+  world.runs = world.runs.map((run) =>
+    run.id === id ? { ...run, paused_at: paused ? new Date().toISOString() : null } : run,
+  );
+  return ok({ steps: [] });
 }

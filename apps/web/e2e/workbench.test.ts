@@ -102,7 +102,7 @@ describe('panes', () => {
   it('are opened, split, walked, zoomed and closed by keys', async () => {
     await page.goto(at);
     await pane('Empty').getByRole('button', { name: 'Orchestrator' }).press('Enter');
-    await pane('Orchestrator').getByRole('list').waitFor();
+    await pane('Orchestrator').getByRole('list').first().waitFor();
     await page.keyboard.press('Control+\\');
     await focused('Empty').getByRole('button', { name: 'Settings' }).press('Enter');
     await focused('Settings').waitFor();
@@ -259,14 +259,14 @@ describe('everything else', () => {
     await page.keyboard.press('a');
     await page.getByText('The same keys also: allow once').waitFor();
     await keys.click();
-    await page.keyboard.press('c');
-    await expect.poll(() => settings.settings.keys).toEqual({ 'run.new': 'c' });
+    await page.keyboard.press('y');
+    await expect.poll(() => settings.settings.keys).toEqual({ 'run.new': 'y' });
     await page.keyboard.press('?');
     const help = page.getByRole('dialog', { name: 'Keyboard' });
     await help.getByText('New run').waitFor();
     await page.keyboard.press('Escape');
     await pane('Settings').focus();
-    await page.keyboard.press('c');
+    await page.keyboard.press('y');
     await page.getByRole('dialog', { name: 'New run' }).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
@@ -305,7 +305,7 @@ describe('everything else', () => {
       }).observe({ type: 'layout-shift', buffered: true });
     });
     await page.goto(panes('orchestrator,empty;settings'));
-    await pane('Orchestrator').getByRole('list').waitFor();
+    await pane('Orchestrator').getByRole('list').first().waitFor();
     await pane('Settings').getByRole('list', { name: 'Agents' }).getByText('opencode').waitFor();
     expect(await page.evaluate(() => Number(Reflect.get(window, 'shift')))).toBeLessThan(0.02);
   });

@@ -29,7 +29,8 @@ npm run bench -- agents [options]
   --write             write the results page packages/bench/RESULTS-agents.md as well
 
 npm run bench -- web [options]
-  --parts a,b         of load, lighthouse, axe, panes (default: all)
+  --parts a,b         of load, lighthouse, axe, panes, runs, soak (default: all)
+  --minutes N         so much of a run the part soak plays, in quick motion (default 5)
   --json              the whole report as JSON on stdout instead of the tables
   --write             write the results page packages/bench/RESULTS-web.md as well
 
@@ -67,7 +68,8 @@ export type AgentsOptions = z.infer<typeof AgentsOptions>;
 
 const WebOptions = z.strictObject({
   command: z.literal('web'),
-  parts: list.pipe(z.array(z.enum(['load', 'lighthouse', 'axe', 'panes']))).default([]),
+  minutes: z.coerce.number().min(1).max(600).default(5),
+  parts: list.pipe(z.array(z.enum(['load', 'lighthouse', 'axe', 'panes', 'runs', 'soak']))).default([]),
   json: z.boolean().default(false),
   write: z.boolean().default(false),
 });
@@ -105,6 +107,7 @@ function parse(args: string[]): { values: object; positionals: string[] } {
         rounds: { type: 'string' },
         agents: { type: 'string' },
         parts: { type: 'string' },
+        minutes: { type: 'string' },
         against: { type: 'string' },
         workloads: { type: 'string' },
         history: { type: 'string' },

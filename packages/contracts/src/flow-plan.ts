@@ -20,7 +20,7 @@ export const StepStage = z.enum([
 ]);
 
 /** A text that a prompt carries, by its sha-256: a contract (`evidence/produce`), or a persona. */
-const BoundBy = z.object({ name: z.string(), version: z.int().positive().nullable(), hash: z.string() });
+export const BoundBy = z.object({ name: z.string(), version: z.int().positive().nullable(), hash: z.string() });
 
 /** The forms that the final text of an agent step can be bound to. */
 export const StepContract = z.enum(['angle', 'validator', 'synthesis', 'pairs']);

@@ -68,6 +68,8 @@ export const FlowRunSummary = z.object({
   /** When the run is stopped if it still goes on; a pause moves it. Null = never. */
   deadline_at: z.string().nullable(),
   budget: RunBudget.nullable().default(null),
+  /** Since when a person holds it back; null = nobody does. */
+  paused_at: z.string().nullable().default(null),
 });
 export type FlowRunSummary = z.infer<typeof FlowRunSummary>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BoundBy } from './flow-plan.js';
 import { TaskError, Usage } from './task.js';
 
 /** `GET /api/coder/tasks/:id/attempts`: each claim of a task, oldest first. */
@@ -19,6 +20,8 @@ export type AttemptView = z.infer<typeof AttemptView>;
 /** `GET /api/coder/tasks/:id/prompt`: what the agent of a step is told, made anew from the same rows; code steps have none. */
 export const PromptView = z.object({
   text: z.string().nullable(),
+  /** The contracts and the persona that the plan bound it by, as they were then. */
+  bound_by: z.array(BoundBy).default([]),
   /** What it was handed: the outputs of the steps that it depends on. */
   inputs: z.array(
     z.object({ task_id: z.string(), step_key: z.string(), state: z.string(), summary: z.string().nullable() }),

@@ -2571,7 +2571,8 @@ create view flow_run_status as
     r.spec,
     r.created_at,
     r.ended_at,
-    r.deadline_at
+    r.deadline_at,
+    r.paused_at
    FROM task_status r
      CROSS JOIN LATERAL ( SELECT COALESCE(sum(t.cost_tokens), 0::numeric)::bigint AS tokens,
             sum(( SELECT sum((a.usage ->> 'cost_usd'::text)::double precision) AS sum

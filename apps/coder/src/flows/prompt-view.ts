@@ -1,3 +1,4 @@
+import { PlanStep } from '@boocode/contracts/flow-plan';
 import type { PromptView } from '@boocode/contracts/task-attempt';
 import { StepFailure, type Prompt } from '@boocode/conductor/types';
 import { isOrdinary, OrdinarySpec } from '../chats/ordinary-task.js';
@@ -13,8 +14,12 @@ const summaryLength = 500;
 /** What the agent of a task is told, and what it is handed. Throws `CoderError` 409 for a step that this coder does not know. */
 export async function promptView(task: ClaimedTask, ports: PromptPorts): Promise<PromptView> {
   const inputs = task.dependencies.map(inputOf);
-  return { text: await textOf(task, ports), inputs };
+  return { text: await textOf(task, ports), bound_by: boundBy(task.spec), inputs };
 }
+
+/** Rows of before the plan kept it are bound by nothing that is known; so are tasks that no plan made. */
+const boundBy = (spec: ClaimedTask['spec']): PromptView['bound_by'] =>
+  PlanStep.shape.bound_by.safeParse(spec['bound_by']).data ?? [];
 
 async function textOf(task: ClaimedTask, ports: PromptPorts): Promise<string | null> {
   if (isOrdinary(task)) {

@@ -4,6 +4,7 @@ import { cancelTask } from './cancel.js';
 import { heartbeat } from './heartbeat.js';
 import { launch } from './launch.js';
 import { pauseTask } from './pause.js';
+import { readRun } from './read-runs.js';
 import { readTask } from './read-tasks.js';
 import { recordSession } from './record-session.js';
 import { release } from './release.js';
@@ -54,6 +55,7 @@ describe('pausing a run', () => {
     expect(await completeAll(db.sql, [a!])).toHaveLength(1);
     await release(db.sql);
     expect(await claimSome(db.sql)).toEqual([]);
+    expect((await readRun(db.sql, run.id))?.paused_at).toMatch(/^\d{4}-/);
     const shown = await readTask(db.sql, run.id);
     expect([shown?.condition, shown?.reason]).toEqual([
       'parked',

@@ -14,12 +14,9 @@ export interface Frames {
   longest: number;
 }
 
-/** How evenly the page paints for five seconds while the wheel turns over `where`; at its end it turns back. */
-export async function framesWhileScrolling(page: Page, where: Locator | null, by: number): Promise<Frames> {
-  const box = where === null ? { x: 0, y: 0, width: 800, height: 600 } : await where.boundingBox();
-  if (box === null) throw new Error('What is to be scrolled is not on the screen.');
-  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-  const times = page.evaluate(
+/** When each frame was painted, for so long as is watched. */
+const watchFrames = (page: Page) =>
+  page.evaluate(
     (ms) =>
       new Promise<number[]>((resolve) => {
         const frames: number[] = [];
@@ -32,6 +29,18 @@ export async function framesWhileScrolling(page: Page, where: Locator | null, by
       }),
     watchedMs,
   );
+
+/** How evenly the page paints for five seconds while nobody touches it. */
+export const framesAtRest = async (page: Page): Promise<Frames> => framesOf(await watchFrames(page));
+
+/** How evenly the page paints for five seconds while the wheel turns over `where`; at its end it turns back. */
+export async function framesWhileScrolling(page: Page, where: Locator | null, by: number): Promise<Frames> {
+  const box = where === null ? { x: 0, y: 0, width: 800, height: 600 } : await where.boundingBox();
+  if (box === null) throw new Error('What is to be scrolled is not on the screen.');
+  const { height: windowHeight } = page.viewportSize() ?? { height: box.height };
+  // A list may be longer than the window.
+  await page.mouse.move(box.x + box.width / 2, Math.min(box.y + box.height / 2, windowHeight - 100));
+  const times = watchFrames(page);
   const turning = { over: false };
   const ended = times.finally(() => (turning.over = true));
   while (!turning.over) {
@@ -39,10 +48,11 @@ export async function framesWhileScrolling(page: Page, where: Locator | null, by
     const pause = new Promise((resolve) => setTimeout(resolve, 10));
     await Promise.all([page.mouse.wheel(0, by), pause]);
   }
-  const frames = z
-    .array(z.number())
-    .min(2)
-    .parse(await ended);
+  return framesOf(await ended);
+}
+
+function framesOf(times: readonly number[]): Frames {
+  const frames = z.array(z.number()).min(2).parse(times);
   const gaps = frames.slice(1).map((time, index) => time - (frames[index] ?? time));
   const took = (frames.at(-1) ?? 0) - (frames[0] ?? 0);
   return {

@@ -1,6 +1,8 @@
 import { createServer } from 'node:net';
 import { once } from 'node:events';
+import { parseArgs } from 'node:util';
 import type { Browser } from 'playwright-core';
+import { z } from 'zod';
 import { startBrowser } from '../browser.js';
 import { startProduct } from '../product.js';
 import { measureAxe } from './axe.js';
@@ -9,11 +11,17 @@ import { measureFirstLoad } from './first-load.js';
 import { measureLighthouse } from './lighthouse.js';
 import { measureBaseline } from './machine.js';
 import { measurePanes } from './panes.js';
+import { measureRuns } from './runs.js';
+import { measureSoak } from './soak.js';
 
-const parts = ['load', 'lighthouse', 'axe', 'panes'] as const;
+const parts = ['load', 'lighthouse', 'axe', 'panes', 'runs', 'soak'] as const;
 const log = (line: string) => process.stderr.write(`${line}\n`);
 
-const wanted = process.argv.slice(2);
+const { values, positionals: wanted } = parseArgs({
+  allowPositionals: true,
+  options: { minutes: { type: 'string', default: '5' } },
+});
+const minutes = z.coerce.number().min(1).max(600).parse(values.minutes);
 const stranger = wanted.find((name) => !parts.some((part) => part === name));
 if (stranger !== undefined) throw new Error(`"${stranger}" can't be measured. There are: ${parts.join(', ')}.`);
 await main(new Set(wanted.length === 0 ? parts : wanted));
@@ -25,7 +33,10 @@ async function main(only: ReadonlySet<string>): Promise<void> {
   const figures: Figure[] = [];
   try {
     if (only.has('load') || only.has('lighthouse')) figures.push(...(await ofProduct(browser, port, only)));
-    if (only.has('panes')) figures.push(...(await measurePanes(browser, await measureBaseline(browser), log)));
+    const baseline = only.has('panes') || only.has('runs') ? await measureBaseline(browser) : null;
+    if (baseline !== null && only.has('panes')) figures.push(...(await measurePanes(browser, baseline, log)));
+    if (baseline !== null && only.has('runs')) figures.push(...(await measureRuns(browser, baseline, log)));
+    if (only.has('soak')) figures.push(...(await measureSoak(browser, minutes, log)));
     if (only.has('axe')) figures.push(...(await measureAxe(browser, log)));
   } finally {
     await browser.close();

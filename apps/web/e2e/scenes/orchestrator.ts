@@ -1,4 +1,5 @@
-import { askOf, someAsks } from '../fixture-asks.js';
+import type { TaskEventView } from '@boocode/contracts/agent-event';
+import { askOf, sameAsks, someAsks } from '../fixture-asks.js';
 import { areaRun } from '../fixture-area.js';
 import { idOf } from '../fixture-build.js';
 import { ok, type Resource } from '../fixture-resource.js';
@@ -7,11 +8,74 @@ import { flows } from '../fixture-flows.js';
 import { someProblems, withProblems } from '../fixture-preview.js';
 import { atShop, inShop, paneOf } from './panes.js';
 import type { Page } from 'playwright-core';
+import { stepDetail, writing } from '../fixture-steps.js';
 import { everyLook, now, wideAndPhone, type Scene } from './scene.js';
 
 const runs = [runningRun(now), doneRun(now), failedRun(now)];
 /** What the steps did, told at the moment of the picture. */
-const events = (): Resource[] => [{ answer: ({ path }) => (path.endsWith('/events') ? ok(transcript(now)) : null) }];
+const told = (said: TaskEventView[]) => (): Resource[] => [
+  { answer: ({ path, world }) => (path.endsWith('/events') ? ok(said) : stepDetail(path, world, now)) },
+];
+const events = told(transcript(now));
+const [reviewed] = runs;
+/** With what a person watches while money is spent. */
+const costly = {
+  ...runningRun(now),
+  budget: { tokens: 600_000, usd: 5 },
+  cost_tokens: 502_600,
+  cost_usd: 1.84,
+  forecast: {
+    tokens: { low: 120_000, high: 300_000 },
+    minutes: { low: 4, high: 9 },
+    usd: { low: 0.4, high: 1.1 },
+    attempts: 14,
+  },
+  restarted: { at: '2026-03-02T09:27:11.000Z', kept: 3, resumed: 2, needs_decision: 1, cause: 'crashed' as const },
+};
+const row = { required: true, note: '' };
+/** A report that has a hole, and says so. */
+const gappy = {
+  ...doneRun(now),
+  condition: 'gaps' as const,
+  verdict: 'INCOMPLETE' as const,
+  result: {
+    verdict: 'INCOMPLETE' as const,
+    findings: [],
+    conclusion: null,
+    gaps: [],
+    coverage: [
+      { ...row, step_key: 'angle.security', persona: 'security-reviewer', state: 'done' as const },
+      { ...row, step_key: 'angle.correctness', persona: 'correctness-reviewer', state: 'done' as const },
+      { ...row, step_key: 'angle.data', persona: 'data-reviewer', state: 'empty' as const },
+      {
+        ...row,
+        step_key: 'angle.errors',
+        persona: 'errors-reviewer',
+        state: 'failed' as const,
+        note: 'The agent’s session limit was reached twice',
+      },
+      { ...row, step_key: 'angle.tests', persona: 'tests-reviewer', state: 'done' as const },
+      {
+        ...row,
+        step_key: 'angle.devops',
+        persona: 'devops-engineer',
+        state: 'cut' as const,
+        note: 'The band has six seats',
+      },
+    ],
+  },
+};
+const stepScene = (part: string, title: string, looks: Scene['looks'], ready: Scene['arrange']): Scene => ({
+  name: `orchestrator-step-${part}`,
+  of: 'orchestrator',
+  state: 'more',
+  title,
+  at: `/runs/${idOf(40)}?step=${part === 'diff' ? 'angle.errors' : 'angle.tests'}&part=${part}`,
+  ...(looks !== undefined && { looks }),
+  world: { runs },
+  parts: part === 'diff' ? told(writing(now)) : events,
+  arrange: ready,
+});
 const of = 'orchestrator' as const;
 
 export const orchestratorScenes: readonly Scene[] = [
@@ -43,7 +107,7 @@ export const orchestratorScenes: readonly Scene[] = [
     state: 'few',
     title: 'Three runs',
     at: '/runs',
-    looks: wideAndPhone,
+    looks: [...wideAndPhone, 'narrow-light'],
     world: { runs },
     arrange: (page) => page.getByRole('link', { name: /Payments/ }).waitFor(),
   },
@@ -74,6 +138,79 @@ export const orchestratorScenes: readonly Scene[] = [
     parts: events,
     arrange: (page) => page.getByRole('group', { name: 'What went wrong' }).waitFor(),
   },
+  stepScene('transcript', 'What the agent of a step said and did', undefined, (page) =>
+    page.getByText('catch in src/payments').waitFor(),
+  ),
+  stepScene('tools', 'The tool calls of a step', undefined, (page) =>
+    page.getByRole('list', { name: 'Tool calls' }).waitFor(),
+  ),
+  stepScene('diff', 'What a step changed', ['wide-dark'], (page) =>
+    page.getByRole('region', { name: /^Changes in/ }).waitFor(),
+  ),
+  stepScene('io', 'What a step was told, and left behind', undefined, (page) => page.getByLabel('Prompt').waitFor()),
+  stepScene('attempts', 'The attempts of a step, side by side', wideAndPhone, (page) =>
+    page.getByRole('table').waitFor(),
+  ),
+  {
+    name: 'orchestrator-cost',
+    of,
+    state: 'more',
+    title: 'A run with a budget, after a restart',
+    at: `/runs/${idOf(40)}`,
+    looks: ['wide-light', 'narrow-dark', 'phone-light'],
+    world: { runs: [costly] },
+    parts: events,
+    arrange: (page) => page.getByRole('complementary', { name: 'Restart' }).waitFor(),
+  },
+  {
+    name: 'orchestrator-graph',
+    of,
+    state: 'more',
+    title: 'What leads where in a run',
+    at: `/runs/${idOf(40)}?view=graph&step=angle.correctness`,
+    looks: ['wide-light', 'narrow-dark'],
+    world: { runs },
+    parts: events,
+    arrange: (page) =>
+      page
+        .getByRole('link', { name: /Validator.*waiting/ })
+        .last()
+        .waitFor(),
+  },
+  {
+    name: 'orchestrator-retry',
+    of,
+    state: 'more',
+    title: 'What a retry does again, before it does',
+    at: `/runs/${idOf(40)}?step=angle.tests`,
+    looks: wideAndPhone,
+    world: { runs },
+    parts: events,
+    async arrange(page) {
+      await page.getByRole('group', { name: 'What went wrong' }).waitFor();
+      await page.keyboard.press('r');
+      await page.getByRole('dialog').getByRole('region', { name: 'Kept' }).waitFor();
+    },
+  },
+  {
+    name: 'orchestrator-coverage',
+    of,
+    state: 'more',
+    title: 'A report with a hole, and why',
+    at: `/runs/${idOf(39)}?tab=report`,
+    world: { runs: [gappy] },
+    parts: events,
+    arrange: (page) => page.getByRole('article', { name: 'Report' }).waitFor(),
+  },
+  {
+    name: 'orchestrator-loading-run',
+    of,
+    state: 'loading',
+    title: 'A run while it loads',
+    at: `/runs/${idOf(40)}`,
+    world: { slow: true },
+    arrange: (page) => page.getByRole('status', { name: 'Loading the run' }).waitFor(),
+  },
   {
     name: 'orchestrator-needs-you',
     of,
@@ -81,7 +218,7 @@ export const orchestratorScenes: readonly Scene[] = [
     title: 'An agent asks, in its run',
     at: `/runs/${idOf(40)}`,
     looks: wideAndPhone,
-    world: { runs, asks: runs[0] === undefined ? [] : [askOf(runs[0], 'angle.correctness', { n: 1, now })] },
+    world: { runs, asks: reviewed === undefined ? [] : [askOf(reviewed, 'angle.correctness', { n: 1, now })] },
     parts: events,
     arrange: (page) => page.getByRole('region', { name: /Run npm test/ }).waitFor(),
   },
@@ -132,7 +269,6 @@ export const orchestratorScenes: readonly Scene[] = [
   },
 ];
 
-const [running] = runs;
 export const pageScenes: readonly Scene[] = [
   {
     name: 'page-asks',
@@ -141,7 +277,10 @@ export const pageScenes: readonly Scene[] = [
     title: 'Everything that waits for a person',
     at: '/asks',
     looks: wideAndPhone,
-    world: { runs, asks: running === undefined ? [] : someAsks(running, now) },
+    world: {
+      runs,
+      asks: reviewed === undefined ? [] : [...sameAsks(reviewed, now), ...someAsks(reviewed, now).slice(1)],
+    },
     arrange: (page) => page.getByRole('region', { name: /zzz/ }).waitFor(),
   },
   {

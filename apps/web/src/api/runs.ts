@@ -2,14 +2,18 @@ import {
   CancelReply,
   FlowRunSummary,
   FlowRunView,
+  HoldReply,
   LaunchReply,
   RetryReply,
+  type ForkRequest,
   type LaunchInput,
+  type RetryRequest,
 } from '@boocode/contracts/flow-run';
 import type { ReportFormat } from '@boocode/contracts/report';
+import type { RunBudget } from '@boocode/contracts/run-preview';
 import { queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
-import { post, read } from './http.js';
+import { post, read, submit } from './http.js';
 import { unlessOvertaken } from './unless-overtaken.js';
 
 const base = '/api/coder/flow-runs';
@@ -38,6 +42,24 @@ export const runQuery = (id: string) => {
 export const reportHref = (id: string, format: ReportFormat) =>
   `${base}/${encodeURIComponent(id)}/report?format=${format}`;
 
+/** What a retry would do again and keep, as the server says; asked anew each time, for the run goes on meanwhile. */
+export const rerunQuery = (id: string, request: RetryRequest) =>
+  queryOptions({
+    queryKey: ['rerun', id, request] as const,
+    queryFn: () => retryRun(id, { ...request, dry_run: true }),
+    staleTime: 0,
+    gcTime: 0,
+  });
+
 export const launchRun = (request: LaunchInput) => post(base, request, LaunchReply);
 export const cancelRun = (id: string) => post(`${base}/${encodeURIComponent(id)}/cancel`, {}, CancelReply);
-export const retryRun = (id: string) => post(`${base}/${encodeURIComponent(id)}/retry`, {}, RetryReply);
+export const retryRun = (id: string, request: RetryRequest) =>
+  post(`${base}/${encodeURIComponent(id)}/retry`, request, RetryReply);
+export const forkRun = (id: string, request: ForkRequest) =>
+  post(`${base}/${encodeURIComponent(id)}/fork`, request, LaunchReply);
+/** Holds a run by its id, with all of its steps; `resumeRun` lets it go on. */
+export const pauseRun = (id: string) => post(`/api/coder/tasks/${encodeURIComponent(id)}/pause`, {}, HoldReply);
+export const resumeRun = (id: string) => post(`/api/coder/tasks/${encodeURIComponent(id)}/resume`, {}, HoldReply);
+/** Null takes the budget away. */
+export const setBudget = (id: string, budget: RunBudget | null) =>
+  submit('PUT', `${base}/${encodeURIComponent(id)}/budget`, { budget }, FlowRunView);

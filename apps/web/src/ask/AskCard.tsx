@@ -1,24 +1,24 @@
-import type { AnswerInput, AskView } from '@boocode/contracts/ask';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import type { AskView } from '@boocode/contracts/ask';
+import { useEffect } from 'react';
+import { Link } from 'wouter';
 import { ago } from '../format/duration.js';
-import { Button } from '../ui/Button.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
 import { StateGlyph } from '../ui/StateGlyph.js';
 import styles from './AskCard.module.css';
-import { AskWords } from './AskWords.js';
-import { detailText, diffOf, isOpen, outcomeOf, stepWord } from './asks.js';
+import { reachOf, reachWords } from './ask-detail.js';
+import { AskPermission } from './AskPermission.js';
+import { AskQuestion } from './AskQuestion.js';
+import { isOpen, outcomeOf } from './asks.js';
+import { AskWhat } from './AskWhat.js';
 import { useAnswer } from './useAnswer.js';
 
-const AskedEdits = lazy(async () => ({ default: (await import('../coder/AskedEdits.js')).AskedEdits }));
-
-export type AskAct = 'allow' | 'step' | 'run' | 'deny';
-
 interface Props {
-  ask: AskView;
+  /** The same of several agents: one answer is for all of them. */
+  asks: readonly AskView[];
   now: number;
-  /** Names run and step too: for places that show more than one run. */
+  /** Names and links run and step: for places that show more than one run. */
   withRun?: boolean;
-  /** Called once what became of it has been readable for a moment. */
+  /** Called for each once what became of it has been readable for a moment. */
   onGone: (id: string) => void;
 }
 
@@ -26,168 +26,81 @@ interface Props {
 const readableMs = 8_000;
 
 /** What an agent wants decided, and the decisions. Keys find its buttons by `data-act`. */
-export function AskCard({ ask, now, withRun = false, onGone }: Props) {
-  const { answer, late, error } = useAnswer(ask);
-  const open = isOpen(ask);
+export function AskCard({ asks, now, withRun = false, onGone }: Props) {
+  const { answer, late, error } = useAnswer(asks);
+  const [ask] = asks;
+  const open = ask !== undefined && isOpen(ask);
+  const ids = asks.map(({ id }) => id).join(' ');
   useEffect(() => {
     if (open) return undefined;
-    const timer = setTimeout(() => onGone(ask.id), readableMs);
+    const timer = setTimeout(() => {
+      for (const id of ids.split(' ')) onGone(id);
+    }, readableMs);
     return () => clearTimeout(timer);
-  }, [open, ask.id, onGone]);
-  if (!open) return <Outcome ask={ask} late={late} />;
+  }, [open, ids, onGone]);
+  if (ask === undefined) return null;
+  if (!open) return <Outcome ask={ask} count={asks.length} late={late} />;
+  const reach = reachOf(ask);
   return (
-    <section className={styles.card} aria-label={`Asks: ${ask.title}`} tabIndex={-1} data-row data-ask>
+    <section
+      className={styles.card}
+      aria-label={`Asks: ${ask.title}`}
+      tabIndex={-1}
+      data-row
+      data-ask={ask.id}
+      data-reach={reach}
+    >
       <header className={styles.head}>
         <span className={styles.glyph}>
           <StateGlyph condition="needs-you" />
         </span>
         <h3>{ask.title}</h3>
-        <p className={styles.who}>
-          {[withRun ? ask.run_title : null, ask.step_title, ask.agent, ago(ask.asked_at, now)]
-            .filter((part) => part !== null)
-            .join(' · ')}
-        </p>
+        <span className={styles.reach}>{reachWords[reach]}</span>
+        <Who asks={asks} ask={ask} now={now} withRun={withRun} />
       </header>
-      <What ask={ask} />
-      {ask.kind === 'question' ? <Question ask={ask} answer={answer} /> : <Permission ask={ask} answer={answer} />}
+      <AskWhat ask={ask} />
+      {ask.kind === 'question' ? (
+        <AskQuestion ask={ask} answer={answer} />
+      ) : (
+        <AskPermission ask={ask} count={asks.length} answer={answer} />
+      )}
       {error === null ? null : <ErrorNote what="The answer did not arrive, so it is still open" error={error} />}
     </section>
   );
 }
 
-function Outcome({ ask, late }: { ask: AskView; late: boolean }) {
+/** Where the step that asks stands open, with what its agent said. */
+const stepHref = ({ flow_run_id, task_id }: AskView) => `/runs/${flow_run_id}?step=${task_id}&part=transcript`;
+
+function Who({ asks, ask, now, withRun }: { asks: readonly AskView[]; ask: AskView; now: number; withRun: boolean }) {
+  const { flow_run_id, run_title, step_title, agent, asked_at } = ask;
+  const steps = [...new Set(asks.map((one) => one.step_title))];
   return (
-    <p className={styles.outcome} role="status">
-      <strong>{ask.title}</strong> {late ? 'Your answer came second. ' : ''}
-      {outcomeOf(ask)}
+    <p className={styles.who}>
+      {asks.length === 1 ? null : <strong>{asks.length} agents ask the same · </strong>}
+      {withRun && run_title !== null ? (
+        <>
+          <Link href={`/runs/${flow_run_id}`}>{run_title}</Link> ·{' '}
+        </>
+      ) : null}
+      {flow_run_id === null ? (
+        step_title
+      ) : (
+        <Link href={stepHref(ask)} data-act="open" title="Open the step (o)">
+          {steps.length === 1 ? step_title : steps.join(', ')}
+        </Link>
+      )}{' '}
+      · {agent} · {ago(asked_at, now)}
     </p>
   );
 }
 
-/** What exactly would be done. Of a kind that is not known here: as it came. */
-function What({ ask }: { ask: AskView }) {
-  const diff = diffOf(ask.detail);
-  const detail = detailText(ask.detail);
+function Outcome({ ask, count, late }: { ask: AskView; count: number; late: boolean }) {
   return (
-    <div className={styles.what}>
-      {ask.kind === 'question' ? null : (
-        <ul aria-label="What it is for">
-          {ask.patterns.map((pattern) => (
-            <li key={pattern}>
-              <code>{pattern}</code>
-            </li>
-          ))}
-        </ul>
-      )}
-      <Suspense fallback={diff === null ? null : <pre>{diff}</pre>}>
-        <AskedEdits tool={ask.tool} detail={ask.detail} />
-      </Suspense>
-      {detail === null ? null : (
-        <details>
-          <summary>As the agent put it ({ask.tool})</summary>
-          <pre>{detail}</pre>
-        </details>
-      )}
-    </div>
-  );
-}
-
-interface DecideProps {
-  ask: AskView;
-  answer: (answer: AnswerInput) => void;
-}
-
-function Permission({ ask, answer }: DecideProps) {
-  const exact = ask.patterns.length === 1 ? (ask.patterns[0] ?? '') : '';
-  const [pattern, setPattern] = useState(exact);
-  const [denying, setDenying] = useState(false);
-  // What was asked, letter by letter, is not a pattern: a star in it is a star.
-  const wide = pattern.trim() === '' || pattern.trim() === exact ? {} : { pattern: pattern.trim() };
-  if (denying) {
-    return (
-      <AskWords
-        label="What the agent is told"
-        placeholder="Why not, and what to do instead"
-        action="Deny"
-        optional
-        onCancel={() => setDenying(false)}
-        onSend={(message) => answer({ decision: 'deny', ...(message === '' ? {} : { message }) })}
-      />
-    );
-  }
-  return (
-    <div className={styles.actions}>
-      <Button data-act="allow" title="Allow once (a)" onClick={() => answer({ decision: 'allow' })}>
-        Allow once
-      </Button>
-      <Button
-        data-act="step"
-        title={`Allow for this ${stepWord(ask)} (s)`}
-        onClick={() => answer({ decision: 'allow', scope: 'step', ...wide })}
-      >
-        For this {stepWord(ask)}
-      </Button>
-      {ask.flow_run_id === null ? null : (
-        <Button
-          data-act="run"
-          title="Allow for this run (w)"
-          onClick={() => answer({ decision: 'allow', scope: 'run', ...wide })}
-        >
-          For this run
-        </Button>
-      )}
-      <Button data-act="deny" title="Deny with words (d)" onClick={() => setDenying(true)}>
-        Deny…
-      </Button>
-      <label className={styles.pattern}>
-        <span>{ask.flow_run_id === null ? 'In this task, for' : 'Step and run hold for'}</span>
-        <input
-          value={pattern}
-          placeholder="exactly these"
-          maxLength={500}
-          spellCheck={false}
-          onChange={(event) => setPattern(event.target.value)}
-        />
-      </label>
-    </div>
-  );
-}
-
-function Question({ ask, answer }: DecideProps) {
-  const [denying, setDenying] = useState(false);
-  if (denying || ask.options.length === 0) {
-    return (
-      <AskWords
-        label={denying ? 'What the agent is told' : 'Your answer'}
-        placeholder={denying ? 'Why there is no answer' : 'In your words'}
-        action={denying ? 'Decline' : 'Answer'}
-        optional={denying}
-        onCancel={() => setDenying(!denying)}
-        cancelWord={denying ? 'Back' : 'Decline…'}
-        onSend={(text) =>
-          answer(
-            denying
-              ? { decision: 'deny', ...(text === '' ? {} : { message: text }) }
-              : { decision: 'answer', answers: [text] },
-          )
-        }
-      />
-    );
-  }
-  return (
-    <div className={styles.actions}>
-      {ask.options.map((option, index) => (
-        <Button
-          key={option}
-          data-act={index === 0 ? 'allow' : undefined}
-          onClick={() => answer({ decision: 'answer', answers: [option] })}
-        >
-          {option}
-        </Button>
-      ))}
-      <Button data-act="deny" title="Decline with words (d)" onClick={() => setDenying(true)}>
-        Decline…
-      </Button>
-    </div>
+    <p className={styles.outcome} role="status">
+      <strong>{ask.title}</strong> {count === 1 ? '' : `(${count} agents) `}
+      {late ? 'Your answer came second. ' : ''}
+      {outcomeOf(ask)}
+    </p>
   );
 }

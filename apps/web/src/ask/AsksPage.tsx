@@ -1,6 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from 'wouter';
+import { useEffect } from 'react';
+import { Link, useSearchParams } from 'wouter';
 import { asksQuery } from '../api/asks.js';
+import { useKeyScope } from '../keyboard/scope.js';
 import { useWatch } from '../live/LiveProvider.js';
 import page from '../shell/Page.module.css';
 import { Button } from '../ui/Button.js';
@@ -10,12 +12,16 @@ import { useNow } from '../ui/useNow.js';
 import { useTitle } from '../ui/useTitle.js';
 import { AskList } from './AskList.js';
 import { isOpen } from './asks.js';
+import { showAsk } from './show-ask.js';
+import { useAskWalk } from './useAskWalk.js';
 
 /** What agents of all runs and tasks want decided, the oldest first. */
 export function AsksPage() {
   useWatch('runs');
   const { data: asks, error, isPending, refetch } = useQuery(asksQuery());
   const now = useNow(false);
+  useArrival(asks !== undefined);
+  useAskWalk();
   const open = asks?.filter(isOpen).length ?? 0;
   useTitle(open > 0 ? `✋ ${open} Needs you · BooCode` : 'Needs you · BooCode');
   return (
@@ -42,4 +48,14 @@ export function AsksPage() {
       {asks === undefined ? null : <AskList asks={asks} now={now} withRun />}
     </div>
   );
+}
+
+/** Goes to the ask that the address names, once they are there. */
+function useArrival(ready: boolean) {
+  const [params] = useSearchParams();
+  const { root } = useKeyScope();
+  const id = params.get('ask');
+  useEffect(() => {
+    if (ready && id !== null) showAsk(root?.current ?? document, id);
+  }, [ready, id, root]);
 }

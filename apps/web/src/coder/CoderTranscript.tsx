@@ -113,7 +113,7 @@ function AskRow({ ask, onSeen }: { ask: AskView; onSeen: (seen: boolean) => void
   const seen = useSeen(onSeen);
   return (
     <div ref={seen} data-ask-row={ask.id}>
-      <AskCard ask={ask} now={now} onGone={forget} />
+      <AskCard asks={[ask]} now={now} onGone={forget} />
     </div>
   );
 }

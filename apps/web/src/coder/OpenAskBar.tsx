@@ -19,7 +19,7 @@ interface Props {
 
 /** What the agent waits for, above the composer while its card is out of sight. Keys find its buttons by `data-act`. */
 export function OpenAskBar({ ask, others, cardSeen, onShow }: Props) {
-  const { answer, error } = useAnswer(ask);
+  const { answer, error } = useAnswer([ask]);
   const [denying, setDenying] = useState(false);
   // Words that were begun here, and what went wrong with them, stay.
   if (cardSeen && !denying && error === null) return null;

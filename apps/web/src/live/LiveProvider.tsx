@@ -1,7 +1,10 @@
 import type { StreamName } from '@boocode/contracts/stream';
-import { useQueryClient } from '@tanstack/react-query';
+import type { WsFrame } from '@boocode/contracts/ws-frames';
+import { notifyManager, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { announcementOf } from './announcement.js';
 import { applyFrame } from './apply-frame.js';
+import { createFrameBatch } from './frame-batch.js';
 import { createLiveSocket, type Connection, type LiveSocket, type Socket, type SocketEvents } from './live-socket.js';
 
 /** The front door's socket and coder's. */
@@ -32,6 +35,23 @@ function browserSocket(path: string, { onOpen, onMessage, onClose }: SocketEvent
   return { send: (data) => socket.send(data), close: () => socket.close() };
 }
 
+interface Taking {
+  client: QueryClient;
+  announce: (line: string) => void;
+  onError: (error: { message: string }) => void;
+  restart: (stream: StreamName) => void;
+}
+
+/** Pours what came within one animation frame into the cache; whoever shows any of it is told once. */
+function takeAll(frames: readonly WsFrame[], { client, announce, onError, restart }: Taking) {
+  const lines: string[] = [];
+  notifyManager.batch(() => {
+    for (const frame of frames) applyFrame(frame, { client, announce: (line) => lines.push(line), onError, restart });
+  });
+  const announcement = announcementOf(lines);
+  if (announcement !== null) announce(announcement);
+}
+
 /** One that is away is what a person must know. */
 function worst(door: Connection, coder: Connection): Connection {
   if (door === 'reconnecting' || coder === 'reconnecting') return 'reconnecting';
@@ -51,20 +71,22 @@ export function LiveProvider({
   const [problem, setProblem] = useState<string | null>(null);
   const [announcement, setAnnouncement] = useState('');
   const [sockets] = useState(() => {
-    const make = (side: Side): LiveSocket => {
-      const socket: LiveSocket = createLiveSocket({
+    const make = (side: Side): LiveSocket & { forget: () => void } => {
+      const batch = createFrameBatch<WsFrame>((frames) =>
+        takeAll(frames, {
+          client,
+          announce: setAnnouncement,
+          onError: (error) => setProblem(error.message),
+          restart: (stream) => socket.restart(stream),
+        }),
+      );
+      const socket = createLiveSocket({
         connect: (events) => connect(paths[side], events),
-        onFrame: (frame) =>
-          applyFrame(frame, {
-            client,
-            announce: setAnnouncement,
-            onError: (error) => setProblem(error.message),
-            restart: (stream) => socket.restart(stream),
-          }),
+        onFrame: (frame) => batch.push(frame),
         onConnection: (connection) => setConnections((known) => ({ ...known, [side]: connection })),
         onUnreadable: () => setProblem('The server speaks a newer version. Load the page again.'),
       });
-      return socket;
+      return { ...socket, forget: () => batch.close() };
     };
     return { door: make('door'), coder: make('coder') };
   });
@@ -80,7 +102,10 @@ export function LiveProvider({
     return () => {
       window.removeEventListener('online', hurry);
       document.removeEventListener('visibilitychange', hurry);
-      for (const socket of both) socket.close();
+      for (const socket of both) {
+        socket.close();
+        socket.forget();
+      }
     };
   }, [sockets]);
 

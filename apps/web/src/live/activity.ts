@@ -4,6 +4,8 @@ import type { AgentEvent } from '@boocode/contracts/agent-event';
 export interface Activity {
   text: string;
   toolCalls: number;
+  /** When it began to, in milliseconds. */
+  at: number;
 }
 
 export const activityKey = (taskId: string) => ['activity', taskId] as const;
@@ -12,17 +14,17 @@ const lineLimit = 160;
 const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim().slice(0, lineLimit);
 
 /** The line after an event: the last tool call rules; text shows only while no tool was called. */
-export function activityAfter(before: Activity | undefined, event: AgentEvent): Activity | undefined {
+export function activityAfter(before: Activity | undefined, event: AgentEvent, at: number): Activity | undefined {
   const toolCalls = before?.toolCalls ?? 0;
   switch (event.type) {
     case 'tool_call':
-      return { text: oneLine(event.title === '' ? event.tool : event.title), toolCalls: toolCalls + 1 };
+      return { text: oneLine(event.title === '' ? event.tool : event.title), toolCalls: toolCalls + 1, at };
     case 'notice':
-      return { text: oneLine(event.text), toolCalls };
+      return { text: oneLine(event.text), toolCalls, at };
     case 'text':
-      return before ?? { text: 'Writing its answer', toolCalls };
+      return before ?? { text: 'Writing its answer', toolCalls, at };
     case 'reasoning':
-      return before ?? { text: 'Thinking', toolCalls };
+      return before ?? { text: 'Thinking', toolCalls, at };
     case 'tool_update':
     case 'commands':
     case 'usage':

@@ -176,7 +176,9 @@ function takeTask({ client, announce }: Context, runId: string, task: TaskView) 
 }
 
 function takeEvent(client: QueryClient, frame: Extract<WsFrame, { type: 'task_event' }>) {
-  client.setQueryData(activityKey(frame.task_id), (before: Activity | undefined) => activityAfter(before, frame.event));
+  client.setQueryData(activityKey(frame.task_id), (before: Activity | undefined) =>
+    activityAfter(before, frame.event, Date.now()),
+  );
   const now = new Date().toISOString();
   if (frame.stream.startsWith('coder-chat:')) {
     const chat = coderChatQuery(frame.stream.slice('coder-chat:'.length)).queryKey;

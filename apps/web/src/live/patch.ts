@@ -13,8 +13,8 @@ export const runWith = (view: FlowRunView, run: FlowRunSummary): FlowRunView => 
 
 /** The open run after one of its tasks changed; the root task is no step and changes nothing here. */
 export function runWithTask(view: FlowRunView, task: TaskView): FlowRunView {
-  if (!view.steps.some((step) => step.id === task.id)) return view;
-  return { ...view, steps: view.steps.map((step) => (step.id === task.id ? task : step)) };
+  const at = view.steps.findIndex((step) => step.id === task.id);
+  return at < 0 ? view : { ...view, steps: view.steps.with(at, task) };
 }
 
 export type Extended = { events: TaskEventView[]; gap: boolean };

@@ -2,7 +2,7 @@ import type { TaskGroupView, TaskListPage } from '@boocode/contracts/task-list';
 import type { InfiniteData, QueryClient } from '@tanstack/react-query';
 import { readGroups, taskListQuery, type TaskNarrowing } from '../api/task-list.js';
 
-type Pages = InfiniteData<TaskListPage, unknown>;
+type Pages = InfiniteData<TaskListPage>;
 
 /** More at once is not worth asking for one by one. */
 const most = 100;

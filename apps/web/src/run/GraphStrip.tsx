@@ -1,16 +1,16 @@
 import type { FlowRunView } from '@boocode/contracts/flow-run';
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import { Link } from 'wouter';
 import { conditions } from '../state/conditions.js';
 import { StateMark } from '../ui/StateMark.js';
 import { columnsOf } from './columns.js';
 import styles from './GraphStrip.module.css';
-import { stepHref } from './step-href.js';
+import { keyOf, placeHref, type RunPlace } from './place.js';
 
 const most = 8;
 
 /** The run's graph: columns by depth, left to right. A map to glance at; the list below it has the words. */
-export function GraphStrip({ run, openKey }: { run: FlowRunView; openKey: string | null }) {
+export const GraphStrip = memo(function GraphStrip({ run, place }: { run: FlowRunView; place: RunPlace }) {
   const columns = useMemo(() => columnsOf(run.steps), [run.steps]);
   return (
     <nav aria-label="Steps by depth" className={styles.strip}>
@@ -22,10 +22,11 @@ export function GraphStrip({ run, openKey }: { run: FlowRunView; openKey: string
             {shown.map((step) => (
               <li key={step.id}>
                 <Link
-                  href={stepHref(run.id, step)}
+                  href={placeHref(run.id, { ...place, step: keyOf(step) })}
+                  data-step={keyOf(step)}
                   className={styles.chip}
                   data-tone={conditions[step.condition].tone}
-                  aria-current={step.step_key === openKey}
+                  aria-current={keyOf(step) === place.step}
                   title={`${step.title}: ${conditions[step.condition].word}`}
                 >
                   <StateMark condition={step.condition} glyphOnly />
@@ -43,4 +44,4 @@ export function GraphStrip({ run, openKey }: { run: FlowRunView; openKey: string
       })}
     </nav>
   );
-}
+});

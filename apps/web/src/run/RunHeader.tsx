@@ -1,22 +1,18 @@
 import type { FlowRunView } from '@boocode/contracts/flow-run';
-import { useState } from 'react';
-import { money, tokens } from '../format/amount.js';
+import { useMemo } from 'react';
 import { clock, spoken } from '../format/duration.js';
 import { repositoryName, shortCommit } from '../format/names.js';
-import { Button } from '../ui/Button.js';
 import { StateMark } from '../ui/StateMark.js';
 import { Verdict } from '../ui/Verdict.js';
-import { CancelDialog } from './CancelDialog.js';
-import { retryEffect } from './effects.js';
-import { sharedWorker } from './shared-worker.js';
-import { RetryDialog } from './RetryDialog.js';
+import { BudgetMeter } from './BudgetMeter.js';
+import { RunActions } from './RunActions.js';
 import styles from './RunHeader.module.css';
+import { sharedWorker } from './shared-worker.js';
 
 /** What the run is, where it stands, and what can be done to it. */
 export function RunHeader({ run, now }: { run: FlowRunView; now: number }) {
   const elapsed = (run.ended_at === null ? now : Date.parse(run.ended_at)) - Date.parse(run.created_at);
-  const cost = money(run.cost_usd);
-  const worker = sharedWorker(run.steps);
+  const worker = useMemo(() => sharedWorker(run.steps), [run.steps]);
   return (
     <header className={styles.header}>
       <div className={styles.top}>
@@ -24,7 +20,7 @@ export function RunHeader({ run, now }: { run: FlowRunView; now: number }) {
           {run.title}
           {run.goal === '' ? null : <span className={styles.goal}>{run.goal}</span>}
         </h1>
-        <Actions run={run} />
+        <RunActions run={run} />
       </div>
       <div className={styles.facts}>
         <span className={styles.state}>
@@ -37,8 +33,7 @@ export function RunHeader({ run, now }: { run: FlowRunView; now: number }) {
           {clock(elapsed)}
         </span>
         <TimeLeft run={run} now={now} />
-        <span className="numbers">{tokens(run.cost_tokens)} tokens</span>
-        {cost === null ? null : <span className="numbers">{cost}</span>}
+        <BudgetMeter run={run} />
         {worker === null ? null : <span>{worker}</span>}
         {run.reason === null ? null : <span className={styles.reason}>{run.reason}</span>}
       </div>
@@ -95,19 +90,5 @@ function TimeLeft({ run, now }: { run: FlowRunView; now: number }) {
     <span className="numbers" title={`Deadline: ${new Date(run.deadline_at).toLocaleString()}`}>
       {clock(left)} left
     </span>
-  );
-}
-
-function Actions({ run }: { run: FlowRunView }) {
-  const [asking, setAsking] = useState<'cancel' | 'retry' | null>(null);
-  const close = () => setAsking(null);
-  const again = run.ended_at !== null && retryEffect(run.steps).redone.length > 0;
-  return (
-    <div className={styles.actions}>
-      {again ? <Button onClick={() => setAsking('retry')}>Retry…</Button> : null}
-      {run.ended_at === null ? <Button onClick={() => setAsking('cancel')}>Cancel…</Button> : null}
-      {asking === 'cancel' ? <CancelDialog run={run} onClose={close} /> : null}
-      {asking === 'retry' ? <RetryDialog run={run} onClose={close} /> : null}
-    </div>
   );
 }

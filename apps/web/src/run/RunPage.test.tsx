@@ -75,30 +75,23 @@ describe('a run', () => {
     expect(page.at()).toBe(`/runs/${running.id}?step=angle.errors`);
     const drawer = screen.getByRole('complementary', { name: 'Step Error handling' });
     expect(drawer.textContent).toContain('Rehearsal (offline, not an AI model)');
+    await page.user.keyboard('2');
+    expect(page.at()).toBe(`/runs/${running.id}?step=angle.errors&part=transcript`);
     expect(within(drawer).getByText('catch in src/payments')).toBeTruthy();
     await page.user.keyboard('{Escape}');
     expect(screen.queryByRole('complementary')).toBeNull();
     expect(page.at()).toBe(`/runs/${running.id}`);
   });
 
-  it('lists what a retry redoes and keeps before it does it', async () => {
-    const page = show(`/runs/${failed.id}`, [failed]);
-    await page.user.click(screen.getByRole('button', { name: 'Retry…' }));
-    const dialog = screen.getByRole('dialog', { name: 'Retry this run?' });
-    expect(within(dialog).getByRole('region', { name: 'Kept' }).textContent).toContain('Context');
-    expect(within(dialog).getByRole('region', { name: 'Done again' }).textContent).toContain('Discovery');
-    replies.set(`POST /api/coder/flow-runs/${failed.id}/retry`, { status: 200, body: { redone: [], kept: [] } });
-    await page.user.click(within(dialog).getByRole('button', { name: 'Retry 11 steps' }));
-    expect(screen.queryByRole('dialog')).toBeNull();
-  });
-
-  it('asks once before it cancels, and says so when the server refuses', async () => {
+  it('asks once before it stops, and says so when the server refuses', async () => {
     const page = show(`/runs/${running.id}`, [running]);
-    await page.user.click(screen.getByRole('button', { name: 'Cancel…' }));
-    const dialog = screen.getByRole('dialog', { name: 'Cancel this run?' });
+    await page.user.click(screen.getByRole('button', { name: 'Stop…' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Stop this run?' });
+    const stopped = within(dialog).getByRole('region', { name: 'Stopped now, with their agents' });
+    expect(stopped.textContent).toContain('Correctness');
     const reply = { status: 502, body: { code: 'coder.away', message: 'Coder does not answer.' } };
     replies.set(`POST /api/coder/flow-runs/${running.id}/cancel`, reply);
-    await page.user.click(within(dialog).getByRole('button', { name: 'Cancel the run' }));
+    await page.user.click(within(dialog).getByRole('button', { name: 'Stop the run' }));
     expect((await within(dialog).findByRole('alert')).textContent).toContain('Coder does not answer.');
   });
 

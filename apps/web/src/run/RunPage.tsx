@@ -1,40 +1,56 @@
 import type { FlowRunView } from '@boocode/contracts/flow-run';
+import type { TaskView } from '@boocode/contracts/task';
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense } from 'react';
-import { useLocation, useSearchParams } from 'wouter';
+import { lazy, Suspense, useEffect } from 'react';
+import { useLocation } from 'wouter';
 import { AskList, useAsksOf } from '../ask/AskList.js';
 import { isOpen } from '../ask/asks.js';
+import { useAskWalk } from '../ask/useAskWalk.js';
 import { ApiError } from '../api/http.js';
 import { runQuery } from '../api/runs.js';
+import { useFindingCount } from '../findings/useFindings.js';
 import { useFindingPlace } from '../findings/useFindingPlace.js';
 import { useKeyScope } from '../keyboard/scope.js';
 import { useKeys } from '../keyboard/useKeys.js';
+import { useTabKeys } from '../keyboard/useTabKeys.js';
 import { useWatch } from '../live/LiveProvider.js';
+import { markRead } from '../runs/read-runs.js';
 import { NotFoundPage } from '../shell/NotFoundPage.js';
 import page from '../shell/Page.module.css';
 import { conditions } from '../state/conditions.js';
+import { StepDrawer } from '../step/StepDrawer.js';
 import { Button } from '../ui/Button.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
 import { SkeletonRows } from '../ui/Skeleton.js';
+import { Tabs, tabId } from '../ui/Tabs.js';
 import { useNow } from '../ui/useNow.js';
 import { useTitle } from '../ui/useTitle.js';
+import { hasIncomplete } from './effects.js';
 import { GraphStrip } from './GraphStrip.js';
-import { ReportPane } from './ReportPane.js';
+import { keyOf, useRunPlace } from './place.js';
+import { RestartBanner } from './RestartBanner.js';
+import { RunDialogs, type Asked } from './run-dialogs.js';
 import { RunHeader } from './RunHeader.js';
 import styles from './RunPage.module.css';
-import { panelId, RunTabs, tabId, type Tab } from './RunTabs.js';
-import { StepDrawer } from './StepDrawer.js';
-import { StepList } from './StepList.js';
+import { runTabs, type RunTab } from './run-tabs.js';
 
-// Most visits watch a run; what works through its findings is loaded by those that do.
-const FindingsPanel = lazy(async () => ({ default: (await import('../findings/FindingsPanel.js')).FindingsPanel }));
 const FindingAside = lazy(async () => ({ default: (await import('../findings/FindingAside.js')).FindingAside }));
 
-/** One run, live. The URL holds the tab and the open step. */
+/** What is left of a run is forecast anew so often; frames say nothing of it. */
+const forecastMs = 60_000;
+
+/** One run, live. The URL holds the tab, the view of the steps, the open step and its tab. */
 export function RunPage({ id }: { id: string }) {
   useWatch(`run:${id}`);
-  const { data: run, error, refetch } = useQuery(runQuery(id));
-  if (run !== undefined) return <Run run={run} />;
+  const {
+    data: run,
+    error,
+    refetch,
+  } = useQuery({
+    ...runQuery(id),
+    refetchInterval: ({ state: { data } }) => (data?.ended_at === null && data.forecast !== null ? forecastMs : false),
+  });
+  if (run !== undefined) return <RunDialogs run={run}>{(ask) => <Run run={run} ask={ask} />}</RunDialogs>;
   if (error instanceof ApiError && (error.status === 404 || error.status === 400)) return <NotFoundPage />;
   return (
     <div className={page.page}>
@@ -58,41 +74,40 @@ function RunSkeleton() {
   );
 }
 
-/** Tab and step of the URL, and how to change them. */
-function usePlace() {
-  const [params, setParams] = useSearchParams();
-  const asked = params.get('tab');
-  const tab: Tab = asked === 'report' || asked === 'findings' ? asked : 'steps';
-  return {
-    tab,
-    stepKey: params.get('step'),
-    showTab: (next: Tab) => setParams(next === 'steps' ? {} : { tab: next }),
-    closeStep: () => setParams(tab === 'steps' ? {} : { tab }),
-  };
-}
+const panel = 'run-panel';
 
-function Run({ run }: { run: FlowRunView }) {
-  const { tab, stepKey, showTab, closeStep } = usePlace();
+function Run({ run, ask }: { run: FlowRunView; ask: (asked: Asked) => void }) {
+  const { place, go } = useRunPlace();
   const { finding, peek, showFinding, showPeek } = useFindingPlace();
+  const findings = useFindingCount(run.id);
   const [, navigate] = useLocation();
   const scope = useKeyScope();
   const now = useNow(run.ended_at === null);
   const asks = useAsksOf(run.id);
-  const open = run.steps.find((step) => step.step_key === stepKey);
+  const root = () => scope.root?.current ?? document;
+  const open = run.steps.find((step) => keyOf(step) === place.step || step.id === place.step);
+  const tab = runTabs.find(({ id }) => id === place.tab) ?? runTabs[0];
+  const showTab = (id: string) => go({ tab: id });
   const beside = finding !== null || peek !== null;
   const close = () => {
-    if (open !== undefined) closeStep();
+    if (open !== undefined) go({ step: null });
     else if (peek !== null) showPeek(null);
     else showFinding(null);
     // The row is where the person came from; the list is still there, so it takes the focus back.
-    (scope.root?.current ?? document).querySelector<HTMLElement>('[data-row][aria-current="true"]')?.focus();
+    root().querySelector<HTMLElement>('[data-row][aria-current="true"]')?.focus();
   };
+  useTabKeys(
+    runTabs.map(({ id }) => id),
+    showTab,
+    open === undefined,
+  );
   useKeys({
     up: () => (open === undefined && !beside ? navigate('/runs') : close()),
-    'run.steps': () => showTab('steps'),
-    'run.report': () => showTab('report'),
-    'run.findings': () => showTab('findings'),
+    'run.view': () => go({ tab: 'steps', view: place.view === 'list' ? 'graph' : 'list' }),
   });
+  useRerunKeys({ run, open, ask });
+  useReading(run);
+  useAskWalk();
   const progress = run.ended_at === null ? ` ${run.steps_done}/${run.steps_total}` : '';
   const needs = asks.filter(isOpen).length;
   useTitle(`${needs === 0 ? '' : `(${needs}) `}${conditions[run.condition].glyph}${progress} ${run.title} · BooCode`);
@@ -100,20 +115,31 @@ function Run({ run }: { run: FlowRunView }) {
     <div className={styles.split} data-open={open !== undefined || beside}>
       <div className={styles.main}>
         <RunHeader run={run} now={now} />
-        <AskList asks={asks} now={now} />
-        {tab === 'steps' ? <GraphStrip run={run} openKey={stepKey} /> : null}
-        <RunTabs tab={tab} run={run} onShow={showTab} />
-        {tab === 'steps' ? <StepList run={run} now={now} openKey={stepKey} /> : null}
-        {tab === 'report' ? <ReportPane run={run} /> : null}
-        {tab === 'findings' ? (
-          <div role="tabpanel" id={panelId} aria-labelledby={tabId('findings')}>
-            <Suspense fallback={<SkeletonRows count={8} label="Loading the findings" />}>
-              <FindingsPanel run={run} />
-            </Suspense>
-          </div>
-        ) : null}
+        <RestartBanner key={run.restarted?.at} run={run} />
+        <AskList asks={asks} now={now} most={3} />
+        {tab?.id === 'steps' ? <GraphStrip run={run} place={place} /> : null}
+        <div className={styles.tabs}>
+          <Tabs
+            label="Views of the run"
+            tabs={runTabs.map(({ id, label, note }) => ({ id, label, note: note(run, findings) }))}
+            chosen={tab?.id ?? ''}
+            panel={panel}
+            onChoose={showTab}
+          />
+        </div>
+        <TabPanel tab={tab} run={run} now={now} />
       </div>
-      {open === undefined ? null : <StepDrawer key={open.id} step={open} run={run} now={now} onClose={close} />}
+      {open === undefined ? null : (
+        <StepDrawer
+          key={open.id}
+          step={open}
+          run={run}
+          now={now}
+          part={place.part}
+          onPart={(part) => go({ part })}
+          onClose={close}
+        />
+      )}
       {open === undefined && beside ? (
         <Suspense>
           <FindingAside run={run} onClose={close} />
@@ -121,4 +147,50 @@ function Run({ run }: { run: FlowRunView }) {
       ) : null}
     </div>
   );
+}
+
+function TabPanel({ tab, run, now }: { tab: RunTab | undefined; run: FlowRunView; now: number }) {
+  const Panel = tab?.panel;
+  return (
+    <div role="tabpanel" id={panel} aria-labelledby={tabId(panel, tab?.id ?? '')}>
+      <Suspense fallback={<SkeletonRows count={8} label={`Loading: ${tab?.label}`} />}>
+        {Panel === undefined ? null : <Panel run={run} now={now} />}
+      </Suspense>
+    </div>
+  );
+}
+
+interface Rerunning {
+  run: FlowRunView;
+  /** The step beside the list; without one the row that has the focus is meant. */
+  open: TaskView | undefined;
+  ask: (asked: Asked) => void;
+}
+
+/** Keys for doing again. What has not been done yet can't be done again. */
+function useRerunKeys({ run, open, ask }: Rerunning) {
+  useKeys({
+    'run.retry': () => {
+      if (hasIncomplete(run.steps)) ask({ what: 'rerun', step: null });
+    },
+    'step.retry': () => {
+      const key = document.activeElement?.closest<HTMLElement>('[data-step]')?.dataset.step;
+      const step = open ?? run.steps.find((each) => keyOf(each) === key);
+      if (step !== undefined && step.state !== 'pending' && step.state !== 'running') ask({ what: 'rerun', step });
+    },
+  });
+}
+
+/** A run that has ended counts as read once a person has it on the screen. */
+function useReading({ id, ended_at }: FlowRunView) {
+  const { active } = useKeyScope();
+  useEffect(() => {
+    if (ended_at === null || !active) return undefined;
+    const read = () => {
+      if (document.visibilityState === 'visible') markRead(id);
+    };
+    read();
+    document.addEventListener('visibilitychange', read);
+    return () => document.removeEventListener('visibilitychange', read);
+  }, [id, ended_at, active]);
 }

@@ -1,55 +1,71 @@
 import type { TaskView } from '@boocode/contracts/task';
+import { memo } from 'react';
 import { Link } from 'wouter';
 import { tokens } from '../format/amount.js';
-import { clock } from '../format/duration.js';
+import { clock, spoken } from '../format/duration.js';
 import { agentLine } from '../format/names.js';
+import type { Activity } from '../live/activity.js';
 import { conditions } from '../state/conditions.js';
 import { StateMark } from '../ui/StateMark.js';
-import { stepHref } from './step-href.js';
-import { lineOf } from './step-line.js';
+import { keyOf } from './place.js';
+import { lineOf, sinceOf } from './step-line.js';
 import styles from './StepRow.module.css';
-import { barOf, type Bar, type Span } from './timeline.js';
+import type { Bar } from './timeline.js';
 import { useActivity } from './useActivity.js';
 
-interface Props {
+interface Props extends Bar {
   step: TaskView;
-  steps: ReadonlyMap<string, TaskView>;
-  span: Span;
   now: number;
-  runId: string;
+  href: string;
   open: boolean;
 }
 
-export function StepRow({ step, steps, span, now, runId, open }: Props) {
-  const activity = useActivity(step.id);
-  const bar = barOf({ step, steps, span, now });
-  const line = lineOf(step, activity);
-  const { tone } = conditions[step.condition];
+/** One step in one line. Drawn again only when something of its own is another: a run may have a thousand. */
+export const StepRow = memo(function StepRow({ step, now, href, open, ...bar }: Props) {
+  const { tone, live } = conditions[step.condition];
+  const { workedMs, waitedMs } = bar;
+  const times = workedMs === null ? '' : `Worked ${spoken(workedMs)}, waited ${spoken(waitedMs)}`;
   return (
-    <Link href={stepHref(runId, step)} className={styles.row} data-row data-tone={tone} aria-current={open}>
+    <Link href={href} className={styles.row} data-row data-step={keyOf(step)} data-tone={tone} aria-current={open}>
       <span className={styles.state}>
         <StateMark condition={step.condition} />
       </span>
       <span className={styles.title}>{step.title}</span>
-      <span className={styles.line} title={line}>
-        {step.attempt > 1 ? <span className={styles.attempt}>attempt {step.attempt}</span> : null}
-        {line}
-      </span>
+      {live ? <LiveLine step={step} now={now} /> : <Line step={step} activity={null} now={now} />}
       <span className={styles.agent}>{agentLine(step)}</span>
-      <BarView bar={bar} tone={tone} />
-      <span className={`${styles.time} numbers`}>{bar?.workedMs == null ? '' : clock(bar.workedMs)}</span>
+      <BarView bar={bar} tone={tone} title={times} />
+      <span className={`${styles.time} numbers`} title={times}>
+        {workedMs === null ? '' : clock(workedMs)}
+      </span>
       <span className={`${styles.tokens} numbers`}>{step.cost_tokens ? tokens(step.cost_tokens) : ''}</span>
     </Link>
+  );
+});
+
+/** Only what works is listened to. */
+function LiveLine({ step, now }: { step: TaskView; now: number }) {
+  return <Line step={step} activity={useActivity(step.id)} now={now} />;
+}
+
+function Line({ step, activity, now }: { step: TaskView; activity: Activity | null; now: number }) {
+  const line = lineOf(step, activity);
+  const since = sinceOf(step, activity, now);
+  return (
+    <span className={styles.line} title={activity === null ? line : `${line} (${activity.toolCalls} tool calls)`}>
+      {step.attempt > 1 ? <span className={styles.attempt}>attempt {step.attempt}</span> : null}
+      {line}
+      {since === '' ? null : <span className={styles.since}> · {since}</span>}
+    </span>
   );
 }
 
 const percent = (fraction: number) => `${(fraction * 100).toFixed(2)}%`;
 
 /** Waiting is an outline, working is filled: time that was spent differs from time that passed. */
-function BarView({ bar, tone }: { bar: Bar | null; tone: string }) {
+function BarView({ bar, tone, title }: { bar: Bar; tone: string; title: string }) {
   return (
-    <span className={styles.track} aria-hidden>
-      {bar === null ? null : (
+    <span className={styles.track} title={title} aria-hidden>
+      {bar.to === 0 ? null : (
         <>
           <span
             className={styles.wait}

@@ -9,8 +9,11 @@ export function columnsOf<Step extends Pick<TaskView, 'id' | 'depends_on'>>(step
     if (known !== undefined) return known;
     // Marked before its dependencies are visited, so that a cycle, which the table refuses, could not hang the page.
     depths.set(step.id, 0);
-    const inputs = step.depends_on.flatMap((id) => byId.get(id) ?? []);
-    const depth = inputs.length === 0 ? 0 : 1 + Math.max(...inputs.map(depthOf));
+    let depth = 0;
+    for (const id of step.depends_on) {
+      const input = byId.get(id);
+      if (input !== undefined) depth = Math.max(depth, 1 + depthOf(input));
+    }
     depths.set(step.id, depth);
     return depth;
   };

@@ -1,13 +1,20 @@
 import type { TaskView } from '@boocode/contracts/task';
 import { describe, expect, it } from 'vitest';
-import { failedRun, runningRun, transcript } from '../../e2e/fixture-runs.js';
+import { areaRun } from '../../e2e/fixture-area.js';
+import { doneRun, failedRun, fullRun, runningRun, transcript } from '../../e2e/fixture-runs.js';
+import { anglesOf } from './angles.js';
+import { budgetFault, budgetOf } from './budget-form.js';
 import { columnsOf } from './columns.js';
-import { cancelEffect, retryEffect } from './effects.js';
+import { cancelEffect, hasIncomplete } from './effects.js';
 import { piecesOf } from './fenced.js';
+import { graphLayout } from './graph-layout.js';
+import { placeHref, placeOf } from './place.js';
 import { sharedWorker } from './shared-worker.js';
-import { lineOf } from './step-line.js';
+import { spendingOf, unboundedOf } from './spending.js';
+import { lineOf, sinceOf } from './step-line.js';
 import { barOf, spanOf } from './timeline.js';
 import { attemptsIn, transcriptOf } from './transcript.js';
+import { visibleRange } from './visible-range.js';
 
 const now = Date.parse('2026-03-10T12:00:00Z');
 const run = runningRun(now);
@@ -34,6 +41,7 @@ describe('the bar of a step', () => {
     expect(data?.workFrom).toBeCloseTo((600 - 470) / 600);
     expect(data?.to).toBeCloseTo((600 - 300) / 600);
     expect(data?.workedMs).toBe(170_000);
+    expect(data?.waitedMs).toBe(66_000);
   });
 
   it('is all waiting while a step is queued', () => {
@@ -49,11 +57,9 @@ describe('the bar of a step', () => {
   });
 });
 
-it('says what a retry does again, down to the last dependent, and what it keeps', () => {
-  const { redone, kept } = retryEffect(run.steps);
-  expect(keysOf(redone)).toEqual(['angle.tests', 'fold', 'synthesizer', 'validator', 'render']);
-  expect(keysOf(kept)).toContain('angle.security');
-  expect(redone.length + kept.length).toBe(run.steps.length);
+it('knows whether a retry would find anything to do', () => {
+  expect(hasIncomplete(run.steps)).toBe(true);
+  expect(hasIncomplete(doneRun(now).steps)).toBe(false);
 });
 
 it('says what a cancellation stops, prevents and keeps', () => {
@@ -65,7 +71,7 @@ it('says what a cancellation stops, prevents and keeps', () => {
 
 describe('the line beside a step', () => {
   it('is what the agent does now, else the reason', () => {
-    expect(lineOf(stepOf('angle.errors'), { text: 'src/a.ts', toolCalls: 3 })).toBe('src/a.ts');
+    expect(lineOf(stepOf('angle.errors'), { text: 'src/a.ts', toolCalls: 3, at: now })).toBe('src/a.ts');
     expect(lineOf(stepOf('angle.errors'), null)).toBe('Searches catch in src');
     expect(lineOf(stepOf('fold'), null)).toBe('Waiting for correctness, errors and concurrency (3 of 6)');
   });
@@ -77,6 +83,121 @@ describe('the line beside a step', () => {
       'REQUEST CHANGES',
     );
   });
+});
+
+it('says how long a working step has done the same, once that is long', () => {
+  const activity = { text: 'src/a.ts', toolCalls: 3, at: now - 12_000 };
+  expect(sinceOf(stepOf('angle.errors'), activity, now)).toBe('12 s ago');
+  expect(sinceOf(stepOf('angle.errors'), activity, now - 5_000)).toBe('');
+  expect(sinceOf(stepOf('angle.errors'), activity, now + 110_000)).toBe('2 min ago');
+  expect(sinceOf(stepOf('angle.data'), activity, now)).toBe('');
+});
+
+describe('the place in a run', () => {
+  it('is all in the address, and what is usual is left out', () => {
+    const place = { tab: 'report', view: 'graph', step: 'angle.tests', part: 'tools' } as const;
+    expect(placeHref('r', place)).toBe('/runs/r?tab=report&view=graph&step=angle.tests&part=tools');
+    expect(placeOf(new URLSearchParams(placeHref('r', place).split('?')[1]))).toEqual(place);
+    expect(placeHref('r', { tab: 'steps', view: 'list', step: null, part: 'tools' })).toBe('/runs/r');
+  });
+
+  it('is the usual one where the address is of another version', () => {
+    expect(placeOf(new URLSearchParams('view=sphere'))).toEqual({
+      tab: 'steps',
+      view: 'list',
+      step: null,
+      part: 'overview',
+    });
+  });
+});
+
+describe('the angles of a run', () => {
+  it('are told by the steps while it runs, with why one is missing', () => {
+    const rows = anglesOf(run);
+    expect(rows.map(({ condition }) => condition)).toEqual([
+      'completed',
+      'running',
+      'completed',
+      'running',
+      'failed',
+      'queued',
+    ]);
+    expect(rows.filter(({ missing }) => missing)).toMatchObject([{ name: 'Tests', note: /no JSON block/ }]);
+  });
+
+  it('are told by the result once there is one: it knows what was cut', () => {
+    const done = areaRun(now);
+    const row = { step_key: 'angle.data-engineer', persona: 'data-engineer', required: true, note: '' };
+    const coverage = [
+      { ...row, state: 'empty' as const },
+      { ...row, step_key: 'angle.devops', persona: 'devops', state: 'cut' as const, note: 'Two seats only' },
+    ];
+    const result = done.result === null ? null : { ...done.result, coverage };
+    expect(anglesOf({ ...done, result })).toMatchObject([
+      { name: 'Data engineer', word: 'done, nothing found', missing: false },
+      { name: 'devops', word: 'cut', note: 'Two seats only', missing: true },
+    ]);
+  });
+});
+
+describe('what a run spends', () => {
+  const forecast = {
+    tokens: { low: 100_000, high: 300_000 },
+    minutes: { low: 3, high: 9 },
+    usd: { low: 0.2, high: 0.6 },
+    attempts: 12,
+  };
+
+  it('stands against each bound of its budget, and is short when the rest is likely to want more', () => {
+    const spent = { ...run, cost_tokens: 500_000, cost_usd: 1.84, forecast, budget: { tokens: 600_000, usd: 5 } };
+    expect(spendingOf(spent)).toEqual([
+      { unit: 'tokens', used: '500k', of: '600k tokens', share: 500 / 600, short: true },
+      { unit: 'usd', used: '$1.84', of: '$5.00', share: 1.84 / 5, short: false },
+    ]);
+    expect(unboundedOf(spent)).toEqual([]);
+  });
+
+  it('is told without a bound where there is none, and money only where it is real', () => {
+    expect(spendingOf(run)).toEqual([]);
+    expect(unboundedOf({ ...run, cost_tokens: 502_000, cost_usd: null })).toEqual(['502k tokens']);
+    expect(unboundedOf({ ...run, cost_usd: 1.84, budget: { tokens: 1_000_000 } })).toEqual(['$1.84']);
+  });
+
+  it('is bounded in numbers as people write them', () => {
+    expect(budgetOf({ tokens: '2M', usd: '$2.50' })).toEqual({ tokens: 2_000_000, usd: 2.5 });
+    expect(budgetOf({ tokens: ' 1 500 000 ', usd: '' })).toEqual({ tokens: 1_500_000 });
+    expect(budgetOf({ tokens: '', usd: ' ' })).toBeNull();
+    expect(['', '500k', '1.5M'].map((text) => budgetFault('tokens', text))).toEqual([undefined, undefined, undefined]);
+    expect(['many', '0', '1.5', '-3'].map((text) => budgetFault('tokens', text) === undefined)).toEqual(
+      Array.from({ length: 4 }, () => false),
+    );
+  });
+});
+
+describe('the graph', () => {
+  it('has a column for each depth, a line for each dependency, and fits the width', () => {
+    const { nodes, edges, width, nodeWidth } = graphLayout(run.steps, 1328);
+    expect(new Set(nodes.map(({ x }) => x)).size).toBe(7);
+    expect(edges).toHaveLength(run.steps.reduce((sum, { depends_on }) => sum + depends_on.length, 0));
+    expect(width).toBeLessThanOrEqual(1330);
+    expect(nodeWidth).toBeGreaterThan(120);
+  });
+
+  it('draws one node and one line for what a column has too much of', () => {
+    const { nodes, edges } = graphLayout(fullRun(now).steps, 1328);
+    const more = nodes.filter(({ step }) => step === null);
+    expect(more.map(({ steps: hidden }) => hidden.length)).toEqual([49]);
+    expect(edges.filter(({ from }) => from.step === null)).toHaveLength(1);
+    expect(nodes.length).toBeLessThan(20);
+  });
+});
+
+it('keeps the rows of a long list that are in sight, and some beyond', () => {
+  const sight = { rowHeight: 28, windowHeight: 900, count: 1000 };
+  expect(visibleRange({ ...sight, top: 300 })).toEqual({ from: 0, to: 40 });
+  expect(visibleRange({ ...sight, top: -14_000 })).toEqual({ from: 488, to: 552 });
+  expect(visibleRange({ ...sight, top: -27_500 })).toEqual({ from: 968, to: 1000 });
+  expect(visibleRange({ ...sight, rowHeight: 0, top: 0 })).toEqual({ from: 0, to: 24 });
 });
 
 it('names the worker once when all steps share it', () => {

@@ -11,6 +11,17 @@ const pointOf = (summary: string | null) =>
 
 const first = (...lines: (string | null | undefined)[]): string => lines.find((line) => line) ?? '';
 
+/** As long as this nothing new is nothing to speak of. */
+const quietMs = 10_000;
+
+/** How long a step that works has done what it does now; empty while that is short. */
+export function sinceOf(step: TaskView, activity: Activity | null, now: number): string {
+  if (activity === null || !conditions[step.condition].live) return '';
+  const quiet = now - activity.at;
+  if (quiet < quietMs) return '';
+  return quiet < 60_000 ? `${Math.floor(quiet / 1000)} s ago` : `${Math.floor(quiet / 60_000)} min ago`;
+}
+
 /** The one line beside a step: what it does now, why it does not run, or what came of it. */
 export function lineOf(step: TaskView, activity: Activity | null): string {
   const { reason, error, output_summary } = step;

@@ -8,6 +8,8 @@ export interface Bar {
   to: number;
   /** Milliseconds that the last attempt has worked; null before it started. */
   workedMs: number | null;
+  /** Milliseconds that it was ready and did not work. */
+  waitedMs: number;
 }
 
 export interface Span {
@@ -54,10 +56,12 @@ export function barOf({
   if (ready === null || (started === null && conditions[step.condition].ended)) return null;
   const end = ended ?? Math.min(now, span.to);
   const fraction = (time: number) => Math.min(1, Math.max(0, (time - span.from) / (span.to - span.from)));
+  const waits = started === null ? ready : Math.min(ready, started);
   return {
-    waitFrom: fraction(started === null ? ready : Math.min(ready, started)),
+    waitFrom: fraction(waits),
     workFrom: fraction(started ?? end),
     to: fraction(end),
     workedMs: started === null ? null : end - started,
+    waitedMs: Math.max(0, (started ?? end) - waits),
   };
 }

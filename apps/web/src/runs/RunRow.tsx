@@ -10,14 +10,21 @@ import styles from './RunRow.module.css';
 
 const subjectOf = (run: FlowRunSummary) => (run.goal === '' ? run.title : run.goal);
 
+interface Props {
+  run: FlowRunSummary;
+  now: number;
+  /** One line at every width: nothing is to be done about it. */
+  compact?: boolean;
+}
+
 /** One run in the list: one line on a desk, two in a hand. */
-export function RunRow({ run, now }: { run: FlowRunSummary; now: number }) {
+export function RunRow({ run, now, compact = false }: Props) {
   const end = run.ended_at === null ? now : Date.parse(run.ended_at);
   const cost = money(run.cost_usd);
   return (
-    <Link href={`/runs/${run.id}`} className={styles.row} data-row>
+    <Link href={`/runs/${run.id}`} className={styles.row} data-row data-compact={compact}>
       <span className={styles.state}>
-        <StateMark condition={run.condition} />
+        <StateMark condition={run.condition} glyphOnly={compact} />
       </span>
       <span className={styles.name}>
         <span className={styles.title}>{subjectOf(run)}</span>

@@ -105,6 +105,6 @@ it('gives an action the next key that is pressed, and Escape leaves it as it is'
   await user.keyboard('{Escape}');
   expect(asked).toEqual([]);
   await user.click(keys);
-  await user.keyboard('c');
-  expect(asked).toEqual([{ path: '/api/settings', body: { keys: { 'run.new': 'c' } } }]);
+  await user.keyboard('y');
+  expect(asked).toEqual([{ path: '/api/settings', body: { keys: { 'run.new': 'y' } } }]);
 });

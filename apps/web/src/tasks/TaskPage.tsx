@@ -8,7 +8,7 @@ import { ago } from '../format/duration.js';
 import { agentLine } from '../format/names.js';
 import { useKeys } from '../keyboard/useKeys.js';
 import { useWatch } from '../live/LiveProvider.js';
-import { stepHref } from '../run/step-href.js';
+import { stepHref } from '../run/place.js';
 import { Transcript } from '../run/Transcript.js';
 import { NotFoundPage } from '../shell/NotFoundPage.js';
 import page from '../shell/Page.module.css';

@@ -1,3 +1,4 @@
+import type { AskView } from '@boocode/contracts/ask';
 import type { FlowRunView } from '@boocode/contracts/flow-run';
 import type { ProjectView } from '@boocode/contracts/project';
 import { UserSettings } from '@boocode/contracts/settings';
@@ -11,28 +12,39 @@ import { afterEach, beforeAll, beforeEach, vi } from 'vitest';
 import { Router } from 'wouter';
 import { memoryLocation } from 'wouter/memory-location';
 import { summaryOf } from '../../e2e/fixture-build.js';
+import { agents } from '../../e2e/fixture-coder.js';
 import { transcript } from '../../e2e/fixture-runs.js';
 import { createQueryClient } from '../api/query-client.js';
 import { asksQuery } from '../api/asks.js';
 import { findingsQuery } from '../api/findings.js';
+import { agentsQuery } from '../api/launcher.js';
 import { projectsQuery } from '../api/projects.js';
 import { settingsQuery } from '../api/settings.js';
 import { runQuery, runsQuery } from '../api/runs.js';
 import { taskEventsQuery } from '../api/task-events.js';
 import { App } from '../App.js';
 import type { SocketEvents } from '../live/live-socket.js';
+import { forgetRead } from '../runs/read-runs.js';
 
 /** The moment at which the fixtures of a test stand. */
 export const now = Date.now();
 /** What the server of a test answers, by `METHOD path`. */
 export const replies = new Map<string, { status: number; body: unknown }>();
 
+/** What the page has sent, by `METHOD path`. */
+export const sent: { what: string; body: unknown }[] = [];
+
 /** Before and after each test of a file: no answer is left over, and no page. */
 export function useTestServer(): void {
   beforeEach(() => {
     replies.clear();
+    sent.length = 0;
+    localStorage.clear();
+    forgetRead();
     vi.stubGlobal('fetch', async (path: string, init?: RequestInit) => {
-      const reply = replies.get(`${init?.method ?? 'GET'} ${path}`);
+      const what = `${init?.method ?? 'GET'} ${path}`;
+      if (typeof init?.body === 'string') sent.push({ what, body: JSON.parse(init.body) });
+      const reply = replies.get(what);
       if (reply === undefined) throw new Error(`This test has no answer to ${path}.`);
       return Response.json(reply.body, { status: reply.status });
     });
@@ -50,16 +62,19 @@ export function useTestServer(): void {
   });
 }
 
+interface Shown {
+  asks?: AskView[];
+  findings?: 'none' | 'from the server';
+  projects?: ProjectView[];
+}
+
 /** Shows the app at `path` with a filled cache and a connection whose other end is the test. */
-export function show(
-  path: string,
-  runs: FlowRunView[],
-  { findings = 'none', projects = [] }: { findings?: 'none' | 'from the server'; projects?: ProjectView[] } = {},
-) {
+export function show(path: string, runs: FlowRunView[], { asks = [], findings = 'none', projects = [] }: Shown = {}) {
   const client = createQueryClient();
   client.setQueryData(settingsQuery().queryKey, UserSettings.parse({}));
   client.setQueryData(projectsQuery().queryKey, projects);
-  client.setQueryData(asksQuery().queryKey, []);
+  client.setQueryData(asksQuery().queryKey, asks);
+  client.setQueryData(agentsQuery().queryKey, agents);
   client.setQueryData(runsQuery().queryKey, runs.map(summaryOf));
   for (const run of runs) {
     client.setQueryData(runQuery(run.id).queryKey, run);

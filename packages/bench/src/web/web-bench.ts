@@ -18,9 +18,16 @@ export interface WebReport {
 const script = fileURLToPath(new URL('../../../../apps/web/e2e/measure/main.ts', import.meta.url));
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
-export async function benchWeb({ parts }: { parts: readonly string[] }): Promise<WebReport> {
+interface Options {
+  parts: readonly string[];
+  /** Of the part `soak`. */
+  minutes: number;
+}
+
+export async function benchWeb({ parts, minutes }: Options): Promise<WebReport> {
   const before = loadOfMachine();
-  const child = spawn(process.execPath, ['--import', tsx, '--conditions=@boocode/source', script, ...parts], {
+  const args = ['--import', tsx, '--conditions=@boocode/source', script, ...parts, '--minutes', String(minutes)];
+  const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let printed = '';

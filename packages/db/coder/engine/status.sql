@@ -134,7 +134,8 @@ create view task_status as
 create view flow_run_status as
   select r.id, r.project_id, r.state, r.attempt, r.condition, r.reason, r.verdict, r.steps_total, r.steps_done,
     cost.tokens as cost_tokens, cost.usd as cost_usd,
-    (select b.budget from run_budgets b where b.flow_run_id = r.id) as budget, r.depends_on, r.spec, r.created_at, r.ended_at, r.deadline_at
+    (select b.budget from run_budgets b where b.flow_run_id = r.id) as budget, r.depends_on, r.spec, r.created_at, r.ended_at, r.deadline_at,
+    r.paused_at
   from task_status r
   cross join lateral (
     select coalesce(sum(t.cost_tokens), 0)::bigint as tokens,

@@ -9,22 +9,22 @@ import { StepNames } from './StepNames.js';
 import styles from './EffectDialog.module.css';
 
 /** Asks once, and says what it touches. */
-export function CancelDialog({ run, onClose }: { run: FlowRunView; onClose: () => void }) {
+export function StopDialog({ run, onClose }: { run: FlowRunView; onClose: () => void }) {
   const { stopped, neverStarted, kept } = cancelEffect(run.steps);
   const cancel = useMutation({ mutationFn: () => cancelRun(run.id), onSuccess: onClose });
   return (
-    <Dialog title="Cancel this run?" onClose={onClose}>
+    <Dialog title="Stop this run?" onClose={onClose}>
       <div className={styles.effects}>
         <StepNames label="Stopped now, with their agents" steps={stopped} />
         <StepNames label="Will not start" steps={neverStarted} />
         <StepNames label="Kept, with what they found" steps={kept} />
       </div>
-      <p>The repository is not touched. A retry later goes on from what is kept.</p>
-      {cancel.isError ? <ErrorNote what="The run was not cancelled" error={cancel.error} /> : null}
+      <p>It ends as cancelled. The repository is not touched, and a retry later goes on from what is kept.</p>
+      {cancel.isError ? <ErrorNote what="The run was not stopped" error={cancel.error} /> : null}
       <div className={styles.actions}>
         <Button onClick={onClose}>Let it run</Button>
         <Button look="danger" disabled={cancel.isPending} onClick={() => cancel.mutate()}>
-          Cancel the run
+          Stop the run
         </Button>
       </div>
     </Dialog>

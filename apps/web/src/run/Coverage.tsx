@@ -1,0 +1,66 @@
+import type { FlowRunView } from '@boocode/contracts/flow-run';
+import { useMemo, useState } from 'react';
+import { conditions } from '../state/conditions.js';
+import { StateMark } from '../ui/StateMark.js';
+import { anglesOf, type AngleRow } from './angles.js';
+import styles from './Coverage.module.css';
+
+/** So many that are missing are told at once; the list has all. */
+const mostTold = 6;
+
+/** How many of the expected angles the run rests on, and why the others are missing; nothing for a run without angles. */
+export function Coverage({ run }: { run: FlowRunView }) {
+  const { steps, result } = run;
+  const [opened, setOpened] = useState(false);
+  const angles = useMemo(() => anglesOf({ steps, result }), [steps, result]);
+  if (angles.length === 0) return null;
+  const done = angles.filter(({ condition }) => condition === 'completed' || condition === 'gaps').length;
+  const missing = angles.filter((angle) => angle.missing);
+  const open = angles.length - done - missing.length;
+  return (
+    <section className={styles.coverage} aria-label="Coverage">
+      <p className={styles.sum}>
+        <strong>Coverage</strong> {done} of {angles.length} angles
+        {open === 0 ? '' : `, ${open} under way`}
+        {missing.length === 0 ? '' : `, ${missing.length} missing`}
+      </p>
+      {missing.length === 0 ? null : (
+        <ul className={styles.missing}>
+          {missing.slice(0, mostTold).map((angle) => (
+            <Missing key={angle.key} angle={angle} />
+          ))}
+        </ul>
+      )}
+      <details onToggle={(event) => setOpened(event.currentTarget.open)}>
+        <summary>All {angles.length}</summary>
+        {/* A run may have a thousand: they are made when somebody looks. */}
+        {opened ? <All angles={angles} /> : null}
+      </details>
+    </section>
+  );
+}
+
+function All({ angles }: { angles: readonly AngleRow[] }) {
+  return (
+    <ul className={styles.all}>
+      {angles.map(({ key, name, condition, word }) => (
+        <li key={key}>
+          <StateMark condition={condition} glyphOnly />
+          {name} <span>{word === '' ? conditions[condition].word : word}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Missing({ angle: { name, condition, word, note } }: { angle: AngleRow }) {
+  return (
+    <li>
+      <StateMark condition={condition} glyphOnly />
+      <span>
+        <strong>{name}</strong> {word === '' ? conditions[condition].word : word}
+        {note === '' ? '' : `: ${note}`}
+      </span>
+    </li>
+  );
+}

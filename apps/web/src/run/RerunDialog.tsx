@@ -1,0 +1,78 @@
+import type { FlowRunView, RetryReply, RetryRequest } from '@boocode/contracts/flow-run';
+import type { TaskView } from '@boocode/contracts/task';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { rerunQuery, retryRun } from '../api/runs.js';
+import { Button } from '../ui/Button.js';
+import { Dialog } from '../ui/Dialog.js';
+import { ErrorNote } from '../ui/ErrorNote.js';
+import { SkeletonRows } from '../ui/Skeleton.js';
+import { AgentPair, choiceOf } from './AgentPair.js';
+import styles from './EffectDialog.module.css';
+import { keyOf } from './place.js';
+import { StepNames } from './StepNames.js';
+
+interface Props {
+  run: FlowRunView;
+  /** Null = what did not complete, and all that depends on it. */
+  step: TaskView | null;
+  onClose: () => void;
+}
+
+/** Shows what is done again and what is kept, as the server says, then does it. */
+export function RerunDialog({ run, step, onClose }: Props) {
+  const [only, setOnly] = useState(false);
+  const [chosen, setChosen] = useState({ agent: '', model: '' });
+  const request: RetryRequest = step === null ? {} : { steps: [keyOf(step)], ...(only && { only }) };
+  const plan = useQuery(rerunQuery(run.id, request));
+  const rerun = useMutation({
+    mutationFn: () => retryRun(run.id, { ...request, ...choiceOf(chosen) }),
+    onSuccess: onClose,
+  });
+  const redone = plan.data?.redone ?? [];
+  const byAgent = step !== null && step.agent !== null && step.agent !== 'conductor';
+  return (
+    <Dialog title={step === null ? 'Retry this run?' : `Run “${step.title}” again?`} onClose={onClose}>
+      {byAgent ? <AgentPair before={step} chosen={chosen} onChange={setChosen} /> : null}
+      {step === null ? null : (
+        <label className={styles.check}>
+          <input type="checkbox" checked={only} onChange={({ target }) => setOnly(target.checked)} />
+          This step alone, without what depends on it
+        </label>
+      )}
+      <Effect run={run} reply={plan.data} error={plan.error} />
+      {rerun.isError ? <ErrorNote what="Nothing was done again" error={rerun.error} /> : null}
+      <div className={styles.actions}>
+        <Button onClick={onClose}>Leave it</Button>
+        <Button
+          look="primary"
+          disabled={rerun.isPending || plan.isError || redone.length === 0}
+          onClick={() => rerun.mutate()}
+        >
+          {redone.length === 1 ? 'Redo 1 step' : `Redo ${redone.length} steps`}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
+
+interface EffectProps {
+  run: FlowRunView;
+  reply: RetryReply | undefined;
+  error: Error | null;
+}
+
+function Effect({ run, reply, error }: EffectProps) {
+  if (error !== null) return <ErrorNote what="That can't be done" error={error} />;
+  if (reply === undefined) return <SkeletonRows count={4} label="Asking what would be done again" />;
+  const among = (keys: readonly string[]) => {
+    const set = new Set(keys);
+    return run.steps.filter((step) => set.has(keyOf(step)));
+  };
+  return (
+    <div className={styles.effects}>
+      <StepNames label="Done again" steps={among(reply.redone)} />
+      <StepNames label="Kept" steps={among(reply.kept)} />
+    </div>
+  );
+}

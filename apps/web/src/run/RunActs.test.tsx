@@ -1,0 +1,165 @@
+// @vitest-environment happy-dom
+import { screen, waitFor, within } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import { summaryOf } from '../../e2e/fixture-build.js';
+import { doneRun, failedRun, runningRun } from '../../e2e/fixture-runs.js';
+import { now, replies, sent, show, useTestServer } from '../testing/app-page.js';
+
+const running = runningRun(now);
+const failed = failedRun(now);
+const retry = (id: string) => `POST /api/coder/flow-runs/${id}/retry`;
+
+useTestServer();
+
+describe('doing again', () => {
+  it('lists what the server would redo and keep, before it does it', async () => {
+    const reply = { redone: ['discovery', 'angle.security'], kept: ['context'] };
+    replies.set(retry(failed.id), { status: 200, body: reply });
+    const page = show(`/runs/${failed.id}`, [failed]);
+    await page.user.keyboard('R');
+    const dialog = await screen.findByRole('dialog', { name: 'Retry this run?' });
+    const kept = await within(dialog).findByRole('region', { name: 'Kept' });
+    expect(kept.textContent).toContain('Context');
+    expect(within(dialog).getByRole('region', { name: 'Done again' }).textContent).toMatch(/2.*Discovery.*Security/);
+    expect(sent).toEqual([{ what: retry(failed.id), body: { dry_run: true } }]);
+    await page.user.click(within(dialog).getByRole('button', { name: 'Redo 2 steps' }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(sent.at(-1)).toEqual({ what: retry(failed.id), body: {} });
+  });
+
+  it('of a step is by another agent on request, or without what depends on it', async () => {
+    replies.set(retry(running.id), { status: 200, body: { redone: ['angle.tests'], kept: [] } });
+    const page = show(`/runs/${running.id}?step=angle.tests`, [running]);
+    await page.user.keyboard('r');
+    const dialog = await screen.findByRole('dialog', { name: 'Run “Tests” again?' });
+    await page.user.click(within(dialog).getByRole('checkbox', { name: /This step alone/ }));
+    await page.user.selectOptions(within(dialog).getByLabelText('Model'), 'anthropic/claude-sonnet');
+    await page.user.click(await within(dialog).findByRole('button', { name: 'Redo 1 step' }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    const body = { steps: ['angle.tests'], only: true, model: 'anthropic/claude-sonnet' };
+    expect(sent.at(-1)).toEqual({ what: retry(running.id), body });
+  });
+
+  it('that the server refuses is said, and can’t be pressed', async () => {
+    const message = 'validator depends on it and has not ended.';
+    replies.set(retry(running.id), { status: 409, body: { code: 'rerun.refused', message } });
+    const page = show(`/runs/${running.id}?step=angle.tests`, [running]);
+    await page.user.click(screen.getByRole('button', { name: 'Retry…', description: /another agent/ }));
+    const dialog = await screen.findByRole('dialog', { name: 'Run “Tests” again?' });
+    expect((await within(dialog).findByRole('alert')).textContent).toContain(message);
+    expect(within(dialog).getByRole<HTMLButtonElement>('button', { name: /^Redo/ }).disabled).toBe(true);
+  });
+
+  it('is a new run from a step on, when it is forked', async () => {
+    const done = doneRun(now);
+    const reply = { id: running.id, created: true, url: `/runs/${running.id}` };
+    replies.set(`POST /api/coder/flow-runs/${done.id}/fork`, { status: 201, body: reply });
+    const page = show(`/runs/${done.id}?step=validator`, [done, running]);
+    await page.user.click(screen.getByRole('button', { name: 'Fork from here…' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Fork from “Validator”?' });
+    await page.user.click(within(dialog).getByRole('button', { name: 'Start the new run' }));
+    await waitFor(() => expect(page.at()).toBe(`/runs/${running.id}`));
+    expect(sent).toEqual([{ what: `POST /api/coder/flow-runs/${done.id}/fork`, body: { from: 'validator' } }]);
+  });
+
+  it('is not offered for a step that has not been done', () => {
+    show(`/runs/${running.id}?step=fold`, [running]);
+    expect(within(screen.getByRole('complementary')).queryByRole('button', { name: /again|Retry|Fork/ })).toBeNull();
+  });
+});
+
+describe('holding', () => {
+  it('is one press, and takes itself back', async () => {
+    replies.set(`POST /api/coder/tasks/${running.id}/pause`, { status: 200, body: { steps: ['angle.errors'] } });
+    const paused = { ...running, paused_at: new Date(now).toISOString(), condition: 'parked' as const };
+    replies.set(`GET /api/coder/flow-runs/${running.id}`, { status: 200, body: paused });
+    const page = show(`/runs/${running.id}`, [running]);
+    await page.user.click(screen.getByRole('button', { name: 'Pause' }));
+    expect(await screen.findByRole('button', { name: 'Resume' })).toBeTruthy();
+    page.frame(`run:${running.id}`, { type: 'run_updated', run: summaryOf(running) });
+    await screen.findByRole('button', { name: 'Pause' });
+  });
+});
+
+describe('a budget', () => {
+  const budget = { tokens: 600_000, usd: 5 };
+  const forecast = {
+    tokens: { low: 120_000, high: 300_000 },
+    minutes: { low: 4, high: 9 },
+    usd: null,
+    attempts: 14,
+  };
+  const bounded = { ...running, budget, forecast, cost_tokens: 502_000, cost_usd: 1.84 };
+
+  it('is metered, and says what the rest is likely to come to', () => {
+    show(`/runs/${running.id}`, [bounded]);
+    const meter = screen.getByRole('meter', { name: 'Used of the budget in tokens' });
+    expect(meter.parentElement?.textContent).toBe('502k of 600k tokens');
+    expect(meter.parentElement?.dataset['short']).toBe('true');
+    expect(screen.getByText('The rest: 120k to 300k tokens, 4 to 9 min')).toBeTruthy();
+    expect(screen.getByText('$1.84 of $5.00')).toBeTruthy();
+  });
+
+  it('is raised, and shown as the server has it then', async () => {
+    const raised = { ...bounded, budget: { tokens: 2_000_000 } };
+    replies.set(`PUT /api/coder/flow-runs/${running.id}/budget`, { status: 200, body: raised });
+    const page = show(`/runs/${running.id}`, [bounded]);
+    await page.user.click(screen.getByRole('button', { name: 'Raise…' }));
+    const dialog = screen.getByRole('dialog', { name: 'Budget of this run' });
+    const tokens = within(dialog).getByLabelText('Tokens');
+    await page.user.clear(tokens);
+    await page.user.type(tokens, 'plenty');
+    await page.user.click(within(dialog).getByRole('button', { name: 'Set the budget' }));
+    expect(within(dialog).getByText(/Write a whole number/)).toBeTruthy();
+    await page.user.clear(tokens);
+    await page.user.type(tokens, '2M');
+    await page.user.clear(within(dialog).getByLabelText('US dollars'));
+    await page.user.click(within(dialog).getByRole('button', { name: 'Set the budget' }));
+    await screen.findByText('502k of 2.0M tokens');
+    expect(sent.map(({ body }) => body)).toEqual([{ budget: { tokens: 2_000_000 } }]);
+  });
+});
+
+const note = () => screen.queryByRole('complementary', { name: 'Restart' });
+
+describe('after a restart', () => {
+  const restarted = {
+    at: '2026-03-02T14:02:11.000Z',
+    kept: 3,
+    resumed: 2,
+    needs_decision: 1,
+    cause: 'crashed' as const,
+  };
+
+  it('a run says what was kept, until that is put away; the next restart is told anew', async () => {
+    const page = show(`/runs/${running.id}`, [{ ...running, restarted }]);
+    expect(note()?.textContent).toMatch(
+      /^Restarted .*Kept 3 finished · resumed 2 · 1 needs a decision. It had crashed/,
+    );
+    await page.user.click(screen.getByRole('button', { name: 'Put this note away' }));
+    expect(note()).toBeNull();
+    const again = { ...restarted, at: '2026-03-02T15:00:00.000Z', needs_decision: 0 };
+    page.frame(`run:${running.id}`, { type: 'run_snapshot', run: { ...running, restarted: again } });
+    await waitFor(() => expect(note()?.textContent).toContain('Kept 3 finished · resumed 2.'));
+  });
+});
+
+describe('coverage', () => {
+  it('counts the angles while they run, and says why one is missing', () => {
+    show(`/runs/${running.id}`, [running]);
+    const coverage = screen.getByRole('region', { name: 'Coverage' });
+    expect(coverage.textContent).toMatch(/2 of 6 angles, 3 under way, 1 missing.*Tests failed: The answer had no JSON/);
+  });
+});
+
+describe('the steps', () => {
+  it('are a graph by a key, on the address, and a list by it again', async () => {
+    const page = show(`/runs/${running.id}`, [running]);
+    await page.user.keyboard('v');
+    expect(page.at()).toBe(`/runs/${running.id}?view=graph`);
+    expect(await screen.findByRole('link', { name: /Correctness.*running/ })).toBeTruthy();
+    expect(document.querySelectorAll('svg path[data-open]').length).toBeGreaterThan(10);
+    await page.user.keyboard('v');
+    expect(page.at()).toBe(`/runs/${running.id}`);
+  });
+});

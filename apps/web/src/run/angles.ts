@@ -1,0 +1,55 @@
+import type { FlowRunView } from '@boocode/contracts/flow-run';
+import type { TaskCondition, TaskView } from '@boocode/contracts/task';
+import { lineOf } from './step-line.js';
+
+/** An expected angle and how it stands: `cut` was signalled and left out by the band, all else is its step. */
+export interface AngleRow {
+  key: string;
+  name: string;
+  condition: TaskCondition;
+  word: string;
+  /** Why it is not whole; empty where it is. */
+  note: string;
+  /** It can't contribute any more. */
+  missing: boolean;
+}
+
+const ofResult: Readonly<Record<'done' | 'empty' | 'failed' | 'cut' | 'skipped', TaskCondition>> = {
+  done: 'completed',
+  empty: 'completed',
+  failed: 'failed',
+  cut: 'skipped',
+  skipped: 'skipped',
+};
+
+const words = { done: 'done', empty: 'done, nothing found', failed: 'failed', cut: 'cut', skipped: 'skipped' } as const;
+
+const isAngle = ({ step_key }: TaskView) => step_key?.startsWith('angle.') === true;
+const gone: ReadonlySet<TaskCondition> = new Set(['failed', 'cancelled', 'skipped']);
+
+/** Every expected angle: by the result once there is one, until then by the steps. */
+export function anglesOf({ steps, result }: Pick<FlowRunView, 'steps' | 'result'>): AngleRow[] {
+  const rows = result?.coverage ?? [];
+  if (rows.length === 0) return steps.filter(isAngle).map(rowOfStep);
+  const titles = new Map(steps.map(({ step_key, title }) => [step_key, title]));
+  return rows.map(({ step_key, persona, state, note }) => ({
+    key: step_key,
+    name: titles.get(step_key) ?? persona,
+    condition: ofResult[state],
+    word: words[state],
+    note,
+    missing: state === 'failed' || state === 'cut' || state === 'skipped',
+  }));
+}
+
+function rowOfStep(step: TaskView): AngleRow {
+  const missing = gone.has(step.condition);
+  return {
+    key: step.step_key ?? step.id,
+    name: step.title,
+    condition: step.condition,
+    word: '',
+    note: missing ? lineOf(step, null) : '',
+    missing,
+  };
+}

@@ -2,7 +2,7 @@ import type { TaskGroupView, TaskListPage } from '@boocode/contracts/task-list';
 import type { InfiniteData, QueryClient } from '@tanstack/react-query';
 import { readGroups, taskListQuery, type TaskNarrowing } from '../api/task-list.js';
 
-type Pages = InfiniteData<TaskListPage, unknown>;
+type Pages = InfiniteData<TaskListPage>;
 
 /** More at once is not worth asking for one by one. */
 const most = 100;
@@ -36,7 +36,7 @@ export async function rereadGroups(client: QueryClient, ids: readonly string[]):
 }
 
 /** Pages in which the groups `ids` are as in `now`: those that are not in it are gone, new ones stand where they belong. */
-export function pagesWith<T extends Pages>(pages: T, ids: readonly string[], now: readonly TaskGroupView[]): T {
+function pagesWith<T extends Pages>(pages: T, ids: readonly string[], now: readonly TaskGroupView[]): T {
   const fresh = new Map(now.map((group) => [group.id, group]));
   const asked = new Set(ids);
   const places = pages.pages.map((page) => ({

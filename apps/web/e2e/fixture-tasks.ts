@@ -110,7 +110,7 @@ export function someTasks(now: number, more = 3): FixtureTasks {
     agent: 'claude',
   });
   const plain = Array.from({ length: more }, (_, n) =>
-    groupOf(listedTask(1000 - n, now, { title: `Answer question ${more - n}` })),
+    groupOf(listedTask(10, now, { id: idOf(10, 1000 - n), title: `Answer question ${more - n}` })),
   );
   return { members, groups: [grouped(handed, parts), groupOf(asks), ...runs, ...plain] };
 }

@@ -71,7 +71,7 @@ export const taskScenes: readonly Scene[] = [
     of,
     state: 'more',
     title: 'A task by itself, with what its agent did',
-    at: `/tasks/01990000-0000-7000-8000-000003e80000`,
+    at: `/tasks/01990000-0000-7000-8000-0000000a03e8`,
     looks: wideAndPhone,
     parts: tasks(),
     arrange: (page) => page.getByRole('heading', { name: 'Transcript' }).waitFor(),

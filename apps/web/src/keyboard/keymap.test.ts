@@ -68,7 +68,13 @@ describe('keys that two actions would have', () => {
   it('are told, also when one begins with the other', () => {
     expect(conflictsOf(defaults, 'run.new')).toEqual([]);
     expect(conflictsOf(defaults, 'run.new', 'a')).toEqual(['ask.allow']);
-    expect(conflictsOf(defaults, 'run.new', 'g')).toEqual(['go.runs', 'go.asks', 'go.project', 'place.agent']);
+    expect(conflictsOf(defaults, 'run.new', 'g')).toEqual([
+      'go.runs',
+      'go.tasks',
+      'go.asks',
+      'go.project',
+      'place.agent',
+    ]);
     expect(conflictsOf(defaults, 'run.new', 'j x')).toEqual(['row.next']);
   });
 });

@@ -36,7 +36,7 @@ export async function rereadGroups(client: QueryClient, ids: readonly string[]):
 }
 
 /** Pages in which the groups `ids` are as in `now`: those that are not in it are gone, new ones stand where they belong. */
-export function pagesWith<T extends Pages>(pages: T, ids: readonly string[], now: readonly TaskGroupView[]): T {
+function pagesWith<T extends Pages>(pages: T, ids: readonly string[], now: readonly TaskGroupView[]): T {
   const fresh = new Map(now.map((group) => [group.id, group]));
   const asked = new Set(ids);
   const places = pages.pages.map((page) => ({

@@ -23,11 +23,11 @@ const order: readonly TaskCondition[] = [
 export type ByCondition = Partial<Record<TaskCondition, number>>;
 
 /** In words: "1 failed, 11 completed". */
-export const conditionWords = (many: ByCondition): string =>
+const conditionWords = (many: ByCondition): string =>
   order.flatMap((one) => (many[one] === undefined ? [] : [`${many[one]} ${conditions[one].word}`])).join(', ');
 
 /** One square each, of which every condition that there is has one at least; more than fit are shown in proportion. */
-export function squaresOf(many: ByCondition): TaskCondition[] {
+function squaresOf(many: ByCondition): TaskCondition[] {
   const present = order.flatMap((one) => (many[one] === undefined ? [] : [{ one, count: many[one] }]));
   const total = present.reduce((sum, { count }) => sum + count, 0);
   if (total <= most) return present.flatMap(({ one, count }) => Array<TaskCondition>(count).fill(one));

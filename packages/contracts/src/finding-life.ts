@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Evidence, Finding } from './finding.js';
+import { Finding } from './finding.js';
 import { Id, Slug } from './ids.js';
 import { TaskCondition } from './task.js';
 
@@ -160,6 +160,3 @@ export const Peek = z.object({
   now: Excerpt.nullable(),
 });
 export type Peek = z.infer<typeof Peek>;
-
-/** A cited line with the text that was quoted there, as links keep it. */
-export const CitedPlace = Evidence.pick({ path: true, line_start: true, line_end: true, quote: true });

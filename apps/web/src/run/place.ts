@@ -50,8 +50,7 @@ export function placeHref(runId: string, place: RunPlace): string {
 }
 
 /** The address that shows a step beside the list. */
-export const stepHref = (runId: string, step: TaskView): string =>
-  placeHref(runId, { ...usual, step: keyOf(step) });
+export const stepHref = (runId: string, step: TaskView): string => placeHref(runId, { ...usual, step: keyOf(step) });
 
 /** The place, and how to go to another one: what is not named stays. */
 export function useRunPlace() {

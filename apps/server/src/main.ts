@@ -30,7 +30,11 @@ async function start() {
   const chats = await startChats({ ...store, log, dataDir, env: process.env, rehearsalChunkMs });
   const sweep = sweepUnsent({ sql: store.sql, log, keepDays: keepUnsentDays });
   const notifications = startNotifications({
-    ...{ sql: store.sql, log, dataDir, coderUrl, contact },
+    sql: store.sql,
+    log,
+    dataDir,
+    coderUrl,
+    contact,
     internalToken: secrets.internal,
   });
   const app = await buildApp({ config, webRoot, machine, store, chats, notifications });

@@ -24,7 +24,7 @@ interface DeliveryPorts extends PushPorts {
  */
 export function startDelivering(ports: DeliveryPorts): { wake(): void; close(): Promise<void> } {
   const closing = new AbortController();
-  let callOff = (): void => undefined;
+  let callOff: (() => void) | null = null;
   let working: Promise<void> = Promise.resolve();
   let asked = false;
 
@@ -41,7 +41,7 @@ export function startDelivering(ports: DeliveryPorts): { wake(): void; close(): 
     }
   };
   const wake = (): void => {
-    callOff();
+    callOff?.();
     if (asked) return;
     asked = true;
     working = working.then(round);
@@ -51,7 +51,7 @@ export function startDelivering(ports: DeliveryPorts): { wake(): void; close(): 
     async close() {
       closing.abort();
       await working;
-      callOff();
+      callOff?.();
     },
   };
 }

@@ -1,9 +1,9 @@
 import type { AskView } from '@boocode/contracts/ask';
 import type { FlowRunSummary } from '@boocode/contracts/flow-run';
 import type { CoderFrame } from '@boocode/contracts/ws-frames';
-import { whenDatabaseIsBack } from '@boocode/db/database-away';
 import type { Sql } from '@boocode/db/connect';
 import type { FastifyBaseLogger } from 'fastify';
+import { inTurn } from './in-turn.js';
 import type { Later } from './later.js';
 import { askKey, askNews, runNews, type News } from './news.js';
 import { decide, undecided, withdraw, withdrawOtherAsks } from './news-rows.js';
@@ -32,20 +32,8 @@ export function createNewsroom({ sql, log, presence, later, onDecided }: Newsroo
   const waiting = new Map<string, { news: News; callOff: () => void }>();
   /** Decided about, and not yet written down. */
   const settled = new Set<string>();
-  const closing = new AbortController();
-  let turn: Promise<void> = Promise.resolve();
+  const turn = inTurn(log);
 
-  /** One after the other, and as soon as the database is there. */
-  const inTurn = (work: () => Promise<void>): void => {
-    turn = turn.then(async () => {
-      if (closing.signal.aborted) return;
-      try {
-        await whenDatabaseIsBack(work, closing.signal);
-      } catch (error) {
-        if (!closing.signal.aborted) log.error({ err: error }, 'news could not be kept');
-      }
-    });
-  };
   const forget = (key: string): void => {
     waiting.get(key)?.callOff();
     waiting.delete(key);
@@ -53,7 +41,7 @@ export function createNewsroom({ sql, log, presence, later, onDecided }: Newsroo
   const settle = (news: News, seen: boolean): void => {
     forget(news.key);
     settled.add(news.key);
-    inTurn(async () => {
+    turn.add(async () => {
       if ((await decide(sql, news, seen)) > 0) onDecided();
       settled.delete(news.key);
     });
@@ -69,17 +57,17 @@ export function createNewsroom({ sql, log, presence, later, onDecided }: Newsroo
   };
   const endAsk = (ask: AskView): void => {
     forget(askKey(ask));
-    inTurn(() => withdraw(sql, askKey(ask)));
+    turn.add(() => withdraw(sql, askKey(ask)));
   };
   const takeAsks = (asks: readonly AskView[]): void => {
     const open = new Set(asks.map(askKey));
     for (const key of waiting.keys()) if (key.startsWith('ask:') && !open.has(key)) forget(key);
-    inTurn(() => withdrawOtherAsks(sql, [...open]));
+    turn.add(() => withdrawOtherAsks(sql, [...open]));
     hearUndecided(asks.map(askNews), unseenMs.ask);
   };
   /** Most of a snapshot was decided about long ago. */
   const hearUndecided = (all: readonly News[], waitMs: number): void =>
-    inTurn(async () => {
+    turn.add(async () => {
       const fresh = await undecided(
         sql,
         all.map(({ key }) => key),
@@ -102,10 +90,9 @@ export function createNewsroom({ sql, log, presence, later, onDecided }: Newsroo
       else if (frame.type === 'run_updated') takeRuns([frame.run]);
     },
     async close(): Promise<void> {
-      closing.abort();
       stopLooking();
       for (const key of waiting.keys()) forget(key);
-      await turn;
+      await turn.close();
     },
   };
 }

@@ -151,10 +151,10 @@ describe('an ask', () => {
       tag: `ask:${asked.id}`,
       ask_id: asked.id,
     });
-    const [{ headers, body }] = service.pushed as [(typeof service.pushed)[number]];
-    expect(headers).toMatchObject({ 'content-encoding': 'aes128gcm', urgency: 'high' });
-    expect(headers['authorization']).toContain((await notifications.key()).key);
-    expect(body.includes('Security')).toBe(false);
+    const [sent] = service.pushed;
+    expect(sent?.headers).toMatchObject({ 'content-encoding': 'aes128gcm', urgency: 'high' });
+    expect(sent?.headers['authorization']).toContain((await notifications.key()).key);
+    expect(sent?.body.includes('Security')).toBe(false);
     // It is told again by a coder that has come back; the next news is the second thing that is sent.
     coder.ask(asked);
     await pushedFor(ask({ kind: 'question', flow_run_id: null, run_title: null }));

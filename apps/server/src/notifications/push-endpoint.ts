@@ -31,7 +31,7 @@ export async function addressOfEndpoint(endpoint: string, ports: EndpointPorts =
 /** One encrypted message for a push service (RFC 8030). */
 export interface PushRequest {
   endpoint: string;
-  headers: Readonly<Record<string, string>>;
+  headers: Readonly<Record<string, string | number>>;
   body: Buffer;
 }
 

@@ -30,6 +30,5 @@ export function pushMessage({ notification, subscription, keys, contact }: Seali
       topic: createHash('sha256').update(notification.tag).digest('base64url').slice(0, 32),
     },
   );
-  const words = Object.entries(headers).map(([name, value]) => [name, String(value)] as const);
-  return { endpoint, headers: Object.fromEntries(words), body };
+  return { endpoint, headers, body };
 }

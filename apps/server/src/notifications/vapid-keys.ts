@@ -34,7 +34,10 @@ function parse(file: string, text: string): VapidKeys {
     return VapidKeys.parse(JSON.parse(text));
   } catch (error) {
     const why = error instanceof z.ZodError ? z.prettifyError(error) : 'it is no JSON';
-    throw refused('push.keys-unreadable', `${file} cannot be read: ${why}. Mend it, or remove it to have new keys made.`);
+    throw refused(
+      'push.keys-unreadable',
+      `${file} cannot be read: ${why}. Mend it, or remove it to have new keys made.`,
+    );
   }
 }
 
@@ -42,7 +45,9 @@ async function readIfThere(file: string): Promise<string | null> {
   return (await readFile(file, 'utf8').catch(unlessCode('ENOENT'))) ?? null;
 }
 
-const unlessCode = (code: string) => (error: unknown): undefined => {
-  if (error instanceof Error && 'code' in error && error.code === code) return undefined;
-  throw error;
-};
+const unlessCode =
+  (code: string) =>
+  (error: unknown): undefined => {
+    if (error instanceof Error && 'code' in error && error.code === code) return undefined;
+    throw error;
+  };

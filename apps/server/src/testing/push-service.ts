@@ -61,7 +61,8 @@ export async function pushService() {
   const { port } = z.object({ port: z.int() }).parse(server.address());
   const post: PostPush = async ({ endpoint, headers, body }) => {
     const url = `http://127.0.0.1:${port}${new URL(endpoint).pathname}`;
-    const reply = await fetch(url, { method: 'POST', headers: { ...headers }, body: new Uint8Array(body) });
+    const words = Object.entries(headers).map(([name, value]): [string, string] => [name, `${value}`]);
+    const reply = await fetch(url, { method: 'POST', headers: words, body: new Uint8Array(body) });
     return { status: reply.status, retryAfter: null, text: await reply.text() };
   };
   return {

@@ -1,6 +1,7 @@
 import type { AnswerInput, AskView } from '@boocode/contracts/ask';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { ago } from '../format/duration.js';
+import { useSight } from '../live/LiveProvider.js';
 import { Button } from '../ui/Button.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
 import { StateGlyph } from '../ui/StateGlyph.js';
@@ -29,6 +30,7 @@ const readableMs = 8_000;
 export function AskCard({ ask, now, withRun = false, onGone }: Props) {
   const { answer, late, error } = useAnswer(ask);
   const open = isOpen(ask);
+  useSight(open ? `ask:${ask.id}` : null);
   useEffect(() => {
     if (open) return undefined;
     const timer = setTimeout(() => onGone(ask.id), readableMs);

@@ -7,7 +7,7 @@ import { ApiError } from '../api/http.js';
 import { runQuery } from '../api/runs.js';
 import { useKeyScope } from '../keyboard/scope.js';
 import { useKeys } from '../keyboard/useKeys.js';
-import { useWatch } from '../live/LiveProvider.js';
+import { useSight, useWatch } from '../live/LiveProvider.js';
 import { NotFoundPage } from '../shell/NotFoundPage.js';
 import page from '../shell/Page.module.css';
 import { conditions } from '../state/conditions.js';
@@ -27,6 +27,7 @@ import { StepList } from './StepList.js';
 /** One run, live. The URL holds the tab and the open step. */
 export function RunPage({ id }: { id: string }) {
   useWatch(`run:${id}`);
+  useSight(`run:${id}`);
   const { data: run, error, refetch } = useQuery(runQuery(id));
   if (run !== undefined) return <Run run={run} />;
   if (error instanceof ApiError && (error.status === 404 || error.status === 400)) return <NotFoundPage />;

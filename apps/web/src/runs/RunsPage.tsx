@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { runsQuery } from '../api/runs.js';
-import { useWatch } from '../live/LiveProvider.js';
+import { useSight, useWatch } from '../live/LiveProvider.js';
 import page from '../shell/Page.module.css';
 import { Button } from '../ui/Button.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
@@ -14,6 +14,7 @@ import styles from './RunsPage.module.css';
 /** All runs, newest first. */
 export function RunsPage() {
   useWatch('runs');
+  useSight('runs');
   const { data: runs, error, isPending, refetch } = useQuery(runsQuery());
   const open = runs?.filter((run) => run.ended_at === null).length ?? 0;
   const now = useNow(open > 0);

@@ -5,6 +5,7 @@ import { AgentsSection } from './AgentsSection.js';
 import { KeysSection } from './KeysSection.js';
 import { LimitsSection } from './LimitsSection.js';
 import { ModelsSection } from './ModelsSection.js';
+import { NotificationsSection } from './NotificationsSection.js';
 import { sections, type Section } from './sections.js';
 import styles from './Settings.module.css';
 import { ThemeSection } from './ThemeSection.js';
@@ -15,6 +16,7 @@ const contents: Readonly<Record<Section, ComponentType>> = {
   models: ModelsSection,
   tiers: TiersSection,
   limits: LimitsSection,
+  notifications: NotificationsSection,
   theme: ThemeSection,
   keys: KeysSection,
   about: AboutSection,

@@ -4,6 +4,7 @@ import { BindingsProvider } from '../keyboard/BindingsProvider.js';
 import { moveFocus } from '../keyboard/move-focus.js';
 import { useKeys } from '../keyboard/useKeys.js';
 import { useWatch } from '../live/LiveProvider.js';
+import { useNews } from '../notifications/useNews.js';
 import { createCurrentWorkbench, CurrentWorkbenchContext } from '../panes/current-workbench.js';
 import { NewPaneMenu } from '../panes/NewPaneMenu.js';
 import { useApplyTheme } from '../settings/useTheme.js';
@@ -32,6 +33,7 @@ const rowsOf = () => document.querySelector('[data-pane][data-focused="true"]') 
 function Framed() {
   useWatch('user');
   useApplyTheme();
+  useNews();
   const [, navigate] = useLocation();
   const [sheet, setSheet] = useState<Sheet>(null);
   const [current] = useState(createCurrentWorkbench);

@@ -12,6 +12,7 @@ import { messageRoutes } from './routes/messages.js';
 import { modelRoutes } from './routes/models.js';
 import { projectRoutes } from './routes/projects.js';
 import { proxiedPrefixes, proxies } from './routes/proxy.js';
+import { pushRoutes } from './routes/push.js';
 import { settingsRoutes } from './routes/settings.js';
 import { skillRoutes } from './routes/skills.js';
 import { webRoutes } from './routes/web.js';
@@ -21,6 +22,7 @@ import { guard, isPage } from './security/guard.js';
 import { countWrongTokens, limitRequests } from './security/limits.js';
 import { createGate } from './security/token.js';
 import type { Chats } from './chats/start-chats.js';
+import type { Notifications } from './notifications/start-notifications.js';
 import type { Store } from './store.js';
 import { takeUpgrades } from './streams/upgrades.js';
 
@@ -31,6 +33,7 @@ export async function buildApp({
   machine,
   store,
   chats,
+  notifications,
 }: {
   config: ServerConfig;
   webRoot: string;
@@ -39,6 +42,8 @@ export async function buildApp({
   store?: Store;
   /** Made of the same store; absent: nobody can chat. */
   chats?: Chats;
+  /** Absent: no device is told of anything. */
+  notifications?: Notifications;
 }): Promise<FastifyInstance> {
   const app = fastify({
     logger: { level: config.logLevel },
@@ -68,8 +73,9 @@ export async function buildApp({
     chatRoutes(app, chats);
     messageRoutes(app, chats);
     modelRoutes(app, chats);
-    liveRoute(app, upgrades, chats);
+    liveRoute(app, upgrades, { ...chats, presence: notifications?.presence });
   }
+  if (notifications !== undefined) pushRoutes(app, notifications);
   await webRoutes(app, webRoot);
   return app;
 }

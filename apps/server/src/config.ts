@@ -34,6 +34,8 @@ const Environment = z.object({
   BOOCODE_REHEARSAL_CHUNK_MS: z.coerce.number().int().min(0).max(10_000).default(0),
   /** Days that a file which was attached and never sent is kept: so long a draft may still mean it. */
   BOOCODE_KEEP_UNSENT_DAYS: z.coerce.number().int().min(1).max(3_650).default(30),
+  /** Whom a push service may write to about what this server sends (RFC 8292). */
+  BOOCODE_PUSH_CONTACT: z.url({ protocol: /^(mailto|https)$/ }).default('mailto:boocode@example.com'),
   BOOCODE_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -47,6 +49,7 @@ export interface ServerConfig {
   readonly dataDir: string;
   readonly rehearsalChunkMs: number;
   readonly keepUnsentDays: number;
+  readonly pushContact: string;
   readonly logLevel: string;
   readonly secrets: { readonly token: string | null; readonly internal: string; readonly databaseUrl: string };
 }
@@ -81,6 +84,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): S
     dataDir: data.BOOCODE_DATA_DIR,
     rehearsalChunkMs: data.BOOCODE_REHEARSAL_CHUNK_MS,
     keepUnsentDays: data.BOOCODE_KEEP_UNSENT_DAYS,
+    pushContact: data.BOOCODE_PUSH_CONTACT,
     logLevel: data.BOOCODE_LOG_LEVEL,
     secrets: Object.freeze({
       token: data.BOOCODE_TOKEN ?? null,

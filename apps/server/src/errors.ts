@@ -159,6 +159,27 @@ export const termSlow = (cause: unknown) =>
     cause,
   });
 
+/** A subscription is input: where it leads to decides whether this server may be sent there. */
+export const endpointRefused = (host: string) =>
+  refused(
+    'push.endpoint-refused',
+    `${host} is no public push service that can be reached from here. Subscribe with a browser that has one, and look whether this machine reaches the internet.`,
+  );
+
+export const deviceUnknown = () =>
+  new HttpError({
+    status: 404,
+    code: 'push.device-unknown',
+    message: 'This device is not subscribed here any more. Switch its notifications off and on again.',
+  });
+
+export const pushFailed = (host: string, why: string) =>
+  new HttpError({
+    status: 502,
+    code: 'push.failed',
+    message: `${host} did not take the notification: ${why}. Try again in a moment; it is the push service of this browser.`,
+  });
+
 const statusOf = (error: unknown): number =>
   typeof error === 'object' && error !== null && 'statusCode' in error && typeof error.statusCode === 'number'
     ? error.statusCode

@@ -9,6 +9,7 @@ import { startChats, type Chats } from './chats/start-chats.js';
 import { readConfig } from './config.js';
 import { ConfigError, NoFreePort } from './errors.js';
 import { listen } from './listen.js';
+import { startNotifications, type Notifications } from './notifications/start-notifications.js';
 import type { Store } from './store.js';
 import { createBroker } from './streams/broker.js';
 
@@ -19,7 +20,7 @@ const answerMs = 30_000;
 
 async function start() {
   const config = readConfig(process.env);
-  const { dataDir, logLevel, rehearsalChunkMs, keepUnsentDays, secrets } = config;
+  const { dataDir, logLevel, rehearsalChunkMs, keepUnsentDays, coderUrl, pushContact: contact, secrets } = config;
   const machine = { hostname: hostname(), interfaces: networkInterfaces() };
   const log = pino({ level: logLevel });
   const store: Store = {
@@ -28,7 +29,15 @@ async function start() {
   };
   const chats = await startChats({ ...store, log, dataDir, env: process.env, rehearsalChunkMs });
   const sweep = sweepUnsent({ sql: store.sql, log, keepDays: keepUnsentDays });
-  const app = await buildApp({ config, webRoot, machine, store, chats });
+  const notifications = startNotifications({
+    sql: store.sql,
+    log,
+    dataDir,
+    coderUrl,
+    contact,
+    internalToken: secrets.internal,
+  });
+  const app = await buildApp({ config, webRoot, machine, store, chats, notifications });
   // Looked for now, so that the first page need not wait; who can't be reached is told there.
   chats.models.refresh().catch((error: unknown) => log.warn({ err: error }, 'models could not be listed'));
 
@@ -42,7 +51,7 @@ async function start() {
       process.exit(1);
     }, stopLimitMs);
     await sweep.close();
-    await end({ app, chats, store });
+    await end({ app, chats, notifications, store });
     clearTimeout(late);
     if (process.connected) process.disconnect();
   };
@@ -55,10 +64,18 @@ async function start() {
   process.send?.({ type: 'ready', port });
 }
 
+interface Ending {
+  app: FastifyInstance;
+  chats: Chats;
+  notifications: Notifications;
+  store: Store;
+}
+
 /** Pages still hear how their answers ended. */
-async function end({ app, chats, store }: { app: FastifyInstance; chats: Chats; store: Store }) {
+async function end({ app, chats, notifications, store }: Ending) {
   await chats.close();
   await app.close();
+  await notifications.close();
   await store.sql.end({ timeout: 1 });
 }
 

@@ -107,7 +107,9 @@ function liveOf(world: World, parts: readonly Resource[]) {
     if (parts.some((part) => part.connect?.(path, socket) === true)) return;
     watching.set(socket, new Set());
     socket.on('message', (data: Buffer) => {
-      const { type, stream } = WsRequestSchema.parse(JSON.parse(data.toString()));
+      const request = WsRequestSchema.parse(JSON.parse(data.toString()));
+      if (request.type === 'presence') return undefined;
+      const { type, stream } = request;
       if (type === 'unwatch') return void watching.get(socket)?.delete(stream);
       watching.get(socket)?.add(stream);
       const snapshot = world.slow ? null : snapshotOf(stream, world, parts);

@@ -296,3 +296,48 @@ it('does not shift while it loads and lives', async () => {
   }
   expect(await page.evaluate(() => Number(Reflect.get(window, 'shift')))).toBeLessThan(0.02);
 });
+
+it('makes of a push what an agent asks and both answers, whichever page is open', async () => {
+  const ask = askOf(runningRun(Date.now()), 'angle.correctness', { n: 1, now: Date.now() });
+  fixture.world.asks = [ask];
+  const context = page.context();
+  await context.grantPermissions(['notifications']);
+  const started = context.waitForEvent('serviceworker');
+  await page.goto('/runs');
+  const worker = await started;
+  await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+  // A browser without a screen has no place for notifications and badges, and ends when it is given one: the last calls are taken.
+  await worker.evaluate(() => {
+    const registration = Reflect.get(globalThis, 'registration');
+    Object.defineProperty(navigator, 'setAppBadge', { value: async () => undefined });
+    registration.showNotification = async (title: string, options: object) => {
+      Object.assign(globalThis, { shown: { title, ...options } });
+    };
+  });
+  const devtools = await context.newCDPSession(page);
+  const registered = new Promise<string>((resolve) => {
+    devtools.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+      for (const { registrationId } of registrations) resolve(registrationId);
+    });
+  });
+  await devtools.send('ServiceWorker.enable');
+  const news = {
+    kind: 'needs-you',
+    title: 'Needs you: Payments',
+    body: 'Correctness asks for a permission',
+    ...{
+      path: `/runs/${idOf(40)}`,
+      tag: `ask:${ask.id}`,
+      ask_id: ask.id,
+    },
+  };
+  const pushed = { origin: fixture.url, registrationId: await registered, data: JSON.stringify(news) };
+  await devtools.send('ServiceWorker.deliverPushMessage', pushed);
+  await expect
+    .poll(() => worker.evaluate(() => Reflect.get(globalThis, 'shown')))
+    .toMatchObject({
+      title: news.title,
+      body: 'Correctness: npm test -- payments',
+      actions: [{ action: 'allow' }, { action: 'deny' }],
+    });
+});

@@ -1,4 +1,6 @@
 // Makes the app installable, and shows it while BooCode is away. What comes from /api is never kept, nor is it looked at.
+importScripts('/notifications.js');
+
 const kept = 'boocode-1';
 const shell = '/';
 /** Of files with a hash in their name; more are of versions that are gone. */

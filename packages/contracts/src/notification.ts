@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { Id } from './ids.js';
 
-/** What a person is told of when no page of theirs is in sight: never a single step. */
-export const NotificationKind = z.enum(['needs-you', 'run-ended']);
-export type NotificationKind = z.infer<typeof NotificationKind>;
+/** What a person is told of when no page of theirs shows it, never a single step; `test` is what the settings send. */
+export const NotificationKind = z.enum(['needs-you', 'run-ended', 'test']);
 
 /** What a push carries to the service worker; nothing in it is secret, and no repository text. */
 export const Notification = z.object({
@@ -13,6 +13,8 @@ export const Notification = z.object({
   path: z.string().startsWith('/'),
   /** The same tag replaces the one before. */
   tag: z.string(),
+  /** A permission that it is about: the service worker reads from its own server what exactly is asked, and offers to answer it. */
+  ask_id: Id.nullable(),
 });
 export type Notification = z.infer<typeof Notification>;
 
@@ -24,5 +26,9 @@ export const PushSubscriptionRequest = z.strictObject({
 });
 export type PushSubscriptionRequest = z.infer<typeof PushSubscriptionRequest>;
 
+/** `POST /api/push/test`, and the query of `DELETE /api/push/subscriptions`: the device that is meant. */
+export const PushDevice = PushSubscriptionRequest.pick({ endpoint: true });
+
 /** `GET /api/push/key`: the public key of this server, for `applicationServerKey`. */
 export const PushKey = z.object({ key: z.string() });
+export type PushKey = z.infer<typeof PushKey>;

@@ -22,6 +22,21 @@ export type StreamName = z.infer<typeof StreamName>;
 /** Place of a frame in its stream: each is one more than the one before. A snapshot has the place of what it shows. */
 export const Seq = z.int().nonnegative();
 
+/** What stands on a page: the list of runs, a run, an ask with what it wants. */
+export const Sight = z.union([z.literal('runs'), named('run'), named('ask')]);
+export type Sight = z.infer<typeof Sight>;
+
+/**
+ * What a page tells the front door's socket of itself, and again within a minute while it is visible: whoever has it in front of them
+ * has seen what is in sight. It holds as long as the socket does; a page that says nothing, or is hidden, has shown nothing.
+ */
+export const Presence = z.strictObject({
+  type: z.literal('presence'),
+  visible: z.boolean(),
+  sights: z.array(Sight).max(500),
+});
+export type Presence = z.infer<typeof Presence>;
+
 /**
  * What a client says on either socket. `watch`: every frame after `after`, or a snapshot and all that follows it when `after` is null
  * or too long ago. Several streams are watched at a time; watching one again begins it anew.
@@ -29,5 +44,6 @@ export const Seq = z.int().nonnegative();
 export const WsRequestSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('watch'), stream: StreamName, after: Seq.nullable() }),
   z.strictObject({ type: z.literal('unwatch'), stream: StreamName }),
+  Presence,
 ]);
 export type WsRequest = z.infer<typeof WsRequestSchema>;

@@ -91,6 +91,35 @@ create table projects (
   constraint projects_path_key UNIQUE (path)
 );
 
+create table push_deliveries (
+  news_key text not null,
+  subscription_id uuid not null,
+  attempts integer not null default 0,
+  next_at timestamp with time zone default now(),
+  constraint push_deliveries_pkey PRIMARY KEY (news_key, subscription_id),
+  constraint push_deliveries_attempts_check CHECK (attempts >= 0),
+  constraint push_deliveries_news_key_fkey FOREIGN KEY (news_key) REFERENCES push_news(key) ON DELETE CASCADE,
+  constraint push_deliveries_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES push_subscriptions(id) ON DELETE CASCADE
+);
+
+create table push_news (
+  key text not null,
+  notification jsonb not null,
+  created_at timestamp with time zone not null default now(),
+  constraint push_news_pkey PRIMARY KEY (key)
+);
+
+create table push_subscriptions (
+  id uuid not null,
+  user_id text not null,
+  endpoint text not null,
+  p256dh text not null,
+  auth text not null,
+  created_at timestamp with time zone not null default now(),
+  constraint push_subscriptions_pkey PRIMARY KEY (id),
+  constraint push_subscriptions_endpoint_key UNIQUE (endpoint)
+);
+
 create table user_settings (
   user_id text not null,
   settings jsonb not null,
@@ -117,6 +146,12 @@ CREATE INDEX chats_by_project ON public.chats USING btree (project_id, updated_a
 CREATE INDEX messages_by_parent ON public.messages USING btree (chat_id, parent_id, id);
 
 CREATE INDEX messages_streaming ON public.messages USING btree (owner) WHERE (status = 'streaming'::text);
+
+CREATE INDEX push_deliveries_by_subscription ON public.push_deliveries USING btree (subscription_id);
+
+CREATE INDEX push_deliveries_due ON public.push_deliveries USING btree (next_at) WHERE (next_at IS NOT NULL);
+
+CREATE INDEX push_news_by_age ON public.push_news USING btree (created_at);
 
 CREATE OR REPLACE FUNCTION public.project_for_path(p_id uuid, p_path text, p_name text)
  RETURNS uuid

@@ -1,4 +1,4 @@
-import { WsRequestSchema, type StreamName } from '@boocode/contracts/stream';
+import { WsRequestSchema, type Presence, type StreamName } from '@boocode/contracts/stream';
 import type { WsFrame } from '@boocode/contracts/ws-frames';
 import type { WebSocket } from 'ws';
 import { z } from 'zod';
@@ -19,6 +19,8 @@ export interface StreamServer {
    * on this socket.
    */
   join(stream: StreamName, after: number | null, client: FrameSink): Promise<Leave>;
+  /** What a page says of itself; null once its socket is closed. Absent: this socket is not the place for it. */
+  attend?: (client: FrameSink, presence: Presence | null) => void;
   /** The words for what went wrong with a request. */
   wordsOf(error: unknown): { code: string; message: string };
 }
@@ -38,9 +40,15 @@ export function serveStreams(socket: WebSocket, server: StreamServer): void {
     joined.delete(stream);
   };
 
+  const attend = (presence: Presence): void => {
+    if (server.attend === undefined) push({ type: 'error', stream: null, ...presenceElsewhere });
+    else if (!closed) server.attend(client, presence);
+  };
+
   async function answer(text: string): Promise<void> {
     const request = Request.safeParse(text);
     if (!request.success) return push({ type: 'error', stream: null, ...server.wordsOf(request.error) });
+    if (request.data.type === 'presence') return attend(request.data);
     const { stream } = request.data;
     leave(stream);
     if (request.data.type === 'unwatch') return undefined;
@@ -59,11 +67,17 @@ export function serveStreams(socket: WebSocket, server: StreamServer): void {
   });
   socket.on('close', () => {
     closed = true;
+    server.attend?.(client, null);
     for (const stream of joined.keys()) leave(stream);
   });
   // A broken connection closes next; that is where it is dealt with.
   socket.on('error', () => socket.terminate());
 }
+
+const presenceElsewhere = {
+  code: 'presence.elsewhere',
+  message: 'Whether a page is visible is told to the front door, at /api/ws.',
+};
 
 /** Text that is no JSON is refused by the schema, in its words. */
 const Request = z

@@ -76,8 +76,8 @@ export async function boocodeFixture(run: FlowRunView): Promise<BoocodeFixture> 
   });
   sockets.on('connection', (ws: WebSocket) => {
     ws.on('message', (data: Buffer) => {
-      const { stream } = WsRequestSchema.parse(JSON.parse(data.toString('utf8')));
-      if (!stream.startsWith('run:')) return;
+      const request = WsRequestSchema.parse(JSON.parse(data.toString('utf8')));
+      if (request.type === 'presence' || !request.stream.startsWith('run:')) return;
       ws.send(JSON.stringify(buffer.place({ type: 'run_snapshot', run: fixture.run })));
       watchers.add(ws);
       sockets.emit('watcher');

@@ -9,6 +9,9 @@ import { z } from 'zod';
 import { buildApp } from '../app.js';
 import { readConfig } from '../config.js';
 import { listen } from '../listen.js';
+import { addressOfEndpoint } from '../notifications/push-endpoint.js';
+import { startNotifications, type Notifications } from '../notifications/start-notifications.js';
+import { pushDevice } from '../testing/push-service.js';
 import { chatWorld, wordsOf, type ChatWorld } from '../testing/chat-world.js';
 
 const machine = { hostname: 'box', interfaces: {} };
@@ -16,6 +19,7 @@ const token = 'a-token-that-is-long-enough';
 let world: ChatWorld;
 let door: FastifyInstance;
 let port = 0;
+let notifications: Notifications;
 beforeAll(async () => {
   world = await chatWorld();
   const config = readConfig({
@@ -25,11 +29,28 @@ beforeAll(async () => {
     BOOCODE_TOKEN: token,
     DATABASE_URL: world.url,
   });
-  door = await buildApp({ config, webRoot: '/nowhere', machine, store: world, chats: world });
+  notifications = startNotifications({
+    sql: world.sql,
+    log: world.log,
+    dataDir: world.dataDir,
+    contact: config.pushContact,
+    ...{
+      coderUrl: config.coderUrl,
+      internalToken: config.secrets.internal,
+    },
+    post: async () => ({
+      status: 201,
+      retryAfter: null,
+      text: '',
+    }),
+    judge: async (endpoint) => (endpoint.includes('push.example') ? null : addressOfEndpoint(endpoint)),
+  });
+  door = await buildApp({ config, webRoot: '/nowhere', machine, store: world, chats: world, notifications });
   port = await listen(door, { host: '127.0.0.1', port: 0 });
 });
 afterAll(async () => {
   await door.close();
+  await notifications.close();
   await world.end();
 });
 
@@ -128,6 +149,57 @@ describe('the socket of the door', () => {
     page.ask({ type: 'watch', stream: 'chat:0199a5f0-0000-7000-8000-000000000000', after: null });
     await page.heard((frame) => frame.type === 'error' && frame.code === 'chat.not-found');
     await page.close();
+  });
+});
+
+describe('what a page says of itself', () => {
+  it('holds for its connection, each for itself, and is gone with it', async () => {
+    const [one, two] = [await openPage(), await openPage()];
+    const seen = (): Promise<void> =>
+      new Promise((resolve) => {
+        const stop = notifications.presence.onSight(() => {
+          stop();
+          resolve();
+        });
+      });
+    const said = seen();
+    two.ask({ type: 'presence', visible: false, sights: ['runs'] });
+    one.ask({ type: 'presence', visible: true, sights: ['runs'] });
+    await said;
+    expect(notifications.presence.sees(['runs'])).toBe(true);
+    await one.close();
+    await expect.poll(() => notifications.presence.sees(['runs'])).toBe(false);
+    two.ask({ type: 'presence', visible: true, sights: ['nonsense'] });
+    expect(await two.heard(({ type }) => type === 'error')).toMatchObject({ code: 'request.invalid' });
+    await two.close();
+  });
+});
+
+describe('devices', () => {
+  const { subscription } = pushDevice('tablet');
+  const query = `?endpoint=${encodeURIComponent(subscription.endpoint)}`;
+
+  it('are subscribed, tested and let go', async () => {
+    expect(await call('GET', '/api/push/key')).toMatchObject({ status: 200, body: { key: expect.any(String) } });
+    expect((await call('PUT', '/api/push/subscriptions', { ...subscription, expirationTime: null })).status).toBe(204);
+    expect((await call('POST', '/api/push/test', { endpoint: subscription.endpoint })).status).toBe(204);
+    expect((await call('DELETE', `/api/push/subscriptions${query}`)).status).toBe(204);
+    expect(await call('DELETE', `/api/push/subscriptions${query}`)).toMatchObject({
+      status: 404,
+      body: { code: 'push.device-unknown' },
+    });
+  });
+
+  it('are refused where they lead to this machine, or are not what a browser makes', async () => {
+    const inside = { ...subscription, endpoint: 'https://127.0.0.1/push' };
+    expect(await call('PUT', '/api/push/subscriptions', inside)).toMatchObject({
+      status: 422,
+      body: { code: 'push.endpoint-refused' },
+    });
+    const plain = { ...subscription, endpoint: 'http://push.example/a' };
+    expect((await call('PUT', '/api/push/subscriptions', plain)).status).toBe(400);
+    const noKeys = { endpoint: subscription.endpoint };
+    expect((await call('PUT', '/api/push/subscriptions', noKeys)).status).toBe(400);
   });
 });
 

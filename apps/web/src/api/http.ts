@@ -82,6 +82,11 @@ export async function postOnly(path: string, body: unknown): Promise<void> {
   await send(path, requestOf('POST', body));
 }
 
+/** Puts JSON where success has no answer. */
+export async function putOnly(path: string, body: unknown): Promise<void> {
+  await send(path, requestOf('PUT', body));
+}
+
 /** Deletes what is at `path`. */
 export async function remove(path: string): Promise<void> {
   await send(path, { method: 'DELETE' });

@@ -2,6 +2,7 @@ import type { AskView } from '@boocode/contracts/ask';
 import { useEffect } from 'react';
 import { Link } from 'wouter';
 import { ago } from '../format/duration.js';
+import { useSight } from '../live/LiveProvider.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
 import { StateGlyph } from '../ui/StateGlyph.js';
 import styles from './AskCard.module.css';
@@ -31,6 +32,7 @@ export function AskCard({ asks, now, withRun = false, onGone }: Props) {
   const [ask] = asks;
   const open = ask !== undefined && isOpen(ask);
   const ids = asks.map(({ id }) => id).join(' ');
+  useSight(ask !== undefined && open ? `ask:${ask.id}` : null);
   useEffect(() => {
     if (open) return undefined;
     const timer = setTimeout(() => {

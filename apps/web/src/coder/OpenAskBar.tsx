@@ -2,6 +2,7 @@ import type { AskView } from '@boocode/contracts/ask';
 import { useState } from 'react';
 import { AskWords } from '../ask/AskWords.js';
 import { useAnswer } from '../ask/useAnswer.js';
+import { useSight } from '../live/LiveProvider.js';
 import { Button } from '../ui/Button.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
 import { StateGlyph } from '../ui/StateGlyph.js';
@@ -20,6 +21,7 @@ interface Props {
 /** What the agent waits for, above the composer while its card is out of sight. Keys find its buttons by `data-act`. */
 export function OpenAskBar({ ask, others, cardSeen, onShow }: Props) {
   const { answer, error } = useAnswer([ask]);
+  useSight(`ask:${ask.id}`);
   const [denying, setDenying] = useState(false);
   // Words that were begun here, and what went wrong with them, stay.
   if (cardSeen && !denying && error === null) return null;

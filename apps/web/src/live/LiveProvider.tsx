@@ -1,10 +1,11 @@
-import type { StreamName } from '@boocode/contracts/stream';
+import type { Sight, StreamName } from '@boocode/contracts/stream';
 import type { WsFrame } from '@boocode/contracts/ws-frames';
 import { notifyManager, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { announcementOf } from './announcement.js';
 import { applyFrame } from './apply-frame.js';
 import { createFrameBatch } from './frame-batch.js';
+import { createPresence } from './presence.js';
 import { createLiveSocket, type Connection, type LiveSocket, type Socket, type SocketEvents } from './live-socket.js';
 
 /** The front door's socket and coder's. */
@@ -21,9 +22,22 @@ interface Live {
   /** What the server or this page could not do on the connection, in words; null when all is well. */
   problem: string | null;
   watch: (stream: StreamName) => () => void;
+  /** Says that this stands on the page, until it is called back. */
+  show: (sight: Sight) => () => void;
+  /** Whether a person has one of these in front of them on this page. */
+  shows: (sights: readonly Sight[]) => boolean;
+  /** Hands out each frame before it changes what is known, until it is called back. */
+  listen: (listener: (frame: WsFrame) => void) => () => void;
 }
 
-const LiveContext = createContext<Live>({ connection: 'connecting', problem: null, watch: () => () => undefined });
+const LiveContext = createContext<Live>({
+  connection: 'connecting',
+  problem: null,
+  watch: () => () => undefined,
+  show: () => () => undefined,
+  shows: () => false,
+  listen: () => () => undefined,
+});
 
 function browserSocket(path: string, { onOpen, onMessage, onClose }: SocketEvents): Socket {
   const url = new URL(path, window.location.href);
@@ -70,6 +84,7 @@ export function LiveProvider({
   const [connections, setConnections] = useState<Record<Side, Connection>>({ door: 'connecting', coder: 'connecting' });
   const [problem, setProblem] = useState<string | null>(null);
   const [announcement, setAnnouncement] = useState('');
+  const [listeners] = useState(() => new Set<(frame: WsFrame) => void>());
   const [sockets] = useState(() => {
     const make = (side: Side): LiveSocket & { forget: () => void } => {
       const batch = createFrameBatch<WsFrame>((frames) =>
@@ -82,15 +97,24 @@ export function LiveProvider({
       );
       const socket = createLiveSocket({
         connect: (events) => connect(paths[side], events),
-        onFrame: (frame) => batch.push(frame),
-        onConnection: (connection) => setConnections((known) => ({ ...known, [side]: connection })),
+        onFrame: (frame) => {
+          for (const listener of listeners) listener(frame);
+          batch.push(frame);
+        },
+        onConnection: (connection) => {
+          setConnections((known) => ({ ...known, [side]: connection }));
+          if (side === 'door' && connection === 'open') attending.say();
+        },
         onUnreadable: () => setProblem('The server speaks a newer version. Load the page again.'),
       });
       return { ...socket, forget: () => batch.close() };
     };
-    return { door: make('door'), coder: make('coder') };
+    const door = make('door');
+    const attending = createPresence((request) => door.tell(request));
+    return { door, coder: make('coder'), presence: attending };
   });
 
+  useEffect(() => sockets.presence.begin(), [sockets]);
   useEffect(() => {
     const both = [sockets.door, sockets.coder];
     for (const socket of both) socket.open();
@@ -117,7 +141,14 @@ export function LiveProvider({
     },
     [sockets],
   );
-  const live = useMemo(() => ({ connection, problem, watch }), [connection, problem, watch]);
+  const live = useMemo(() => {
+    const listen = (listener: (frame: WsFrame) => void) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    };
+    const { show, shows } = sockets.presence;
+    return { connection, problem, watch, listen, show, shows };
+  }, [connection, problem, watch, listeners, sockets]);
   return (
     <LiveContext value={live}>
       {children}
@@ -134,4 +165,10 @@ export const useLive = () => useContext(LiveContext);
 export function useWatch(stream: StreamName | null) {
   const { watch } = useLive();
   useEffect(() => (stream === null ? undefined : watch(stream)), [watch, stream]);
+}
+
+/** Says that this stands on the page for as long as the component does; null says nothing. */
+export function useSight(sight: Sight | null) {
+  const { show } = useLive();
+  useEffect(() => (sight === null ? undefined : show(sight)), [show, sight]);
 }

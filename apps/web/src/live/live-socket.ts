@@ -25,6 +25,8 @@ export interface LiveSocket {
   watch: (stream: StreamName) => () => void;
   /** Asks for a stream whole again: its frames did not tell all. */
   restart: (stream: StreamName) => void;
+  /** Says something that no stream is asked for with; while there is no connection it is not heard. */
+  tell: (request: WsRequest) => void;
   connection: () => Connection;
   /** Tries at once instead of waiting: the network or the page has come back. */
   hurry: () => void;
@@ -66,8 +68,6 @@ export function createLiveSocket(options: Options): LiveSocket {
   };
   const ask = (stream: StreamName) => say({ type: 'watch', stream, after: places.after(stream) });
 
-  const receive = (data: unknown) => hear(data, { options, places, ask });
-
   const connect = () => {
     timer = null;
     // A socket that was replaced may still speak; only the newest one counts.
@@ -81,7 +81,7 @@ export function createLiveSocket(options: Options): LiveSocket {
         for (const stream of places.streams()) ask(stream);
       },
       onMessage: (data) => {
-        if (mine === current) receive(data);
+        if (mine === current) hear(data, { options, places, ask });
       },
       onClose: () => {
         if (closed || mine !== current) return;
@@ -108,6 +108,7 @@ export function createLiveSocket(options: Options): LiveSocket {
     restart(stream) {
       if (places.forget(stream)) ask(stream);
     },
+    tell: say,
     connection: () => state,
     hurry() {
       if (timer === null) return;

@@ -13,7 +13,7 @@ import { useFindingPlace } from '../findings/useFindingPlace.js';
 import { useKeyScope } from '../keyboard/scope.js';
 import { useKeys } from '../keyboard/useKeys.js';
 import { useTabKeys } from '../keyboard/useTabKeys.js';
-import { useWatch } from '../live/LiveProvider.js';
+import { useSight, useWatch } from '../live/LiveProvider.js';
 import { markRead } from '../runs/read-runs.js';
 import { NotFoundPage } from '../shell/NotFoundPage.js';
 import page from '../shell/Page.module.css';
@@ -42,6 +42,7 @@ const forecastMs = 60_000;
 /** One run, live. The URL holds the tab, the view of the steps, the open step and its tab. */
 export function RunPage({ id }: { id: string }) {
   useWatch(`run:${id}`);
+  useSight(`run:${id}`);
   const {
     data: run,
     error,

@@ -6,7 +6,7 @@ import { runsQuery } from '../api/runs.js';
 import { isOpen } from '../ask/asks.js';
 import { useAskWalk } from '../ask/useAskWalk.js';
 import { NewRunLink } from '../launch/NewRunLink.js';
-import { useWatch } from '../live/LiveProvider.js';
+import { useSight, useWatch } from '../live/LiveProvider.js';
 import page from '../shell/Page.module.css';
 import { Button } from '../ui/Button.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
@@ -22,6 +22,7 @@ import styles from './RunsPage.module.css';
 export function RunsPage() {
   useWatch('runs');
   useAskWalk();
+  useSight('runs');
   const { data: runs, error, isPending, refetch } = useQuery(runsQuery());
   const open = runs?.filter((run) => run.ended_at === null).length ?? 0;
   useTitle(open > 0 ? `(${open}) Runs · BooCode` : 'Runs · BooCode');

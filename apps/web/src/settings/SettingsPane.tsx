@@ -6,6 +6,7 @@ import { EditorSection } from './EditorSection.js';
 import { KeysSection } from './KeysSection.js';
 import { LimitsSection } from './LimitsSection.js';
 import { ModelsSection } from './ModelsSection.js';
+import { NotificationsSection } from './NotificationsSection.js';
 import { sections, type Section } from './sections.js';
 import styles from './Settings.module.css';
 import { ThemeSection } from './ThemeSection.js';
@@ -16,6 +17,7 @@ const contents: Readonly<Record<Section, ComponentType>> = {
   models: ModelsSection,
   tiers: TiersSection,
   limits: LimitsSection,
+  notifications: NotificationsSection,
   theme: ThemeSection,
   editor: EditorSection,
   keys: KeysSection,

@@ -17,6 +17,7 @@ const asked: unknown[] = [];
 afterEach(() => {
   cleanup();
   vi.unstubAllGlobals();
+  Reflect.deleteProperty(navigator, 'serviceWorker');
   asked.length = 0;
 });
 
@@ -107,4 +108,90 @@ it('gives an action the next key that is pressed, and Escape leaves it as it is'
   await user.click(keys);
   await user.keyboard('y');
   expect(asked).toEqual([{ path: '/api/settings', body: { keys: { 'run.new': 'y' } } }]);
+});
+
+/** A browser that can be told, and what it is asked. */
+function stubPush({ permission, answer }: { permission: NotificationPermission; answer: NotificationPermission }) {
+  let endpoint: string | null = null;
+  const subscription = () =>
+    endpoint === null
+      ? null
+      : {
+          endpoint,
+          options: { applicationServerKey: null },
+          toJSON: () => ({ endpoint, keys: { p256dh: 'p', auth: 'a' } }),
+          unsubscribe: async () => {
+            endpoint = null;
+            return true;
+          },
+        };
+  const pushManager = {
+    getSubscription: async () => subscription(),
+    subscribe: async () => {
+      endpoint = 'https://push.example/1';
+      return subscription();
+    },
+  };
+  const registration = { pushManager };
+  const serviceWorker = { getRegistration: async () => registration, register: async () => registration, ready: null };
+  Object.defineProperty(navigator, 'serviceWorker', { value: serviceWorker, configurable: true });
+  vi.stubGlobal('PushManager', class {});
+  const stub = { permission, requestPermission: async () => (stub.permission = answer) };
+  vi.stubGlobal('Notification', stub);
+  vi.stubGlobal('isSecureContext', true);
+}
+
+function showNotifications(test: () => Response = () => new Response(null, { status: 204 })) {
+  const shown = show('notifications');
+  vi.stubGlobal('fetch', async (path: string, { method = 'GET', body }: RequestInit = {}) => {
+    asked.push({ method, path, body: typeof body === 'string' ? JSON.parse(body) : null });
+    if (path === '/api/push/key') return Response.json({ key: 'AQID' });
+    return path === '/api/push/test' ? test() : new Response(null, { status: 204 });
+  });
+  return shown;
+}
+
+it('turns notifications of this device on, tests them and turns them off', async () => {
+  stubPush({ permission: 'default', answer: 'granted' });
+  const { user } = showNotifications();
+  await user.click(await screen.findByRole('button', { name: 'Turn on' }));
+  await screen.findByText(/On: this device is told/);
+  await user.click(screen.getByRole('button', { name: 'Send a test' }));
+  await screen.findByText(/should arrive within seconds/);
+  await user.click(screen.getByRole('button', { name: 'Turn off' }));
+  await screen.findByText('Off on this device.');
+  const endpoint = 'https://push.example/1';
+  expect(asked).toEqual([
+    { method: 'GET', path: '/api/push/key', body: null },
+    { method: 'PUT', path: '/api/push/subscriptions', body: { endpoint, keys: { p256dh: 'p', auth: 'a' } } },
+    { method: 'POST', path: '/api/push/test', body: { endpoint } },
+    { method: 'DELETE', path: `/api/push/subscriptions?endpoint=${encodeURIComponent(endpoint)}`, body: null },
+  ]);
+});
+
+it('says why a test was not sent, and what to do where a person said no', async () => {
+  stubPush({ permission: 'default', answer: 'granted' });
+  const message = 'push.example did not take the notification: status 500.';
+  const { user } = showNotifications(() => Response.json({ code: 'push.failed', message }, { status: 502 }));
+  await user.click(await screen.findByRole('button', { name: 'Turn on' }));
+  await user.click(await screen.findByRole('button', { name: 'Send a test' }));
+  await screen.findByText(message);
+  cleanup();
+  stubPush({ permission: 'default', answer: 'denied' });
+  const second = showNotifications();
+  await second.user.click(await screen.findByRole('button', { name: 'Turn on' }));
+  await screen.findByText(/was told to block notifications/);
+  expect(screen.queryByRole('button', { name: 'Turn on' })).toBeNull();
+});
+
+it('keeps sounds off until a person turns them on, for this device', async () => {
+  const { user } = showNotifications();
+  const box = screen.getByRole('checkbox', { name: /Play a sound/ });
+  expect(box).toHaveProperty('checked', false);
+  await user.click(box);
+  expect(box).toHaveProperty('checked', true);
+  expect(localStorage.getItem('boocode.sounds')).toBe('on');
+  await user.click(box);
+  expect(localStorage.getItem('boocode.sounds')).toBeNull();
+  expect(asked).toEqual([]);
 });

@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import { asksQuery } from '../api/asks.js';
 import { isOpen } from '../ask/asks.js';
 import { useWatch } from '../live/LiveProvider.js';
+import { useBadge } from '../notifications/useBadge.js';
 import { StateGlyph } from '../ui/StateGlyph.js';
 import styles from './TopBar.module.css';
 
@@ -11,6 +12,7 @@ export function NeedsYouLink() {
   useWatch('asks');
   const { data = [] } = useQuery(asksQuery());
   const count = data.filter(isOpen).length;
+  useBadge(count);
   return (
     <Link
       href="/asks"

@@ -5,6 +5,7 @@ import { moveFocus } from '../keyboard/move-focus.js';
 import { useKeys } from '../keyboard/useKeys.js';
 import { LauncherContext, type LaunchSeed } from '../launch/launcher-context.js';
 import { useWatch } from '../live/LiveProvider.js';
+import { useNews } from '../notifications/useNews.js';
 import { createCurrentWorkbench, CurrentWorkbenchContext } from '../panes/current-workbench.js';
 import { NewPaneMenu } from '../panes/NewPaneMenu.js';
 import { useApplyTheme } from '../settings/useTheme.js';
@@ -34,6 +35,7 @@ const rowsOf = () => document.querySelector('[data-pane][data-focused="true"]') 
 function Framed() {
   useWatch('user');
   useApplyTheme();
+  useNews();
   const [at, navigate] = useLocation();
   const [sheet, setSheet] = useState<Sheet>(null);
   const [launch, setLaunch] = useState<LaunchSeed | null>(null);

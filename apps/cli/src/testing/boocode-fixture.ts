@@ -152,9 +152,9 @@ async function answer(fixture: BoocodeFixture, request: IncomingMessage, respons
   const { run } = fixture;
   if (answerLooking(fixture, route, response)) return;
   if (await answerTask(fixture, request, response)) return;
-  if (await answerLaunch(fixture, route, { request, response })) return;
-  if (await answerFindings(fixture, route, { request, response })) return;
-  if (await answerAsk(fixture, route, { request, response })) return;
+  for (const part of [answerLaunch, answerFindings, answerAsk]) {
+    if (await part(fixture, route, { request, response })) return;
+  }
   switch (route) {
     case 'GET /api/health':
       return reply(response, 200, { ok: true });

@@ -40,7 +40,7 @@ export const lineOf = (n: number): string => `const line${n} = ${n};`;
 type Verdict = Partial<ValidatorOutput['verdicts'][number]>;
 
 /** What the agent does with a person's words, in its folder; and how the validator judges, instead of confirming. */
-export interface Acts {
+interface Acts {
   work: (folder: string, words: string) => Promise<void> | void;
   judge: (ref: string) => Verdict;
 }

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { startChild } from '../processes/start-child.js';
 
 /** How a call of git ended. */
-export interface GitEnd {
+interface GitEnd {
   code: number | null;
   /** Standard output, without white space at its ends. */
   out: string;

@@ -325,11 +325,9 @@ it('makes of a push what an agent asks and both answers, whichever page is open'
     kind: 'needs-you',
     title: 'Needs you: Payments',
     body: 'Correctness asks for a permission',
-    ...{
-      path: `/runs/${idOf(40)}`,
-      tag: `ask:${ask.id}`,
-      ask_id: ask.id,
-    },
+    path: `/runs/${idOf(40)}`,
+    tag: `ask:${ask.id}`,
+    ask_id: ask.id,
   };
   const pushed = { origin: fixture.url, registrationId: await registered, data: JSON.stringify(news) };
   await devtools.send('ServiceWorker.deliverPushMessage', pushed);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Id } from './ids.js';
 
 /** What a person is told of when no page of theirs shows it, never a single step; `test` is what the settings send. */
-export const NotificationKind = z.enum(['needs-you', 'run-ended', 'test']);
+const NotificationKind = z.enum(['needs-you', 'run-ended', 'test']);
 
 /** What a push carries to the service worker; nothing in it is secret, and no repository text. */
 export const Notification = z.object({

@@ -116,6 +116,7 @@ const run = (given: Partial<FlowRunSummary> = {}): FlowRunSummary => ({
   created_at: soon(),
   ended_at: null,
   deadline_at: null,
+  paused_at: null,
   budget: null,
   ...given,
 });

@@ -34,10 +34,8 @@ beforeAll(async () => {
     log: world.log,
     dataDir: world.dataDir,
     contact: config.pushContact,
-    ...{
-      coderUrl: config.coderUrl,
-      internalToken: config.secrets.internal,
-    },
+    coderUrl: config.coderUrl,
+    internalToken: config.secrets.internal,
     post: async () => ({
       status: 201,
       retryAfter: null,

@@ -5,7 +5,7 @@ import { createContext, useCallback, useContext, useEffect, useMemo, useState, t
 import { announcementOf } from './announcement.js';
 import { applyFrame } from './apply-frame.js';
 import { createFrameBatch } from './frame-batch.js';
-import { createPresence } from './presence.js';
+import { createPresence, type Presence } from './presence.js';
 import { createLiveSocket, type Connection, type LiveSocket, type Socket, type SocketEvents } from './live-socket.js';
 
 /** The front door's socket and coder's. */
@@ -72,6 +72,37 @@ function worst(door: Connection, coder: Connection): Connection {
   return door === 'open' && coder === 'open' ? 'open' : 'connecting';
 }
 
+/** A connection, and the way to drop what came and was not drawn. */
+type PageSocket = LiveSocket & { forget: () => void };
+
+interface Sockets {
+  door: PageSocket;
+  coder: PageSocket;
+  presence: Presence;
+}
+
+/** Connected for as long as the page is there, and at once when it or the network is back. */
+function useConnected(sockets: Sockets) {
+  useEffect(() => sockets.presence.begin(), [sockets]);
+  useEffect(() => {
+    const both = [sockets.door, sockets.coder];
+    for (const socket of both) socket.open();
+    const hurry = () => {
+      if (document.visibilityState === 'visible') for (const socket of both) socket.hurry();
+    };
+    window.addEventListener('online', hurry);
+    document.addEventListener('visibilitychange', hurry);
+    return () => {
+      window.removeEventListener('online', hurry);
+      document.removeEventListener('visibilitychange', hurry);
+      for (const socket of both) {
+        socket.close();
+        socket.forget();
+      }
+    };
+  }, [sockets]);
+}
+
 /** Keeps the two WebSockets of the page and pours their frames into the query cache. */
 export function LiveProvider({
   children,
@@ -86,7 +117,7 @@ export function LiveProvider({
   const [announcement, setAnnouncement] = useState('');
   const [listeners] = useState(() => new Set<(frame: WsFrame) => void>());
   const [sockets] = useState(() => {
-    const make = (side: Side): LiveSocket & { forget: () => void } => {
+    const make = (side: Side): PageSocket => {
       const batch = createFrameBatch<WsFrame>((frames) =>
         takeAll(frames, {
           client,
@@ -114,25 +145,7 @@ export function LiveProvider({
     return { door, coder: make('coder'), presence: attending };
   });
 
-  useEffect(() => sockets.presence.begin(), [sockets]);
-  useEffect(() => {
-    const both = [sockets.door, sockets.coder];
-    for (const socket of both) socket.open();
-    const hurry = () => {
-      if (document.visibilityState === 'visible') for (const socket of both) socket.hurry();
-    };
-    window.addEventListener('online', hurry);
-    document.addEventListener('visibilitychange', hurry);
-    return () => {
-      window.removeEventListener('online', hurry);
-      document.removeEventListener('visibilitychange', hurry);
-      for (const socket of both) {
-        socket.close();
-        socket.forget();
-      }
-    };
-  }, [sockets]);
-
+  useConnected(sockets);
   const connection = worst(connections.door, connections.coder);
   const watch = useCallback(
     (stream: StreamName) => {

@@ -7,11 +7,11 @@ import { pushStanding, type PushGround } from './push-standing.js';
 
 const now = Date.parse('2026-03-10T12:00:00Z');
 const going = runningRun(now);
+const never = () => undefined;
 const place = { stream: 'runs', seq: 1 } as const;
 
 it('calls for an ask that opens, not for one that closes or stands in a snapshot', () => {
   const ask = askOf(going, 'angle.correctness', { n: 1, now });
-  const never = () => undefined;
   expect(newsOf({ type: 'ask_opened', ...place, ask }, never)).toEqual({
     sound: 'needs-you',
     key: `ask:${ask.id}`,

@@ -1,7 +1,7 @@
 /** So long one tab has the word. */
 const heldMs = 3_000;
 /** What is new is on the page by then, where the page shows such things. */
-const drawnMs = 100;
+const drawnMs = 250;
 /** A tab that shows it takes the word; others leave it so long. */
 const deferMs = 250;
 

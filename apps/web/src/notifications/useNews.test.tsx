@@ -60,6 +60,8 @@ it('calls with two notes when an agent asks, and with another one when a run end
   page.frame('asks', { type: 'ask_opened', ask });
   await decided();
   expect(played).toHaveLength(2);
+  // The list and the run itself bring it.
+  page.frame('runs', { type: 'run_updated', run: ended });
   page.frame('runs', { type: 'run_updated', run: ended });
   await decided();
   expect(played).toHaveLength(3);

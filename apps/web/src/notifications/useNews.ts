@@ -17,10 +17,14 @@ export function useNews() {
   useWatch(sounds ? 'runs' : null);
   useEffect(() => {
     const before = (runId: string) => client.getQueryData(runsQuery().queryKey)?.find(({ id }) => id === runId);
+    // Two streams may bring the same before either is known.
+    const called = new Set<string>();
     const hear = async (frame: WsFrame) => {
       if (frame.type === 'ask_closed') await putAway(`ask:${frame.ask.id}`);
       const news = sounds ? newsOf(frame, before) : null;
-      if (news !== null && (await hasTheWord(news.key, () => shows(news.sights)))) await playSound(news.sound);
+      if (news === null || called.has(news.key)) return;
+      called.add(news.key);
+      if (await hasTheWord(news.key, () => shows(news.sights))) await playSound(news.sound);
     };
     return listen((frame) => {
       hear(frame).catch((error: unknown) => console.warn('Nobody was called:', error));

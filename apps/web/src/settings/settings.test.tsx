@@ -135,7 +135,7 @@ function stubPush({ permission, answer }: { permission: NotificationPermission; 
   const registration = { pushManager };
   const serviceWorker = { getRegistration: async () => registration, register: async () => registration, ready: null };
   Object.defineProperty(navigator, 'serviceWorker', { value: serviceWorker, configurable: true });
-  vi.stubGlobal('PushManager', class {});
+  vi.stubGlobal('PushManager', function PushManager() {});
   const stub = { permission, requestPermission: async () => (stub.permission = answer) };
   vi.stubGlobal('Notification', stub);
   vi.stubGlobal('isSecureContext', true);

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { runInNewContext } from 'node:vm';
 import { beforeEach, expect, it } from 'vitest';
 
-const code = readFileSync(fileURLToPath(new URL('../../public/notifications.js', import.meta.url)), 'utf8');
+const code = readFileSync(fileURLToPath(new URL('../public/notifications.js', import.meta.url)), 'utf8');
 const path = '/runs/1';
 const pushed = {
   kind: 'needs-you',
@@ -54,7 +54,7 @@ beforeEach(() => {
 
 async function fire(type: string, event: Record<string, unknown>): Promise<void> {
   let work: Promise<unknown> = Promise.resolve();
-  handlers.get(type)?.({ ...event, waitUntil: (given) => (work = given) });
+  handlers.get(type)?.({ ...event, waitUntil: (given) => void (work = given) });
   await work;
 }
 const push = (news: unknown) => fire('push', { data: { json: () => news } });

@@ -18,10 +18,7 @@ afterAll(async () => {
   await world.end();
   await rm(folder, { recursive: true });
 });
-afterEach(async () => {
-  await world.engine.idle();
-  world.rehearsal.clearRules();
-});
+afterEach(() => world.rest());
 
 describe('a turn', () => {
   it('is stored with what the model says, thinks and uses, and gives the chat a title', async () => {

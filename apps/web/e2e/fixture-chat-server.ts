@@ -6,25 +6,10 @@ import type { ModelCatalogue } from '@boocode/contracts/model-provider';
 import type { ChatFrameBody } from '@boocode/contracts/ws-frames';
 import { idOf } from './fixture-build.js';
 import { chatOf, text } from './fixture-chats.js';
+import { rehearsal } from './fixture-models.js';
 import { artifactPage, ok, type Call, type Publish, type Reply, type Resource } from './fixture-resource.js';
 
-const catalogue: ModelCatalogue = {
-  providers: [
-    {
-      id: 'rehearsal',
-      title: 'Rehearsal',
-      kind: 'rehearsal',
-      base_url: null,
-      origin: 'built-in',
-      key_env: null,
-      available: true,
-      problem: null,
-      models: [{ id: 'rehearsal/rehearsal-1', title: 'Rehearsal', context_window: null }],
-      checked_at: '2026-01-01T12:00:00.000Z',
-    },
-  ],
-  default_model: 'rehearsal/rehearsal-1',
-};
+const catalogue: ModelCatalogue = { providers: [rehearsal], default_model: 'rehearsal/rehearsal-1' };
 const skills = [
   { name: 'write-plan', description: 'Asks what is wanted, then writes a plan', source: 'project' },
   { name: 'explain', description: 'Explains a file to somebody new', source: 'user' },

@@ -3,7 +3,8 @@ import { ok, type Resource } from './fixture-resource.js';
 
 const checked_at = '2026-01-01T12:00:00.000Z';
 
-const rehearsal: ModelProvider = {
+/** The stand-in, as the server tells of it. */
+export const rehearsal: ModelProvider = {
   id: 'rehearsal',
   title: 'Rehearsal',
   kind: 'rehearsal',

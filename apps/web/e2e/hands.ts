@@ -48,15 +48,23 @@ async function reach(target: Locator): Promise<void> {
     // Each step shows where the next one begins.
     // oxlint-disable-next-line no-await-in-loop
     if (await hasFocus(target)) return;
-    // In a terminal, which takes the keyboard when its shell is ready, Tab is the shell's; this key leads out.
     // oxlint-disable-next-line no-await-in-loop
-    await page.keyboard.press((await isInTerminal(page)) ? 'Control+Shift+E' : 'Tab');
+    await page.keyboard.press(await nextKey(page));
   }
   throw new Error(`Tab does not lead to ${target.toString()}; it ended at ${await focusOf(page)}.`);
 }
 
 const hasFocus = (target: Locator) => target.evaluate((element) => element === document.activeElement);
 
-const isInTerminal = (page: Page) => page.evaluate(() => document.activeElement?.matches('.xterm *') ?? false);
+/**
+ * What leads on from where the focus is. In a terminal, which takes the keyboard when its shell is ready, Tab is the shell's; in a menu
+ * the arrows lead from item to item, and Tab would close it.
+ */
+const nextKey = (page: Page) =>
+  page.evaluate(() => {
+    const at = document.activeElement;
+    if (at?.matches('.xterm *') === true) return 'Control+Shift+E';
+    return at?.matches('[role="menu"] *') === true ? 'ArrowDown' : 'Tab';
+  });
 
 const focusOf = (page: Page) => page.evaluate(() => document.activeElement?.outerHTML.slice(0, 200) ?? 'nothing');

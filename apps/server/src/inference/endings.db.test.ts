@@ -9,11 +9,7 @@ beforeAll(async () => {
   world = await chatWorld();
 });
 afterAll(() => world.end());
-afterEach(async () => {
-  await world.engine.idle();
-  world.rehearsal.clearRules();
-  world.rehearsal.setPace({});
-});
+afterEach(() => world.rest());
 
 /** Nobody listens there any more. */
 async function closedPort(): Promise<number> {

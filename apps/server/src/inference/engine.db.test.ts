@@ -18,10 +18,7 @@ afterAll(async () => {
   await world.end();
   await rm(folder, { recursive: true });
 });
-afterEach(async () => {
-  await world.engine.idle();
-  world.rehearsal.clearRules();
-});
+afterEach(() => world.rest());
 
 describe('a turn', () => {
   it('is stored with what the model says, thinks and uses, and gives the chat a title', async () => {
@@ -87,6 +84,8 @@ describe('a turn', () => {
   });
 
   it('is begun by one of two that send at the same moment', async () => {
+    // The first answer goes on while the second message comes.
+    world.rehearsal.addRules([{ match: '^(One|Two)$', steps: [{ text: 'Yes.', delayMs: 1_000 }] }]);
     const chat = await world.newChat();
     const ends = await Promise.allSettled([world.say(chat.id, { text: 'One' }), world.say(chat.id, { text: 'Two' })]);
     expect(ends.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);

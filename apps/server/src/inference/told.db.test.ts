@@ -11,10 +11,7 @@ beforeAll(async () => {
   world = await chatWorld();
 });
 afterAll(() => world.end());
-afterEach(async () => {
-  await world.engine.idle();
-  world.rehearsal.clearRules();
-});
+afterEach(() => world.rest());
 
 /** The stand-in says "Seen." only to a request whose body holds all of this, in this order. */
 function sees(...pieces: string[]): void {

@@ -12,10 +12,7 @@ beforeAll(async () => {
   world = await chatWorld();
 });
 afterAll(() => world.end());
-afterEach(async () => {
-  await world.engine.idle();
-  world.rehearsal.clearRules();
-});
+afterEach(() => world.rest());
 
 /** A page: it folds what it is sent, remembers its place, and can go away and come back. */
 class Page {

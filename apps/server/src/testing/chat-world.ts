@@ -68,6 +68,12 @@ export async function chatWorld() {
         });
       });
     },
+    /** Between two tests: nothing is answered any more, and the model says again what it says by itself. */
+    async rest() {
+      await chats.engine.idle();
+      chats.rehearsal.clearRules();
+      chats.rehearsal.setPace({});
+    },
     async project(folder: string): Promise<string> {
       const id = uuidv7();
       await sql`insert into projects (id, name, path) values (${id}, 'shop', ${folder})`;

@@ -7,22 +7,11 @@ import { useEffect, useState } from 'react';
 import { afterEach, beforeEach, vi } from 'vitest';
 import { chatQuery, chatsQuery } from '../../api/chats.js';
 import { createQueryClient } from '../../api/query-client.js';
+import { rehearsal } from '../../../e2e/fixture-models.js';
 import { HeaderSlotContext } from '../../panes/HeaderSlot.js';
 import { WorkbenchContext, type Workbench } from '../../panes/useWorkbench.js';
 import { ChatPane } from '../ChatPane.js';
 
-const rehearsal = {
-  id: 'rehearsal',
-  title: 'Rehearsal',
-  kind: 'rehearsal',
-  base_url: null,
-  origin: 'built-in',
-  key_env: null,
-  available: true,
-  problem: null,
-  models: [{ id: 'rehearsal/rehearsal-1', title: 'R', context_window: null }],
-  checked_at: '',
-};
 export const claude = {
   ...rehearsal,
   id: 'anthropic',

@@ -2,6 +2,7 @@ import type { AgentEvent } from '@boocode/contracts/agent-event';
 import type { Usage } from '@boocode/contracts/task';
 import { z } from 'zod';
 import { failure, type Classified } from '../opencode/classify.js';
+import { inContext } from '../opencode/in-context.js';
 import { readLogLine } from '../opencode/log-line.js';
 import { tellContext } from '../tell-context.js';
 import type { CliReader, Emit, Told } from './cli-agent.js';
@@ -85,7 +86,7 @@ export function opencodeReader(emit: Emit): CliReader {
     if (tokens === undefined) return;
     told.usage = plus(told.usage, { tokens, cost });
     emit({ type: 'usage', usage: told.usage });
-    tellContext(emit, { used: total(tokens) });
+    tellContext(emit, { used: inContext(tokens) });
   }
 
   function onPart(type: string, part: Part): void {
@@ -153,10 +154,6 @@ function faultOf(error: Line['error']): Classified {
   const status = data.statusCode ?? statusIn(message);
   if (name === 'ProviderAuthError') return providerFault({ status: 401, message });
   return providerFault({ status, message, retryAfterSeconds: wait });
-}
-
-function total({ input, output, reasoning, cache }: Tokens): number {
-  return input + output + reasoning + cache.read + cache.write;
 }
 
 function plus(before: Usage | null, { tokens, cost }: { tokens: Tokens; cost: number }): Usage {

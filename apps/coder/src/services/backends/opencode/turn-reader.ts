@@ -3,6 +3,7 @@ import type { AgentEvent } from '@boocode/contracts/agent-event';
 import type { Usage } from '@boocode/contracts/task';
 import { tellContext } from '../tell-context.js';
 import type { ServerEvent } from './event-stream.js';
+import { inContext } from './in-context.js';
 
 const OUTPUT_LIMIT = 20_000;
 /** How a model call may end; anything else makes opencode ask again at once, without end. */
@@ -109,7 +110,7 @@ export function createTurnReader({ isOld, window }: Reading, emit: (event: Agent
     finished.set(part.id, part);
     unknownFinishes = knownFinishes.has(part.reason) ? 0 : unknownFinishes + 1;
     emit({ type: 'usage', usage: sumUsage([...finished.values()]) });
-    tellContext(emit, { used: leftBy(part), window });
+    tellContext(emit, { used: inContext(part.tokens), window });
   }
 
   return {
@@ -134,11 +135,6 @@ export function createTurnReader({ isOld, window }: Reading, emit: (event: Agent
 }
 
 type StepFinish = Extract<Part, { type: 'step-finish' }>;
-
-/** What a model call left in the context, in tokens. */
-function leftBy({ tokens: { input, output, reasoning, cache } }: StepFinish): number {
-  return input + output + reasoning + cache.read + cache.write;
-}
 
 function usageOf(steps: readonly StepFinish[]): Usage | null {
   return steps.length === 0 ? null : sumUsage(steps);

@@ -3,6 +3,9 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 
+/** The apps that are programs: each is started by its `dist/main.js`. */
+const programs = ['apps/booterm', 'apps/cli', 'apps/coder', 'apps/server'];
+
 /** What is built, from what, and the files that must exist afterwards. Paths are relative to the clone. */
 export const buildParts = [
   {
@@ -10,9 +13,9 @@ export const buildParts = [
     title: 'the services',
     needs: 'apps/cli/src',
     tool: 'tsc',
-    args: ['-b', 'apps/cli', 'apps/coder', 'apps/server'],
-    sources: ['apps/cli', 'apps/coder', 'apps/server', 'packages', 'conductor', 'tsconfig.base.json', 'pnpm-lock.yaml'],
-    results: ['apps/cli/dist/main.js', 'apps/coder/dist/main.js', 'apps/server/dist/main.js'],
+    args: ['-b', ...programs],
+    sources: [...programs, 'packages', 'conductor', 'tsconfig.base.json', 'pnpm-lock.yaml'],
+    results: programs.map((app) => `${app}/dist/main.js`),
   },
   {
     name: 'web',

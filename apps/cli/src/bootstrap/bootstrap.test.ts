@@ -7,6 +7,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  readdirSync,
   rmSync,
   utimesSync,
   writeFileSync,
@@ -28,7 +29,7 @@ mkdirSync('node_modules/.bin', { recursive: true });
 writeFileSync('node_modules/.bin/tsc', \`#!/bin/sh
 echo "tsc $*" >> asked
 if [ -e slow ]; then mkfifo waiting; cat waiting; fi
-for app in cli coder server; do mkdir -p apps/$app/dist; cp apps/cli/src/main.ts apps/$app/dist/main.js; done\`);
+for app in booterm cli coder server; do mkdir -p apps/$app/dist; cp apps/cli/src/main.ts apps/$app/dist/main.js; done\`);
 chmodSync('node_modules/.bin/tsc', 0o755);
 `;
 const program = `console.log(JSON.stringify({ args: process.argv.slice(2), folder: process.cwd() })); process.exitCode = 3;`;
@@ -92,8 +93,19 @@ describe('the set-up', () => {
     expect(code).toBe(3);
     expect(JSON.parse(stdout)).toEqual({ args: ['show', 'a b'], folder: outside });
     expect(stderr).toMatch(/^Installing dependencies.*\nBuilding the services.*\n$/);
-    expect(asked()).toEqual(['--yes pnpm@1.2.3 install --frozen-lockfile', 'tsc -b apps/cli apps/coder apps/server']);
+    expect(asked()).toEqual([
+      '--yes pnpm@1.2.3 install --frozen-lockfile',
+      'tsc -b apps/booterm apps/cli apps/coder apps/server',
+    ]);
     expect(readFileSync(path.join(clone, '.pnpm/bootstrap.log'), 'utf8')).toContain('install --frozen-lockfile');
+  });
+
+  it('builds every app that has a program to start', async () => {
+    const apps = readdirSync(path.join(cloneRoot, 'apps')).map((app) => `apps/${app}`);
+    const programs = apps.filter((app) => existsSync(path.join(cloneRoot, app, 'src/main.ts')));
+    expect(programs).toContain('apps/booterm');
+    await boot();
+    expect(asked()).toContain(`tsc -b ${programs.join(' ')}`);
   });
 
   it('does nothing of it again, silently, and not even when files were only touched', async () => {

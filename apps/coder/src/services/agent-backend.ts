@@ -1,5 +1,6 @@
 import type { PermissionProfile } from '@boocode/contracts/agent';
 import type { AgentEvent } from '@boocode/contracts/agent-event';
+import type { Refusal } from '@boocode/contracts/agent-gate';
 import type { TaskError, Usage } from '@boocode/contracts/task';
 
 /** What a surface can do. The dispatcher branches on these, never on a backend's name. */
@@ -103,6 +104,8 @@ export type TurnResult =
       usage: Usage | null;
       /** Seconds until a provider answers again, where it said so. */
       retry_after_seconds?: number | null;
+      /** Of a `limit`: what the provider said, so that no other task runs into it. */
+      refusal?: Refusal;
     };
 
 export interface Health {

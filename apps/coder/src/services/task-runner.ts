@@ -1,4 +1,5 @@
 import type { AgentEvent } from '@boocode/contracts/agent-event';
+import type { Refusal } from '@boocode/contracts/agent-gate';
 import type { Finding } from '@boocode/contracts/finding';
 import type { StepOutput } from '@boocode/contracts/flow-plan';
 import type { TaskError, Usage } from '@boocode/contracts/task';
@@ -13,6 +14,8 @@ export interface TaskFailure {
   usage: Usage | null;
   /** When it may be tried again; null = by the backoff of the outcome. */
   retry_after_seconds: number | null;
+  /** Of a `limit`: what the provider said; it closes the gate of the agent, its account and its model. */
+  refusal?: Refusal;
 }
 
 /** How an attempt ended. Expected ends are results, not exceptions. */
@@ -56,8 +59,8 @@ export function failure(code: string, message: string, usage: Usage | null = nul
 
 /** A turn that did not complete, as the end of its attempt. */
 export function notCompleted(ended: Exclude<TurnResult, { outcome: 'completed' }>): TaskFailure {
-  const { outcome, error, usage, retry_after_seconds = null } = ended;
-  return { outcome, error, usage, retry_after_seconds };
+  const { outcome, error, usage, retry_after_seconds = null, refusal } = ended;
+  return { outcome, error, usage, retry_after_seconds, ...(refusal && { refusal }) };
 }
 
 /** The end of an attempt that was aborted before its agent had begun. */

@@ -59,11 +59,19 @@ describe.each(cases)('%s, %s', (name, band) => {
     }
   });
 
-  it('never comes to APPROVE or COMPLETE when a required step failed', () => {
-    const required = agentSteps(name, band).filter((step) => step.required);
-    for (const { key } of required) {
-      const { result } = play(name, band, { [key]: null });
-      expect(['INCOMPLETE', undefined], key).toContain(result?.verdict);
+  it('is INCOMPLETE, or has no report, exactly where required steps are among those that failed, whichever else did', () => {
+    const steps = agentSteps(name, band);
+    for (const failed of subsetsOf(steps)) {
+      const { result, failure } = play(name, band, Object.fromEntries(failed.map(({ key }) => [key, null])));
+      const keys = failed.map(({ key }) => key).join(' ');
+      if (failed.some(({ required }) => required)) expect(result?.verdict ?? 'INCOMPLETE', keys).toBe('INCOMPLETE');
+      if (result === null) expect(failure, keys).not.toBeNull();
+      // A failed step that somebody expected to hear is named, with why.
+      const missing = result?.coverage.filter(({ state }) => state === 'failed').map(({ step_key }) => step_key) ?? [];
+      const heard = new Set(failed.map(({ key }) => key));
+      expect(missing.filter((key) => !heard.has(key))).toEqual([]);
+      const expected = result?.coverage.filter(({ step_key }) => heard.has(step_key)) ?? [];
+      expect(expected.map(({ state }) => state)).toEqual(expected.map(() => 'failed'));
     }
   });
 
@@ -73,6 +81,13 @@ describe.each(cases)('%s, %s', (name, band) => {
     expect(first).toBe(second);
   });
 });
+
+/** Every subset; of many steps those of at most two, and those that leave at most two. */
+function subsetsOf<Step>(steps: readonly Step[]): Step[][] {
+  const all = steps.reduce<Step[][]>((subsets, step) => subsets.flatMap((subset) => [subset, [...subset, step]]), [[]]);
+  if (steps.length <= 7) return all;
+  return all.filter(({ length }) => length <= 2 || length >= steps.length - 2);
+}
 
 function bytesOf({ plan, prompts, report, data }: PlayedRun): string {
   return JSON.stringify({ plan, prompts: [...prompts], report, data });

@@ -6,6 +6,7 @@ import {
   leftOut,
   ledgerSection,
   notCheckedSection,
+  protocolsRun,
 } from '../report/appendix.js';
 import { findingBlock, placeText } from '../report/finding-block.js';
 import { codeSpan, details, inline, prose } from '../report/markdown.js';
@@ -66,9 +67,10 @@ function headline({ run, fold }: Concluded): string {
   const about = `${subject}${handed}; ${plan.band}: ${inline(plan.band_reason)}.`;
   // Where nobody was to be asked, nobody is missed.
   if (fold.coverage.length === 0 && fold.received === 0) return about;
+  const protocols = protocolsRun(...fold.coverage);
   return [
     about,
-    `Heard: ${heard.map(({ step_key }) => step_key.replace(/^(angle|discovery)\./, '')).join(', ') || 'nobody'}; ${count(fold.received, 'raw finding')}.`,
+    `Heard: ${heard.map(({ step_key }) => step_key.replace(/^(angle|discovery)\./, '')).join(', ') || 'nobody'}; ${protocols === '' ? '' : `${protocols} protocols run, `}${count(fold.received, 'raw finding')}.`,
   ].join('\n');
 }
 

@@ -111,6 +111,7 @@ function foldStep(flow: ConclusionFlow, input: StepInput, given: Given): StepOut
     sources: sourcesOf(flow, input, given),
     dismissals: given.dismissals ?? new Map(),
     rubric: rubricIn(flow),
+    personas: personasOf(flow),
     ...(before === undefined ? {} : { before: foldDataOf(input, 'fold') }),
   });
   const items = eachOpen(data.items, (item) => {

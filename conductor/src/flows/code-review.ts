@@ -137,6 +137,7 @@ function foldStep(input: StepInput, given: Given): StepOutput {
     sources: sourcesOf(given),
     dismissals: given.dismissals ?? new Map(),
     rubric: codeReviewRubric,
+    personas: personaNamed,
   });
   const left = data.items.filter(({ ended }) => ended === null).length;
   return { text: `${data.received} raw findings, ${left} with citations that hold and in scope.`, data };

@@ -4,6 +4,7 @@ import { codeReviewAngles } from '../flows/code-review-angles.js';
 import { getFlow } from '../registry.js';
 import { changeOf, rawFinding, changeSubject } from '../testing/change.js';
 import type { StepResult } from '../types.js';
+import { personaNamed } from '../personas/persona.js';
 import { coverageOf } from './coverage.js';
 
 const plan = getFlow('code-review')?.plan({ goal: '' }, changeSubject(changeOf({ 'src/a.ts': 'x' })));
@@ -12,7 +13,7 @@ const step = plan?.steps.find(({ key }) => key === 'angle.junior-developer');
 function endOf(state: StepResult['state'], output: StepOutput | null, error: string | null = null) {
   if (plan === undefined || step === undefined) throw new Error('the plan has no junior developer');
   const entry: PlanStep = step;
-  const rows = coverageOf(plan, codeReviewAngles, [{ step: entry, state, output, error }]);
+  const rows = coverageOf(plan, codeReviewAngles, [{ step: entry, state, output, error }], personaNamed);
   const row = rows.find(({ step_key }) => step_key === entry.key);
   return [row?.state, row?.note];
 }
@@ -39,12 +40,18 @@ it.each<[string, Parameters<typeof endOf>, [string, string]]>([
 it('lists angles that were added while the run went on, so that no gap of theirs is lost', () => {
   if (plan === undefined || step === undefined) throw new Error('the plan has no junior developer');
   const added = { ...step, key: 'angle.added', required: true };
-  const rows = coverageOf(plan, codeReviewAngles, [{ step: added, state: 'failed', output: null, error: 'it ended' }]);
+  const rows = coverageOf(
+    plan,
+    codeReviewAngles,
+    [{ step: added, state: 'failed', output: null, error: 'it ended' }],
+    personaNamed,
+  );
   expect(rows.at(-1)).toEqual({
     step_key: 'angle.added',
     persona: 'junior-developer',
     required: true,
     state: 'failed',
     note: 'it ended',
+    protocols: [],
   });
 });

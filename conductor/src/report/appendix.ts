@@ -1,4 +1,4 @@
-import type { Finding } from '@boocode/contracts/finding';
+import type { CoverageRow, Finding } from '@boocode/contracts/finding';
 import type { ContextData } from '../spine/context.js';
 import type { FoldData } from '../spine/fold.js';
 import type { RunContext } from '../types.js';
@@ -7,16 +7,22 @@ import { codeSpan, details, inline } from './markdown.js';
 
 // What every report ends with: who was heard, what nobody looked at, and what became of the rest. Each part is left out when empty.
 
-/** Who was heard, once somebody was not. */
+/** How every expected angle ended, once one has failed; else the line of who was heard says enough. */
 export function coverageSection({ coverage }: FoldData): string[] {
   if (coverage.every(({ state }) => state !== 'failed')) return [];
-  const rows = coverage
-    .filter(({ state }) => state !== 'skipped' && state !== 'cut')
-    .map(
-      (row) =>
-        `| ${row.step_key.replace(/^angle\./, '')} | ${row.required ? 'yes' : 'no'} | ${row.state} | ${inline(row.note)} |`,
-    );
-  return ['## Coverage', ['| angle | required | ended | |', '| --- | --- | --- | --- |', ...rows].join('\n')];
+  const rows = coverage.map(
+    (row) =>
+      `| ${row.step_key.replace(/^angle\./, '')} | ${row.required ? 'yes' : 'no'} | ${row.state} | ${protocolsRun(row)} | ${inline(row.note)} |`,
+  );
+  const table = ['| angle | required | ended | protocols | |', '| --- | --- | --- | --- | --- |', ...rows].join('\n');
+  return ['## Coverage', table];
+}
+
+/** "7 of 9": of what personas are told to run, how much their answers say that they ran. Empty where nobody answered. */
+export function protocolsRun(...coverage: Pick<CoverageRow, 'protocols'>[]): string {
+  const expected = coverage.flatMap(({ protocols }) => protocols);
+  if (expected.length === 0) return '';
+  return `${expected.filter(({ state }) => state !== 'skipped').length} of ${expected.length}`;
 }
 
 /** The list stays short: what is beyond the limit is counted. */

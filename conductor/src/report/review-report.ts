@@ -1,6 +1,14 @@
 import type { Finding, RunResult } from '@boocode/contracts/finding';
 import type { Band } from '@boocode/contracts/flow-plan';
-import { coverageSection, directiveSection, leftOpen, leftOut, ledgerSection, notCheckedSection } from './appendix.js';
+import {
+  coverageSection,
+  directiveSection,
+  leftOpen,
+  leftOut,
+  ledgerSection,
+  notCheckedSection,
+  protocolsRun,
+} from './appendix.js';
 import { isBlocking } from './blocking.js';
 import { findingBlock } from './finding-block.js';
 import { count } from '../wording.js';
@@ -66,10 +74,10 @@ function warningsOf(published: Finding[]): number {
 
 function headline({ run, context, fold }: Review): string {
   const readers = fold.coverage.filter(({ state }) => state === 'done' || state === 'empty');
-  const clear = fold.protocols.filter(({ state }) => state !== 'skipped').length;
+  const protocols = protocolsRun(...fold.coverage);
   return [
     `Review of ${codeSpan(run.head_ref)} (${run.head_commit.slice(0, 12)}) against ${codeSpan(run.base_ref)} (${run.base_commit.slice(0, 12)}), ${run.plan.band}: ${inline(run.plan.band_reason)}.`,
-    `Checked: ${count(context.reviewed.length, 'file')} by ${readers.map(({ step_key }) => step_key.replace(/^angle\./, '')).join(', ') || 'nobody'}; ${count(clear, 'protocol')} run, ${count(fold.received, 'raw finding')}.`,
+    `Checked: ${count(context.reviewed.length, 'file')} by ${readers.map(({ step_key }) => step_key.replace(/^angle\./, '')).join(', ') || 'nobody'}; ${protocols === '' ? 'no protocol' : `${protocols} protocols`} run, ${count(fold.received, 'raw finding')}.`,
   ].join('\n');
 }
 

@@ -9,6 +9,7 @@ import { fingerprint } from '../gates/fingerprint.js';
 import { eachOpen, isSecurity, LedgerItem } from '../gates/ledger.js';
 import { rate, type Rubric } from '../gates/rubric.js';
 import { scopeCheck } from '../gates/scope.js';
+import type { Personas } from '../personas/persona.js';
 import { answerOf } from './answers.js';
 import { StepFailure, type Angle, type Step, type StepInput, type StepResult } from '../types.js';
 
@@ -55,6 +56,7 @@ export interface FoldOptions {
   /** What the project has dismissed. */
   dismissals: Dismissals;
   rubric: (persona: string) => Rubric;
+  personas: Personas;
   /** What earlier rounds left; absent in the first. */
   before?: FoldData;
 }
@@ -71,7 +73,7 @@ export function fold(options: FoldOptions): FoldData {
   const now: FoldData = {
     received: raw.length,
     items: eachOpen(inScope, (item) => dismissedCheck(item, options.dismissals)),
-    coverage: coverageOf(options.plan, options.angles, results),
+    coverage: coverageOf(options.plan, options.angles, results, options.personas),
     protocols: answers.flatMap(({ result, output }) =>
       output.coverage.map((row) => ({ persona: result.step.persona ?? '', ...row })),
     ),

@@ -139,6 +139,14 @@ export const RunVerdict = z.enum([
 ]);
 export type RunVerdict = z.infer<typeof RunVerdict>;
 
+/** How one of an angle's protocols ended: `done` with findings, `empty` without. */
+const ProtocolCoverage = z.object({
+  protocol: z.string(),
+  state: z.enum(['done', 'empty', 'skipped']),
+  note: z.string(),
+});
+export type ProtocolCoverage = z.infer<typeof ProtocolCoverage>;
+
 /** How an expected angle ended: the report prints this table, code computes it. */
 export const CoverageRow = z.object({
   step_key: z.string(),
@@ -146,6 +154,8 @@ export const CoverageRow = z.object({
   required: z.boolean(),
   state: z.enum(['done', 'empty', 'failed', 'cut', 'skipped']),
   note: z.string(),
+  /** Each protocol that its persona is told to run; none for an angle that did not answer: all ended as it did. */
+  protocols: z.array(ProtocolCoverage).default([]),
 });
 export type CoverageRow = z.infer<typeof CoverageRow>;
 

@@ -10,6 +10,7 @@ const row = (step_key: string, state: CoverageRow['state'] = 'done'): CoverageRo
   required: true,
   state,
   note: '',
+  protocols: [],
 });
 
 const found = (name: string, over: Partial<FindingView> = {}): FindingView =>

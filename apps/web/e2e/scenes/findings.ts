@@ -119,6 +119,7 @@ export const findingScenes: readonly Scene[] = [
               required: true,
               state: index === 2 ? 'failed' : 'empty',
               note: '',
+              protocols: [],
             })),
             conclusion: null,
             gaps: [],

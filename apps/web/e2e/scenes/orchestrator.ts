@@ -32,7 +32,7 @@ const costly = {
   },
   restarted: { at: '2026-03-02T09:27:11.000Z', kept: 3, resumed: 2, needs_decision: 1, cause: 'crashed' as const },
 };
-const row = { required: true, note: '' };
+const row = { required: true, note: '', protocols: [] };
 /** A report that has a hole, and says so. */
 const gappy = {
   ...doneRun(now),

@@ -69,7 +69,7 @@ it('claims no more of nothing found than coverage bears', () => {
     first: 'Nothing found yet.',
     rest: [expect.stringMatching(/^3 of 6 angles ended so far/)],
   });
-  const row = { step_key: 'angle.security', persona: 'security-reviewer', required: true, note: '' };
+  const row = { step_key: 'angle.security', persona: 'security-reviewer', required: true, note: '', protocols: [] };
   const result = {
     verdict: 'INCOMPLETE' as const,
     findings: [],

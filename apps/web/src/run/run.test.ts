@@ -127,7 +127,7 @@ describe('the angles of a run', () => {
 
   it('are told by the result once there is one: it knows what was cut', () => {
     const done = areaRun(now);
-    const row = { step_key: 'angle.data-engineer', persona: 'data-engineer', required: true, note: '' };
+    const row = { step_key: 'angle.data-engineer', persona: 'data-engineer', required: true, note: '', protocols: [] };
     const coverage = [
       { ...row, state: 'empty' as const },
       { ...row, step_key: 'angle.devops', persona: 'devops', state: 'cut' as const, note: 'Two seats only' },

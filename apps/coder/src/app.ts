@@ -13,6 +13,7 @@ import { guard } from './routes/guard.js';
 import { healthRoute } from './routes/health.js';
 import { liveRoute } from './routes/live.js';
 import { messageRoutes } from './routes/messages.js';
+import { budgetRoutes } from './routes/budgets.js';
 import { previewRoutes } from './routes/preview.js';
 import { retryRoutes } from './routes/retry.js';
 import { settingsRoutes } from './routes/settings.js';
@@ -55,6 +56,7 @@ export async function buildApp({ services, internalToken, tools, log }: AppReque
   await app.register(findingRoutes(services), { prefix });
   await app.register(findingTaskRoutes(services), { prefix });
   await app.register(previewRoutes(services), { prefix });
+  await app.register(budgetRoutes(services), { prefix });
   await app.register(taskRoutes(services), { prefix });
   await app.register(taskDetailRoutes(services), { prefix });
   await app.register(taskListRoutes(services), { prefix });

@@ -1,6 +1,7 @@
 import type { AgentDescription } from '@boocode/contracts/agent';
 import type { FlowDescription } from '@boocode/contracts/flow-run';
 import type { FindingServices } from '../findings/finding-services.js';
+import type { BudgetServices } from './budget-services.js';
 import type { ChatServices } from './chat-services.js';
 import type { RunServices } from './run-services.js';
 import type { SettingsServices } from './settings-services.js';
@@ -14,7 +15,7 @@ interface CoderHealth {
 }
 
 /** All that the routes call: each route parses, calls one of these, and answers. */
-export interface CoderServices extends RunServices, TaskServices, FindingServices, ChatServices, SettingsServices {
+export interface CoderServices extends RunServices, BudgetServices, TaskServices, FindingServices, ChatServices, SettingsServices {
   /** Ours, and those of the repository at this path. */
   flows(repo?: string): Promise<FlowDescription[]>;
   agents(): Promise<AgentDescription[]>;

@@ -1,6 +1,6 @@
 import type { AgentSettingsView, ChangeAgentSettings } from '@boocode/contracts/agent-settings';
 import type { LimitRequest } from '@boocode/contracts/flow-run';
-import { changeTiers, viewSettings } from '../agents/change-settings.js';
+import { changeSettings, viewSettings } from '../agents/change-settings.js';
 import { pruneRuns } from '../tasks/prune.js';
 import { readLimits } from '../tasks/read-limits.js';
 import { repairDrift } from '../tasks/repair.js';
@@ -25,7 +25,7 @@ export function createSettingsServices({ sql, agents, dataDir }: ServicePorts): 
   return {
     settings,
     async changeSettings(change) {
-      agents.giveTiers(changeTiers(dataDir, await ids(), change));
+      agents.giveTiers(changeSettings(dataDir, await ids(), change));
       return settings();
     },
     prune: (before) => pruneRuns(sql, before),

@@ -54,6 +54,7 @@ async function boocodeCli(...args: string[]): Promise<number> {
         write: (line: string) => stderr.push(line),
       }),
       stdout: { columns: 120, coloured: false },
+      confirm: null,
       folder: '/srv',
       signal: interrupt.signal,
     }),
@@ -345,10 +346,34 @@ describe('looking at runs', () => {
     });
   });
 
-  it('gives a run another budget, or none', async () => {
-    expect(await boocodeCli('budget', '0199c0', '1M', '$2.50')).toBe(0);
-    expect(await boocodeCli('budget', '0199c0', 'none')).toBe(0);
-    expect(stdout).toEqual([`${runId} may use 1.0M tok and $2.50.`, `${runId} has no budget.`]);
+  it('gives a run or the day another budget, or none, and shows those that there are', async () => {
+    expect(await boocodeCli('budget', '--run', '0199c0', '--soft', '1M', '--soft', '$2.50', '--hard', '2M')).toBe(0);
+    expect(await boocodeCli('budget', '--run', '0199c0', '--off')).toBe(0);
+    expect(await boocodeCli('budget', '--day', '--hard', '$5')).toBe(0);
+    expect(await boocodeCli('budget')).toBe(0);
+    expect(stdout).toEqual([
+      `The run (run:${runId}): 300k tok used, 40k tok reserved. Nothing begins beyond 1.0M tok and $2.50; what runs stops at 2.0M tok.`,
+      `run:${runId} has no budget.`,
+      'The day: 300k tok used, 40k tok reserved. What runs stops at $5.00.',
+      'There is no budget. Give one with --run ID, --day or --month.',
+    ]);
+  });
+
+  it.each([
+    [['--soft', '1M'], /^Say whose budget it is/],
+    [['--day', '--month', '--off'], /each has a budget of its own/],
+    [['--run', '0199c0', '--day', '--off'], /say --run alone/],
+    [['--day', '--soft', '2M', '--hard', '1M'], /^The hard budget is below the soft one/],
+    [['--day', '--off', '--soft', '1M'], /not both/],
+  ])('refuses a budget that cannot be: %s', async (args, words) => {
+    await expect(boocodeCli('budget', ...args)).rejects.toThrow(words);
+  });
+
+  it('asks before a launch that may cost much, and needs --yes where nobody can be asked', async () => {
+    boocode.confirms = true;
+    await expect(boocodeCli('run', 'code-review', '--repo', '/repo')).rejects.toThrow(/With --yes it is launched/);
+    expect(await boocodeCli('run', 'code-review', '--repo', '/repo', '--yes')).toBe(0);
+    expect(boocode.launches).toMatchObject([{ confirmed: true }]);
   });
 
   it('forks, pauses and resumes a run', async () => {
@@ -373,6 +398,33 @@ describe('looking at runs', () => {
     expect(await boocodeCli('answer', '0000a5c1', 'allow', '--for', 'run', '--pattern', 'npm *')).toBe(0);
     expect(stdout).toEqual(['Allowed: Run npm test, and npm * for the rest of the run']);
     expect(boocode.answers).toMatchObject([{ decision: 'allow', scope: 'run', pattern: 'npm *', by: 'cli' }]);
+  });
+
+  it('shows what is refused and limited, and opens a gate', async () => {
+    const gate = {
+      key: 'gate:opencode//acme/large',
+      agent: 'opencode',
+      model: 'acme/large',
+      state: 'probing' as const,
+      kind: 'quota' as const,
+      closed_until: '2026-11-27T14:05:00.000Z',
+      source: 'header' as const,
+      reason: 'Out of tokens.',
+      slots: null,
+      tokens_per_minute: null,
+      probe_task_id: null,
+      waiting: 1,
+      windows: [],
+    };
+    boocode.gates = [gate];
+    expect(await boocodeCli('limits')).toBe(0);
+    expect(stdout).toContain('gate:opencode//acme/large  one task is asking again');
+    expect(stdout).toContain('agent:codex  at most 2 at once');
+    stdout.splice(0);
+    expect(await boocodeCli('limits', '--json')).toBe(0);
+    expect(JSON.parse(stdout.join('\n'))).toEqual({ gates: [gate], limits: [{ key: 'agent:codex', slots: 2 }] });
+    expect(await boocodeCli('limits', 'open', gate.key)).toBe(0);
+    expect(boocode.gates).toEqual([]);
   });
 
   it('says that somebody else has answered', async () => {

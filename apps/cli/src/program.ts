@@ -10,6 +10,7 @@ import { up } from './commands/up.js';
 import { addLooking } from './looking.js';
 import { addMending } from './mending.js';
 import { addSteering } from './steering.js';
+import { addFallback } from './fallback-flag.js';
 import type { Shell } from './shell.js';
 import { addEvaluate } from './evaluate-command.js';
 import { addOne, addUse } from './use-flag.js';
@@ -46,12 +47,19 @@ export function createProgram({ context, finish }: Shell): Command {
     .option('--agent <id>', 'agent that runs the steps')
     .option('--model <id>', 'model of that agent')
     .option('--use <step=agent/model>', 'another agent for a stage, persona or step; can be said again', addUse)
+    .option(
+      '--fallback <agent/model>',
+      'who goes on while the agent is refused for more than a minute; can be said again',
+      addFallback,
+    )
     .option('--deadline <minutes>', 'stop the run when it takes longer (default: never)', wholeMinutes)
     .option(
       '--budget <amount>',
       'start no step that would go beyond 500k tokens, or $5; can be said for both',
       addBudget,
     )
+    .option('--hard-budget <amount>', 'also stop what runs beyond it, with its work kept', addBudget)
+    .option('--yes', 'launch without asking, whatever it may come to')
     .option('--min-angles <number>', 'write a report only when so many angles completed', wholeAngles)
     .option('--dry-run', 'say what would be launched, what it may come to and what would go wrong, and launch nothing')
     .option(...json)

@@ -3,11 +3,17 @@ import { Id } from './ids.js';
 import { Forecast, RunBudget } from './run-preview.js';
 
 /** What a budget is of, and for how long it lasts: a run as a whole, a project or everything by day or month of UTC. */
-const whose = { key: z.union([z.literal('all'), z.string().regex(/^(run|project):\S+$/)]), period: z.enum(['whole', 'day', 'month']) };
+const whose = {
+  key: z.union([z.literal('all'), z.string().regex(/^(run|project):\S+$/)]),
+  period: z.enum(['whole', 'day', 'month']),
+};
 
 export const BudgetName = z
   .strictObject(whose)
-  .refine(({ key }) => key === 'all' || Id.safeParse(key.slice(key.indexOf(':') + 1)).success, 'names no run or project')
+  .refine(
+    ({ key }) => key === 'all' || Id.safeParse(key.slice(key.indexOf(':') + 1)).success,
+    'names no run or project',
+  )
   .refine(
     ({ key, period }) => key.startsWith('run:') === (period === 'whole'),
     'A budget of a run is for the whole of it; one of a project, or of all, is by day or month',

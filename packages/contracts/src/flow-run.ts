@@ -7,6 +7,13 @@ import { Forecast, RunBudget } from './run-preview.js';
 import { FlowInputs, FocusPath, RunSubject, SubjectDocuments } from './subject.js';
 import { TaskCondition, TaskView } from './task.js';
 
+/** Another agent, with this model or the one that it uses by itself. */
+export const FallbackChoice = z.strictObject({ agent: Slug, model: z.string().min(1).optional() });
+export type FallbackChoice = z.infer<typeof FallbackChoice>;
+
+/** Who may go on with a step while whoever does it is refused for more than a minute, in order. */
+const Fallback = z.array(FallbackChoice).max(5);
+
 /** Who does a step, where it is not who does the rest; what is absent is as for the rest. */
 export const AgentChoice = z
   .strictObject({
@@ -14,37 +21,45 @@ export const AgentChoice = z
     model: z.string().min(1).optional(),
     mode_id: z.string().min(1).optional(),
     thinking_option_id: z.string().min(1).optional(),
+    /** Instead of that of the launch; empty = nobody. */
+    fallback: Fallback.optional(),
   })
-  .refine((choice) => Object.keys(choice).length > 0, 'names an agent, a model, a mode or a thinking option');
+  .refine(
+    (choice) => Object.keys(choice).length > 0,
+    'names an agent, a model, a mode, a thinking option or a fallback',
+  );
 export type AgentChoice = z.infer<typeof AgentChoice>;
 
 /** `POST /api/coder/flow-runs`. The repository is a path on the coder's host. */
-export const LaunchRequest = z.strictObject({
-  flow: Slug,
-  repo: z.string().min(1),
-  base: z.string().min(1).optional(),
-  goal: z.string().max(20_000).default(''),
-  /** The part of the repository that it is about, as it stands at the head commit; absent = what the branch changed. */
-  focus: z.array(FocusPath).min(1).max(50).optional(),
-  documents: SubjectDocuments.optional(),
-  band: Band.optional(),
-  agent: Slug.optional(),
-  model: z.string().min(1).optional(),
-  /** Other agents for some steps: by stage (`angle`), persona or step key (`angle.security`); the narrower name wins. */
-  agents: z.record(z.string().min(1), AgentChoice).optional(),
-  /** So long may the run take before it is stopped, without a report; absent = as long as its steps may. */
-  deadline_minutes: z.int().positive().max(10_080).optional(),
-  /** A step whose forecast does not fit into what is left waits as `queued`, and says so, until a person raises it. */
-  budget: RunBudget.optional(),
-  /** What runs is stopped once this is used up, with its work kept; at least as much as `budget`. */
-  hard_budget: RunBudget.optional(),
-  /** A person has agreed to a forecast above what needs no word. */
-  confirmed: z.boolean().optional(),
-  /** The report is written once all angles have ended and so many completed; absent = what the flow says. */
-  min_angles: z.int().positive().max(100).optional(),
-  /** The same key launches once: a second request answers with the first run. */
-  idempotency_key: z.string().min(1).max(200).optional(),
-}).refine(({ budget, hard_budget }) => isOrdered({ soft: budget, hard: hard_budget }), notOrdered);
+export const LaunchRequest = z
+  .strictObject({
+    flow: Slug,
+    repo: z.string().min(1),
+    base: z.string().min(1).optional(),
+    goal: z.string().max(20_000).default(''),
+    /** The part of the repository that it is about, as it stands at the head commit; absent = what the branch changed. */
+    focus: z.array(FocusPath).min(1).max(50).optional(),
+    documents: SubjectDocuments.optional(),
+    band: Band.optional(),
+    agent: Slug.optional(),
+    model: z.string().min(1).optional(),
+    /** Other agents for some steps: by stage (`angle`), persona or step key (`angle.security`); the narrower name wins. */
+    agents: z.record(z.string().min(1), AgentChoice).optional(),
+    fallback: Fallback.optional(),
+    /** So long may the run take before it is stopped, without a report; absent = as long as its steps may. */
+    deadline_minutes: z.int().positive().max(10_080).optional(),
+    /** A step whose forecast does not fit into what is left waits as `queued`, and says so, until a person raises it. */
+    budget: RunBudget.optional(),
+    /** What runs is stopped once this is used up, with its work kept; at least as much as `budget`. */
+    hard_budget: RunBudget.optional(),
+    /** A person has agreed to a forecast above what needs no word. */
+    confirmed: z.boolean().optional(),
+    /** The report is written once all angles have ended and so many completed; absent = what the flow says. */
+    min_angles: z.int().positive().max(100).optional(),
+    /** The same key launches once: a second request answers with the first run. */
+    idempotency_key: z.string().min(1).max(200).optional(),
+  })
+  .refine(({ budget, hard_budget }) => isOrdered({ soft: budget, hard: hard_budget }), notOrdered);
 export type LaunchRequest = z.infer<typeof LaunchRequest>;
 export type LaunchInput = z.input<typeof LaunchRequest>;
 

@@ -846,7 +846,9 @@ begin
   select g.* into gate from agent_gates g where g.key = p_key for no key update;
   same_round := gate.closed_until is not null and p_began <= gate.refused_at;
   if same_round then
-    update agent_gates g set closed_until = told, source = p_refusal ->> 'source', kind = p_refusal ->> 'kind', reason = p_reason
+    -- Who tries just now does so no more: what it is answered is older than this.
+    update agent_gates g set closed_until = told, source = p_refusal ->> 'source', kind = p_refusal ->> 'kind', reason = p_reason,
+      refused_at = clock_timestamp(), probe_task_id = null, probe_attempt = null
       where g.key = p_key and told > g.closed_until;
   else
     update agent_gates g set
@@ -1022,6 +1024,10 @@ begin
   perform from agent_gates g where g.key = v_key for key share;
   if not found then
     lock table tasks in exclusive mode;
+    -- It may have been taken away while this waited.
+    if not exists (select from tasks t where t.id = p_id and t.attempt = p_attempt and t.claimed_by = p_host) then
+      return null;
+    end if;
     insert into agent_gates (key, agent, account, model, kind, source, reason)
       values (v_key, v_agent, v_account, v_model, p_refusal ->> 'kind', 'backoff', '')
       on conflict do nothing;
@@ -1876,7 +1882,8 @@ AS $function$
   with due as materialized (
     select g.key from agent_gates g
     where g.closed_until <= clock_timestamp() and g.account = account_of(p_host, g.agent)
-    for no key update skip locked
+      and g.key in (select k from tasks t cross join string_to_table(t.lane, ' ') as k where t.id = any (p_ids))
+    for no key update of g skip locked
   )
   update agent_gates g set probe_task_id = t.id, probe_attempt = t.attempt + 1
   from tasks t
@@ -2000,6 +2007,9 @@ CREATE OR REPLACE FUNCTION public.note_signs(p_host integer, p_events jsonb)
  LANGUAGE plpgsql
 AS $function$
 begin
+  if p_events @? '$[*].event ? (@.type == "windows")' then
+    perform note_windows(p_host, p_events);
+  end if;
   if not exists (select from agent_gates) then
     return;
   end if;
@@ -2072,12 +2082,23 @@ begin
 end
 $function$;
 
-CREATE OR REPLACE FUNCTION public.note_windows(p_host integer, p_agent text, p_windows jsonb)
+CREATE OR REPLACE FUNCTION public.note_windows(p_host integer, p_events jsonb)
  RETURNS void
  LANGUAGE sql
 AS $function$
-  insert into agent_windows (agent, account, windows) values (p_agent, account_of(p_host, p_agent), p_windows)
-  on conflict (agent, account) do update set windows = excluded.windows, told_at = clock_timestamp()
+  with told as (
+    select distinct on (t.agent, w ->> 'name') coalesce(t.agent, 'default') as agent, w
+    from jsonb_to_recordset(p_events) as e (id uuid, attempt int, seq int, event jsonb)
+    join tasks t on t.id = e.id and t.attempt = e.attempt and t.claimed_by = p_host
+    cross join jsonb_array_elements(e.event -> 'windows') as w
+    where e.event ->> 'type' = 'windows'
+    order by t.agent, w ->> 'name', e.attempt desc, e.seq desc
+  )
+  insert into agent_windows (agent, account, windows)
+  select t.agent, account_of(p_host, t.agent), jsonb_agg(t.w order by t.w ->> 'name') from told t group by t.agent order by 1
+  on conflict (agent, account) do update set told_at = clock_timestamp(), windows = excluded.windows || coalesce((
+    select jsonb_agg(o) from jsonb_array_elements(agent_windows.windows) as o
+    where not excluded.windows @> jsonb_build_array(jsonb_build_object('name', o -> 'name'))), '[]')
 $function$;
 
 CREATE OR REPLACE FUNCTION public.notify_tasks_new()
@@ -2872,7 +2893,7 @@ begin
       ended_at = null, lease_until = clock_timestamp() + make_interval(secs => p_lease_seconds)
     where t.id = any (p_ids)
     returning t.id, t.project_id, t.flow_run_id, t.step_key, t.input, coalesce(t.agent, 'default') as agent, t.model, t.mode_id,
-      t.thinking_option_id, t.session_id, t.chat_id, t.attempt, t.spec, t.depends_on, t.due_at, t.started_at,
+      t.thinking_option_id, t.session_id, t.chat_id, t.attempt, t.spec, t.depends_on, t.due_at, t.started_at, t.ready_at,
       -- A step of a sub-flow reads the spec of its own root.
       case when t.spec ? 'plan' then t.id when t.flow_run_id is not null then coalesce(t.parent_task_id, t.flow_run_id) end as run
   ), logged as (
@@ -2883,7 +2904,7 @@ begin
       'id', t.id, 'project_id', t.project_id, 'flow_run_id', t.flow_run_id, 'step_key', t.step_key, 'input', t.input,
       'agent', t.agent, 'model', t.model, 'mode_id', t.mode_id, 'thinking_option_id', t.thinking_option_id,
       'session_id', t.session_id, 'chat_id', t.chat_id, 'attempt', t.attempt, 'spec', t.spec, 'run', t.run,
-      'depends_on', t.depends_on,
+      'depends_on', t.depends_on, 'waited_ms', extract(epoch from t.started_at - t.ready_at) * 1000,
       'agent_session_id', case when t.attempt > 1 then (
         select a.agent_session_id from task_attempts a
         where a.task_id = t.id and a.attempt = t.attempt - 1

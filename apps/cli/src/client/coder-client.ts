@@ -1,7 +1,9 @@
 import { AgentDescription } from '@boocode/contracts/agent';
+import { AgentGateView } from '@boocode/contracts/agent-gate';
 import { TaskEventView } from '@boocode/contracts/agent-event';
 import { MessageReply, type MessageRequest } from '@boocode/contracts/coder-chat';
 import { AskView, type AnswerInput } from '@boocode/contracts/ask';
+import { BudgetView, type SetBudget } from '@boocode/contracts/budget';
 import { ErrorBody } from '@boocode/contracts/error';
 import {
   FindingView,
@@ -16,13 +18,14 @@ import {
   FlowRunView,
   FlowDescription,
   LaunchReply,
+  LimitRequest,
   HoldReply,
   RetryReply,
   type ForkRequest,
   type LaunchInput,
   type RetryRequest,
 } from '@boocode/contracts/flow-run';
-import { RunPreview, type RunBudget } from '@boocode/contracts/run-preview';
+import { RunPreview } from '@boocode/contracts/run-preview';
 import type { ReportFormat } from '@boocode/contracts/report';
 import { StepOutput } from '@boocode/contracts/flow-plan';
 import { SayReply, TaskView } from '@boocode/contracts/task';
@@ -73,8 +76,15 @@ export class CoderClient {
     return this.#call({ method: 'POST', path: '/flow-runs/preview', reply: RunPreview, body: request });
   }
 
-  setBudget(id: string, budget: RunBudget | null): Promise<FlowRunView> {
-    return this.#call({ method: 'PUT', path: `/flow-runs/${id}/budget`, reply: FlowRunView, body: { budget } });
+  /** Those by day and month; with a run, its own first. */
+  budgets(run: string | null): Promise<BudgetView[]> {
+    const path = run === null ? '/budgets' : `/budgets?run=${run}`;
+    return this.#call({ method: 'GET', path, reply: z.array(BudgetView) });
+  }
+
+  /** Null when it was taken away. */
+  putBudget(request: z.input<typeof SetBudget>): Promise<BudgetView | null> {
+    return this.#call({ method: 'PUT', path: '/budgets', reply: BudgetView.nullable(), body: request });
   }
 
   runs(): Promise<FlowRunSummary[]> {
@@ -174,6 +184,20 @@ export class CoderClient {
 
   answer(id: string, request: AnswerInput): Promise<AskView> {
     return this.#call({ method: 'POST', path: `/asks/${id}/answer`, reply: AskView, body: request });
+  }
+
+  /** What providers refuse for now. */
+  gates(): Promise<AgentGateView[]> {
+    return this.#call({ method: 'GET', path: '/gates', reply: z.array(AgentGateView) });
+  }
+
+  openGate(key: string): Promise<AgentGateView[]> {
+    return this.#call({ method: 'POST', path: '/gates/open', reply: z.array(AgentGateView), body: { key } });
+  }
+
+  /** How many tasks of an agent, a provider or a project may run at once. */
+  limits(): Promise<LimitRequest[]> {
+    return this.#call({ method: 'GET', path: '/limits', reply: z.array(LimitRequest) });
   }
 
   headers(): Record<string, string> {

@@ -1,4 +1,6 @@
+import { SetBudget, type BudgetView } from '@boocode/contracts/budget';
 import type { TaskEventView } from '@boocode/contracts/agent-event';
+import { OpenGateRequest, type AgentGateView } from '@boocode/contracts/agent-gate';
 import { MessageRequest, type MessageReply } from '@boocode/contracts/coder-chat';
 import { AnswerRequest, type AskView } from '@boocode/contracts/ask';
 import type { ErrorBody } from '@boocode/contracts/error';
@@ -9,13 +11,7 @@ import {
   type FixReply,
   type RecheckReply,
 } from '@boocode/contracts/finding-life';
-import {
-  BudgetRequest,
-  LaunchRequest,
-  type FlowDescription,
-  type FlowRunView,
-  type LaunchReply,
-} from '@boocode/contracts/flow-run';
+import { LaunchRequest, type FlowDescription, type FlowRunView, type LaunchReply } from '@boocode/contracts/flow-run';
 import type { RunPreview } from '@boocode/contracts/run-preview';
 import type { TaskView } from '@boocode/contracts/task';
 import { WsRequestSchema } from '@boocode/contracts/stream';
@@ -42,12 +38,16 @@ export interface BoocodeFixture {
   preview: RunPreview;
   previews: LaunchRequest[];
   launches: LaunchRequest[];
+  /** Every launch is asked to be confirmed. */
+  confirms: boolean;
   messages: MessageRequest[];
   /** What every question about a task outside runs is answered with; null = there is none. */
   task: { view: TaskView; events: TaskEventView[]; text: string } | null;
   /** What is asked; the first answer to each closes it. */
   asks: AskView[];
   answers: AnswerRequest[];
+  /** What is refused; a key that is opened is gone. */
+  gates: AgentGateView[];
   /** What the run has found. */
   findings: FindingView[];
   fixes: FixRequest[];
@@ -96,10 +96,12 @@ export async function boocodeFixture(run: FlowRunView): Promise<BoocodeFixture> 
     preview: aPreview(),
     previews: [],
     launches: [],
+    confirms: false,
     messages: [],
     task: null,
     asks: [],
     answers: [],
+    gates: [],
     findings: [],
     fixes: [],
     rechecks: [],
@@ -152,7 +154,7 @@ async function answer(fixture: BoocodeFixture, request: IncomingMessage, respons
   const { run } = fixture;
   if (answerLooking(fixture, route, response)) return;
   if (await answerTask(fixture, request, response)) return;
-  for (const part of [answerLaunch, answerFindings, answerAsk]) {
+  for (const part of [answerLaunch, answerFindings, answerAsk, answerGate]) {
     if (await part(fixture, route, { request, response })) return;
   }
   switch (route) {
@@ -208,12 +210,21 @@ async function answerLaunch(
   route: string,
   { request, response }: { request: IncomingMessage; response: ServerResponse },
 ): Promise<boolean> {
-  const { run } = fixture;
   if (route === 'POST /flow-runs/preview') {
     fixture.previews.push(LaunchRequest.parse(JSON.parse(await text(request))));
     reply(response, 200, fixture.preview);
-  } else if (route === `PUT /flow-runs/${run.id}/budget`) {
-    reply(response, 200, { ...run, ...BudgetRequest.parse(JSON.parse(await text(request))) });
+  } else if (route === 'PUT /budgets') {
+    const budget = SetBudget.parse(JSON.parse(await text(request)));
+    const amounts = {
+      used: { tokens: 300_000, usd: 0 },
+      reserved: { tokens: 40_000, usd: 0 },
+      left: { tokens: null, usd: null },
+    };
+    const name = budget.key === 'all' ? `the ${budget.period}` : 'the run';
+    const off = budget.soft === null && budget.hard === null;
+    reply(response, 200, off ? null : ({ ...budget, ...amounts, name, since: null } satisfies BudgetView));
+  } else if (route === 'GET /budgets') {
+    reply(response, 200, [] satisfies BudgetView[]);
   } else return false;
   return true;
 }
@@ -288,6 +299,22 @@ async function answerAsk(
   return true;
 }
 
+/** Whether the question was about what is refused or limited. */
+async function answerGate(
+  fixture: BoocodeFixture,
+  route: string,
+  { request, response }: { request: IncomingMessage; response: ServerResponse },
+): Promise<boolean> {
+  if (route === 'GET /limits') reply(response, 200, [{ key: 'agent:codex', slots: 2 }]);
+  else if (route === 'GET /gates') reply(response, 200, fixture.gates);
+  else if (route === 'POST /gates/open') {
+    const wanted = OpenGateRequest.parse(JSON.parse(await text(request)));
+    fixture.gates = fixture.gates.filter(({ key }) => key !== wanted.key);
+    reply(response, 200, fixture.gates);
+  } else return false;
+  return true;
+}
+
 async function decide(
   fixture: BoocodeFixture,
   ask: AskView,
@@ -309,6 +336,9 @@ async function decide(
 async function launch(fixture: BoocodeFixture, request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (fixture.refusal !== null) return reply(response, fixture.refusal.status, fixture.refusal.body);
   const wanted = LaunchRequest.parse(JSON.parse(await text(request)));
+  if (fixture.confirms && wanted.confirmed !== true) {
+    return reply(response, 409, { code: 'launch.confirm', message: 'This may come to much.' });
+  }
   const created = !fixture.launches.some((known) => known.idempotency_key === wanted.idempotency_key);
   fixture.launches.push(wanted);
   if (fixture.loseAnswers > 0) {

@@ -37,7 +37,9 @@ test('described agents stay word for word, and so do the tiers of those that are
 
 test('an agent that there is not is refused by name, and the file stays', () => {
   write('{"tiers": {"claude": {"deep": "opus"}}}');
-  expect(() => changeSettings(dataDir, active, { tiers: { nobody: { deep: 'x' } } })).toThrow(/nobody is no agent here/);
+  expect(() => changeSettings(dataDir, active, { tiers: { nobody: { deep: 'x' } } })).toThrow(
+    /nobody is no agent here/,
+  );
   expect(read()).toEqual({ tiers: { claude: { deep: 'opus' } } });
 });
 

@@ -34,7 +34,10 @@ export function changeSettings(
     Object.entries({ ...tiers, ...wanted }).filter(([, models]) => Object.keys(models).length > 0),
   );
   const file = path.join(dataDir, 'agents.json');
-  writeWhole(file, `${JSON.stringify({ ...rawSettings(file), tiers: changed, ...(confirm_above !== undefined && { confirm_above }) }, null, 2)}\n`);
+  writeWhole(
+    file,
+    `${JSON.stringify({ ...rawSettings(file), tiers: changed, ...(confirm_above !== undefined && { confirm_above }) }, null, 2)}\n`,
+  );
   return changed;
 }
 

@@ -17,7 +17,10 @@ export interface ConfirmPorts {
  * Throws 409 `launch.confirm`, with the forecast, where the high end of what these rows may come to is above what needs no word.
  * Rehearsed steps cost nobody anything.
  */
-export async function confirmLaunch(rows: readonly NewTask[], { above, slots, forecasts }: ConfirmPorts): Promise<void> {
+export async function confirmLaunch(
+  rows: readonly NewTask[],
+  { above, slots, forecasts }: ConfirmPorts,
+): Promise<void> {
   if (above === null) return;
   const paid = rows.filter(({ step_key, model }) => step_key !== rootKey && !isRehearsal(model));
   const known = await forecasts(paid);

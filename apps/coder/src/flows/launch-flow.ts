@@ -7,7 +7,11 @@ import { findNamed, flowOf, pinnedSubject, specOf, type PreparePorts } from './p
 
 export interface LaunchPorts extends PreparePorts {
   /** Inserts the rows in one transaction; answers with the first run when the key was used before. */
-  launch(rows: NewTask[], key: string | null, budget: BudgetSides | undefined): Promise<{ id: string; created: boolean }>;
+  launch(
+    rows: NewTask[],
+    key: string | null,
+    budget: BudgetSides | undefined,
+  ): Promise<{ id: string; created: boolean }>;
   /** Throws when a person has to confirm what these rows would come to. */
   confirm(rows: NewTask[]): Promise<void>;
   projectForPath(path: string): Promise<string>;

@@ -15,7 +15,8 @@ interface CoderHealth {
 }
 
 /** All that the routes call: each route parses, calls one of these, and answers. */
-export interface CoderServices extends RunServices, BudgetServices, TaskServices, FindingServices, ChatServices, SettingsServices {
+export interface CoderServices
+  extends RunServices, BudgetServices, TaskServices, FindingServices, ChatServices, SettingsServices {
   /** Ours, and those of the repository at this path. */
   flows(repo?: string): Promise<FlowDescription[]>;
   agents(): Promise<AgentDescription[]>;

@@ -311,10 +311,7 @@ class TaskDispatcher implements Dispatcher {
 
   /** False: the attempt is not ours any more. One that uses up a hard budget is stopped, and all others under it with it. */
   async #storeEvents(task: ClaimedTask, batch: NumberedEvent[]): Promise<boolean> {
-    const stopped = await whenDatabaseIsBack(
-      () => this.#ports.queue.appendEvents(task, batch),
-      this.#stopped.signal,
-    );
+    const stopped = await whenDatabaseIsBack(() => this.#ports.queue.appendEvents(task, batch), this.#stopped.signal);
     if (stopped === null) return true;
     if (stopped.over === null) return false;
     this.#stopEach([stopped]);

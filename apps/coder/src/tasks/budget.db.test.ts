@@ -95,7 +95,10 @@ describe('a budget', () => {
     const run = await launchWith({ tokens: 100_000 }, { a: costs(40_000), b: costs(40_000), c: costs(40_000) });
     expect(await claimKeys()).toEqual(['a', 'b']);
     expect(await claimKeys()).toEqual([]);
-    expect(await wordsOf(run, 'c')).toEqual(['queued', 'Queued: budget of the run. About 40k tokens needed, 20k of 100k left']);
+    expect(await wordsOf(run, 'c')).toEqual([
+      'queued',
+      'Queued: budget of the run. About 40k tokens needed, 20k of 100k left',
+    ]);
     expect(await wordsOf(run, 'finish')).toEqual(['running', '0 of 3 steps done; the budget holds 1 back']);
     await completeWith(step(run, 'a'), used(30_000));
     expect(await claimKeys()).toEqual([]);
@@ -137,7 +140,10 @@ describe('a budget', () => {
   test('in money counts what agents report, and holds what has no price once it is spent', async () => {
     const run = await launchWith({ usd: 5 }, { a: costs(1, {}, 3), b: costs(1, {}, 3), free: costs(1) });
     expect(await claimKeys()).toEqual(['a', 'free']);
-    expect(await wordsOf(run, 'b')).toEqual(['queued', 'Queued: budget of the run. About $3.00 needed, $2.00 of $5.00 left']);
+    expect(await wordsOf(run, 'b')).toEqual([
+      'queued',
+      'Queued: budget of the run. About $3.00 needed, $2.00 of $5.00 left',
+    ]);
     await completeWith(step(run, 'a'), used(1, 5.5));
     await failStep(db.sql, step(run, 'free'), { retry_after_seconds: 0 });
     await db.sql`select release()`;
@@ -155,7 +161,10 @@ describe('a budget', () => {
     }
     expect(await claimKeys()).toEqual([]);
     // It was interrupted, but that is not what it waits for.
-    expect(await wordsOf(run, 'a')).toEqual(['queued', 'Queued: budget of the run. About 40k tokens needed, 20k of 100k left']);
+    expect(await wordsOf(run, 'a')).toEqual([
+      'queued',
+      'Queued: budget of the run. About 40k tokens needed, 20k of 100k left',
+    ]);
   });
 
   test('that is taken away or lowered holds for what waits, and what runs goes on', async () => {

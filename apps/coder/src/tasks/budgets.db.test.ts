@@ -31,7 +31,11 @@ const give = (name: BudgetName, soft: RunBudget | null, hard: RunBudget | null =
   setBudget(db.sql, { ...name, soft, hard });
 
 /** A run of steps that are expected to use up to so many tokens each. */
-async function launchRun(sizes: number[], project_id: string | null = null, usd: number | null = null): Promise<string> {
+async function launchRun(
+  sizes: number[],
+  project_id: string | null = null,
+  usd: number | null = null,
+): Promise<string> {
   const forecast = (tokens: number) => ({
     persona: 'tester',
     band: 'small' as const,

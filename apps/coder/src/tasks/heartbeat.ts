@@ -11,6 +11,8 @@ export async function heartbeat(sql: Sql, { host, attempts, lease_seconds }: Hea
   if (attempts.length === 0) return [];
   const refs = attempts.map(({ id, attempt }) => ({ id, attempt }));
   return await retryConflicts(async () => [
-    ...(await sql<StoppedAttempt[]>`select id, attempt, over from heartbeat(${host}, ${jsonParam(sql, refs)}, ${lease_seconds})`),
+    ...(await sql<
+      StoppedAttempt[]
+    >`select id, attempt, over from heartbeat(${host}, ${jsonParam(sql, refs)}, ${lease_seconds})`),
   ]);
 }

@@ -10,7 +10,7 @@ export interface ConfirmPorts {
   /** Null = nothing is confirmed. */
   above: ConfirmAbove;
   slots: ReadonlyMap<string, number>;
-  forecasts(rows: readonly NewTask[]): Promise<(Forecast | null)[]>;
+  forecasts: (rows: readonly NewTask[]) => Promise<(Forecast | null)[]>;
 }
 
 /**

@@ -1,4 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { BudgetView } from '@boocode/contracts/budget';
 import { getFlow, FLOW_NAMES } from '@boocode/conductor/registry';
 import { ErrorBody } from '@boocode/contracts/error';
 import { FlowRunView, LaunchReply, type LaunchInput } from '@boocode/contracts/flow-run';
@@ -8,7 +11,7 @@ import { testDatabase, type TestDatabase } from '@boocode/db/testing';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { agentDescription } from './agents/testing.js';
 import { buildApp } from './app.js';
@@ -27,6 +30,7 @@ import { noWorktrees } from './worktrees/testing.js';
 const log = pino({ level: 'silent' });
 const sources = createRunSources('/nonexistent');
 let db: TestDatabase;
+const dataDir = mkdtempSync(path.join(tmpdir(), 'boocode-preview-'));
 let app: FastifyInstance;
 let repository: TestRepository;
 
@@ -61,7 +65,7 @@ beforeAll(async () => {
       ['claude', 0],
     ]),
     sources,
-    dataDir: tmpdir(),
+    dataDir,
   });
   app = await buildApp({ services, internalToken: null, log });
   repository = testRepository();
@@ -72,11 +76,13 @@ beforeAll(async () => {
   repository.commit('two');
 });
 afterAll(async () => {
+  rmSync(dataDir, { recursive: true });
   await app.close();
   repository.remove();
   await db.drop();
 });
 beforeEach(async () => {
+  await db.sql`delete from budgets`;
   await db.sql`delete from tasks`;
 });
 
@@ -220,6 +226,60 @@ describe('a budget', () => {
     expect(await put({})).toMatchObject({ status: 400 });
     expect(await put({ tokens: 0 })).toMatchObject({ status: 400 });
     expect(await call('PUT', `/flow-runs/${uuidv7()}/budget`, { budget: null })).toMatchObject({ status: 404 });
+  });
+
+  test('may have a hard side, which a change of the soft one alone leaves', async () => {
+    const run = await launched({ budget: { tokens: 500_000 }, hard_budget: { tokens: 600_000 } });
+    expect(run).toMatchObject({ budget: { tokens: 500_000 }, hard_budget: { tokens: 600_000 } });
+    const changed = await call('PUT', `/flow-runs/${run.id}/budget`, { budget: { tokens: 550_000 } });
+    expect(changed).toMatchObject({ status: 200, body: { hard_budget: { tokens: 600_000 } } });
+    const below = { budget: { tokens: 500_000 }, hard_budget: { tokens: 400_000 } };
+    const refused = await call('POST', '/flow-runs', request(below));
+    expect(refused).toMatchObject({ status: 400, body: { message: expect.stringMatching(/below the soft one/) } });
+  });
+
+  test('of a day or of a project is given, shown with what is left, and taken away', async () => {
+    const soft = { tokens: 500_000 };
+    const given = await call('PUT', '/budgets', { key: 'all', period: 'day', soft, hard: null });
+    expect(BudgetView.parse(given.body)).toMatchObject({ name: 'the day', used: { tokens: 0 }, left: soft });
+    const run = await launched({ budget: { usd: 5 } });
+    const shown = z.array(BudgetView).parse((await call('GET', `/budgets?run=${run.id}`)).body);
+    expect(shown.map(({ key, period }) => [key, period])).toEqual([
+      [`run:${run.id}`, 'whole'],
+      ['all', 'day'],
+    ]);
+    const off = await call('PUT', '/budgets', { key: 'all', period: 'day', soft: null, hard: null });
+    expect(off).toEqual({ status: 200, body: null });
+    expect((await call('GET', '/budgets')).body).toEqual([]);
+  });
+
+  test.each([
+    [{ key: 'all', period: 'whole' }, 400],
+    [{ key: 'project:mine', period: 'day' }, 400],
+    [{ key: `run:${uuidv7()}`, period: 'day' }, 400],
+    [{ key: `run:${uuidv7()}`, period: 'whole' }, 404],
+    [{ key: `project:${uuidv7()}`, period: 'day' }, 404],
+  ])('of %o is refused', async (name, status) => {
+    const reply = await call('PUT', '/budgets', { ...name, soft: { tokens: 1 }, hard: null });
+    expect(reply).toMatchObject({ status, body: { message: expect.stringMatching(/./) } });
+  });
+});
+
+describe('a launch above what needs no word', () => {
+  afterEach(() => writeFileSync(path.join(dataDir, 'agents.json'), '{}'));
+
+  test('answers with its forecast, and launches nothing until it is confirmed', async () => {
+    await call('PUT', '/settings', { confirm_above: { tokens: 1_000 } });
+    const { forecast } = await preview();
+    const refused = await call('POST', '/flow-runs', request());
+    expect(refused).toMatchObject({ status: 409, body: { code: 'launch.confirm', details: { forecast } } });
+    expect(await db.sql`select from tasks`).toHaveLength(0);
+    expect(await call('POST', '/flow-runs', request({ confirmed: true }))).toMatchObject({ status: 201 });
+  });
+
+  test('is not asked about where the setting is off', async () => {
+    await call('PUT', '/settings', { confirm_above: null });
+    expect(await call('POST', '/flow-runs', request())).toMatchObject({ status: 201 });
   });
 });
 

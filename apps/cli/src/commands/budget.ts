@@ -22,21 +22,26 @@ export interface BudgetFlags {
 /** Shows budgets, or gives a run, a project or everything another one; what waited for it begins. */
 export async function budget(flags: BudgetFlags, { config, output }: Context): Promise<number> {
   const client = await requireClient(config);
-  const { soft = null, hard = null, off = false } = flags;
-  if (soft === null && hard === null && !off) {
+  const wanted = wantedOf(flags);
+  if (wanted === null) {
     const run = flags.run === undefined ? null : await findRun(client, flags.run);
-    const shown = await client.budgets(run);
-    if (flags.json === true) output.print(JSON.stringify(shown, null, 2));
-    else for (const line of linesOf(shown)) output.print(line);
+    const budgets = await client.budgets(run);
+    const lines = flags.json === true ? [JSON.stringify(budgets, null, 2)] : linesOf(budgets);
+    for (const line of lines) output.print(line);
     return exitCode.ok;
   }
+  const name = await nameOf(flags, client);
+  const view = await client.putBudget({ ...name, ...wanted });
+  output.print(view === null ? `${name.key === 'all' ? `The ${name.period}` : name.key} has no budget.` : lineOf(view));
+  return exitCode.ok;
+}
+
+/** Both null: it is taken away. Null: nothing is to be changed. */
+function wantedOf({ soft = null, hard = null, off = false }: BudgetFlags): Pick<BudgetView, 'soft' | 'hard'> | null {
   if (off && (soft !== null || hard !== null))
     throw new UsageError('Say --off, or what the budget is to be; not both.');
   if (!isOrdered({ soft, hard })) throw new UsageError(`${notOrdered}.`);
-  const name = await nameOf(flags, client);
-  const view = await client.putBudget({ ...name, soft, hard });
-  output.print(view === null ? `${name.key === 'all' ? `The ${name.period}` : name.key} has no budget.` : lineOf(view));
-  return exitCode.ok;
+  return soft === null && hard === null && !off ? null : { soft, hard };
 }
 
 async function nameOf({ run, project, day, month }: BudgetFlags, client: CoderClient): Promise<BudgetName> {

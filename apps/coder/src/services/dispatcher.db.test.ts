@@ -6,6 +6,7 @@ import { readTaskEvents } from '../tasks/read-events.js';
 import { launch } from '../tasks/launch.js';
 import { pauseTask } from '../tasks/pause.js';
 import { resumeTask } from '../tasks/resume.js';
+import { setBudget } from '../tasks/set-budget.js';
 import { auditCounters, idOf, launchRun, statesOf, testTask, type TestRun } from '../tasks/test-run.js';
 import type { ClaimedTask } from '../tasks/types.js';
 import { failure, type TaskEnd } from './task-runner.js';
@@ -373,4 +374,36 @@ test('two hosts share a run, and no step runs twice', async () => {
   expect(new Set(started).size).toBe(41);
   expect(started.every((name) => name.endsWith('#1'))).toBe(true);
   expect(Math.min(one.started.length, two.started.length)).toBeGreaterThan(0);
+});
+
+test('a hard budget that is passed stops all that works under it, and each goes on once it is raised', async () => {
+  const usage = {
+    input_tokens: 600,
+    output_tokens: 0,
+    reasoning_tokens: 0,
+    cache_read_tokens: 0,
+    cache_write_tokens: 0,
+    cost_usd: null,
+  };
+  const run = await launchRun(db.sql, { loud: {}, quiet: {} });
+  const budget = { key: `run:${run.id}` as const, period: 'whole' as const, soft: null };
+  await db.sql`
+    insert into task_forecasts (task_id, persona, band, tokens_high)
+    select id, 'tester', 'small', 10 from tasks where step_key <> 'finish'`;
+  await setBudget(db.sql, { ...budget, hard: { tokens: 500 } });
+  await host(async (task, context) => {
+    if (task.attempt > 1 || task.step_key === 'finish') return completedWith('done');
+    if (task.step_key === 'loud') context.onEvent({ type: 'usage', usage });
+    return await untilAborted(task, context);
+  });
+  await vi.waitFor(async () => {
+    const rows = await db.sql`
+      select t.state, t.failures, a.outcome, a.error ->> 'code' as code
+      from tasks t join task_attempts a on a.task_id = t.id
+      where t.step_key <> 'finish'`;
+    const stopped = { state: 'pending', failures: 0, outcome: 'limit', code: 'budget.hard' };
+    expect([...rows]).toEqual([stopped, stopped]);
+  }, patience);
+  await setBudget(db.sql, { ...budget, hard: { tokens: 5_000 } });
+  await ends(run, { loud: 'completed', quiet: 'completed', finish: 'completed' });
 });

@@ -166,6 +166,22 @@ describe('the launch form, with agents', () => {
     expect((await screen.findByLabelText<HTMLInputElement>('Budget')).value).toBe('500');
   });
 
+  it('asks before what may cost much, and starts it at the second word', async () => {
+    const page = planned();
+    await screen.findByText('Forecast: 900k–1.3M tokens');
+    const forecast = { tokens: { low: 2e6, high: 3e6 }, minutes: { low: 1, high: 2 }, usd: null, attempts: 0 };
+    const body = { code: 'launch.confirm', message: 'This may come to 2.0M to 3.0M tokens.', details: { forecast } };
+    replies.set('POST /api/coder/flow-runs', { status: 409, body });
+    await page.user.click(screen.getByRole('button', { name: 'Start the run' }));
+    const again = await screen.findByRole('button', { name: 'Launch for about 2.0M–3.0M tokens' });
+    expect(screen.getByText('This may come to 2.0M to 3.0M tokens.')).toBeTruthy();
+    const sent = vi.spyOn(globalThis, 'fetch');
+    await page.user.click(again);
+    const posted = sent.mock.calls.find(([path]) => path === '/api/coder/flow-runs');
+    const request = posted?.[1]?.body;
+    expect(JSON.parse(typeof request === 'string' ? request : '')).toMatchObject({ confirmed: true });
+  });
+
   it('shows a refusal at the field that it is about', async () => {
     const page = show('/new', []);
     const field = await screen.findByRole('combobox', { name: 'Repository' });

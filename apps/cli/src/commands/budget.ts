@@ -37,7 +37,8 @@ export async function budget(flags: BudgetFlags, { config, output }: Context): P
 }
 
 /** Both null: it is taken away. Null: nothing is to be changed. */
-function wantedOf({ soft = null, hard = null, off = false }: BudgetFlags): Pick<BudgetView, 'soft' | 'hard'> | null {
+function wantedOf({ off = false, ...sides }: BudgetFlags): { soft: RunBudget | null; hard: RunBudget | null } | null {
+  const [soft, hard] = [sides.soft ?? null, sides.hard ?? null];
   if (off && (soft !== null || hard !== null))
     throw new UsageError('Say --off, or what the budget is to be; not both.');
   if (!isOrdered({ soft, hard })) throw new UsageError(`${notOrdered}.`);

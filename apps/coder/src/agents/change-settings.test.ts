@@ -31,6 +31,7 @@ test('described agents stay word for word, and so do the tiers of those that are
   expect(read()).toEqual({ agents: [mine], tiers });
   expect(viewSettings(dataDir, ['opencode', 'claude'])).toEqual({
     tiers,
+    confirm_above: usualConfirmAbove,
     described: [{ id: 'mine', title: 'My agent', kind: 'acp', active: false }],
   });
 });

@@ -24,6 +24,7 @@ export async function opensFolder(page: Page, { address, folder }: { address: st
   await page.getByRole('heading', { name: /folder/i }).waitFor();
   await page.getByRole('textbox', { name: /folder/i }).fill(folder);
   await page.getByRole('button', { name: /work on/i }).click();
+  await page.getByRole('heading', { name: /choose what/i }).waitFor();
   await isIn(page.getByRole('main'));
 }
 

@@ -35,10 +35,16 @@ export interface CitedLines {
   quote: string;
 }
 
+/** No frame tells of a file that is edited, so whoever has a place before them has it read again so often. */
+const peekMs = 2_000;
+
 /** A cited place at the run's commit and as it is now. */
 export const peekQuery = (runId: string, place: CitedLines) =>
   queryOptions({
     queryKey: ['findings', runId, 'peek', place],
+    staleTime: 0,
+    refetchInterval: peekMs,
+    refetchOnWindowFocus: true,
     queryFn: ({ signal }) => {
       const query = new URLSearchParams({ path: place.path, line_start: String(place.line_start), quote: place.quote });
       if (place.line_end !== null) query.set('line_end', String(place.line_end));

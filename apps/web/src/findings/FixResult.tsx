@@ -14,24 +14,26 @@ export function FixResult({ tasks, findings, onTask, onClose }: Props) {
   const titleOf = (ref: string) => findings.find((finding) => finding.ref === ref)?.title ?? ref;
   return (
     <div className={styles.form}>
-      <ul className={styles.results} role="status">
-        {tasks.map(({ task_id, chat_id, refs, created }) => (
-          <li key={task_id}>
-            <span>
-              <strong>{created ? 'Task made' : 'Task exists already'}</strong>
-              <small>{refs.map(titleOf).join(' · ')}</small>
-            </span>
-            <Button
-              onClick={() => {
-                onClose();
-                onTask(chat_id);
-              }}
-            >
-              Show it
-            </Button>
-          </li>
-        ))}
-      </ul>
+      <div role="status">
+        <ul className={styles.results}>
+          {tasks.map(({ task_id, chat_id, refs, created }) => (
+            <li key={task_id}>
+              <span>
+                <strong>{created ? 'Task made' : 'Task exists already'}</strong>
+                <small>{refs.map(titleOf).join(' · ')}</small>
+              </span>
+              <Button
+                onClick={() => {
+                  onClose();
+                  onTask(chat_id);
+                }}
+              >
+                Show it
+              </Button>
+            </li>
+          ))}
+        </ul>
+      </div>
       <div className={styles.actions}>
         <Button look="primary" onClick={onClose}>
           Done

@@ -118,11 +118,11 @@ function StateBadge({ peek: { state, now } }: { peek: Peek }) {
   const words = {
     same: 'Same now',
     moved: marked == null ? 'Moved' : `Moved to line ${marked.from}`,
-    changed: 'Changed since',
+    changed: 'Changed: the cited lines are gone',
     gone: 'The file is gone',
   }[state];
   return (
-    <span className={marks.badge} data-tone={stateTones[state]}>
+    <span role="status" className={marks.badge} data-tone={stateTones[state]}>
       {words}
     </span>
   );

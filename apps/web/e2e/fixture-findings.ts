@@ -9,6 +9,7 @@ import {
   type Peek,
   type RunComparison,
 } from '@boocode/contracts/finding-life';
+import type { ChatChanges, FileChange } from '@boocode/contracts/changes';
 import type { TaskCondition } from '@boocode/contracts/task';
 import { idOf } from './fixture-build.js';
 import { ok, type Call, type Reply, type Resource } from './fixture-resource.js';
@@ -292,6 +293,34 @@ function plannedFix({ ref, title, claim, fix }: FindingView, acceptance: string)
   return { refs: [ref], title: `Fix ${title}`, words: fix === null ? words : null };
 }
 
+const mended = `--- a/db/migrations/0042_orders_name.sql
++++ b/db/migrations/0042_orders_name.sql
+@@ -1,4 +1,5 @@
+ -- Names of orders, for the search.
++set lock_timeout = '2s';
+ 
+-alter table orders add column name text not null default '';
++alter table orders add column name text;
+ create index concurrently orders_name on orders (name);
+`;
+
+/** What the worktree of every fix holds. */
+function changesOf(path: string): Reply | null {
+  const found = /^\/api\/coder\/chats\/[^/]+\/changes(\/file)?$/.exec(path);
+  if (found === null) return null;
+  const name = 'db/migrations/0042_orders_name.sql';
+  if (found[1] !== undefined) return ok({ path: name, diff: mended, truncated: false } satisfies FileChange);
+  const changed = { path: name, old_path: null, status: 'modified' as const, binary: false, added: 2, removed: 1 };
+  return ok({
+    repository: '/home/mara/.boocode/worktrees/2',
+    head_ref: 'boocode/fix-2',
+    head_commit: 'b2c3d4e5f60718293a4b5c6d7e8f901122334455',
+    base_commit: 'a1b2c3d4e5f60718293a4b5c6d7e8f9011223344',
+    files: [changed],
+    left_out: 0,
+  } satisfies ChatChanges);
+}
+
 const side = (id: string): RunComparison['run'] => ({
   id,
   head_commit: 'a1b2c3d4e5f60718293a4b5c6d7e8f9011223344',
@@ -375,7 +404,8 @@ export function fixtureFindings(given: Record<string, FindingView[]> = {}, { sig
     findings,
     answer(call) {
       const [, run, what] = /^\/api\/coder\/flow-runs\/([^/]+)\/(.+)$/.exec(call.path) ?? [];
-      return run === undefined ? null : (answers[`${call.method} ${what ?? ''}`]?.(call, run) ?? null);
+      if (run === undefined) return call.method === 'GET' ? changesOf(call.path) : null;
+      return answers[`${call.method} ${what ?? ''}`]?.(call, run) ?? null;
     },
   };
 }

@@ -153,6 +153,13 @@ describe('what a person decides', () => {
     expect(said.textContent).toContain('What it did: Opened the schema');
   });
 
+  it('stands beside what its task has committed', async () => {
+    const { user } = open(`${at}&finding=data-reviewer%2F1`);
+    expect(await screen.findByText(/1 file other than in/)).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: /0042_orders_name/ }));
+    expect((await screen.findByRole('region', { name: /^Changes in/ })).textContent).toContain('lock_timeout');
+  });
+
   it('is checked again, and the finding says that it is', async () => {
     const { user } = open(`${at}&finding=errors-reviewer%2F1`);
     await user.click(await screen.findByRole('button', { name: 'Re-check' }));

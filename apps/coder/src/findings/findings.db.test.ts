@@ -48,6 +48,17 @@ async function reviewed(...lines: number[]): Promise<string> {
   return id;
 }
 
+/** A line of the reviewed file as evidence. */
+const quoted = (line: number, quote: string) => ({
+  class: 'codebase' as const,
+  path: reviewedFile,
+  line_start: line,
+  line_end: line,
+  quote,
+  url: null,
+  retrieved_at: null,
+});
+
 const titles = (list: FindingView[]): string[] => list.map(({ title }) => title);
 const setStatus = (run: string, body: object) => world.call('PUT', `/flow-runs/${run}/findings/status`, body);
 const dismiss = (run: string, refs: string[], reason = 'a test fixture') =>
@@ -193,15 +204,7 @@ test('the next run ends what was dismissed, counts it, and marks it in exports; 
   const text = Array.from({ length: 40 }, (_, n) => `${n === 2 ? 'let line3 = 4;' : lineOf(n + 1)}\n`).join('');
   world.repository.write({ [reviewedFile]: text });
   world.repository.commit('Change line 3');
-  const quoted = {
-    class: 'codebase' as const,
-    path: reviewedFile,
-    line_start: 3,
-    line_end: 3,
-    url: null,
-    retrieved_at: null,
-  };
-  world.plant({ line: 3, evidence: [{ ...quoted, quote: 'let line3 = 4;' }] }, { line: 5 });
+  world.plant({ line: 3, evidence: [quoted(3, 'let line3 = 4;')] }, { line: 5 });
   const third = await world.launch();
   await world.ended(third);
   expect((await findings(third)).map((one) => [one.title, one.disposition, one.status])).toEqual([
@@ -211,7 +214,7 @@ test('the next run ends what was dismissed, counts it, and marks it in exports; 
 });
 
 test('what was fixed is so for the runs before it, and open again for one that finds it later; it came back if that one has the fix', async () => {
-  const { git } = world.repository;
+  const git = (...args: string[]) => world.repository.git(...args);
   const first = await reviewed(9);
   const trunk = git('rev-parse', 'HEAD');
   git('checkout', '-q', '-b', 'fix-9');
@@ -238,15 +241,6 @@ test('what was fixed is so for the runs before it, and open again for one that f
 
 test('what the validator says against a finding is told with its quotes, and whether code has found them', async () => {
   world.plant({ line: 9 }, { line: 11 }, { line: 13 });
-  const quoted = (line: number, quote: string) => ({
-    class: 'codebase' as const,
-    path: reviewedFile,
-    line_start: line,
-    line_end: line,
-    quote,
-    url: null,
-    retrieved_at: null,
-  });
   const page = { ...quoted(1, 'q'), class: 'web' as const, path: null, url: 'https://example.invalid/' };
   const evidence = [quoted(20, lineOf(21)), quoted(22, 'nowhere();'), page];
   world.acts.judge = (judged) =>

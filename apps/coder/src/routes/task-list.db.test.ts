@@ -80,6 +80,25 @@ async function launchedRun(steps: Record<string, TestStep>): Promise<Record<stri
   return run.ids;
 }
 
+/** All pages of a list, one after the other. */
+async function walk(query: Record<string, string>, between: () => Promise<unknown> = async () => undefined) {
+  const pages: string[][] = [];
+  let next: string | null = null;
+  do {
+    const got: TaskListPage = await page({ ...query, ...(next !== null && { before: next }) });
+    pages.push(got.groups.map(({ id }) => id));
+    next = got.next;
+    await between();
+  } while (next !== null);
+  return pages;
+}
+
+async function some(count: number): Promise<string[]> {
+  const made: string[] = [];
+  for (let n = 0; n < count; n += 1) made.unshift(await launched({ input: n % 2 === 0 ? 'even' : 'odd' }));
+  return made;
+}
+
 describe('a filter in the address', () => {
   test('narrows by state, words, agent and project, each for itself and together', async () => {
     const project = uuidv7();
@@ -166,24 +185,6 @@ describe('what cannot be meant', () => {
 });
 
 describe('pages', () => {
-  async function walk(query: Record<string, string>, between: () => Promise<unknown> = async () => undefined) {
-    const pages: string[][] = [];
-    let next: string | null = null;
-    do {
-      const got: TaskListPage = await page({ ...query, ...(next !== null && { before: next }) });
-      pages.push(got.groups.map(({ id }) => id));
-      next = got.next;
-      await between();
-    } while (next !== null);
-    return pages;
-  }
-
-  async function some(count: number): Promise<string[]> {
-    const made: string[] = [];
-    for (let n = 0; n < count; n += 1) made.unshift(await launched({ input: n % 2 === 0 ? 'even' : 'odd' }));
-    return made;
-  }
-
   test('go on by the key of the last one: what comes and goes meanwhile moves none, and doubles none', async () => {
     const [e, d, c, b, a] = await some(5);
     const pages = await walk({ limit: '2' }, async () => {

@@ -1,5 +1,6 @@
 import {
   FindingView,
+  FixPreview,
   FixReply,
   IssuesReply,
   Peek,
@@ -58,6 +59,14 @@ export const reopenFindings = (runId: string, refs: string[]) =>
   submit('PUT', `${base(runId)}/findings/status`, { refs, status: 'open' }, z.array(FindingView));
 export const fixFindings = (runId: string, request: z.input<typeof FixRequest>) =>
   post(`${base(runId)}/findings/tasks`, request, FixReply);
+/** What that request would make now, and tell the agents. */
+export const fixPreviewQuery = (runId: string, request: z.input<typeof FixRequest>) =>
+  queryOptions({
+    queryKey: ['fix-preview', runId, request],
+    queryFn: () => post(`${base(runId)}/findings/tasks/preview`, request, FixPreview),
+    staleTime: 0,
+    gcTime: 0,
+  });
 export const recheckFindings = (runId: string, refs: string[]) =>
   post(`${base(runId)}/findings/recheck`, { refs }, RecheckReply);
 export const fileIssues = (runId: string, refs: string[]) =>

@@ -1,4 +1,6 @@
 import type { FindingView, FixReply } from '@boocode/contracts/finding-life';
+import { TaskChanges } from '../coder/TaskChanges.js';
+import { conditions } from '../state/conditions.js';
 import { Button } from '../ui/Button.js';
 import styles from './sheets.module.css';
 
@@ -12,6 +14,9 @@ interface Props {
 /** What a request for tasks came to: which were made, and which were there already. */
 export function FixResult({ tasks, findings, onTask, onClose }: Props) {
   const titleOf = (ref: string) => findings.find((finding) => finding.ref === ref)?.title ?? ref;
+  /** Then it has something to show. */
+  const hasEnded = (task: string) =>
+    findings.some(({ fix }) => fix?.task_id === task && fix.branch !== null && conditions[fix.condition].ended);
   return (
     <div className={styles.form}>
       <div role="status">
@@ -21,6 +26,7 @@ export function FixResult({ tasks, findings, onTask, onClose }: Props) {
               <span>
                 <strong>{created ? 'Task made' : 'Task exists already'}</strong>
                 <small>{refs.map(titleOf).join(' · ')}</small>
+                {hasEnded(task_id) ? <TaskChanges chatId={chat_id} /> : null}
               </span>
               <Button
                 onClick={() => {

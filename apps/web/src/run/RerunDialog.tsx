@@ -29,11 +29,7 @@ export function RerunDialog({ run, step, onClose }: Props) {
     mutationFn: () => retryRun(run.id, { ...request, ...choiceOf(chosen) }),
     onSuccess: onClose,
   });
-  const among = (keys: readonly string[]) => {
-    const set = new Set(keys);
-    return run.steps.filter((one) => set.has(keyOf(one)));
-  };
-  const [redone, kept] = [among(plan.data?.redone ?? []), among(plan.data?.kept ?? [])];
+  const [redone, kept] = [among(run, plan.data?.redone), among(run, plan.data?.kept)];
   const byAgent = step !== null && step.agent !== null && step.agent !== 'conductor';
   return (
     <Dialog title={step === null ? 'Retry this run?' : `Run “${step.title}” again?`} onClose={onClose}>
@@ -58,6 +54,12 @@ export function RerunDialog({ run, step, onClose }: Props) {
       </div>
     </Dialog>
   );
+}
+
+/** The steps with these keys, as they are listed: the root, which is done again with them, is none of them. */
+function among({ steps }: FlowRunView, keys: readonly string[] = []): TaskView[] {
+  const set = new Set(keys);
+  return steps.filter((step) => set.has(keyOf(step)));
 }
 
 interface EffectProps {

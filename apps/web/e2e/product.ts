@@ -19,7 +19,7 @@ const ModelCall = z.object({
   ending: z.string().nullable(),
   ended_at: z.string().nullable(),
 });
-export type ModelCall = z.infer<typeof ModelCall>;
+type ModelCall = z.infer<typeof ModelCall>;
 
 /** The whole product, built, in a directory of its own: what the browser shows is what its agents do. */
 export interface Product {

@@ -10,13 +10,17 @@ import { codeSpan, details, inline } from './markdown.js';
 /** Who was heard, once somebody was not. */
 export function coverageSection({ coverage }: FoldData): string[] {
   if (coverage.every(({ state }) => state !== 'failed')) return [];
-  const rows = coverage
-    .filter(({ state }) => state !== 'skipped' && state !== 'cut')
-    .map(
-      (row) =>
-        `| ${row.step_key.replace(/^angle\./, '')} | ${row.required ? 'yes' : 'no'} | ${row.state} | ${inline(row.note)} |`,
-    );
-  return ['## Coverage', ['| angle | required | ended | |', '| --- | --- | --- | --- |', ...rows].join('\n')];
+  const sat = coverage.filter(({ state }) => state !== 'skipped' && state !== 'cut');
+  const lost = sat.filter(({ state }) => state === 'failed');
+  const rows = sat.map(
+    (row) =>
+      `| ${row.step_key.replace(/^angle\./, '')} | ${row.required ? 'yes' : 'no'} | ${row.state} | ${inline(row.note)} |`,
+  );
+  return [
+    '## Coverage',
+    `${sat.length - lost.length} of ${sat.length} angles were heard.`,
+    ['| angle | required | ended | |', '| --- | --- | --- | --- |', ...rows].join('\n'),
+  ];
 }
 
 /** The list stays short: what is beyond the limit is counted. */

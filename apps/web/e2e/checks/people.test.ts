@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request, type IncomingMessage } from 'node:http';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MessageReply } from '@boocode/contracts/coder-chat';
 import { FindingView } from '@boocode/contracts/finding-life';
@@ -13,7 +14,7 @@ import { WebSocket } from 'ws';
 import { z } from 'zod';
 import { startBrowser } from '../browser.js';
 import { startProduct, type Product } from '../product.js';
-import { shop } from './shop.js';
+import { shopRepository } from './shop.js';
 import { allows, launchesReview, makesTaskOf, opensFolder, readsReport, seesTask } from './stranger.js';
 
 // The checks of README.md that are about what people do and see, on one whole product: built, with its Postgres, agents and browser.
@@ -38,7 +39,7 @@ afterAll(async () => {
 }, 60_000);
 
 function newShop(): string {
-  const folder = shop();
+  const folder = shopRepository(mkdtempSync(join(tmpdir(), 'boocode-shop-')));
   folders.push(folder);
   return folder;
 }

@@ -8,7 +8,8 @@ import { phone } from '../hands.js';
 import { startProduct, type Product } from '../product.js';
 import { FrameRecord } from './frames.js';
 import { isAlive } from './processes.js';
-import { hasEnded, launchReview, patience, readRun, rowOf, rowsOn, shopRepository, until } from './runs.js';
+import { hasEnded, launchReview, patience, readRun, rowOf, rowsOn, until } from './runs.js';
+import { shopRepository } from './shop.js';
 
 const coder = /apps\/coder\/dist\/main\.js/;
 const opencode = /opencode(\.exe)? serve/;

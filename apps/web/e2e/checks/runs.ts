@@ -1,34 +1,11 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { FlowRunView, LaunchReply, type LaunchInput } from '@boocode/contracts/flow-run';
 import type { TaskView } from '@boocode/contracts/task';
-import { shopChange, shopFiles } from '@boocode/rehearsal/example/shop';
 import type { Page } from 'playwright-core';
 import { vi } from 'vitest';
 import { conditions } from '../../src/state/conditions.js';
 import type { Product } from '../product.js';
 
 export const patience = { timeout: 60_000, interval: 50 };
-
-/** A small shop in `folder`, whose branch `feature` adds refunds with faults. */
-export function shopRepository(folder: string): string {
-  const git = (...args: string[]) => execFileSync('git', ['-C', folder, ...args], { stdio: 'ignore' });
-  const commit = (files: Readonly<Record<string, string>>, message: string) => {
-    for (const [path, text] of Object.entries(files)) {
-      mkdirSync(dirname(join(folder, path)), { recursive: true });
-      writeFileSync(join(folder, path), text);
-    }
-    git('add', '-A');
-    git('-c', 'user.name=You', '-c', 'user.email=you@example.org', 'commit', '-qm', message);
-  };
-  mkdirSync(folder, { recursive: true });
-  git('init', '-q', '-b', 'main');
-  commit(shopFiles, 'Open the shop');
-  git('checkout', '-q', '-b', 'feature');
-  commit(shopChange, 'Refund orders');
-  return folder;
-}
 
 /** Launches a review of `feature` against `main`; resolves to the run's id. */
 export async function launchReview(

@@ -122,7 +122,7 @@ const stateOf = async (id: string): Promise<string> =>
 
 test('what is changed in the folder of a chat is listed, and each diff is read by its path', async () => {
   const chat = uuidv7();
-  const nothing = { repository: null, head_ref: null, head_commit: null, files: [], left_out: 0 };
+  const nothing = { repository: null, head_ref: null, head_commit: null, base_commit: null, files: [], left_out: 0 };
   expect(await call('GET', `/chats/${chat}/changes`)).toEqual({ status: 200, body: nothing });
   await say(chat);
   repository.write({ 'a.txt': 'b\n', 'new file.txt': 'n\n' });

@@ -47,6 +47,21 @@ export const findingScenes: readonly Scene[] = [
     arrange: (page) => page.getByText('what follows is run').waitFor(),
   },
   {
+    name: 'orchestrator-finding-mended',
+    of,
+    state: 'more',
+    title: 'What the validator quotes against a finding, and what its fix has committed',
+    at: `${review}&finding=data-reviewer%2F1`,
+    looks: ['wide-dark', 'phone-light'],
+    world: { runs },
+    parts,
+    async arrange(page) {
+      await page.getByText('stands there').waitFor();
+      await page.getByRole('button', { name: /0042_orders_name/ }).click();
+      await page.getByText('lock_timeout').waitFor();
+    },
+  },
+  {
     name: 'orchestrator-peek',
     of,
     state: 'more',

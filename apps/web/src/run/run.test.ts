@@ -125,17 +125,18 @@ describe('the angles of a run', () => {
     expect(rows.filter(({ missing }) => missing)).toMatchObject([{ name: 'Tests', note: /no JSON block/ }]);
   });
 
-  it('are told by the result once there is one: it knows what was cut', () => {
+  it('are told by the result once there is one: it knows what was cut, and what nothing called is none of them', () => {
     const done = areaRun(now);
     const row = { step_key: 'angle.data-engineer', persona: 'data-engineer', required: true, note: '', protocols: [] };
     const coverage = [
       { ...row, state: 'empty' as const },
       { ...row, step_key: 'angle.devops', persona: 'devops', state: 'cut' as const, note: 'Two seats only' },
+      { ...row, step_key: 'angle.on-call', persona: 'on-call', state: 'skipped' as const, note: 'nothing calls it' },
     ];
     const result = done.result === null ? null : { ...done.result, coverage };
     expect(anglesOf({ ...done, result })).toMatchObject([
-      { name: 'Data engineer', word: 'done, nothing found', missing: false },
-      { name: 'devops', word: 'cut', note: 'Two seats only', missing: true },
+      { name: 'Data engineer', word: 'done, nothing found', missing: false, cut: false },
+      { name: 'devops', word: 'cut', note: 'Two seats only', missing: true, cut: true },
     ]);
   });
 });

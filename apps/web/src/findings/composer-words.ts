@@ -13,8 +13,8 @@ function fenced(text: string): string {
 export const wordsOfPlace = (place: CitedLines): string =>
   `\`${placeText(place)}\`${place.quote === '' ? '' : `\n\n${fenced(place.quote)}`}\n\n`;
 
-/** A finding as words for a model or an agent: what it says, on what it rests, and how it may be mended. */
-export function wordsOfFinding({ title, claim, evidence, trigger, impact, remediation }: FindingView): string {
+/** A finding as a person would say it in a chat: what it says, on what it rests, and how it may be mended. */
+function wordsOfFinding({ title, claim, evidence, trigger, impact, remediation }: FindingView): string {
   const places = evidence.flatMap((one) => {
     const place = citedOf(one);
     if (place !== null) return [`\`${placeText(place)}\`${place.quote === '' ? '' : `\n${fenced(place.quote)}`}`];

@@ -26,6 +26,7 @@ import { createRunSources } from './services/run-sources.js';
 import { createStreamWatcher } from './services/stream-watcher.js';
 import { claimSome } from './tasks/test-run.js';
 import { noWorktrees } from './worktrees/testing.js';
+import { noMetrics } from './telemetry/testing.js';
 
 const log = pino({ level: 'silent' });
 const internalToken = 'a-token-of-some-length';
@@ -48,7 +49,9 @@ function createTestServices(): CoderServices {
       checkAttempts: async () => {
         checked += 1;
       },
+      isClaiming: () => true,
     },
+    metrics: noMetrics,
     watcher: createStreamWatcher({ reader: createRunReader(db.sql), broker, log }),
     sessions: { say: async () => false },
     agents: {
@@ -255,7 +258,8 @@ test('a body that is no JSON is refused in the same shape', async () => {
 
 test('the catalogue, the health and the description of the interface are served', async () => {
   expect(z.array(FlowDescription).parse((await call('GET', '/flows')).body)[0]?.name).toBe('code-review');
-  expect((await call('GET', '/health')).body).toEqual({ ok: true, message: null });
+  expect((await call('GET', '/health')).body).toEqual({ service: 'coder' });
+  expect((await call('GET', '/ready')).body).toMatchObject({ service: 'coder', ready: true });
   const { paths } = z
     .object({ paths: z.record(z.string(), z.unknown()) })
     .parse((await call('GET', '/openapi.json')).body);

@@ -23,6 +23,7 @@ import { createRunSources } from './services/run-sources.js';
 import { createStreamWatcher } from './services/stream-watcher.js';
 import { claimSome, failStep } from './tasks/test-run.js';
 import { noWorktrees } from './worktrees/testing.js';
+import { noMetrics } from './telemetry/testing.js';
 
 function never(): never {
   throw new Error('Nothing may be started here.');
@@ -79,7 +80,8 @@ beforeAll(async () => {
     worktrees: noWorktrees,
     sql: db.sql,
     broker,
-    dispatcher: { checkAttempts: async () => undefined },
+    dispatcher: { checkAttempts: async () => undefined, isClaiming: () => true },
+    metrics: noMetrics,
     watcher: createStreamWatcher({ reader: createRunReader(db.sql), broker, log }),
     sessions: { say: async () => false },
     agents,

@@ -32,6 +32,7 @@ beforeAll(async () => {
       keepRunsDays: null,
       handOn: { depth: 2, number: 8 },
       rehearsalPaceMs: 0,
+      sendsTraces: false,
     },
     pino({ level: 'silent' }),
   );

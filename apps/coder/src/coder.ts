@@ -41,6 +41,7 @@ import { createTaskQueue, type QueuePools } from './services/tasks-table-queue.j
 import { registerHost, type Host } from './tasks/host.js';
 import { readInterrupted } from './tasks/read-interrupted.js';
 import type { ClaimedTask } from './tasks/types.js';
+import { createMetrics } from './telemetry/metrics.js';
 import { createWorktreeKeeper, type WorktreeKeeper } from './worktrees/worktree-keeper.js';
 import { createTaskTools, type TaskTools } from './tools/task-tools.js';
 
@@ -140,8 +141,9 @@ async function startWork(ground: Ground): Promise<{ port: number }> {
   await worktrees.sweep();
   const runners = runnersOf(ground, { entries, tools, sessions, sources, worktrees, checkoutsDir: checkouts.dir });
   const slots = new Map([...runners].map(([id, runner]) => [id, runner.slots]));
+  const metrics = createMetrics({ sql, host: host.id });
   const dispatcher = createDispatcher({
-    queue: ports.queue({ sql, ticks }, host),
+    queue: metrics.measured(ports.queue({ sql, ticks }, host)),
     runners,
     listen: (wake) => listenForTasks(sql, wake),
     onChange: ({ flow_run_id, chat_id }) => {
@@ -161,6 +163,7 @@ async function startWork(ground: Ground): Promise<{ port: number }> {
     broker,
     dispatcher,
     watcher,
+    metrics,
     sessions,
     agents,
     getFlow,
@@ -175,7 +178,7 @@ async function startWork(ground: Ground): Promise<{ port: number }> {
   // Agents call back, so the door is open before the first of them begins.
   const url = await app.listen({ host: '127.0.0.1', port: config.port });
   tools.listensAt(url);
-  await startDispatcher(dispatcher, stops);
+  await startDispatcher(dispatcher, ground, host);
   // In the background: it may start a program. What goes wrong is told to whoever asks for the agents.
   agents.refresh().catch((error: unknown) => log.warn({ err: error }, 'could not look for agents'));
   const retention = createRetention({ sql, keepDays: config.keepRunsDays, log });
@@ -184,6 +187,13 @@ async function startWork(ground: Ground): Promise<{ port: number }> {
   checkouts.start(() => dispatcher.activeRuns());
   stops.push('checkouts', () => checkouts.stop());
   return { port: Number(new URL(url).port) };
+}
+
+/** Read only here: whoever sends no traces does not wait for what makes them. */
+async function startTraces({ sql, log, stops }: Ground, host: Host): Promise<void> {
+  const { startTraceExport } = await import('./telemetry/trace-export.js');
+  const traces = startTraceExport({ sql, host: host.id, log });
+  stops.push('traces', () => traces.stop());
 }
 
 interface RunnerPorts {
@@ -226,7 +236,9 @@ async function listenForTasks(sql: Sql, wake: () => void): Promise<() => Promise
   return () => listening.unlisten();
 }
 
-async function startDispatcher(dispatcher: Dispatcher, stops: StopStack): Promise<void> {
-  stops.push('dispatcher', () => dispatcher.stop());
+/** From here on tasks are claimed; what settles is sent as traces, where that is wanted. */
+async function startDispatcher(dispatcher: Dispatcher, ground: Ground, host: Host): Promise<void> {
+  if (ground.config.sendsTraces) await startTraces(ground, host);
+  ground.stops.push('dispatcher', () => dispatcher.stop());
   await dispatcher.start();
 }

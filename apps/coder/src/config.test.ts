@@ -14,6 +14,7 @@ test('what is not set has its default, and blank means not set', () => {
     keepRunsDays: null,
     handOn: { depth: 2, number: 8 },
     rehearsalPaceMs: 0,
+    sendsTraces: false,
   });
 });
 

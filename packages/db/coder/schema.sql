@@ -301,6 +301,14 @@ create table tasks (
   constraint tasks_parent_task_id_fkey FOREIGN KEY (parent_task_id) REFERENCES tasks(id)
 ) with (fillfactor=85, autovacuum_vacuum_scale_factor=0.02, autovacuum_analyze_scale_factor=0.02, autovacuum_vacuum_insert_scale_factor=0.05);
 
+create table telemetry_place (
+  name text not null,
+  sent_until timestamp with time zone not null,
+  held_by integer,
+  held_until timestamp with time zone,
+  constraint telemetry_place_pkey PRIMARY KEY (name)
+);
+
 create table worktrees (
   id uuid not null default gen_random_uuid(),
   project_id uuid,
@@ -340,6 +348,8 @@ CREATE INDEX permission_asks_open_run ON public.permission_asks USING btree (flo
 
 CREATE INDEX permission_asks_remembered ON public.permission_asks USING btree (COALESCE(flow_run_id, task_id)) WHERE (scope = ANY (ARRAY['step'::text, 'run'::text]));
 
+CREATE INDEX task_attempts_ended ON public.task_attempts USING brin (ended_at) WITH (pages_per_range='16');
+
 CREATE INDEX task_forecasts_persona ON public.task_forecasts USING btree (persona, task_id);
 
 CREATE INDEX task_search_agent ON public.task_search USING btree (agent, group_id);
@@ -353,6 +363,8 @@ CREATE INDEX task_search_words ON public.task_search USING gin (words) WITH (gin
 CREATE INDEX tasks_chat ON public.tasks USING btree (chat_id, id) WHERE (chat_id IS NOT NULL);
 
 CREATE INDEX tasks_deadline ON public.tasks USING btree (deadline_at) WHERE ((deadline_at IS NOT NULL) AND ((state)::text = ANY (ARRAY['pending'::text, 'running'::text])));
+
+CREATE INDEX tasks_ended ON public.tasks USING brin (ended_at) WITH (pages_per_range='16');
 
 CREATE INDEX tasks_grafted ON public.tasks USING btree (grafted_by) WHERE (grafted_by IS NOT NULL);
 
@@ -2091,7 +2103,7 @@ begin
       ended_at = null, lease_until = clock_timestamp() + make_interval(secs => p_lease_seconds)
     where t.id = any (p_ids)
     returning t.id, t.project_id, t.flow_run_id, t.step_key, t.input, coalesce(t.agent, 'default') as agent, t.model, t.mode_id,
-      t.thinking_option_id, t.session_id, t.chat_id, t.attempt, t.spec, t.depends_on, t.due_at, t.started_at,
+      t.thinking_option_id, t.session_id, t.chat_id, t.attempt, t.spec, t.depends_on, t.due_at, t.started_at, t.ready_at,
       -- A step of a sub-flow reads the spec of its own root.
       case when t.spec ? 'plan' then t.id when t.flow_run_id is not null then coalesce(t.parent_task_id, t.flow_run_id) end as run
   ), logged as (
@@ -2102,7 +2114,7 @@ begin
       'id', t.id, 'project_id', t.project_id, 'flow_run_id', t.flow_run_id, 'step_key', t.step_key, 'input', t.input,
       'agent', t.agent, 'model', t.model, 'mode_id', t.mode_id, 'thinking_option_id', t.thinking_option_id,
       'session_id', t.session_id, 'chat_id', t.chat_id, 'attempt', t.attempt, 'spec', t.spec, 'run', t.run,
-      'depends_on', t.depends_on,
+      'depends_on', t.depends_on, 'waited_ms', extract(epoch from t.started_at - t.ready_at) * 1000,
       'agent_session_id', case when t.attempt > 1 then (
         select a.agent_session_id from task_attempts a
         where a.task_id = t.id and a.attempt = t.attempt - 1

@@ -47,7 +47,7 @@ begin
       ended_at = null, lease_until = clock_timestamp() + make_interval(secs => p_lease_seconds)
     where t.id = any (p_ids)
     returning t.id, t.project_id, t.flow_run_id, t.step_key, t.input, coalesce(t.agent, 'default') as agent, t.model, t.mode_id,
-      t.thinking_option_id, t.session_id, t.chat_id, t.attempt, t.spec, t.depends_on, t.due_at, t.started_at,
+      t.thinking_option_id, t.session_id, t.chat_id, t.attempt, t.spec, t.depends_on, t.due_at, t.started_at, t.ready_at,
       -- A step of a sub-flow reads the spec of its own root.
       case when t.spec ? 'plan' then t.id when t.flow_run_id is not null then coalesce(t.parent_task_id, t.flow_run_id) end as run
   ), logged as (
@@ -58,7 +58,7 @@ begin
       'id', t.id, 'project_id', t.project_id, 'flow_run_id', t.flow_run_id, 'step_key', t.step_key, 'input', t.input,
       'agent', t.agent, 'model', t.model, 'mode_id', t.mode_id, 'thinking_option_id', t.thinking_option_id,
       'session_id', t.session_id, 'chat_id', t.chat_id, 'attempt', t.attempt, 'spec', t.spec, 'run', t.run,
-      'depends_on', t.depends_on,
+      'depends_on', t.depends_on, 'waited_ms', extract(epoch from t.started_at - t.ready_at) * 1000,
       'agent_session_id', case when t.attempt > 1 then (
         select a.agent_session_id from task_attempts a
         where a.task_id = t.id and a.attempt = t.attempt - 1

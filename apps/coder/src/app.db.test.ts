@@ -403,3 +403,8 @@ test('a WebSocket that is refused is closed, and holds nobody up', async () => {
   await closed;
   await refusing.close();
 });
+
+test.each(['/ready', '/metrics', '/api/coder/metrics'])('%s is for the front door alone', async (url) => {
+  expect((await inner.inject({ url })).statusCode).toBe(401);
+  expect((await inner.inject({ url, headers: { 'x-boocode-internal': internalToken } })).statusCode).toBe(200);
+});

@@ -1,5 +1,5 @@
 /** What stands in a log instead of a secret. */
-export const redacted = '[redacted]';
+const redacted = '[redacted]';
 
 /** Names of fields, headers, parameters and variables whose value is a secret. */
 const secretNames =

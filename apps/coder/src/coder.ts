@@ -41,7 +41,6 @@ import { createTaskQueue, type QueuePools } from './services/tasks-table-queue.j
 import { registerHost, type Host } from './tasks/host.js';
 import { readInterrupted } from './tasks/read-interrupted.js';
 import type { ClaimedTask } from './tasks/types.js';
-import { createMetrics } from './telemetry/metrics.js';
 import { createWorktreeKeeper, type WorktreeKeeper } from './worktrees/worktree-keeper.js';
 import { createTaskTools, type TaskTools } from './tools/task-tools.js';
 
@@ -66,7 +65,7 @@ const usual: CoderPorts = { agents: agentRegistry, queue: (pools, host) => creat
 export async function startCoder(config: Config, log: Logger, ports: CoderPorts = usual): Promise<Coder> {
   const stops = new StopStack(log);
   try {
-    await migrateDatabase(config.databaseUrl);
+    await Promise.all([migrateDatabase(config.databaseUrl), loadMetrics()]);
     const sql = connect(config.databaseUrl, { name: 'boocode-coder', max: 12, answerMs: answerMsOf(leaseSeconds) });
     stops.push('database', () => sql.end({ timeout: 2 }));
     const ticks = connect(config.databaseUrl, {
@@ -87,6 +86,9 @@ export async function startCoder(config: Config, log: Logger, ports: CoderPorts 
     throw error;
   }
 }
+
+/** What makes them is read while coder waits for the database, so that no start is longer for it. */
+const loadMetrics = () => import('./telemetry/metrics.js');
 
 /** Over a connection of its own, which waits as long as it takes: another host may be migrating, or the tables be large. */
 async function migrateDatabase(url: string): Promise<void> {
@@ -141,7 +143,7 @@ async function startWork(ground: Ground): Promise<{ port: number }> {
   await worktrees.sweep();
   const runners = runnersOf(ground, { entries, tools, sessions, sources, worktrees, checkoutsDir: checkouts.dir });
   const slots = new Map([...runners].map(([id, runner]) => [id, runner.slots]));
-  const metrics = createMetrics({ sql, host: host.id });
+  const metrics = (await loadMetrics()).createMetrics({ sql, host: host.id });
   const dispatcher = createDispatcher({
     queue: metrics.measured(ports.queue({ sql, ticks }, host)),
     runners,

@@ -47,3 +47,12 @@ test('how far agents hand work on is bounded by two whole numbers, and 0 forbids
     /BOOCODE_HAND_ON_DEPTH[\s\S]*BOOCODE_HAND_ON_NUMBER/,
   );
 });
+
+test('traces are sent where a receiver is named, and nowhere by default', () => {
+  const to = { ...needed, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' };
+  expect(readConfig(needed).sendsTraces).toBe(false);
+  expect(readConfig(to).sendsTraces).toBe(true);
+  expect(readConfig({ ...needed, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://box/v1/traces' }).sendsTraces).toBe(true);
+  expect(readConfig({ ...to, OTEL_TRACES_EXPORTER: 'none' }).sendsTraces).toBe(false);
+  expect(readConfig({ ...to, OTEL_SDK_DISABLED: 'true' }).sendsTraces).toBe(false);
+});

@@ -24,6 +24,7 @@ import {
 } from '../tasks/test-run.js';
 import type { NewTask } from '../tasks/types.js';
 import { noWorktrees } from '../worktrees/testing.js';
+import { noMetrics } from '../telemetry/testing.js';
 
 let db: TestDatabase;
 let app: FastifyInstance;
@@ -34,7 +35,8 @@ beforeAll(async () => {
     worktrees: noWorktrees,
     sql: db.sql,
     broker,
-    dispatcher: { checkAttempts: async () => undefined },
+    dispatcher: { checkAttempts: async () => undefined, isClaiming: () => true },
+    metrics: noMetrics,
     watcher: createStreamWatcher({ reader: createRunReader(db.sql), broker, log }),
     sessions: { say: async () => false },
     agents: { all: async () => [], refresh: async () => [], giveTiers: () => undefined },

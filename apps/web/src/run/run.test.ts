@@ -241,9 +241,10 @@ it('tells prose from what stands between fences, finished or not', () => {
   expect(piecesOf('')).toEqual([]);
 });
 
+const of = (condition: TaskCondition, count: number) => Array.from({ length: count }, () => ({ condition }));
+
 describe('what is told of steps that are not drawn', () => {
   it('names what a person looks for, then counts what has ended', () => {
-    const of = (condition: TaskCondition, count: number) => Array.from({ length: count }, () => ({ condition }));
     const mixed = [...of('completed', 3), ...of('running', 2), ...of('failed', 1), ...of('waiting', 9)];
     expect(hiddenWords(mixed).replaceAll('\u{A0}', ' ')).toBe('1 failed, 2 running, 3 ended');
     expect(hiddenWords(of('waiting', 2))).toBe('');

@@ -257,7 +257,7 @@ const lines = (marked: string): string[] => [
 ];
 
 /** The place as the run saw it; since then a line came in above it. */
-function peekOf(path: string, start: number, quote: string): Peek {
+export function peekOf(path: string, start: number, quote: string): Peek {
   const marked = quote === '' ? 'const here = true;' : quote;
   const from = Math.max(1, start - 4);
   const at = from + 4;

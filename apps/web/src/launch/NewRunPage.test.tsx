@@ -25,7 +25,7 @@ async function form() {
   replies.set('GET /api/coder/agents', { status: 200, body: [] });
   replies.set('GET /api/coder/flow-history', { status: 200, body: history });
   const page = show('/new', []);
-  await screen.findByRole('button', { name: 'Flow Code review' });
+  await screen.findByRole('button', { name: /^Flow Code review/ });
   return page;
 }
 

@@ -43,7 +43,9 @@ export function RerunDialog({ run, step, onClose }: Props) {
       <Effect known={plan.isSuccess} redone={redone} kept={kept} error={plan.error} />
       {rerun.isError ? <ErrorNote what="Nothing was done again" error={rerun.error} /> : null}
       <div className={styles.actions}>
-        <Button onClick={onClose}>Leave it</Button>
+        <Button autoFocus={!byAgent} onClick={onClose}>
+          Leave it
+        </Button>
         <Button
           look="primary"
           disabled={rerun.isPending || plan.isError || redone.length === 0}
@@ -73,7 +75,7 @@ function Effect({ known, redone, kept, error }: EffectProps) {
   if (error !== null) return <ErrorNote what="That can't be done" error={error} />;
   if (!known) return <SkeletonRows count={4} label="Asking what would be done again" />;
   return (
-    <div className={styles.effects}>
+    <div className={styles.effects} role="region" aria-label="What it touches" tabIndex={0}>
       <StepNames label="Done again" steps={redone} />
       <StepNames label="Kept" steps={kept} />
     </div>

@@ -38,6 +38,8 @@ const handlers: { [Type in CoderFrame['type']]: Handler<Extract<CoderFrame, { ty
   findings_changed: saysNothing,
   tasks_snapshot: saysNothing,
   tasks_changed: saysNothing,
+  gates_snapshot: saysNothing,
+  gates_changed: saysNothing,
   coder_chat_snapshot: saysNothing,
   chat_task_updated: saysNothing,
   session_updated: saysNothing,

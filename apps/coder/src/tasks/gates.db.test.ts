@@ -12,7 +12,7 @@ import { readRun } from './read-runs.js';
 import { readTask } from './read-tasks.js';
 import { reap } from './reap.js';
 import { release } from './release.js';
-import { auditCounters, claimSome, completeAll, failStep, idOf, launchRun, testTask } from './test-run.js';
+import { auditCounters, claimSome, completeAll, failStep, launchRun, testTask } from './test-run.js';
 import type { ClaimedTask, NewTask } from './types.js';
 
 let db: TestDatabase;

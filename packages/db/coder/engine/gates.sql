@@ -130,7 +130,9 @@ begin
   select g.* into gate from agent_gates g where g.key = p_key for no key update;
   same_round := gate.closed_until is not null and p_began <= gate.refused_at;
   if same_round then
-    update agent_gates g set closed_until = told, source = p_refusal ->> 'source', kind = p_refusal ->> 'kind', reason = p_reason
+    -- Who tries just now does so no more: what it is answered is older than this.
+    update agent_gates g set closed_until = told, source = p_refusal ->> 'source', kind = p_refusal ->> 'kind', reason = p_reason,
+      refused_at = clock_timestamp(), probe_task_id = null, probe_attempt = null
       where g.key = p_key and told > g.closed_until;
   else
     update agent_gates g set

@@ -92,6 +92,7 @@ function after(now: Activity, event: Extract<CoderFrame, { type: 'task_event' }>
     case 'tool_update':
     case 'commands':
     case 'context':
+    case 'windows':
     case 'prompt':
       break;
   }

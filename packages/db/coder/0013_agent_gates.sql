@@ -35,7 +35,7 @@ create table agent_gate_uses (
   primary key (key, task_id, attempt, total)
 );
 
--- The windows of a subscription as its agent told them last: an array of UsageWindow.
+-- The windows of a subscription as its agent told each of them last: an array of UsageWindow.
 create table agent_windows (
   agent text not null,
   account text not null,

@@ -4,7 +4,7 @@ import { testDatabase, type TestDatabase } from '@boocode/db/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { appendEvents } from './append-events.js';
 import { cancelTask } from './cancel.js';
-import { noteWindows, openGate, readGates } from './gates.js';
+import { openGate, readGates } from './gates.js';
 import { registerHost, type Host } from './host.js';
 import { launch } from './launch.js';
 import { pauseTask } from './pause.js';
@@ -390,12 +390,14 @@ describe('a person', () => {
   });
 
   test('sees the windows of an account that nothing has refused', async () => {
-    const windows = [{ name: 'five_hour', used_percent: 87, minutes: 300, resets_at: inFuture(600) }];
-    await noteWindows(db.sql, { host: 1, agent, windows });
-    expect(await gate()).toMatchObject({ key: 'gate:opencode//*', state: 'open', windows });
-    await noteWindows(db.sql, { host: 1, agent, windows: [] });
-    expect(await gate()).toMatchObject({ windows: [] });
-    expect((await launchTasks(1)).length).toBe((await claim()).length);
+    await launchTasks(2);
+    const [task] = await claim(1);
+    const hours = { name: 'five_hour', used_percent: 87, minutes: 300, resets_at: inFuture(600) };
+    const week = { name: 'weekly', used_percent: 3, minutes: null, resets_at: null };
+    await tell(task!, { type: 'windows', windows: [{ ...hours, used_percent: 86 }, week] });
+    await tell(task!, { type: 'windows', windows: [hours] }, { seq: 2 });
+    expect(await gate()).toMatchObject({ key: 'gate:opencode//*', state: 'open', windows: [hours, week] });
+    expect(await claim()).toHaveLength(1);
   });
 });
 

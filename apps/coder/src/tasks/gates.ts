@@ -1,6 +1,5 @@
-import { AgentGateView, type UsageWindow } from '@boocode/contracts/agent-gate';
+import { AgentGateView } from '@boocode/contracts/agent-gate';
 import type { Sql } from '@boocode/db/connect';
-import { jsonParam } from '@boocode/db/json-param';
 import { retryConflicts } from './retry-conflicts.js';
 
 /** All gates that somebody's account has, and the windows that agents have told, by key. */
@@ -21,12 +20,4 @@ function iso(sql: Sql, column: string) {
 export async function openGate(sql: Sql, key: string): Promise<boolean> {
   const [row] = await retryConflicts(() => sql<[{ open_gate: boolean }]>`select open_gate(${key})`);
   return row.open_gate;
-}
-
-/** Notes what an agent of this host told of its account's windows. */
-export async function noteWindows(
-  sql: Sql,
-  { host, agent, windows }: { host: number; agent: string; windows: readonly UsageWindow[] },
-): Promise<void> {
-  await sql`select note_windows(${host}, ${agent}, ${jsonParam(sql, windows)})`;
 }

@@ -190,9 +190,29 @@ begin
 end
 $$;
 
--- What events say about gates: a probe's first sign of a model opens its gate for all.
+-- Notes what events tell of the windows of their agents' accounts: those that are told are replaced, by name, the others stay.
+create or replace function note_windows(p_host int, p_events jsonb) returns void language sql as $$
+  with told as (
+    select distinct on (t.agent, w ->> 'name') coalesce(t.agent, 'default') as agent, w
+    from jsonb_to_recordset(p_events) as e (id uuid, attempt int, seq int, event jsonb)
+    join tasks t on t.id = e.id and t.attempt = e.attempt and t.claimed_by = p_host
+    cross join jsonb_array_elements(e.event -> 'windows') as w
+    where e.event ->> 'type' = 'windows'
+    order by t.agent, w ->> 'name', e.attempt desc, e.seq desc
+  )
+  insert into agent_windows (agent, account, windows)
+  select t.agent, account_of(p_host, t.agent), jsonb_agg(t.w order by t.w ->> 'name') from told t group by t.agent order by 1
+  on conflict (agent, account) do update set told_at = clock_timestamp(), windows = excluded.windows || coalesce((
+    select jsonb_agg(o) from jsonb_array_elements(agent_windows.windows) as o
+    where not excluded.windows @> jsonb_build_array(jsonb_build_object('name', o -> 'name'))), '[]')
+$$;
+
+-- What events say about gates: of the windows of accounts, and a probe's first sign of a model opens its gate for all.
 create or replace function note_signs(p_host int, p_events jsonb) returns void language plpgsql as $$
 begin
+  if p_events @? '$[*].event ? (@.type == "windows")' then
+    perform note_windows(p_host, p_events);
+  end if;
   if not exists (select from agent_gates) then
     return;
   end if;
@@ -307,12 +327,6 @@ $$;
 create or replace function clock_words(p_at timestamptz) returns text language sql stable as $$
   select to_char(p_at at time zone 'UTC', case
     when (p_at at time zone 'UTC')::date = (clock_timestamp() at time zone 'UTC')::date then 'HH24:MI:SS' else 'YYYY-MM-DD HH24:MI:SS' end)
-$$;
-
--- Notes what an agent told of the windows of its account.
-create or replace function note_windows(p_host int, p_agent text, p_windows jsonb) returns void language sql as $$
-  insert into agent_windows (agent, account, windows) values (p_agent, account_of(p_host, p_agent), p_windows)
-  on conflict (agent, account) do update set windows = excluded.windows, told_at = clock_timestamp()
 $$;
 
 -- Who signs in as somebody else waits for nothing of the account before.

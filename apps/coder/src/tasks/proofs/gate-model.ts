@@ -55,11 +55,9 @@ export function applyGateMove(before: GateWorld, move: GateMove): { world: GateW
   world.now += 1;
   const { gate } = world;
   if (move.kind === 'claim') return { world, started: claim(world, move.slots) };
-  if (move.kind === 'time passes') {
-    if (gate !== null) gate.state = 'due';
-  } else if (move.kind === 'a person opens it') {
-    if (gate !== null) Object.assign(gate, { state: 'open', probe: null, refusals: 0 });
-  } else end(world, move);
+  if ('task' in move) end(world, move);
+  else if (gate !== null && move.kind === 'time passes') gate.state = 'due';
+  else if (gate !== null) Object.assign(gate, { state: 'open', probe: null, refusals: 0 });
   return { world, started: [] };
 }
 

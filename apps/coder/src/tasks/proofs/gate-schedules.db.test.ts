@@ -1,3 +1,4 @@
+import type { Refusal } from '@boocode/contracts/agent-gate';
 import { testDatabase, type TestDatabase } from '@boocode/db/testing';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -6,7 +7,7 @@ import { openGate } from '../gates.js';
 import { launch } from '../launch.js';
 import { release } from '../release.js';
 import { auditCounters, claimSome, completeAll, failStep, testTask } from '../test-run.js';
-import type { NewTask } from '../types.js';
+import type { AttemptRef, NewTask } from '../types.js';
 import { applyGateMove, gateMoves, newGateWorld, runningIn, type GateMove, type GateWorld } from './gate-model.js';
 
 /** How many of the schedules are made on the table too; raise it for the long form. */
@@ -129,36 +130,38 @@ async function make(tasks: readonly NewTask[], world: GateWorld, move: GateMove)
     const claimed = await claimSome(db.sql, { slots: move.slots, agent });
     return claimed.map(({ id }) => places.get(id) ?? -1);
   }
-  if (move.kind === 'time passes') {
+  if ('task' in move) {
+    await end({ id: tasks[move.task]!.id, attempt: world.tasks[move.task]!.attempt }, move);
+  } else if (move.kind === 'time passes') {
     await db.sql`update agent_gates set closed_until = clock_timestamp() - interval '10 s'`;
-  } else if (move.kind === 'a person opens it') {
-    await openGate(db.sql, `gate:${agent}//default`);
-  } else await end({ id: tasks[move.task]!.id, attempt: world.tasks[move.task]!.attempt }, move);
+  } else await openGate(db.sql, `gate:${agent}//default`);
   return [];
 }
 
-async function end(ref: { id: string; attempt: number }, move: Extract<GateMove, { task: number }>): Promise<void> {
-  if (move.kind === 'answer') {
+async function end(ref: AttemptRef, move: Extract<GateMove, { task: number }>): Promise<void> {
+  if ('rate' in move) await refuse(ref, move);
+  else if (move.kind === 'answer') {
     const event = { type: 'text', text: 'Hello' } as const;
     await appendEvents(db.sql, { host: 1, events: [{ ...ref, seq: 1, event }] });
   } else if (move.kind === 'complete') await completeAll(db.sql, [ref]);
-  else if (move.kind === 'crash') {
+  else {
     const error = { outcome: 'crash', code: 'agent.exit', message: 'Gone.' } as const;
     await failStep(db.sql, ref, { error, retry_after_seconds: 0 });
     await release(db.sql);
-  } else {
-    const until = move.told ? new Date(Date.now() + 3_600_000).toISOString() : null;
-    const kind = move.rate ? 'rate' : 'quota';
-    const error = { outcome: 'limit', code: 'agent.limit', message: 'Out of tokens.' } as const;
-    const refusal = {
-      kind,
-      scope: 'model',
-      until,
-      source: until === null ? 'none' : 'text',
-      tokens_per_minute: null,
-    } as const;
-    await failStep(db.sql, ref, { error, refusal });
   }
+}
+
+async function refuse(ref: AttemptRef, { told, rate }: { told: boolean; rate: boolean }): Promise<void> {
+  const until = told ? new Date(Date.now() + 3_600_000).toISOString() : null;
+  const error = { outcome: 'limit', code: 'agent.limit', message: 'Out of tokens.' } as const;
+  const refusal: Refusal = {
+    kind: rate ? 'rate' : 'quota',
+    scope: 'model',
+    until,
+    source: until === null ? 'none' : 'text',
+    tokens_per_minute: null,
+  };
+  await failStep(db.sql, ref, { error, refusal });
 }
 
 async function readWorld(tasks: readonly NewTask[]): Promise<unknown> {

@@ -6,9 +6,9 @@ import { budget } from './commands/budget.js';
 import { cancel } from './commands/cancel.js';
 import { fork } from './commands/fork.js';
 import { pause, resume } from './commands/hold.js';
-import { limits, openLimit } from './commands/limits.js';
 import { retry, type RetryFlags } from './commands/retry.js';
 import { say } from './commands/say.js';
+import { addLimits } from './limiting.js';
 import type { Shell } from './shell.js';
 
 const otherAgent = ['--agent <id>', 'agent that does the step'] as const;
@@ -71,16 +71,7 @@ export function addSteering(program: Command, { context, finish }: Shell): void 
     .argument('<amount...>', '500k tokens, $5, both, or none')
     .action(async (id: string, amounts: string[]) => finish(await budget([id, amounts], context())));
 
-  const limiting = program
-    .command('limits')
-    .description("show what agents' providers refuse for now, and how many tasks may run at once")
-    .option('--json', 'print JSON on stdout, and nothing else')
-    .action(async (flags: { json?: boolean }) => finish(await limits(flags, context())));
-  limiting
-    .command('open')
-    .description('open a gate at once, whatever its provider said; what waits for it begins')
-    .argument('<key>', 'key of the gate, as `limits` shows it')
-    .action(async (key: string) => finish(await openLimit(key, context())));
+  addLimits(program, { context, finish });
 
   program
     .command('asks')

@@ -723,7 +723,9 @@ begin
   select g.* into gate from agent_gates g where g.key = p_key for no key update;
   same_round := gate.closed_until is not null and p_began <= gate.refused_at;
   if same_round then
-    update agent_gates g set closed_until = told, source = p_refusal ->> 'source', kind = p_refusal ->> 'kind', reason = p_reason
+    -- Who tries just now does so no more: what it is answered is older than this.
+    update agent_gates g set closed_until = told, source = p_refusal ->> 'source', kind = p_refusal ->> 'kind', reason = p_reason,
+      refused_at = clock_timestamp(), probe_task_id = null, probe_attempt = null
       where g.key = p_key and told > g.closed_until;
   else
     update agent_gates g set
@@ -890,6 +892,10 @@ begin
   perform from agent_gates g where g.key = v_key for key share;
   if not found then
     lock table tasks in exclusive mode;
+    -- It may have been taken away while this waited.
+    if not exists (select from tasks t where t.id = p_id and t.attempt = p_attempt and t.claimed_by = p_host) then
+      return null;
+    end if;
     insert into agent_gates (key, agent, account, model, kind, source, reason)
       values (v_key, v_agent, v_account, v_model, p_refusal ->> 'kind', 'backoff', '')
       on conflict do nothing;
@@ -1683,7 +1689,8 @@ AS $function$
   with due as materialized (
     select g.key from agent_gates g
     where g.closed_until <= clock_timestamp() and g.account = account_of(p_host, g.agent)
-    for no key update skip locked
+      and g.key in (select k from tasks t cross join string_to_table(t.lane, ' ') as k where t.id = any (p_ids))
+    for no key update of g skip locked
   )
   update agent_gates g set probe_task_id = t.id, probe_attempt = t.attempt + 1
   from tasks t
@@ -1807,6 +1814,9 @@ CREATE OR REPLACE FUNCTION public.note_signs(p_host integer, p_events jsonb)
  LANGUAGE plpgsql
 AS $function$
 begin
+  if p_events @? '$[*].event ? (@.type == "windows")' then
+    perform note_windows(p_host, p_events);
+  end if;
   if not exists (select from agent_gates) then
     return;
   end if;
@@ -1827,12 +1837,23 @@ begin
 end
 $function$;
 
-CREATE OR REPLACE FUNCTION public.note_windows(p_host integer, p_agent text, p_windows jsonb)
+CREATE OR REPLACE FUNCTION public.note_windows(p_host integer, p_events jsonb)
  RETURNS void
  LANGUAGE sql
 AS $function$
-  insert into agent_windows (agent, account, windows) values (p_agent, account_of(p_host, p_agent), p_windows)
-  on conflict (agent, account) do update set windows = excluded.windows, told_at = clock_timestamp()
+  with told as (
+    select distinct on (t.agent, w ->> 'name') coalesce(t.agent, 'default') as agent, w
+    from jsonb_to_recordset(p_events) as e (id uuid, attempt int, seq int, event jsonb)
+    join tasks t on t.id = e.id and t.attempt = e.attempt and t.claimed_by = p_host
+    cross join jsonb_array_elements(e.event -> 'windows') as w
+    where e.event ->> 'type' = 'windows'
+    order by t.agent, w ->> 'name', e.attempt desc, e.seq desc
+  )
+  insert into agent_windows (agent, account, windows)
+  select t.agent, account_of(p_host, t.agent), jsonb_agg(t.w order by t.w ->> 'name') from told t group by t.agent order by 1
+  on conflict (agent, account) do update set told_at = clock_timestamp(), windows = excluded.windows || coalesce((
+    select jsonb_agg(o) from jsonb_array_elements(agent_windows.windows) as o
+    where not excluded.windows @> jsonb_build_array(jsonb_build_object('name', o -> 'name'))), '[]')
 $function$;
 
 CREATE OR REPLACE FUNCTION public.notify_tasks_new()
@@ -3242,7 +3263,7 @@ create view task_status as
             WHEN t.ready_at IS NULL THEN concat('Parked until ', to_char((t.not_before AT TIME ZONE 'UTC'::text), 'HH24:MI:SS'::text), ' UTC', ': '::text || (t.error ->> 'message'::text))
             ELSE COALESCE(shut.words, held.words,
             CASE
-                WHEN (t.error ->> 'outcome'::text) <> 'limit'::text THEN t.error ->> 'message'::text
+                WHEN (t.error ->> 'outcome'::text) <> 'limit'::text OR t.lane !~~ '%gate:%'::text THEN t.error ->> 'message'::text
                 ELSE NULL::text
             END, ( SELECT ('Queued: '::text || g.agent) ||
                     CASE

@@ -40,7 +40,7 @@ test(
     expect(parked.reason).toMatch(/^Parked until .* UTC: /);
     const gate = await theGate();
     process.kill(partOf(stack.dataDirectory, 'coder')?.pid ?? Number.NaN, 'SIGKILL');
-    expect(gate).toMatchObject({ state: 'closed', agent: 'opencode', kind: expect.any(String) as string });
+    expect(gate).toMatchObject({ state: 'closed', agent: 'opencode', source: 'header' });
     await until(id, ({ condition }) => condition === 'parked');
     expect(await theGate()).toMatchObject({ state: 'closed', closed_until: gate.closed_until });
 

@@ -70,7 +70,8 @@ create or replace function mark_probes(p_host int, p_ids uuid[]) returns void la
   with due as materialized (
     select g.key from agent_gates g
     where g.closed_until <= clock_timestamp() and g.account = account_of(p_host, g.agent)
-    for no key update skip locked
+      and g.key in (select k from tasks t cross join string_to_table(t.lane, ' ') as k where t.id = any (p_ids))
+    for no key update of g skip locked
   )
   update agent_gates g set probe_task_id = t.id, probe_attempt = t.attempt + 1
   from tasks t
@@ -103,6 +104,10 @@ begin
   perform from agent_gates g where g.key = v_key for key share;
   if not found then
     lock table tasks in exclusive mode;
+    -- It may have been taken away while this waited.
+    if not exists (select from tasks t where t.id = p_id and t.attempt = p_attempt and t.claimed_by = p_host) then
+      return null;
+    end if;
     insert into agent_gates (key, agent, account, model, kind, source, reason)
       values (v_key, v_agent, v_account, v_model, p_refusal ->> 'kind', 'backoff', '')
       on conflict do nothing;

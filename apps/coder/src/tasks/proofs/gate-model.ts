@@ -51,7 +51,7 @@ export function gateMoves({ tasks, gate }: GateWorld): GateMove[] {
 
 /** The world after a move, and the tasks that it started. */
 export function applyGateMove(before: GateWorld, move: GateMove): { world: GateWorld; started: number[] } {
-  const world = structuredClone(before);
+  const world = copyOf(before);
   world.now += 1;
   const { gate } = world;
   if (move.kind === 'claim') return { world, started: claim(world, move.slots) };
@@ -59,6 +59,11 @@ export function applyGateMove(before: GateWorld, move: GateMove): { world: GateW
   else if (gate !== null && move.kind === 'time passes') gate.state = 'due';
   else if (gate !== null) Object.assign(gate, { state: 'open', probe: null, refusals: 0 });
   return { world, started: [] };
+}
+
+/** By hand: a clone of any structure takes longer than the schedules. */
+function copyOf({ gate, tasks, ...clocks }: GateWorld): GateWorld {
+  return { ...clocks, gate: gate && { ...gate }, tasks: tasks.map((task) => ({ ...task })) };
 }
 
 export const runningIn = ({ tasks }: GateWorld): number => tasks.filter(({ state }) => state === 'running').length;
@@ -92,14 +97,18 @@ function end(world: GateWorld, move: Extract<GateMove, { task: number }>): void 
   const { gate } = world;
   const tries = gate?.probe?.task === move.task && gate.probe.attempt === row.attempt;
   if (move.kind === 'answer') {
-    if (gate !== null && tries) Object.assign(gate, { state: 'open', probe: null });
+    if (tries) Object.assign(gate, { state: 'open', probe: null });
     return;
   }
   row.state = move.kind === 'complete' ? 'completed' : 'ready';
   if (move.kind === 'refuse') refuse(world, move, row.began);
-  if (move.kind !== 'complete' || gate === null || (gate.state !== 'open' && !tries)) return;
-  const more = gate.slots === null ? null : gate.slots + 1 / gate.slots;
-  Object.assign(gate, { state: 'open', probe: null, refusals: 0, slots: more !== null && more <= 32 ? more : null });
+  else if (move.kind === 'complete' && gate !== null && (gate.state === 'open' || tries)) goOn(gate);
+}
+
+/** What a completion says of an open gate, or of the one at which it tried. */
+function goOn(gate: NonNullable<GateWorld['gate']>): void {
+  const slots = gate.slots === null ? 33 : gate.slots + 1 / gate.slots;
+  Object.assign(gate, { state: 'open', probe: null, refusals: 0, slots: slots <= 32 ? slots : null });
 }
 
 function refuse(world: GateWorld, { told, rate }: Extract<GateMove, { kind: 'refuse' }>, began: number): void {

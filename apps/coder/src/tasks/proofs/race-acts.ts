@@ -149,7 +149,8 @@ const newActs: Record<string, Act> = {
   'refuse a, which tries': waits((sql, run) => failStep(sql, first(run, 'a'), refused), AT_GATES),
   'complete a, which tries': waits(async (sql, run) => (await completeAll(sql, [first(run, 'a')])).length, AT_GATES),
   'claim at gates': polls(claim, { waitsToo: true, ...AT_GATES }),
-  'open a gate': waits((sql) => openGate(sql, 'gate:conductor//*'), AT_GATES),
+  // It takes no row of a task, but may wait for who has the gate's.
+  'open a gate': polls((sql) => openGate(sql, 'gate:conductor//*'), { waitsToo: true, ...AT_GATES }),
   repair: waits((sql) => repairDrift(sql), { prepare: preparations['two rows were edited by hand'] }),
   prune: polls(
     async (sql) => {

@@ -375,6 +375,33 @@ describe('looking at runs', () => {
     expect(boocode.answers).toMatchObject([{ decision: 'allow', scope: 'run', pattern: 'npm *', by: 'cli' }]);
   });
 
+  it('shows what is refused and limited, and opens a gate', async () => {
+    const gate = {
+      key: 'gate:opencode//acme/large',
+      agent: 'opencode',
+      model: 'acme/large',
+      state: 'probing' as const,
+      kind: 'quota' as const,
+      closed_until: '2026-11-27T14:05:00.000Z',
+      source: 'header' as const,
+      reason: 'Out of tokens.',
+      slots: null,
+      tokens_per_minute: null,
+      probe_task_id: null,
+      waiting: 1,
+      windows: [],
+    };
+    boocode.gates = [gate];
+    expect(await boocodeCli('limits')).toBe(0);
+    expect(stdout).toContain('gate:opencode//acme/large  one task is asking again');
+    expect(stdout).toContain('agent:codex  at most 2 at once');
+    stdout.splice(0);
+    expect(await boocodeCli('limits', '--json')).toBe(0);
+    expect(JSON.parse(stdout.join('\n'))).toEqual({ gates: [gate], limits: [{ key: 'agent:codex', slots: 2 }] });
+    expect(await boocodeCli('limits', 'open', gate.key)).toBe(0);
+    expect(boocode.gates).toEqual([]);
+  });
+
   it('says that somebody else has answered', async () => {
     boocode.asks = [anAsk({ state: 'denied' })];
     await expect(boocodeCli('answer', anAsk().id, 'allow')).rejects.toMatchObject({

@@ -10,6 +10,7 @@ import { up } from './commands/up.js';
 import { addLooking } from './looking.js';
 import { addMending } from './mending.js';
 import { addSteering } from './steering.js';
+import { addFallback } from './fallback-flag.js';
 import type { Shell } from './shell.js';
 import { addEvaluate } from './evaluate-command.js';
 import { addOne, addUse } from './use-flag.js';
@@ -46,6 +47,11 @@ export function createProgram({ context, finish }: Shell): Command {
     .option('--agent <id>', 'agent that runs the steps')
     .option('--model <id>', 'model of that agent')
     .option('--use <step=agent/model>', 'another agent for a stage, persona or step; can be said again', addUse)
+    .option(
+      '--fallback <agent/model>',
+      'who goes on while the agent is refused for more than a minute; can be said again',
+      addFallback,
+    )
     .option('--deadline <minutes>', 'stop the run when it takes longer (default: never)', wholeMinutes)
     .option(
       '--budget <amount>',

@@ -8,13 +8,14 @@ import { fork } from './commands/fork.js';
 import { pause, resume } from './commands/hold.js';
 import { retry, type RetryFlags } from './commands/retry.js';
 import { say } from './commands/say.js';
+import { addLimits } from './limiting.js';
 import type { Shell } from './shell.js';
 
 const otherAgent = ['--agent <id>', 'agent that does the step'] as const;
 const otherModel = ['--model <id>', 'model of the step'] as const;
 const otherInput = ['--input <text>', 'what the step is asked'] as const;
 
-/** The commands that steer a run under way: cancel, retry, fork, pause, resume, budget, and answers to what its agents ask. */
+/** The commands that steer a run under way: cancel, retry, fork, pause, resume, budget, limits, and answers to what its agents ask. */
 export function addSteering(program: Command, { context, finish }: Shell): void {
   program
     .command('cancel')
@@ -69,6 +70,8 @@ export function addSteering(program: Command, { context, finish }: Shell): void 
     .argument('<id>', 'id of the run, or its beginning')
     .argument('<amount...>', '500k tokens, $5, both, or none')
     .action(async (id: string, amounts: string[]) => finish(await budget([id, amounts], context())));
+
+  addLimits(program, { context, finish });
 
   program
     .command('asks')

@@ -205,6 +205,39 @@ test('a run is paused, resumed, redone in part and forked; a dry run changes not
   expect(fork).toMatchObject({ flow: 'code-review', condition: 'queued' });
 });
 
+test('gates are listed and opened, and a launch says who may go on while one is closed', async () => {
+  expect((await call('GET', '/gates')).body).toEqual([]);
+  expect(await call('POST', '/gates/open', { key: 'gate:nobody//x' })).toMatchObject({
+    status: 404,
+    body: { code: 'gate.not-found' },
+  });
+  expect((await call('POST', '/gates/open', { key: 'agent:x' })).status).toBe(400);
+  await db.sql`
+    insert into agent_gates (key, agent, account, model, kind, source, reason, closed_until)
+    values ('gate:x//*', 'x', '', '*', 'quota', 'header', 'Out.', clock_timestamp() + interval '1 hour')`;
+  const opened = await call('POST', '/gates/open', { key: 'gate:x//*' });
+  expect(opened).toMatchObject({ status: 200, body: [{ key: 'gate:x//*', model: null, state: 'open', source: null }] });
+  await db.sql`delete from agent_gates`;
+
+  const fallback = [{ agent: 'tiered' }, { agent: 'opencode', model: 'test/other' }];
+  const agents = { validator: { fallback: [] } };
+  const { id } = LaunchReply.parse((await call('POST', '/flow-runs', { ...request(), fallback, agents })).body);
+  const rows = await db.sql<{ stage: string; tier: string | null; fallback: unknown }[]>`
+    select spec ->> 'stage' as stage, spec ->> 'tier' as tier, spec -> 'fallback' as fallback
+    from tasks
+    where flow_run_id = ${id}
+      and id <> ${id}
+      and agent <> 'conductor'`;
+  expect(rows.length).toBeGreaterThan(1);
+  for (const { stage, tier, fallback: settled } of rows) {
+    const tiered = { agent: 'tiered', model: tier === 'deep' ? 'test/deep' : 'test/model' };
+    expect(settled).toEqual(stage === 'validator' ? null : [tiered, { agent: 'opencode', model: 'test/other' }]);
+  }
+  const refused = await call('POST', '/flow-runs', { ...request(), fallback: [{ agent: 'away' }] });
+  expect(refused).toMatchObject({ status: 422, body: { code: 'agent.unavailable' } });
+  await call('POST', `/flow-runs/${id}/cancel`);
+});
+
 test('limits are set, old runs removed and counters repaired', async () => {
   const limit = { key: 'provider:test', slots: 3 };
   expect(await call('PUT', '/limits', limit)).toEqual({ status: 200, body: limit });

@@ -6,6 +6,7 @@ import { askRoutes } from './routes/asks.js';
 import { changeRoutes } from './routes/changes.js';
 import { catalogueRoutes } from './routes/catalogue.js';
 import { handleErrors } from './routes/error-handler.js';
+import { gateRoutes } from './routes/gates.js';
 import { findingTaskRoutes } from './routes/finding-tasks.js';
 import { findingRoutes } from './routes/findings.js';
 import { flowRunRoutes } from './routes/flow-runs.js';
@@ -66,6 +67,7 @@ export async function buildApp({ services, internalToken, tools, log }: AppReque
   await app.register(skillRoutes(services), { prefix });
   await app.register(steerRoutes(services), { prefix });
   await app.register(askRoutes(services), { prefix });
+  await app.register(gateRoutes(services), { prefix });
   await app.register(upkeepRoutes(services), { prefix });
   await app.register(settingsRoutes(services), { prefix });
   await app.register(catalogueRoutes(services), { prefix });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { UsageWindow } from './agent-gate.js';
 import { ContextUse } from './message.js';
 import { Usage } from './task.js';
 
@@ -23,6 +24,8 @@ export const AgentEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('usage'), usage: Usage }),
   /** What fills the model's context now: the last request and its answer, not a sum. A window that is null was told before, or never. */
   z.object({ type: z.literal('context'), context: ContextUse }),
+  /** What is used of the subscription's windows: those that its agent tells, which need not be all. */
+  z.object({ type: z.literal('windows'), windows: z.array(UsageWindow) }),
   /** Something a person should know that is not the agent's own words: a retry, a wait, a repair turn. */
   z.object({ type: z.literal('notice'), text: z.string() }),
   /**

@@ -49,3 +49,6 @@ export const AgentGateView = z.object({
   windows: z.array(UsageWindow),
 });
 export type AgentGateView = z.infer<typeof AgentGateView>;
+
+/** `POST /api/coder/gates/open`: a person knows better than the clock. */
+export const OpenGateRequest = z.strictObject({ key: z.string().regex(/^gate:\S+$/) });

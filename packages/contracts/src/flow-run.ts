@@ -6,6 +6,13 @@ import { Forecast, RunBudget } from './run-preview.js';
 import { FlowInputs, FocusPath, RunSubject, SubjectDocuments } from './subject.js';
 import { TaskCondition, TaskView } from './task.js';
 
+/** Another agent, with this model or the one that it uses by itself. */
+export const FallbackChoice = z.strictObject({ agent: Slug, model: z.string().min(1).optional() });
+export type FallbackChoice = z.infer<typeof FallbackChoice>;
+
+/** Who may go on with a step while whoever does it is refused for more than a minute, in order. */
+const Fallback = z.array(FallbackChoice).max(5);
+
 /** Who does a step, where it is not who does the rest; what is absent is as for the rest. */
 export const AgentChoice = z
   .strictObject({
@@ -13,8 +20,13 @@ export const AgentChoice = z
     model: z.string().min(1).optional(),
     mode_id: z.string().min(1).optional(),
     thinking_option_id: z.string().min(1).optional(),
+    /** Instead of that of the launch; empty = nobody. */
+    fallback: Fallback.optional(),
   })
-  .refine((choice) => Object.keys(choice).length > 0, 'names an agent, a model, a mode or a thinking option');
+  .refine(
+    (choice) => Object.keys(choice).length > 0,
+    'names an agent, a model, a mode, a thinking option or a fallback',
+  );
 export type AgentChoice = z.infer<typeof AgentChoice>;
 
 /** `POST /api/coder/flow-runs`. The repository is a path on the coder's host. */
@@ -31,6 +43,7 @@ export const LaunchRequest = z.strictObject({
   model: z.string().min(1).optional(),
   /** Other agents for some steps: by stage (`angle`), persona or step key (`angle.security`); the narrower name wins. */
   agents: z.record(z.string().min(1), AgentChoice).optional(),
+  fallback: Fallback.optional(),
   /** So long may the run take before it is stopped, without a report; absent = as long as its steps may. */
   deadline_minutes: z.int().positive().max(10_080).optional(),
   /** A step whose forecast does not fit into what is left waits as `queued`, and says so, until a person raises it. */

@@ -6,12 +6,13 @@ const named = <const Prefix extends string>(prefix: Prefix) => z.templateLiteral
 /** Streams of the front door's socket, `/api/ws`: what concerns the person (chats, projects, panes), and one chat. */
 const DoorStream = z.union([z.literal('user'), named('chat')]);
 
-/** Streams of coder's socket, `/api/coder/ws`: all runs, one run, all open asks, all tasks, and a coder chat with its tasks. */
+/** Streams of coder's socket, `/api/coder/ws`: all runs, one run, all open asks, all tasks, all gates of agents, and a coder chat with its tasks. */
 export const CoderStream = z.union([
   z.literal('runs'),
   named('run'),
   z.literal('asks'),
   z.literal('tasks'),
+  z.literal('gates'),
   named('coder-chat'),
 ]);
 export type CoderStream = z.infer<typeof CoderStream>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AgentEvent, TaskEventView } from './agent-event.js';
+import { AgentGateView } from './agent-gate.js';
 import { AskView } from './ask.js';
 import { ChatView } from './chat.js';
 import { AgentSessionView, ChatTaskView } from './coder-chat.js';
@@ -55,7 +56,7 @@ const chat = [
   frame('branch_switched', { leaf_id: Id.nullable() }),
 ] as const;
 
-/** Of `runs`, `run:…`, `asks`, `tasks` and `coder-chat:…`: what coder does. */
+/** Of `runs`, `run:…`, `asks`, `tasks`, `gates` and `coder-chat:…`: what coder does. */
 const coder = [
   frame('runs_snapshot', { runs: z.array(FlowRunSummary) }),
   frame('run_snapshot', { run: FlowRunView }),
@@ -85,6 +86,9 @@ const coder = [
   frame('tasks_snapshot', { counts: TaskCounts }),
   /** Groups of the task list that changed, by the id of their head; at most twice a second. Whoever shows one reads it again. */
   frame('tasks_changed', { groups: z.array(Id), counts: TaskCounts }),
+  frame('gates_snapshot', { gates: z.array(AgentGateView) }),
+  /** All gates as they are now; at most twice a second. */
+  frame('gates_changed', { gates: z.array(AgentGateView) }),
   frame('asks_snapshot', { asks: z.array(AskView) }),
   frame('ask_opened', { ask: AskView }),
   /** It was answered or withdrawn; `ask` says how. */

@@ -1,7 +1,7 @@
 -- The run engine: what keeps `tasks` true, and every way to change it. Idempotent; applied after the migrations.
 --
 --   pending --claim--> running --complete--> completed
---      ^                  |--fail: attempts left, a crash or a limit--> pending, parked until not_before
+--      ^                  |--fail: attempts left, a crash or a limit--> pending, parked until not_before or behind a gate
 --      |                  '--fail: none left--> failed
 --   pending --the last dependency settles, the join does not hold--> blocked
 --   pending, running --cancel--> cancelled          failed, blocked, cancelled --retry--> pending
@@ -17,7 +17,8 @@
 -- What an earlier form of the engine had, and this one has not, or answers otherwise: `create or replace` cannot change that.
 drop function if exists settle(uuid[], uuid[]), retry_run(uuid), claim(int, jsonb, int), start_attempts(int, uuid[], int),
   complete(int, jsonb), tick(int, jsonb, jsonb, int), record_session(int, uuid, int, text, text),
-  lane_of(text, text, uuid), launch(jsonb, text);
+  lane_of(text, text, uuid), launch(jsonb, text), find_ready(jsonb), find_within_limits(jsonb),
+  fail(int, uuid, int, jsonb, jsonb, interval);
 
 \ir engine/groups.sql
 \ir engine/settle.sql
@@ -26,6 +27,7 @@ drop function if exists settle(uuid[], uuid[]), retry_run(uuid), claim(int, json
 \ir engine/budget.sql
 \ir engine/forecasts.sql
 \ir engine/limits.sql
+\ir engine/gates.sql
 \ir engine/launch.sql
 \ir engine/graft.sql
 \ir engine/run.sql

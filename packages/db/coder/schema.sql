@@ -5,6 +5,39 @@ create domain task_state as text CHECK (VALUE = ANY (ARRAY['pending'::text, 'run
 
 create domain task_summary as text CHECK (char_length(VALUE) <= 500);
 
+create table agent_gate_uses (
+  key text not null,
+  task_id uuid not null,
+  attempt integer not null,
+  total bigint not null,
+  at timestamp with time zone not null default clock_timestamp(),
+  constraint agent_gate_uses_pkey PRIMARY KEY (key, task_id, attempt, total)
+);
+
+create table agent_gates (
+  key text not null,
+  agent text not null,
+  account text not null,
+  model text not null,
+  kind text not null,
+  source text not null,
+  reason text not null,
+  closed_until timestamp with time zone,
+  refused_at timestamp with time zone not null default clock_timestamp(),
+  refusals integer not null default 0,
+  probe_task_id uuid,
+  probe_attempt integer,
+  slots double precision,
+  halved_at timestamp with time zone,
+  tokens_per_minute integer,
+  constraint agent_gates_pkey PRIMARY KEY (key),
+  constraint agent_gates_key_check CHECK (key ~ '^gate:[^ ]+$'::text),
+  constraint agent_gates_kind_check CHECK (kind = ANY (ARRAY['quota'::text, 'rate'::text])),
+  constraint agent_gates_slots_check CHECK (slots >= 1::double precision),
+  constraint agent_gates_source_check CHECK (source = ANY (ARRAY['header'::text, 'text'::text, 'event'::text, 'backoff'::text])),
+  constraint agent_gates_tokens_per_minute_check CHECK (tokens_per_minute > 0)
+);
+
 create table agent_sessions (
   chat_id uuid not null,
   agent text not null,
@@ -37,6 +70,14 @@ create table agent_sessions (
   constraint agent_sessions_window_without_context CHECK (context_tokens IS NOT NULL OR context_window IS NULL)
 );
 
+create table agent_windows (
+  agent text not null,
+  account text not null,
+  windows jsonb not null,
+  told_at timestamp with time zone not null default clock_timestamp(),
+  constraint agent_windows_pkey PRIMARY KEY (agent, account)
+);
+
 create table available_agents (
   agent text not null,
   title text not null,
@@ -52,7 +93,10 @@ create table available_agents (
   signed_in boolean,
   modes jsonb not null default '[]'::jsonb,
   capabilities jsonb not null default '{}'::jsonb,
-  constraint available_agents_pkey PRIMARY KEY (hostname, agent)
+  account text not null default ''::text,
+  billing text,
+  constraint available_agents_pkey PRIMARY KEY (hostname, agent),
+  constraint available_agents_billing_check CHECK (billing = ANY (ARRAY['subscription'::text, 'metered'::text]))
 );
 
 create table checkpoints (
@@ -398,6 +442,16 @@ CREATE UNIQUE INDEX worktrees_on_disk ON public.worktrees USING btree (path) WHE
 
 CREATE INDEX worktrees_task ON public.worktrees USING btree (task_id) WHERE (task_id IS NOT NULL);
 
+CREATE OR REPLACE FUNCTION public.account_of(p_host integer, p_agent text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select coalesce((
+    select a.account from coder_hosts h join available_agents a on a.hostname = h.hostname and a.agent = p_agent
+    where h.id = p_host), '')
+$function$;
+
 CREATE OR REPLACE FUNCTION public.announce()
  RETURNS void
  LANGUAGE plpgsql
@@ -410,6 +464,16 @@ begin
   else
     perform pg_notify('tasks_new', '');
   end if;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.announce_account()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform announce();
+  return null;
 end
 $function$;
 
@@ -512,6 +576,7 @@ begin
     on conflict do nothing
   )
   select a.id, a.attempt from attempts a where not a.mine;
+  perform note_signs(p_host, p_events);
 end
 $function$;
 
@@ -637,6 +702,47 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.clock_words(p_at timestamp with time zone)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select to_char(p_at at time zone 'UTC', case
+    when (p_at at time zone 'UTC')::date = (clock_timestamp() at time zone 'UTC')::date then 'HH24:MI:SS' else 'YYYY-MM-DD HH24:MI:SS' end)
+$function$;
+
+CREATE OR REPLACE FUNCTION public.close_gate(p_key text, p_refusal jsonb, p_reason text, p_told timestamp with time zone, p_began timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  gate agent_gates;
+  told timestamptz := case when p_told > clock_timestamp() then p_told end;
+  same_round boolean;
+begin
+  select g.* into gate from agent_gates g where g.key = p_key for no key update;
+  same_round := gate.closed_until is not null and p_began <= gate.refused_at;
+  if same_round then
+    -- Who tries just now does so no more: what it is answered is older than this.
+    update agent_gates g set closed_until = told, source = p_refusal ->> 'source', kind = p_refusal ->> 'kind', reason = p_reason,
+      refused_at = clock_timestamp(), probe_task_id = null, probe_attempt = null
+      where g.key = p_key and told > g.closed_until;
+  else
+    update agent_gates g set
+      kind = p_refusal ->> 'kind', reason = p_reason, refused_at = clock_timestamp(), refusals = g.refusals + 1,
+      source = case when told is null or p_refusal ->> 'source' = 'none' then 'backoff' else p_refusal ->> 'source' end,
+      closed_until = coalesce(told, clock_timestamp() + gate_wait(g.refusals + 1)), probe_task_id = null, probe_attempt = null
+    where g.key = p_key;
+  end if;
+  update agent_gates g set tokens_per_minute = coalesce((p_refusal ->> 'tokens_per_minute')::int, g.tokens_per_minute)
+    where g.key = p_key and p_refusal ->> 'tokens_per_minute' is not null;
+  -- Half of what ran, this one included; at most once a round trip.
+  if p_refusal ->> 'kind' = 'rate' and (gate.halved_at is null or p_began > gate.halved_at) then
+    update agent_gates g set slots = greatest(1, (gate_load(g) + 1) / 2), halved_at = clock_timestamp() where g.key = p_key;
+  end if;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.complete(p_host integer, p_completions jsonb)
  RETURNS uuid[]
  LANGUAGE plpgsql
@@ -645,6 +751,7 @@ declare
   ids uuid[] := array(select (c ->> 'id')::uuid from jsonb_array_elements(p_completions) as c);
   kept uuid[];
   limited boolean;
+  gated boolean;
 begin
   perform lock_for_settling(ids);
   if p_completions @? '$[*].graft.steps[*]' then
@@ -669,7 +776,11 @@ begin
     from done d
     where a.task_id = any (ids) and a.task_id = d.id and a.attempt = d.attempt
   )
-  select array_agg(d.id), bool_or(d.lane <> '') into kept, limited from done d;
+  select array_agg(d.id), bool_or(d.lane <> ''), bool_or(d.lane like '%gate:%') into kept, limited, gated from done d;
+  if gated then
+    perform note_completions(p_host, kept);
+    perform note_gate_uses(p_host, p_completions);
+  end if;
   -- A slot of a limit that has become free, or what is left of a forecast, may be another host's to use.
   if limited then
     perform announce();
@@ -760,6 +871,40 @@ AS $function$
   select b.id from behind b
 $function$;
 
+CREATE OR REPLACE FUNCTION public.ensure_gate(p_host integer, p_id uuid, p_attempt integer, p_refusal jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_agent text;
+  v_model text;
+  v_account text;
+  v_key text;
+begin
+  select coalesce(t.agent, 'default'), case when p_refusal ->> 'scope' = 'account' then '*' else coalesce(t.model, 'default') end
+    into v_agent, v_model
+    from tasks t where t.id = p_id and t.attempt = p_attempt and t.claimed_by = p_host;
+  if not found then
+    return null;
+  end if;
+  v_account := account_of(p_host, v_agent);
+  v_key := gate_key(v_agent, v_account, v_model);
+  perform from agent_gates g where g.key = v_key for key share;
+  if not found then
+    lock table tasks in exclusive mode;
+    -- It may have been taken away while this waited.
+    if not exists (select from tasks t where t.id = p_id and t.attempt = p_attempt and t.claimed_by = p_host) then
+      return null;
+    end if;
+    insert into agent_gates (key, agent, account, model, kind, source, reason)
+      values (v_key, v_agent, v_account, v_model, p_refusal ->> 'kind', 'backoff', '')
+      on conflict do nothing;
+    perform set_agent_lanes(v_agent);
+  end if;
+  return v_key;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.expire()
  RETURNS integer
  LANGUAGE plpgsql
@@ -789,7 +934,7 @@ begin
 end
 $function$;
 
-CREATE OR REPLACE FUNCTION public.fail(p_host integer, p_id uuid, p_attempt integer, p_error jsonb, p_usage jsonb, p_retry_after interval)
+CREATE OR REPLACE FUNCTION public.fail(p_host integer, p_id uuid, p_attempt integer, p_error jsonb, p_usage jsonb, p_retry_after interval, p_refusal jsonb)
  RETURNS text
  LANGUAGE plpgsql
  SET enable_seqscan TO 'off'
@@ -804,16 +949,22 @@ declare
   -- A coder that stops in order, or that never got its task, says nothing about the task.
   v_crashed int := (v_outcome = 'crash' and p_error ->> 'code' not in ('host.stopped', 'claim.lost'))::int;
   v_state text;
+  v_began timestamptz;
+  v_gate text;
 begin
+  if v_outcome = 'limit' and p_refusal is not null then
+    v_gate := ensure_gate(p_host, p_id, p_attempt, p_refusal);
+  end if;
   perform lock_for_settling(array[p_id]);
   with ended as (
     update tasks t set
       state = n.state, crashes = t.crashes + v_crashed,
-      error = case when n.state = 'blocked' then poison_error(t.crashes + 1, p_error ->> 'message') else p_error end, claimed_by = null, lease_until = null, ready_at = null,
+      error = case when n.state = 'blocked' then poison_error(t.crashes + 1, p_error ->> 'message') else p_error end, claimed_by = null, lease_until = null,
+      ready_at = case when n.state = 'pending' and v_gate is not null then clock_timestamp() end,
       failures = t.failures + (v_outcome = 'failure')::int,
       cost_tokens = coalesce(t.cost_tokens, 0) + usage_tokens(p_usage),
       ended_at = case when n.state <> 'pending' then clock_timestamp() end,
-      not_before = case when n.state = 'pending'
+      not_before = case when n.state = 'pending' and v_gate is null
         then clock_timestamp() + coalesce(p_retry_after, retry_wait(v_outcome,
           case v_outcome when 'failure' then t.failures + 1 else t.crashes + 1 end)) end
     from tasks f
@@ -823,14 +974,67 @@ begin
       when v_crashed = 1 and f.crashes + 1 >= f.max_crashes then 'blocked'
       else 'pending' end as state) n
     where f.id = p_id and t.id = p_id and t.attempt = p_attempt and t.claimed_by = p_host
-    returning t.id, t.attempt, t.state
+    returning t.id, t.attempt, t.state, t.started_at
   ), attempts as (
     update task_attempts a set ended_at = clock_timestamp(), outcome = v_outcome, error = p_error, usage = p_usage
     from ended e
     where a.task_id = p_id and a.attempt = e.attempt
   )
-  select e.state into v_state from ended e;
+  select e.state, e.started_at into v_state, v_began from ended e;
+  if v_state is not null and v_gate is not null then
+    perform close_gate(v_gate, p_refusal, p_error ->> 'message',
+      coalesce((p_refusal ->> 'until')::timestamptz, clock_timestamp() + p_retry_after), v_began);
+    perform note_gate_uses(p_host, jsonb_build_array(jsonb_build_object('id', p_id, 'attempt', p_attempt, 'usage', p_usage)));
+    perform set_lanes(array[p_id]);
+    perform fall_back();
+  end if;
   return v_state;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.fall_back()
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  ids uuid[];
+begin
+  if not exists (select from agent_gates g where g.closed_until > clock_timestamp() + interval '1 minute') then
+    return;
+  end if;
+  with waiting as materialized (
+    select t.id, t.agent, t.model, t.spec, g.closed_until, g.reason
+    from agent_gates g
+    join tasks t on t.state = 'pending' and t.ready_at is not null and coalesce(t.agent, 'default') = g.agent
+      and gate_covers(g, t.agent, t.model)
+    where g.closed_until > clock_timestamp() + interval '1 minute' and is_current(g) and t.spec ? 'fallback'
+    order by t.id, g.closed_until desc
+    for no key update of t skip locked
+  ), chosen as materialized (
+    select distinct on (w.id) w.id, w.closed_until, w.reason, w.spec, w.agent as old_agent, w.model as old_model, p.pair ->> 'agent' as agent, p.pair ->> 'model' as model
+    from waiting w
+    cross join jsonb_array_elements(w.spec -> 'fallback') with ordinality as p (pair, nth)
+    where not exists (
+      select from agent_gates c
+      where c.closed_until is not null and is_current(c) and gate_covers(c, p.pair ->> 'agent', p.pair ->> 'model'))
+    order by w.id, p.nth, w.closed_until desc
+  ), changed as (
+    update tasks t set agent = c.agent, model = c.model, mode_id = null, thinking_option_id = null,
+      spec = c.spec || jsonb_build_object(
+        'fallback', (c.spec -> 'fallback') || case when c.spec -> 'fallback' @> jsonb_build_array(o.pair) then '[]' else jsonb_build_array(o.pair) end,
+        'fell_back', format('Goes on with %s: %s is refused until %s UTC. %s', concat_ws('/', c.agent, c.model),
+          concat_ws('/', c.old_agent, c.old_model), clock_words(c.closed_until), c.reason))
+    from chosen c
+    cross join lateral (select jsonb_build_object('agent', c.old_agent, 'model', c.old_model) as pair) o
+    where t.id = any (array(select c.id from chosen c)) and t.id = c.id
+    returning t.id
+  )
+  select array_agg(c.id) into ids from changed c;
+  if ids is not null then
+    perform set_lanes(ids);
+    perform note_search(ids);
+    perform announce();
+  end if;
 end
 $function$;
 
@@ -860,21 +1064,21 @@ begin
 end
 $function$;
 
-CREATE OR REPLACE FUNCTION public.find_ready(p_slots jsonb)
+CREATE OR REPLACE FUNCTION public.find_ready(p_host integer, p_slots jsonb)
  RETURNS uuid[]
  LANGUAGE plpgsql
 AS $function$
 declare
   ids uuid[];
 begin
-  -- Nothing is asked of the index unless there is a budget; a run that ended leaves nothing in a lane.
-  if exists (select from task_limits) or exists (select from run_budgets) and exists (
+  -- Nothing is asked of the index unless there is a gate or a budget; a run that ended leaves nothing in a lane.
+  if exists (select from task_limits) or (exists (select from agent_gates) or exists (select from run_budgets)) and exists (
     select from jsonb_object_keys(p_slots) as a (agent)
     where exists (
       select from tasks t
       where t.state = 'pending' and t.ready_at is not null and coalesce(t.agent, 'default') = a.agent and t.lane > '')
   ) then
-    return find_within_limits(p_slots);
+    return find_within_limits(p_host, p_slots);
   end if;
   with found as materialized (
     select c.id, row_number() over (partition by coalesce(c.session_id, c.id) order by c.due_at, c.run, c.id) as nth
@@ -895,7 +1099,7 @@ begin
 end
 $function$;
 
-CREATE OR REPLACE FUNCTION public.find_within_limits(p_slots jsonb)
+CREATE OR REPLACE FUNCTION public.find_within_limits(p_host integer, p_slots jsonb)
  RETURNS uuid[]
  LANGUAGE plpgsql
 AS $function$
@@ -911,42 +1115,15 @@ declare
   picked uuid[] := '{}';
   candidate record;
 begin
-  -- From lane to lane through the index, whatever their length.
-  with recursive lanes (agent, lane) as (
-    select a.agent, (
-      select t.lane from tasks t
-      where t.state = 'pending' and t.ready_at is not null and coalesce(t.agent, 'default') = a.agent
-      order by t.lane limit 1)
-    from jsonb_object_keys(p_slots) as a (agent)
-    union all
-    select l.agent, (
-      select t.lane from tasks t
-      where t.state = 'pending' and t.ready_at is not null and coalesce(t.agent, 'default') = l.agent and t.lane > l.lane
-      order by t.lane limit 1)
-    from lanes l
-    where l.lane is not null
-  )
-  select array_agg(l.agent), array_agg(l.lane) into v_agents, v_lanes from lanes l where l.lane is not null;
-
+  select array_agg(l.agent), array_agg(l.lane) into v_agents, v_lanes from ready_lanes(p_slots) l;
   keys := array(
     select distinct k from unnest(v_lanes) as lane cross join unnest(string_to_array(lane, ' ')) as k where k <> '');
   -- The table first: who waits for it behind set_limit() holds no limit then, which others wait for that set_limit() waits for.
   lock table tasks in row exclusive mode;
   perform pg_advisory_xact_lock(7401, h.hash)
     from (select distinct hashtext(k) as hash from unnest(keys) as k order by 1) h;
-  -- What runs is read once, however many limits there are. Who waits for a person holds no slot.
-  with running as materialized (
-    select k as key, count(*) as times
-    from tasks r cross join unnest(limit_keys(r.agent, r.model, r.project_id)) as k
-    where r.state = 'running' and r.id <> all (array(select k.task_id from permission_asks k where k.state = 'open'))
-    group by k
-  )
-  select coalesce(jsonb_object_agg(l.key, l.slots - coalesce(r.times, 0)), '{}') into rooms
-    from task_limits l left join running r on r.key = l.key
-    where l.key = any (keys);
-
-  select coalesce(jsonb_object_agg(k, budget_left(run_of_budget(k))), '{}') into funds
-    from unnest(keys) as k where k like 'budget:%';
+  rooms := limit_rooms(keys) || gate_rooms(p_host, keys);
+  funds := funds_of(keys);
 
   for candidate in
     select c.*
@@ -987,6 +1164,9 @@ begin
     rooms := rooms || coalesce(
       (select jsonb_object_agg(k, (rooms ->> k)::int - 1) from unnest(candidate.keys) as k where rooms ? k), '{}');
   end loop;
+  if exists (select from unnest(keys) as k where k like 'gate:%') then
+    perform mark_probes(p_host, picked);
+  end if;
   return picked;
 end
 $function$;
@@ -1059,6 +1239,31 @@ AS $function$
   select p_forecast || coalesce(measured_forecast(p_forecast ->> 'persona', p_forecast ->> 'band', p_agent, p_model), '{}')
 $function$;
 
+CREATE OR REPLACE FUNCTION public.forget_gates()
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  quiet text[];
+  v_agent text;
+begin
+  quiet := array(
+    select g.key from agent_gates g
+    where g.closed_until is null and g.slots is null and g.refused_at < clock_timestamp()
+      - case when g.tokens_per_minute is null then interval '15 minutes' else interval '1 day' end
+    for update skip locked);
+  if cardinality(quiet) > 0 then
+    lock table tasks in exclusive mode;
+    delete from agent_gate_uses u where u.key = any (quiet);
+    for v_agent in
+      with gone as (delete from agent_gates g where g.key = any (quiet) returning g.agent) select distinct g.agent from gone g
+    loop
+      perform set_agent_lanes(v_agent);
+    end loop;
+  end if;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.fork_run(p_run uuid, p_ask jsonb)
  RETURNS uuid
  LANGUAGE plpgsql
@@ -1109,6 +1314,89 @@ begin
   perform rerun(v_new, p_ask, false);
   return v_new;
 end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.funds_of(p_keys text[])
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select coalesce(jsonb_object_agg(k, budget_left(run_of_budget(k))), '{}') from unnest(p_keys) as k where k like 'budget:%'
+$function$;
+
+CREATE OR REPLACE FUNCTION public.gate_covers(p_gate agent_gates, p_agent text, p_model text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select p_gate.agent = coalesce(p_agent, 'default') and p_gate.model in ('*', coalesce(p_model, 'default'))
+$function$;
+
+CREATE OR REPLACE FUNCTION public.gate_key(p_agent text, p_account text, p_model text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select 'gate:' || replace(concat_ws('/', p_agent, p_account, p_model), ' ', '%20')
+$function$;
+
+CREATE OR REPLACE FUNCTION public.gate_load(p_gate agent_gates)
+ RETURNS integer
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select count(*)::int from tasks r
+  where r.state = 'running' and gate_covers(p_gate, r.agent, r.model)
+    and account_of(r.claimed_by, p_gate.agent) = p_gate.account
+    and r.id <> all (array(select k.task_id from permission_asks k where k.state = 'open'))
+$function$;
+
+CREATE OR REPLACE FUNCTION public.gate_room(p_gate agent_gates)
+ RETURNS integer
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select case
+    when p_gate.closed_until > clock_timestamp() then 0
+    when p_gate.closed_until is not null then 1 - exists (
+      select from tasks t
+      where t.id = p_gate.probe_task_id and t.attempt = p_gate.probe_attempt and t.claimed_by is not null)::int
+    when p_gate.tokens_per_minute < gate_tokens(p_gate.key) then 0
+    when p_gate.slots is not null then floor(p_gate.slots)::int - gate_load(p_gate)
+  end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.gate_rooms(p_host integer, p_keys text[])
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select coalesce(jsonb_object_agg(r.key, r.room), '{}')
+  from (
+    select g.key, gate_room(g) as room from agent_gates g
+    where g.key = any (p_keys) and g.account = account_of(p_host, g.agent)
+  ) r
+  where r.room is not null
+$function$;
+
+CREATE OR REPLACE FUNCTION public.gate_tokens(p_key text)
+ RETURNS numeric
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select coalesce(sum(u.used), 0) from (
+    select max(u.total) - coalesce(max(u.total) filter (where u.at <= clock_timestamp() - interval '1 minute'), 0) as used
+    from agent_gate_uses u
+    where u.key = p_key
+    group by u.task_id, u.attempt
+  ) u
+$function$;
+
+CREATE OR REPLACE FUNCTION public.gate_wait(p_times integer)
+ RETURNS interval
+ LANGUAGE sql
+AS $function$
+  select least(interval '15 minutes', interval '30 seconds' * 2 ^ least(greatest(p_times - 1, 0), 10)) * (1 + random() / 4)
 $function$;
 
 CREATE OR REPLACE FUNCTION public.graft(p_host integer, p_completions jsonb)
@@ -1218,6 +1506,15 @@ AS $function$
   end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.is_current(p_gate agent_gates)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select not exists (select from available_agents a where a.agent = p_gate.agent and a.account <> p_gate.account)
+    or exists (select from available_agents a where a.agent = p_gate.agent and a.account = p_gate.account)
+$function$;
+
 CREATE OR REPLACE FUNCTION public.is_rehearsal(p_model text)
  RETURNS boolean
  LANGUAGE sql
@@ -1233,6 +1530,19 @@ CREATE OR REPLACE FUNCTION public.is_shared(p_run uuid)
 AS $function$
   select exists (
     select from tasks t join tasks f on f.output_of = t.id and f.flow_run_id <> p_run where t.flow_run_id = p_run)
+$function$;
+
+CREATE OR REPLACE FUNCTION public.is_sign(p_event jsonb)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select case p_event ->> 'type'
+    when 'text' then p_event ->> 'text' <> ''
+    when 'reasoning' then p_event ->> 'text' <> ''
+    when 'tool_call' then true
+    when 'usage' then usage_tokens(p_event -> 'usage') > 0
+    else false end
 $function$;
 
 CREATE OR REPLACE FUNCTION public.is_stopped(p_root tasks)
@@ -1251,6 +1561,8 @@ AS $function$
   select coalesce(string_agg(l.key, ' ' order by l.key), '')
   from (
     select l.key from task_limits l where l.key = any (limit_keys(p_task.agent, p_task.model, p_task.project_id))
+    union all
+    select g.key from agent_gates g where g.agent = coalesce(p_task.agent, 'default') and g.model in ('*', coalesce(p_task.model, 'default'))
     union all
     select budget_key(b.flow_run_id)
     from run_budgets b
@@ -1317,6 +1629,22 @@ AS $function$
     array['agent:' || coalesce(p_agent, 'default'), 'provider:' || split_part(p_model, '/', 1), 'project:' || p_project], null)
 $function$;
 
+CREATE OR REPLACE FUNCTION public.limit_rooms(p_keys text[])
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  with running as materialized (
+    select k as key, count(*) as times
+    from tasks r cross join unnest(limit_keys(r.agent, r.model, r.project_id)) as k
+    where r.state = 'running' and r.id <> all (array(select k.task_id from permission_asks k where k.state = 'open'))
+    group by k
+  )
+  select coalesce(jsonb_object_agg(l.key, l.slots - coalesce(r.times, 0)), '{}')
+  from task_limits l left join running r on r.key = l.key
+  where l.key = any (p_keys)
+$function$;
+
 CREATE OR REPLACE FUNCTION public.lock_asks(p_run uuid)
  RETURNS void
  LANGUAGE sql
@@ -1352,6 +1680,21 @@ begin
     order by id for no key update;
   perform from tasks where id = any (p_ids) order by id for no key update;
 end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.mark_probes(p_host integer, p_ids uuid[])
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  with due as materialized (
+    select g.key from agent_gates g
+    where g.closed_until <= clock_timestamp() and g.account = account_of(p_host, g.agent)
+      and g.key in (select k from tasks t cross join string_to_table(t.lane, ' ') as k where t.id = any (p_ids))
+    for no key update of g skip locked
+  )
+  update agent_gates g set probe_task_id = t.id, probe_attempt = t.attempt + 1
+  from tasks t
+  where g.key in (select d.key from due d) and t.id = any (p_ids) and g.key = any (string_to_array(t.lane, ' '))
 $function$;
 
 CREATE OR REPLACE FUNCTION public.measured_forecast(p_persona text, p_band text, p_agent text, p_model text)
@@ -1397,6 +1740,29 @@ AS $function$
   where p.state <> 'completed' and (p_min_deps is not null or p.on_failure <> 'continue')
 $function$;
 
+CREATE OR REPLACE FUNCTION public.note_completions(p_host integer, p_ids uuid[])
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  with ended as materialized (
+    select t.id, t.attempt, k as key from tasks t cross join string_to_table(t.lane, ' ') as k
+    where t.id = any (p_ids) and k like 'gate:%'
+  ), touched as materialized (
+    select g.key, count(*) as times from ended e join (
+      select g.key, g.closed_until, g.probe_task_id, g.probe_attempt from agent_gates g
+      where g.key in (select e.key from ended e) and g.account = account_of(p_host, g.agent)
+        and (g.closed_until is not null or g.slots is not null or g.refusals > 0)
+      for no key update skip locked
+    ) g on g.key = e.key
+    where g.closed_until is null or (select bool_or(p.id = g.probe_task_id and p.attempt = g.probe_attempt) from ended p)
+    group by g.key
+  )
+  update agent_gates g set closed_until = null, probe_task_id = null, probe_attempt = null, refusals = 0,
+    slots = case when g.slots + c.times / g.slots <= 32 then g.slots + c.times / g.slots end
+  from touched c
+  where g.key = c.key
+$function$;
+
 CREATE OR REPLACE FUNCTION public.note_forecasts(p_rows jsonb)
  RETURNS void
  LANGUAGE sql
@@ -1407,6 +1773,27 @@ AS $function$
   cross join lateral jsonb_populate_record(null::task_forecasts,
     forecast_of(r.forecast, r.agent, r.model) || jsonb_build_object('task_id', r.id)) as f
   where jsonb_typeof(r.forecast) = 'object'
+$function$;
+
+CREATE OR REPLACE FUNCTION public.note_gate_uses(p_host integer, p_uses jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if not exists (select from agent_gates g where g.tokens_per_minute is not null) then
+    return;
+  end if;
+  insert into agent_gate_uses (key, task_id, attempt, total)
+  select g.key, u.id, u.attempt, max(usage_tokens(u.usage))
+  from jsonb_to_recordset(p_uses) as u (id uuid, attempt int, usage jsonb)
+  join tasks t on t.id = u.id
+  join agent_gates g on g.tokens_per_minute is not null and gate_covers(g, t.agent, t.model) and g.account = account_of(p_host, g.agent)
+  where jsonb_typeof(u.usage) = 'object'
+  group by g.key, u.id, u.attempt
+  order by 1, 2, 3
+  on conflict do nothing;
+  delete from agent_gate_uses u where u.at < clock_timestamp() - interval '1 hour';
+end
 $function$;
 
 CREATE OR REPLACE FUNCTION public.note_search(p_ids uuid[])
@@ -1420,6 +1807,53 @@ AS $function$
   from tasks t
   where t.id = any (p_ids)
   on conflict (task_id) do update set agent = excluded.agent, words = excluded.words
+$function$;
+
+CREATE OR REPLACE FUNCTION public.note_signs(p_host integer, p_events jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if p_events @? '$[*].event ? (@.type == "windows")' then
+    perform note_windows(p_host, p_events);
+  end if;
+  if not exists (select from agent_gates) then
+    return;
+  end if;
+  perform note_gate_uses(p_host, jsonb_agg(e || jsonb_build_object('usage', e #> '{event,usage}')))
+    from jsonb_array_elements(p_events) as e where e #>> '{event,type}' = 'usage' having count(*) > 0;
+  with answered as materialized (
+    select g.key from agent_gates g
+    join jsonb_to_recordset(p_events) as e (id uuid, attempt int, event jsonb)
+      on e.id = g.probe_task_id and e.attempt = g.probe_attempt and is_sign(e.event)
+    join tasks t on t.id = g.probe_task_id and t.attempt = g.probe_attempt and t.claimed_by = p_host
+    order by g.key for no key update of g
+  )
+  update agent_gates g set closed_until = null, probe_task_id = null, probe_attempt = null
+  where g.key in (select a.key from answered a);
+  if found then
+    perform announce();
+  end if;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.note_windows(p_host integer, p_events jsonb)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  with told as (
+    select distinct on (t.agent, w ->> 'name') coalesce(t.agent, 'default') as agent, w
+    from jsonb_to_recordset(p_events) as e (id uuid, attempt int, seq int, event jsonb)
+    join tasks t on t.id = e.id and t.attempt = e.attempt and t.claimed_by = p_host
+    cross join jsonb_array_elements(e.event -> 'windows') as w
+    where e.event ->> 'type' = 'windows'
+    order by t.agent, w ->> 'name', e.attempt desc, e.seq desc
+  )
+  insert into agent_windows (agent, account, windows)
+  select t.agent, account_of(p_host, t.agent), jsonb_agg(t.w order by t.w ->> 'name') from told t group by t.agent order by 1
+  on conflict (agent, account) do update set told_at = clock_timestamp(), windows = excluded.windows || coalesce((
+    select jsonb_agg(o) from jsonb_array_elements(agent_windows.windows) as o
+    where not excluded.windows @> jsonb_build_array(jsonb_build_object('name', o -> 'name'))), '[]')
 $function$;
 
 CREATE OR REPLACE FUNCTION public.notify_tasks_new()
@@ -1469,14 +1903,27 @@ begin
       perform answer_from_memory(ask, decision);
     end if;
     perform announce_asks();
-    -- What waits for a person holds no slot of a limit: another host may have use for it.
-    if decision.id is null and exists (select from task_limits) then
+    -- What waits for a person holds no slot of a limit or a gate: another host may have use for it.
+    if decision.id is null and (exists (select from task_limits) or exists (select from agent_gates)) then
       perform announce();
     end if;
   end if;
   return query
     select k.* from permission_asks k
     where k.task_id = p_id and k.attempt = p_attempt and k.agent_ask_id = p_ask ->> 'agent_ask_id';
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.open_gate(p_key text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update agent_gates g set closed_until = null, probe_task_id = null, probe_attempt = null, refusals = 0 where g.key = p_key;
+  if found then
+    perform announce();
+  end if;
+  return found;
 end
 $function$;
 
@@ -1561,6 +2008,28 @@ begin
   delete from tasks t where t.flow_run_id = any (runs);
   return coalesce(cardinality(runs), 0);
 end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.ready_lanes(p_slots jsonb)
+ RETURNS TABLE(agent text, lane text)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  with recursive lanes (agent, lane) as (
+    select a.agent, (
+      select t.lane from tasks t
+      where t.state = 'pending' and t.ready_at is not null and coalesce(t.agent, 'default') = a.agent
+      order by t.lane limit 1)
+    from jsonb_object_keys(p_slots) as a (agent)
+    union all
+    select l.agent, (
+      select t.lane from tasks t
+      where t.state = 'pending' and t.ready_at is not null and coalesce(t.agent, 'default') = l.agent and t.lane > l.lane
+      order by t.lane limit 1)
+    from lanes l
+    where l.lane is not null
+  )
+  select l.agent, l.lane from lanes l where l.lane is not null
 $function$;
 
 CREATE OR REPLACE FUNCTION public.reap(p_me integer)
@@ -1653,7 +2122,9 @@ CREATE OR REPLACE FUNCTION public.release()
  SET jit TO 'off'
 AS $function$
 begin
+  perform forget_gates();
   perform expire();
+  perform fall_back();
   with due as materialized (
     select t.id from tasks t
     where t.state = 'pending' and t.not_before <= clock_timestamp()
@@ -1662,10 +2133,14 @@ begin
   update tasks t set not_before = null, ready_at = case when t.unmet_deps = 0 and t.paused_at is null then clock_timestamp() end
   where t.id = any (array(select d.id from due d));
   get diagnostics released = row_count;
-  if released > 0 then
+  if released > 0 or exists (
+    select from agent_gates g where g.closed_until <= clock_timestamp() and g.closed_until > clock_timestamp() - interval '4 seconds'
+  ) then
     perform announce();
   end if;
-  select min(t.not_before) into next_at from tasks t where t.state = 'pending' and t.not_before is not null;
+  next_at := least(
+    (select min(t.not_before) from tasks t where t.state = 'pending' and t.not_before is not null),
+    (select min(g.closed_until) from agent_gates g where g.closed_until > clock_timestamp()));
   return next;
 end
 $function$;
@@ -1948,6 +2423,14 @@ AS $function$
   select regexp_replace(p_text, '[^[:alnum:]]+', ' ', 'g')
 $function$;
 
+CREATE OR REPLACE FUNCTION public.set_agent_lanes(p_agent text)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  update tasks t set lane = lane_of(t)
+  where t.state in ('pending', 'running') and coalesce(t.agent, 'default') = p_agent and t.lane <> lane_of(t)
+$function$;
+
 CREATE OR REPLACE FUNCTION public.set_budget(p_run uuid, p_budget jsonb)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -2118,7 +2601,8 @@ begin
       'agent_session_id', case when t.attempt > 1 then (
         select a.agent_session_id from task_attempts a
         where a.task_id = t.id and a.attempt = t.attempt - 1
-          and (a.outcome in ('crash', 'limit') or a.error ->> 'code' = 'task.paused')) end) as body
+          -- What another agent began this one cannot take up.
+          and a.agent = t.agent and (a.outcome in ('crash', 'limit') or a.error ->> 'code' = 'task.paused')) end) as body
     from taken t
     order by t.due_at, coalesce(t.flow_run_id, t.id), t.id
   ), needed as materialized (
@@ -2278,7 +2762,7 @@ begin
       from new_rows n join tasks r on r.id = n.flow_run_id
       where r.id = any (joined) and r.paused_at is not null and t.id = n.id and t.state = 'pending';
   end if;
-  if exists (select from task_limits) or exists (
+  if exists (select from task_limits) or exists (select from agent_gates) or exists (
     select from run_budgets b where b.flow_run_id = any (array(select distinct n.flow_run_id from new_rows n))
   ) then
     perform set_lanes(array(select n.id from new_rows n));
@@ -2451,7 +2935,7 @@ begin
   end if;
   if p_slots <> '{}' then
     mode := set_config('boocode.tick', 'claiming', true);
-    ids := find_ready(p_slots);
+    ids := find_ready(p_host, p_slots);
     if cardinality(ids) > 0 then
       return query select * from start_attempts(p_host, ids, p_lease_seconds);
     end if;
@@ -2547,6 +3031,76 @@ begin
 end
 $function$;
 
+create view agent_gate_status as
+ WITH gates AS (
+         SELECT g.key,
+            g.agent,
+            g.account,
+            NULLIF(g.model, '*'::text) AS model,
+                CASE
+                    WHEN g.closed_until IS NULL THEN 'open'::text
+                    WHEN g.closed_until > clock_timestamp() THEN 'closed'::text
+                    ELSE 'probing'::text
+                END AS state,
+            g.kind,
+            g.closed_until,
+                CASE
+                    WHEN g.closed_until IS NOT NULL THEN g.source
+                    ELSE NULL::text
+                END AS source,
+            g.reason,
+            floor(g.slots)::integer AS slots,
+            g.tokens_per_minute,
+            ( SELECT t.id
+                   FROM tasks t
+                  WHERE t.id = g.probe_task_id AND t.attempt = g.probe_attempt AND t.claimed_by IS NOT NULL) AS probe_task_id,
+            ( SELECT count(*)::integer AS count
+                   FROM tasks t
+                  WHERE t.state::text = 'pending'::text AND t.ready_at IS NOT NULL AND t.lane ~~ '%gate:%'::text AND (g.key = ANY (string_to_array(t.lane, ' '::text)))) AS waiting
+           FROM agent_gates g
+          WHERE is_current(g.*)
+        )
+ SELECT g.key,
+    g.agent,
+    g.account,
+    g.model,
+    g.state,
+    g.kind,
+    g.closed_until,
+    g.source,
+    g.reason,
+    g.slots,
+    g.tokens_per_minute,
+    g.probe_task_id,
+    g.waiting,
+    COALESCE(( SELECT w.windows
+           FROM agent_windows w
+          WHERE g.model IS NULL AND w.agent = g.agent AND w.account = g.account), '[]'::jsonb) AS windows
+   FROM gates g
+UNION ALL
+ SELECT gate_key(w.agent, w.account, '*'::text) AS key,
+    w.agent,
+    w.account,
+    NULL::text AS model,
+    'open'::text AS state,
+    NULL::text AS kind,
+    NULL::timestamp with time zone AS closed_until,
+    NULL::text AS source,
+    NULL::text AS reason,
+    NULL::integer AS slots,
+    NULL::integer AS tokens_per_minute,
+    NULL::uuid AS probe_task_id,
+    0 AS waiting,
+    w.windows
+   FROM agent_windows w
+  WHERE NOT (EXISTS ( SELECT
+           FROM gates g
+          WHERE g.agent = w.agent AND g.account = w.account AND g.model IS NULL)) AND NOT (EXISTS ( SELECT
+           FROM available_agents a
+          WHERE a.agent = w.agent AND a.account <> w.account AND NOT (EXISTS ( SELECT
+                   FROM available_agents s
+                  WHERE s.agent = w.agent AND s.account = w.account))));
+
 create view finding_life_status as
  SELECT project_id,
     fingerprint,
@@ -2595,7 +3149,13 @@ create view flow_run_status as
   WHERE r.id = r.flow_run_id;
 
 create view task_status as
- WITH funds AS MATERIALIZED (
+ WITH closed AS MATERIALIZED (
+         SELECT g.key,
+            g.closed_until,
+            format('Parked until %s UTC: %s'::text, clock_words(g.closed_until), g.reason) AS words
+           FROM agent_gates g
+          WHERE g.closed_until > clock_timestamp() AND is_current(g.*)
+        ), funds AS MATERIALIZED (
          SELECT r.id,
             b.budget,
             budget_left(r.id) AS amount
@@ -2669,6 +3229,7 @@ create view task_status as
             WHEN t.paused_at IS NOT NULL THEN 'parked'::text
             WHEN t.unmet_deps > 0 AND asked.words IS NOT NULL THEN 'needs-you'::text
             WHEN t.unmet_deps > 0 THEN COALESCE(steps.condition, 'waiting'::text)
+            WHEN shut.words IS NOT NULL THEN 'parked'::text
             WHEN held.words IS NOT NULL THEN 'queued'::text
             WHEN (t.error ->> 'outcome'::text) = 'crash'::text THEN 'interrupted'::text
             WHEN t.ready_at IS NULL THEN 'parked'::text
@@ -2691,12 +3252,27 @@ create view task_status as
             CASE
                 WHEN steps.condition = 'queued'::text THEN held.words || '. Raise the budget, or cancel the run'::text
                 ELSE NULL::text
+            END,
+            CASE
+                WHEN steps.condition = 'parked'::text THEN shut.words
+                ELSE NULL::text
             END, ((((steps.settled || ' of '::text) || steps.total) || ' steps done; the budget holds '::text) || held.steps) || ' back'::text, ((steps.settled || ' of '::text) || steps.total) || ' steps done'::text, ( SELECT format('Waiting for %s (%s of %s)'::text, in_words(array_agg(step_name(p.*) ORDER BY d.n)), count(*), cardinality(t.depends_on)) AS format
                FROM unnest(t.depends_on) WITH ORDINALITY d(id, n)
                  JOIN tasks p ON p.id = d.id
               WHERE p.state::text = ANY (ARRAY['pending'::text, 'running'::text])))
             WHEN t.ready_at IS NULL THEN concat('Parked until ', to_char((t.not_before AT TIME ZONE 'UTC'::text), 'HH24:MI:SS'::text), ' UTC', ': '::text || (t.error ->> 'message'::text))
-            ELSE COALESCE(held.words, t.error ->> 'message'::text, ( SELECT format('Queued: %s may run %s at once, and as many do'::text, l.key, l.slots) AS format
+            ELSE COALESCE(shut.words, held.words,
+            CASE
+                WHEN (t.error ->> 'outcome'::text) <> 'limit'::text OR t.lane !~~ '%gate:%'::text THEN t.error ->> 'message'::text
+                ELSE NULL::text
+            END, ( SELECT ('Queued: '::text || g.agent) ||
+                    CASE
+                        WHEN g.closed_until IS NULL THEN format(' may run %s at once for now'::text, floor(g.slots))
+                        ELSE ' is asked again by one task first'::text
+                    END
+               FROM agent_gates g
+              WHERE (g.key = ANY (string_to_array(t.lane, ' '::text))) AND is_current(g.*) AND gate_room(g.*) <= 0
+             LIMIT 1), ( SELECT format('Queued: %s may run %s at once, and as many do'::text, l.key, l.slots) AS format
                FROM task_limits l
               WHERE (l.key = ANY (string_to_array(t.lane, ' '::text))) AND l.slots <= (( SELECT count(*) AS count
                        FROM tasks r
@@ -2721,8 +3297,10 @@ create view task_status as
                 CASE
                     WHEN bool_or(s.agent = 'human'::text AND (s.state::text = 'running'::text OR s.state::text = 'pending'::text AND s.ready_at IS NOT NULL)) THEN 'needs-you'::text
                     WHEN bool_or(s.state::text = 'running'::text) THEN 'running'::text
-                    WHEN bool_or(s.state::text = 'pending'::text AND s.ready_at IS NOT NULL) THEN 'queued'::text
-                    WHEN bool_or(s.state::text = 'pending'::text AND (s.not_before IS NOT NULL OR s.paused_at IS NOT NULL)) THEN 'parked'::text
+                    WHEN bool_or(s.state::text = 'pending'::text AND s.ready_at IS NOT NULL AND NOT (EXISTS ( SELECT
+                       FROM closed g
+                      WHERE s.lane ~~ '%gate:%'::text AND (g.key = ANY (string_to_array(s.lane, ' '::text)))))) THEN 'queued'::text
+                    WHEN bool_or(s.state::text = 'pending'::text AND (s.ready_at IS NOT NULL OR s.not_before IS NOT NULL OR s.paused_at IS NOT NULL)) THEN 'parked'::text
                     ELSE 'waiting'::text
                 END AS condition
            FROM tasks s
@@ -2752,6 +3330,21 @@ create view task_status as
                    FROM permission_asks k_1
                   WHERE t.id = t.flow_run_id AND k_1.flow_run_id = t.id AND k_1.state = 'open'::text) k
          HAVING count(*) > 0) asked ON true
+     LEFT JOIN LATERAL ( SELECT g.words
+           FROM closed g
+          WHERE
+                CASE
+                    WHEN t.id = t.flow_run_id AND t.unmet_deps > 0 THEN (EXISTS ( SELECT
+                       FROM tasks s
+                      WHERE s.flow_run_id = t.id AND s.state::text = 'pending'::text AND s.ready_at IS NOT NULL AND s.lane ~~ '%gate:%'::text AND (g.key = ANY (string_to_array(s.lane, ' '::text)))))
+                    ELSE t.state::text = 'pending'::text AND t.ready_at IS NOT NULL AND t.lane ~~ '%gate:%'::text AND (g.key = ANY (string_to_array(t.lane, ' '::text)))
+                END
+          ORDER BY (
+                CASE
+                    WHEN t.id = t.flow_run_id THEN g.closed_until
+                    ELSE NULL::timestamp with time zone
+                END), g.closed_until DESC
+         LIMIT 1) shut ON true
      LEFT JOIN LATERAL ( SELECT budget_reason(h.budget, h.amount, h.tokens_high, h.usd_high) AS words,
             h.steps
            FROM ( SELECT l.budget,
@@ -2804,6 +3397,8 @@ UNION
     t.group_id
    FROM tasks t
   WHERE t.state::text = 'running'::text AND t.agent = 'human'::text AND t.id IS DISTINCT FROM t.flow_run_id;
+
+CREATE TRIGGER announce_account AFTER UPDATE OF account ON available_agents FOR EACH ROW WHEN (old.account <> new.account) EXECUTE FUNCTION announce_account();
 
 CREATE TRIGGER finding_lives_touch BEFORE UPDATE ON finding_lives FOR EACH ROW EXECUTE FUNCTION finding_lives_touch();
 

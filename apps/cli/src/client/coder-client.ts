@@ -1,4 +1,5 @@
 import { AgentDescription } from '@boocode/contracts/agent';
+import { AgentGateView } from '@boocode/contracts/agent-gate';
 import { TaskEventView } from '@boocode/contracts/agent-event';
 import { MessageReply, type MessageRequest } from '@boocode/contracts/coder-chat';
 import { AskView, type AnswerInput } from '@boocode/contracts/ask';
@@ -16,6 +17,7 @@ import {
   FlowRunView,
   FlowDescription,
   LaunchReply,
+  LimitRequest,
   HoldReply,
   RetryReply,
   type ForkRequest,
@@ -174,6 +176,20 @@ export class CoderClient {
 
   answer(id: string, request: AnswerInput): Promise<AskView> {
     return this.#call({ method: 'POST', path: `/asks/${id}/answer`, reply: AskView, body: request });
+  }
+
+  /** What providers refuse for now. */
+  gates(): Promise<AgentGateView[]> {
+    return this.#call({ method: 'GET', path: '/gates', reply: z.array(AgentGateView) });
+  }
+
+  openGate(key: string): Promise<AgentGateView[]> {
+    return this.#call({ method: 'POST', path: '/gates/open', reply: z.array(AgentGateView), body: { key } });
+  }
+
+  /** How many tasks of an agent, a provider or a project may run at once. */
+  limits(): Promise<LimitRequest[]> {
+    return this.#call({ method: 'GET', path: '/limits', reply: z.array(LimitRequest) });
   }
 
   headers(): Record<string, string> {

@@ -38,6 +38,8 @@ const handlers: { [Type in CoderFrame['type']]: Handler<Extract<CoderFrame, { ty
   findings_changed: saysNothing,
   tasks_snapshot: saysNothing,
   tasks_changed: saysNothing,
+  gates_snapshot: saysNothing,
+  gates_changed: saysNothing,
   coder_chat_snapshot: saysNothing,
   chat_task_updated: saysNothing,
   session_updated: saysNothing,
@@ -90,6 +92,7 @@ function after(now: Activity, event: Extract<CoderFrame, { type: 'task_event' }>
     case 'tool_update':
     case 'commands':
     case 'context':
+    case 'windows':
     case 'prompt':
       break;
   }

@@ -1,4 +1,4 @@
-import type { AgentChoice, LaunchInput, LaunchReply } from '@boocode/contracts/flow-run';
+import type { AgentChoice, FallbackChoice, LaunchInput, LaunchReply } from '@boocode/contracts/flow-run';
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -24,6 +24,7 @@ export interface RunFlags {
   band?: 'small' | 'medium' | 'large';
   agent?: string;
   model?: string;
+  fallback?: FallbackChoice[];
   deadline?: number;
   /** `step=agent/model`, as they were said. */
   use?: [string, AgentChoice][];
@@ -76,7 +77,7 @@ async function preview(
 }
 
 async function toRequest(flow: string, flags: RunFlags, folder: string): Promise<LaunchInput> {
-  const { repo, base, goal, focus, document, band, agent, model, deadline, use, budget, minAngles } = flags;
+  const { repo, base, goal, focus, document, band, agent, model, fallback, deadline, use, budget, minAngles } = flags;
   return {
     flow,
     repo: path.resolve(folder, repo),
@@ -89,6 +90,7 @@ async function toRequest(flow: string, flags: RunFlags, folder: string): Promise
     ...(agent !== undefined && { agent }),
     ...(model !== undefined && { model }),
     ...(use !== undefined && { agents: Object.fromEntries(use) }),
+    ...(fallback !== undefined && { fallback }),
     ...(deadline !== undefined && { deadline_minutes: deadline }),
     ...(budget !== undefined && { budget }),
     ...(minAngles !== undefined && { min_angles: minAngles }),

@@ -1,4 +1,5 @@
 import type { TaskEventView } from '@boocode/contracts/agent-event';
+import { OpenGateRequest, type AgentGateView } from '@boocode/contracts/agent-gate';
 import { MessageRequest, type MessageReply } from '@boocode/contracts/coder-chat';
 import { AnswerRequest, type AskView } from '@boocode/contracts/ask';
 import type { ErrorBody } from '@boocode/contracts/error';
@@ -48,6 +49,8 @@ export interface BoocodeFixture {
   /** What is asked; the first answer to each closes it. */
   asks: AskView[];
   answers: AnswerRequest[];
+  /** What is refused; a key that is opened is gone. */
+  gates: AgentGateView[];
   /** What the run has found. */
   findings: FindingView[];
   fixes: FixRequest[];
@@ -100,6 +103,7 @@ export async function boocodeFixture(run: FlowRunView): Promise<BoocodeFixture> 
     task: null,
     asks: [],
     answers: [],
+    gates: [],
     findings: [],
     fixes: [],
     rechecks: [],
@@ -152,7 +156,7 @@ async function answer(fixture: BoocodeFixture, request: IncomingMessage, respons
   const { run } = fixture;
   if (answerLooking(fixture, route, response)) return;
   if (await answerTask(fixture, request, response)) return;
-  for (const part of [answerLaunch, answerFindings, answerAsk]) {
+  for (const part of [answerLaunch, answerFindings, answerAsk, answerGate]) {
     if (await part(fixture, route, { request, response })) return;
   }
   switch (route) {
@@ -285,6 +289,22 @@ async function answerAsk(
   if (asked !== undefined) await decide(fixture, asked, exchange);
   else if (route === 'GET /asks?state=open') reply(exchange.response, 200, open);
   else return false;
+  return true;
+}
+
+/** Whether the question was about what is refused or limited. */
+async function answerGate(
+  fixture: BoocodeFixture,
+  route: string,
+  { request, response }: { request: IncomingMessage; response: ServerResponse },
+): Promise<boolean> {
+  if (route === 'GET /limits') reply(response, 200, [{ key: 'agent:codex', slots: 2 }]);
+  else if (route === 'GET /gates') reply(response, 200, fixture.gates);
+  else if (route === 'POST /gates/open') {
+    const wanted = OpenGateRequest.parse(JSON.parse(await text(request)));
+    fixture.gates = fixture.gates.filter(({ key }) => key !== wanted.key);
+    reply(response, 200, fixture.gates);
+  } else return false;
   return true;
 }
 

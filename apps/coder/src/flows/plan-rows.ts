@@ -1,6 +1,7 @@
 import type { FlowPlan, PlanStep } from '@boocode/contracts/flow-plan';
 import type { NewTask } from '../tasks/types.js';
 import { expectedOf, flowPrefix, nothing } from './expected.js';
+import { fallbackFor } from './step-fallback.js';
 import { choiceFor, type StepAgent } from './step-agents.js';
 import type { RunSpec, StepSpec } from './run-spec.js';
 
@@ -19,9 +20,12 @@ export interface RowsRequest {
   newId: () => string;
 }
 
+type StepsRun = Pick<RunSpec, 'plan' | 'agent' | 'model' | 'tiers' | 'agents' | 'fallback'>;
+
 /** What a row of a step says, wherever it comes from: the plan, or a step that adds it. */
-export function stepRow(step: PlanStep, run: Pick<RunSpec, 'plan' | 'agent' | 'model' | 'tiers' | 'agents'>): StepRow {
-  const spec: StepSpec = { ...step, profile: 'read-only' };
+export function stepRow(step: PlanStep, run: StepsRun): StepRow {
+  const fallback = step.kind === 'code' ? [] : fallbackFor(step, run);
+  const spec: StepSpec = { ...step, profile: 'read-only', ...(fallback.length > 0 && { fallback }) };
   return {
     input: step.brief,
     ...(step.kind === 'code' ? code : choiceFor(step, run)),

@@ -8,6 +8,7 @@ import { resolveRepository, type Repository } from '../services/git/repository.j
 import { chooseAgent, unknown } from './choose-agent.js';
 import { findProjectFlow, isProjectFlow } from './project-flows.js';
 import type { RunSpec } from './run-spec.js';
+import { settleFallback } from './settle-fallback.js';
 import { settleChoices } from './step-agents.js';
 
 export interface PreparePorts {
@@ -77,6 +78,7 @@ export function specOf(
     ...pinned,
     agent: agent.id,
     ...models,
+    ...(request.fallback && { fallback: settleFallback(request.fallback, agents) }),
     agents: settleChoices(request.agents ?? {}, plan, { agent, ...models, agents }),
   };
 }

@@ -2,6 +2,15 @@ import { z } from 'zod';
 import { ModelTiers } from '@boocode/contracts/agent';
 import { FlowPlan, PlanStep } from '@boocode/contracts/flow-plan';
 
+/** Who may go on with a step while whoever does it is refused. */
+const SettledFallback = z.object({
+  agent: z.string(),
+  /** For steps whose tier has none of its own. */
+  model: z.string().nullable(),
+  tiers: ModelTiers,
+});
+export type SettledFallback = z.infer<typeof SettledFallback>;
+
 /** Who does some steps, settled at launch. */
 const SettledChoice = z.object({
   agent: z.string(),
@@ -11,6 +20,8 @@ const SettledChoice = z.object({
   thinking_option_id: z.string().nullable(),
   /** Empty where the model was asked for: that wins. */
   tiers: ModelTiers.default({}),
+  /** Absent = that of the run. */
+  fallback: z.array(SettledFallback).optional(),
 });
 export type SettledChoice = z.infer<typeof SettledChoice>;
 
@@ -29,9 +40,17 @@ export const RunSpec = z.object({
   tiers: ModelTiers.default({}),
   /** Other agents for some steps, by stage, persona or step key. */
   agents: z.record(z.string(), SettledChoice).default({}),
+  fallback: z.array(SettledFallback).optional(),
 });
 export type RunSpec = z.infer<typeof RunSpec>;
 
-/** `spec` of a step: its entry of the plan, and what its agent may do to the machine. */
-export const StepSpec = PlanStep.extend({ profile: z.enum(['read-only', 'ask', 'write']) });
+/** `spec` of a step: its entry of the plan, what its agent may do to the machine, and who else may do it while that is refused. */
+export const StepSpec = PlanStep.extend({
+  profile: z.enum(['read-only', 'ask', 'write']),
+  /** The engine reads it. */
+  fallback: z
+    .array(z.object({ agent: z.string(), model: z.string().nullable() }))
+    .min(1)
+    .optional(),
+});
 export type StepSpec = z.infer<typeof StepSpec>;

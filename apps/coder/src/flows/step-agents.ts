@@ -3,30 +3,42 @@ import type { FlowPlan, PlanStep } from '@boocode/contracts/flow-plan';
 import type { AgentChoice } from '@boocode/contracts/flow-run';
 import { CoderError } from '../errors.js';
 import { chooseAgent } from './choose-agent.js';
+import { settleFallback } from './settle-fallback.js';
 import type { RunSpec, SettledChoice } from './run-spec.js';
 
 /** Who does a step, with which model. */
-export type StepAgent = Omit<SettledChoice, 'tiers'>;
+export type StepAgent = Omit<SettledChoice, 'tiers' | 'fallback'>;
 
 /**
  * Who does this step: what its key says, else its persona, else its stage, else whoever does the run; with the model that was asked
  * for, else that of the step's tier, else the default of the agent.
  */
 export function choiceFor(
-  { key, persona, stage, tier }: Pick<PlanStep, 'key' | 'persona' | 'stage' | 'tier'>,
+  step: Pick<PlanStep, 'key' | 'persona' | 'stage' | 'tier'>,
   { agent, model, tiers: runTiers, agents }: Pick<RunSpec, 'agent' | 'model' | 'tiers' | 'agents'>,
 ): StepAgent {
-  const names = persona === null ? [key, stage] : [key, persona, stage];
-  const named = names.find((name) => Object.hasOwn(agents, name));
-  const found = named === undefined ? undefined : agents[named];
-  const { tiers, ...choice } = found ?? {
+  const {
+    tiers,
+    fallback: _instead,
+    ...choice
+  }: SettledChoice = namedChoice(step, agents) ?? {
     agent,
     model,
     tiers: runTiers,
     mode_id: null,
     thinking_option_id: null,
   };
-  return { ...choice, model: (tier === null ? undefined : tiers[tier]) ?? choice.model };
+  return { ...choice, model: (step.tier === null ? undefined : tiers[step.tier]) ?? choice.model };
+}
+
+/** What was chosen for this step in particular: by its key, else by its persona, else by its stage. */
+export function namedChoice(
+  { key, persona, stage }: Pick<PlanStep, 'key' | 'persona' | 'stage'>,
+  agents: RunSpec['agents'],
+): SettledChoice | undefined {
+  const names = persona === null ? [key, stage] : [key, persona, stage];
+  const named = names.find((name) => Object.hasOwn(agents, name));
+  return named === undefined ? undefined : agents[named];
 }
 
 /**
@@ -54,8 +66,9 @@ export function settleChoices(
       // The same agent works on as for the rest of the run, another one as it does by itself.
       const { model, tiers } = agent.id === run.agent.id ? run : { model: agent.default_model, tiers: agent.tiers };
       const models = choice.model === undefined ? { model, tiers } : { model: choice.model, tiers: {} };
-      const { mode_id = null, thinking_option_id = null } = choice;
-      return [name, { agent: agent.id, ...models, mode_id, thinking_option_id }];
+      const { mode_id = null, thinking_option_id = null, fallback } = choice;
+      const instead = fallback && { fallback: settleFallback(fallback, run.agents) };
+      return [name, { agent: agent.id, ...models, mode_id, thinking_option_id, ...instead }];
     }),
   );
 }

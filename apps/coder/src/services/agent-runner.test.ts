@@ -223,6 +223,18 @@ test('a provider limit is handed on with its time, and nothing is asked again', 
   expect(prompts).toHaveLength(1);
 });
 
+const asJson: Flow['read'] = (_input, text) => ({ ok: true, data: JSON.parse(text) });
+
+test('an answer of nothing is a failure, and one that says by its shape that nothing was found is done', async () => {
+  const { end, prompts } = await play([said('\n')]);
+  expect(end).toMatchObject({ outcome: 'failure', error: { code: 'output.empty' } });
+  expect(prompts).toHaveLength(1);
+  expect((await play([said('{"findings":[]}')], { read: asJson })).end).toMatchObject({
+    outcome: 'completed',
+    output: { data: { findings: [] } },
+  });
+});
+
 test('a backend that cannot begin says how the attempt ends, and the session is closed all the same', async () => {
   const { end, sessions } = await play([new BackendError('crash', 'agent.exit', 'It ended.')]);
   expect(end).toMatchObject({ outcome: 'crash', error: { code: 'agent.exit' } });

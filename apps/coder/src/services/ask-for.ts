@@ -3,6 +3,7 @@ import type { Usage } from '@boocode/contracts/task';
 import type { Prompt, Reading } from '@boocode/conductor/types';
 import type { AgentBackend, PermissionProfile, Session, TurnResult } from './agent-backend.js';
 import { nobodyToAsk } from './ask-desk.js';
+import { promptAgent } from './prompt-agent.js';
 import { failure, notCompleted, type AttemptContext, type TaskEnd } from './task-runner.js';
 
 /** Who is spoken to. */
@@ -39,7 +40,7 @@ export async function askFor(talk: Talk, prompt: Said, read: ((text: string) => 
 /** One turn; its usage is counted on top of what the attempt has used `before`. */
 async function turn(talk: Talk, prompt: Said, before: Usage | null): Promise<TurnResult> {
   const { signal, onEvent, onAsk } = talk.context;
-  const result = await talk.backend.prompt(talk.session, {
+  const result = await promptAgent(talk.backend, talk.session, {
     ...prompt,
     signal,
     output: null,

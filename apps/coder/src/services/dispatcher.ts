@@ -254,7 +254,7 @@ class TaskDispatcher implements Dispatcher {
         await this.#exchange([completion], {});
       } catch (error) {
         if (isDatabaseAway(error)) this.#completions.push(completion);
-        else await this.#deliverFailure(completion, refusal(error, completion));
+        else await this.#deliverFailure(completion, notStored(error, completion));
       }
     }
   }
@@ -281,6 +281,8 @@ class TaskDispatcher implements Dispatcher {
       openAsk: (ask, signal) => this.#openAsk(task, ask, signal),
       onWaiting: () => this.#slotsChanged(task),
     });
+    const { fell_back } = task.spec;
+    if (typeof fell_back === 'string') events.push({ type: 'notice', text: fell_back });
     const entry: InFlight = { task, attempt, over: false, ended: Promise.resolve() };
     entry.ended = attempt.end.then((end) => this.#settle({ entry, events, end }));
     this.#inflight.add(entry);
@@ -338,7 +340,8 @@ class TaskDispatcher implements Dispatcher {
 
   async #deliverFailure(ref: AttemptRef, end: TaskFailure): Promise<void> {
     const { id, attempt } = ref;
-    const failed = { id, attempt, error: end.error, usage: end.usage, retry_after_seconds: end.retry_after_seconds };
+    const { error: ended, usage, retry_after_seconds, refusal: refused } = end;
+    const failed = { id, attempt, error: ended, usage, retry_after_seconds, refusal: refused };
     try {
       const ours = await whenDatabaseIsBack(() => this.#ports.queue.fail(failed), this.#stopped.signal);
       this.#forget(ref, !ours);
@@ -356,7 +359,7 @@ class TaskDispatcher implements Dispatcher {
   }
 }
 
-function refusal(error: unknown, { usage }: Completion): TaskFailure {
+function notStored(error: unknown, { usage }: Completion): TaskFailure {
   const message = `Its result could not be stored: ${error instanceof Error ? error.message : String(error)}`;
   return failure('output.refused', message, usage);
 }

@@ -1,3 +1,4 @@
+import type { AgentGateView } from '@boocode/contracts/agent-gate';
 import type { AskView } from '@boocode/contracts/ask';
 import type { FlowRunSummary, FlowRunView } from '@boocode/contracts/flow-run';
 import type { Sql } from '@boocode/db/connect';
@@ -10,6 +11,7 @@ import {
   readWatchedChat,
 } from '../chats/read-watched-chat.js';
 import { readLivesVersion } from '../findings/read-lives.js';
+import { readGates } from '../tasks/gates.js';
 import { readEventPlaces, readEventsAfter, type EventPlace, type RunEvent } from '../tasks/read-events.js';
 import { listAsks, readAsks } from '../tasks/read-asks.js';
 import { listRuns, readRun, type AgentSlots } from '../tasks/read-runs.js';
@@ -32,6 +34,8 @@ export interface RunReader {
   places(runId: string): Promise<EventPlace[]>;
   /** Events of the run's latest attempts behind `places`, each attempt's in order. */
   eventsAfter(runId: string, places: readonly EventPlace[]): Promise<RunEvent[]>;
+  /** What providers refuse for now. */
+  gates(): Promise<AgentGateView[]>;
   chat: ChatReader;
   taskList: TaskListReader;
 }
@@ -48,6 +52,7 @@ export function createRunReader(sql: Sql, slots: AgentSlots = new Map()): RunRea
     asks: (ids) => readAsks(sql, ids),
     places: (runId) => readEventPlaces(sql, runId),
     eventsAfter: (runId, places) => readEventsAfter(sql, runId, places),
+    gates: () => readGates(sql),
     taskList: {
       versions: () => readGroupVersions(sql, Date.now()),
       counts: () => readTaskCounts(sql),

@@ -8,6 +8,7 @@ import type { AgentBackend, PermissionProfile, Session, TurnResult } from './age
 import { nobodyToAsk } from './ask-desk.js';
 import { inSession } from './agent-turns.js';
 import type { ChatKeeper } from './chat-keeper.js';
+import { promptAgent } from './prompt-agent.js';
 import { cancelled, notCompleted, type AttemptContext, type TaskEnd, type TaskRunner } from './task-runner.js';
 
 export interface SessionRunnerPorts {
@@ -83,7 +84,7 @@ async function prompt({ backend, chats, task, context, session, profile }: Turn)
   const { resumed } = session;
   const interrupted = task.attempt > 1;
   const before = resumed ? { exchanges: [], events: [] } : await chats.before(task, context.signal);
-  return backend.prompt(session, {
+  return promptAgent(backend, session, {
     system: chatSystem,
     user: turnWords({ input: task.input, resumed, interrupted, ...before }),
     signal: context.signal,

@@ -1,6 +1,9 @@
 import type { AgentSettingsView, ChangeAgentSettings } from '@boocode/contracts/agent-settings';
+import type { AgentGateView } from '@boocode/contracts/agent-gate';
 import type { LimitRequest } from '@boocode/contracts/flow-run';
 import { changeTiers, viewSettings } from '../agents/change-settings.js';
+import { NotFoundError } from '../errors.js';
+import { openGate, readGates } from '../tasks/gates.js';
 import { pruneRuns } from '../tasks/prune.js';
 import { readLimits } from '../tasks/read-limits.js';
 import { repairDrift } from '../tasks/repair.js';
@@ -11,6 +14,10 @@ import type { ServicePorts } from './service-ports.js';
 export interface SettingsServices {
   settings(): Promise<AgentSettingsView>;
   changeSettings(change: ChangeAgentSettings): Promise<AgentSettingsView>;
+  /** What providers refuse for now. */
+  gates(): Promise<AgentGateView[]>;
+  /** Opens one at once; answers with all. Throws when there is none of this key. */
+  openGate(key: string): Promise<AgentGateView[]>;
   limits(): Promise<LimitRequest[]>;
   limit(request: LimitRequest): Promise<void>;
   /** Removes whole runs that ended before; answers with how many. */
@@ -30,6 +37,11 @@ export function createSettingsServices({ sql, agents, dataDir }: ServicePorts): 
     },
     prune: (before) => pruneRuns(sql, before),
     repair: () => repairDrift(sql),
+    gates: () => readGates(sql),
+    async openGate(key) {
+      if (!(await openGate(sql, key))) throw new NotFoundError('gate', key);
+      return readGates(sql);
+    },
     limits: () => readLimits(sql),
     limit: ({ key, slots }) => setLimit(sql, key, slots),
   };

@@ -104,6 +104,18 @@ test("a foreign host's events arrive once each, in order, and earlier ones are n
   expect(seen.frames.flatMap((frame) => (frame.type === 'task_event' ? [frame.event_seq] : []))).toEqual([3, 4, 5]);
 });
 
+test('the stream of gates tells all of them whenever one changes', async () => {
+  const seen = client();
+  leaves.push(await watcher.join('gates', null, seen));
+  expect(seen.frames).toMatchObject([{ type: 'gates_snapshot', gates: [] }]);
+  const told = seen.next('gates_changed');
+  await db.sql`
+    insert into agent_gates (key, agent, account, model, kind, source, reason, closed_until)
+    values ('gate:x//*', 'x', '', '*', 'quota', 'header', 'Out.', clock_timestamp() + interval '1 hour')`;
+  expect(await told).toMatchObject({ gates: [{ key: 'gate:x//*', state: 'closed', reason: 'Out.', waiting: 0 }] });
+  await db.sql`delete from agent_gates`;
+});
+
 test('the stream of all tasks tells which groups changed, whoever changed them, with the counts', async () => {
   const seen = client();
   leaves.push(await watcher.join('tasks', null, seen));

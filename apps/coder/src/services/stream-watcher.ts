@@ -7,6 +7,7 @@ import type { RunReader } from './run-reader.js';
 import { WatchChannel, type Watched } from './watch-channel.js';
 import { WatchedAsks } from './watched-asks.js';
 import { WatchedChat } from './watched-chat.js';
+import { WatchedGates } from './watched-gates.js';
 import { WatchedList } from './watched-list.js';
 import { WatchedRun } from './watched-run.js';
 import { WatchedTasks } from './watched-tasks.js';
@@ -111,6 +112,7 @@ function watchedOf(stream: StreamName, reader: RunReader): { what: Watched; stre
   if (stream === 'runs') return { what: new WatchedList(reader), stream };
   if (stream === 'tasks') return { what: new WatchedTasks(reader.taskList), stream };
   if (stream === 'asks') return { what: new WatchedAsks(reader), stream };
+  if (stream === 'gates') return { what: new WatchedGates(() => reader.gates()), stream };
   const [kind, id = ''] = stream.split(':');
   if (kind === 'run') return { what: new WatchedRun(id, reader), stream: `run:${id}` };
   if (kind === 'coder-chat') return { what: new WatchedChat(id, reader.chat), stream: `coder-chat:${id}` };

@@ -1,4 +1,5 @@
 import type { AgentEvent } from '@boocode/contracts/agent-event';
+import type { Refusal } from '@boocode/contracts/agent-gate';
 import type { Band, StepOutput } from '@boocode/contracts/flow-plan';
 import type { RecheckOutcome } from '@boocode/conductor/mending/recheck-outcome';
 import type { RunBudget } from '@boocode/contracts/run-preview';
@@ -142,6 +143,8 @@ export interface Failure extends AttemptRef {
   usage: Usage | null;
   /** Seconds until the next try; null = by the backoff of the outcome. */
   retry_after_seconds: number | null;
+  /** Of a `limit`: what the provider said. The gate of the agent, its account and its model closes. */
+  refusal?: Refusal | undefined;
 }
 
 /** The attempts that a host runs now. */

@@ -29,6 +29,7 @@ export function activityAfter(before: Activity | undefined, event: AgentEvent, a
     case 'commands':
     case 'usage':
     case 'context':
+    case 'windows':
     case 'prompt':
       return before;
     default:

@@ -38,6 +38,9 @@ interface Context {
 
 type Handlers = { [Type in WsFrame['type']]: (frame: WsFrameOf<Type>, context: Context) => void };
 
+/** No page watches this stream yet. */
+const nobodyShows = (): void => undefined;
+
 /** What each kind of frame does to the cache. A new kind does not compile until it stands here. */
 const handlers: Handlers = {
   runs_snapshot: ({ runs }, { client }) => client.setQueryData(runsQuery().queryKey, runs),
@@ -50,6 +53,8 @@ const handlers: Handlers = {
     void client.invalidateQueries({ queryKey: findingsQuery(flow_run_id).queryKey }),
   tasks_snapshot: ({ counts }, { client }) => takeTasks(client, counts, null),
   tasks_changed: ({ counts, groups }, { client }) => takeTasks(client, counts, groups),
+  gates_snapshot: nobodyShows,
+  gates_changed: nobodyShows,
   asks_snapshot: ({ asks }, { client }) => client.setQueryData(asksQuery().queryKey, asks),
   ask_opened: ({ ask }, { client }) => takeAsk(client, ask),
   // It stays for a moment with what became of it; whoever shows it takes it away.

@@ -53,6 +53,7 @@ export function transcriptOf(events: readonly TaskEventView[], attempt: number, 
       case 'commands':
       case 'usage':
       case 'context':
+      case 'windows':
         break;
     }
   }

@@ -99,8 +99,8 @@ begin
       perform answer_from_memory(ask, decision);
     end if;
     perform announce_asks();
-    -- What waits for a person holds no slot of a limit: another host may have use for it.
-    if decision.id is null and exists (select from task_limits) then
+    -- What waits for a person holds no slot of a limit or a gate: another host may have use for it.
+    if decision.id is null and (exists (select from task_limits) or exists (select from agent_gates)) then
       perform announce();
     end if;
   end if;

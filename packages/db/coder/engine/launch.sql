@@ -35,7 +35,7 @@ begin
       from new_rows n join tasks r on r.id = n.flow_run_id
       where r.id = any (joined) and r.paused_at is not null and t.id = n.id and t.state = 'pending';
   end if;
-  if exists (select from task_limits) or exists (
+  if exists (select from task_limits) or exists (select from agent_gates) or exists (
     select from run_budgets b where b.flow_run_id = any (array(select distinct n.flow_run_id from new_rows n))
   ) then
     perform set_lanes(array(select n.id from new_rows n));

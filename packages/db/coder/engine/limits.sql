@@ -1,6 +1,6 @@
--- How many may run at once: limits by agent, provider and project, counted from what runs, over all hosts; and how much a run
--- may use. A ready task waits in the lane of the limits that it falls under, its run's budget among them. What is full or spent
--- is not read, so it holds up nothing else.
+-- How many may run at once: limits by agent, provider and project, counted from what runs, over all hosts; how much a run may use;
+-- and what providers refuse. A ready task waits in the lane of all that it falls under. What is full, spent or closed is not read,
+-- so it holds up nothing else.
 
 -- The keys of all limits that a task could fall under; the provider is the first part of the model's name.
 create or replace function limit_keys(p_agent text, p_model text, p_project uuid) returns text[] language sql immutable as $$
@@ -13,6 +13,8 @@ create or replace function lane_of(p_task tasks) returns text language sql stabl
   select coalesce(string_agg(l.key, ' ' order by l.key), '')
   from (
     select l.key from task_limits l where l.key = any (limit_keys(p_task.agent, p_task.model, p_task.project_id))
+    union all
+    select g.key from agent_gates g where g.agent = coalesce(p_task.agent, 'default') and g.model in ('*', coalesce(p_task.model, 'default'))
     union all
     select budget_key(b.flow_run_id)
     from run_budgets b
@@ -42,23 +44,26 @@ begin
 end
 $$;
 
--- What a claim may take under the limits: from each lane as much as its tightest limit leaves, the one that is due first; of a
--- run with a budget what fits into the rest of it, the later before what does not.
--- Two claims under the same limit wait for each other; the locks are taken in one order, and after all others.
-create or replace function find_within_limits(p_slots jsonb) returns uuid[] language plpgsql as $$
-declare
-  v_lanes text[];
-  v_agents text[];
-  keys text[];
-  rooms jsonb;
-  -- By run: what is left of its budget.
-  funds jsonb;
-  free jsonb := p_slots;
-  sessions uuid[] := '{}';
-  picked uuid[] := '{}';
-  candidate record;
-begin
-  -- From lane to lane through the index, whatever their length.
+-- How many more these limits leave, by key. What runs is read once, however many there are. Who waits for a person holds no slot.
+create or replace function limit_rooms(p_keys text[]) returns jsonb language sql stable as $$
+  with running as materialized (
+    select k as key, count(*) as times
+    from tasks r cross join unnest(limit_keys(r.agent, r.model, r.project_id)) as k
+    where r.state = 'running' and r.id <> all (array(select k.task_id from permission_asks k where k.state = 'open'))
+    group by k
+  )
+  select coalesce(jsonb_object_agg(l.key, l.slots - coalesce(r.times, 0)), '{}')
+  from task_limits l left join running r on r.key = l.key
+  where l.key = any (p_keys)
+$$;
+
+-- What is left of each budget among these keys.
+create or replace function funds_of(p_keys text[]) returns jsonb language sql stable as $$
+  select coalesce(jsonb_object_agg(k, budget_left(run_of_budget(k))), '{}') from unnest(p_keys) as k where k like 'budget:%'
+$$;
+
+-- The lanes in which something is ready, of these agents: from lane to lane through the index, whatever their length.
+create or replace function ready_lanes(p_slots jsonb) returns table (agent text, lane text) language sql stable as $$
   with recursive lanes (agent, lane) as (
     select a.agent, (
       select t.lane from tasks t
@@ -73,27 +78,34 @@ begin
     from lanes l
     where l.lane is not null
   )
-  select array_agg(l.agent), array_agg(l.lane) into v_agents, v_lanes from lanes l where l.lane is not null;
+  select l.agent, l.lane from lanes l where l.lane is not null
+$$;
 
+-- What a host's claim may take under limits, gates and budgets: from each lane as much as its tightest limit leaves, the one that is due first; of a
+-- run with a budget what fits into the rest of it, the later before what does not.
+-- Two claims under the same limit wait for each other; the locks are taken in one order, and after all others.
+create or replace function find_within_limits(p_host int, p_slots jsonb) returns uuid[] language plpgsql as $$
+declare
+  v_lanes text[];
+  v_agents text[];
+  keys text[];
+  rooms jsonb;
+  -- By run: what is left of its budget.
+  funds jsonb;
+  free jsonb := p_slots;
+  sessions uuid[] := '{}';
+  picked uuid[] := '{}';
+  candidate record;
+begin
+  select array_agg(l.agent), array_agg(l.lane) into v_agents, v_lanes from ready_lanes(p_slots) l;
   keys := array(
     select distinct k from unnest(v_lanes) as lane cross join unnest(string_to_array(lane, ' ')) as k where k <> '');
   -- The table first: who waits for it behind set_limit() holds no limit then, which others wait for that set_limit() waits for.
   lock table tasks in row exclusive mode;
   perform pg_advisory_xact_lock(7401, h.hash)
     from (select distinct hashtext(k) as hash from unnest(keys) as k order by 1) h;
-  -- What runs is read once, however many limits there are. Who waits for a person holds no slot.
-  with running as materialized (
-    select k as key, count(*) as times
-    from tasks r cross join unnest(limit_keys(r.agent, r.model, r.project_id)) as k
-    where r.state = 'running' and r.id <> all (array(select k.task_id from permission_asks k where k.state = 'open'))
-    group by k
-  )
-  select coalesce(jsonb_object_agg(l.key, l.slots - coalesce(r.times, 0)), '{}') into rooms
-    from task_limits l left join running r on r.key = l.key
-    where l.key = any (keys);
-
-  select coalesce(jsonb_object_agg(k, budget_left(run_of_budget(k))), '{}') into funds
-    from unnest(keys) as k where k like 'budget:%';
+  rooms := limit_rooms(keys) || gate_rooms(p_host, keys);
+  funds := funds_of(keys);
 
   for candidate in
     select c.*
@@ -134,6 +146,9 @@ begin
     rooms := rooms || coalesce(
       (select jsonb_object_agg(k, (rooms ->> k)::int - 1) from unnest(candidate.keys) as k where rooms ? k), '{}');
   end loop;
+  if exists (select from unnest(keys) as k where k like 'gate:%') then
+    perform mark_probes(p_host, picked);
+  end if;
   return picked;
 end
 $$;

@@ -1,10 +1,13 @@
 -- What brings tasks back by itself: parked ones whose time has come, and those of hosts that died.
 
--- What a clock decides: runs whose deadline has passed are stopped, and parked tasks whose time has come can be claimed again.
--- Says when the next of these is due.
+-- What a clock decides: runs whose deadline has passed are stopped, parked tasks whose time has come can be claimed again, and one
+-- may try at a gate whose time has come. Says when the next of these is due. Every host asks every two seconds: who finds that a
+-- gate's time has just come tells the others, however many do.
 create or replace function release() returns table (released int, next_at timestamptz) language plpgsql as $$
 begin
+  perform forget_gates();
   perform expire();
+  perform fall_back();
   with due as materialized (
     select t.id from tasks t
     where t.state = 'pending' and t.not_before <= clock_timestamp()
@@ -13,10 +16,14 @@ begin
   update tasks t set not_before = null, ready_at = case when t.unmet_deps = 0 and t.paused_at is null then clock_timestamp() end
   where t.id = any (array(select d.id from due d));
   get diagnostics released = row_count;
-  if released > 0 then
+  if released > 0 or exists (
+    select from agent_gates g where g.closed_until <= clock_timestamp() and g.closed_until > clock_timestamp() - interval '4 seconds'
+  ) then
     perform announce();
   end if;
-  select min(t.not_before) into next_at from tasks t where t.state = 'pending' and t.not_before is not null;
+  next_at := least(
+    (select min(t.not_before) from tasks t where t.state = 'pending' and t.not_before is not null),
+    (select min(g.closed_until) from agent_gates g where g.closed_until > clock_timestamp()));
   return next;
 end
 $$;

@@ -2,18 +2,18 @@
 
 -- What may be claimed for the free slots, locked. Once per agent, so that a saturated agent never stands in front of another:
 -- the one that is due first, then the older run.
-create or replace function find_ready(p_slots jsonb) returns uuid[] language plpgsql as $$
+create or replace function find_ready(p_host int, p_slots jsonb) returns uuid[] language plpgsql as $$
 declare
   ids uuid[];
 begin
-  -- Nothing is asked of the index unless there is a budget; a run that ended leaves nothing in a lane.
-  if exists (select from task_limits) or exists (select from run_budgets) and exists (
+  -- Nothing is asked of the index unless there is a gate or a budget; a run that ended leaves nothing in a lane.
+  if exists (select from task_limits) or (exists (select from agent_gates) or exists (select from run_budgets)) and exists (
     select from jsonb_object_keys(p_slots) as a (agent)
     where exists (
       select from tasks t
       where t.state = 'pending' and t.ready_at is not null and coalesce(t.agent, 'default') = a.agent and t.lane > '')
   ) then
-    return find_within_limits(p_slots);
+    return find_within_limits(p_host, p_slots);
   end if;
   with found as materialized (
     select c.id, row_number() over (partition by coalesce(c.session_id, c.id) order by c.due_at, c.run, c.id) as nth
@@ -62,7 +62,8 @@ begin
       'agent_session_id', case when t.attempt > 1 then (
         select a.agent_session_id from task_attempts a
         where a.task_id = t.id and a.attempt = t.attempt - 1
-          and (a.outcome in ('crash', 'limit') or a.error ->> 'code' = 'task.paused')) end) as body
+          -- What another agent began this one cannot take up.
+          and a.agent = t.agent and (a.outcome in ('crash', 'limit') or a.error ->> 'code' = 'task.paused')) end) as body
     from taken t
     order by t.due_at, coalesce(t.flow_run_id, t.id), t.id
   ), needed as materialized (
@@ -95,6 +96,7 @@ declare
   ids uuid[] := array(select (c ->> 'id')::uuid from jsonb_array_elements(p_completions) as c);
   kept uuid[];
   limited boolean;
+  gated boolean;
 begin
   perform lock_for_settling(ids);
   if p_completions @? '$[*].graft.steps[*]' then
@@ -119,7 +121,11 @@ begin
     from done d
     where a.task_id = any (ids) and a.task_id = d.id and a.attempt = d.attempt
   )
-  select array_agg(d.id), bool_or(d.lane <> '') into kept, limited from done d;
+  select array_agg(d.id), bool_or(d.lane <> ''), bool_or(d.lane like '%gate:%') into kept, limited, gated from done d;
+  if gated then
+    perform note_completions(p_host, kept);
+    perform note_gate_uses(p_host, p_completions);
+  end if;
   -- A slot of a limit that has become free, or what is left of a forecast, may be another host's to use.
   if limited then
     perform announce();
@@ -166,7 +172,7 @@ begin
   end if;
   if p_slots <> '{}' then
     mode := set_config('boocode.tick', 'claiming', true);
-    ids := find_ready(p_slots);
+    ids := find_ready(p_host, p_slots);
     if cardinality(ids) > 0 then
       return query select * from start_attempts(p_host, ids, p_lease_seconds);
     end if;
@@ -189,25 +195,32 @@ create or replace function retry_wait(p_outcome text, p_times int) returns inter
 $$;
 
 -- An attempt that did not complete. Only a failure burns one of max_attempts, and after max_crashes crashes it is blocked.
+-- A limit that says what was refused closes its gate, and the task waits there, ready, for the same clock as all others.
 -- Returns the new state; null = refused.
 create or replace function fail(
-  p_host int, p_id uuid, p_attempt int, p_error jsonb, p_usage jsonb, p_retry_after interval
+  p_host int, p_id uuid, p_attempt int, p_error jsonb, p_usage jsonb, p_retry_after interval, p_refusal jsonb
 ) returns text language plpgsql as $$
 declare
   v_outcome text := p_error ->> 'outcome';
   -- A coder that stops in order, or that never got its task, says nothing about the task.
   v_crashed int := (v_outcome = 'crash' and p_error ->> 'code' not in ('host.stopped', 'claim.lost'))::int;
   v_state text;
+  v_began timestamptz;
+  v_gate text;
 begin
+  if v_outcome = 'limit' and p_refusal is not null then
+    v_gate := ensure_gate(p_host, p_id, p_attempt, p_refusal);
+  end if;
   perform lock_for_settling(array[p_id]);
   with ended as (
     update tasks t set
       state = n.state, crashes = t.crashes + v_crashed,
-      error = case when n.state = 'blocked' then poison_error(t.crashes + 1, p_error ->> 'message') else p_error end, claimed_by = null, lease_until = null, ready_at = null,
+      error = case when n.state = 'blocked' then poison_error(t.crashes + 1, p_error ->> 'message') else p_error end, claimed_by = null, lease_until = null,
+      ready_at = case when n.state = 'pending' and v_gate is not null then clock_timestamp() end,
       failures = t.failures + (v_outcome = 'failure')::int,
       cost_tokens = coalesce(t.cost_tokens, 0) + usage_tokens(p_usage),
       ended_at = case when n.state <> 'pending' then clock_timestamp() end,
-      not_before = case when n.state = 'pending'
+      not_before = case when n.state = 'pending' and v_gate is null
         then clock_timestamp() + coalesce(p_retry_after, retry_wait(v_outcome,
           case v_outcome when 'failure' then t.failures + 1 else t.crashes + 1 end)) end
     from tasks f
@@ -217,13 +230,20 @@ begin
       when v_crashed = 1 and f.crashes + 1 >= f.max_crashes then 'blocked'
       else 'pending' end as state) n
     where f.id = p_id and t.id = p_id and t.attempt = p_attempt and t.claimed_by = p_host
-    returning t.id, t.attempt, t.state
+    returning t.id, t.attempt, t.state, t.started_at
   ), attempts as (
     update task_attempts a set ended_at = clock_timestamp(), outcome = v_outcome, error = p_error, usage = p_usage
     from ended e
     where a.task_id = p_id and a.attempt = e.attempt
   )
-  select e.state into v_state from ended e;
+  select e.state, e.started_at into v_state, v_began from ended e;
+  if v_state is not null and v_gate is not null then
+    perform close_gate(v_gate, p_refusal, p_error ->> 'message',
+      coalesce((p_refusal ->> 'until')::timestamptz, clock_timestamp() + p_retry_after), v_began);
+    perform note_gate_uses(p_host, jsonb_build_array(jsonb_build_object('id', p_id, 'attempt', p_attempt, 'usage', p_usage)));
+    perform set_lanes(array[p_id]);
+    perform fall_back();
+  end if;
   return v_state;
 end
 $$;
@@ -273,5 +293,6 @@ begin
     on conflict do nothing
   )
   select a.id, a.attempt from attempts a where not a.mine;
+  perform note_signs(p_host, p_events);
 end
 $$;

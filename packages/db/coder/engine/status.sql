@@ -1,6 +1,6 @@
 -- What people and programs read: conditions in words, runs, and the auditor of the counters.
 
-drop view if exists flow_run_status, task_status, tasks_drift;
+drop view if exists flow_run_status, task_status, tasks_drift, agent_gate_status;
 
 -- "security", "security and data", "security, data, tests and 4 more".
 create or replace function in_words(p_names text[]) returns text language sql immutable as $$
@@ -12,10 +12,38 @@ create or replace function in_words(p_names text[]) returns text language sql im
   end
 $$;
 
+-- Gates as people see them, of accounts that somebody is signed in with; and, as an account's own, what was told of its windows.
+create view agent_gate_status as
+  with gates as (
+    select g.key, g.agent, g.account, nullif(g.model, '*') as model,
+      case when g.closed_until is null then 'open' when g.closed_until > clock_timestamp() then 'closed' else 'probing' end as state,
+      g.kind, g.closed_until, case when g.closed_until is not null then g.source end as source, g.reason,
+      floor(g.slots)::int as slots, g.tokens_per_minute,
+      (select t.id from tasks t where t.id = g.probe_task_id and t.attempt = g.probe_attempt and t.claimed_by is not null) as probe_task_id,
+      (select count(*)::int from tasks t
+        where t.state = 'pending' and t.ready_at is not null and t.lane like '%gate:%'
+          and g.key = any (string_to_array(t.lane, ' '))) as waiting
+    from agent_gates g
+    where is_current(g)
+  )
+  select g.*, coalesce((
+    select w.windows from agent_windows w where g.model is null and w.agent = g.agent and w.account = g.account), '[]') as windows
+  from gates g
+  union all
+  select gate_key(w.agent, w.account, '*'), w.agent, w.account, null, 'open', null, null, null, null, null, null, null, 0, w.windows
+  from agent_windows w
+  where not exists (select from gates g where g.agent = w.agent and g.account = w.account and g.model is null)
+    and not exists (select from available_agents a where a.agent = w.agent and a.account <> w.account
+      and not exists (select from available_agents s where s.agent = w.agent and s.account = w.account));
+
 -- Every task with the word that a person reads for it, and why it does not run or what it is doing. A root speaks for its
 -- run. Read from this view alone: joined to tasks again, it would be computed for all rows first.
 create view task_status as
-  with funds as materialized (
+  with closed as materialized (
+    select g.key, g.closed_until, format('Parked until %s UTC: %s', clock_words(g.closed_until), g.reason) as words
+    from agent_gates g
+    where g.closed_until > clock_timestamp() and is_current(g)
+  ), funds as materialized (
     -- Of the runs that go on with a budget, once for all that is read.
     select r.id, b.budget, budget_left(r.id) as amount
     from run_budgets b join tasks r on r.id = b.flow_run_id
@@ -34,6 +62,7 @@ create view task_status as
       when t.paused_at is not null then 'parked'
       when t.unmet_deps > 0 and asked.words is not null then 'needs-you'
       when t.unmet_deps > 0 then coalesce(steps.condition, 'waiting')
+      when shut.words is not null then 'parked'
       when held.words is not null then 'queued'
       when t.error ->> 'outcome' = 'crash' then 'interrupted'
       when t.ready_at is null then 'parked'
@@ -51,6 +80,7 @@ create view task_status as
         asked.words,
         -- Nothing goes on until a person decides, so it says what there is to decide.
         case when steps.condition = 'queued' then held.words || '. Raise the budget, or cancel the run' end,
+        case when steps.condition = 'parked' then shut.words end,
         steps.settled || ' of ' || steps.total || ' steps done; the budget holds ' || held.steps || ' back',
         steps.settled || ' of ' || steps.total || ' steps done',
         (select format('Waiting for %s (%s of %s)', in_words(array_agg(
@@ -59,7 +89,11 @@ create view task_status as
           where p.state in ('pending', 'running')))
       when t.ready_at is null then concat('Parked until ', to_char(t.not_before at time zone 'UTC', 'HH24:MI:SS'), ' UTC',
         ': ' || (t.error ->> 'message'))
-      else coalesce(held.words, t.error ->> 'message', (
+      else coalesce(shut.words, held.words, case when t.error ->> 'outcome' <> 'limit' or t.lane not like '%gate:%' then t.error ->> 'message' end, (
+        select 'Queued: ' || g.agent || case when g.closed_until is null then format(' may run %s at once for now', floor(g.slots))
+          else ' is asked again by one task first' end
+        from agent_gates g
+        where g.key = any (string_to_array(t.lane, ' ')) and is_current(g) and gate_room(g) <= 0 limit 1), (
         select format('Queued: %s may run %s at once, and as many do', l.key, l.slots)
         from task_limits l
         where l.key = any (string_to_array(t.lane, ' ')) and l.slots <= (
@@ -81,8 +115,10 @@ create view task_status as
         when bool_or(s.agent = 'human' and (s.state = 'running' or s.state = 'pending' and s.ready_at is not null))
           then 'needs-you'
         when bool_or(s.state = 'running') then 'running'
-        when bool_or(s.state = 'pending' and s.ready_at is not null) then 'queued'
-        when bool_or(s.state = 'pending' and (s.not_before is not null or s.paused_at is not null)) then 'parked'
+        when bool_or(s.state = 'pending' and s.ready_at is not null and not exists (
+          select from closed g where s.lane like '%gate:%' and g.key = any (string_to_array(s.lane, ' ')))) then 'queued'
+        when bool_or(s.state = 'pending' and (s.ready_at is not null or s.not_before is not null or s.paused_at is not null))
+          then 'parked'
         else 'waiting'
       end as condition
     from tasks s
@@ -111,6 +147,18 @@ create view task_status as
     ) k
     having count(*) > 0
   ) asked on true
+  left join lateral (
+    -- Until when the gate of a ready task is closed; of a root, that of the first of its steps to go on.
+    select g.words
+    from closed g
+    where case when t.id = t.flow_run_id and t.unmet_deps > 0
+      then exists (
+        select from tasks s
+        where s.flow_run_id = t.id and s.state = 'pending' and s.ready_at is not null and s.lane like '%gate:%'
+          and g.key = any (string_to_array(s.lane, ' ')))
+      else t.state = 'pending' and t.ready_at is not null and t.lane like '%gate:%' and g.key = any (string_to_array(t.lane, ' ')) end
+    order by case when t.id = t.flow_run_id then g.closed_until end, g.closed_until desc limit 1
+  ) shut on true
   left join lateral (
     -- Of a ready step why the budget of its run holds it back; of a root how many of its steps, with why of the first.
     select budget_reason(h.budget, h.amount, h.tokens_high, h.usd_high) as words, h.steps

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import type { AgentEvent } from '@boocode/contracts/agent-event';
 import { rehearsalModel } from '@boocode/rehearsal/name';
 import { startRehearsal, type Rehearsal } from '@boocode/rehearsal/server';
+import { promptAgent } from '../prompt-agent.js';
 import type { AgentBackend, Ask, PromptRequest, Session, SessionRequest, TurnResult } from '../agent-backend.js';
 import { startInternet, type Internet } from './conformance/internet.js';
 import { startToolServer, type WorldTools } from './conformance/tool-server.js';
@@ -119,12 +120,12 @@ interface PlayedPrompt extends Partial<Pick<PromptRequest, 'signal' | 'output' |
   events?: AgentEvent[];
 }
 
-/** One turn, with everything that it said and asked. Nobody answers for a person unless `onAsk` is given: that denies. */
+/** One turn as the product has it, with everything that it said and asked. Nobody answers for a person unless `onAsk` is given: that denies. */
 export async function play(backend: AgentBackend, session: Session, prompt: PlayedPrompt): Promise<Played> {
   const { events = [], onAsk = async () => ({ decision: 'deny', message: 'Nobody is there.' }) } = prompt;
   const asks: Ask[] = [];
   const begun = Date.now();
-  const result = await backend.prompt(session, {
+  const result = await promptAgent(backend, session, {
     system: 'You are the persona under test.',
     user: prompt.user,
     signal: prompt.signal ?? new AbortController().signal,

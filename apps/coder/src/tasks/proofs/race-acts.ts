@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { cancelTask } from '../cancel.js';
 import { LaunchRefused, RerunRefused, TaskNotFound } from '../errors.js';
 import { forkRun } from '../fork.js';
+import { openGate } from '../gates.js';
 import { heartbeat } from '../heartbeat.js';
 import { launch } from '../launch.js';
 import { pauseTask } from '../pause.js';
@@ -107,6 +108,13 @@ const oldActs: Record<string, Act> = {
 
 const OLD = { prepare: preparations['another run has ended long ago'] };
 
+const AT_GATES = { prepare: preparations['one may try for the conductor, and a tries for mine'] };
+
+const refused = {
+  error: { outcome: 'limit', code: 'provider.limit', message: 'Out.' },
+  refusal: { kind: 'quota', scope: 'account', until: '2100-01-01T00:00:00Z', source: 'text', tokens_per_minute: null },
+} as const;
+
 /** What people and the clock may do beside. */
 const newActs: Record<string, Act> = {
   'pause a': waits(async (sql, run) => keysIn(run, await pauseTask(sql, idOf(run.ids, 'a')))),
@@ -135,6 +143,14 @@ const newActs: Record<string, Act> = {
   'give the run a budget': waits((sql, run) => setBudget(sql, run.id, { tokens: 50 }).then(() => 'given'), {
     prepare: preparations['its steps cost something'],
   }),
+  'refuse a, which closes a new gate': waits((sql, run) => failStep(sql, first(run, 'a'), refused), {
+    isExclusive: true,
+  }),
+  'refuse a, which tries': waits((sql, run) => failStep(sql, first(run, 'a'), refused), AT_GATES),
+  'complete a, which tries': waits(async (sql, run) => (await completeAll(sql, [first(run, 'a')])).length, AT_GATES),
+  'claim at gates': polls(claim, { waitsToo: true, ...AT_GATES }),
+  // It takes no row of a task, but may wait for who has the gate's.
+  'open a gate': polls((sql) => openGate(sql, 'gate:conductor//*'), { waitsToo: true, ...AT_GATES }),
   repair: waits((sql) => repairDrift(sql), { prepare: preparations['two rows were edited by hand'] }),
   prune: polls(
     async (sql) => {
@@ -163,6 +179,9 @@ const OF_THE_OLD_RUN = new Set([
   'fork the old run',
   'add a step to the old run',
 ]);
+const OF_GATES = new Set(Object.keys(newActs).filter((name) => /gate|tries/.test(name)));
+/** Who else a gate's row or its lanes are of interest to. */
+const WITH_GATES = new Set(['complete a', 'cancel the run', 'release', 'reap, as another', 'claim', 'rerun from a']);
 const OF_BUDGETS = new Set(['claim under a budget', 'give the run a budget']);
 /** What else decides who is claimed, or what it may use. */
 const WITH_BUDGETS = new Set([
@@ -186,6 +205,8 @@ export function isShort(one: string, other: string): boolean {
   const names = [one, other];
   const old = names.filter((name) => OF_THE_OLD_RUN.has(name)).length;
   if (old > 0) return old === 2 || names.includes('limit the conductor');
+  const gates = names.filter((name) => OF_GATES.has(name)).length;
+  if (gates === 1) return names.some((name) => WITH_GATES.has(name));
   const budgets = names.filter((name) => OF_BUDGETS.has(name)).length;
   if (budgets === 1) return names.some((name) => FOR_NEW_ONES.has(name) || WITH_BUDGETS.has(name));
   const added = names.filter((name) => name in newActs).length;

@@ -20,6 +20,7 @@ export interface Scene extends TestRun {
 export async function setScene(sql: Sql): Promise<Scene> {
   await sql`delete from tasks`;
   await sql`delete from task_limits`;
+  await sql`delete from agent_gates`;
   const mine = { agent: 'mine', max_attempts: 1 };
   const run = await launchRun(sql, {
     a: mine,
@@ -69,6 +70,16 @@ export const preparations = {
     await setLimit(sql, 'agent:conductor', 1);
     await setLimit(sql, 'agent:mine', 3);
   },
+  'one may try for the conductor, and a tries for mine': async (sql: Sql, { ids }: Scene) => {
+    for (const agent of ['conductor', 'mine']) {
+      await sql`
+        insert into agent_gates (key, agent, account, model, kind, source, reason, closed_until, refused_at)
+        values (${`gate:${agent}//*`}, ${agent}, '', '*', 'quota', 'text', 'Out.', clock_timestamp() - interval '10 s',
+          clock_timestamp() - interval '1 day')`;
+    }
+    await sql`update agent_gates set probe_task_id = ${idOf(ids, 'a')}, probe_attempt = 1 where agent = 'mine'`;
+    await sql`update tasks t set lane = lane_of(t) where lane <> lane_of(t)`;
+  },
   'its budget lasts for one more': async (sql: Sql, { id }: Scene) => {
     await noteForecasts(sql, id);
     // Four run and one has failed, and none of them has told what it used.
@@ -107,5 +118,10 @@ export async function snapshotOf(sql: Sql, run: Scene): Promise<unknown> {
       from tasks t
       order by 1, 2, 3, 4`),
     ...(await sql`select key, slots from task_limits order by key`),
+    ...(await sql`
+      select g.key, closed_until > clock_timestamp() as closed, refusals, slots, t.step_key as probe, probe_attempt
+      from agent_gates g
+      left join tasks t on t.id = g.probe_task_id
+      order by g.key`),
   ];
 }

@@ -1,23 +1,21 @@
 import type { TaskError } from '@boocode/contracts/task';
 import { z } from 'zod';
-import { resetIn, speaksOfLimit } from '../limit-words.js';
+import { failure, type Classified } from '../classified.js';
+import { providerFault, statusIn } from '../provider-fault.js';
+import { speaksOfLimit } from '../refusals/nature.js';
+import type { ToldEvent } from '../refusals/read-refusal.js';
 import type { AcpAgent } from './agents.js';
 
-/** Why a turn did not complete, and in how many seconds the provider said that it will answer again. */
-export interface Classified {
-  error: TaskError;
-  retry_after_seconds: number | null;
-}
-
 const RpcError = z.looseObject({ code: z.number().optional(), message: z.string().default(''), data: z.unknown() });
-const ErrorData = z.looseObject({
+const ErrorData = z.object({
   errorKind: z.string().optional(),
   errorName: z.string().optional(),
   message: z.string().optional(),
   details: z.string().optional(),
+  codexErrorInfo: z.unknown().optional(),
 });
 
-/** How Claude's adapter names what its provider answered. */
+/** How the adapters of Claude and Codex name what their provider answered. */
 const statusOfKind: Readonly<Record<string, number>> = {
   authentication_failed: 401,
   oauth_org_not_allowed: 401,
@@ -28,25 +26,29 @@ const statusOfKind: Readonly<Record<string, number>> = {
   invalid_request: 400,
   model_not_found: 404,
   server_error: 500,
+  usageLimitExceeded: 429,
+  rateLimitExceeded: 429,
+  serverOverloaded: 529,
 };
 
 const AUTH_REQUIRED = -32_000;
 
-/** Reads what an agent answered instead of a result. */
-export function classifyError(agent: AcpAgent, error: unknown): Classified {
+/** Reads what an agent answered instead of a result; `event` is what it had told of its subscription. */
+export function classifyError(agent: AcpAgent, error: unknown, event: ToldEvent | null = null): Classified {
   const rpc = RpcError.safeParse(fieldsOf(error));
   if (!rpc.success) return failure('agent.error', `${agent.title} failed: ${String(error)}`);
   const { code, message, data } = rpc.data;
-  const detail = ErrorData.safeParse(data);
-  const said = (detail.success ? (detail.data.details ?? detail.data.message) : undefined) ?? message;
-  const words = said.replace(/^Internal error: /, '');
-  const kind = detail.success ? statusOfKind[detail.data.errorKind ?? ''] : undefined;
-  // Some agents put the provider's own HTTP status where the protocol has its codes.
-  const status = kind ?? (code !== undefined && code >= 400 && code < 600 ? code : statusIn(words));
-  if (status !== null) return classifyStatus(status, words, resetIn(words, new Date()));
-  if (code === AUTH_REQUIRED) return authFailure(words);
-  if (speaksOfLimit(words)) return classifyStatus(429, words, resetIn(words, new Date()));
+  const detail = ErrorData.safeParse(data).data ?? {};
+  const words = (detail.details ?? detail.message ?? message).replace(/^Internal error: /, '');
+  const kind = statusOfKind[detail.errorKind ?? String(detail.codexErrorInfo)];
+  const status = kind ?? statusOfCode(code) ?? statusIn(words) ?? (code === AUTH_REQUIRED ? 401 : null);
+  if (status !== null || speaksOfLimit(words)) return providerFault({ status, message: words, event });
   return failure('agent.error', `${agent.title} failed: ${words}`);
+}
+
+/** Some agents put the provider's own HTTP status where the protocol has its codes. */
+function statusOfCode(code: number | undefined): number | null {
+  return code !== undefined && code >= 400 && code < 600 ? code : null;
 }
 
 function fieldsOf(error: unknown): unknown {
@@ -56,59 +58,15 @@ function fieldsOf(error: unknown): unknown {
 }
 
 /** Reads why a turn failed from the agent's own words, for agents that say no more. */
-export function classifyWords(agent: AcpAgent, words: string, status: number | null): Classified {
-  const known = status ?? statusIn(words);
-  if (known !== null) return classifyStatus(known, words, resetIn(words, new Date()));
-  if (speaksOfLimit(words)) return classifyStatus(429, words, resetIn(words, new Date()));
+export function classifyWords(words: string, status: number | null, event: ToldEvent | null = null): Classified {
   const body = jsonIn(words);
-  if (body?.type === 'invalid_request_error') return classifyStatus(400, body.message, null);
-  return failure('provider.unavailable', `The model provider of ${agent.title} failed: ${words.trim()}`);
-}
-
-/** By the HTTP status of the provider. */
-function classifyStatus(status: number, message: string, seconds: number | null): Classified {
-  const words = sentence(message.trim());
-  if (status === 402 || status === 429 || status === 529)
-    return limit(`The model provider refused for now: ${words}`, seconds);
-  if (status === 401 || status === 403 || /API key not valid|API_KEY_INVALID/.test(message)) return authFailure(words);
-  if (status >= 500)
-    return failure('provider.unavailable', `The model provider did not answer (HTTP ${status}): ${words}`);
-  return failure('provider.refused', `The model provider refused the request (HTTP ${status}): ${words}`);
-}
-
-function authFailure(words: string): Classified {
-  return failure(
-    'provider.auth',
-    `The model provider refused the key: ${sentence(words)} Sign in again, or correct the key.`,
-  );
-}
-
-/** A provider that has no room for now. */
-export function limit(message: string, seconds: number | null): Classified {
-  const until = seconds === null ? 'It did not say until when.' : `It answers again in ${seconds} s.`;
-  return {
-    error: { outcome: 'limit', code: 'provider.limit', message: `${sentence(message)} ${until}` },
-    retry_after_seconds: seconds,
-  };
-}
-
-export function failure(code: string, message: string): Classified {
-  return { error: { outcome: 'failure', code, message }, retry_after_seconds: null };
-}
-
-export function crash(code: string, message: string): Classified {
-  return { error: { outcome: 'crash', code, message }, retry_after_seconds: null };
+  const known = status ?? statusIn(words) ?? (body?.type === 'invalid_request_error' ? 400 : null);
+  return providerFault({ status: known, message: body?.message ?? words, body: words, event });
 }
 
 /** The same as an outcome, a code and words. */
 export function errorWords(agent: AcpAgent, error: unknown): TaskError {
   return classifyError(agent, error).error;
-}
-
-/** The status as agents write it: "API Error: 400 …", "last status: 429 …", "status 503", "got status: 500". */
-function statusIn(words: string): number | null {
-  const found = /(?:API Error:|\bstatus(?: code)?:?|"code":)\s*([45]\d\d)\b/.exec(words)?.[1];
-  return found === undefined ? null : Number(found);
 }
 
 const ProviderBody = z.looseObject({ error: z.looseObject({ type: z.string(), message: z.string() }) });
@@ -120,8 +78,4 @@ function jsonIn(words: string): { type: string; message: string } | null {
     // Prose, not a provider's body: the words themselves are all there is.
     return null;
   }
-}
-
-function sentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { PromptResponse } from '@agentclientprotocol/sdk/unstable';
 import type { Usage } from '@boocode/contracts/task';
 import type { TurnResult } from '../../agent-backend.js';
-import { classifyError, classifyWords, crash, failure, type Classified } from './classify.js';
+import { cancelled, crash, failed, failure, type Classified } from '../classified.js';
+import { classifyError, classifyWords } from './classify.js';
 import { withoutFalseStarts } from '../gemini-record.js';
 import type { LogReader } from './log-reader.js';
 import { rereadAnswer } from './reread-answer.js';
@@ -29,11 +30,6 @@ interface Heard {
   steering: Steering;
 }
 
-export const cancelled: Classified = {
-  error: { outcome: 'cancelled', code: 'task.cancelled', message: 'The turn was cancelled.' },
-  retry_after_seconds: null,
-};
-
 /** Whether what the reply counts is all of the turn. */
 export function isWhole({ agent }: Turn, { reader, log }: Heard): boolean {
   const { calls, modelCalls } = reader.facts();
@@ -56,7 +52,9 @@ export async function conclude(turn: Turn, ending: Ending, heard: Heard, usage: 
   if (ending.by === 'signal') return failed(cancelled, usage);
   if (ending.by === 'verdict') return failed(ending.verdict, usage);
   return failed(
-    turn.process.gone() ? await obituary(turn) : (log.facts().fault ?? classifyError(agent, ending.error)),
+    turn.process.gone()
+      ? await obituary(turn)
+      : (log.facts().fault ?? classifyError(agent, ending.error, facts.usedUp)),
     usage,
   );
 }
@@ -83,12 +81,9 @@ function concludeReply(turn: Turn, response: PromptResponse, facts: TurnFacts, u
       usage,
     );
   if (facts.failed || (agent.quirks.failureWithoutUsage === true && usedNothing(response))) {
-    return failed(classifyWords(agent, facts.complaint, facts.retryStatus), usage);
+    return failed(classifyWords(facts.complaint, facts.retryStatus, facts.usedUp), usage);
   }
-  const text = facts.answer;
-  if (text.trim() === '')
-    return failed(failure('agent.empty', `${agent.title} ended its turn without an answer.`), usage);
-  return { outcome: 'completed', text, usage };
+  return { outcome: 'completed', text: facts.answer, usage };
 }
 
 /** The connection closes a moment before the process is seen to be dead, and what it had started lives a moment longer. */
@@ -103,9 +98,4 @@ async function obituary(turn: Turn): Promise<Classified> {
         : `signal ${exit.signal}`;
   await turn.endProcess();
   return crash('agent.exit', `${agent.title} ended in the middle of the turn (${how}). ${process.lastWords()}`.trim());
-}
-
-/** How a turn ends that did not complete. */
-export function failed({ error, retry_after_seconds }: Classified, usage: Usage | null): TurnResult {
-  return { outcome: error.outcome, error, usage, retry_after_seconds };
 }

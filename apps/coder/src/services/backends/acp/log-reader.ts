@@ -1,6 +1,6 @@
 import type { AgentEvent } from '@boocode/contracts/agent-event';
 import type { LogLine } from '../opencode/log-line.js';
-import type { Classified } from './classify.js';
+import type { Classified } from '../classified.js';
 
 /** What an agent's log tells of the model calls of a turn. */
 interface LogFacts {

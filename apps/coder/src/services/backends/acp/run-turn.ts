@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PromptResponse } from '@agentclientprotocol/sdk/unstable';
 import type { TurnResult } from '../../agent-backend.js';
-import { failure, limit } from './classify.js';
-import { cancelled, conclude, failed, isWhole, type Ending } from './conclude-turn.js';
+import { cancelled, failed, failure, type Classified } from '../classified.js';
+import { providerFault } from '../provider-fault.js';
+import { conclude, isWhole, type Ending } from './conclude-turn.js';
 import { createLogReader, type LogReader } from './log-reader.js';
 import { createSteering, type Steering } from './steering.js';
 import { createTurnAsks, type TurnAsks } from './turn-asks.js';
@@ -42,13 +43,14 @@ export async function runTurn(turn: Turn): Promise<TurnResult> {
     onUpdate(update) {
       reader.read(update);
       if (update.sessionUpdate === 'usage_update') session.spent = update.cost?.amount ?? session.spent;
+      const { retryStatus: status, retryWords: message, usedUp: event } = reader.facts();
       if (update.sessionUpdate !== 'session_info_update') patience.end();
-      else if (reader.facts().retryStatus === 429) patience.begin();
+      else if (status === 429) patience.begin(providerFault({ status, message, event }));
       guardLoop(turn, reader, watch);
     },
     onLog(line) {
       log.read(line);
-      if (line.event === 'failed' && line.fault.error.outcome === 'limit') patience.begin();
+      if (line.event === 'failed' && line.fault.error.outcome === 'limit') patience.begin(line.fault);
       guardProvider(turn, log, watch);
     },
     onPermission(asked, withdrawn) {
@@ -203,11 +205,10 @@ function guardProvider({ limits }: Turn, log: LogReader, watch: Watch): void {
 }
 
 /** A provider without room for now is not waited for longer than the patience: the turn holds a place. */
-function createPatience({ limits }: Turn, watch: Watch): { begin(): void; end(): void } {
+function createPatience({ limits }: Turn, watch: Watch): { begin(verdict: Classified): void; end(): void } {
   let timer: NodeJS.Timeout | null = null;
   return {
-    begin() {
-      const verdict = limit('The model provider refused for now (HTTP 429).', null);
+    begin(verdict) {
       timer ??= setTimeout(() => watch.finish({ by: 'verdict', verdict }), limits.limitPatienceSeconds * 1000);
     },
     end() {

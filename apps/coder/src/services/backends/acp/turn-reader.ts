@@ -1,7 +1,10 @@
 import type { ContentBlock, SessionUpdate, ToolCallUpdate } from '@agentclientprotocol/sdk/unstable';
 import { z } from 'zod';
 import type { AgentEvent } from '@boocode/contracts/agent-event';
+import type { ToldEvent } from '../refusals/read-refusal.js';
+import { ClaudeRateLimit, claudeRefusal, claudeWindows } from '../refusals/windows.js';
 import { tellContext } from '../tell-context.js';
+import { tellWindows } from '../tell-windows.js';
 import type { AcpQuirks } from './agents.js';
 
 const OUTPUT_LIMIT = 20_000;
@@ -14,7 +17,11 @@ export interface TurnFacts {
   complaint: string;
   /** The HTTP status that the agent named while it tried again, if any. */
   retryStatus: number | null;
+  /** Why it tried again the last time, in its words. */
+  retryWords: string;
   retries: number;
+  /** What the agent has told of a subscription that has nothing left. */
+  usedUp: ToldEvent | null;
   /** The id of the message that is the answer, where messages have one. */
   messageId: string | null;
   /** Messages in a row that followed one another without a tool call between them. */
@@ -49,6 +56,7 @@ const Meta = z.looseObject({
         .optional(),
     })
     .optional(),
+  '_claude/rateLimit': ClaudeRateLimit.optional(),
   terminal_output_delta: z.looseObject({ data: z.string() }).optional(),
 });
 
@@ -68,12 +76,16 @@ export function createTurnReader(quirks: AcpQuirks, emit: (event: AgentEvent) =>
     answer: '',
     complaint: '',
     retryStatus: null,
+    retryWords: '',
     retries: 0,
+    usedUp: null,
     messagesInARow: 0,
     modelCalls: 0,
     failed: false,
   };
-  const readContext = createContextReader(emit);
+  const readUse = createUseReader(emit, (refused) => {
+    facts.usedUp = refused;
+  });
   let message: string | null = null;
 
   function readText(update: Extract<SessionUpdate, { sessionUpdate: 'agent_message_chunk' }>): void {
@@ -116,8 +128,8 @@ export function createTurnReader(quirks: AcpQuirks, emit: (event: AgentEvent) =>
     if (codex?.error === undefined) return;
     facts.retries += 1;
     facts.retryStatus = statusOf(codex.error.codexErrorInfo) ?? facts.retryStatus;
-    const words = codex.error.additionalDetails ?? codex.error.message;
-    emit({ type: 'notice', text: `The model provider failed (${words}); the agent tries again.` });
+    facts.retryWords = codex.error.additionalDetails ?? codex.error.message;
+    emit({ type: 'notice', text: `The model provider failed (${facts.retryWords}); the agent tries again.` });
   }
 
   return {
@@ -126,7 +138,7 @@ export function createTurnReader(quirks: AcpQuirks, emit: (event: AgentEvent) =>
       if (kind === 'agent_message_chunk') readText(update);
       else if (kind === 'agent_thought_chunk') thoughtOf(update).forEach(emit);
       else if (kind === 'tool_call' || kind === 'tool_call_update') readCall(update);
-      else if (kind === 'usage_update') readContext(update);
+      else if (kind === 'usage_update') readUse(update);
       // Plans, titles and commands are shown nowhere.
       else if (kind === 'session_info_update') readInfo(update);
     },
@@ -146,13 +158,22 @@ function thoughtOf({ content }: { content: ContentBlock }): AgentEvent[] {
 
 type ContextUpdate = Extract<SessionUpdate, { sessionUpdate: 'usage_update' }>;
 
-/** Tells each size once: agents say it again with the money, and with whatever else they have to tell. */
-function createContextReader(emit: (event: AgentEvent) => void): (update: ContextUpdate) => void {
+/** Tells each size once: agents say it again with the money, the subscription's windows, and whatever else they have to tell. */
+function createUseReader(
+  emit: (event: AgentEvent) => void,
+  onUsedUp: (refused: ToldEvent) => void,
+): (update: ContextUpdate) => void {
   let told = '';
-  return ({ used, size }) => {
+  return (update) => {
+    const { used, size } = update;
     const said = `${used} of ${size}`;
     if (said !== told) tellContext(emit, { used, window: size });
     told = said;
+    const limit = metaOf(update)['_claude/rateLimit'];
+    if (limit === undefined) return;
+    const refused = claudeRefusal(limit);
+    if (refused !== null) onUsedUp(refused);
+    tellWindows(emit, claudeWindows(limit));
   };
 }
 

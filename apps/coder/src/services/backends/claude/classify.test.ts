@@ -1,30 +1,26 @@
 import { describe, expect, it } from 'vitest';
-import { classifyResult, classifyStatus } from './classify.js';
+import { classifyResult } from './classify.js';
 
 describe('what a result of Claude means', () => {
   it('is a failure when it says so, also under the name of a success', () => {
     const result = { subtype: 'success', is_error: true, api_error_status: 400, result: 'no' } as const;
-    expect(classifyResult(result)).toMatchObject({ code: 'provider.refused' });
-    expect(classifyResult({ ...result, is_error: false, api_error_status: null })).toBeNull();
+    expect(classifyResult(result, null)).toMatchObject({ error: { code: 'provider.refused' } });
+    expect(classifyResult({ ...result, is_error: false, api_error_status: null }, null)).toBeNull();
   });
 
-  it.each([
-    [401, 'failure', 'provider.auth'],
-    [403, 'failure', 'provider.auth'],
-    [402, 'limit', 'provider.limit'],
-    [429, 'limit', 'provider.limit'],
-    [529, 'limit', 'provider.limit'],
-    [500, 'failure', 'provider.unavailable'],
-    [null, 'failure', 'provider.unavailable'],
-    [404, 'failure', 'provider.refused'],
-  ])('is told by the HTTP code %s: %s, %s', (status, outcome, code) => {
-    expect(classifyStatus(status, 'words')).toMatchObject({ outcome, code });
+  it('is a limit until Claude has said that its subscription has something left again', () => {
+    const event = { kind: 'quota', scope: 'account', until: new Date('2199-01-01T00:00:00Z') } as const;
+    const result = { subtype: 'success', is_error: true, api_error_status: 429, result: 'You have hit it' } as const;
+    expect(classifyResult(result, event)).toMatchObject({
+      error: { outcome: 'limit', code: 'provider.limit' },
+      refusal: { kind: 'quota', scope: 'account', until: '2199-01-01T00:00:00.000Z', source: 'event' },
+    });
   });
 
   it('is a session that is not there any more when it says so', () => {
     const errors = ['No conversation found with session ID: 0199'];
-    const error = classifyResult({ subtype: 'error_during_execution', is_error: true, errors });
-    expect(error).toMatchObject({ outcome: 'failure', code: 'agent.session' });
+    const classified = classifyResult({ subtype: 'error_during_execution', is_error: true, errors }, null);
+    expect(classified?.error).toMatchObject({ outcome: 'failure', code: 'agent.session' });
   });
 
   it.each([
@@ -32,7 +28,11 @@ describe('what a result of Claude means', () => {
     ['error_max_structured_output_retries', 'output.invalid'],
     ['error_during_execution', 'agent.error'],
   ] as const)('is told by its subtype %s: %s, with its words', (subtype, code) => {
-    const error = classifyResult({ subtype, is_error: true, errors: ['It broke.'] });
-    expect(error).toMatchObject({ outcome: 'failure', code, message: expect.stringContaining('It broke.') });
+    const classified = classifyResult({ subtype, is_error: true, errors: ['It broke.'] }, null);
+    expect(classified?.error).toMatchObject({
+      outcome: 'failure',
+      code,
+      message: expect.stringContaining('It broke.'),
+    });
   });
 });

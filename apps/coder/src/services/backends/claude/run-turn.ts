@@ -1,9 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SDKResultMessage } from '@anthropic-ai/claude-agent-sdk';
-import type { TaskError, Usage } from '@boocode/contracts/task';
+import type { Usage } from '@boocode/contracts/task';
 import type { PromptRequest, TurnResult } from '../../agent-backend.js';
+import { cancelled, crash, failed } from '../classified.js';
+import type { ToldEvent } from '../refusals/read-refusal.js';
 import type { AgentProcess, ClaudeLimits } from './agent-process.js';
-import { classifyResult, taskError } from './classify.js';
+import { classifyResult } from './classify.js';
 import type { ClaudeSession } from './session-store.js';
 import { TurnWatch, type Ending } from './turn-watch.js';
 import { usageBetween } from './usage.js';
@@ -39,7 +41,7 @@ export async function runTurn({ session, process, request, limits }: Turn): Prom
     const ending = await watch.ended;
     if (ending.by === 'signal' || ending.by === 'verdict') await interrupt(process, watch);
     const usage = usageOf(ending, process) ?? watch.usage;
-    const result = conclude(ending, usage, watch.retryAfterSeconds);
+    const result = conclude(ending, usage, watch.usedUp);
     if (result.outcome !== 'completed') await process.end();
     if (usage !== null) request.onEvent({ type: 'usage', usage });
     return result;
@@ -49,8 +51,6 @@ export async function runTurn({ session, process, request, limits }: Turn): Prom
     unlisten();
   }
 }
-
-const cancelled = taskError('cancelled', 'task.cancelled', 'The turn was cancelled.');
 
 /** Lets Claude write down where it was stopped; the end of its process follows. */
 async function interrupt(process: AgentProcess, watch: TurnWatch): Promise<void> {
@@ -70,29 +70,20 @@ function usageOf(ending: Ending, process: AgentProcess): Usage | null {
   return usage;
 }
 
-function conclude(ending: Ending, usage: Usage | null, resetSeconds: number | null): TurnResult {
+function conclude(ending: Ending, usage: Usage | null, usedUp: ToldEvent | null): TurnResult {
   if (ending.by === 'signal') return failed(cancelled, usage);
-  if (ending.by === 'verdict') return failed(ending.error, usage, ending.retryAfterSeconds);
+  if (ending.by === 'verdict') return failed(ending.verdict, usage);
   if (ending.by === 'exit') {
-    return failed(
-      taskError('crash', 'agent.exit', `Claude ended in the middle of the turn. ${ending.words}`.trim()),
-      usage,
-    );
+    return failed(crash('agent.exit', `Claude ended in the middle of the turn. ${ending.words}`.trim()), usage);
   }
-  const error = classifyResult(ending.result);
-  return error === null ? completed(ending.result, usage) : failed(error, usage, resetSeconds);
+  const classified = classifyResult(ending.result, usedUp);
+  return classified === null ? completed(ending.result, usage) : failed(classified, usage);
 }
 
 function completed(result: SDKResultMessage, usage: Usage | null): TurnResult {
   const structured = result.subtype === 'success' ? result.structured_output : undefined;
   const said = result.subtype === 'success' ? result.result : '';
   const text = said.trim() === '' && structured !== undefined ? JSON.stringify(structured) : said;
-  if (text.trim() === '')
-    return failed(taskError('failure', 'agent.empty', 'The agent ended its turn without an answer.'), usage);
   // A model that never used the tool for it ends in success without: then its caller reads the text.
   return { outcome: 'completed', text, usage, ...(structured === undefined ? {} : { structured }) };
-}
-
-function failed(error: TaskError, usage: Usage | null, seconds: number | null = null): TurnResult {
-  return { outcome: error.outcome, error, usage, retry_after_seconds: error.outcome === 'limit' ? seconds : null };
 }

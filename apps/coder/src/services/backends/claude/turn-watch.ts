@@ -1,9 +1,13 @@
 import type { CanUseTool, PermissionResult, SDKMessage, SDKResultMessage } from '@anthropic-ai/claude-agent-sdk';
-import type { TaskError, Usage } from '@boocode/contracts/task';
+import type { Usage } from '@boocode/contracts/task';
 import type { PromptRequest } from '../../agent-backend.js';
+import { failure, type Classified } from '../classified.js';
+import { providerFault } from '../provider-fault.js';
+import type { ToldEvent } from '../refusals/read-refusal.js';
+import { claudeRefusal, claudeWindows, type ClaudeRateLimit } from '../refusals/windows.js';
+import { tellWindows } from '../tell-windows.js';
 import type { ClaudeLimits, ProcessInbox } from './agent-process.js';
 import { decide } from './asks.js';
-import { classifyStatus, limitCodes, secondsUntil, taskError } from './classify.js';
 import { createTurnReader, type TurnReader } from './turn-reader.js';
 
 /** Model calls in a row that break off before Claude is kept from asking for ever. */
@@ -13,7 +17,7 @@ const BROKEN_OFF_LIMIT = 4;
 export type Ending =
   | { by: 'result'; result: SDKResultMessage }
   | { by: 'signal' }
-  | { by: 'verdict'; error: TaskError; retryAfterSeconds?: number }
+  | { by: 'verdict'; verdict: Classified }
   | { by: 'exit'; words: string };
 
 /** Watches one turn and decides once how it ends: from then on nothing is shown, and every ask is denied. */
@@ -26,7 +30,7 @@ export class TurnWatch implements ProcessInbox {
   readonly #reader: TurnReader;
   readonly #asks = new AbortController();
   readonly #unheard = new Set<string>();
-  #resetsAt: number | undefined;
+  #usedUp: ToldEvent | null = null;
   #end: (ending: Ending) => void = () => undefined;
   #silence: () => void = () => undefined;
 
@@ -50,9 +54,9 @@ export class TurnWatch implements ProcessInbox {
     return this.#reader.facts().usage;
   }
 
-  /** Seconds until the subscription's limit is lifted, where Claude has told it. */
-  get retryAfterSeconds(): number | null {
-    return secondsUntil(this.#resetsAt);
+  /** What Claude has told of a subscription that has nothing left. */
+  get usedUp(): ToldEvent | null {
+    return this.#usedUp;
   }
 
   /** The first ending holds; later ones are ignored. */
@@ -70,8 +74,7 @@ export class TurnWatch implements ProcessInbox {
     if (message.type === 'result') this.#onResult(message);
     if (this.over) return;
     this.#reader.read(message);
-    if (message.type === 'rate_limit_event' && message.rate_limit_info.status === 'rejected')
-      this.#resetsAt = message.rate_limit_info.resetsAt;
+    if (message.type === 'rate_limit_event') this.#onRateLimit(message.rate_limit_info);
     if (message.type === 'system' && message.subtype === 'api_retry') this.#onRetry(message);
     this.#guardLoop();
   }
@@ -93,18 +96,22 @@ export class TurnWatch implements ProcessInbox {
     this.#silence();
   }
 
+  #onRateLimit(limit: ClaudeRateLimit): void {
+    this.#usedUp = claudeRefusal(limit) ?? this.#usedUp;
+    tellWindows((event) => this.#request.onEvent(event), claudeWindows(limit));
+  }
+
   #onRetry(retry: Extract<SDKMessage, { type: 'system'; subtype: 'api_retry' }>): void {
     const { error_status: status, attempt, retry_delay_ms: wait } = retry;
     const how = status === null ? 'no answer' : `HTTP ${status}`;
-    // A refused key is not accepted a moment later.
-    if (status === 401 || status === 403)
-      this.finish({ by: 'verdict', error: classifyStatus(status, 'It was refused.') });
     const seconds = Math.ceil(wait / 1000);
+    const event = this.#usedUp ?? { until: new Date(Date.now() + seconds * 1000) };
+    const verdict = providerFault({ status, message: `Claude was refused (${how}).`, event });
+    // A refused key is not accepted a moment later.
+    if (verdict.error.code === 'provider.auth') this.finish({ by: 'verdict', verdict });
     // Its own waits are shorter: a long one is what the provider asked for, and the turn would hold its place all the while.
-    if (status !== null && limitCodes.has(status) && seconds > this.#limits.limitPatienceSeconds) {
-      const error = classifyStatus(status, `It answers again in ${seconds} s.`);
-      this.finish({ by: 'verdict', error, retryAfterSeconds: seconds });
-    }
+    if (verdict.error.outcome === 'limit' && seconds > this.#limits.limitPatienceSeconds)
+      this.finish({ by: 'verdict', verdict });
     this.#request.onEvent({
       type: 'notice',
       text: `The model provider failed (${how}); try ${attempt + 1} follows in ${seconds} s.`,
@@ -119,6 +126,6 @@ export class TurnWatch implements ProcessInbox {
         : calls > this.#limits.maxCalls
           ? `Claude asked its model more than ${this.#limits.maxCalls} times in one turn.`
           : null;
-    if (problem !== null) this.finish({ by: 'verdict', error: taskError('failure', 'agent.loop', problem) });
+    if (problem !== null) this.finish({ by: 'verdict', verdict: failure('agent.loop', problem) });
   }
 }

@@ -1,14 +1,16 @@
 import type { AgentEvent } from '@boocode/contracts/agent-event';
 import type { Usage } from '@boocode/contracts/task';
 import { z } from 'zod';
-import { secondsUntil } from '../claude/classify.js';
 import { contextWindow } from '../claude/context-window.js';
 import { inContext } from '../claude/usage.js';
-import { failure } from '../opencode/classify.js';
+import { failure } from '../classified.js';
+import type { ToldEvent } from '../refusals/read-refusal.js';
+import { ClaudeRateLimit, claudeRefusal, claudeWindows } from '../refusals/windows.js';
 import { tellContext } from '../tell-context.js';
+import { tellWindows } from '../tell-windows.js';
 import type { CliReader, Emit, Told } from './cli-agent.js';
 import { parseJsonLine } from './json-line.js';
-import { providerFault } from './provider-fault.js';
+import { providerFault } from '../provider-fault.js';
 import { shortened, toolTitle } from './tool-output.js';
 
 const Tokens = z.looseObject({
@@ -49,7 +51,7 @@ const Line = z.looseObject({
   attempt: z.number().optional(),
   error_status: z.number().nullish(),
   retry_delay_ms: z.number().optional(),
-  rate_limit_info: z.looseObject({ status: z.string(), resetsAt: z.number().optional() }).optional(),
+  rate_limit_info: ClaudeRateLimit.optional(),
   is_error: z.boolean().optional(),
   api_error_status: z.number().nullish(),
   result: z.string().optional(),
@@ -82,8 +84,8 @@ export function claudeReader(emit: Emit): CliReader {
   /** Of the last call: its model, and what it left in the context. */
   let answering: string | null = null;
   let filled = 0;
-  /** When the subscription's limit is lifted, in epoch seconds. */
-  let resetsAt: number | undefined;
+  /** That its subscription has nothing left, and until when. */
+  let usedUp: ToldEvent | null = null;
 
   function onStream({ type, delta, message, usage }: NonNullable<Line['event']>): void {
     if (type === 'message_start') {
@@ -112,6 +114,11 @@ export function claudeReader(emit: Emit): CliReader {
     told.fault = fault;
   }
 
+  function onRateLimit(limit: ClaudeRateLimit): void {
+    usedUp = claudeRefusal(limit) ?? usedUp;
+    tellWindows(emit, claudeWindows(limit));
+  }
+
   function onResult(line: Line): void {
     told.ended = true;
     told.text = line.result ?? '';
@@ -124,7 +131,7 @@ export function claudeReader(emit: Emit): CliReader {
       emit({ type: 'usage', usage: told.usage });
     }
     tellContext(emit, { used: filled, window: contextWindow(answering, line.modelUsage ?? {}) });
-    told.fault = line.is_error === true ? { reason: faultOf(line, secondsUntil(resetsAt)), fatal: false } : null;
+    told.fault = line.is_error === true ? { reason: faultOf(line, usedUp), fatal: false } : null;
   }
 
   return {
@@ -138,7 +145,7 @@ export function claudeReader(emit: Emit): CliReader {
       else if (line.type === 'stream_event' && line.event !== undefined) onStream(line.event);
       else if (line.type === 'assistant' || line.type === 'user') toolEvents(line).forEach(emit);
       else if (line.subtype === 'api_retry') onRetry(line);
-      else if (line.rate_limit_info?.status === 'rejected') resetsAt = line.rate_limit_info.resetsAt;
+      else if (line.rate_limit_info !== undefined) onRateLimit(line.rate_limit_info);
     },
     onEnd() {},
     told: () => told,
@@ -165,18 +172,19 @@ function retryOf({ attempt = 1, error_status, retry_delay_ms: delay = 0 }: Line)
   const seconds = Math.ceil(delay / 1000);
   const how = status === null ? 'no connection' : `HTTP ${status}`;
   const message = `The model provider failed ${attempt} times in a row`;
-  const retryAfterSeconds = delay > patienceMs ? seconds : null;
+  // Its own waits are shorter: a long one is what the provider asked for.
+  const event = delay > patienceMs ? { until: new Date(Date.now() + seconds * 1000) } : null;
   return {
     notice: `The model provider failed (${how}); try ${attempt + 1} follows in ${seconds} s.`,
     // A wrong key does not become right: Claude would try it for three minutes.
     fault: {
-      reason: providerFault({ status, message, retryAfterSeconds }),
+      reason: providerFault({ status, message, event }),
       fatal: delay > patienceMs || status === 401,
     },
   };
 }
 
-function faultOf(line: Line, retryAfterSeconds: number | null) {
+function faultOf(line: Line, event: ToldEvent | null) {
   const message = line.result ?? line.errors?.join(' ') ?? line.subtype ?? 'an error without words';
   if (line.subtype === 'error_max_structured_output_retries') {
     return failure('agent.structured', 'The model did not answer in the shape that was asked for, in five tries.');
@@ -184,7 +192,7 @@ function faultOf(line: Line, retryAfterSeconds: number | null) {
   if (/No conversation found/i.test(message))
     return failure('agent.session', `Claude has lost the session: ${message}`);
   const status = line.api_error_status ?? null;
-  if (line.subtype === 'success') return providerFault({ status, message, retryAfterSeconds });
+  if (line.subtype === 'success') return providerFault({ status, message, event });
   return failure('agent.failed', `Claude ended the turn: ${message}`);
 }
 

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PermissionProfile } from '../../agent-backend.js';
-import { crash, failure } from '../opencode/classify.js';
+import { crash, failure } from '../classified.js';
 import { accountEnvironment, shareAccount, type AccountSource } from './account.js';
 import { claudeReader } from './claude-reader.js';
 import type { CliAgent, CliLaunch, CliTurn } from './cli-agent.js';

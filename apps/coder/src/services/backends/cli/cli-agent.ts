@@ -1,7 +1,7 @@
 import type { AgentEvent } from '@boocode/contracts/agent-event';
 import type { Usage } from '@boocode/contracts/task';
 import type { Capabilities, PermissionProfile, ToolServer } from '../../agent-backend.js';
-import type { Classified } from '../opencode/classify.js';
+import type { Classified } from '../classified.js';
 
 /** The stand-in model's server; OpenAI clients add `/v1` to the address. */
 export interface RehearsalServer {

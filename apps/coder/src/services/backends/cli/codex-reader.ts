@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { failure, type Classified } from '../opencode/classify.js';
+import { failure, type Classified } from '../classified.js';
 import type { CliReader, Emit, Told } from './cli-agent.js';
 import { parseJsonLine } from './json-line.js';
-import { providerFault, statusIn } from './provider-fault.js';
+import { providerFault, statusIn } from '../provider-fault.js';
 import { shortened } from './tool-output.js';
 
 const Item = z.looseObject({
@@ -44,12 +44,47 @@ type Line = z.infer<typeof Line>;
 
 const longWaitSeconds = 10;
 
+interface Trouble {
+  /** `Reconnecting... 2/5 (why)`: Codex tries again by itself. */
+  hear(message: string): void;
+  /** A line of its log, the only place where it says how long it waits before it asks again. */
+  readLog(line: string): void;
+  /** What was asked again has been answered. */
+  over(): void;
+  /** What words of its provider mean now. */
+  faultOf(message: string): Classified;
+}
+
+/** Keeps of a turn what its provider refuses, and until when Codex says that it waits. */
+function createTrouble(told: Told, emit: Emit): Trouble {
+  let wait: Date | null = null;
+  let last = '';
+  return {
+    hear(message) {
+      const retry = /^Reconnecting\.\.\. (\d+)\/\d+ \((.*)\)$/s.exec(message);
+      if (retry !== null) emit({ type: 'notice', text: `The model provider failed (${retry[2]}); Codex tries again.` });
+      last = retry?.[2] ?? message;
+      told.fault = { reason: faultOf(last, wait), fatal: statusIn(message) === 401 };
+    },
+    readLog(line) {
+      wait = waitIn(line) ?? wait;
+      const { fault } = told;
+      if (fault?.reason.error.outcome === 'limit' && wait !== null)
+        told.fault = { ...fault, reason: faultOf(last, wait) };
+    },
+    over() {
+      told.fault = null;
+      wait = null;
+    },
+    faultOf: (message) => faultOf(message, wait),
+  };
+}
+
 /** Reads `codex exec --json`, and of its log how long it waits. Items come whole: there are no deltas. */
 export function codexReader(emit: Emit): CliReader {
   const told: Told = { sessionId: null, text: '', usage: null, fault: null, ended: false, steps: 0 };
   const called = new Set<string>();
-  /** How long it says that it waits before it asks again. */
-  let wait: number | null = null;
+  const trouble = createTrouble(told, emit);
 
   function onItem(item: Item, completed: boolean): void {
     if (item.type === 'error') {
@@ -58,8 +93,7 @@ export function codexReader(emit: Emit): CliReader {
         emit({ type: 'notice', text: item.message });
       return;
     }
-    told.fault = null;
-    wait = null;
+    trouble.over();
     if (item.type === 'reasoning' || item.type === 'agent_message') {
       if (completed) say(item);
       return;
@@ -86,28 +120,14 @@ export function codexReader(emit: Emit): CliReader {
     }
   }
 
-  function onTrouble(message: string): void {
-    // `Reconnecting... 2/5 (why)`: Codex tries again by itself.
-    const retry = /^Reconnecting\.\.\. (\d+)\/\d+ \((.*)\)$/s.exec(message);
-    if (retry !== null) emit({ type: 'notice', text: `The model provider failed (${retry[2]}); Codex tries again.` });
-    told.fault = { reason: faultOf(retry?.[2] ?? message, wait), fatal: statusIn(message) === 401 };
-  }
-
-  function onLog(line: string): void {
-    wait = waitIn(line) ?? wait;
-    const { fault } = told;
-    if (fault?.reason.error.outcome !== 'limit' || wait === null) return;
-    told.fault = { ...fault, reason: { ...fault.reason, retry_after_seconds: wait } };
-  }
-
   function onLine(line: Line): void {
     if (line.type === 'thread.started') told.sessionId = line.thread_id ?? null;
     else if (line.type === 'item.started' && line.item !== undefined) onItem(line.item, false);
     else if (line.type === 'item.completed' && line.item !== undefined) onItem(line.item, true);
-    else if (line.type === 'error') onTrouble(line.message ?? 'an error without words');
+    else if (line.type === 'error') trouble.hear(line.message ?? 'an error without words');
     else if (line.type === 'turn.failed') {
       told.ended = true;
-      told.fault = { reason: faultOf(line.error?.message ?? 'an error without words', wait), fatal: false };
+      told.fault = { reason: trouble.faultOf(line.error?.message ?? 'an error without words'), fatal: false };
     } else if (line.type === 'turn.completed') {
       told.ended = true;
       told.fault = null;
@@ -120,16 +140,16 @@ export function codexReader(emit: Emit): CliReader {
       const line = parseJsonLine(Line, text);
       if (line !== null) onLine(line);
     },
-    onErrorLine: onLog,
+    onErrorLine: (line) => trouble.readLog(line),
     onEnd() {},
     told: () => told,
   };
 }
 
 /** How long it waits before it asks again, which only its log says; shorter waits than these are its own. */
-function waitIn(log: string): number | null {
+function waitIn(log: string): Date | null {
   const seconds = Number(/retrying sampling request \(\d+\/\d+ in (\d+(?:\.\d+)?)s\)/.exec(log)?.[1] ?? 0);
-  return seconds < longWaitSeconds ? null : Math.ceil(seconds);
+  return seconds < longWaitSeconds ? null : new Date(Date.now() + Math.ceil(seconds) * 1000);
 }
 
 function callOf(item: Item): { tool: string; title: string; input: unknown } | null {
@@ -164,13 +184,15 @@ const Body = z.looseObject({
 });
 
 /** Codex hands a refusal on as the provider's own body, and other errors in words of its own. */
-function faultOf(message: string, retryAfterSeconds: number | null): Classified {
+function faultOf(message: string, until: Date | null): Classified {
   const body = message.startsWith('{') ? parseJsonLine(Body, message) : null;
-  if (body !== null) return providerFault({ status: statusIn(message) ?? 400, message: body.error.message });
+  if (body !== null) {
+    return providerFault({ status: statusIn(message) ?? 400, message: body.error.message, body: message });
+  }
   if (/no rollout found|thread not found|session not found/i.test(message)) {
     return failure('agent.session', `Codex has lost the session: ${message}`);
   }
-  return providerFault({ status: statusIn(message), message, retryAfterSeconds });
+  return providerFault({ status: statusIn(message), message, event: until && { until } });
 }
 
 /** Codex counts cached tokens into the input, and reasoning into the output. */

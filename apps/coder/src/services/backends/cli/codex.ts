@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PermissionProfile } from '../../agent-backend.js';
-import { crash, failure } from '../opencode/classify.js';
+import { crash, failure } from '../classified.js';
 import { accountEnvironment, shareAccount, type AccountSource } from './account.js';
 import type { CliAgent, CliLaunch, CliProgram, CliTurn } from './cli-agent.js';
 import { codexReader } from './codex-reader.js';

@@ -1,7 +1,7 @@
 import { access, constants } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { z } from 'zod';
-import { crash } from '../opencode/classify.js';
+import { crash } from '../classified.js';
 import type { CliAgent, CliReader, CliTurn, Emit, Told } from './cli-agent.js';
 import { parseJsonLine } from './json-line.js';
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { failure, type Classified } from '../opencode/classify.js';
+import { failure, type Classified } from '../classified.js';
 import type { CliReader, Emit, Told } from './cli-agent.js';
 import { parseJsonLine } from './json-line.js';
-import { providerFault, statusIn } from './provider-fault.js';
+import { providerFault, statusIn } from '../provider-fault.js';
 import { shortened, toolTitle } from './tool-output.js';
 
 const Line = z.looseObject({
@@ -100,15 +100,10 @@ export function geminiReader(emit: Emit): CliReader {
 
 /** `[API Error: {…}]`, or the words alone; a limit says `Suggested retry after 3600s.`. */
 function faultOf(said: string): Classified {
-  if (/empty response/i.test(said)) return failure('agent.empty', 'The agent ended its turn without an answer.');
+  if (/empty response/i.test(said)) return failure('output.empty', 'The agent ended its turn without an answer.');
   const message = /^\[API Error: ([^]*?)\](?:\n|$)/.exec(said)?.[1] ?? said;
-  const wait = /retry after (\d+(?:\.\d+)?)s/i.exec(said)?.[1];
-  const quota = /request a quota increase|quota exceeded|RESOURCE_EXHAUSTED/i.test(said);
+  const quota = /request a quota increase|quota exceeded|RESOURCE_EXHAUSTED|exhausted your/i.test(said);
   const status = quota ? 429 : statusIn(message);
   const words = /"message":\s*"((?:[^"\\]|\\.)*)"/.exec(message)?.[1] ?? message.split('\n')[0] ?? message;
-  return providerFault({
-    status,
-    message: words,
-    retryAfterSeconds: wait === undefined ? null : Math.ceil(Number(wait)),
-  });
+  return providerFault({ status, message: words, body: said });
 }

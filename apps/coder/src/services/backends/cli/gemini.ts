@@ -2,13 +2,13 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PermissionProfile } from '../../agent-backend.js';
 import { recordedAnswer } from '../gemini-record.js';
-import { crash, failure } from '../opencode/classify.js';
+import { crash, failure } from '../classified.js';
 import { accountEnvironment, shareAccount, type AccountSource } from './account.js';
 import type { CliAgent, CliLaunch, CliProgram, CliTurn } from './cli-agent.js';
 import { withoutMentions } from './gemini-mentions.js';
 import { geminiReader } from './gemini-reader.js';
 import { findPackage } from './program.js';
-import { providerFault } from './provider-fault.js';
+import { providerFault } from '../provider-fault.js';
 import { holdsSession } from './stored-session.js';
 
 const account: AccountSource = {

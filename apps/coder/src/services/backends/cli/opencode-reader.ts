@@ -1,13 +1,14 @@
 import type { AgentEvent } from '@boocode/contracts/agent-event';
 import type { Usage } from '@boocode/contracts/task';
 import { z } from 'zod';
-import { failure, type Classified } from '../opencode/classify.js';
+import { failure, type Classified } from '../classified.js';
+import { oneOfMany } from '../opencode/classify.js';
 import { inContext } from '../opencode/in-context.js';
 import { readLogLine } from '../opencode/log-line.js';
 import { tellContext } from '../tell-context.js';
 import type { CliReader, Emit, Told } from './cli-agent.js';
 import { parseJsonLine } from './json-line.js';
-import { providerFault, statusIn } from './provider-fault.js';
+import { providerFault, statusIn } from '../provider-fault.js';
 import { shortened, toolTitle } from './tool-output.js';
 
 const Part = z.looseObject({
@@ -49,6 +50,7 @@ const Line = z.looseObject({
           message: z.string().optional(),
           statusCode: z.number().optional(),
           responseHeaders: z.record(z.string(), z.string()).optional(),
+          responseBody: z.string().optional(),
         })
         .optional(),
     })
@@ -57,7 +59,7 @@ const Line = z.looseObject({
 type Line = z.infer<typeof Line>;
 
 const knownFinishes = new Set(['stop', 'tool-calls', 'length', 'content-filter', 'error']);
-const refusal = /permission requested: (\S+).*auto-rejecting/;
+const autoRejected = /permission requested: (\S+).*auto-rejecting/;
 const triesAtMost = 3;
 
 /** Reads `opencode run --format json --print-logs`, both of its outputs. */
@@ -107,7 +109,7 @@ export function opencodeReader(emit: Emit): CliReader {
   }
 
   function onLog(text: string): void {
-    const asked = refusal.exec(text)?.[1];
+    const asked = autoRejected.exec(text)?.[1];
     if (asked !== undefined) {
       // The turn just ends then, with exit code 0: an answer that was never given must not count as one.
       const words = `opencode wanted to use ${asked}, which nobody could allow, and ended its turn.`;
@@ -149,11 +151,9 @@ function toolEvents({ tool = '', callID: id = '', state }: Part): AgentEvent[] {
 function faultOf(error: Line['error']): Classified {
   const { name = '', data = {} } = error ?? {};
   const message = data.message ?? (name === '' ? 'an error without words' : name);
-  const seconds = Number(data.responseHeaders?.['retry-after']);
-  const wait = Number.isFinite(seconds) && seconds > 0 ? Math.ceil(seconds) : null;
   const status = data.statusCode ?? statusIn(message);
   if (name === 'ProviderAuthError') return providerFault({ status: 401, message });
-  return providerFault({ status, message, retryAfterSeconds: wait });
+  return providerFault({ status, message, headers: data.responseHeaders, body: data.responseBody, event: oneOfMany });
 }
 
 function plus(before: Usage | null, { tokens, cost }: { tokens: Tokens; cost: number }): Usage {

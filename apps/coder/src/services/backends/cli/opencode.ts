@@ -1,7 +1,7 @@
 import { delimiter, dirname } from 'node:path';
 import type { Config } from '@opencode-ai/sdk/v2/client';
 import { rehearsalModel, rehearsalTitle } from '@boocode/rehearsal/name';
-import { crash } from '../opencode/classify.js';
+import { crash } from '../classified.js';
 import { findOpencode, findRipgrep, missingBinary } from '../opencode/binary.js';
 import { isolation, opencodeConfig, opencodeHome } from '../opencode/config.js';
 import { findCredentials, shareSignIn } from '../opencode/credentials.js';

@@ -21,6 +21,12 @@ function read(reader: (emit: Emit) => CliReader, lines: readonly string[]): { ev
   return { events, told: one.told() };
 }
 
+/** Said while this runs. */
+const inAnHour: unknown = expect.toSatisfy((until: string) => {
+  const seconds = (Date.parse(until) - Date.now()) / 1000;
+  return seconds > 3_500 && seconds <= 3_600;
+}, 'in an hour');
+
 const url = 'http://127.0.0.1:1/v1/responses';
 
 describe('what command-line agents say of a failing provider', () => {
@@ -35,7 +41,7 @@ describe('what command-line agents say of a failing provider', () => {
       of: 'Claude that waits an hour',
       reader: claudeReader,
       line: '{"type":"system","subtype":"api_retry","attempt":1,"retry_delay_ms":3600000,"error_status":429}',
-      fault: { fatal: true, reason: { error: { code: 'provider.limit' }, retry_after_seconds: 3600 } },
+      fault: { fatal: true, reason: { error: { code: 'provider.limit' }, refusal: { until: inAnHour } } },
     },
     {
       of: 'Claude whose failure is called a success',
@@ -59,19 +65,27 @@ describe('what command-line agents say of a failing provider', () => {
       of: 'Codex whose subscription has nothing left, and that says no status',
       reader: codexReader,
       line: '{"type":"turn.failed","error":{"message":"You’ve hit your usage limit. Upgrade to Pro or try again at Nov 27th, 2199 7:02 PM."}}',
-      fault: { reason: { error: { code: 'provider.limit' }, retry_after_seconds: expect.any(Number) } },
+      fault: {
+        reason: {
+          error: { code: 'provider.limit' },
+          refusal: { kind: 'quota', scope: 'account', until: expect.stringMatching(/^2199-11-2/) },
+        },
+      },
     },
     {
       of: 'Codex that waits without saying until when',
       reader: codexReader,
       line: '{"type":"error","message":"Reconnecting... 1/1 (exceeded retry limit, last status: 429 Too Many Requests)"}',
-      fault: { fatal: false, reason: { error: { code: 'provider.limit' }, retry_after_seconds: null } },
+      fault: {
+        fatal: false,
+        reason: { error: { code: 'provider.limit' }, refusal: { kind: 'rate', until: null, source: 'none' } },
+      },
     },
     {
       of: 'Gemini that is told when to come back',
       reader: geminiReader,
       line: String.raw`{"type":"result","status":"error","error":{"type":"unknown","message":"[API Error: no.\nSuggested retry after 3600s.]\nPlease wait and try again later. To increase your limits, request a quota increase through AI Studio"}}`,
-      fault: { reason: { error: { code: 'provider.limit' }, retry_after_seconds: 3600 } },
+      fault: { reason: { error: { code: 'provider.limit' }, refusal: { until: inAnHour } } },
     },
     {
       of: 'Gemini whose wrong key is called a bad request',
@@ -83,7 +97,7 @@ describe('what command-line agents say of a failing provider', () => {
       of: 'opencode whose provider says in words when it answers again',
       reader: opencodeReader,
       line: 'level=ERROR message="stream error" session.id=ses_1 error.error="AI_APICallError: Rate limit reached. Please try again in 1h0m0s."',
-      fault: { reason: { error: { code: 'provider.limit' }, retry_after_seconds: 3600 } },
+      fault: { reason: { error: { code: 'provider.limit' }, refusal: { until: inAnHour } } },
     },
     {
       of: 'opencode that ended its turn for want of a permission',
@@ -102,9 +116,20 @@ describe('what command-line agents say of a failing provider', () => {
       `{"type":"rate_limit_event","rate_limit_info":{"status":"rejected","resetsAt":${reset},"rateLimitType":"five_hour"}}`,
       '{"type":"result","subtype":"success","is_error":true,"api_error_status":429,"result":"You\'ve hit your 5-hour limit"}',
     ]);
-    const seconds = claude.told.fault?.reason.retry_after_seconds ?? 0;
-    expect(seconds).toBeGreaterThan(3_590);
-    expect(seconds).toBeLessThanOrEqual(3_601);
+    expect(claude.told.fault?.reason.refusal).toEqual({
+      kind: 'quota',
+      scope: 'account',
+      until: new Date(reset * 1000).toISOString(),
+      source: 'event',
+      tokens_per_minute: null,
+    });
+    const window = {
+      name: 'five_hour',
+      used_percent: 100,
+      minutes: 300,
+      resets_at: new Date(reset * 1000).toISOString(),
+    };
+    expect(claude.events).toContainEqual({ type: 'windows', windows: [window] });
     const waits =
       'WARN codex_core::responses_retry: stream disconnected - retrying sampling request (1/1 in 3599.99s)...';
     const refused =
@@ -115,11 +140,11 @@ describe('what command-line agents say of a failing provider', () => {
     ]) {
       expect(read(codexReader, lines).told.fault?.reason).toMatchObject({
         error: { code: 'provider.limit' },
-        retry_after_seconds: 3_600,
+        refusal: { kind: 'quota', until: inAnHour, source: 'event' },
       });
     }
     const own = waits.replace('3599.99s', '212ms');
-    expect(read(codexReader, [own, refused]).told.fault?.reason.retry_after_seconds).toBeNull();
+    expect(read(codexReader, [own, refused]).told.fault?.reason.refusal?.until).toBeNull();
   });
 
   it('gives opencode up when its provider failed three times, though it would try for long', () => {

@@ -4,7 +4,7 @@ import { ProcessError } from '../../processes/process-error.js';
 import { startChild, type Child, type ChildExit } from '../../processes/start-child.js';
 import { BackendError } from '../backend-error.js';
 import { provenDead } from '../proven-dead.js';
-import { failure, type Classified } from '../opencode/classify.js';
+import { failure, type Classified } from '../classified.js';
 import type { CliAgent, CliLaunch, CliProgram, CliReader } from './cli-agent.js';
 
 export interface CliLimits {

@@ -5,7 +5,7 @@ import type { Usage } from '@boocode/contracts/task';
 import type { PromptRequest, TurnResult } from '../../agent-backend.js';
 import type { Child } from '../../processes/start-child.js';
 import { withoutFalseStarts } from '../gemini-record.js';
-import { failure, type Classified } from '../opencode/classify.js';
+import { cancelled, failed } from '../classified.js';
 import type { CliAgent, CliModel, CliProgram, CliReader, CliTurn, Told } from './cli-agent.js';
 import { runProcess, type CliEnd, type CliLimits } from './run-process.js';
 import type { SessionRecord } from './session-records.js';
@@ -167,11 +167,6 @@ async function describeTurn(
   };
 }
 
-const cancelled: Classified = {
-  error: { outcome: 'cancelled', code: 'task.cancelled', message: 'The turn was cancelled.' },
-  retry_after_seconds: null,
-};
-
 function conclude(turn: { agent: CliAgent; end: CliEnd; told: Told; usage: Usage | null }): TurnResult {
   const { agent, end, told, usage } = turn;
   if (end.by === 'signal') return failed(cancelled, usage);
@@ -180,19 +175,12 @@ function conclude(turn: { agent: CliAgent; end: CliEnd; told: Told; usage: Usage
   // An exit code of 0 alone is worth nothing where an agent says when it is done: some end so after a refusal.
   const isOver = told.ended || (agent.saysEnd === false && end.exit.code === 0);
   if (!isOver) return failed(agent.explainExit(end.exit.code, obituary(end)), usage);
-  if (told.structured === undefined && told.text.trim() === '') {
-    return failed(failure('agent.empty', 'The agent ended its turn without an answer.'), usage);
-  }
   const structured = told.structured === undefined ? {} : { structured: told.structured };
   return { outcome: 'completed', text: told.text, ...structured, usage };
 }
 
 function obituary({ exit, stderr }: Extract<CliEnd, { by: 'exit' }>): string {
   return exit.signal === null ? stderr : `It was ended by ${exit.signal}. ${stderr}`.trim();
-}
-
-function failed({ error, retry_after_seconds }: Classified, usage: Usage | null): TurnResult {
-  return { outcome: error.outcome, error, usage, retry_after_seconds };
 }
 
 /** What a thread has used since the turn before; a smaller number than before means that it was counted anew. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { classifyFault, judgeRetry, retryAfterSeconds, type AgentFault } from './classify.js';
+import { classifyFault, judgeRetry, type AgentFault } from './classify.js';
 
 const now = Date.parse('2026-01-01T00:00:00Z');
 
@@ -9,34 +9,34 @@ function http(statusCode: number | undefined, responseHeaders: Record<string, st
 }
 
 it.each([
-  [http(429, { 'retry-after': '90' }), 'limit', 'provider.limit', 90],
+  [http(429, { 'retry-after': '90' }), 'limit', 'provider.limit', '2026-01-01T00:01:30.000Z'],
   [http(429), 'limit', 'provider.limit', null],
   [http(402), 'limit', 'provider.limit', null],
   [http(401), 'failure', 'provider.auth', null],
   [http(403), 'failure', 'provider.auth', null],
   [http(400), 'failure', 'provider.refused', null],
   [http(503), 'failure', 'provider.unavailable', null],
-  [http(undefined), 'failure', 'provider.unavailable', null],
+  // A fault in the middle of an answer has no status.
+  [http(undefined), 'limit', 'provider.limit', null],
   [{ name: 'ContextOverflowError', data: { message: 'too long' } }, 'failure', 'agent.context', null],
   [{ name: 'MessageAbortedError', data: { message: 'aborted' } }, 'crash', 'agent.aborted', null],
   [{ name: 'UnknownError', data: { message: 'Model not found' } }, 'failure', 'agent.error', null],
-] satisfies [AgentFault, string, string, number | null][])('classifies %j', (fault, outcome, code, retryAfter) => {
-  const { error, retry_after_seconds } = classifyFault(fault, now);
-  expect([error.outcome, error.code, retry_after_seconds]).toEqual([outcome, code, retryAfter]);
+] satisfies [AgentFault, string, string, string | null][])('classifies %j', (fault, outcome, code, until) => {
+  const { error, refusal } = classifyFault(fault, new Date(now));
+  expect([error.outcome, error.code, refusal?.until ?? null]).toEqual([outcome, code, until]);
 });
 
-it('reads the time of the next try in every form that providers send', () => {
-  expect(seconds({ 'retry-after-ms': '1500' })).toBe(2);
-  expect(seconds({ 'retry-after': '12.2' })).toBe(13);
-  expect(seconds({ 'retry-after': 'Thu, 01 Jan 2026 00:01:00 GMT' })).toBe(60);
-  expect(seconds({ 'retry-after': 'Wed, 31 Dec 2025 00:00:00 GMT' })).toBe(0);
-  expect(seconds({ 'retry-after': 'soon' })).toBeNull();
-  expect(seconds({})).toBeNull();
+it('reads of a refusal what the body says, and never that it holds for the models of other providers', () => {
+  const responseBody = '{"type":"error","error":{"type":"FreeUsageLimitError","message":"Rate limit exceeded."}}';
+  const data = { message: 'Rate limit exceeded.', isRetryable: true, statusCode: 403, responseBody };
+  expect(classifyFault({ name: 'APIError', data }, new Date(now)).refusal).toEqual({
+    kind: 'quota',
+    scope: 'model',
+    until: null,
+    source: 'none',
+    tokens_per_minute: null,
+  });
 });
-
-function seconds(headers: Record<string, string>): number | null {
-  return retryAfterSeconds(headers, now);
-}
 
 const rule = { now, patienceSeconds: 15, maxRetries: 5 };
 
@@ -50,9 +50,19 @@ it("lets opencode's own backoff run, however long it grows", () => {
 it('ends as a limit when the provider asks for a long wait, and not for a short one', () => {
   expect(judgeRetry({ attempt: 1, message: 'quota', next: now + 600_000 }, rule)).toMatchObject({
     error: { outcome: 'limit', code: 'provider.limit' },
-    retry_after_seconds: 600,
+    refusal: { kind: 'quota', until: '2026-01-01T00:10:00.000Z', source: 'event' },
   });
   expect(judgeRetry({ attempt: 1, message: 'quota', next: now + 10_000 }, rule)).toBeNull();
+});
+
+it("ends as a limit when the provider's words ask for a long wait, or never end to refuse", () => {
+  const words = "You've hit your usage limit. Please try again in 2h0m0s.";
+  expect(judgeRetry({ attempt: 1, message: words, next: now + 2_000 }, rule)).toMatchObject({
+    refusal: { kind: 'quota', until: '2026-01-01T02:00:00.000Z', source: 'text' },
+  });
+  const short = { message: 'Rate limit reached. Please try again in 6.2s.', next: now + 4_000 };
+  expect(judgeRetry({ ...short, attempt: 1 }, rule)).toBeNull();
+  expect(judgeRetry({ ...short, attempt: 6 }, rule)).toMatchObject({ refusal: { kind: 'rate', source: 'text' } });
 });
 
 it('ends as a failure beyond the retries that are allowed', () => {

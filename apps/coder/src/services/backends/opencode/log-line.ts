@@ -1,5 +1,6 @@
-import { providerFault, statusIn } from '../cli/provider-fault.js';
-import type { Classified } from './classify.js';
+import type { Classified } from '../classified.js';
+import { providerFault, statusIn } from '../provider-fault.js';
+import { oneOfMany } from './classify.js';
 
 /** opencode's log, which goes to its stderr: without its server the only place where it says that it asks a model again. */
 export type LogLine =
@@ -17,7 +18,8 @@ export function readLogLine(line: string): LogLine | null {
   if (sessionId === undefined || line.includes(' small=true ')) return null;
   const words = streamError.exec(line)?.[1];
   if (words !== undefined) {
-    return { event: 'failed', sessionId, words, fault: providerFault({ status: statusIn(words), message: words }) };
+    const fault = providerFault({ status: statusIn(words), message: words, event: oneOfMany });
+    return { event: 'failed', sessionId, words, fault };
   }
   if (line.includes(' message=process ') && line.includes('level=INFO')) return { event: 'call', sessionId };
   return line.includes(' message=stream ') ? { event: 'asked', sessionId } : null;

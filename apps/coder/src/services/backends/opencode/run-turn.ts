@@ -1,7 +1,8 @@
 import type { Usage } from '@boocode/contracts/task';
 import type { TurnResult } from '../../agent-backend.js';
 import { BackendError } from '../backend-error.js';
-import { classifyFault, crash, failure, type Classified } from './classify.js';
+import { cancelled, crash, failed } from '../classified.js';
+import { classifyFault } from './classify.js';
 import { done, limited } from './client.js';
 import { agentNames } from './permissions.js';
 import { stopTurn, type TurnPlace } from './stop-turn.js';
@@ -46,11 +47,6 @@ export async function runTurn(turn: Turn): Promise<TurnResult> {
   }
 }
 
-const cancelled: Classified = {
-  error: { outcome: 'cancelled', code: 'task.cancelled', message: 'The turn was cancelled.' },
-  retry_after_seconds: null,
-};
-
 async function submit({ server, session, request }: Turn): Promise<void> {
   await done(
     'take the prompt',
@@ -84,12 +80,6 @@ function conclude(ending: Ending, messages: readonly Listed[], usage: Usage | nu
   if (ending.by === 'exit') return failed(crash('agent.exit', ending.message), usage);
   if (ending.by === 'signal') return failed(cancelled, usage);
   if (ending.by === 'verdict') return failed(ending.verdict, usage);
-  if (ending.fault !== null) return failed(classifyFault(ending.fault, Date.now()), usage);
-  const text = textOf(lastAnswer(messages)?.parts ?? []);
-  if (text.trim() === '') return failed(failure('agent.empty', 'The agent ended its turn without an answer.'), usage);
-  return { outcome: 'completed', text, usage };
-}
-
-function failed({ error, retry_after_seconds }: Classified, usage: Usage | null): TurnResult {
-  return { outcome: error.outcome, error, usage, retry_after_seconds };
+  if (ending.fault !== null) return failed(classifyFault(ending.fault), usage);
+  return { outcome: 'completed', text: textOf(lastAnswer(messages)?.parts ?? []), usage };
 }

@@ -1,5 +1,6 @@
 import type { SessionStatus } from '@opencode-ai/sdk/v2/client';
-import { crash, failure, judgeRetry, type AgentFault, type Classified } from './classify.js';
+import { crash, failure, type Classified } from '../classified.js';
+import { judgeRetry, type AgentFault } from './classify.js';
 import type { ServerEvent } from './event-stream.js';
 import { OpenAsks } from './open-asks.js';
 import { isIdle, listAsks, type TurnPlace } from './stop-turn.js';

@@ -6,6 +6,7 @@ import type { PromptRequest, TurnResult } from '../../agent-backend.js';
 import type { Child } from '../../processes/start-child.js';
 import { withoutFalseStarts } from '../gemini-record.js';
 import { cancelled, failed } from '../classified.js';
+import { tellWindows } from '../tell-windows.js';
 import type { CliAgent, CliModel, CliProgram, CliReader, CliTurn, Told } from './cli-agent.js';
 import { runProcess, type CliEnd, type CliLimits } from './run-process.js';
 import type { SessionRecord } from './session-records.js';
@@ -84,6 +85,10 @@ async function tryTurn(options: TurnOptions): Promise<Tried> {
     const end = await runProcess({ ...run, onStart: (child) => options.onStart(child) });
     await noting.done();
     const told = await withTrueAnswer(options, reader.told(), begunAt);
+    if (told.sessionId !== null) {
+      const windows = await agent.recordedWindows?.(home, told.sessionId, begunAt);
+      tellWindows((event) => request.onEvent(event), windows ?? []);
+    }
     const usage = ofThisTurn(agent, turn.resume === null ? null : session.record.thread_usage, told.usage);
     await options.keep({
       ...session.record,

@@ -85,10 +85,7 @@ async function tryTurn(options: TurnOptions): Promise<Tried> {
     const end = await runProcess({ ...run, onStart: (child) => options.onStart(child) });
     await noting.done();
     const told = await withTrueAnswer(options, reader.told(), begunAt);
-    if (told.sessionId !== null) {
-      const windows = await agent.recordedWindows?.(home, told.sessionId, begunAt);
-      tellWindows((event) => request.onEvent(event), windows ?? []);
-    }
+    await tellRecorded(options, told, begunAt);
     const usage = ofThisTurn(agent, turn.resume === null ? null : session.record.thread_usage, told.usage);
     await options.keep({
       ...session.record,
@@ -128,6 +125,13 @@ function countCalls({ agent, session, request }: TurnOptions) {
 async function withTrueAnswer({ agent, home }: TurnOptions, told: Told, begunAt: Date): Promise<Told> {
   const recorded = told.sessionId === null ? null : await agent.recordedAnswer?.(home, told.sessionId, begunAt);
   return { ...told, text: withoutFalseStarts(told.text, recorded ?? null) };
+}
+
+/** Tells what the agent itself has only written down. */
+async function tellRecorded({ agent, home, request }: TurnOptions, { sessionId }: Told, begunAt: Date): Promise<void> {
+  if (sessionId === null || agent.recordedWindows === undefined) return;
+  const windows = await agent.recordedWindows(home, sessionId, begunAt);
+  tellWindows((event) => request.onEvent(event), windows);
 }
 
 /** Keeps the agent's own id of its session as soon as it is told: coder may be killed before the turn has ended. */

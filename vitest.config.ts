@@ -33,7 +33,7 @@ const pure = [
   'apps/cli/src/render/**/*.test.ts',
   'apps/coder/src/{chats,flows}/**/*.test.ts',
   'apps/coder/src/services/backends/{claude,opencode}/**/{classify,model-name,session-router,turn,turn-reader,usage}.test.ts',
-  'apps/coder/src/services/backends/cli/readers.test.ts',
+  'apps/coder/src/services/backends/{refusals/*,provider-fault,cli/readers}.test.ts',
   'packages/bench/src/**/{bars,contenders,edges,failure,statistics}.test.ts',
   'packages/rehearsal/src/{detectors,mind}/**/*.test.ts',
 ];

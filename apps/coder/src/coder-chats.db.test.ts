@@ -10,6 +10,7 @@ import type { FastifyInstance, InjectOptions } from 'fastify';
 import { pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { nobody } from './agents/account.js';
 import { createAgentCatalogue, type AgentCatalogue } from './agents/agent-catalogue.js';
 import type { AgentEntry } from './agents/agent-entry.js';
 import { agentDescription } from './agents/testing.js';
@@ -45,6 +46,7 @@ const opencode: AgentEntry = {
     dispose: never,
   },
   detect: async () => ({
+    ...nobody,
     available: true,
     version: '1',
     install_path: '/opt/opencode',

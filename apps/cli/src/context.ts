@@ -10,6 +10,8 @@ export interface Context {
   stderr: NodeJS.WriteStream;
   /** Width of stdout in cells, and whether it takes colours. */
   stdout: { columns: number; coloured: boolean };
+  /** Asks a person on the terminal, who answers yes or no; null = nobody is there. */
+  confirm: ((question: string) => Promise<boolean>) | null;
   /** The folder that relative paths on the command line start from. */
   folder: string;
   /** Aborted by Ctrl-C, SIGTERM, or a terminal that closes. */

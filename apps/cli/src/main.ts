@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { confirmOnTerminal } from './confirm.js';
 import { CommanderError } from 'commander';
 import { StoppedWatching } from './client/follow-run.js';
 import { readConfig } from './config.js';
@@ -25,6 +26,7 @@ function contextOf(flags?: { host?: string; port?: string }): Context {
     environment: process.env,
     output: processOutput,
     stderr: process.stderr,
+    confirm: process.stdin.isTTY && process.stderr.isTTY ? confirmOnTerminal : null,
     stdout: { columns: process.stdout.columns ?? plainWidth, coloured: wantsColour(process.stdout, process.env) },
     folder: process.cwd(),
     signal: interruption(),

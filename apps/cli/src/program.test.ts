@@ -54,6 +54,7 @@ async function boocodeCli(...args: string[]): Promise<number> {
         write: (line: string) => stderr.push(line),
       }),
       stdout: { columns: 120, coloured: false },
+      confirm: null,
       folder: '/srv',
       signal: interrupt.signal,
     }),
@@ -345,10 +346,34 @@ describe('looking at runs', () => {
     });
   });
 
-  it('gives a run another budget, or none', async () => {
-    expect(await boocodeCli('budget', '0199c0', '1M', '$2.50')).toBe(0);
-    expect(await boocodeCli('budget', '0199c0', 'none')).toBe(0);
-    expect(stdout).toEqual([`${runId} may use 1.0M tok and $2.50.`, `${runId} has no budget.`]);
+  it('gives a run or the day another budget, or none, and shows those that there are', async () => {
+    expect(await boocodeCli('budget', '--run', '0199c0', '--soft', '1M', '--soft', '$2.50', '--hard', '2M')).toBe(0);
+    expect(await boocodeCli('budget', '--run', '0199c0', '--off')).toBe(0);
+    expect(await boocodeCli('budget', '--day', '--hard', '$5')).toBe(0);
+    expect(await boocodeCli('budget')).toBe(0);
+    expect(stdout).toEqual([
+      `The run (run:${runId}): 300k tok used, 40k tok reserved. Nothing begins beyond 1.0M tok and $2.50; what runs stops at 2.0M tok.`,
+      `run:${runId} has no budget.`,
+      'The day: 300k tok used, 40k tok reserved. What runs stops at $5.00.',
+      'There is no budget. Give one with --run ID, --day or --month.',
+    ]);
+  });
+
+  it.each([
+    [['--soft', '1M'], /^Say whose budget it is/],
+    [['--day', '--month', '--off'], /each has a budget of its own/],
+    [['--run', '0199c0', '--day', '--off'], /say --run alone/],
+    [['--day', '--soft', '2M', '--hard', '1M'], /^The hard budget is below the soft one/],
+    [['--day', '--off', '--soft', '1M'], /not both/],
+  ])('refuses a budget that cannot be: %s', async (args, words) => {
+    await expect(boocodeCli('budget', ...args)).rejects.toThrow(words);
+  });
+
+  it('asks before a launch that may cost much, and needs --yes where nobody can be asked', async () => {
+    boocode.confirms = true;
+    await expect(boocodeCli('run', 'code-review', '--repo', '/repo')).rejects.toThrow(/With --yes it is launched/);
+    expect(await boocodeCli('run', 'code-review', '--repo', '/repo', '--yes')).toBe(0);
+    expect(boocode.launches).toMatchObject([{ confirmed: true }]);
   });
 
   it('forks, pauses and resumes a run', async () => {

@@ -58,6 +58,8 @@ export function createProgram({ context, finish }: Shell): Command {
       'start no step that would go beyond 500k tokens, or $5; can be said for both',
       addBudget,
     )
+    .option('--hard-budget <amount>', 'also stop what runs beyond it, with its work kept', addBudget)
+    .option('--yes', 'launch without asking, whatever it may come to')
     .option('--min-angles <number>', 'write a report only when so many angles completed', wholeAngles)
     .option('--dry-run', 'say what would be launched, what it may come to and what would go wrong, and launch nothing')
     .option(...json)

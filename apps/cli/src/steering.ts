@@ -2,7 +2,8 @@ import { Argument, Option, type Command } from 'commander';
 import type { ForkRequest } from '@boocode/contracts/flow-run';
 import { answer, decisions, type AnswerFlags } from './commands/answer.js';
 import { asks } from './commands/asks.js';
-import { budget } from './commands/budget.js';
+import { addBudget } from './budget-flag.js';
+import { budget, type BudgetFlags } from './commands/budget.js';
 import { cancel } from './commands/cancel.js';
 import { fork } from './commands/fork.js';
 import { pause, resume } from './commands/hold.js';
@@ -66,10 +67,16 @@ export function addSteering(program: Command, { context, finish }: Shell): void 
 
   program
     .command('budget')
-    .description('give a run another budget; what waited for it begins')
-    .argument('<id>', 'id of the run, or its beginning')
-    .argument('<amount...>', '500k tokens, $5, both, or none')
-    .action(async (id: string, amounts: string[]) => finish(await budget([id, amounts], context())));
+    .description('show budgets, or give a run, a project, a day or a month another one; what waited for it begins')
+    .option('--run <id>', 'of this run as a whole: its id, or the beginning of it')
+    .option('--project <id>', 'of this project alone, by day unless --month is said')
+    .option('--day', 'of each day (UTC)')
+    .option('--month', 'of each month (UTC)')
+    .option('--soft <amount>', 'start nothing beyond 500k tokens, or $5; can be said for both', addBudget)
+    .option('--hard <amount>', 'also stop what runs beyond it, with its work kept; can be said for both', addBudget)
+    .option('--off', 'take it away')
+    .option('--json', 'print JSON on stdout, and nothing else')
+    .action(async (flags: BudgetFlags) => finish(await budget(flags, context())));
 
   addLimits(program, { context, finish });
 

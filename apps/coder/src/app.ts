@@ -16,6 +16,7 @@ import { version } from '@boocode/http/version';
 import { liveRoute } from './routes/live.js';
 import { messageRoutes } from './routes/messages.js';
 import { metricsRoute } from './routes/metrics.js';
+import { budgetRoutes } from './routes/budgets.js';
 import { previewRoutes } from './routes/preview.js';
 import { retryRoutes } from './routes/retry.js';
 import { settingsRoutes } from './routes/settings.js';
@@ -58,6 +59,7 @@ export async function buildApp({ services, internalToken, tools, log }: AppReque
   await app.register(findingRoutes(services), { prefix });
   await app.register(findingTaskRoutes(services), { prefix });
   await app.register(previewRoutes(services), { prefix });
+  await app.register(budgetRoutes(services), { prefix });
   await app.register(taskRoutes(services), { prefix });
   await app.register(taskDetailRoutes(services), { prefix });
   await app.register(taskListRoutes(services), { prefix });

@@ -188,7 +188,10 @@ test('what failed is said again, or its agent told to go on, as a new task of th
 test('tiers are settled in the file and hold at once; an agent that there is not is refused by name', async () => {
   const tiers = { opencode: { deep: 'm' } };
   const changed = await call('PUT', '/settings', { tiers });
-  expect(changed).toEqual({ status: 200, body: { tiers, described: [] } });
+  expect(changed).toEqual({
+    status: 200,
+    body: { tiers, confirm_above: { tokens: 2_000_000, usd: 10 }, described: [] },
+  });
   expect(JSON.parse(readFileSync(path.join(dataDir, 'agents.json'), 'utf8'))).toEqual({ tiers });
   expect((await agents.all())[0]?.tiers).toEqual(tiers.opencode);
   expect(AgentSettingsView.parse((await call('GET', '/settings')).body).tiers).toEqual(tiers);

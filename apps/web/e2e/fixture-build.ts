@@ -108,6 +108,7 @@ export function runOf({ n, now, steps: seeds, created, run }: RunSeed): FlowRunV
     ended_at: null,
     deadline_at: null,
     budget: null,
+    hard_budget: null,
     paused_at: null,
     restarted: null,
     forecast: null,

@@ -75,7 +75,8 @@ function look({ path, world }: Call): Reply | null {
   if (path === '/api/coder/flows') return ok(flows);
   if (path === '/api/coder/flow-history') return ok(history);
   if (path === '/api/coder/agents') return ok(agents);
-  if (path === '/api/coder/settings') return ok({ tiers: {}, described: [] } satisfies AgentSettingsView);
+  if (path === '/api/coder/settings')
+    return ok({ tiers: {}, confirm_above: null, described: [] } satisfies AgentSettingsView);
   if (path === '/api/coder/limits') return ok([{ key: 'agent:opencode', slots: 2 }] satisfies LimitRequest[]);
   if (/^\/api\/coder\/tasks\/[^/]+\/events$/.test(path)) return ok(transcript(Date.now()));
   const ofStep = stepDetail(path, world, Date.now());

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Band, StepStage } from './flow-plan.js';
 import { RunResult, RunVerdict } from './finding.js';
+import { isOrdered, notOrdered } from './budget.js';
 import { Id, Slug } from './ids.js';
 import { Forecast, RunBudget } from './run-preview.js';
 import { FlowInputs, FocusPath, RunSubject, SubjectDocuments } from './subject.js';
@@ -30,29 +31,35 @@ export const AgentChoice = z
 export type AgentChoice = z.infer<typeof AgentChoice>;
 
 /** `POST /api/coder/flow-runs`. The repository is a path on the coder's host. */
-export const LaunchRequest = z.strictObject({
-  flow: Slug,
-  repo: z.string().min(1),
-  base: z.string().min(1).optional(),
-  goal: z.string().max(20_000).default(''),
-  /** The part of the repository that it is about, as it stands at the head commit; absent = what the branch changed. */
-  focus: z.array(FocusPath).min(1).max(50).optional(),
-  documents: SubjectDocuments.optional(),
-  band: Band.optional(),
-  agent: Slug.optional(),
-  model: z.string().min(1).optional(),
-  /** Other agents for some steps: by stage (`angle`), persona or step key (`angle.security`); the narrower name wins. */
-  agents: z.record(z.string().min(1), AgentChoice).optional(),
-  fallback: Fallback.optional(),
-  /** So long may the run take before it is stopped, without a report; absent = as long as its steps may. */
-  deadline_minutes: z.int().positive().max(10_080).optional(),
-  /** A step whose forecast does not fit into what is left waits as `queued`, and says so, until a person raises it. */
-  budget: RunBudget.optional(),
-  /** The report is written once all angles have ended and so many completed; absent = what the flow says. */
-  min_angles: z.int().positive().max(100).optional(),
-  /** The same key launches once: a second request answers with the first run. */
-  idempotency_key: z.string().min(1).max(200).optional(),
-});
+export const LaunchRequest = z
+  .strictObject({
+    flow: Slug,
+    repo: z.string().min(1),
+    base: z.string().min(1).optional(),
+    goal: z.string().max(20_000).default(''),
+    /** The part of the repository that it is about, as it stands at the head commit; absent = what the branch changed. */
+    focus: z.array(FocusPath).min(1).max(50).optional(),
+    documents: SubjectDocuments.optional(),
+    band: Band.optional(),
+    agent: Slug.optional(),
+    model: z.string().min(1).optional(),
+    /** Other agents for some steps: by stage (`angle`), persona or step key (`angle.security`); the narrower name wins. */
+    agents: z.record(z.string().min(1), AgentChoice).optional(),
+    fallback: Fallback.optional(),
+    /** So long may the run take before it is stopped, without a report; absent = as long as its steps may. */
+    deadline_minutes: z.int().positive().max(10_080).optional(),
+    /** A step whose forecast does not fit into what is left waits as `queued`, and says so, until a person raises it. */
+    budget: RunBudget.optional(),
+    /** What runs is stopped once this is used up, with its work kept; at least as much as `budget`. */
+    hard_budget: RunBudget.optional(),
+    /** A person has agreed to a forecast above what needs no word. */
+    confirmed: z.boolean().optional(),
+    /** The report is written once all angles have ended and so many completed; absent = what the flow says. */
+    min_angles: z.int().positive().max(100).optional(),
+    /** The same key launches once: a second request answers with the first run. */
+    idempotency_key: z.string().min(1).max(200).optional(),
+  })
+  .refine(({ budget, hard_budget }) => isOrdered({ soft: budget, hard: hard_budget }), notOrdered);
 export type LaunchRequest = z.infer<typeof LaunchRequest>;
 export type LaunchInput = z.input<typeof LaunchRequest>;
 
@@ -81,6 +88,7 @@ export const FlowRunSummary = z.object({
   /** When the run is stopped if it still goes on; a pause moves it. Null = never. */
   deadline_at: z.string().nullable(),
   budget: RunBudget.nullable().default(null),
+  hard_budget: RunBudget.nullable().default(null),
   /** Since when a person holds it back; null = nobody does. */
   paused_at: z.string().nullable().default(null),
 });
@@ -157,8 +165,10 @@ export type LimitRequest = z.infer<typeof LimitRequest>;
 export const CancelReply = z.object({ cancelled: z.array(z.string()) });
 export type CancelReply = z.infer<typeof CancelReply>;
 
-/** `PUT /api/coder/flow-runs/:id/budget`: another budget, or none; steps that waited for it are claimed. */
-export const BudgetRequest = z.strictObject({ budget: RunBudget.nullable() });
+/** `PUT /api/coder/flow-runs/:id/budget`: another budget, or none; steps that waited for it are claimed. An absent hard one stays. */
+export const BudgetRequest = z
+  .strictObject({ budget: RunBudget.nullable(), hard_budget: RunBudget.nullable().optional() })
+  .refine(({ budget, hard_budget }) => isOrdered({ soft: budget, hard: hard_budget }), notOrdered);
 export type BudgetRequest = z.infer<typeof BudgetRequest>;
 
 /** How a launcher groups flows. */

@@ -99,6 +99,26 @@ create table available_agents (
   constraint available_agents_billing_check CHECK (billing = ANY (ARRAY['subscription'::text, 'metered'::text]))
 );
 
+create table budget_days (
+  day date not null,
+  project_id uuid not null,
+  shard smallint not null,
+  tokens numeric not null,
+  usd numeric not null,
+  constraint budget_days_pkey PRIMARY KEY (day, project_id, shard)
+) with (fillfactor=50);
+
+create table budgets (
+  key text not null,
+  period text not null,
+  soft jsonb,
+  hard jsonb,
+  updated_at timestamp with time zone not null default clock_timestamp(),
+  constraint budgets_pkey PRIMARY KEY (key, period),
+  constraint budgets_check CHECK (soft IS NOT NULL OR hard IS NOT NULL),
+  constraint budgets_period_check CHECK (period = ANY (ARRAY['whole'::text, 'day'::text, 'month'::text]))
+);
+
 create table checkpoints (
   id uuid not null default gen_random_uuid(),
   worktree_id uuid not null,
@@ -219,12 +239,6 @@ create table permission_asks (
   constraint permission_asks_patterns_check CHECK (cardinality(patterns) > 0),
   constraint permission_asks_scope_check CHECK (scope = ANY (ARRAY['once'::text, 'step'::text, 'run'::text])),
   constraint permission_asks_state_check CHECK (state = ANY (ARRAY['open'::text, 'allowed'::text, 'denied'::text, 'answered'::text, 'withdrawn'::text]))
-);
-
-create table run_budgets (
-  flow_run_id uuid not null,
-  budget jsonb not null,
-  constraint run_budgets_pkey PRIMARY KEY (flow_run_id)
 );
 
 create table task_attempts (
@@ -370,6 +384,10 @@ create table worktrees (
   constraint worktrees_task_id_fkey FOREIGN KEY (task_id) REFERENCES tasks(id) ON DELETE SET NULL
 );
 
+CREATE INDEX budgets_hard ON public.budgets USING btree (key, period) WHERE (hard IS NOT NULL);
+
+CREATE INDEX budgets_shared ON public.budgets USING btree (key, period) WHERE (period <> 'whole'::text);
+
 CREATE INDEX checkpoints_task ON public.checkpoints USING btree (task_id) WHERE (task_id IS NOT NULL);
 
 CREATE INDEX checkpoints_worktree ON public.checkpoints USING btree (worktree_id, created_at);
@@ -450,6 +468,21 @@ AS $function$
   select coalesce((
     select a.account from coder_hosts h join available_agents a on a.hostname = h.hostname and a.agent = p_agent
     where h.id = p_host), '')
+$function$;
+
+CREATE OR REPLACE FUNCTION public.add_up_days()
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  delete from budget_days;
+  insert into budget_days
+  select day_of(a.started_at), coalesce(t.project_id, '00000000-0000-0000-0000-000000000000'), 0, sum(c.used_tokens), sum(c.used_usd)
+  from task_attempts a
+  join tasks t on t.id = a.task_id
+  left join task_forecasts f on f.task_id = a.task_id
+  cross join lateral attempt_cost(t, a, f) c
+  where a.ended_at is not null and a.started_at >= period_start('month')
+  group by 1, 2
 $function$;
 
 CREATE OR REPLACE FUNCTION public.announce()
@@ -546,8 +579,17 @@ AS $function$
   where k.id = p_ask.id and k.state = 'open'
 $function$;
 
+CREATE OR REPLACE FUNCTION public.any_budget(p_runs uuid[])
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select exists (select from budgets b where b.period <> 'whole')
+    or exists (select from budgets b where b.key = any (select 'run:' || r from unnest(p_runs) as r))
+$function$;
+
 CREATE OR REPLACE FUNCTION public.append_events(p_host integer, p_events jsonb)
- RETURNS TABLE(id uuid, attempt integer)
+ RETURNS TABLE(id uuid, attempt integer, over text)
  LANGUAGE plpgsql
  SET enable_seqscan TO 'off'
  SET enable_bitmapscan TO 'off'
@@ -575,7 +617,8 @@ begin
     where a.mine
     on conflict do nothing
   )
-  select a.id, a.attempt from attempts a where not a.mine;
+  select a.id, a.attempt, null from attempts a where not a.mine;
+  return query select u.id, u.attempt, u.over from note_uses(p_host, p_events) u;
   perform note_signs(p_host, p_events);
 end
 $function$;
@@ -591,76 +634,168 @@ AS $function$
   end
 $function$;
 
-CREATE OR REPLACE FUNCTION public.budget_fits(p_left jsonb, p_tokens bigint, p_usd double precision)
+CREATE OR REPLACE FUNCTION public.attempt_cost(p_task tasks, p_attempt task_attempts, p_forecast task_forecasts)
+ RETURNS TABLE(used_tokens numeric, used_usd numeric, reserved_tokens numeric, reserved_usd numeric)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select u.tokens, u.usd, case when p_attempt.outcome is null then greatest(e.tokens - u.tokens, 0) else 0 end,
+    case when p_attempt.outcome is null then greatest(e.usd - u.usd, 0) else 0 end
+  from (
+    select coalesce(reserve_tokens(p_task.flow_run_id, p_attempt.agent, p_forecast.tokens_high), 0)::numeric as tokens,
+      coalesce(reserve_usd(p_attempt.claimed_by, p_attempt.agent, p_forecast.usd_high), 0) as usd,
+      case when jsonb_typeof(p_attempt.usage) = 'object' then usage_tokens(p_attempt.usage) end::numeric as told
+  ) e
+  cross join lateral (
+    select attempt_used(e.told, e.tokens, p_attempt.outcome, p_attempt.error) as tokens,
+      attempt_used((p_attempt.usage ->> 'cost_usd')::numeric, e.usd, p_attempt.outcome, p_attempt.error) as usd
+  ) u
+$function$;
+
+CREATE OR REPLACE FUNCTION public.attempt_used(p_told numeric, p_forecast numeric, p_outcome text, p_error jsonb)
+ RETURNS numeric
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select coalesce(case
+    when p_error ->> 'code' = 'claim.lost' then 0
+    when p_outcome is null or p_outcome = 'limit' then p_told
+    when p_outcome in ('crash', 'cancelled') then greatest(p_told, p_forecast)
+    else coalesce(p_told, p_forecast) end, 0)
+$function$;
+
+CREATE OR REPLACE FUNCTION public.budget_cap(p_budget budgets)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select jsonb_build_object(
+    'tokens', least((p_budget.soft ->> 'tokens')::numeric, (p_budget.hard ->> 'tokens')::numeric),
+    'usd', least((p_budget.soft ->> 'usd')::numeric, (p_budget.hard ->> 'usd')::numeric))
+$function$;
+
+CREATE OR REPLACE FUNCTION public.budget_fits(p_left jsonb, p_tokens numeric, p_usd numeric)
  RETURNS boolean
  LANGUAGE sql
  IMMUTABLE
 AS $function$
   select coalesce(coalesce(p_tokens, 0) <= (p_left ->> 'tokens')::numeric, true)
-    and coalesce(coalesce(p_usd, 0)::numeric <= (p_left ->> 'usd')::numeric, true)
+    and coalesce(coalesce(p_usd, 0) <= (p_left ->> 'usd')::numeric, true)
 $function$;
 
-CREATE OR REPLACE FUNCTION public.budget_key(p_run uuid)
+CREATE OR REPLACE FUNCTION public.budget_key(p_key text, p_period text)
  RETURNS text
  LANGUAGE sql
  IMMUTABLE
 AS $function$
-  select 'budget:' || p_run
+  select concat('budget:', p_key, ':', p_period)
 $function$;
 
-CREATE OR REPLACE FUNCTION public.budget_lack(p_needed text, p_lacks boolean, p_exceeds boolean, p_left text, p_whole text)
+CREATE OR REPLACE FUNCTION public.budget_lack(p_name text, p_needed text, p_lacks boolean, p_exceeds boolean, p_left text, p_whole text)
  RETURNS text
  LANGUAGE sql
  IMMUTABLE
 AS $function$
-  select case when p_lacks then concat('Queued: budget. ', 'About ' || p_needed || ' needed, ',
+  select case when p_lacks then concat('Queued: budget of ', p_name, '. ', 'About ' || p_needed || ' needed, ',
     case when p_exceeds then 'more than the whole ' || p_whole else p_left || ' of ' || p_whole || ' left' end) end
 $function$;
 
-CREATE OR REPLACE FUNCTION public.budget_left(p_run uuid)
+CREATE OR REPLACE FUNCTION public.budget_left(p_budget budgets)
  RETURNS jsonb
  LANGUAGE sql
  STABLE
 AS $function$
-  select jsonb_build_object('tokens', (b.budget ->> 'tokens')::numeric - u.tokens, 'usd', (b.budget ->> 'usd')::numeric - u.usd::numeric)
-  from run_budgets b cross join budget_used(b.flow_run_id) u
-  where b.flow_run_id = p_run
+  select budget_less(budget_cap(p_budget), s.used_tokens + s.reserved_tokens, s.used_usd + s.reserved_usd)
+  from budget_spent(p_budget.key, p_budget.period) s
 $function$;
 
-CREATE OR REPLACE FUNCTION public.budget_less(p_left jsonb, p_tokens bigint, p_usd double precision)
+CREATE OR REPLACE FUNCTION public.budget_less(p_left jsonb, p_tokens numeric, p_usd numeric)
  RETURNS jsonb
  LANGUAGE sql
  IMMUTABLE
 AS $function$
   select jsonb_build_object('tokens', (p_left ->> 'tokens')::numeric - coalesce(p_tokens, 0),
-    'usd', (p_left ->> 'usd')::numeric - coalesce(p_usd, 0)::numeric)
+    'usd', (p_left ->> 'usd')::numeric - coalesce(p_usd, 0))
 $function$;
 
-CREATE OR REPLACE FUNCTION public.budget_reason(p_budget jsonb, p_left jsonb, p_tokens bigint, p_usd double precision)
+CREATE OR REPLACE FUNCTION public.budget_name(p_key text, p_period text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select case when p_key like 'run:%' then 'the run' when p_key like 'project:%' then 'the project''s ' || p_period
+    else 'the ' || p_period end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.budget_of(p_lane_key text, OUT key text, OUT period text)
+ RETURNS record
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select substring(p_lane_key from '^budget:(.*):[a-z]+$'), substring(p_lane_key from '^budget:.*:([a-z]+)$')
+$function$;
+
+CREATE OR REPLACE FUNCTION public.budget_reason(p_name text, p_cap jsonb, p_left jsonb, p_tokens numeric, p_usd numeric)
  RETURNS text
  LANGUAGE sql
  IMMUTABLE
 AS $function$
   select coalesce(
-    budget_lack(tokens_in_words(p_tokens) || ' tokens', coalesce(p_tokens, 0) > l.tokens, p_tokens > b.tokens,
+    budget_lack(p_name, tokens_in_words(p_tokens) || ' tokens', coalesce(p_tokens, 0) > l.tokens, p_tokens > b.tokens,
       tokens_in_words(greatest(l.tokens, 0)), tokens_in_words(b.tokens)),
-    budget_lack(usd_in_words(p_usd::numeric), coalesce(p_usd, 0)::numeric > l.usd, p_usd::numeric > b.usd,
+    budget_lack(p_name, usd_in_words(p_usd), coalesce(p_usd, 0) > l.usd, p_usd > b.usd,
       usd_in_words(greatest(l.usd, 0)), usd_in_words(b.usd)))
-  from jsonb_to_record(p_budget) as b (tokens numeric, usd numeric)
+  from jsonb_to_record(p_cap) as b (tokens numeric, usd numeric)
   cross join jsonb_to_record(p_left) as l (tokens numeric, usd numeric)
 $function$;
 
-CREATE OR REPLACE FUNCTION public.budget_used(p_run uuid, OUT tokens numeric, OUT usd double precision)
+CREATE OR REPLACE FUNCTION public.budget_spent(p_key text, p_period text, OUT used_tokens numeric, OUT used_usd numeric, OUT reserved_tokens numeric, OUT reserved_usd numeric)
  RETURNS record
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  v_run uuid := case when p_key like 'run:%' then substr(p_key, 5)::uuid end;
+  v_project uuid := case when p_key like 'project:%' then substr(p_key, 9)::uuid end;
+  v_since timestamptz := period_start(p_period);
+begin
+  if v_run is not null then
+    select coalesce(sum(c.used_tokens), 0), coalesce(sum(c.used_usd), 0), coalesce(sum(c.reserved_tokens), 0),
+        coalesce(sum(c.reserved_usd), 0)
+      into used_tokens, used_usd, reserved_tokens, reserved_usd
+      from tasks t
+      join task_attempts a on a.task_id = t.id
+      left join task_forecasts f on f.task_id = t.id
+      cross join lateral attempt_cost(t, a, f) c
+      where t.flow_run_id = v_run;
+    return;
+  end if;
+  select coalesce(sum(s.used_tokens), 0), coalesce(sum(s.used_usd), 0), coalesce(sum(s.reserved_tokens), 0),
+      coalesce(sum(s.reserved_usd), 0)
+    into used_tokens, used_usd, reserved_tokens, reserved_usd
+    from (
+      select d.tokens, d.usd, 0, 0
+      from budget_days d
+      where d.day >= day_of(v_since) and (v_project is null or d.project_id = v_project)
+      union all
+      select c.*
+      from tasks t
+      join task_attempts a on a.task_id = t.id and a.attempt = t.attempt
+      left join task_forecasts f on f.task_id = t.id
+      cross join lateral attempt_cost(t, a, f) c
+      where t.state = 'running' and a.ended_at is null and a.started_at >= v_since
+        and (v_project is null or t.project_id = v_project)
+    ) s (used_tokens, used_usd, reserved_tokens, reserved_usd);
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.budgets_over(p_task tasks)
+ RETURNS SETOF budgets
  LANGUAGE sql
  STABLE
 AS $function$
-  select coalesce(sum(case when jsonb_typeof(a.usage) = 'object' then usage_tokens(a.usage) else f.tokens_high end), 0),
-    coalesce(sum(coalesce((a.usage ->> 'cost_usd')::float8, f.usd_high)), 0)
-  from tasks t
-  join task_forecasts f on f.task_id = t.id
-  join task_attempts a on a.task_id = t.id
-  where t.flow_run_id = p_run and a.error ->> 'code' is distinct from 'claim.lost'
+  select b.* from budgets b
+  where b.key = any (array['run:' || p_task.flow_run_id, 'project:' || p_task.project_id, 'all']) and has_cost(p_task)
 $function$;
 
 CREATE OR REPLACE FUNCTION public.cancel_rows(p_ids uuid[], p_error jsonb)
@@ -772,7 +907,8 @@ begin
     insert into task_outputs (task_id, attempt, text, data, skipped)
     select d.id, d.attempt, d.output ->> 'text', d.output -> 'data', d.output ->> 'skipped' from done d
   ), attempts as (
-    update task_attempts a set ended_at = d.ended_at, outcome = 'completed', usage = d.usage
+    update task_attempts a set ended_at = d.ended_at, outcome = 'completed',
+      usage = kept_usage(coalesce(d.usage, a.usage), p_host, a.agent)
     from done d
     where a.task_id = any (ids) and a.task_id = d.id and a.attempt = d.attempt
   )
@@ -845,6 +981,14 @@ begin
   end if;
   return decided;
 end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.day_of(p_at timestamp with time zone)
+ RETURNS date
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select (p_at at time zone 'UTC')::date
 $function$;
 
 CREATE OR REPLACE FUNCTION public.decision_covers(p_decision permission_asks, p_asked text)
@@ -951,20 +1095,25 @@ declare
   v_state text;
   v_began timestamptz;
   v_gate text;
+  -- What a gate or a budget keeps back is ready all the same, in its lane.
+  v_waits boolean;
+  -- Who ends without a word of what it has used is taken at its last one.
+  v_usage jsonb := coalesce(p_usage, (select a.usage from task_attempts a where a.task_id = p_id and a.attempt = p_attempt));
 begin
   if v_outcome = 'limit' and p_refusal is not null then
     v_gate := ensure_gate(p_host, p_id, p_attempt, p_refusal);
   end if;
+  v_waits := v_gate is not null or p_error ->> 'code' = 'budget.hard';
   perform lock_for_settling(array[p_id]);
   with ended as (
     update tasks t set
       state = n.state, crashes = t.crashes + v_crashed,
       error = case when n.state = 'blocked' then poison_error(t.crashes + 1, p_error ->> 'message') else p_error end, claimed_by = null, lease_until = null,
-      ready_at = case when n.state = 'pending' and v_gate is not null then clock_timestamp() end,
+      ready_at = case when n.state = 'pending' and v_waits then clock_timestamp() end,
       failures = t.failures + (v_outcome = 'failure')::int,
-      cost_tokens = coalesce(t.cost_tokens, 0) + usage_tokens(p_usage),
+      cost_tokens = coalesce(t.cost_tokens, 0) + usage_tokens(v_usage),
       ended_at = case when n.state <> 'pending' then clock_timestamp() end,
-      not_before = case when n.state = 'pending' and v_gate is null
+      not_before = case when n.state = 'pending' and not v_waits
         then clock_timestamp() + coalesce(p_retry_after, retry_wait(v_outcome,
           case v_outcome when 'failure' then t.failures + 1 else t.crashes + 1 end)) end
     from tasks f
@@ -976,7 +1125,8 @@ begin
     where f.id = p_id and t.id = p_id and t.attempt = p_attempt and t.claimed_by = p_host
     returning t.id, t.attempt, t.state, t.started_at
   ), attempts as (
-    update task_attempts a set ended_at = clock_timestamp(), outcome = v_outcome, error = p_error, usage = p_usage
+    update task_attempts a set ended_at = clock_timestamp(), outcome = v_outcome, error = p_error,
+      usage = kept_usage(v_usage, p_host, a.agent)
     from ended e
     where a.task_id = p_id and a.attempt = e.attempt
   )
@@ -1072,7 +1222,7 @@ declare
   ids uuid[];
 begin
   -- Nothing is asked of the index unless there is a gate or a budget; a run that ended leaves nothing in a lane.
-  if exists (select from task_limits) or (exists (select from agent_gates) or exists (select from run_budgets)) and exists (
+  if exists (select from task_limits) or (exists (select from agent_gates) or exists (select from budgets)) and exists (
     select from jsonb_object_keys(p_slots) as a (agent)
     where exists (
       select from tasks t
@@ -1108,7 +1258,7 @@ declare
   v_agents text[];
   keys text[];
   rooms jsonb;
-  -- By run: what is left of its budget.
+  -- By key: what is left of a budget.
   funds jsonb;
   free jsonb := p_slots;
   sessions uuid[] := '{}';
@@ -1132,34 +1282,35 @@ begin
       select least((p_slots ->> l.agent)::int, min((rooms ->> k)::int)) as room
       from unnest(coalesce(nullif(string_to_array(l.lane, ' '), '{}'), '{""}')) as k
     ) r
-    -- A lane has the budget of one run at most.
-    cross join lateral (select substring(l.lane from 'budget:[0-9a-f-]+') as key) b
+    cross join lateral (select lane_funds(funds, string_to_array(l.lane, ' ')) as amount) b
     cross join lateral (
       select t.id, l.agent, string_to_array(l.lane, ' ') as keys, t.session_id, t.due_at, coalesce(t.flow_run_id, t.id) as run,
-        b.key as budget, f.tokens_high, f.usd_high
+        e.tokens, e.usd
       from tasks t
-      left join task_forecasts f on b.key is not null and f.task_id = t.id
+      left join task_forecasts f on b.amount is not null and f.task_id = t.id
+      cross join lateral (
+        select reserve_tokens(t.flow_run_id, t.agent, f.tokens_high) as tokens, reserve_usd(p_host, l.agent, f.usd_high) as usd
+      ) e
       where t.state = 'pending' and t.ready_at is not null and coalesce(t.agent, 'default') = l.agent and t.lane = l.lane
         and (t.session_id is null
           or not exists (select from tasks s where s.session_id = t.session_id and s.state = 'running'))
-        and (b.key is null or budget_fits(funds -> b.key, f.tokens_high, f.usd_high))
+        and (b.amount is null or budget_fits(b.amount, e.tokens, e.usd))
       order by t.due_at, coalesce(t.flow_run_id, t.id), t.id
       limit greatest(r.room, 0)
       for no key update of t skip locked
     ) c
     -- Where nothing is left nothing is looked for.
-    where b.key is null or budget_fits(funds -> b.key, null, null)
+    where b.amount is null or budget_fits(b.amount, null, null)
     order by c.due_at, c.run, c.id
   loop
     continue when (free ->> candidate.agent)::int = 0 or candidate.session_id = any (sessions)
       or exists (select from unnest(candidate.keys) as k where (rooms ->> k)::int <= 0)
-      or not budget_fits(funds -> candidate.budget, candidate.tokens_high, candidate.usd_high);
+      or not budget_fits(lane_funds(funds, candidate.keys), candidate.tokens, candidate.usd);
     picked := picked || candidate.id;
     sessions := sessions || coalesce(candidate.session_id, candidate.id);
     free := jsonb_set(free, array[candidate.agent], to_jsonb((free ->> candidate.agent)::int - 1));
-    if candidate.budget is not null then
-      funds := jsonb_set(funds, array[candidate.budget],
-        budget_less(funds -> candidate.budget, candidate.tokens_high, candidate.usd_high));
+    if funds <> '{}' then
+      funds := funds_less(funds, candidate.keys, candidate.tokens, candidate.usd);
     end if;
     rooms := rooms || coalesce(
       (select jsonb_object_agg(k, (rooms ->> k)::int - 1) from unnest(candidate.keys) as k where rooms ? k), '{}');
@@ -1291,7 +1442,8 @@ begin
   ) t;
   v_new := new_ids[array_position(old_ids, p_run)];
   -- What is shared was paid for by the old run: the new one begins with the whole of the same budget.
-  insert into run_budgets (flow_run_id, budget) select v_new, b.budget from run_budgets b where b.flow_run_id = p_run;
+  insert into budgets (key, period, soft, hard)
+  select 'run:' || v_new, b.period, b.soft, b.hard from budgets b where b.key = 'run:' || p_run;
   insert into task_forecasts
   select m.fresh, f.persona, f.band, f.tokens_low, f.tokens_high, f.minutes_low, f.minutes_high, f.usd_low, f.usd_high, f.attempts
   from unnest(old_ids, new_ids) as m (old, fresh)
@@ -1316,12 +1468,24 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.funds_less(p_funds jsonb, p_keys text[], p_tokens numeric, p_usd numeric)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select p_funds || coalesce((
+    select jsonb_object_agg(k, budget_less(p_funds -> k, p_tokens, p_usd)) from unnest(p_keys) as k where p_funds ? k), '{}')
+$function$;
+
 CREATE OR REPLACE FUNCTION public.funds_of(p_keys text[])
  RETURNS jsonb
  LANGUAGE sql
  STABLE
 AS $function$
-  select coalesce(jsonb_object_agg(k, budget_left(run_of_budget(k))), '{}') from unnest(p_keys) as k where k like 'budget:%'
+  select coalesce(jsonb_object_agg(k, budget_left(b)), '{}')
+  from unnest(p_keys) as k
+  cross join lateral budget_of(k) o
+  join budgets b on b.key = o.key and b.period = o.period
 $function$;
 
 CREATE OR REPLACE FUNCTION public.gate_covers(p_gate agent_gates, p_agent text, p_model text)
@@ -1464,8 +1628,17 @@ AS $function$
   select coalesce(p_task.flow_run_id, (select p.group_id from tasks p where p.id = p_task.parent_task_id), p_task.id)
 $function$;
 
+CREATE OR REPLACE FUNCTION public.has_cost(p_task tasks)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select case when p_task.flow_run_id is null then p_task.agent is distinct from 'human'
+    else p_task.id <> p_task.flow_run_id and exists (select from task_forecasts f where f.task_id = p_task.id) end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.heartbeat(p_host integer, p_attempts jsonb, p_lease_seconds integer)
- RETURNS TABLE(id uuid, attempt integer)
+ RETURNS TABLE(id uuid, attempt integer, over text)
  LANGUAGE plpgsql
  SET enable_seqscan TO 'off'
  SET enable_bitmapscan TO 'off'
@@ -1489,7 +1662,13 @@ begin
     update tasks t set lease_until = clock_timestamp() + make_interval(secs => p_lease_seconds)
     where t.id = any (array(select f.id from free f))
   )
-  select g.id, g.attempt from given g where not exists (select from mine m where m.id = g.id and m.attempt = g.attempt);
+  select g.id, g.attempt, null from given g where not exists (select from mine m where m.id = g.id and m.attempt = g.attempt);
+  return query
+  select g.id, g.attempt, o.words
+  from jsonb_to_recordset(p_attempts) as g (id uuid, attempt int)
+  join overrunning(ids) o on o.id = g.id
+  join tasks t on t.id = g.id and t.attempt = g.attempt
+  where t.id = any (ids) and t.claimed_by = p_host;
 end
 $function$;
 
@@ -1553,6 +1732,35 @@ AS $function$
   select coalesce(p_root.error ->> 'code' in ('run.failed', 'run.deadline'), false)
 $function$;
 
+CREATE OR REPLACE FUNCTION public.is_subscription(p_host integer, p_agent text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select exists (
+    select from coder_hosts h join available_agents a on a.hostname = h.hostname
+    where h.id = p_host and a.agent = p_agent and a.billing = 'subscription')
+$function$;
+
+CREATE OR REPLACE FUNCTION public.kept_usage(p_usage jsonb, p_host integer, p_agent text)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select case when p_usage ->> 'cost_usd' is not null and is_subscription(p_host, p_agent)
+    then p_usage || '{"cost_usd": null}' else p_usage end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.lane_funds(p_funds jsonb, p_keys text[])
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select jsonb_build_object('tokens', min((p_funds -> k ->> 'tokens')::numeric), 'usd', min((p_funds -> k ->> 'usd')::numeric))
+  from unnest(p_keys) as k where p_funds ? k
+  having count(*) > 0
+$function$;
+
 CREATE OR REPLACE FUNCTION public.lane_of(p_task tasks)
  RETURNS text
  LANGUAGE sql
@@ -1564,10 +1772,7 @@ AS $function$
     union all
     select g.key from agent_gates g where g.agent = coalesce(p_task.agent, 'default') and g.model in ('*', coalesce(p_task.model, 'default'))
     union all
-    select budget_key(b.flow_run_id)
-    from run_budgets b
-    where b.flow_run_id = p_task.flow_run_id and p_task.id <> p_task.flow_run_id
-      and exists (select from task_forecasts f where f.task_id = p_task.id)
+    select budget_key(b.key, b.period) from budgets_over(p_task) b
   ) l
 $function$;
 
@@ -1593,7 +1798,7 @@ begin
   end if;
   -- Before the rows: the trigger reads both.
   if p_budget is not null then
-    insert into run_budgets (flow_run_id, budget) values (root, p_budget);
+    perform write_budget('run:' || root, 'whole', nullif(p_budget -> 'soft', 'null'), nullif(p_budget -> 'hard', 'null'));
   end if;
   if p_rows @? '$[*].forecast' then
     perform note_forecasts(p_rows);
@@ -1837,6 +2042,58 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.note_spending()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if not exists (select from budgets b where b.period <> 'whole') then
+    return null;
+  end if;
+  insert into budget_days as d
+  select day_of(a.started_at), coalesce(t.project_id, '00000000-0000-0000-0000-000000000000'), a.claimed_by % 8,
+    sum(c.used_tokens), sum(c.used_usd)
+  from new_rows n
+  join old_rows o on o.task_id = n.task_id and o.attempt = n.attempt
+  join task_attempts a on a.task_id = n.task_id and a.attempt = n.attempt
+  join tasks t on t.id = a.task_id
+  left join task_forecasts f on f.task_id = a.task_id
+  cross join lateral attempt_cost(t, a, f) c
+  where o.ended_at is null and n.ended_at is not null
+  group by 1, 2, 3
+  order by 1, 2, 3
+  on conflict (day, project_id, shard) do update set tokens = d.tokens + excluded.tokens, usd = d.usd + excluded.usd;
+  return null;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.note_uses(p_host integer, p_events jsonb)
+ RETURNS TABLE(id uuid, attempt integer, over text)
+ LANGUAGE plpgsql
+AS $function$
+declare
+  ids uuid[] := array(
+    select distinct (e ->> 'id')::uuid from jsonb_array_elements(p_events) as e where e #>> '{event,type}' = 'usage');
+begin
+  if cardinality(ids) = 0 then
+    return;
+  end if;
+  update task_attempts a set usage = kept_usage(u.usage, p_host, a.agent)
+  from (
+    select distinct on (e.id, e.attempt) e.id, e.attempt, e.event -> 'usage' as usage
+    from jsonb_to_recordset(p_events) as e (id uuid, attempt int, seq int, event jsonb)
+    where e.event ->> 'type' = 'usage'
+    order by e.id, e.attempt, e.seq desc
+  ) u
+  where a.task_id = any (ids) and a.task_id = u.id and a.attempt = u.attempt and a.claimed_by = p_host and a.ended_at is null;
+  return query
+  select t.id, t.attempt, o.words
+  from overrunning(ids) o
+  join tasks t on t.id = o.id
+  where t.id = any (ids) and t.claimed_by = p_host;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.note_windows(p_host integer, p_events jsonb)
  RETURNS void
  LANGUAGE sql
@@ -1927,6 +2184,44 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.overrun_words(p_name text, p_hard jsonb, p_tokens numeric, p_usd numeric)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select format('The hard budget of %s is used up: ', p_name) || coalesce(
+    case when p_tokens > h.tokens then format('%s of %s tokens', tokens_in_words(p_tokens), tokens_in_words(h.tokens)) end,
+    case when p_usd > h.usd then format('%s of %s', usd_in_words(p_usd), usd_in_words(h.usd)) end)
+  from jsonb_to_record(p_hard) as h (tokens numeric, usd numeric)
+$function$;
+
+CREATE OR REPLACE FUNCTION public.overrunning(p_ids uuid[])
+ RETURNS TABLE(id uuid, words text)
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+begin
+  if not exists (select from budgets b where b.hard is not null) then
+    return;
+  end if;
+  return query
+  with under as materialized (
+    select t.id, b.key, b.period, b.hard
+    from tasks t cross join lateral budgets_over(t) b
+    where t.id = any (p_ids) and t.claimed_by is not null and b.hard is not null
+      and (b.period = 'whole' or t.started_at >= period_start(b.period))
+  ), passed as materialized (
+    select d.key, d.period, overrun_words(budget_name(d.key, d.period), d.hard, s.used_tokens, s.used_usd) as words
+    from (select distinct u.key, u.period, u.hard from under u) d
+    cross join lateral budget_spent(d.key, d.period) s
+  )
+  select u.id, min(p.words)
+  from under u join passed p on p.key = u.key and p.period = u.period
+  where p.words is not null
+  group by u.id;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.pattern_covers(p_pattern text, p_asked text)
  RETURNS boolean
  LANGUAGE sql
@@ -1967,6 +2262,14 @@ begin
   )
   select h.id, h.step_key, h.claimed_by, h.attempt from held h order by h.id;
 end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.period_start(p_period text)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select case when p_period <> 'whole' then date_trunc(p_period, clock_timestamp(), 'UTC') end
 $function$;
 
 CREATE OR REPLACE FUNCTION public.poison_error(p_crashes integer, p_last text)
@@ -2322,6 +2625,22 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.reserve_tokens(p_run uuid, p_agent text, p_forecast bigint)
+ RETURNS bigint
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select coalesce(p_forecast, case when p_run is null and p_agent is distinct from 'human' then 50000 end)
+$function$;
+
+CREATE OR REPLACE FUNCTION public.reserve_usd(p_host integer, p_agent text, p_forecast double precision)
+ RETURNS numeric
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select case when p_forecast is not null and not is_subscription(p_host, p_agent) then p_forecast::numeric end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.restart_note(p_run uuid)
  RETURNS jsonb
  LANGUAGE sql
@@ -2397,14 +2716,6 @@ AS $function$
   end
 $function$;
 
-CREATE OR REPLACE FUNCTION public.run_of_budget(p_key text)
- RETURNS uuid
- LANGUAGE sql
- IMMUTABLE
-AS $function$
-  select substr(p_key, 8)::uuid where p_key like 'budget:%'
-$function$;
-
 CREATE OR REPLACE FUNCTION public.search_query(p_text text)
  RETURNS tsquery
  LANGUAGE sql
@@ -2431,7 +2742,7 @@ AS $function$
   where t.state in ('pending', 'running') and coalesce(t.agent, 'default') = p_agent and t.lane <> lane_of(t)
 $function$;
 
-CREATE OR REPLACE FUNCTION public.set_budget(p_run uuid, p_budget jsonb)
+CREATE OR REPLACE FUNCTION public.set_budget(p_key text, p_period text, p_soft jsonb, p_hard jsonb)
  RETURNS boolean
  LANGUAGE plpgsql
  SET enable_seqscan TO 'off'
@@ -2442,21 +2753,29 @@ CREATE OR REPLACE FUNCTION public.set_budget(p_run uuid, p_budget jsonb)
  SET jit TO 'off'
 AS $function$
 declare
+  v_run uuid := case when p_key like 'run:%' then substr(p_key, 5)::uuid end;
+  kept boolean;
   ids uuid[];
 begin
-  perform from tasks t where t.id = p_run and t.flow_run_id = p_run for no key update;
-  if not found then
-    return false;
-  end if;
-  ids := array(select t.id from tasks t where t.flow_run_id = p_run and t.state in ('pending', 'running') order by t.id);
-  perform from tasks t where t.id = any (ids) order by t.id for no key update;
-  if p_budget is null then
-    delete from run_budgets b where b.flow_run_id = p_run;
+  if v_run is not null then
+    perform from tasks t where t.id = v_run and t.flow_run_id = v_run for no key update;
+    if not found then
+      return false;
+    end if;
+    ids := array(select t.id from tasks t where t.flow_run_id = v_run and t.state in ('pending', 'running') order by t.id);
+    perform from tasks t where t.id = any (ids) order by t.id for no key update;
+    perform write_budget(p_key, p_period, p_soft, p_hard);
+    perform set_lanes(ids);
   else
-    insert into run_budgets (flow_run_id, budget) values (p_run, p_budget)
-      on conflict (flow_run_id) do update set budget = excluded.budget;
+    lock table tasks in exclusive mode;
+    kept := exists (select from budgets b where b.period <> 'whole');
+    perform write_budget(p_key, p_period, p_soft, p_hard);
+    if not kept then
+      perform add_up_days();
+    end if;
+    update tasks t set lane = lane_of(t)
+      where t.state in ('pending', 'running') and t.lane <> lane_of(t);
   end if;
-  perform set_lanes(ids);
   perform announce();
   return true;
 end
@@ -2696,7 +3015,7 @@ begin
   delete from task_attempts where task_id in (select id from old_rows);
   delete from task_events where task_id in (select id from old_rows);
   delete from permission_asks where task_id in (select id from old_rows);
-  delete from run_budgets where flow_run_id in (select id from old_rows);
+  delete from budgets where key in (select 'run:' || id from old_rows);
   delete from task_forecasts where task_id in (select id from old_rows);
   delete from task_search where task_id in (select id from old_rows);
   delete from findings where task_id in (select id from old_rows);
@@ -2762,9 +3081,7 @@ begin
       from new_rows n join tasks r on r.id = n.flow_run_id
       where r.id = any (joined) and r.paused_at is not null and t.id = n.id and t.state = 'pending';
   end if;
-  if exists (select from task_limits) or exists (select from agent_gates) or exists (
-    select from run_budgets b where b.flow_run_id = any (array(select distinct n.flow_run_id from new_rows n))
-  ) then
+  if exists (select from task_limits) or exists (select from agent_gates) or any_budget(array(select distinct n.flow_run_id from new_rows n)) then
     perform set_lanes(array(select n.id from new_rows n));
   end if;
   -- As launchers make them: every row is new, and depends once on older rows of its run, the root on any. Ids made in plan order
@@ -3031,6 +3348,20 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.write_budget(p_key text, p_period text, p_soft jsonb, p_hard jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if p_soft is null and p_hard is null then
+    delete from budgets b where b.key = p_key and b.period = p_period;
+  else
+    insert into budgets (key, period, soft, hard) values (p_key, p_period, p_soft, p_hard)
+      on conflict (key, period) do update set soft = excluded.soft, hard = excluded.hard, updated_at = clock_timestamp();
+  end if;
+end
+$function$;
+
 create view agent_gate_status as
  WITH gates AS (
          SELECT g.key,
@@ -3101,6 +3432,19 @@ UNION ALL
                    FROM available_agents s
                   WHERE s.agent = w.agent AND s.account = w.account))));
 
+create view budget_status as
+ SELECT b.key,
+    b.period,
+    budget_name(b.key, b.period) AS name,
+    b.soft,
+    b.hard,
+    jsonb_build_object('tokens', s.used_tokens, 'usd', s.used_usd) AS used,
+    jsonb_build_object('tokens', s.reserved_tokens, 'usd', s.reserved_usd) AS reserved,
+    budget_less(budget_cap(b.*), s.used_tokens + s.reserved_tokens, s.used_usd + s.reserved_usd) AS amount,
+    to_char((period_start(b.period) AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS"Z"'::text) AS since
+   FROM budgets b
+     CROSS JOIN LATERAL budget_spent(b.key, b.period) s(used_tokens, used_usd, reserved_tokens, reserved_usd);
+
 create view finding_life_status as
  SELECT project_id,
     fingerprint,
@@ -3130,9 +3474,8 @@ create view flow_run_status as
     r.steps_done,
     cost.tokens AS cost_tokens,
     cost.usd AS cost_usd,
-    ( SELECT b.budget
-           FROM run_budgets b
-          WHERE b.flow_run_id = r.id) AS budget,
+    b.soft AS budget,
+    b.hard AS hard_budget,
     r.depends_on,
     r.spec,
     r.created_at,
@@ -3146,6 +3489,7 @@ create view flow_run_status as
                   WHERE a.task_id = t.id)) AS usd
            FROM tasks t
           WHERE t.flow_run_id = r.id) cost
+     LEFT JOIN budgets b ON b.key = ('run:'::text || r.id) AND b.period = 'whole'::text
   WHERE r.id = r.flow_run_id;
 
 create view task_status as
@@ -3156,12 +3500,17 @@ create view task_status as
            FROM agent_gates g
           WHERE g.closed_until > clock_timestamp() AND is_current(g.*)
         ), funds AS MATERIALIZED (
-         SELECT r.id,
-            b.budget,
-            budget_left(r.id) AS amount
-           FROM run_budgets b
-             JOIN tasks r ON r.id = b.flow_run_id
-          WHERE r.state::text = ANY (ARRAY['pending'::text, 'running'::text])
+         SELECT budget_key(b.key, b.period) AS key,
+            budget_name(b.key, b.period) AS name,
+            budget_cap(b.*) AS cap,
+            budget_left(b.*) AS amount
+           FROM budgets b
+             LEFT JOIN tasks r ON r.id =
+                CASE
+                    WHEN b.key ~~ 'run:%'::text THEN substr(b.key, 5)::uuid
+                    ELSE NULL::uuid
+                END
+          WHERE b.period <> 'whole'::text OR (r.state::text = ANY (ARRAY['pending'::text, 'running'::text]))
         )
  SELECT t.id,
     t.project_id,
@@ -3345,27 +3694,26 @@ create view task_status as
                     ELSE NULL::timestamp with time zone
                 END), g.closed_until DESC
          LIMIT 1) shut ON true
-     LEFT JOIN LATERAL ( SELECT budget_reason(h.budget, h.amount, h.tokens_high, h.usd_high) AS words,
-            h.steps
-           FROM ( SELECT l.budget,
-                    l.amount,
-                    f.tokens_high,
-                    f.usd_high,
-                    1 AS steps
+     LEFT JOIN LATERAL ( SELECT (array_agg(h.words ORDER BY h.due_at, h.id, h.key DESC))[1] AS words,
+            count(DISTINCT h.id)::integer AS steps
+           FROM ( SELECT t.due_at,
+                    t.id,
+                    l.key,
+                    budget_reason(l.name, l.cap, l.amount, reserve_tokens(t.flow_run_id, t.agent, f.tokens_high)::numeric, f.usd_high::numeric) AS words
                    FROM funds l
-                     JOIN task_forecasts f ON f.task_id = t.id
-                  WHERE t.id <> t.flow_run_id AND t.state::text = 'pending'::text AND t.ready_at IS NOT NULL AND t.lane ~~ '%budget:%'::text AND l.id = t.flow_run_id
+                     LEFT JOIN task_forecasts f ON f.task_id = t.id
+                  WHERE t.id IS DISTINCT FROM t.flow_run_id AND t.state::text = 'pending'::text AND t.ready_at IS NOT NULL AND t.lane ~~ '%budget:%'::text AND (l.key = ANY (string_to_array(t.lane, ' '::text)))
                 UNION ALL
-                 SELECT l.budget,
-                    l.amount,
-                    (array_agg(f.tokens_high ORDER BY s.due_at, s.id))[1] AS array_agg,
-                    (array_agg(f.usd_high ORDER BY s.due_at, s.id))[1] AS array_agg,
-                    count(*)::integer AS count
-                   FROM funds l
-                     JOIN tasks s ON s.flow_run_id = l.id AND s.state::text = 'pending'::text AND s.ready_at IS NOT NULL AND s.lane ~~ '%budget:%'::text
-                     JOIN task_forecasts f ON f.task_id = s.id AND NOT budget_fits(l.amount, f.tokens_high, f.usd_high)
-                  WHERE t.id = t.flow_run_id AND t.state::text = 'pending'::text AND l.id = t.id
-                  GROUP BY l.budget, l.amount) h) held ON true;
+                 SELECT s.due_at,
+                    s.id,
+                    l.key,
+                    budget_reason(l.name, l.cap, l.amount, f.tokens_high::numeric, f.usd_high::numeric) AS budget_reason
+                   FROM tasks s
+                     JOIN funds l ON l.key = ANY (string_to_array(s.lane, ' '::text))
+                     JOIN task_forecasts f ON f.task_id = s.id
+                  WHERE t.id = t.flow_run_id AND t.state::text = 'pending'::text AND s.flow_run_id = t.id AND s.state::text = 'pending'::text AND s.ready_at IS NOT NULL AND s.lane ~~ '%budget:%'::text) h
+          WHERE h.words IS NOT NULL
+         HAVING count(*) > 0) held ON true;
 
 create view tasks_drift as
  SELECT t.id,
@@ -3401,6 +3749,8 @@ UNION
 CREATE TRIGGER announce_account AFTER UPDATE OF account ON available_agents FOR EACH ROW WHEN (old.account <> new.account) EXECUTE FUNCTION announce_account();
 
 CREATE TRIGGER finding_lives_touch BEFORE UPDATE ON finding_lives FOR EACH ROW EXECUTE FUNCTION finding_lives_touch();
+
+CREATE TRIGGER note_spending AFTER UPDATE ON task_attempts REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION note_spending();
 
 CREATE TRIGGER withdraw_asks AFTER UPDATE OF ended_at ON task_attempts FOR EACH STATEMENT EXECUTE FUNCTION withdraw_asks();
 

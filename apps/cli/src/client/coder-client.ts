@@ -3,6 +3,7 @@ import { AgentGateView } from '@boocode/contracts/agent-gate';
 import { TaskEventView } from '@boocode/contracts/agent-event';
 import { MessageReply, type MessageRequest } from '@boocode/contracts/coder-chat';
 import { AskView, type AnswerInput } from '@boocode/contracts/ask';
+import { BudgetView, type SetBudget } from '@boocode/contracts/budget';
 import { ErrorBody } from '@boocode/contracts/error';
 import {
   FindingView,
@@ -24,7 +25,7 @@ import {
   type LaunchInput,
   type RetryRequest,
 } from '@boocode/contracts/flow-run';
-import { RunPreview, type RunBudget } from '@boocode/contracts/run-preview';
+import { RunPreview } from '@boocode/contracts/run-preview';
 import type { ReportFormat } from '@boocode/contracts/report';
 import { StepOutput } from '@boocode/contracts/flow-plan';
 import { SayReply, TaskView } from '@boocode/contracts/task';
@@ -75,8 +76,15 @@ export class CoderClient {
     return this.#call({ method: 'POST', path: '/flow-runs/preview', reply: RunPreview, body: request });
   }
 
-  setBudget(id: string, budget: RunBudget | null): Promise<FlowRunView> {
-    return this.#call({ method: 'PUT', path: `/flow-runs/${id}/budget`, reply: FlowRunView, body: { budget } });
+  /** Those by day and month; with a run, its own first. */
+  budgets(run: string | null): Promise<BudgetView[]> {
+    const path = run === null ? '/budgets' : `/budgets?run=${run}`;
+    return this.#call({ method: 'GET', path, reply: z.array(BudgetView) });
+  }
+
+  /** Null when it was taken away. */
+  putBudget(request: z.input<typeof SetBudget>): Promise<BudgetView | null> {
+    return this.#call({ method: 'PUT', path: '/budgets', reply: BudgetView.nullable(), body: request });
   }
 
   runs(): Promise<FlowRunSummary[]> {

@@ -1,21 +1,70 @@
+import { isOrdered, notOrdered, type BudgetName, type BudgetView } from '@boocode/contracts/budget';
 import type { RunBudget } from '@boocode/contracts/run-preview';
-import { addBudget } from '../budget-flag.js';
+import type { CoderClient } from '../client/coder-client.js';
 import { findRun } from '../client/find-run.js';
 import { requireClient } from '../client/running-instance.js';
 import type { Context } from '../context.js';
-import { exitCode } from '../errors.js';
+import { exitCode, UsageError } from '../errors.js';
 import { budgetWords } from '../render/preview-lines.js';
 
-/** Gives a run another budget, or none; what waited for it begins. */
-export async function budget([prefix, amounts]: [string, string[]], { config, output }: Context): Promise<number> {
-  const wanted = amounts.length === 1 && amounts[0] === 'none' ? null : toBudget(amounts);
+export interface BudgetFlags {
+  run?: string;
+  /** Its id. */
+  project?: string;
+  day?: boolean;
+  month?: boolean;
+  soft?: RunBudget;
+  hard?: RunBudget;
+  off?: boolean;
+  json?: boolean;
+}
+
+/** Shows budgets, or gives a run, a project or everything another one; what waited for it begins. */
+export async function budget(flags: BudgetFlags, { config, output }: Context): Promise<number> {
   const client = await requireClient(config);
-  const id = await findRun(client, prefix);
-  const run = await client.setBudget(id, wanted);
-  output.print(run.budget === null ? `${id} has no budget.` : `${id} may use ${budgetWords(run.budget)}.`);
+  const { soft = null, hard = null, off = false } = flags;
+  if (soft === null && hard === null && !off) {
+    const run = flags.run === undefined ? null : await findRun(client, flags.run);
+    const shown = await client.budgets(run);
+    if (flags.json === true) output.print(JSON.stringify(shown, null, 2));
+    else for (const line of linesOf(shown)) output.print(line);
+    return exitCode.ok;
+  }
+  if (off && (soft !== null || hard !== null))
+    throw new UsageError('Say --off, or what the budget is to be; not both.');
+  if (!isOrdered({ soft, hard })) throw new UsageError(`${notOrdered}.`);
+  const name = await nameOf(flags, client);
+  const view = await client.putBudget({ ...name, soft, hard });
+  output.print(view === null ? `${name.key === 'all' ? `The ${name.period}` : name.key} has no budget.` : lineOf(view));
   return exitCode.ok;
 }
 
-function toBudget(amounts: string[]): RunBudget | null {
-  return amounts.reduce<RunBudget | undefined>((before, text) => addBudget(text, before), undefined) ?? null;
+async function nameOf({ run, project, day, month }: BudgetFlags, client: CoderClient): Promise<BudgetName> {
+  if (run !== undefined && (project !== undefined || day === true || month === true))
+    throw new UsageError('A budget of a run is for the whole of it: say --run alone.');
+  if (day === true && month === true) throw new UsageError('Say --day or --month; each has a budget of its own.');
+  if (run !== undefined) return { key: `run:${await findRun(client, run)}`, period: 'whole' };
+  if (project === undefined && day !== true && month !== true)
+    throw new UsageError('Say whose budget it is: --run ID, --day, --month, or --project ID with one of these.');
+  return { key: project === undefined ? 'all' : `project:${project}`, period: month === true ? 'month' : 'day' };
 }
+
+function linesOf(budgets: readonly BudgetView[]): string[] {
+  return budgets.length === 0 ? ['There is no budget. Give one with --run ID, --day or --month.'] : budgets.map(lineOf);
+}
+
+/** "The day: 300k tok used, 40k tok reserved. Nothing begins beyond 500k tok; what runs stops at 600k tok." */
+function lineOf({ key, name, used, reserved, soft, hard }: BudgetView): string {
+  const whose = key === 'all' ? '' : ` (${key})`;
+  const rules = [
+    ...(soft === null ? [] : [`nothing begins beyond ${budgetWords(soft)}`]),
+    ...(hard === null ? [] : [`what runs stops at ${budgetWords(hard)}`]),
+  ].join('; ');
+  const amounts = `${budgetWords(shown(used))} used, ${budgetWords(shown(reserved))} reserved`;
+  return sentence(`${name}${whose}: ${amounts}. `) + sentence(`${rules}.`);
+}
+
+/** Dollars only where there are any. */
+const shown = ({ tokens, usd }: BudgetView['used']): RunBudget => (usd > 0 ? { tokens, usd } : { tokens });
+
+const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

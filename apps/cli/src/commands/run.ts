@@ -9,7 +9,7 @@ import { exitCodeOf } from '../client/ended.js';
 import type { RunBudget } from '@boocode/contracts/run-preview';
 import type { Context } from '../context.js';
 import { readDocuments } from '../documents.js';
-import { exitCode, UnreachableError } from '../errors.js';
+import { exitCode, RefusedError, UnreachableError, UsageError } from '../errors.js';
 import { createPaint } from '../render/paint.js';
 import { previewLines } from '../render/preview-lines.js';
 import { printRun, watch } from './watch.js';
@@ -29,6 +29,9 @@ export interface RunFlags {
   /** `step=agent/model`, as they were said. */
   use?: [string, AgentChoice][];
   budget?: RunBudget;
+  hardBudget?: RunBudget;
+  /** Launch whatever it may come to. */
+  yes?: boolean;
   minAngles?: number;
   /** Say what it would be, and launch nothing. */
   dryRun?: boolean;
@@ -78,6 +81,7 @@ async function preview(
 
 async function toRequest(flow: string, flags: RunFlags, folder: string): Promise<LaunchInput> {
   const { repo, base, goal, focus, document, band, agent, model, fallback, deadline, use, budget, minAngles } = flags;
+  const { hardBudget, yes } = flags;
   return {
     flow,
     repo: path.resolve(folder, repo),
@@ -93,6 +97,8 @@ async function toRequest(flow: string, flags: RunFlags, folder: string): Promise
     ...(fallback !== undefined && { fallback }),
     ...(deadline !== undefined && { deadline_minutes: deadline }),
     ...(budget !== undefined && { budget }),
+    ...(hardBudget !== undefined && { hard_budget: hardBudget }),
+    ...(yes === true && { confirmed: true }),
     ...(minAngles !== undefined && { min_angles: minAngles }),
   };
 }
@@ -100,10 +106,22 @@ async function toRequest(flow: string, flags: RunFlags, folder: string): Promise
 /** When nothing was launched, a BooCode that was started for it has nothing to do. */
 async function launchOrEnd(found: Found, request: LaunchInput, context: Context): Promise<LaunchReply> {
   try {
-    return await launch(found.client, request, context.signal);
+    return await launchConfirmed(found.client, request, context);
   } catch (error) {
     await endUnlessBusy(found, context);
     throw error;
+  }
+}
+
+/** On a terminal a person is asked whether it may cost so much; elsewhere --yes has to be said. */
+async function launchConfirmed(client: CoderClient, request: LaunchInput, context: Context): Promise<LaunchReply> {
+  try {
+    return await launch(client, request, context.signal);
+  } catch (error) {
+    if (!(error instanceof RefusedError) || error.code !== 'launch.confirm') throw error;
+    if (context.confirm === null) throw new UsageError(`${error.message} With --yes it is launched all the same.`);
+    if (!(await context.confirm(`${error.message}\nLaunch it? [y/N] `))) throw new UsageError('Nothing was launched.');
+    return await launch(client, { ...request, confirmed: true }, context.signal);
   }
 }
 

@@ -26,6 +26,7 @@ async function doctor(flags: { json?: boolean; repair?: boolean } = {}): Promise
     output: { print: (line) => printed.push(line), say: (line) => printed.push(line) },
     stderr: process.stderr,
     stdout: { columns: 120, coloured: false },
+    confirm: null,
     folder: '/srv',
     signal: new AbortController().signal,
   });

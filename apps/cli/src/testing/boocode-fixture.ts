@@ -1,3 +1,4 @@
+import { SetBudget, type BudgetView } from '@boocode/contracts/budget';
 import type { TaskEventView } from '@boocode/contracts/agent-event';
 import { OpenGateRequest, type AgentGateView } from '@boocode/contracts/agent-gate';
 import { MessageRequest, type MessageReply } from '@boocode/contracts/coder-chat';
@@ -10,13 +11,7 @@ import {
   type FixReply,
   type RecheckReply,
 } from '@boocode/contracts/finding-life';
-import {
-  BudgetRequest,
-  LaunchRequest,
-  type FlowDescription,
-  type FlowRunView,
-  type LaunchReply,
-} from '@boocode/contracts/flow-run';
+import { LaunchRequest, type FlowDescription, type FlowRunView, type LaunchReply } from '@boocode/contracts/flow-run';
 import type { RunPreview } from '@boocode/contracts/run-preview';
 import type { TaskView } from '@boocode/contracts/task';
 import { WsRequestSchema } from '@boocode/contracts/stream';
@@ -43,6 +38,8 @@ export interface BoocodeFixture {
   preview: RunPreview;
   previews: LaunchRequest[];
   launches: LaunchRequest[];
+  /** Every launch is asked to be confirmed. */
+  confirms: boolean;
   messages: MessageRequest[];
   /** What every question about a task outside runs is answered with; null = there is none. */
   task: { view: TaskView; events: TaskEventView[]; text: string } | null;
@@ -99,6 +96,7 @@ export async function boocodeFixture(run: FlowRunView): Promise<BoocodeFixture> 
     preview: aPreview(),
     previews: [],
     launches: [],
+    confirms: false,
     messages: [],
     task: null,
     asks: [],
@@ -212,12 +210,21 @@ async function answerLaunch(
   route: string,
   { request, response }: { request: IncomingMessage; response: ServerResponse },
 ): Promise<boolean> {
-  const { run } = fixture;
   if (route === 'POST /flow-runs/preview') {
     fixture.previews.push(LaunchRequest.parse(JSON.parse(await text(request))));
     reply(response, 200, fixture.preview);
-  } else if (route === `PUT /flow-runs/${run.id}/budget`) {
-    reply(response, 200, { ...run, ...BudgetRequest.parse(JSON.parse(await text(request))) });
+  } else if (route === 'PUT /budgets') {
+    const budget = SetBudget.parse(JSON.parse(await text(request)));
+    const amounts = {
+      used: { tokens: 300_000, usd: 0 },
+      reserved: { tokens: 40_000, usd: 0 },
+      left: { tokens: null, usd: null },
+    };
+    const name = budget.key === 'all' ? `the ${budget.period}` : 'the run';
+    const off = budget.soft === null && budget.hard === null;
+    reply(response, 200, off ? null : ({ ...budget, ...amounts, name, since: null } satisfies BudgetView));
+  } else if (route === 'GET /budgets') {
+    reply(response, 200, [] satisfies BudgetView[]);
   } else return false;
   return true;
 }
@@ -329,6 +336,9 @@ async function decide(
 async function launch(fixture: BoocodeFixture, request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (fixture.refusal !== null) return reply(response, fixture.refusal.status, fixture.refusal.body);
   const wanted = LaunchRequest.parse(JSON.parse(await text(request)));
+  if (fixture.confirms && wanted.confirmed !== true) {
+    return reply(response, 409, { code: 'launch.confirm', message: 'This may come to much.' });
+  }
   const created = !fixture.launches.some((known) => known.idempotency_key === wanted.idempotency_key);
   fixture.launches.push(wanted);
   if (fixture.loseAnswers > 0) {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { ModelTiers } from '@boocode/contracts/agent';
+import { ConfirmAbove, usualConfirmAbove } from '@boocode/contracts/budget';
 import { ConfigError } from '../config.js';
 import { DescribedAgent } from '../services/backends/acp/described-agent.js';
 import { DescribedAgent as DescribedCommandLine } from '../services/backends/cli/described.js';
@@ -38,6 +39,8 @@ const AgentSettings = z.strictObject({
   agents: z.array(SettledAgent).default([]),
   /** By agent, described here or not: which of its models does the steps of a tier. */
   tiers: z.record(z.string(), ModelTiers).default({}),
+  /** Launches whose forecast is above it are confirmed; null = none is. */
+  confirm_above: ConfirmAbove.default(usualConfirmAbove),
 });
 export type AgentSettings = z.infer<typeof AgentSettings>;
 
@@ -61,6 +64,11 @@ export function readAgentSettings(dataDir: string, taken: readonly string[]): Ag
   return settings;
 }
 
+/** Above which forecast a launch is confirmed. */
+export function confirmAboveIn(dataDir: string): ConfirmAbove {
+  return parseSettings(path.join(dataDir, 'agents.json')).confirm_above;
+}
+
 /** Ids of the agents that the file describes. */
 export function describedIn(dataDir: string): string[] {
   return parseSettings(path.join(dataDir, 'agents.json')).agents.map(({ id }) => id);
@@ -68,7 +76,7 @@ export function describedIn(dataDir: string): string[] {
 
 function parseSettings(file: string): AgentSettings {
   const text = textOf(file);
-  if (text === null) return { agents: [], tiers: {} };
+  if (text === null) return AgentSettings.parse({});
   const parsed = AgentSettings.safeParse(parseJson(file, text));
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);

@@ -2,7 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { changeTiers, viewSettings } from './change-settings.js';
+import { usualConfirmAbove } from '@boocode/contracts/budget';
+import { changeSettings, viewSettings } from './change-settings.js';
 
 let dataDir: string;
 const active = ['opencode', 'claude', 'mine'];
@@ -17,15 +18,15 @@ const read = (): unknown => JSON.parse(readFileSync(path.join(dataDir, 'agents.j
 const mine = { id: 'mine', title: 'My agent', command: 'my-agent', args: ['--acp'] };
 
 test('without a file nothing is settled, and the first change makes it', () => {
-  expect(viewSettings(dataDir, active)).toEqual({ tiers: {}, described: [] });
-  changeTiers(dataDir, active, { tiers: { claude: { deep: 'opus', light: 'haiku' } } });
+  expect(viewSettings(dataDir, active)).toEqual({ tiers: {}, confirm_above: usualConfirmAbove, described: [] });
+  changeSettings(dataDir, active, { tiers: { claude: { deep: 'opus', light: 'haiku' } } });
   expect(read()).toEqual({ tiers: { claude: { deep: 'opus', light: 'haiku' } } });
   expect(readdirSync(dataDir)).toEqual(['agents.json']);
 });
 
 test('described agents stay word for word, and so do the tiers of those that are not named', () => {
   write(JSON.stringify({ agents: [mine], tiers: { opencode: { deep: 'a/b' }, mine: { light: 'c' } } }));
-  const tiers = changeTiers(dataDir, active, { tiers: { mine: {}, claude: { standard: 'sonnet' } } });
+  const tiers = changeSettings(dataDir, active, { tiers: { mine: {}, claude: { standard: 'sonnet' } } });
   expect(tiers).toEqual({ opencode: { deep: 'a/b' }, claude: { standard: 'sonnet' } });
   expect(read()).toEqual({ agents: [mine], tiers });
   expect(viewSettings(dataDir, ['opencode', 'claude'])).toEqual({
@@ -36,7 +37,9 @@ test('described agents stay word for word, and so do the tiers of those that are
 
 test('an agent that there is not is refused by name, and the file stays', () => {
   write('{"tiers": {"claude": {"deep": "opus"}}}');
-  expect(() => changeTiers(dataDir, active, { tiers: { nobody: { deep: 'x' } } })).toThrow(/nobody is no agent here/);
+  expect(() => changeSettings(dataDir, active, { tiers: { nobody: { deep: 'x' } } })).toThrow(
+    /nobody is no agent here/,
+  );
   expect(read()).toEqual({ tiers: { claude: { deep: 'opus' } } });
 });
 
@@ -45,7 +48,7 @@ test.each(['{', '[]', '{"tires": {}}', '{"agents": [{"id": "x"}]}'])(
   (text) => {
     write(text);
     expect(() => viewSettings(dataDir, active)).toThrow(expect.objectContaining({ code: 'settings.faulty' }));
-    expect(() => changeTiers(dataDir, active, { tiers: {} })).toThrow(
+    expect(() => changeSettings(dataDir, active, { tiers: {} })).toThrow(
       expect.objectContaining({ code: 'settings.faulty' }),
     );
     expect(readFileSync(path.join(dataDir, 'agents.json'), 'utf8')).toBe(text);

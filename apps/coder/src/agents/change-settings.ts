@@ -9,19 +9,19 @@ import { describedIn, readAgentSettings, type AgentSettings } from './agent-sett
 
 /** As the file has it now; `active` are the agents that this coder was started with. Throws `settings.faulty`. */
 export function viewSettings(dataDir: string, active: readonly string[]): AgentSettingsView {
-  const { tiers, agents } = currentSettings(dataDir, active);
+  const { tiers, agents, confirm_above } = currentSettings(dataDir, active);
   const described = agents.map(({ id, title, kind }) => ({ id, title, kind, active: active.includes(id) }));
-  return { tiers, described };
+  return { tiers, confirm_above, described };
 }
 
 /**
- * Writes tiers into `agents.json`, and leaves what else it says as it is. Throws `settings.no-agent` for an agent that there is not, and
+ * Writes what is changed into `agents.json`, and leaves what else it says as it is. Throws `settings.no-agent` for an agent that there is not, and
  * `settings.faulty` for a file that a person must mend first; then nothing is written.
  */
-export function changeTiers(
+export function changeSettings(
   dataDir: string,
   active: readonly string[],
-  { tiers: wanted }: ChangeAgentSettings,
+  { tiers: wanted, confirm_above }: ChangeAgentSettings,
 ): AgentSettings['tiers'] {
   const { tiers, agents } = currentSettings(dataDir, active);
   const known = [...new Set([...active, ...agents.map(({ id }) => id)])];
@@ -34,7 +34,10 @@ export function changeTiers(
     Object.entries({ ...tiers, ...wanted }).filter(([, models]) => Object.keys(models).length > 0),
   );
   const file = path.join(dataDir, 'agents.json');
-  writeWhole(file, `${JSON.stringify({ ...rawSettings(file), tiers: changed }, null, 2)}\n`);
+  writeWhole(
+    file,
+    `${JSON.stringify({ ...rawSettings(file), tiers: changed, ...(confirm_above !== undefined && { confirm_above }) }, null, 2)}\n`,
+  );
   return changed;
 }
 

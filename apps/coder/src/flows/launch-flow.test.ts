@@ -33,6 +33,7 @@ async function launched(request: Omit<LaunchInput, 'repo'>): Promise<RunSpec> {
       rows.push(...tasks);
       return Promise.resolve({ id: 'run', created: true });
     },
+    confirm: async () => undefined,
     projectForPath: () => Promise.resolve('project'),
   });
   return RunSpec.parse(rows[0]?.spec);

@@ -1,20 +1,26 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { LaunchReply, LaunchRequest } from '@boocode/contracts/flow-run';
-import type { RunBudget } from '@boocode/contracts/run-preview';
+import type { BudgetSides } from '@boocode/contracts/budget';
 import type { NewTask } from '../tasks/types.js';
 import { planRows } from './plan-rows.js';
 import { findNamed, flowOf, pinnedSubject, specOf, type PreparePorts } from './prepare-launch.js';
 
 export interface LaunchPorts extends PreparePorts {
   /** Inserts the rows in one transaction; answers with the first run when the key was used before. */
-  launch(rows: NewTask[], key: string | null, budget: RunBudget | undefined): Promise<{ id: string; created: boolean }>;
+  launch(
+    rows: NewTask[],
+    key: string | null,
+    budget: BudgetSides | undefined,
+  ): Promise<{ id: string; created: boolean }>;
+  /** Throws when a person has to confirm what these rows would come to. */
+  confirm(rows: NewTask[]): Promise<void>;
   projectForPath(path: string): Promise<string>;
 }
 
 /**
  * Pins the repository, compiles the plan and inserts the whole run. Throws `CoderError` for a request that names
  * something that is not there, `RepositoryError` for a repository that cannot be compared, and 422 with the flow's own
- * words when there is nothing it could do.
+ * words when there is nothing it could do. One that is expected to cost much throws 409 until it is `confirmed`.
  */
 export async function launchFlow(request: LaunchRequest, ports: LaunchPorts): Promise<LaunchReply> {
   const named = await findNamed(request, ports);
@@ -23,8 +29,13 @@ export async function launchFlow(request: LaunchRequest, ports: LaunchPorts): Pr
   const spec = specOf(request, { flow, subject, agent: named.agent, agents: ports.agents });
   const project_id = await ports.projectForPath(spec.repository);
   const rows = planRows({ spec, project_id, deadline_at: deadlineOf(request), newId: uuidv7 });
-  const launched = await ports.launch(rows, request.idempotency_key ?? null, request.budget);
+  if (request.confirmed !== true) await ports.confirm(rows);
+  const launched = await ports.launch(rows, request.idempotency_key ?? null, budgetOf(request));
   return { ...launched, url: `/runs/${launched.id}` };
+}
+
+function budgetOf({ budget: soft, hard_budget: hard }: LaunchRequest): BudgetSides | undefined {
+  return soft === undefined && hard === undefined ? undefined : { soft, hard };
 }
 
 /** None unless it was asked for: a slow model is no reason to cut a run off. */

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { AgentDescription } from '@boocode/contracts/agent';
 import type { LaunchRequest, LimitRequest } from '@boocode/contracts/flow-run';
-import type { Forecast, PreviewProblem, PreviewStep, RunPreview } from '@boocode/contracts/run-preview';
+import type { Forecast, PreviewProblem, PreviewStep, RunBudget, RunPreview } from '@boocode/contracts/run-preview';
 import { runForecast } from '@boocode/conductor/forecast/run-forecast';
 import type { Flow, Subject } from '@boocode/conductor/types';
 import { CoderError } from '../errors.js';
@@ -60,9 +60,14 @@ export async function previewFlow(request: LaunchRequest, ports: PreviewPorts): 
         slots: ports.slots,
       }),
       ...treeProblems(tree, repository),
-      ...budgetProblems(request.budget, steps, forecast),
+      ...budgetProblems(capOf(request), steps, forecast),
     ],
   };
+}
+
+/** Nothing more begins above the tighter side of a budget. */
+function capOf({ budget, hard_budget }: LaunchRequest): RunBudget | undefined {
+  return budget === undefined ? hard_budget : { ...hard_budget, ...budget };
 }
 
 interface Planned {

@@ -40,7 +40,7 @@ export function agentProblems(
   });
 }
 
-function isRehearsal(model: string | null): boolean {
+export function isRehearsal(model: string | null): boolean {
   return model?.split('/').at(-1) === rehearsalModel;
 }
 

@@ -1,5 +1,4 @@
-import { BudgetRequest, FlowRunView, LaunchRequest } from '@boocode/contracts/flow-run';
-import { Id } from '@boocode/contracts/ids';
+import { LaunchRequest } from '@boocode/contracts/flow-run';
 import { FlowHistory, RunPreview } from '@boocode/contracts/run-preview';
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -8,7 +7,7 @@ import { failures } from './shapes.js';
 
 const tags = ['flow runs'];
 
-/** What a launch would be, what launches came to, and what a run may use. */
+/** What a launch would be, and what launches came to. */
 export function previewRoutes(services: CoderServices): FastifyPluginCallbackZod {
   return (app, _options, done) => {
     app.post(
@@ -34,19 +33,6 @@ export function previewRoutes(services: CoderServices): FastifyPluginCallbackZod
         },
       },
       () => services.flowHistory(),
-    );
-    app.put(
-      '/flow-runs/:id/budget',
-      {
-        schema: {
-          tags: ['steering'],
-          summary: 'Give a run another budget, or none; steps that waited for it begin',
-          params: z.object({ id: Id }),
-          body: BudgetRequest,
-          response: { 200: FlowRunView, ...failures },
-        },
-      },
-      ({ params, body }) => services.setBudget(params.id, body.budget),
     );
     done();
   };

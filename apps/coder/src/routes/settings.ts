@@ -20,7 +20,8 @@ export function settingsRoutes(services: CoderServices): FastifyPluginCallbackZo
       {
         schema: {
           tags,
-          summary: 'Which model of an agent does the steps of a tier; in effect at once',
+          summary:
+            'Which model of an agent does the steps of a tier, and which launches are confirmed; in effect at once',
           body: ChangeAgentSettings,
           response: { 200: AgentSettingsView, ...failures },
         },

@@ -121,6 +121,7 @@ async function review(findings: number, broken: string | null = null): Promise<F
       flowNames: FLOW_NAMES,
       agents: [agentDescription({ id: 'scripted' })],
       launch: (tasks, key) => launch(db.sql, { tasks, key }),
+      confirm: async () => undefined,
       projectForPath: async () => '01999999-0000-7000-8000-00000000beef',
     },
   );

@@ -5,8 +5,8 @@ import { startClock } from './clock.js';
 import type { ClaimedTask } from '../tasks/types.js';
 import { failure, type TaskEnd, type TaskRunner } from './task-runner.js';
 
-/** Why an attempt is made to end before its work is done. */
-export type AbortReason = 'over-budget' | 'idle' | 'lost' | 'stopping';
+/** Why an attempt is made to end before its work is done. `spent` says which hard budget is used up. */
+export type AbortReason = 'over-budget' | 'idle' | 'lost' | 'stopping' | { spent: string };
 
 export interface AttemptLimits {
   /** Milliseconds the attempt may take. */
@@ -125,7 +125,8 @@ async function settle(request: AttemptRequest, context: Parameters<TaskRunner['r
 }
 
 function endOf(reason: AbortReason, { usage }: TaskEnd, limits: AttemptLimits): TaskEnd | null {
-  const ends: Record<AbortReason, TaskEnd | null> = {
+  if (typeof reason === 'object') return overSpent(reason.spent, usage);
+  const ends: Record<typeof reason, TaskEnd | null> = {
     lost: null,
     'over-budget': failure(
       'step.over-budget',
@@ -141,6 +142,17 @@ function endOf(reason: AbortReason, { usage }: TaskEnd, limits: AttemptLimits): 
     },
   };
   return ends[reason];
+}
+
+/** Its session stays, and it goes on there once a person has raised the budget. */
+function overSpent(words: string, usage: TaskEnd['usage']): TaskEnd {
+  const message = `${words}. It was stopped, and goes on where it stood once that budget is raised.`;
+  return {
+    outcome: 'limit',
+    error: { outcome: 'limit', code: 'budget.hard', message },
+    usage,
+    retry_after_seconds: 0,
+  };
 }
 
 function seconds(ms: number): string {

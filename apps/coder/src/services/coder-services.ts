@@ -3,6 +3,7 @@ import type { ReadinessPart } from '@boocode/contracts/health';
 import type { FlowDescription } from '@boocode/contracts/flow-run';
 import type { Metrics } from '../telemetry/metrics.js';
 import type { FindingServices } from '../findings/finding-services.js';
+import type { BudgetServices } from './budget-services.js';
 import type { ChatServices } from './chat-services.js';
 import type { RunServices } from './run-services.js';
 import type { SettingsServices } from './settings-services.js';
@@ -10,7 +11,8 @@ import type { StreamWatcher } from './stream-watcher.js';
 import type { TaskServices } from './task-services.js';
 
 /** All that the routes call: each route parses, calls one of these, and answers. */
-export interface CoderServices extends RunServices, TaskServices, FindingServices, ChatServices, SettingsServices {
+export interface CoderServices
+  extends RunServices, BudgetServices, TaskServices, FindingServices, ChatServices, SettingsServices {
   /** Ours, and those of the repository at this path. */
   flows(repo?: string): Promise<FlowDescription[]>;
   agents(): Promise<AgentDescription[]>;

@@ -2,6 +2,7 @@ import { describeFlows } from '@boocode/conductor/registry';
 import { checkReadiness } from './check-readiness.js';
 import { createFindingServices } from '../findings/finding-services.js';
 import { describeProjectFlows } from '../flows/project-flows.js';
+import { createBudgetServices } from './budget-services.js';
 import { createChatServices } from './chat-services.js';
 import type { CoderServices } from './coder-services.js';
 import { projectForPath } from './project-for-path.js';
@@ -15,6 +16,7 @@ export function createServices(ports: ServicePorts): CoderServices {
   const { sql, broker, agents } = ports;
   return {
     ...createRunServices(ports),
+    ...createBudgetServices(ports),
     ...createTaskServices(ports),
     ...createFindingServices({
       ...ports,

@@ -43,7 +43,7 @@ test('attempts that end at the same moment are completed in one tick', async () 
     heartbeat: async () => [],
     running: async () => [],
     recordSession: async () => true,
-    appendEvents: async () => true,
+    appendEvents: async () => null,
     release: async () => undefined,
     reap: async () => undefined,
   };

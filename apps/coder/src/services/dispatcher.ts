@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { AttemptRef, ClaimedTask, Completion } from '../tasks/types.js';
+import type { AttemptRef, ClaimedTask, Completion, StoppedAttempt } from '../tasks/types.js';
 import type { Ask, Session } from './agent-backend.js';
 import { nobodyToAsk, type AskDesk, type OpenedAsk } from './ask-desk.js';
 import { answeringWithin } from './answering-within.js';
@@ -143,7 +143,11 @@ class TaskDispatcher implements Dispatcher {
   async checkAttempts(): Promise<void> {
     const ours = this.#inflight.refs();
     if (ours.length === 0) return;
-    this.#inflight.abort(await this.#ports.queue.heartbeat(ours), 'lost');
+    this.#stopEach(await this.#ports.queue.heartbeat(ours));
+  }
+
+  #stopEach(stopped: StoppedAttempt[]): void {
+    for (const one of stopped) this.#inflight.abort([one], one.over === null ? 'lost' : { spent: one.over });
   }
 
   // --- poll -----------------------------------------------------------------------------------------------------
@@ -302,13 +306,23 @@ class TaskDispatcher implements Dispatcher {
 
   #eventLog(task: ClaimedTask): EventLog {
     return createEventLog({
-      append: (batch) => whenDatabaseIsBack(() => this.#ports.queue.appendEvents(task, batch), this.#stopped.signal),
+      append: (batch) => this.#storeEvents(task, batch),
       onStored: (batch) => this.#ports.onEvents(task, batch),
       onLost: (error) => {
         if (error === null) this.#inflight.abort([task], 'lost');
         else this.#report(`store events of task ${task.id}`, error);
       },
     });
+  }
+
+  /** False: the attempt is not ours any more. One that uses up a hard budget is stopped, and all others under it with it. */
+  async #storeEvents(task: ClaimedTask, batch: NumberedEvent[]): Promise<boolean> {
+    const stopped = await whenDatabaseIsBack(() => this.#ports.queue.appendEvents(task, batch), this.#stopped.signal);
+    if (stopped === null) return true;
+    if (stopped.over === null) return false;
+    this.#stopEach([stopped]);
+    void this.#guarded('stop what a hard budget holds', () => this.checkAttempts());
+    return true;
   }
 
   /** Without it the next attempt only begins anew, so nothing waits for it. */

@@ -10,8 +10,10 @@ import type {
   RetryReply,
   RetryRequest,
 } from '@boocode/contracts/flow-run';
-import type { FlowHistory, RunBudget, RunPreview } from '@boocode/contracts/run-preview';
+import type { FlowHistory, RunPreview } from '@boocode/contracts/run-preview';
 import { NotFoundError } from '../errors.js';
+import { confirmAboveIn } from '../agents/agent-settings.js';
+import { confirmLaunch } from '../flows/confirm-launch.js';
 import { launchFlow } from '../flows/launch-flow.js';
 import { previewFlow } from '../flows/preview-flow.js';
 import { cancelTask } from '../tasks/cancel.js';
@@ -26,7 +28,6 @@ import { listRuns, readRun } from '../tasks/read-runs.js';
 import { readTask } from '../tasks/read-tasks.js';
 import { rerun } from '../tasks/rerun.js';
 import { resumeTask } from '../tasks/resume.js';
-import { setBudget } from '../tasks/set-budget.js';
 import { answerForPerson } from './answer-ask.js';
 import { projectForPath } from './project-for-path.js';
 import type { ServicePorts } from './service-ports.js';
@@ -38,8 +39,6 @@ export interface RunServices {
   preview(request: LaunchRequest): Promise<RunPreview>;
   /** What flows came to lately. */
   flowHistory(): Promise<FlowHistory[]>;
-  /** Another budget of a run, or none. */
-  setBudget(id: string, budget: RunBudget | null): Promise<FlowRunView>;
   runs(page: { limit: number; before: string | null }): Promise<FlowRunSummary[]>;
   run(id: string): Promise<FlowRunView | null>;
   cancel(id: string): Promise<CancelReply>;
@@ -79,16 +78,18 @@ export function createRunServices(ports: ServicePorts): RunServices {
         flowNames: ports.flowNames,
         agents: await agents.all(),
         launch: (tasks, key, budget) => launch(sql, { tasks, key, budget }),
+        confirm: (rows) =>
+          confirmLaunch(rows, {
+            above: confirmAboveIn(ports.dataDir),
+            slots: ports.slots,
+            forecasts: (asked) => readForecasts(sql, asked),
+          }),
         projectForPath: (folder) => projectForPath(sql, folder),
       });
       broker.publishUser(launched.id);
       return launched;
     },
     ...previewServices(ports),
-    async setBudget(id, budget) {
-      await steer(id, () => setBudget(sql, id, budget).then(() => []));
-      return await runNamed(ports, id);
-    },
     runs: (page) => listRuns(sql, page),
     run: (id) => readRun(sql, id, ports.slots),
     async cancel(id) {

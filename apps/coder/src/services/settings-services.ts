@@ -1,7 +1,7 @@
 import type { AgentSettingsView, ChangeAgentSettings } from '@boocode/contracts/agent-settings';
 import type { AgentGateView } from '@boocode/contracts/agent-gate';
 import type { LimitRequest } from '@boocode/contracts/flow-run';
-import { changeTiers, viewSettings } from '../agents/change-settings.js';
+import { changeSettings, viewSettings } from '../agents/change-settings.js';
 import { NotFoundError } from '../errors.js';
 import { openGate, readGates } from '../tasks/gates.js';
 import { pruneRuns } from '../tasks/prune.js';
@@ -32,7 +32,7 @@ export function createSettingsServices({ sql, agents, dataDir }: ServicePorts): 
   return {
     settings,
     async changeSettings(change) {
-      agents.giveTiers(changeTiers(dataDir, await ids(), change));
+      agents.giveTiers(changeSettings(dataDir, await ids(), change));
       return settings();
     },
     prune: (before) => pruneRuns(sql, before),

@@ -1,5 +1,5 @@
 import type { AgentEvent } from '@boocode/contracts/agent-event';
-import type { AttemptRef, AttemptSession, Completion, Failure, TickReply } from '../tasks/types.js';
+import type { AttemptRef, AttemptSession, Completion, Failure, StoppedAttempt, TickReply } from '../tasks/types.js';
 
 /** An event with its place in the attempt: 1, 2, 3 … */
 export interface NumberedEvent {
@@ -18,14 +18,14 @@ export interface TaskQueue {
   tick(request: { completions: Completion[]; slots: Record<string, number> }): Promise<TickReply>;
   /** Ends an attempt that did not complete. False: the attempt was no longer ours. */
   fail(failure: Omit<Failure, 'host'>): Promise<boolean>;
-  /** Extends the leases of `attempts`, and answers with those that are no longer ours. */
-  heartbeat(attempts: AttemptRef[]): Promise<AttemptRef[]>;
+  /** Extends the leases of `attempts`, and answers with those that must stop. */
+  heartbeat(attempts: AttemptRef[]): Promise<StoppedAttempt[]>;
   /** What the table holds as running here. */
   running(): Promise<AttemptRef[]>;
   /** Notes which session of its agent an attempt uses, so that the next one can resume it. */
   recordSession(attempt: AttemptRef, session: Omit<AttemptSession, 'host' | keyof AttemptRef>): Promise<boolean>;
-  /** Stores events in order. False: the attempt was no longer ours. */
-  appendEvents(attempt: AttemptRef, events: NumberedEvent[]): Promise<boolean>;
+  /** Stores events in order. Where the attempt must stop, answers why: it was no longer ours, or has used up a hard budget. */
+  appendEvents(attempt: AttemptRef, events: NumberedEvent[]): Promise<StoppedAttempt | null>;
   /** Makes parked tasks ready whose time has come. */
   release(): Promise<void>;
   /** Takes back what dead or silent hosts had claimed. */

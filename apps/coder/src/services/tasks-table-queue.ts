@@ -30,11 +30,11 @@ export function createTaskQueue(
     heartbeat: (attempts) => heartbeat(sql, { host: host.id, attempts, lease_seconds }),
     running: () => readRunning(sql, host.id),
     async appendEvents({ id, attempt }, events) {
-      const lost = await appendEvents(sql, {
+      const [stopped] = await appendEvents(sql, {
         host: host.id,
         events: events.map((event) => ({ id, attempt, ...event })),
       });
-      return lost.length === 0;
+      return stopped ?? null;
     },
     recordSession: ({ id, attempt }, session) => recordSession(sql, { host: host.id, id, attempt, ...session }),
     async release() {

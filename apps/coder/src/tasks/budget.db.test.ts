@@ -59,9 +59,12 @@ async function launchWith(budget: RunBudget | null, steps: Record<string, TestSt
     flow: 'test',
     plan: { title: 'Test', goal: '', band: 'small', band_reason: '', hash: '' },
   });
-  await launch(db.sql, { tasks: run.rows, key: null, budget: budget ?? undefined });
+  await launch(db.sql, { tasks: run.rows, key: null, budget: budget === null ? undefined : { soft: budget } });
   return run;
 }
+
+const setRunBudget = (run: string, soft: RunBudget | null, hard: RunBudget | null = null) =>
+  setBudget(db.sql, { key: `run:${run}`, period: 'whole', soft, hard });
 
 const claimKeys = async (host = 1): Promise<string[]> =>
   sorted((await claimSome(db.sql, { host, agent: 'tester' })).map(({ step_key }) => step_key ?? 'alone'));
@@ -92,7 +95,10 @@ describe('a budget', () => {
     const run = await launchWith({ tokens: 100_000 }, { a: costs(40_000), b: costs(40_000), c: costs(40_000) });
     expect(await claimKeys()).toEqual(['a', 'b']);
     expect(await claimKeys()).toEqual([]);
-    expect(await wordsOf(run, 'c')).toEqual(['queued', 'Queued: budget. About 40k tokens needed, 20k of 100k left']);
+    expect(await wordsOf(run, 'c')).toEqual([
+      'queued',
+      'Queued: budget of the run. About 40k tokens needed, 20k of 100k left',
+    ]);
     expect(await wordsOf(run, 'finish')).toEqual(['running', '0 of 3 steps done; the budget holds 1 back']);
     await completeWith(step(run, 'a'), used(30_000));
     expect(await claimKeys()).toEqual([]);
@@ -105,11 +111,11 @@ describe('a budget', () => {
     expect(await claimKeys()).toEqual(['a']);
     await completeWith(step(run, 'a'), used(70_000));
     expect(await claimKeys()).toEqual([]);
-    const stuck = 'Queued: budget. About 40k tokens needed, 0 of 50k left';
+    const stuck = 'Queued: budget of the run. About 40k tokens needed, 0 of 50k left';
     expect(await wordsOf(run, 'b')).toEqual(['queued', stuck]);
     expect(await wordsOf(run, 'finish')).toEqual(['queued', `${stuck}. Raise the budget, or cancel the run`]);
     expect(await readRun(db.sql, run.id)).toMatchObject({ budget: { tokens: 50_000 }, condition: 'queued' });
-    await setBudget(db.sql, run.id, { tokens: 110_000 });
+    await setRunBudget(run.id, { tokens: 110_000 });
     expect(await claimKeys()).toEqual(['b']);
   });
 
@@ -127,19 +133,22 @@ describe('a budget', () => {
     expect(await claimKeys()).toEqual([]);
     expect(await wordsOf(run, 'huge')).toEqual([
       'queued',
-      'Queued: budget. About 600k tokens needed, more than the whole 100k',
+      'Queued: budget of the run. About 600k tokens needed, more than the whole 100k',
     ]);
   });
 
   test('in money counts what agents report, and holds what has no price once it is spent', async () => {
     const run = await launchWith({ usd: 5 }, { a: costs(1, {}, 3), b: costs(1, {}, 3), free: costs(1) });
     expect(await claimKeys()).toEqual(['a', 'free']);
-    expect(await wordsOf(run, 'b')).toEqual(['queued', 'Queued: budget. About $3.00 needed, $2.00 of $5.00 left']);
+    expect(await wordsOf(run, 'b')).toEqual([
+      'queued',
+      'Queued: budget of the run. About $3.00 needed, $2.00 of $5.00 left',
+    ]);
     await completeWith(step(run, 'a'), used(1, 5.5));
     await failStep(db.sql, step(run, 'free'), { retry_after_seconds: 0 });
     await db.sql`select release()`;
     expect(await claimKeys()).toEqual([]);
-    expect(await wordsOf(run, 'free')).toEqual(['queued', 'Queued: budget. $0.00 of $5.00 left']);
+    expect(await wordsOf(run, 'free')).toEqual(['queued', 'Queued: budget of the run. $0.00 of $5.00 left']);
   });
 
   test('counts an attempt that told nothing by its forecast: a crash has cost what nobody knows', async () => {
@@ -152,19 +161,22 @@ describe('a budget', () => {
     }
     expect(await claimKeys()).toEqual([]);
     // It was interrupted, but that is not what it waits for.
-    expect(await wordsOf(run, 'a')).toEqual(['queued', 'Queued: budget. About 40k tokens needed, 20k of 100k left']);
+    expect(await wordsOf(run, 'a')).toEqual([
+      'queued',
+      'Queued: budget of the run. About 40k tokens needed, 20k of 100k left',
+    ]);
   });
 
   test('that is taken away or lowered holds for what waits, and what runs goes on', async () => {
     const run = await launchWith(null, { a: costs(40_000), b: costs(40_000), c: costs(40_000, { after: ['a'] }) });
-    await setBudget(db.sql, run.id, { tokens: 50_000 });
+    await setRunBudget(run.id, { tokens: 50_000 });
     expect(await claimKeys()).toEqual(['a']);
-    await setBudget(db.sql, run.id, { tokens: 10_000 });
+    await setRunBudget(run.id, { tokens: 10_000 });
     await completeWith(step(run, 'a'), used(5_000));
     expect(await claimKeys()).toEqual([]);
-    await setBudget(db.sql, run.id, null);
+    await setRunBudget(run.id, null);
     expect(await claimKeys()).toEqual(['b', 'c']);
-    await expect(setBudget(db.sql, idOf(run.ids, 'b'), { tokens: 1 })).rejects.toThrow(TaskNotFound);
+    await expect(setRunBudget(idOf(run.ids, 'b'), { tokens: 1 })).rejects.toThrow(TaskNotFound);
   });
 
   test("counts what is done again, and what a completion adds; a fork begins with the whole of its run's budget", async () => {
@@ -178,7 +190,7 @@ describe('a budget', () => {
     await tick(db.sql, { host: 1, completions: [grown], slots: {}, lease_seconds: 30 });
     expect(await claimKeys()).toEqual([]);
     expect((await readTask(db.sql, added.id))?.reason).toBe(
-      'Queued: budget. About 40k tokens needed, 10k of 100k left',
+      'Queued: budget of the run. About 40k tokens needed, 10k of 100k left',
     );
     const fork = await forkRun(db.sql, run.id, { from: 'a' });
     expect(await claimKeys()).toEqual(['a']);
@@ -197,7 +209,7 @@ describe('a budget', () => {
   test('of a paused run is that of the run when it goes on', async () => {
     const run = await launchWith({ tokens: 100_000 }, { a: costs(40_000), b: costs(40_000), c: costs(40_000) });
     await pauseTask(db.sql, run.id);
-    await setBudget(db.sql, run.id, { tokens: 50_000 });
+    await setRunBudget(run.id, { tokens: 50_000 });
     expect(await claimKeys()).toEqual([]);
     await resumeTask(db.sql, run.id);
     expect(await claimKeys()).toEqual(['a']);

@@ -134,7 +134,7 @@ describe('cancelling', () => {
       finish: 'cancelled',
     });
     const lost = await heartbeat(db.sql, { host: 7, attempts: [step('running')], lease_seconds: 30 });
-    expect(lost).toEqual([{ id: idOf(run.ids, 'running'), attempt: 1 }]);
+    expect(lost).toEqual([{ id: idOf(run.ids, 'running'), attempt: 1, over: null }]);
     expect(await completeAll(db.sql, [step('running')], 7)).toHaveLength(1);
     expect(await claimSome(db.sql)).toEqual([]);
     expect(await cancelTask(db.sql, run.id)).toEqual([]);

@@ -50,7 +50,7 @@ describe('pausing a run', () => {
     ]);
     expect(await pauseTask(db.sql, run.id)).toEqual([]);
     expect(await heartbeat(db.sql, { host: 1, attempts: [a!], lease_seconds: 30 })).toEqual([
-      { id: a!.id, attempt: 1 },
+      { id: a!.id, attempt: 1, over: null },
     ]);
     expect(await completeAll(db.sql, [a!])).toHaveLength(1);
     await release(db.sql);

@@ -79,7 +79,7 @@ function summaryColumns(sql: Sql): ReturnType<Sql> {
     r.spec ->> 'repository' as repository, r.spec ->> 'base_ref' as base_ref, r.spec ->> 'base_commit' as base_commit,
     r.spec ->> 'head_ref' as head_ref, r.spec ->> 'head_commit' as head_commit, r.spec -> 'plan' ->> 'band' as band,
     r.condition, r.reason, r.verdict, r.steps_total, r.steps_done, r.cost_tokens, r.cost_usd, r.created_at, r.ended_at,
-    r.deadline_at, r.paused_at, r.budget`;
+    r.deadline_at, r.paused_at, r.budget, r.hard_budget`;
 }
 
 function toVerdict(stored: string | null): RunVerdict | null {

@@ -128,9 +128,13 @@ describe('an attempt that was taken over', () => {
     const ref = { id: old.id, attempt: old.attempt };
     expect(await completeAll(db.sql, [old], slow.id)).toEqual([ref]);
     expect(await failStep(db.sql, old, { host: slow.id })).toBeNull();
-    expect(await heartbeat(db.sql, { host: slow.id, attempts: [old], lease_seconds: 30 })).toEqual([ref]);
+    expect(await heartbeat(db.sql, { host: slow.id, attempts: [old], lease_seconds: 30 })).toEqual([
+      { ...ref, over: null },
+    ]);
     const event = { type: 'text' as const, text: 'late' };
-    expect(await appendEvents(db.sql, { host: slow.id, events: [{ ...ref, seq: 1, event }] })).toEqual([ref]);
+    expect(await appendEvents(db.sql, { host: slow.id, events: [{ ...ref, seq: 1, event }] })).toEqual([
+      { ...ref, over: null },
+    ]);
     expect(await recordSession(db.sql, { ...sessionOf('s'), ...ref, host: slow.id })).toBe(false);
     expect(await db.sql`select * from task_events`).toEqual([]);
     expect(await statesOf(db.sql, run)).toMatchObject({ step: 'running' });

@@ -1,3 +1,4 @@
+import type { BudgetName } from '@boocode/contracts/budget';
 import type { RunBudget } from '@boocode/contracts/run-preview';
 import type { Sql } from '@boocode/db/connect';
 import { jsonParam } from '@boocode/db/json-param';
@@ -5,13 +6,18 @@ import { TaskNotFound } from './errors.js';
 import { retryConflicts } from './retry-conflicts.js';
 
 /**
- * Gives a run another budget, or none (null), and wakes what waited for it. What runs already goes on.
+ * Gives a run, a project or everything another budget, or none (both sides null), and wakes what waited for it. What runs goes on,
+ * unless the hard side is passed already: its host's next heartbeat says so.
  *
  * Errors: `TaskNotFound` when there is no such run.
  */
-export async function setBudget(sql: Sql, run: string, budget: RunBudget | null): Promise<void> {
+export async function setBudget(
+  sql: Sql,
+  { key, period, soft, hard }: BudgetName & { soft: RunBudget | null; hard: RunBudget | null },
+): Promise<void> {
   const [row] = await retryConflicts(
-    () => sql<[{ found: boolean }]>`select set_budget(${run}, ${budget && jsonParam(sql, budget)}) as found`,
+    () => sql<[{ found: boolean }]>`
+      select set_budget(${key}, ${period}, ${soft && jsonParam(sql, soft)}, ${hard && jsonParam(sql, hard)}) as found`,
   );
-  if (!row.found) throw new TaskNotFound('run', run);
+  if (!row.found) throw new TaskNotFound('run', key.slice('run:'.length));
 }

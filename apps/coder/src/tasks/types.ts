@@ -2,7 +2,7 @@ import type { AgentEvent } from '@boocode/contracts/agent-event';
 import type { Refusal } from '@boocode/contracts/agent-gate';
 import type { Band, StepOutput } from '@boocode/contracts/flow-plan';
 import type { RecheckOutcome } from '@boocode/conductor/mending/recheck-outcome';
-import type { RunBudget } from '@boocode/contracts/run-preview';
+import type { BudgetSides } from '@boocode/contracts/budget';
 import type { Finding } from '@boocode/contracts/finding';
 import type { TaskError, TaskState, Usage } from '@boocode/contracts/task';
 
@@ -56,7 +56,7 @@ export interface LaunchTasks {
   /** The same key launches once. */
   key: string | null;
   /** What the run may use; absent = as much as it does. */
-  budget?: RunBudget | undefined;
+  budget?: BudgetSides | undefined;
 }
 
 /** What a launch answers: the run (or the ordinary task), and whether this call made it. */
@@ -103,6 +103,12 @@ export interface Dependency {
 export interface AttemptRef {
   id: string;
   attempt: number;
+}
+
+/** An attempt that must stop, and why. */
+export interface StoppedAttempt extends AttemptRef {
+  /** Which hard budget is used up, in words; null: the attempt is no longer this host's. */
+  over: string | null;
 }
 
 /** A finished attempt handed to `tick`. */

@@ -1,3 +1,4 @@
+import type { Forecast } from '@boocode/contracts/run-preview';
 import type { KeyboardEvent, ReactNode } from 'react';
 import { minuteRange, moneyRange, tokenRange } from '../format/amount.js';
 import { repositoryName, shortCommit } from '../format/names.js';
@@ -102,13 +103,15 @@ function Pinned({ launch: { form, preview } }: { launch: Launch }) {
 }
 
 function Foot({ launch, onCancel }: { launch: Launch; onCancel: () => void }) {
-  const { errors, flow } = launch;
+  const { errors, flow, toConfirm } = launch;
   const { isPending, error } = launch.launch;
   const blocking = blockingOf(launch);
   const marked = Object.keys(errors).length > 0;
   return (
     <footer className={styles.foot}>
-      {error === null || marked ? null : <ErrorNote what="The run was not started" error={error} />}
+      {error === null || marked || toConfirm !== null ? null : (
+        <ErrorNote what="The run was not started" error={error} />
+      )}
       <div className={styles.actions}>
         <Outlook launch={launch} />
         <Button look="bare" onClick={onCancel}>
@@ -120,7 +123,7 @@ function Foot({ launch, onCancel }: { launch: Launch; onCancel: () => void }) {
           title="Start the run (Ctrl+Enter)"
           disabled={isPending || flow === undefined || blocking.length > 0}
         >
-          {isPending ? 'Starting…' : 'Start the run'}
+          {isPending ? 'Starting…' : toConfirm === null ? 'Start the run' : `Launch for about ${priceOf(toConfirm)}`}
         </Button>
       </div>
       {error !== null && marked ? (
@@ -128,6 +131,11 @@ function Foot({ launch, onCancel }: { launch: Launch; onCancel: () => void }) {
           The run was not started. Mend the marked field.
         </p>
       ) : null}
+      {toConfirm === null ? null : (
+        <p role="status" className={styles.mend}>
+          {error?.message}
+        </p>
+      )}
       {blocking[0] === undefined ? null : (
         <p role="status" className={styles.mend}>
           It cannot start: {blocking[0].message}
@@ -137,6 +145,8 @@ function Foot({ launch, onCancel }: { launch: Launch; onCancel: () => void }) {
     </footer>
   );
 }
+
+const priceOf = ({ usd, tokens }: Forecast) => moneyRange(usd) ?? tokenRange(tokens);
 
 const rangeOf = (values: readonly number[]) => ({ low: Math.min(...values), high: Math.max(...values) });
 

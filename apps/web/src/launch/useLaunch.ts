@@ -1,5 +1,7 @@
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect, useReducer, useState } from 'react';
+import { LaunchToConfirm } from '@boocode/contracts/budget';
+import type { Forecast } from '@boocode/contracts/run-preview';
 import { ApiError } from '../api/http.js';
 import { agentsQuery, flowHistoryQuery, previewQuery } from '../api/launcher.js';
 import { launchRun } from '../api/runs.js';
@@ -33,6 +35,7 @@ export function useLaunch(seed: LaunchSeed, onStarted: (runId: string) => void) 
   const asked = { ...form, repo };
   const missing = flow === undefined ? null : missingWords(flow, asked);
   const preview = usePreview(flow === undefined || missing !== null ? null : requestOf({ ...asked, key: '' }, flow));
+  const toConfirm = toConfirmOf(launch.error);
   const change = (event: Said<LaunchEvent>) => {
     if (launch.isError) launch.reset();
     send({ ...event, key: newKey() });
@@ -46,17 +49,25 @@ export function useLaunch(seed: LaunchSeed, onStarted: (runId: string) => void) 
     missing,
     preview,
     launch,
+    toConfirm,
     errors: errorsOf(launch.error, preview.error, form),
     compares: flow === undefined || isChange(flow, form),
     lookInto,
     change,
     set: (field: Field) => (value: string) => change({ type: 'set', field, value }),
     start: () => {
-      if (flow !== undefined && !launch.isPending) launch.mutate(requestOf(form, flow));
+      if (flow !== undefined && !launch.isPending)
+        launch.mutate({ ...requestOf(form, flow), ...(toConfirm !== null && { confirmed: true }) });
     },
   };
 }
 export type Launch = ReturnType<typeof useLaunch>;
+
+/** What a launch may come to that was refused until somebody says so; null = it was not. */
+function toConfirmOf(refused: Error | null): Forecast | null {
+  if (!(refused instanceof ApiError) || refused.code !== 'launch.confirm') return null;
+  return LaunchToConfirm.parse(refused.details).forecast;
+}
 
 /** What the launch was refused for; else what the preview was, at those fields in which something stands. */
 function errorsOf(

@@ -28,7 +28,8 @@ begin
   ) t;
   v_new := new_ids[array_position(old_ids, p_run)];
   -- What is shared was paid for by the old run: the new one begins with the whole of the same budget.
-  insert into run_budgets (flow_run_id, budget) select v_new, b.budget from run_budgets b where b.flow_run_id = p_run;
+  insert into budgets (key, period, soft, hard)
+  select 'run:' || v_new, b.period, b.soft, b.hard from budgets b where b.key = 'run:' || p_run;
   insert into task_forecasts
   select m.fresh, f.persona, f.band, f.tokens_low, f.tokens_high, f.minutes_low, f.minutes_high, f.usd_low, f.usd_high, f.attempts
   from unnest(old_ids, new_ids) as m (old, fresh)

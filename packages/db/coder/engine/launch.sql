@@ -35,9 +35,7 @@ begin
       from new_rows n join tasks r on r.id = n.flow_run_id
       where r.id = any (joined) and r.paused_at is not null and t.id = n.id and t.state = 'pending';
   end if;
-  if exists (select from task_limits) or exists (select from agent_gates) or exists (
-    select from run_budgets b where b.flow_run_id = any (array(select distinct n.flow_run_id from new_rows n))
-  ) then
+  if exists (select from task_limits) or exists (select from agent_gates) or any_budget(array(select distinct n.flow_run_id from new_rows n)) then
     perform set_lanes(array(select n.id from new_rows n));
   end if;
   -- As launchers make them: every row is new, and depends once on older rows of its run, the root on any. Ids made in plan order
@@ -149,7 +147,7 @@ begin
   end if;
   -- Before the rows: the trigger reads both.
   if p_budget is not null then
-    insert into run_budgets (flow_run_id, budget) values (root, p_budget);
+    perform write_budget('run:' || root, 'whole', nullif(p_budget -> 'soft', 'null'), nullif(p_budget -> 'hard', 'null'));
   end if;
   if p_rows @? '$[*].forecast' then
     perform note_forecasts(p_rows);

@@ -1,4 +1,4 @@
--- How many may run at once: limits by agent, provider and project, counted from what runs, over all hosts; how much a run may use;
+-- How many may run at once: limits by agent, provider and project, counted from what runs, over all hosts; how much runs, projects and days may use;
 -- and what providers refuse. A ready task waits in the lane of all that it falls under. What is full, spent or closed is not read,
 -- so it holds up nothing else.
 
@@ -16,10 +16,7 @@ create or replace function lane_of(p_task tasks) returns text language sql stabl
     union all
     select g.key from agent_gates g where g.agent = coalesce(p_task.agent, 'default') and g.model in ('*', coalesce(p_task.model, 'default'))
     union all
-    select budget_key(b.flow_run_id)
-    from run_budgets b
-    where b.flow_run_id = p_task.flow_run_id and p_task.id <> p_task.flow_run_id
-      and exists (select from task_forecasts f where f.task_id = p_task.id)
+    select budget_key(b.key, b.period) from budgets_over(p_task) b
   ) l
 $$;
 
@@ -57,11 +54,6 @@ create or replace function limit_rooms(p_keys text[]) returns jsonb language sql
   where l.key = any (p_keys)
 $$;
 
--- What is left of each budget among these keys.
-create or replace function funds_of(p_keys text[]) returns jsonb language sql stable as $$
-  select coalesce(jsonb_object_agg(k, budget_left(run_of_budget(k))), '{}') from unnest(p_keys) as k where k like 'budget:%'
-$$;
-
 -- The lanes in which something is ready, of these agents: from lane to lane through the index, whatever their length.
 create or replace function ready_lanes(p_slots jsonb) returns table (agent text, lane text) language sql stable as $$
   with recursive lanes (agent, lane) as (
@@ -81,8 +73,8 @@ create or replace function ready_lanes(p_slots jsonb) returns table (agent text,
   select l.agent, l.lane from lanes l where l.lane is not null
 $$;
 
--- What a host's claim may take under limits, gates and budgets: from each lane as much as its tightest limit leaves, the one that is due first; of a
--- run with a budget what fits into the rest of it, the later before what does not.
+-- What a host's claim may take under limits, gates and budgets: from each lane as much as its tightest limit leaves, the one that is due first; under
+-- budgets what fits into the rest of the tightest, the later before what does not.
 -- Two claims under the same limit wait for each other; the locks are taken in one order, and after all others.
 create or replace function find_within_limits(p_host int, p_slots jsonb) returns uuid[] language plpgsql as $$
 declare
@@ -90,7 +82,7 @@ declare
   v_agents text[];
   keys text[];
   rooms jsonb;
-  -- By run: what is left of its budget.
+  -- By key: what is left of a budget.
   funds jsonb;
   free jsonb := p_slots;
   sessions uuid[] := '{}';
@@ -114,34 +106,35 @@ begin
       select least((p_slots ->> l.agent)::int, min((rooms ->> k)::int)) as room
       from unnest(coalesce(nullif(string_to_array(l.lane, ' '), '{}'), '{""}')) as k
     ) r
-    -- A lane has the budget of one run at most.
-    cross join lateral (select substring(l.lane from 'budget:[0-9a-f-]+') as key) b
+    cross join lateral (select lane_funds(funds, string_to_array(l.lane, ' ')) as amount) b
     cross join lateral (
       select t.id, l.agent, string_to_array(l.lane, ' ') as keys, t.session_id, t.due_at, coalesce(t.flow_run_id, t.id) as run,
-        b.key as budget, f.tokens_high, f.usd_high
+        e.tokens, e.usd
       from tasks t
-      left join task_forecasts f on b.key is not null and f.task_id = t.id
+      left join task_forecasts f on b.amount is not null and f.task_id = t.id
+      cross join lateral (
+        select reserve_tokens(t.flow_run_id, t.agent, f.tokens_high) as tokens, reserve_usd(p_host, l.agent, f.usd_high) as usd
+      ) e
       where t.state = 'pending' and t.ready_at is not null and coalesce(t.agent, 'default') = l.agent and t.lane = l.lane
         and (t.session_id is null
           or not exists (select from tasks s where s.session_id = t.session_id and s.state = 'running'))
-        and (b.key is null or budget_fits(funds -> b.key, f.tokens_high, f.usd_high))
+        and (b.amount is null or budget_fits(b.amount, e.tokens, e.usd))
       order by t.due_at, coalesce(t.flow_run_id, t.id), t.id
       limit greatest(r.room, 0)
       for no key update of t skip locked
     ) c
     -- Where nothing is left nothing is looked for.
-    where b.key is null or budget_fits(funds -> b.key, null, null)
+    where b.amount is null or budget_fits(b.amount, null, null)
     order by c.due_at, c.run, c.id
   loop
     continue when (free ->> candidate.agent)::int = 0 or candidate.session_id = any (sessions)
       or exists (select from unnest(candidate.keys) as k where (rooms ->> k)::int <= 0)
-      or not budget_fits(funds -> candidate.budget, candidate.tokens_high, candidate.usd_high);
+      or not budget_fits(lane_funds(funds, candidate.keys), candidate.tokens, candidate.usd);
     picked := picked || candidate.id;
     sessions := sessions || coalesce(candidate.session_id, candidate.id);
     free := jsonb_set(free, array[candidate.agent], to_jsonb((free ->> candidate.agent)::int - 1));
-    if candidate.budget is not null then
-      funds := jsonb_set(funds, array[candidate.budget],
-        budget_less(funds -> candidate.budget, candidate.tokens_high, candidate.usd_high));
+    if funds <> '{}' then
+      funds := funds_less(funds, candidate.keys, candidate.tokens, candidate.usd);
     end if;
     rooms := rooms || coalesce(
       (select jsonb_object_agg(k, (rooms ->> k)::int - 1) from unnest(candidate.keys) as k where rooms ? k), '{}');

@@ -7,7 +7,7 @@ declare
   ids uuid[];
 begin
   -- Nothing is asked of the index unless there is a gate or a budget; a run that ended leaves nothing in a lane.
-  if exists (select from task_limits) or (exists (select from agent_gates) or exists (select from run_budgets)) and exists (
+  if exists (select from task_limits) or (exists (select from agent_gates) or exists (select from budgets)) and exists (
     select from jsonb_object_keys(p_slots) as a (agent)
     where exists (
       select from tasks t
@@ -117,7 +117,8 @@ begin
     insert into task_outputs (task_id, attempt, text, data, skipped)
     select d.id, d.attempt, d.output ->> 'text', d.output -> 'data', d.output ->> 'skipped' from done d
   ), attempts as (
-    update task_attempts a set ended_at = d.ended_at, outcome = 'completed', usage = d.usage
+    update task_attempts a set ended_at = d.ended_at, outcome = 'completed',
+      usage = kept_usage(coalesce(d.usage, a.usage), p_host, a.agent)
     from done d
     where a.task_id = any (ids) and a.task_id = d.id and a.attempt = d.attempt
   )
@@ -207,20 +208,25 @@ declare
   v_state text;
   v_began timestamptz;
   v_gate text;
+  -- What a gate or a budget keeps back is ready all the same, in its lane.
+  v_waits boolean;
+  -- Who ends without a word of what it has used is taken at its last one.
+  v_usage jsonb := coalesce(p_usage, (select a.usage from task_attempts a where a.task_id = p_id and a.attempt = p_attempt));
 begin
   if v_outcome = 'limit' and p_refusal is not null then
     v_gate := ensure_gate(p_host, p_id, p_attempt, p_refusal);
   end if;
+  v_waits := v_gate is not null or p_error ->> 'code' = 'budget.hard';
   perform lock_for_settling(array[p_id]);
   with ended as (
     update tasks t set
       state = n.state, crashes = t.crashes + v_crashed,
       error = case when n.state = 'blocked' then poison_error(t.crashes + 1, p_error ->> 'message') else p_error end, claimed_by = null, lease_until = null,
-      ready_at = case when n.state = 'pending' and v_gate is not null then clock_timestamp() end,
+      ready_at = case when n.state = 'pending' and v_waits then clock_timestamp() end,
       failures = t.failures + (v_outcome = 'failure')::int,
-      cost_tokens = coalesce(t.cost_tokens, 0) + usage_tokens(p_usage),
+      cost_tokens = coalesce(t.cost_tokens, 0) + usage_tokens(v_usage),
       ended_at = case when n.state <> 'pending' then clock_timestamp() end,
-      not_before = case when n.state = 'pending' and v_gate is null
+      not_before = case when n.state = 'pending' and not v_waits
         then clock_timestamp() + coalesce(p_retry_after, retry_wait(v_outcome,
           case v_outcome when 'failure' then t.failures + 1 else t.crashes + 1 end)) end
     from tasks f
@@ -232,7 +238,8 @@ begin
     where f.id = p_id and t.id = p_id and t.attempt = p_attempt and t.claimed_by = p_host
     returning t.id, t.attempt, t.state, t.started_at
   ), attempts as (
-    update task_attempts a set ended_at = clock_timestamp(), outcome = v_outcome, error = p_error, usage = p_usage
+    update task_attempts a set ended_at = clock_timestamp(), outcome = v_outcome, error = p_error,
+      usage = kept_usage(v_usage, p_host, a.agent)
     from ended e
     where a.task_id = p_id and a.attempt = e.attempt
   )
@@ -248,9 +255,10 @@ begin
 end
 $$;
 
--- Extends the leases of running attempts; returns those that are no longer this host's: their agents must be stopped.
+-- Extends the leases of running attempts; returns those whose agents must be stopped: they are no longer this host's, or a hard
+-- budget is used up, and `over` says which.
 create or replace function heartbeat(p_host int, p_attempts jsonb, p_lease_seconds int)
-returns table (id uuid, attempt int) language plpgsql as $$
+returns table (id uuid, attempt int, over text) language plpgsql as $$
 declare
   ids uuid[] := array(select (a ->> 'id')::uuid from jsonb_array_elements(p_attempts) as a);
 begin
@@ -266,13 +274,45 @@ begin
     update tasks t set lease_until = clock_timestamp() + make_interval(secs => p_lease_seconds)
     where t.id = any (array(select f.id from free f))
   )
-  select g.id, g.attempt from given g where not exists (select from mine m where m.id = g.id and m.attempt = g.attempt);
+  select g.id, g.attempt, null from given g where not exists (select from mine m where m.id = g.id and m.attempt = g.attempt);
+  return query
+  select g.id, g.attempt, o.words
+  from jsonb_to_recordset(p_attempts) as g (id uuid, attempt int)
+  join overrunning(ids) o on o.id = g.id
+  join tasks t on t.id = g.id and t.attempt = g.attempt
+  where t.id = any (ids) and t.claimed_by = p_host;
 end
 $$;
 
--- Adds an attempt's events in order; the same number twice is one event. Returns attempts that are no longer this host's.
+-- Notes what attempts of this host have told of their use so far, and returns those whose hard budget it uses up.
+create or replace function note_uses(p_host int, p_events jsonb) returns table (id uuid, attempt int, over text) language plpgsql as $$
+declare
+  ids uuid[] := array(
+    select distinct (e ->> 'id')::uuid from jsonb_array_elements(p_events) as e where e #>> '{event,type}' = 'usage');
+begin
+  if cardinality(ids) = 0 then
+    return;
+  end if;
+  update task_attempts a set usage = kept_usage(u.usage, p_host, a.agent)
+  from (
+    select distinct on (e.id, e.attempt) e.id, e.attempt, e.event -> 'usage' as usage
+    from jsonb_to_recordset(p_events) as e (id uuid, attempt int, seq int, event jsonb)
+    where e.event ->> 'type' = 'usage'
+    order by e.id, e.attempt, e.seq desc
+  ) u
+  where a.task_id = any (ids) and a.task_id = u.id and a.attempt = u.attempt and a.claimed_by = p_host and a.ended_at is null;
+  return query
+  select t.id, t.attempt, o.words
+  from overrunning(ids) o
+  join tasks t on t.id = o.id
+  where t.id = any (ids) and t.claimed_by = p_host;
+end
+$$;
+
+-- Adds an attempt's events in order; the same number twice is one event. Returns attempts that are no longer this host's, and those
+-- that must stop because a hard budget is used up: `over` says which.
 create or replace function append_events(p_host int, p_events jsonb)
-returns table (id uuid, attempt int) language plpgsql as $$
+returns table (id uuid, attempt int, over text) language plpgsql as $$
 declare
   ids uuid[] := array(select distinct (e ->> 'id')::uuid from jsonb_array_elements(p_events) as e);
 begin
@@ -292,7 +332,8 @@ begin
     where a.mine
     on conflict do nothing
   )
-  select a.id, a.attempt from attempts a where not a.mine;
+  select a.id, a.attempt, null from attempts a where not a.mine;
+  return query select u.id, u.attempt, u.over from note_uses(p_host, p_events) u;
   perform note_signs(p_host, p_events);
 end
 $$;

@@ -152,7 +152,7 @@ begin
   delete from task_attempts where task_id in (select id from old_rows);
   delete from task_events where task_id in (select id from old_rows);
   delete from permission_asks where task_id in (select id from old_rows);
-  delete from run_budgets where flow_run_id in (select id from old_rows);
+  delete from budgets where key in (select 'run:' || id from old_rows);
   delete from task_forecasts where task_id in (select id from old_rows);
   delete from task_search where task_id in (select id from old_rows);
   delete from findings where task_id in (select id from old_rows);

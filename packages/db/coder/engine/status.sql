@@ -1,6 +1,6 @@
 -- What people and programs read: conditions in words, runs, and the auditor of the counters.
 
-drop view if exists flow_run_status, task_status, tasks_drift, agent_gate_status;
+drop view if exists flow_run_status, task_status, tasks_drift, agent_gate_status, budget_status;
 
 -- "security", "security and data", "security, data, tests and 4 more".
 create or replace function in_words(p_names text[]) returns text language sql immutable as $$
@@ -36,6 +36,15 @@ create view agent_gate_status as
     and not exists (select from available_agents a where a.agent = w.agent and a.account <> w.account
       and not exists (select from available_agents s where s.agent = w.agent and s.account = w.account));
 
+-- Budgets as people see them, in the period that it is now.
+create view budget_status as
+  select b.key, b.period, budget_name(b.key, b.period) as name, b.soft, b.hard,
+    jsonb_build_object('tokens', s.used_tokens, 'usd', s.used_usd) as used,
+    jsonb_build_object('tokens', s.reserved_tokens, 'usd', s.reserved_usd) as reserved,
+    budget_less(budget_cap(b), s.used_tokens + s.reserved_tokens, s.used_usd + s.reserved_usd) as amount,
+    to_char(period_start(b.period) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as since
+  from budgets b cross join lateral budget_spent(b.key, b.period) s;
+
 -- Every task with the word that a person reads for it, and why it does not run or what it is doing. A root speaks for its
 -- run. Read from this view alone: joined to tasks again, it would be computed for all rows first.
 create view task_status as
@@ -44,10 +53,11 @@ create view task_status as
     from agent_gates g
     where g.closed_until > clock_timestamp() and is_current(g)
   ), funds as materialized (
-    -- Of the runs that go on with a budget, once for all that is read.
-    select r.id, b.budget, budget_left(r.id) as amount
-    from run_budgets b join tasks r on r.id = b.flow_run_id
-    where r.state in ('pending', 'running')
+    -- Of days and months, and of the runs that go on with a budget, once for all that is read.
+    select budget_key(b.key, b.period) as key, budget_name(b.key, b.period) as name, budget_cap(b) as cap, budget_left(b) as amount
+    from budgets b
+    left join tasks r on r.id = case when b.key like 'run:%' then substr(b.key, 5)::uuid end
+    where b.period <> 'whole' or r.state in ('pending', 'running')
   )
   select t.*, o.data ->> 'verdict' as verdict, steps.total as steps_total, steps.settled as steps_done,
     case
@@ -160,29 +170,32 @@ create view task_status as
     order by case when t.id = t.flow_run_id then g.closed_until end, g.closed_until desc limit 1
   ) shut on true
   left join lateral (
-    -- Of a ready step why the budget of its run holds it back; of a root how many of its steps, with why of the first.
-    select budget_reason(h.budget, h.amount, h.tokens_high, h.usd_high) as words, h.steps
+    -- Of a ready task which budget holds it back; of a root how many of its steps are held, with why of the first.
+    select (array_agg(h.words order by h.due_at, h.id, h.key desc))[1] as words, count(distinct h.id)::int as steps
     from (
-      select l.budget, l.amount, f.tokens_high, f.usd_high, 1 as steps
-      from funds l join task_forecasts f on f.task_id = t.id
-      where t.id <> t.flow_run_id and t.state = 'pending' and t.ready_at is not null and t.lane like '%budget:%'
-        and l.id = t.flow_run_id
-      union all
-      select l.budget, l.amount, (array_agg(f.tokens_high order by s.due_at, s.id))[1],
-        (array_agg(f.usd_high order by s.due_at, s.id))[1], count(*)::int
+      select t.due_at, t.id, l.key,
+        budget_reason(l.name, l.cap, l.amount, reserve_tokens(t.flow_run_id, t.agent, f.tokens_high), f.usd_high::numeric) as words
       from funds l
-      join tasks s on s.flow_run_id = l.id and s.state = 'pending' and s.ready_at is not null and s.lane like '%budget:%'
-      join task_forecasts f on f.task_id = s.id and not budget_fits(l.amount, f.tokens_high, f.usd_high)
-      where t.id = t.flow_run_id and t.state = 'pending' and l.id = t.id
-      group by l.budget, l.amount
+      left join task_forecasts f on f.task_id = t.id
+      where t.id is distinct from t.flow_run_id and t.state = 'pending' and t.ready_at is not null and t.lane like '%budget:%'
+        and l.key = any (string_to_array(t.lane, ' '))
+      union all
+      select s.due_at, s.id, l.key, budget_reason(l.name, l.cap, l.amount, f.tokens_high, f.usd_high::numeric)
+      from tasks s
+      join funds l on l.key = any (string_to_array(s.lane, ' '))
+      join task_forecasts f on f.task_id = s.id
+      where t.id = t.flow_run_id and t.state = 'pending' and s.flow_run_id = t.id and s.state = 'pending'
+        and s.ready_at is not null and s.lane like '%budget:%'
     ) h
+    where h.words is not null
+    having count(*) > 0
   ) held on true;
 
 -- A run in a list.
 create view flow_run_status as
   select r.id, r.project_id, r.state, r.attempt, r.condition, r.reason, r.verdict, r.steps_total, r.steps_done,
     cost.tokens as cost_tokens, cost.usd as cost_usd,
-    (select b.budget from run_budgets b where b.flow_run_id = r.id) as budget, r.depends_on, r.spec, r.created_at, r.ended_at, r.deadline_at,
+    b.soft as budget, b.hard as hard_budget, r.depends_on, r.spec, r.created_at, r.ended_at, r.deadline_at,
     r.paused_at
   from task_status r
   cross join lateral (
@@ -191,6 +204,7 @@ create view flow_run_status as
     from tasks t
     where t.flow_run_id = r.id
   ) cost
+  left join budgets b on b.key = 'run:' || r.id and b.period = 'whole'
   where r.id = r.flow_run_id;
 
 -- The auditor: rows whose counter or readiness is not what their edges say, and owners or holds of what does not run or wait.

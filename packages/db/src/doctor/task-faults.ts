@@ -8,7 +8,6 @@ const SIDE_TABLES = [
   ['task_events', 'task_id'],
   ['task_outputs', 'task_id'],
   ['task_forecasts', 'task_id'],
-  ['run_budgets', 'flow_run_id'],
   ['findings', 'task_id'],
   ['launch_keys', 'flow_run_id'],
 ] as const;

@@ -140,9 +140,13 @@ const newActs: Record<string, Act> = {
   'limit the conductor': waits((sql) => setLimit(sql, 'agent:conductor', 1).then(() => 'set'), { isExclusive: true }),
   'claim under limits': polls(claim, { waitsToo: true, prepare: preparations['mine and conductor are limited'] }),
   'claim under a budget': polls(claim, { waitsToo: true, prepare: preparations['its budget lasts for one more'] }),
-  'give the run a budget': waits((sql, run) => setBudget(sql, run.id, { tokens: 50 }).then(() => 'given'), {
-    prepare: preparations['its steps cost something'],
-  }),
+  'give the run a budget': waits(
+    (sql, run) =>
+      setBudget(sql, { key: `run:${run.id}`, period: 'whole', soft: { tokens: 50 }, hard: null }).then(() => 'given'),
+    {
+      prepare: preparations['its steps cost something'],
+    },
+  ),
   'refuse a, which closes a new gate': waits((sql, run) => failStep(sql, first(run, 'a'), refused), {
     isExclusive: true,
   }),

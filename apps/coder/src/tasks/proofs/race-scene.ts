@@ -83,7 +83,7 @@ export const preparations = {
   'its budget lasts for one more': async (sql: Sql, { id }: Scene) => {
     await noteForecasts(sql, id);
     // Four run and one has failed, and none of them has told what it used.
-    await setBudget(sql, id, { tokens: 60 });
+    await setBudget(sql, { key: `run:${id}`, period: 'whole', soft: { tokens: 60 }, hard: null });
   },
   'its steps cost something': (sql: Sql, { id }: Scene) => noteForecasts(sql, id),
   'another run has ended long ago': async (sql: Sql, { old }: Scene) => {
@@ -109,7 +109,7 @@ export async function snapshotOf(sql: Sql, run: Scene): Promise<unknown> {
         t.state, t.unmet_deps, t.ready_at is not null as ready,
         t.not_before is not null as parked, t.paused_at is not null as paused, t.deadline_at < clock_timestamp() as late,
         t.attempt, t.failures, t.crashes, t.claimed_by, t.lease_until > clock_timestamp() as leased,
-        (select b.budget from run_budgets b where b.flow_run_id = t.id) as budget, case when t.state in ('pending', 'running') then replace(t.lane, t.flow_run_id::text, 'run') end as lane, t.error ->> 'code' as code,
+        (select b.soft from budgets b where b.key = 'run:' || t.id) as budget, case when t.state in ('pending', 'running') then replace(t.lane, t.flow_run_id::text, 'run') end as lane, t.error ->> 'code' as code,
         t.ended_at is not null as ended, (select p.step_key from tasks p where p.id = t.output_of) as shares,
         (select json_agg(p.step_key order by p.step_key) from tasks p where p.id = any (t.depends_on)) as depends_on,
         (select json_agg(json_build_array(a.attempt, a.claimed_by, a.outcome, a.error ->> 'code') order by a.attempt)

@@ -118,6 +118,7 @@ const run = (given: Partial<FlowRunSummary> = {}): FlowRunSummary => ({
   deadline_at: null,
   paused_at: null,
   budget: null,
+  hard_budget: null,
   ...given,
 });
 const ended = (given: Partial<FlowRunSummary> = {}) => run({ condition: 'completed', ended_at: soon(), ...given });

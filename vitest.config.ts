@@ -33,14 +33,14 @@ const pure = [
   'apps/cli/src/render/**/*.test.ts',
   'apps/coder/src/{chats,flows}/**/*.test.ts',
   'apps/coder/src/services/backends/{claude,opencode}/**/{classify,model-name,session-router,turn,turn-reader,usage}.test.ts',
-  'apps/coder/src/services/backends/cli/readers.test.ts',
+  'apps/coder/src/services/backends/{refusals/*,provider-fault,cli/readers}.test.ts',
   'packages/bench/src/**/{bars,contenders,edges,failure,statistics}.test.ts',
   'packages/rehearsal/src/{detectors,mind}/**/*.test.ts',
 ];
 
 /** What drives agents, browsers or faults, the longest first. */
 const long = [
-  /pty-dispatch\.(opencode|gemini)/,
+  /one-product|pty-dispatch\.(opencode|gemini)/,
   /proofs\/chaos/,
   /pty-dispatch|conformance|opencode-server|claude-sdk|embedded|e2e|chaos|booterm/,
 ];
@@ -57,11 +57,11 @@ const alone = [
   'packages/db/src/{embedded,throw-away-cluster}.test.ts',
 ];
 
-/** Pages without a browser: each has a document of its own, which React keeps hold of. */
+/** Pages without a browser. Their files share a worker and React, and each file is given a document of its own. */
 const pages = ['apps/web/src/**/*.test.tsx'];
 
 /** Projects whose files share a worker, in the order in which they run. */
-const shared = ['db', 'unit', 'pure'];
+const shared = ['db', 'unit', 'pages', 'pure'];
 
 /** Lower comes earlier; what shares a worker is together, and last: it fills the time until the other worker has ended. */
 function placeOf({ moduleId, project }: TestSpecification): number {
@@ -96,7 +96,10 @@ export default defineConfig({
         extends: true,
         test: { name: 'alone', include: alone, exclude: ['**/node_modules/**', ...tests('*.db.test.ts'), ...pure] },
       },
-      { extends: true, test: { name: 'pages', include: pages, setupFiles: 'apps/web/src/testing/patience.ts' } },
+      {
+        extends: true,
+        test: { name: 'pages', isolate: false, include: pages, setupFiles: 'apps/web/src/testing/patience.ts' },
+      },
       // A worker and its imports take longer to start than most files do: all others share theirs.
       {
         extends: true,

@@ -1,3 +1,6 @@
+import type { ReadinessPart } from '@boocode/contracts/health';
+import { healthRoutes } from '@boocode/http/health-routes';
+import { version } from '@boocode/http/version';
 import websocket from '@fastify/websocket';
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
@@ -31,7 +34,15 @@ export async function buildApp({
   guard(app, internalToken);
   await app.register(terminalRoutes(terminals), { prefix });
   await app.register(terminalSocket(terminals), { prefix });
-  // Without terminals it works and says why, so that whoever looks learns more than that nobody answers.
-  app.get(`${prefix}/health`, () => ({ status: 'ok', problem: terminals.problem }));
+  for (const place of ['', prefix]) {
+    await app.register(healthRoutes({ service: 'booterm', version, parts: () => partsOf(terminals) }), {
+      prefix: place,
+    });
+  }
   return app;
+}
+
+/** Without a pty it goes on and says why, so that whoever looks learns more than that nobody answers. */
+async function partsOf({ problem }: Terminals): Promise<ReadinessPart[]> {
+  return [{ name: 'terminals', ready: problem === null, needed: true, message: problem }];
 }

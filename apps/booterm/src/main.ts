@@ -1,4 +1,4 @@
-import { pino } from 'pino';
+import { createLog } from '@boocode/http/log';
 import { buildApp } from './app.js';
 import { readConfig, type Config } from './config.js';
 import { ConfigError } from './errors.js';
@@ -7,7 +7,7 @@ import { sweepShells } from './terminals/shell-records.js';
 import { Terminals } from './terminals/terminals.js';
 
 const config = configOrExit();
-const log = pino({ name: 'booterm', level: config.logLevel });
+const log = createLog({ service: 'booterm', level: config.logLevel, environment: process.env });
 
 /** A process that met something unforeseen is in no state to trust: it ends, and is started anew. */
 function crash(error: unknown): void {

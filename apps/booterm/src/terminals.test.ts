@@ -1,3 +1,4 @@
+import { Readiness } from '@boocode/contracts/health';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -215,6 +216,7 @@ it('lets nobody in without the token', async () => {
     ['GET', '/terminals'],
     ['DELETE', `/terminals/${id}`],
     ['GET', '/health'],
+    ['GET', '/ready'],
   ] as const) {
     for (const given of [{}, { 'x-boocode-internal': 'another token, as long' }]) {
       expect((await fetch(`${booterm.url}/api/term${path}`, { method, headers: given })).status).toBe(401);
@@ -263,8 +265,12 @@ it('works without terminals where no pty can be made, and says why', async () =>
   await booterm.stop();
   booterm = await startBooterm({ pty: { problem: 'This machine cannot have terminals.' } });
   await expect(booterm.start()).rejects.toThrow(/503.*cannot have terminals/);
-  expect(await (await call('/health')).json()).toEqual({
-    status: 'ok',
-    problem: 'This machine cannot have terminals.',
+  expect((await call('/health')).status).toBe(200);
+  const ready = await call('/ready');
+  expect(ready.status).toBe(503);
+  expect(Readiness.parse(await ready.json())).toMatchObject({
+    service: 'booterm',
+    ready: false,
+    parts: [{ name: 'terminals', ready: false, message: 'This machine cannot have terminals.' }],
   });
 });

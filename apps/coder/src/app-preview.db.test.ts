@@ -26,6 +26,7 @@ import { setLimit } from './tasks/set-limit.js';
 import { claimSome, completionOf } from './tasks/test-run.js';
 import { tick } from './tasks/tick.js';
 import { noWorktrees } from './worktrees/testing.js';
+import { noMetrics } from './telemetry/testing.js';
 
 const log = pino({ level: 'silent' });
 const sources = createRunSources('/nonexistent');
@@ -54,7 +55,8 @@ beforeAll(async () => {
     worktrees: noWorktrees,
     sql: db.sql,
     broker,
-    dispatcher: { checkAttempts: async () => undefined },
+    dispatcher: { checkAttempts: async () => undefined, isClaiming: () => true },
+    metrics: noMetrics,
     watcher: createStreamWatcher({ reader: createRunReader(db.sql), broker, log }),
     sessions: { say: async () => false },
     agents: { all: async () => agents, refresh: async () => agents, giveTiers: () => undefined },

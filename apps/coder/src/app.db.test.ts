@@ -26,6 +26,7 @@ import { createRunSources } from './services/run-sources.js';
 import { createStreamWatcher } from './services/stream-watcher.js';
 import { claimSome } from './tasks/test-run.js';
 import { noWorktrees } from './worktrees/testing.js';
+import { noMetrics } from './telemetry/testing.js';
 
 const log = pino({ level: 'silent' });
 const internalToken = 'a-token-of-some-length';
@@ -48,7 +49,9 @@ function createTestServices(): CoderServices {
       checkAttempts: async () => {
         checked += 1;
       },
+      isClaiming: () => true,
     },
+    metrics: noMetrics,
     watcher: createStreamWatcher({ reader: createRunReader(db.sql), broker, log }),
     sessions: { say: async () => false },
     agents: {
@@ -288,7 +291,8 @@ test('a body that is no JSON is refused in the same shape', async () => {
 
 test('the catalogue, the health and the description of the interface are served', async () => {
   expect(z.array(FlowDescription).parse((await call('GET', '/flows')).body)[0]?.name).toBe('code-review');
-  expect((await call('GET', '/health')).body).toEqual({ ok: true, message: null });
+  expect((await call('GET', '/health')).body).toEqual({ service: 'coder' });
+  expect((await call('GET', '/ready')).body).toMatchObject({ service: 'coder', ready: true });
   const { paths } = z
     .object({ paths: z.record(z.string(), z.unknown()) })
     .parse((await call('GET', '/openapi.json')).body);
@@ -431,4 +435,9 @@ test('a WebSocket that is refused is closed, and holds nobody up', async () => {
   refused.resume();
   await closed;
   await refusing.close();
+});
+
+test.each(['/ready', '/metrics', '/api/coder/metrics'])('%s is for the front door alone', async (url) => {
+  expect((await inner.inject({ url })).statusCode).toBe(401);
+  expect((await inner.inject({ url, headers: { 'x-boocode-internal': internalToken } })).statusCode).toBe(200);
 });

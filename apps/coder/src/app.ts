@@ -11,9 +11,11 @@ import { findingTaskRoutes } from './routes/finding-tasks.js';
 import { findingRoutes } from './routes/findings.js';
 import { flowRunRoutes } from './routes/flow-runs.js';
 import { guard } from './routes/guard.js';
-import { healthRoute } from './routes/health.js';
+import { healthRoutes } from '@boocode/http/health-routes';
+import { version } from '@boocode/http/version';
 import { liveRoute } from './routes/live.js';
 import { messageRoutes } from './routes/messages.js';
+import { metricsRoute } from './routes/metrics.js';
 import { budgetRoutes } from './routes/budgets.js';
 import { previewRoutes } from './routes/preview.js';
 import { retryRoutes } from './routes/retry.js';
@@ -72,7 +74,12 @@ export async function buildApp({ services, internalToken, tools, log }: AppReque
   await app.register(settingsRoutes(services), { prefix });
   await app.register(catalogueRoutes(services), { prefix });
   if (tools !== undefined) await app.register(toolRoutes(tools), { prefix });
-  await app.register(healthRoute(services), { prefix });
+  for (const place of ['', prefix]) {
+    await app.register(healthRoutes({ service: 'coder', version, parts: () => services.readiness() }), {
+      prefix: place,
+    });
+    await app.register(metricsRoute(services), { prefix: place });
+  }
   await app.register(liveRoute(services), { prefix });
   app.get(`${prefix}/openapi.json`, { schema: { hide: true } }, () => app.swagger());
   return app;

@@ -10,6 +10,7 @@ import type { FastifyInstance, InjectOptions } from 'fastify';
 import { pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { nobody } from './agents/account.js';
 import { createAgentCatalogue, type AgentCatalogue } from './agents/agent-catalogue.js';
 import type { AgentEntry } from './agents/agent-entry.js';
 import { agentDescription } from './agents/testing.js';
@@ -23,6 +24,7 @@ import { createRunSources } from './services/run-sources.js';
 import { createStreamWatcher } from './services/stream-watcher.js';
 import { claimSome, failStep } from './tasks/test-run.js';
 import { noWorktrees } from './worktrees/testing.js';
+import { noMetrics } from './telemetry/testing.js';
 
 function never(): never {
   throw new Error('Nothing may be started here.');
@@ -44,6 +46,7 @@ const opencode: AgentEntry = {
     dispose: never,
   },
   detect: async () => ({
+    ...nobody,
     available: true,
     version: '1',
     install_path: '/opt/opencode',
@@ -79,7 +82,8 @@ beforeAll(async () => {
     worktrees: noWorktrees,
     sql: db.sql,
     broker,
-    dispatcher: { checkAttempts: async () => undefined },
+    dispatcher: { checkAttempts: async () => undefined, isClaiming: () => true },
+    metrics: noMetrics,
     watcher: createStreamWatcher({ reader: createRunReader(db.sql), broker, log }),
     sessions: { say: async () => false },
     agents,
@@ -122,7 +126,7 @@ const stateOf = async (id: string): Promise<string> =>
 
 test('what is changed in the folder of a chat is listed, and each diff is read by its path', async () => {
   const chat = uuidv7();
-  const nothing = { repository: null, head_ref: null, head_commit: null, files: [], left_out: 0 };
+  const nothing = { repository: null, head_ref: null, head_commit: null, base_commit: null, files: [], left_out: 0 };
   expect(await call('GET', `/chats/${chat}/changes`)).toEqual({ status: 200, body: nothing });
   await say(chat);
   repository.write({ 'a.txt': 'b\n', 'new file.txt': 'n\n' });

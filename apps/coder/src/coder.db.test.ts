@@ -32,6 +32,7 @@ beforeAll(async () => {
       keepRunsDays: null,
       handOn: { depth: 2, number: 8 },
       rehearsalPaceMs: 0,
+      sendsTraces: false,
     },
     pino({ level: 'silent' }),
   );
@@ -114,6 +115,17 @@ function faultyReview(): NonNullable<typeof faulty> {
   }
   return faulty;
 }
+
+test('it is ready once it claims tasks, and says to Prometheus that its database answers', async () => {
+  const base = `http://127.0.0.1:${coder.port}`;
+  expect(await (await fetch(`${base}/health`)).json()).toEqual({ service: 'coder' });
+  const ready = await fetch(`${base}/ready`);
+  expect([ready.status, await ready.json()]).toEqual([200, expect.objectContaining({ ready: true })]);
+  const told = await (await fetch(`${base}/metrics`)).text();
+  expect(told).toContain('boocode_database_up 1');
+  expect(told).toMatch(/boocode_claim_duration_seconds_count [1-9]/);
+  expect(told).toMatch(/boocode_database_connections\{pool="boocode-coder ticks",state="\w+"\} 1/);
+});
 
 test('a branch with three planted faults gets REQUEST CHANGES, each fault named at a line that holds it', async () => {
   const { run, frames } = await faultyReview();

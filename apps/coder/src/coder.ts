@@ -65,7 +65,7 @@ const usual: CoderPorts = { agents: agentRegistry, queue: (pools, host) => creat
 export async function startCoder(config: Config, log: Logger, ports: CoderPorts = usual): Promise<Coder> {
   const stops = new StopStack(log);
   try {
-    await migrateDatabase(config.databaseUrl);
+    await Promise.all([migrateDatabase(config.databaseUrl), loadMetrics()]);
     const sql = connect(config.databaseUrl, { name: 'boocode-coder', max: 12, answerMs: answerMsOf(leaseSeconds) });
     stops.push('database', () => sql.end({ timeout: 2 }));
     const ticks = connect(config.databaseUrl, {
@@ -86,6 +86,9 @@ export async function startCoder(config: Config, log: Logger, ports: CoderPorts 
     throw error;
   }
 }
+
+/** What makes them is read while coder waits for the database, so that no start is longer for it. */
+const loadMetrics = () => import('./telemetry/metrics.js');
 
 /** Over a connection of its own, which waits as long as it takes: another host may be migrating, or the tables be large. */
 async function migrateDatabase(url: string): Promise<void> {
@@ -140,8 +143,9 @@ async function startWork(ground: Ground): Promise<{ port: number }> {
   await worktrees.sweep();
   const runners = runnersOf(ground, { entries, tools, sessions, sources, worktrees, checkoutsDir: checkouts.dir });
   const slots = new Map([...runners].map(([id, runner]) => [id, runner.slots]));
+  const metrics = (await loadMetrics()).createMetrics({ sql, host: host.id });
   const dispatcher = createDispatcher({
-    queue: ports.queue({ sql, ticks }, host),
+    queue: metrics.measured(ports.queue({ sql, ticks }, host)),
     runners,
     listen: (wake) => listenForTasks(sql, wake),
     onChange: ({ flow_run_id, chat_id }) => {
@@ -161,6 +165,7 @@ async function startWork(ground: Ground): Promise<{ port: number }> {
     broker,
     dispatcher,
     watcher,
+    metrics,
     sessions,
     agents,
     getFlow,
@@ -175,7 +180,7 @@ async function startWork(ground: Ground): Promise<{ port: number }> {
   // Agents call back, so the door is open before the first of them begins.
   const url = await app.listen({ host: '127.0.0.1', port: config.port });
   tools.listensAt(url);
-  await startDispatcher(dispatcher, stops);
+  await startDispatcher(dispatcher, ground, host);
   // In the background: it may start a program. What goes wrong is told to whoever asks for the agents.
   agents.refresh().catch((error: unknown) => log.warn({ err: error }, 'could not look for agents'));
   const retention = createRetention({ sql, keepDays: config.keepRunsDays, log });
@@ -184,6 +189,13 @@ async function startWork(ground: Ground): Promise<{ port: number }> {
   checkouts.start(() => dispatcher.activeRuns());
   stops.push('checkouts', () => checkouts.stop());
   return { port: Number(new URL(url).port) };
+}
+
+/** Read only here: whoever sends no traces does not wait for what makes them. */
+async function startTraces({ sql, log, stops }: Ground, host: Host): Promise<void> {
+  const { startTraceExport } = await import('./telemetry/trace-export.js');
+  const traces = startTraceExport({ sql, host: host.id, log });
+  stops.push('traces', () => traces.stop());
 }
 
 interface RunnerPorts {
@@ -226,7 +238,9 @@ async function listenForTasks(sql: Sql, wake: () => void): Promise<() => Promise
   return () => listening.unlisten();
 }
 
-async function startDispatcher(dispatcher: Dispatcher, stops: StopStack): Promise<void> {
-  stops.push('dispatcher', () => dispatcher.stop());
+/** From here on tasks are claimed; what settles is sent as traces, where that is wanted. */
+async function startDispatcher(dispatcher: Dispatcher, ground: Ground, host: Host): Promise<void> {
+  if (ground.config.sendsTraces) await startTraces(ground, host);
+  ground.stops.push('dispatcher', () => dispatcher.stop());
   await dispatcher.start();
 }

@@ -14,6 +14,7 @@ test('what is not set has its default, and blank means not set', () => {
     keepRunsDays: null,
     handOn: { depth: 2, number: 8 },
     rehearsalPaceMs: 0,
+    sendsTraces: false,
   });
 });
 
@@ -45,4 +46,13 @@ test('how far agents hand work on is bounded by two whole numbers, and 0 forbids
   expect(() => readConfig({ ...needed, BOOCODE_HAND_ON_DEPTH: '-1', BOOCODE_HAND_ON_NUMBER: 'many' })).toThrow(
     /BOOCODE_HAND_ON_DEPTH[\s\S]*BOOCODE_HAND_ON_NUMBER/,
   );
+});
+
+test('traces are sent where a receiver is named, and nowhere by default', () => {
+  const to = { ...needed, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' };
+  expect(readConfig(needed).sendsTraces).toBe(false);
+  expect(readConfig(to).sendsTraces).toBe(true);
+  expect(readConfig({ ...needed, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://box/v1/traces' }).sendsTraces).toBe(true);
+  expect(readConfig({ ...to, OTEL_TRACES_EXPORTER: 'none' }).sendsTraces).toBe(false);
+  expect(readConfig({ ...to, OTEL_SDK_DISABLED: 'true' }).sendsTraces).toBe(false);
 });

@@ -23,6 +23,11 @@ const Environment = z.object({
   BOOCODE_HAND_ON_NUMBER: z.coerce.number().int().min(0).max(1_000).default(8),
   /** Milliseconds that the rehearsal model takes for a reply: for demonstrations, and to have time to break things. */
   BOOCODE_REHEARSAL_PACE_MS: z.coerce.number().int().min(0).max(60_000).default(0),
+  /** Where traces are sent (OpenTelemetry's own variables; its exporter reads what else there is). Without one none leave the machine. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z.url().optional(),
+  OTEL_TRACES_EXPORTER: z.string().optional(),
+  OTEL_SDK_DISABLED: z.string().optional(),
 });
 
 const slotsName = /^BOOCODE_([A-Z][A-Z0-9_]*)_SLOTS$/;
@@ -53,6 +58,8 @@ export interface Config {
   keepRunsDays: number | null;
   handOn: HandOnLimits;
   rehearsalPaceMs: number;
+  /** Whether what settles is sent as traces. */
+  sendsTraces: boolean;
 }
 
 /** How far agents may hand work on, so that none of it gets out of hand. */
@@ -90,7 +97,13 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     keepRunsDays: value.BOOCODE_KEEP_RUNS_DAYS ?? null,
     handOn: { depth: value.BOOCODE_HAND_ON_DEPTH, number: value.BOOCODE_HAND_ON_NUMBER },
     rehearsalPaceMs: value.BOOCODE_REHEARSAL_PACE_MS,
+    sendsTraces: sendsTraces(value),
   });
+}
+
+function sendsTraces(value: z.infer<typeof Environment>): boolean {
+  if (value.OTEL_SDK_DISABLED?.toLowerCase() === 'true' || value.OTEL_TRACES_EXPORTER === 'none') return false;
+  return (value.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? value.OTEL_EXPORTER_OTLP_ENDPOINT) !== undefined;
 }
 
 /** An empty variable is how shells and compose files say "not set". */

@@ -1,9 +1,9 @@
-import { pino } from 'pino';
+import { createLog } from '@boocode/http/log';
 import { startCoder, type Coder } from './coder.js';
 import { ConfigError, readConfig, type Config } from './config.js';
 
 const config = configOrExit();
-const log = pino({ name: 'coder', level: config.logLevel });
+const log = createLog({ service: 'coder', level: config.logLevel, environment: process.env });
 
 /** A process that met something unforeseen is in no state to trust: it ends, and is started anew. */
 function crash(error: unknown): void {

@@ -1,3 +1,4 @@
+import { Readiness } from '@boocode/contracts/health';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -196,13 +197,18 @@ describe('with a token', () => {
 
 it('tells honestly what is away, coder and terminals apart', async () => {
   const door = await build();
-  const reply = await door.inject({ url: '/api/health', headers: { host } });
+  const alive = await door.inject({ url: '/health', headers: { host } });
+  expect([alive.statusCode, alive.json()]).toEqual([200, { service: 'server' }]);
+  const reply = await door.inject({ url: '/ready', headers: { host } });
   expect(reply.statusCode).toBe(503);
-  expect(reply.json()).toMatchObject({
-    ok: false,
+  expect(Readiness.parse(reply.json())).toEqual({
+    service: 'server',
     version: '0.1.0',
-    coder: { ok: false, message: expect.stringContaining('Coder') },
-    terminal: { ok: false, message: expect.stringContaining('BOOCODE_TERM_URL') },
+    ready: false,
+    parts: [
+      { name: 'coder', ready: false, needed: true, message: expect.stringContaining('Coder does not answer') },
+      { name: 'terminals', ready: false, needed: false, message: expect.stringContaining('BOOCODE_TERM_URL') },
+    ],
   });
   const proxied = await door.inject({ url: '/api/coder/flow-runs', headers: { host } });
   expect(proxied.json()).toMatchObject({ code: 'coder.away' });

@@ -1,11 +1,11 @@
 import cookie from '@fastify/cookie';
-import fastify, { LogController, type FastifyInstance } from 'fastify';
+import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { ServerConfig } from './config.js';
 import { toReply } from './errors.js';
 import { artifactRoutes } from './routes/artifacts.js';
 import { attachmentRoutes } from './routes/attachments.js';
 import { chatRoutes } from './routes/chats.js';
-import { healthRoute } from './routes/health.js';
+import { readinessRoutes } from './routes/readiness.js';
 import { liveRoute } from './routes/live.js';
 import { loginRoute } from './routes/login.js';
 import { messageRoutes } from './routes/messages.js';
@@ -31,6 +31,7 @@ export async function buildApp({
   config,
   webRoot,
   machine,
+  log,
   store,
   chats,
   notifications,
@@ -38,6 +39,8 @@ export async function buildApp({
   config: ServerConfig;
   webRoot: string;
   machine: Machine;
+  /** Absent: nothing is logged. */
+  log?: FastifyBaseLogger;
   /** Absent: what is kept in the database is not served. */
   store?: Store;
   /** Made of the same store; absent: nobody can chat. */
@@ -46,7 +49,7 @@ export async function buildApp({
   notifications?: Notifications;
 }): Promise<FastifyInstance> {
   const app = fastify({
-    logger: { level: config.logLevel },
+    ...(log === undefined ? { logger: false } : { loggerInstance: log }),
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
     requestTimeout: 60_000,
@@ -64,7 +67,7 @@ export async function buildApp({
   await app.register(cookie);
   guard(app, { allows: allowedHosts(config, machine), gate, wrongTokens });
   await limitRequests(app, isPage);
-  healthRoute(app, config);
+  await readinessRoutes(app, config, store?.sql);
   loginRoute(app, { gate, wrongTokens });
   const upgrades = takeUpgrades(app, proxiedPrefixes(config));
   await proxies(app, config);

@@ -2,7 +2,7 @@ import { hostname, networkInterfaces } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { connect } from '@boocode/db/connect';
 import type { FastifyInstance } from 'fastify';
-import { pino } from 'pino';
+import { createLog } from '@boocode/http/log';
 import { buildApp } from './app.js';
 import { sweepUnsent } from './attachments/sweep-unsent.js';
 import { startChats, type Chats } from './chats/start-chats.js';
@@ -22,7 +22,7 @@ async function start() {
   const config = readConfig(process.env);
   const { dataDir, logLevel, rehearsalChunkMs, keepUnsentDays, coderUrl, pushContact: contact, secrets } = config;
   const machine = { hostname: hostname(), interfaces: networkInterfaces() };
-  const log = pino({ level: logLevel });
+  const log = createLog({ service: 'server', level: logLevel, environment: process.env });
   const store: Store = {
     sql: connect(secrets.databaseUrl, { name: 'boocode-server', answerMs }),
     broker: createBroker(),
@@ -37,7 +37,7 @@ async function start() {
     contact,
     internalToken: secrets.internal,
   });
-  const app = await buildApp({ config, webRoot, machine, store, chats, notifications });
+  const app = await buildApp({ config, webRoot, machine, log, store, chats, notifications });
   // Looked for now, so that the first page need not wait; who can't be reached is told there.
   chats.models.refresh().catch((error: unknown) => log.warn({ err: error }, 'models could not be listed'));
 

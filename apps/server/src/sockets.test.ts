@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
+import type { Readiness } from '@boocode/contracts/health';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
@@ -18,6 +19,8 @@ let door: FastifyInstance;
 let doorPort = 0;
 const seen: IncomingMessage[] = [];
 const lastSeen = () => seen.at(-1)?.headers ?? {};
+const lastUrl = () => seen.at(-1)?.url;
+const coderIsReady = { service: 'coder', version: '0.1.0', ready: true, parts: [] } satisfies Readiness;
 
 beforeAll(async () => {
   coder = createServer((request, response) => {
@@ -28,7 +31,8 @@ beforeAll(async () => {
       coder.once('go-on', () => response.end('second\n'));
       return;
     }
-    response.writeHead(200, { 'content-type': 'application/json' }).end('{"ok":true}');
+    const body = request.url === '/ready' ? coderIsReady : { ok: true };
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   });
   sockets = new WebSocketServer({ server: coder, path: '/api/coder/ws' });
   sockets.on('connection', (socket, request) => {
@@ -106,10 +110,22 @@ it('passes an answer on while it is still being written', async () => {
   expect((await reader?.read())?.value).toBe('second\n');
 });
 
-it('is healthy when coder is', async () => {
-  const reply = await fetch(`http://127.0.0.1:${doorPort}/api/health`);
+it('is ready when coder is, and says what terminals lack', async () => {
+  const reply = await fetch(`http://127.0.0.1:${doorPort}/api/ready`);
   expect(reply.status).toBe(200);
-  expect(await reply.json()).toMatchObject({ ok: true, coder: { ok: true }, terminal: { ok: false } });
+  expect(await reply.json()).toMatchObject({
+    ready: true,
+    parts: [
+      { name: 'coder', ready: true, message: null },
+      { name: 'terminals', ready: false },
+    ],
+  });
+});
+
+it('hands on the metrics of coder, where Prometheus looks', async () => {
+  const reply = await fetch(`http://127.0.0.1:${doorPort}/metrics`);
+  expect([reply.status, lastUrl()]).toEqual([200, '/metrics']);
+  expect(lastSeen()).toMatchObject({ 'x-boocode-internal': 'internal' });
 });
 
 const main = fileURLToPath(new URL('./main.ts', import.meta.url));
@@ -133,7 +149,7 @@ it('takes the next port when its own is taken, reports it, and ends when its par
   const [said] = await once(child, 'message');
   const message = Ready.parse(said);
   expect(message.port).toBeGreaterThan(doorPort);
-  const reply = await fetch(`http://127.0.0.1:${message.port}/api/health`);
+  const reply = await fetch(`http://127.0.0.1:${message.port}/ready`);
   expect(reply.status).toBe(503);
   const launch = await fetch(`http://127.0.0.1:${message.port}/api/coder/flow-runs`, { method: 'POST', body: '{}' });
   expect(launch.status).toBe(502);

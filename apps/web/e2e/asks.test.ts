@@ -77,7 +77,7 @@ describe('what a real agent asks for an ordinary task', { timeout: 120_000 }, ()
     await page.goto('/asks');
     const touching = task('touch what you must not');
     const asked = card('Run touch denied.txt');
-    await asked.getByRole('button', { name: 'Deny…' }).click();
+    await asked.getByRole('button', { name: 'Deny and say why…' }).click();
     await asked.getByLabel('What the agent is told').fill('Leave it be.');
     await asked.getByRole('button', { name: 'Deny' }).click();
     expect((await touching).output?.text).toBe('Then I leave it.');

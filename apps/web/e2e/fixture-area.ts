@@ -12,7 +12,7 @@ const seated = (round: string): StepSeed[] =>
     started: round === '' ? 520 : 360,
     ended: (round === '' ? 430 : 310) - index * 20,
     tokens: 50_000 + index * 9000,
-    summary: `${index + 1} findings`,
+    summary: index === 0 ? '1 finding' : `${index + 1} findings`,
   }));
 
 const report = `# Architectural analysis

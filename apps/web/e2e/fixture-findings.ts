@@ -5,9 +5,11 @@ import {
   IssuesRequest,
   RecheckRequest,
   type FindingView,
+  type FixPreview,
   type Peek,
   type RunComparison,
 } from '@boocode/contracts/finding-life';
+import type { ChatChanges, FileChange } from '@boocode/contracts/changes';
 import type { TaskCondition } from '@boocode/contracts/task';
 import { idOf } from './fixture-build.js';
 import { ok, type Call, type Reply, type Resource } from './fixture-resource.js';
@@ -48,6 +50,7 @@ export function findingOf(run: number, seed: Seed): FindingView {
     stage: 'final',
     said_by: { task_id: idOf(run, 3), step_key: `angle.${persona.split('-', 1)[0]}` },
     agreeing: [persona],
+    validations: [],
     status: 'open',
     status_reason: '',
     status_at: null,
@@ -132,6 +135,16 @@ export const reviewFindings = (run = 39): FindingView[] =>
       evidence: [cited('db/migrations/0042_orders_name.sql', 3, 'alter table orders')],
       verdict: 'partially-refuted' as const,
       disposition_reason: 'validator: the table is copied at night, in batches',
+      validations: [
+        {
+          step_key: 'validator',
+          value: 'partially-refuted' as const,
+          claim_contradicted: 'the table is copied at night, in batches',
+          steps:
+            'Opened the migration and the job that runs it. Looked for a lock that outlives a batch: there is none.',
+          counter_evidence: [{ ...cited('jobs/nightly.ts', 14, 'await copy(orders, { batch: 500 });'), holds: true }],
+        },
+      ],
       status: 'fixed' as const,
       status_commit: 'b2c3d4e5f60718293a4b5c6d7e8f901122334455',
       fix: taskOf(2, 'completed'),
@@ -158,7 +171,19 @@ export const reviewFindings = (run = 39): FindingView[] =>
       evidence: [cited('src/cart/total.ts', 9, 'sum += price')],
       verdict: 'refuted' as const,
       disposition: 'refuted' as const,
-      disposition_reason: '“may overflow”: the type is numeric, db/schema.sql:212',
+      disposition_reason: '“may overflow”: the type is numeric (db/schema.sql:212)',
+      validations: [
+        {
+          step_key: 'validator',
+          value: 'refuted' as const,
+          claim_contradicted: '“may overflow”: the type is numeric',
+          steps: 'Opened the schema and every place that writes the total.',
+          counter_evidence: [
+            { ...cited('db/schema.sql', 212, 'total numeric not null'), holds: true },
+            { ...cited('src/cart/total.ts', 3, 'type Total = bigint;'), holds: false },
+          ],
+        },
+      ],
     },
     {
       ref: 'data-reviewer/2',
@@ -232,7 +257,7 @@ const lines = (marked: string): string[] => [
 ];
 
 /** The place as the run saw it; since then a line came in above it. */
-function peekOf(path: string, start: number, quote: string): Peek {
+export function peekOf(path: string, start: number, quote: string): Peek {
   const marked = quote === '' ? 'const here = true;' : quote;
   const from = Math.max(1, start - 4);
   const at = from + 4;
@@ -256,6 +281,44 @@ function peekOf(path: string, start: number, quote: string): Peek {
       total_lines: 97,
     },
   };
+}
+
+/** What a fix would be; that is all of what its agent is told that a page can tell from other words. */
+function plannedFix({ ref, title, claim, fix }: FindingView, acceptance: string): FixPreview['tasks'][number] {
+  const words = [
+    'Mend this finding of a review of this repository.',
+    `<findings>\n${JSON.stringify([{ ref, title, claim }], null, 2)}\n</findings>`,
+    `It is done when this holds:\n${acceptance === '' ? 'The claim holds no more.' : acceptance}`,
+  ].join('\n\n');
+  return { refs: [ref], title: `Fix ${title}`, words: fix === null ? words : null };
+}
+
+const mended = `--- a/db/migrations/0042_orders_name.sql
++++ b/db/migrations/0042_orders_name.sql
+@@ -1,4 +1,5 @@
+ -- Names of orders, for the search.
++set lock_timeout = '2s';
+ 
+-alter table orders add column name text not null default '';
++alter table orders add column name text;
+ create index concurrently orders_name on orders (name);
+`;
+
+/** What the worktree of every fix holds. */
+function changesOf(path: string): Reply | null {
+  const found = /^\/api\/coder\/chats\/[^/]+\/changes(\/file)?$/.exec(path);
+  if (found === null) return null;
+  const name = 'db/migrations/0042_orders_name.sql';
+  if (found[1] !== undefined) return ok({ path: name, diff: mended, truncated: false } satisfies FileChange);
+  const changed = { path: name, old_path: null, status: 'modified' as const, binary: false, added: 2, removed: 1 };
+  return ok({
+    repository: '/home/mara/.boocode/worktrees/2',
+    head_ref: 'boocode/fix-2',
+    head_commit: 'b2c3d4e5f60718293a4b5c6d7e8f901122334455',
+    base_commit: 'a1b2c3d4e5f60718293a4b5c6d7e8f9011223344',
+    files: [changed],
+    left_out: 0,
+  } satisfies ChatChanges);
 }
 
 const side = (id: string): RunComparison['run'] => ({
@@ -297,6 +360,11 @@ export function fixtureFindings(given: Record<string, FindingView[]> = {}, { sig
       change(call, run, refs, (finding) => ({ ...finding, fix: finding.fix ?? taskOf(made, 'queued') }));
       return ok({ tasks });
     },
+    'POST findings/tasks/preview': (call, run) => {
+      const { refs, acceptance } = FixRequest.parse(call.body);
+      const asked = (findings.get(run) ?? []).filter(({ ref }) => refs.includes(ref));
+      return ok({ tasks: asked.map((finding) => plannedFix(finding, acceptance)) } satisfies FixPreview);
+    },
     'POST findings/recheck': (call, run) => {
       const { refs } = RecheckRequest.parse(call.body);
       const commit = 'b2c3d4e5f60718293a4b5c6d7e8f901122334455';
@@ -336,7 +404,8 @@ export function fixtureFindings(given: Record<string, FindingView[]> = {}, { sig
     findings,
     answer(call) {
       const [, run, what] = /^\/api\/coder\/flow-runs\/([^/]+)\/(.+)$/.exec(call.path) ?? [];
-      return run === undefined ? null : (answers[`${call.method} ${what ?? ''}`]?.(call, run) ?? null);
+      if (run === undefined) return call.method === 'GET' ? changesOf(call.path) : null;
+      return answers[`${call.method} ${what ?? ''}`]?.(call, run) ?? null;
     },
   };
 }

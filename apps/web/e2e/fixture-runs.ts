@@ -2,6 +2,7 @@ import type { TaskEventView } from '@boocode/contracts/agent-event';
 import type { FlowRunView } from '@boocode/contracts/flow-run';
 import { iso, runOf, type StepSeed } from './fixture-build.js';
 
+const found = (count: number) => (count === 1 ? '1 finding' : `${count} findings`);
 const angles = ['security', 'correctness', 'data', 'errors', 'tests', 'concurrency'];
 const anglesDone = angles.map((name) => `angle.${name}`);
 
@@ -136,7 +137,7 @@ const doneSteps = (): StepSeed[] => [
     started: 520 - (index % 3) * 70,
     ended: 330 - index * 20,
     tokens: 60_000 + index * 9000,
-    summary: `${index % 4} findings`,
+    summary: found(index % 4),
   })),
   ...tail.map((seed, index): StepSeed => {
     const { reason: _reason, ...rest } = seed;
@@ -234,10 +235,8 @@ export function failedRun(now: number): FlowRunView {
   });
 }
 
-const parts = Array.from({ length: 60 }, (_, index) => `angle.part-${index}`);
-
-/** Very full: sixty angles, long words. */
-export const fullRun = (now: number): FlowRunView =>
+/** Very full: many angles, long words. */
+export const fullRun = (now: number, many = 60): FlowRunView =>
   runOf({
     n: 41,
     now,
@@ -251,19 +250,21 @@ export const fullRun = (now: number): FlowRunView =>
     },
     steps: [
       ...head,
-      ...Array.from({ length: 60 }, (_, index): StepSeed => ({
+      ...Array.from({ length: many }, (_, index): StepSeed => ({
         key: `angle.part-${index}`,
         title: `Module ${index + 1}: ${['parsers and their generated tables', 'wire', 'storage engine'][index % 3]}`,
         after: ['discovery'],
         condition: index < 30 ? 'completed' : index < 34 ? 'running' : index === 34 ? 'parked' : 'queued',
         ...(index < 34 ? { started: 520 - index * 5 } : {}),
-        ...(index < 30
-          ? { ended: 300 - index * 4, summary: `${index % 7} findings`, tokens: 41_000 + index * 1700 }
-          : {}),
+        ...(index < 30 ? { ended: 300 - index * 4, summary: found(index % 7), tokens: 41_000 + index * 1700 } : {}),
         ...(index === 34 ? { reason: 'Parked until 14:05: Claude session limit' } : {}),
         ...(index > 34 ? { reason: 'Queued: 4 of 4 slots of opencode are busy' } : {}),
       })),
-      ...tail.map((seed) => (seed.key === 'fold' ? { ...seed, after: parts } : seed)),
+      ...tail.map((seed) =>
+        seed.key === 'fold'
+          ? { ...seed, after: Array.from({ length: many }, (_, index) => `angle.part-${index}`) }
+          : seed,
+      ),
     ],
   });
 

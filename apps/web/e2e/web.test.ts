@@ -225,7 +225,7 @@ describe('what an agent asks', () => {
     await page.keyboard.press('a');
     await card(/zzz/).waitFor();
     await card(/Run npm test/)
-      .getByLabel('Step and run hold for')
+      .getByLabel('In step or run, allow')
       .fill('npm test*');
     await card(/Run npm test/)
       .getByRole('button', { name: 'For this run' })

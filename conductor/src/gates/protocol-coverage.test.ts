@@ -3,6 +3,8 @@ import { personas } from '../personas/generated.gen.js';
 import { personaNamed } from '../personas/persona.js';
 import { protocolCoverage, protocolsOf } from './protocol-coverage.js';
 
+const told = (protocol: string) => ({ protocol, state: 'clear', note: 'four files' }) as const;
+
 describe('the protocols of a persona', () => {
   it('are the leads of its list, over line ends', () => {
     const body = [
@@ -33,7 +35,6 @@ describe('the protocols of a persona', () => {
 
 describe('the coverage of protocols', () => {
   const expected = ['Follow the input', 'Secrets and personal data', 'A01 access control'];
-  const told = (protocol: string) => ({ protocol, state: 'clear', note: 'four files' }) as const;
 
   it.each([
     ['by its name', 'secrets and personal data', 1],

@@ -10,12 +10,17 @@ import { codeSpan, details, inline } from './markdown.js';
 /** How every expected angle ended, once one has failed; else the line of who was heard says enough. */
 export function coverageSection({ coverage }: FoldData): string[] {
   if (coverage.every(({ state }) => state !== 'failed')) return [];
+  const sat = coverage.filter(({ state }) => state !== 'skipped' && state !== 'cut');
+  const lost = sat.filter(({ state }) => state === 'failed');
   const rows = coverage.map(
     (row) =>
       `| ${row.step_key.replace(/^angle\./, '')} | ${row.required ? 'yes' : 'no'} | ${row.state} | ${protocolsRun(row)} | ${inline(row.note)} |`,
   );
-  const table = ['| angle | required | ended | protocols | |', '| --- | --- | --- | --- | --- |', ...rows].join('\n');
-  return ['## Coverage', table];
+  return [
+    '## Coverage',
+    `${sat.length - lost.length} of ${sat.length} angles were heard.`,
+    ['| angle | required | ended | protocols | |', '| --- | --- | --- | --- | --- |', ...rows].join('\n'),
+  ];
 }
 
 /** "7 of 9": of what personas are told to run, how much their answers say that they ran. Empty where nobody answered. */

@@ -129,7 +129,8 @@ describe('a review with gaps', () => {
   });
 
   it('names every angle in the coverage, with those that nothing called', () => {
-    const { result } = play({ 'angle.test-engineer': null });
+    const { result, report } = play({ 'angle.test-engineer': null });
+    expect(report).toContain('4 of 5 angles were heard.');
     expect(result.coverage.map(({ persona, state }) => `${persona} ${state}`)).toEqual([
       'adversarial-security-analyst empty',
       'junior-developer empty',

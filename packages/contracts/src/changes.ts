@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DiffFile } from './diff.js';
 
-/** A file that is now other than in the last commit, tracked or not; what git ignores is left out. */
+/** A file that is now other than it was, tracked or not; what git ignores is left out. */
 export const ChangedFile = DiffFile.pick({
   path: true,
   old_path: true,
@@ -13,8 +13,9 @@ export const ChangedFile = DiffFile.pick({
 export type ChangedFile = z.infer<typeof ChangedFile>;
 
 /**
- * `GET /api/coder/chats/:chatId/changes`: what is different now in the folder that the chat works in. `repository` is null when that
- * is no git repository, or the chat has no folder yet; then there are no files.
+ * `GET /api/coder/chats/:chatId/changes`: what is different now in the folder that the chat works in: since its last commit, or in a
+ * worktree since the commit where it began, committed or not. Of a worktree that was removed it is what its branch holds. `repository`
+ * is null when the folder is no git repository, or the chat has none yet; then there are no files.
  */
 export const ChatChanges = z.object({
   repository: z.string().nullable(),
@@ -22,6 +23,8 @@ export const ChatChanges = z.object({
   head_ref: z.string().nullable(),
   /** Null = there is no commit yet, and everything is new. */
   head_commit: z.string().nullable(),
+  /** Where the worktree began; null = the files are compared with the last commit. */
+  base_commit: z.string().nullable().default(null),
   files: z.array(ChangedFile),
   /** How many more untracked files there are. */
   left_out: z.int().nonnegative(),

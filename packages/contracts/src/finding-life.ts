@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Finding } from './finding.js';
+import { Evidence, Finding, ValidatorVerdict } from './finding.js';
 import { Id, Slug } from './ids.js';
 import { TaskCondition } from './task.js';
 
@@ -21,6 +21,20 @@ const FindingTask = z.object({
 });
 export type FindingTask = z.infer<typeof FindingTask>;
 
+/** What a validator wrote of a finding of the report, in its own words: why it stands, is less, or is none. */
+const Validation = z.object({
+  /** The step that wrote it. */
+  step_key: z.string(),
+  value: ValidatorVerdict.exclude(['not-validated']),
+  /** The words of the claim that it says are false; empty when it says none are. */
+  claim_contradicted: z.string(),
+  /** What it opened, and looked for. */
+  steps: z.string(),
+  /** What it quotes against the claim. `holds`: code has found the quote there at the commit of the run; null = code cannot tell. */
+  counter_evidence: z.array(Evidence.extend({ holds: z.boolean().nullable() })),
+});
+export type Validation = z.infer<typeof Validation>;
+
 /** A finding of a run as the pane shows it: what was found, how far it has been checked, and what became of it. */
 export const FindingView = Finding.extend({
   flow_run_id: Id,
@@ -34,13 +48,15 @@ export const FindingView = Finding.extend({
   said_by: z.object({ task_id: Id, step_key: z.string() }).nullable(),
   /** Personas that say the same, its own among them, each once. */
   agreeing: z.array(z.string()),
+  /** Empty before the report, and where nobody has validated it. */
+  validations: z.array(Validation).default([]),
   status: FindingStatus,
   /** Why it was dismissed, or what the re-check said; empty otherwise. */
   status_reason: z.string(),
   status_at: z.string().nullable(),
   /** Commit that the re-check looked at. */
   status_commit: z.string().nullable(),
-  /** It was fixed before this run, and this run has found it again. */
+  /** It was fixed before this run, the fix is part of what this run looked at, and the run has found it again. */
   came_back: z.boolean(),
   fix: FindingTask.nullable(),
   recheck: FindingTask.nullable(),
@@ -85,6 +101,19 @@ export const FixReply = z.object({
   tasks: z.array(z.object({ task_id: Id, chat_id: Id, refs: z.array(z.string()), created: z.boolean() })),
 });
 export type FixReply = z.infer<typeof FixReply>;
+
+/** `POST /api/coder/flow-runs/:id/findings/tasks/preview`: what the same request would make now. Nothing is stored. */
+export const FixPreview = z.object({
+  tasks: z.array(
+    z.object({
+      refs: z.array(z.string()),
+      title: z.string(),
+      /** What its agent would be told; null where there is a task already, so that none is made. */
+      words: z.string().nullable(),
+    }),
+  ),
+});
+export type FixPreview = z.infer<typeof FixPreview>;
 
 /**
  * `POST /api/coder/flow-runs/:id/findings/recheck`: the validator looks at these findings again, at the commit where the fix or the

@@ -359,6 +359,14 @@ create table tasks (
   constraint tasks_parent_task_id_fkey FOREIGN KEY (parent_task_id) REFERENCES tasks(id)
 ) with (fillfactor=85, autovacuum_vacuum_scale_factor=0.02, autovacuum_analyze_scale_factor=0.02, autovacuum_vacuum_insert_scale_factor=0.05);
 
+create table telemetry_place (
+  name text not null,
+  sent_until timestamp with time zone not null,
+  held_by integer,
+  held_until timestamp with time zone,
+  constraint telemetry_place_pkey PRIMARY KEY (name)
+);
+
 create table worktrees (
   id uuid not null default gen_random_uuid(),
   project_id uuid,
@@ -402,6 +410,8 @@ CREATE INDEX permission_asks_open_run ON public.permission_asks USING btree (flo
 
 CREATE INDEX permission_asks_remembered ON public.permission_asks USING btree (COALESCE(flow_run_id, task_id)) WHERE (scope = ANY (ARRAY['step'::text, 'run'::text]));
 
+CREATE INDEX task_attempts_ended ON public.task_attempts USING brin (ended_at) WITH (pages_per_range='16');
+
 CREATE INDEX task_forecasts_persona ON public.task_forecasts USING btree (persona, task_id);
 
 CREATE INDEX task_search_agent ON public.task_search USING btree (agent, group_id);
@@ -415,6 +425,8 @@ CREATE INDEX task_search_words ON public.task_search USING gin (words) WITH (gin
 CREATE INDEX tasks_chat ON public.tasks USING btree (chat_id, id) WHERE (chat_id IS NOT NULL);
 
 CREATE INDEX tasks_deadline ON public.tasks USING btree (deadline_at) WHERE ((deadline_at IS NOT NULL) AND ((state)::text = ANY (ARRAY['pending'::text, 'running'::text])));
+
+CREATE INDEX tasks_ended ON public.tasks USING brin (ended_at) WITH (pages_per_range='16');
 
 CREATE INDEX tasks_grafted ON public.tasks USING btree (grafted_by) WHERE (grafted_by IS NOT NULL);
 

@@ -92,6 +92,17 @@ describe('scripted faults', () => {
     await expect.poll(() => server.requests[0]?.ending).toBe('aborted');
   });
 
+  it('sends the headers of a step with its reply, but not those of a refusal that is over', async () => {
+    await scripted({ text: 'one', headers: { 'x-left': '3' } });
+    for (const asked of [streamed, body]) expect((await post(server, asked)).headers.get('x-left')).toBe('3');
+    server.addRules([
+      { match: '^go$', steps: [{ text: 'one', status: 429, times: 1, headers: { 'retry-after': '1' } }] },
+    ]);
+    const refused = await post(server, body);
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '1']);
+    expect((await post(server, body)).headers.get('retry-after')).toBeNull();
+  });
+
   it('sends garbage where a reply should be', async () => {
     await scripted({ text: 'one', garbage: true });
     const events = parseEvents(await (await post(server, streamed)).text());

@@ -126,9 +126,12 @@ async function answer(stage: Stage, wire: Wire, { request, reply, asked }: Excha
   entry.called = played.calls.map((call) => call.name);
   entry.usage = played.usage;
   const chunkMs = stage.pace.chunkMs + (step.chunkMs ?? 0);
-  if (!asked.stream) return sendWhole({ reply, wire, played, fault, signal, finish });
+  // Headers of a refusal are those of the refusal alone.
+  const headers = step.status === undefined ? (step.headers ?? {}) : {};
+  if (!asked.stream) return sendWhole({ reply: reply.headers(headers), wire, played, fault, signal, finish });
   reply.hijack();
   const manner = {
+    headers,
     chunkMs,
     truncate: fault.truncate,
     hangMidway: fault.hang === 'mid',

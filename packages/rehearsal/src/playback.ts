@@ -6,6 +6,8 @@ import type { Frame } from './wires/wire.js';
 
 /** What may go wrong with a stream, and how slowly it comes. */
 export interface Manner {
+  /** Beside those of every stream. */
+  headers?: Readonly<Record<string, string>>;
   chunkMs: number;
   truncate: RuleStep['truncate'];
   hangMidway: boolean;
@@ -31,7 +33,7 @@ export async function playStream(
   response: ServerResponse,
   { frames, manner, signal }: { frames: Iterable<Frame>; manner: Manner; signal: AbortSignal },
 ): Promise<Ending> {
-  response.writeHead(200, streamHeaders);
+  response.writeHead(200, { ...manner.headers, ...streamHeaders });
   for (const frame of frames) {
     if (frame.phase === 'call' || frame.phase === 'close') {
       const ending = await breakOff(response, manner, signal);

@@ -32,6 +32,7 @@ export const RuleStep = z.strictObject({
   chunkMs: z.int().nonnegative().optional(),
   /** An HTTP error in the protocol's own shape instead of a reply. */
   status: z.int().min(400).max(599).optional(),
+  /** Of the error, or else of the reply: how much is left of a subscription. */
   headers: z.record(z.string(), z.string()).optional(),
   errorText: z.string().optional(),
   /** Further fields of the error's object, as some providers send them: when a quota is there again, its kind. */

@@ -55,7 +55,7 @@ export class CoderClient {
   /** True when BooCode answers and can take work. A refusal counts: what is asked next is refused with words. */
   async isHealthy(): Promise<boolean> {
     try {
-      const reply = await fetch(`${this.address.url}/api/health`, {
+      const reply = await fetch(`${this.address.url}/ready`, {
         headers: this.headers(),
         signal: AbortSignal.timeout(healthMs),
       });

@@ -73,6 +73,24 @@ describe('up', () => {
     expect(house.databases.map((pid) => identify(pid))).toEqual([null, null]);
   });
 
+  it('keeps what it says, and what its parts say before they can log, as lines of JSON', async () => {
+    const running = house.start({ TEST_NEVER_READY: 'booterm' });
+    await house.until(() => house.printed.length > 0);
+    await running.stop();
+    const linesOf = (name: string): unknown[] =>
+      readFileSync(path.join(house.dataDir, 'logs', `${name}.log`), 'utf8')
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+    const time = expect.any(String);
+    expect(linesOf('supervisor')).toContainEqual(
+      expect.objectContaining({ level: 30, time, service: 'supervisor', msg: 'Everything has ended.' }),
+    );
+    expect(linesOf('booterm')).toContainEqual(
+      expect.objectContaining({ level: 50, time, service: 'booterm', msg: 'no such configuration' }),
+    );
+  });
+
   it('tells a second start where it runs already', async () => {
     const running = house.start();
     await house.until(() => house.printed.length > 0);

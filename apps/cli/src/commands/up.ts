@@ -1,4 +1,6 @@
 import { once } from 'node:events';
+import path from 'node:path';
+import { createLog } from '@boocode/http/log';
 import { appEntry } from '../clone.js';
 import type { Context } from '../context.js';
 import { prepareDataDir, type DataDir } from '../data-dir.js';
@@ -7,6 +9,7 @@ import { prepareDatabase, startDatabase } from '../supervisor/database.js';
 import { readInstance, removeInstance, writeInstance } from '../supervisor/instance-file.js';
 import { supervise, type Parts } from '../supervisor/supervise.js';
 import type { Output } from '../output.js';
+import { LogFile } from '../supervisor/log-file.js';
 import { liveSupervisor, takeSupervisorLock, type SupervisorLock } from '../supervisor/supervisor-lock.js';
 
 export type UpOptions = Pick<Context, 'config' | 'environment' | 'output' | 'signal'>;
@@ -22,20 +25,33 @@ export async function up(options: UpOptions, parts = ownParts): Promise<number> 
   const dirs = prepareDataDir(options.config.dataDir);
   const lock = await takeSupervisorLock(dirs);
   if (lock === null) return alreadyThere(dirs, options.output);
+  const file = new LogFile(path.join(dirs.logs, 'supervisor.log'));
+  const { environment } = options;
+  const log = createLog({ service: 'supervisor', level: 'info', environment, destination: file });
   try {
-    return await runHouse(options, { dirs, lock, parts });
+    return await runHouse(options, { dirs, lock, parts, log });
   } finally {
+    file.close();
     removeInstance(dirs);
     lock.release();
   }
 }
 
-async function runHouse(
-  options: UpOptions,
-  { dirs, lock, parts }: { dirs: DataDir; lock: SupervisorLock; parts: Parts },
-): Promise<number> {
+interface House {
+  dirs: DataDir;
+  lock: SupervisorLock;
+  parts: Parts;
+  /** Of all that is said to the person who watches, and when. */
+  log: ReturnType<typeof createLog>;
+}
+
+async function runHouse(options: UpOptions, { dirs, lock, parts, log }: House): Promise<number> {
   const { config, environment, output, signal } = options;
   removeInstance(dirs);
+  const say = (line: string) => {
+    log.info(line);
+    output.say(line);
+  };
   const startedAt = new Date().toISOString();
   let url = '';
   const started = supervise({
@@ -44,11 +60,11 @@ async function runHouse(
     environment,
     signal,
     parts,
-    say: output.say,
+    say,
     onChildren: lock.record,
     onUrl: (now) => {
       if (url !== '' && url !== now) {
-        output.say(`BooCode now answers at ${now}.`);
+        say(`BooCode now answers at ${now}.`);
         writeInstance(dirs, { url: now, pid: process.pid, started_at: startedAt });
       }
       url = now;
@@ -61,12 +77,13 @@ async function runHouse(
   });
   if (stop === null) return exitCode.ok;
   writeInstance(dirs, { url, pid: process.pid, started_at: startedAt });
+  log.info({ url }, 'BooCode is ready');
   output.print(`BooCode is ready at ${url}`);
   if (!signal.aborted) await once(signal, 'abort');
-  output.say('Stopping …');
+  say('Stopping …');
   removeInstance(dirs);
   await stop();
-  output.say('Everything has ended.');
+  say('Everything has ended.');
   return exitCode.ok;
 }
 

@@ -39,8 +39,9 @@ test(
     const parked = await until(id, ({ condition }) => condition === 'parked');
     expect(parked.reason).toMatch(/^Parked until .* UTC: /);
     const gate = await theGate();
+    expect(gate).toMatchObject({ state: 'closed', agent: 'opencode' });
+    expect(gate.source, 'the time was told, and not guessed').not.toBe('backoff');
     process.kill(partOf(stack.dataDirectory, 'coder')?.pid ?? Number.NaN, 'SIGKILL');
-    expect(gate).toMatchObject({ state: 'closed', agent: 'opencode', source: 'header' });
     await until(id, ({ condition }) => condition === 'parked');
     expect(await theGate()).toMatchObject({ state: 'closed', closed_until: gate.closed_until });
 

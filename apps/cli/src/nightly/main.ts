@@ -3,6 +3,7 @@ import { FlowDescription, type LaunchInput } from '@boocode/contracts/flow-run';
 import { z } from 'zod';
 import { shopRepository } from '../e2e/repositories.js';
 import { Stack } from '../e2e/stack.js';
+import { playConformance } from './conformance.js';
 import { playAll } from './play-all.js';
 import { requestsFor } from './requests.js';
 import { tableOf } from './table.js';
@@ -12,8 +13,12 @@ const atOnce = 3;
 
 process.exitCode = await main(process.argv.slice(2));
 
-/** Plays every flow in every band on a product of its own; arguments name the flows, without any it is all of them. */
+/**
+ * Plays every flow in every band on a product of its own; arguments name the flows. Without any it is all of them, after the whole of the
+ * conformance suite.
+ */
 async function main(only: string[]): Promise<number> {
+  const conforms = only.length > 0 || (await playConformance());
   const stack = new Stack();
   try {
     await stack.up();
@@ -31,7 +36,7 @@ async function main(only: string[]): Promise<number> {
       .flatMap((flow) => requestsFor(flow, repository));
     const played = await playAll(stack, requests, atOnce);
     process.stdout.write(tableOf(played));
-    return played.some(({ faults }) => faults.length > 0) ? 1 : 0;
+    return conforms && played.every(({ faults }) => faults.length === 0) ? 0 : 1;
   } finally {
     const left = await stack.stop();
     if (left.length > 0) process.stderr.write(`Still alive after the end, and killed: ${left.join(', ')}\n`);

@@ -17,16 +17,24 @@ export interface ChildOutput {
   stderr: Readable;
 }
 
+export interface OutputPorts {
+  log: LogFile;
+  /** Words on stderr: of Node, or of a child that cannot start. */
+  noteWords: (line: string) => void;
+  warn: (line: string) => void;
+}
+
 /** Everything that a child writes goes to its log; what a person should see goes to `warn`, one line each. */
-export function keepOutput(output: ChildOutput, { log, warn }: { log: LogFile; warn: (line: string) => void }): void {
+export function keepOutput(output: ChildOutput, { log, noteWords, warn }: OutputPorts): void {
   createInterface({ input: output.stdout }).on('line', (line) => {
     log.write(`${line}\n`);
     const words = warningIn(line);
     if (words !== null) warn(words);
   });
   createInterface({ input: output.stderr }).on('line', (line) => {
-    log.write(`${line}\n`);
-    if (line.trim() !== '') warn(line);
+    if (line.trim() === '') return;
+    noteWords(line);
+    warn(line);
   });
 }
 

@@ -19,6 +19,7 @@ export interface ChildOptions {
   script: string;
   env: NodeJS.ProcessEnv;
   log: LogFile;
+  noteWords: (line: string) => void;
   warn: (line: string) => void;
   signal: AbortSignal;
   /** Told at once, before the child is ready. */
@@ -35,6 +36,7 @@ export async function startChild({
   script,
   env,
   log,
+  noteWords,
   warn,
   signal,
   onStarted,
@@ -48,7 +50,7 @@ export async function startChild({
   });
   const identity = child.pid === undefined ? null : identify(child.pid);
   if (child.stdout !== null && child.stderr !== null)
-    keepOutput({ stdout: child.stdout, stderr: child.stderr }, { log, warn });
+    keepOutput({ stdout: child.stdout, stderr: child.stderr }, { log, noteWords, warn });
 
   if (identity !== null) onStarted(identity);
 

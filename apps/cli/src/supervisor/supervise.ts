@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
+import { createLog } from '@boocode/http/log';
 import type { Config } from '../config.js';
 import { localUrl } from '../config.js';
 import type { DataDir } from '../data-dir.js';
@@ -122,12 +123,19 @@ class House {
     const { dirs, parts, say } = this.#options;
     const log = new LogFile(path.join(dirs.logs, `${name}.log`));
     this.#logs.push(log);
+    const words = createLog({
+      service: name,
+      level: 'info',
+      environment: this.#environment(name, {}),
+      destination: log,
+    });
     return async (signal: AbortSignal) => {
       const child = await startChild({
         name,
         script: parts.scripts[name],
         env: this.#environment(name, settings),
         log,
+        noteWords: (line) => words.error(line),
         warn: (line) => say(`${name}: ${line}`),
         signal,
         onStarted: (identity) => this.#noteChild(name, identity),

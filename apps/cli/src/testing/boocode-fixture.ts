@@ -158,7 +158,7 @@ async function answer(fixture: BoocodeFixture, request: IncomingMessage, respons
     if (await part(fixture, route, { request, response })) return;
   }
   switch (route) {
-    case 'GET /api/health':
+    case 'GET /ready':
       return reply(response, 200, { ok: true });
     case `POST /flow-runs/${run.id}/cancel`:
       return reply(response, 200, { cancelled: run.steps.map((step) => step.step_key) });

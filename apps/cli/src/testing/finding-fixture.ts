@@ -35,6 +35,7 @@ export const aFinding: FindingView = {
   stage: 'final',
   said_by: null,
   agreeing: ['data'],
+  validations: [],
   status: 'fixed',
   status_reason: 'It is read from the environment.',
   status_at: null,

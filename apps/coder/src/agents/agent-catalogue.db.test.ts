@@ -43,7 +43,15 @@ function entry(id: string, found: Partial<Detected> = {}): AgentEntry & { looked
     async detect() {
       looked += 1;
       const model = { id: 'm', title: 'M', thinking: ['low', 'high'] };
-      const base = { models_note: null, available: true, version: '1', install_path: `/opt/${id}`, signed_in: true };
+      const account = { account: `of-${id}`, billing: 'metered' as const };
+      const base = {
+        ...account,
+        models_note: null,
+        available: true,
+        version: '1',
+        install_path: `/opt/${id}`,
+        signed_in: true,
+      };
       return { ...base, models: [model], default_model: 'm', modes: [], problem: null, ...found };
     },
     looked: () => looked,
@@ -51,7 +59,7 @@ function entry(id: string, found: Partial<Detected> = {}): AgentEntry & { looked
 }
 
 const stored = (): Promise<unknown> =>
-  db.sql`select hostname, agent, backend, available, signed_in, models from available_agents order by hostname, agent`;
+  db.sql`select hostname, agent, backend, available, signed_in, account, billing, models from available_agents order by hostname, agent`;
 
 test('who is signed in comes first, and what is here is stored for this machine alone', async () => {
   const entries = [entry('one', { signed_in: false }), entry('two')];
@@ -65,12 +73,17 @@ test('who is signed in comes first, and what is here is stored for this machine 
     capabilities,
     models: [{ thinking: ['low', 'high'] }],
   });
-  expect(agents[0]).not.toHaveProperty('install_path');
-  const row = { backend: 'warm-acp', available: true, models: [{ id: 'm', title: 'M', thinking: ['low', 'high'] }] };
+  for (const hidden of ['install_path', 'account', 'billing']) expect(agents[0]).not.toHaveProperty(hidden);
+  const row = {
+    billing: 'metered',
+    backend: 'warm-acp',
+    available: true,
+    models: [{ id: 'm', title: 'M', thinking: ['low', 'high'] }],
+  };
   expect(await stored()).toEqual([
-    { ...row, hostname: 'here', agent: 'one', signed_in: false },
-    { ...row, hostname: 'here', agent: 'two', signed_in: true },
-    { ...row, hostname: 'there', agent: 'old', signed_in: true },
+    { ...row, hostname: 'here', agent: 'one', account: 'of-one', signed_in: false },
+    { ...row, hostname: 'here', agent: 'two', account: 'of-two', signed_in: true },
+    { ...row, hostname: 'there', agent: 'old', account: 'of-old', signed_in: true },
   ]);
 });
 

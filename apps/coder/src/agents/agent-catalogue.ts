@@ -44,7 +44,7 @@ export function createAgentCatalogue({ entries, store, log }: CataloguePorts): A
       if (!isDatabaseAway(error)) throw error;
       log.warn({ err: error }, 'could not store which agents are here');
     });
-    return signedInFirst(found).map(({ install_path: _path, ...shown }) => shown);
+    return signedInFirst(found).map(({ install_path: _path, account: _account, billing: _billing, ...shown }) => shown);
   }
 
   function lookAgain(): Promise<AgentDescription[]> {

@@ -1,8 +1,9 @@
 import type { AgentDescription } from '@boocode/contracts/agent';
+import type { Account } from './account.js';
 import type { Sql } from '@boocode/db/connect';
 import { jsonParam } from '@boocode/db/json-param';
 
-export interface FoundAgent extends AgentDescription {
+export interface FoundAgent extends AgentDescription, Account {
   install_path: string | null;
 }
 
@@ -15,11 +16,12 @@ export async function storeAvailableAgents(sql: Sql, hostname: string, agents: r
         and agent <> all (${agents.map(({ id }) => id)})`;
     await tx`
       insert into available_agents (hostname, agent, title, backend, version, install_path, models, default_model, problem,
-        available, signed_in, modes, capabilities, checked_at)
+        available, signed_in, account, billing, modes, capabilities, checked_at)
       select ${hostname}, a.id, a.title, a.surface, a.version, a.install_path, a.models, a.default_model, a.problem,
-        a.available, a.signed_in, a.modes, a.capabilities, a.checked_at
+        a.available, a.signed_in, a.account, a.billing, a.modes, a.capabilities, a.checked_at
       from jsonb_to_recordset(${jsonParam(sql, agents)}) as a (id text, title text, surface text, version text,
-        install_path text, models jsonb, default_model text, problem jsonb, available boolean, signed_in boolean, modes jsonb,
+        install_path text, models jsonb, default_model text, problem jsonb, available boolean, signed_in boolean, account text,
+        billing text, modes jsonb,
         capabilities jsonb, checked_at timestamptz)
       order by a.id
       on conflict (hostname, agent) do update set
@@ -32,6 +34,8 @@ export async function storeAvailableAgents(sql: Sql, hostname: string, agents: r
         problem = excluded.problem,
         available = excluded.available,
         signed_in = excluded.signed_in,
+        account = excluded.account,
+        billing = excluded.billing,
         modes = excluded.modes,
         capabilities = excluded.capabilities,
         checked_at = excluded.checked_at`;

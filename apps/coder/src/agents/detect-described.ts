@@ -1,5 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
+import { nobody } from './account.js';
 import type { SettledAgent } from './agent-settings.js';
 import type { Detected } from './detect-family.js';
 import { usableModes } from './usable-modes.js';
@@ -12,6 +13,7 @@ export function detectDescribed(agent: SettledAgent, environment: NodeJS.Process
     available: install_path !== null,
     version: null,
     install_path,
+    ...nobody,
     signed_in: null,
     models: agent.models.map((id) => ({ id, title: id, thinking: [] })),
     default_model: null,

@@ -5,13 +5,14 @@ import path from 'node:path';
 import type { AgentDescription, AgentModel } from '@boocode/contracts/agent';
 import { rehearsalModel, rehearsalTitle } from '@boocode/rehearsal/name';
 import { z } from 'zod';
+import { nobody, type Account } from './account.js';
 import type { AgentFamily } from './families.js';
 
 /** What is known of a program, whichever surface drives it. */
 export type Detected = Pick<
   AgentDescription,
   'available' | 'version' | 'signed_in' | 'models' | 'default_model' | 'modes' | 'models_note' | 'problem'
-> & { install_path: string | null };
+> & { install_path: string | null } & Account;
 
 /** The command that mends an installation in which a program is missing. */
 export const installCommand = 'npx pnpm install';
@@ -33,6 +34,7 @@ export async function detectFamily(family: AgentFamily, environment: NodeJS.Proc
       available: false,
       version: null,
       install_path: null,
+      ...nobody,
       signed_in: null,
       models: [],
       default_model: null,
@@ -47,6 +49,7 @@ export async function detectFamily(family: AgentFamily, environment: NodeJS.Proc
     available: true,
     version: program.version,
     install_path: program.path,
+    ...(await family.readAccount(environment)),
     signed_in,
     models: [...(signed_in ? family.models : []), rehearsal],
     default_model: signed_in ? family.defaultModel : rehearsal.id,

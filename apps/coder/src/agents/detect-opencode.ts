@@ -1,4 +1,5 @@
 import type { AgentMode, AgentModel } from '@boocode/contracts/agent';
+import { nobody, opencodeAccount, type Account } from './account.js';
 import { installCommand, quoted, type Detected } from './detect-family.js';
 import { BackendError } from '../services/backends/backend-error.js';
 import { findOpencode, missingBinary, type OpencodeBinary } from '../services/backends/opencode/binary.js';
@@ -33,7 +34,7 @@ export async function detectOpencode(options: DetectOptions): Promise<Detected> 
   const base = { version: binary?.version ?? null, install_path: binary?.path ?? null, modes, models_note: null };
   if (binary === null) {
     const problem = { message: missingBinary, mend: installCommand };
-    return { ...base, available: false, signed_in: null, models: [], default_model: null, problem };
+    return { ...base, ...nobody, available: false, signed_in: null, models: [], default_model: null, problem };
   }
   const own = options.providers.flatMap((provider) =>
     provider.models.map((model) => ({ id: `${provider.id}/${model.id}`, title: model.title, thinking: [] })),
@@ -44,10 +45,11 @@ export async function detectOpencode(options: DetectOptions): Promise<Detected> 
   const problem = real.problem === null ? null : { message: real.problem, mend: signIn };
   const default_model = real.default ?? own[0]?.id ?? null;
   const signed_in = real.signedIn;
-  return { ...base, available: models.length > 0, signed_in, models, default_model, problem };
+  return { ...base, ...real.account, available: models.length > 0, signed_in, models, default_model, problem };
 }
 
 interface RealModels {
+  account: Account;
   models: AgentModel[];
   signedIn: boolean;
   default: string | null;
@@ -56,16 +58,17 @@ interface RealModels {
 
 async function realModels({ environment, catalogue }: DetectOptions): Promise<RealModels> {
   try {
-    const { providers } = await findCredentials(environment);
+    const { providers, keys, authFile } = await findCredentials(environment);
     if (providers.length === 0) {
       const problem = 'No AI provider is signed in. Sign in, or start with a key such as ANTHROPIC_API_KEY set.';
-      return { models: [], signedIn: false, default: null, problem };
+      return { account: nobody, models: [], signedIn: false, default: null, problem };
     }
     const { models, defaults } = await catalogue();
     const usable = models.filter((model) => providers.includes(model.provider));
     const ranked = [...preferred.filter((id) => providers.includes(id)), ...providers];
     const wanted = ranked.flatMap((id) => defaults[id] ?? []).find((id) => usable.some((model) => model.id === id));
     return {
+      account: await opencodeAccount(keys, authFile),
       models: usable.map(({ id, title, thinking }) => ({ id, title, thinking })),
       signedIn: true,
       default: wanted ?? usable[0]?.id ?? null,
@@ -76,6 +79,6 @@ async function realModels({ environment, catalogue }: DetectOptions): Promise<Re
     };
   } catch (error) {
     if (!(error instanceof BackendError)) throw error;
-    return { models: [], signedIn: false, default: null, problem: error.message };
+    return { account: nobody, models: [], signedIn: false, default: null, problem: error.message };
   }
 }

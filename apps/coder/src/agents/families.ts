@@ -1,4 +1,5 @@
 import type { AgentMode, AgentModel } from '@boocode/contracts/agent';
+import { claudeAccount, codexAccount, geminiAccount, type ReadAccount } from './account.js';
 
 /** A program that works with models, however it is driven: what detection must know of it, as data. */
 export interface AgentFamily {
@@ -11,6 +12,7 @@ export interface AgentFamily {
   keys: readonly string[];
   /** Files in the person's home that a sign-in leaves; any of them is enough. */
   signIn: readonly string[];
+  readAccount: ReadAccount;
   /** What the program is called with to sign in. */
   signInArgs: readonly string[];
   /** What a person reads when there is no sign-in. */
@@ -35,6 +37,7 @@ export const claudeFamily: AgentFamily = {
   program: 'claude',
   keys: ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'CLAUDE_CODE_OAUTH_TOKEN'],
   signIn: ['.claude/.credentials.json'],
+  readAccount: claudeAccount,
   signInArgs: ['auth', 'login'],
   signInHint: 'Claude is not signed in. Sign in, or start with ANTHROPIC_API_KEY set.',
   // Names that Claude keeps pointing at its newest models.
@@ -59,6 +62,7 @@ export const codexFamily: AgentFamily = {
   program: 'bin/codex.js',
   keys: ['OPENAI_API_KEY', 'CODEX_API_KEY'],
   signIn: ['.codex/auth.json'],
+  readAccount: codexAccount,
   signInArgs: ['login'],
   signInHint: 'Codex is not signed in. Sign in, or start with OPENAI_API_KEY set.',
   models: [
@@ -82,6 +86,7 @@ export const geminiFamily: AgentFamily = {
   program: 'bundle/gemini.js',
   keys: ['GEMINI_API_KEY', 'GOOGLE_API_KEY'],
   signIn: ['.gemini/oauth_creds.json'],
+  readAccount: geminiAccount,
   signInArgs: [],
   signInHint: 'Gemini is not signed in. Start it once and sign in, or start with GEMINI_API_KEY set.',
   models: [

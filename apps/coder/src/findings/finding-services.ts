@@ -1,6 +1,7 @@
 import type {
   FindingStatusRequest,
   FindingView,
+  FixPreview,
   FixReply,
   FixRequest,
   IssuesReply,
@@ -19,7 +20,7 @@ import type { WorktreeKeeper } from '../worktrees/worktree-keeper.js';
 import { readRun } from '../tasks/read-runs.js';
 import { compareRuns, type ComparedRun } from './compare-runs.js';
 import { fileIssues } from './file-issues.js';
-import { fixFindings } from './fix-findings.js';
+import { fixFindings, previewFixes } from './fix-findings.js';
 import { listFindings, type FlowNamed, type RunFindings } from './list-findings.js';
 import { peek } from './peek.js';
 import { readDismissalsOfRun } from './read-lives.js';
@@ -37,6 +38,8 @@ export interface FindingServices {
   fileIssues(runId: string, refs: readonly string[]): Promise<IssuesReply>;
   /** Makes tasks that mend findings. */
   fixFindings(runId: string, request: FixRequest): Promise<FixReply>;
+  /** What the same request would make, and tell the agents; nothing is stored. */
+  previewFixes(runId: string, request: FixRequest): Promise<FixPreview>;
   /** Has the validator look at findings again. */
   recheckFindings(runId: string, request: RecheckRequest): Promise<RecheckReply>;
   /** What is dismissed in the project of a run, by fingerprint. */
@@ -88,6 +91,13 @@ export function createFindingServices(ports: FindingPorts): FindingServices {
       const reply = await fixFindings({ sql, agents, worktreesDir: worktrees.dir }, order);
       onChange(runId);
       return reply;
+    },
+    async previewFixes(runId, { refs, ...request }) {
+      const listed = await list(runId);
+      return previewFixes(
+        { sql },
+        { project: projectOf(listed), run: listed.run, findings: named(listed, refs), request },
+      );
     },
     async recheckFindings(runId, { refs, at }) {
       const listed = await list(runId);

@@ -1,8 +1,8 @@
 import type { FindingView } from '@boocode/contracts/finding-life';
 import type { TaskState } from '@boocode/contracts/task';
-import type { TransactionSql } from '@boocode/db/connect';
+import type { Sql, TransactionSql } from '@boocode/db/connect';
 
-/** What is known of a finding to whoever makes a task for it. */
+/** What is known of a finding to whoever makes a task for it, or would. */
 export interface HeldLife {
   fingerprint: string;
   status: FindingView['status'];
@@ -20,20 +20,41 @@ export interface HeldTask {
   spec: Record<string, unknown>;
 }
 
+type LifeRow = Omit<HeldLife, 'fix' | 'recheck'> & { fix_task_id: string | null; recheck_task_id: string | null };
+
 /** Holds the lives of these findings until the transaction ends, by fingerprint: nobody else makes a task for them meanwhile. */
 export async function holdLives(
   tx: TransactionSql,
   project: string,
   findings: readonly Pick<FindingView, 'fingerprint'>[],
 ): Promise<Map<string, HeldLife>> {
-  const fingerprints = [...new Set(findings.map(({ fingerprint }) => fingerprint))];
-  const lives = await tx<
-    (Omit<HeldLife, 'fix' | 'recheck'> & { fix_task_id: string | null; recheck_task_id: string | null })[]
-  >`
+  const rows = await tx<LifeRow[]>`
     select fingerprint, status, status_at, fix_task_id, recheck_task_id
-    from lock_finding_lives(${project}, ${fingerprints})`;
+    from lock_finding_lives(${project}, ${fingerprintsOf(findings)})`;
+  return withTasks(tx, rows);
+}
+
+/** The lives of these findings as they are, by fingerprint: somebody may make a task for them in the next moment. */
+export async function seeLives(
+  sql: Sql,
+  project: string,
+  findings: readonly Pick<FindingView, 'fingerprint'>[],
+): Promise<Map<string, HeldLife>> {
+  const rows = await sql<LifeRow[]>`
+    select fingerprint, status, status_at, fix_task_id, recheck_task_id
+    from finding_lives
+    where project_id = ${project}
+      and fingerprint = any (${fingerprintsOf(findings)})`;
+  return withTasks(sql, rows);
+}
+
+function fingerprintsOf(findings: readonly Pick<FindingView, 'fingerprint'>[]): string[] {
+  return [...new Set(findings.map(({ fingerprint }) => fingerprint))];
+}
+
+async function withTasks(sql: Sql | TransactionSql, lives: readonly LifeRow[]): Promise<Map<string, HeldLife>> {
   const ids = lives.flatMap(({ fix_task_id, recheck_task_id }) => [fix_task_id ?? [], recheck_task_id ?? []].flat());
-  const tasks = await tx<HeldTask[]>`
+  const tasks = await sql<HeldTask[]>`
     select id, chat_id, state, ended_at, spec
     from tasks
     where id = any (${ids}::uuid[])

@@ -17,6 +17,9 @@ const life = (over: Partial<FindingLife>): FindingLife => ({
   ...over,
 });
 
+/** A run at a commit of which the fix at `c` is a part, and nothing else. */
+const run = { id: 'r', created_at: created, contains: (commit: string) => commit === 'c' };
+
 test.each<[string, Parameters<typeof standingOf>[0], FindingLife | undefined, string, boolean]>([
   ['nobody acted on', findingView(), undefined, 'open', false],
   ['was dismissed', findingView(), life({ status: 'dismissed', severity: 'warning', reason: 'r' }), 'dismissed', false],
@@ -36,6 +39,13 @@ test.each<[string, Parameters<typeof standingOf>[0], FindingLife | undefined, st
     false,
   ],
   [
+    'was fixed before, on a branch that is not part of what the run looked at',
+    findingView(),
+    life({ status: 'fixed', commit: 'elsewhere' }),
+    'open',
+    false,
+  ],
+  [
     'was fixed since',
     findingView(),
     life({ status: 'fixed', commit: 'c', status_at: '2026-03-01T00:00:00Z' }),
@@ -50,7 +60,15 @@ test.each<[string, Parameters<typeof standingOf>[0], FindingLife | undefined, st
     false,
   ],
 ])('a finding that %s', (_, finding, known, status, came_back) => {
-  expect(standingOf(finding, known, created)).toMatchObject({ status, came_back });
+  expect(standingOf(finding, known, run)).toMatchObject({ status, came_back });
+});
+
+test('a fix that is not part of what the run looked at is named with its commit', () => {
+  const standing = standingOf(findingView(), life({ status: 'fixed', commit: 'elsewhere', reason: 'it is gone' }), run);
+  expect(standing).toMatchObject({
+    status_reason: 'Fixed at elsewhere, which is no part of what this run looked at: it is gone',
+    status_commit: null,
+  });
 });
 
 test('the worst come first, then the surest, then those that more personas say', () => {
@@ -72,7 +90,7 @@ test('the worst come first, then the surest, then those that more personas say',
     stage: 'final',
     disposition,
   }));
-  const views = findingViews(found, { run: { id: 'r', created_at: created }, steps: [], lives: new Map() });
+  const views = findingViews(found, { run, steps: [], lives: new Map(), validations: new Map() });
   expect(views.map(({ ref }) => ref)).toEqual(['a/5', 's/1', 'a/3', 'a/9', 'a/10', 'a/2', 'a/1']);
   expect(views[2]?.agreeing).toEqual(['data', 'b', 'a']);
 });

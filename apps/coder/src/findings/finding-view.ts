@@ -1,5 +1,5 @@
 import type { Finding } from '@boocode/contracts/finding';
-import type { FindingView } from '@boocode/contracts/finding-life';
+import type { FindingView, Validation } from '@boocode/contracts/finding-life';
 import { isCovered } from '@boocode/conductor/gates/dismissed';
 import { isSecurity, severityRank } from '@boocode/conductor/gates/ledger';
 import type { FindingStep } from './read-run-findings.js';
@@ -13,10 +13,19 @@ export interface FoundFinding {
   disposition: FindingView['disposition'];
 }
 
+/** What tells whether something was known of a finding before a run has found it. */
+export interface FindingRunTime {
+  created_at: string;
+  /** Whether what was changed up to a commit is part of what the run looked at. */
+  contains: (commit: string) => boolean;
+}
+
 export interface ViewSources {
-  run: { id: string; created_at: string };
+  run: FindingRunTime & { id: string };
   steps: readonly FindingStep[];
   lives: ReadonlyMap<string, FindingLife>;
+  /** By ref, of a run that has its report. */
+  validations: ReadonlyMap<string, Validation[]>;
 }
 
 /** The findings of a run with what became of them: the worst first, then by how sure they are and how many say so. */
@@ -24,7 +33,10 @@ export function findingViews(found: readonly FoundFinding[], sources: ViewSource
   return found.map((one) => viewOf(one, sources)).toSorted(byWeight);
 }
 
-function viewOf({ finding, stage, disposition }: FoundFinding, { run, steps, lives }: ViewSources): FindingView {
+function viewOf(
+  { finding, stage, disposition }: FoundFinding,
+  { run, steps, lives, validations }: ViewSources,
+): FindingView {
   const life = lives.get(finding.fingerprint);
   const shown = { ...finding, stage, disposition };
   return {
@@ -32,7 +44,9 @@ function viewOf({ finding, stage, disposition }: FoundFinding, { run, steps, liv
     flow_run_id: run.id,
     said_by: saidBy(finding, steps),
     agreeing: [...new Set([finding.persona, ...finding.supporters.map(personaOf)])],
-    ...standingOf(shown, life, run.created_at),
+    // What a validator wrote of what it was not handed counts for nothing.
+    validations: finding.verdict === 'not-validated' ? [] : (validations.get(finding.ref) ?? []),
+    ...standingOf(shown, life, run),
     fix: life?.fix ?? null,
     recheck: life?.recheck ?? null,
     issue_url: life?.issue_url ?? null,
@@ -56,9 +70,10 @@ type Shown = Pick<FindingView, 'severity' | 'disposition'>;
 
 /**
  * Where a finding stands for one run. What a re-check said holds for the runs before it: a run that has found it again since shows it
- * open. A dismissal holds for all, but not for what has become critical.
+ * open. It came back only where the fix is part of what that run looked at. A dismissal holds for all, but not for what has become
+ * critical.
  */
-export function standingOf(finding: Shown, life: FindingLife | undefined, runCreatedAt: string): Standing {
+export function standingOf(finding: Shown, life: FindingLife | undefined, run: FindingRunTime): Standing {
   if (life === undefined) return { ...open, status_at: null };
   const { status, reason, status_at, commit } = life;
   const said = { status_reason: reason, status_at, status_commit: commit };
@@ -68,9 +83,17 @@ export function standingOf(finding: Shown, life: FindingLife | undefined, runCre
     }
     return { ...open, status_at, status_reason: `Dismissed as ${life.severity}, critical now: ${reason}` };
   }
-  const isLater = status_at !== null && Date.parse(status_at) < Date.parse(runCreatedAt);
-  if (status === 'open' || !isLater) return { ...said, status, came_back: false };
+  if (status === 'open' || !isBefore(life, run)) return { ...said, status, came_back: false };
+  if (status === 'fixed' && commit !== null && !run.contains(commit)) {
+    const at = `Fixed at ${commit.slice(0, 12)}, which is no part of what this run looked at`;
+    return { ...open, status_at, status_reason: `${at}: ${reason}` };
+  }
   return { ...said, status: 'open', came_back: status === 'fixed' && stands(finding) };
+}
+
+/** Whether what is known of a finding was known when a run was launched. */
+export function isBefore({ status_at }: FindingLife, { created_at }: Pick<FindingRunTime, 'created_at'>): boolean {
+  return status_at !== null && Date.parse(status_at) < Date.parse(created_at);
 }
 
 const open = { status: 'open', status_reason: '', status_commit: null, came_back: false } as const;

@@ -25,7 +25,10 @@ afterAll(async () => {
   await world.stop();
   await db.drop();
 });
-afterEach(() => world.letGo());
+afterEach(() => {
+  world.letGo();
+  world.acts.judge = () => ({});
+});
 beforeEach(async () => {
   await db.sql`delete from finding_lives`;
 });
@@ -44,6 +47,17 @@ async function reviewed(...lines: number[]): Promise<string> {
   await world.ended(id);
   return id;
 }
+
+/** A line of the reviewed file as evidence. */
+const quoted = (line: number, quote: string) => ({
+  class: 'codebase' as const,
+  path: reviewedFile,
+  line_start: line,
+  line_end: line,
+  quote,
+  url: null,
+  retrieved_at: null,
+});
 
 const titles = (list: FindingView[]): string[] => list.map(({ title }) => title);
 const setStatus = (run: string, body: object) => world.call('PUT', `/flow-runs/${run}/findings/status`, body);
@@ -190,15 +204,7 @@ test('the next run ends what was dismissed, counts it, and marks it in exports; 
   const text = Array.from({ length: 40 }, (_, n) => `${n === 2 ? 'let line3 = 4;' : lineOf(n + 1)}\n`).join('');
   world.repository.write({ [reviewedFile]: text });
   world.repository.commit('Change line 3');
-  const quoted = {
-    class: 'codebase' as const,
-    path: reviewedFile,
-    line_start: 3,
-    line_end: 3,
-    url: null,
-    retrieved_at: null,
-  };
-  world.plant({ line: 3, evidence: [{ ...quoted, quote: 'let line3 = 4;' }] }, { line: 5 });
+  world.plant({ line: 3, evidence: [quoted(3, 'let line3 = 4;')] }, { line: 5 });
   const third = await world.launch();
   await world.ended(third);
   expect((await findings(third)).map((one) => [one.title, one.disposition, one.status])).toEqual([
@@ -207,14 +213,62 @@ test('the next run ends what was dismissed, counts it, and marks it in exports; 
   ]);
 });
 
-test('what was fixed is so for the runs before it, and open again, and come back, for one that finds it later', async () => {
+test('what was fixed is so for the runs before it, and open again for one that finds it later; it came back if that one has the fix', async () => {
+  const git = (...args: string[]) => world.repository.git(...args);
   const first = await reviewed(9);
+  const trunk = git('rev-parse', 'HEAD');
+  git('checkout', '-q', '-b', 'fix-9');
+  world.repository.write({ 'fix.txt': 'mended' });
+  const fix = world.repository.commit('Mend 9');
+  git('checkout', '-q', 'feature');
   await db.sql`
     insert into finding_lives (project_id, fingerprint, status, reason, commit, status_at)
-    select ${await projectOf(first)}, fingerprint, 'fixed', 'it is gone', 'abc', clock_timestamp() from findings where flow_run_id = ${first}`;
-  expect(await findings(first)).toMatchObject([{ status: 'fixed', status_commit: 'abc', came_back: false }]);
-  const second = await reviewed(9);
-  expect(await findings(second)).toMatchObject([{ status: 'open', status_reason: 'it is gone', came_back: true }]);
+    select ${await projectOf(first)}, fingerprint, 'fixed', 'it is gone', ${fix}, clock_timestamp() from findings where flow_run_id = ${first}`;
+  expect(await findings(first)).toMatchObject([{ status: 'fixed', status_commit: fix, came_back: false }]);
+  expect(await findings(await reviewed(9))).toMatchObject([
+    {
+      status: 'open',
+      status_reason: expect.stringContaining('is no part of what this run looked at'),
+      came_back: false,
+    },
+  ]);
+  git('merge', '-q', 'fix-9');
+  expect(await findings(await reviewed(9))).toMatchObject([
+    { status: 'open', status_reason: 'it is gone', came_back: true },
+  ]);
+  git('reset', '-q', '--hard', trunk);
+});
+
+test('what the validator says against a finding is told with its quotes, and whether code has found them', async () => {
+  world.plant({ line: 9 }, { line: 11 }, { line: 13 });
+  const page = { ...quoted(1, 'q'), class: 'web' as const, path: null, url: 'https://example.invalid/' };
+  const evidence = [quoted(20, lineOf(21)), quoted(22, 'nowhere();'), page];
+  world.acts.judge = (judged) =>
+    judged === ref(1)
+      ? { value: 'refuted', claim_contradicted: 'exploit: no caller', steps: 'Opened it.', counter_evidence: evidence }
+      : judged === ref(2)
+        ? { value: 'partially-refuted', claim_contradicted: 'at night only', steps: 'Read the job.' }
+        : {};
+  const run = await world.launch();
+  await world.ended(run);
+  const all = await findings(run);
+  const of = (n: number) => all.find((one) => one.ref === ref(n));
+  expect(of(1)).toMatchObject({ verdict: 'refuted', disposition: 'refuted' });
+  expect(of(1)?.validations).toEqual([
+    {
+      step_key: 'validator',
+      value: 'refuted',
+      claim_contradicted: 'exploit: no caller',
+      steps: 'Opened it.',
+      counter_evidence: [
+        { ...quoted(21, lineOf(21)), holds: true },
+        { ...quoted(22, 'nowhere();'), holds: false },
+        { ...page, holds: null },
+      ],
+    },
+  ]);
+  expect(of(2)?.validations).toMatchObject([{ value: 'partially-refuted', claim_contradicted: 'at night only' }]);
+  expect(of(3)?.validations).toMatchObject([{ value: 'confirmed', counter_evidence: [] }]);
 });
 
 test('two runs are compared by what their findings quote', async () => {

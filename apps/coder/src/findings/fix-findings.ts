@@ -1,7 +1,6 @@
 import path from 'node:path';
 import type { AgentDescription } from '@boocode/contracts/agent';
-import type { FindingView, FixReply, FixRequest } from '@boocode/contracts/finding-life';
-import { fixTitle, fixWords } from '@boocode/conductor/mending/fix-words';
+import type { FindingView, FixPreview, FixReply } from '@boocode/contracts/finding-life';
 import { nameOf } from '@boocode/conductor/mending/mended-finding';
 import type { Sql, TransactionSql } from '@boocode/db/connect';
 import { v7 as uuidv7 } from 'uuid';
@@ -12,20 +11,13 @@ import { resolveRepository, type Repository } from '../services/git/repository.j
 import { launchWithin } from '../tasks/launch.js';
 import { retryConflicts } from '../tasks/retry-conflicts.js';
 import { planWorktree } from '../worktrees/worktree-rows.js';
-import { groupBy, holdLives, isOpen, type HeldLife, type HeldTask } from './finding-tasks.js';
-import type { FindingRun } from './read-run-findings.js';
+import { holdLives, seeLives } from './finding-tasks.js';
+import { planFixes, previewOf, refsOf, type FixOrder, type NewFix } from './plan-fixes.js';
 
 export interface FixPorts {
   sql: Sql;
   agents: () => Promise<AgentDescription[]>;
   worktreesDir: string;
-}
-
-export interface FixOrder {
-  project: string;
-  run: FindingRun;
-  findings: readonly FindingView[];
-  request: Omit<FixRequest, 'refs'>;
 }
 
 /**
@@ -40,26 +32,23 @@ export async function fixFindings(ports: FixPorts, order: FixOrder): Promise<Fix
   return retryConflicts(() =>
     ports.sql.begin(async (tx) => {
       const lives = await holdLives(tx, project, order.findings);
-      const standing = order.findings.flatMap((finding) => {
-        const task = standingFix(finding, lives.get(finding.fingerprint), run);
-        return task === null ? [] : [{ task, ref: finding.ref }];
-      });
-      const taken = new Set(standing.map(({ ref }) => ref));
-      const free = order.findings.filter(({ ref }) => !taken.has(ref));
-      const tasks: FixReply['tasks'] = groupBy(standing, ({ task }) => task.id).flatMap((group) =>
-        group.slice(0, 1).map(({ task }) => ({
-          task_id: task.id,
-          chat_id: task.chat_id,
-          refs: group.map(({ ref }) => ref),
-          created: false,
-        })),
-      );
-      for (const group of groupBy(free, request.per === 'file' ? fileOf : ({ fingerprint }) => fingerprint)) {
-        tasks.push(await makeFix(tx, { ...ports, order, agent, repository }, group));
-      }
+      const { standing, made } = planFixes(order, lives, repository.head_commit);
+      const tasks: FixReply['tasks'] = standing.map(({ task, findings }) => ({
+        task_id: task.id,
+        chat_id: task.chat_id,
+        refs: refsOf(findings),
+        created: false,
+      }));
+      for (const fix of made) tasks.push(await makeFix(tx, { ...ports, order, agent, repository }, fix));
       return { tasks };
     }),
   );
+}
+
+/** What `fixFindings` would make now, and tell the agents. Throws `RepositoryError` as it does. */
+export async function previewFixes({ sql }: Pick<FixPorts, 'sql'>, order: FixOrder): Promise<FixPreview> {
+  const { head_commit } = await sameRepository(order.run.spec.repository);
+  return previewOf(planFixes(order, await seeLives(sql, order.project, order.findings), head_commit));
 }
 
 /** The repository of the run; a folder around it is another one. */
@@ -72,24 +61,6 @@ async function sameRepository(folder: string): Promise<Repository> {
   );
 }
 
-/** The fix that a finding has, unless something is known against it: it did not complete, or the fault was seen after it had. */
-function standingFix(
-  { came_back }: Pick<FindingView, 'came_back'>,
-  life: HeldLife | undefined,
-  run: Pick<FindingRun, 'created_at'>,
-): HeldTask | null {
-  const task = life?.fix ?? null;
-  if (life === undefined || task === null || isOpen(task)) return task;
-  if (task.state !== 'completed' || task.ended_at === null) return null;
-  const stillThere = life.status === 'still-there' && life.status_at !== null && life.status_at > task.ended_at;
-  const again = came_back && Date.parse(run.created_at) > task.ended_at.getTime();
-  return stillThere || again ? null : task;
-}
-
-function fileOf({ evidence, fingerprint }: FindingView): string {
-  return evidence[0]?.path ?? fingerprint;
-}
-
 interface Making {
   worktreesDir: string;
   order: FixOrder;
@@ -100,18 +71,11 @@ interface Making {
 async function makeFix(
   tx: TransactionSql,
   { worktreesDir, order, agent, repository }: Making,
-  findings: FindingView[],
+  { findings, title, words }: NewFix,
 ): Promise<FixReply['tasks'][number]> {
   const { project, run, request } = order;
   const [id, chat_id] = [uuidv7(), uuidv7()];
   const isApart = request.where === 'worktree';
-  const title = fixTitle(findings);
-  const words = fixWords({
-    findings,
-    found_at: run.spec.head_commit,
-    base: isApart ? repository.head_commit : null,
-    acceptance: request.acceptance,
-  });
   const model = request.model ?? (agent.id === run.spec.agent ? run.spec.model : null) ?? undefined;
   const task = messageTask({
     id,
@@ -146,7 +110,7 @@ async function makeFix(
   await tx`
     update finding_lives set fix_task_id = ${id}
     where project_id = ${project} and fingerprint = any (${fingerprints})`;
-  return { task_id: id, chat_id, refs: findings.map(({ ref }) => ref), created: true };
+  return { task_id: id, chat_id, refs: refsOf(findings), created: true };
 }
 
 const longestTitle = 80;

@@ -1,12 +1,15 @@
-import type { FindingView } from '@boocode/contracts/finding-life';
+import type { FindingView, Validation } from '@boocode/contracts/finding-life';
 import { findingOf } from '@boocode/conductor/report/review-result';
 import type { Flow, FoundItem, StepResult, StepSoFar } from '@boocode/conductor/types';
 import type { Sql } from '@boocode/db/connect';
 import { NotFoundError } from '../errors.js';
 import { StepSpec } from '../flows/run-spec.js';
 import { flowOfPlan } from '../flows/step-input.js';
-import { findingViews, type FoundFinding } from './finding-view.js';
-import { readLives } from './read-lives.js';
+import { containsChange } from '../services/git/contains-change.js';
+import { isFolder } from '../worktrees/make-worktree.js';
+import { findingViews, isBefore, type FindingRunTime, type FoundFinding } from './finding-view.js';
+import { readValidations } from './read-validations.js';
+import { readLives, type FindingLife } from './read-lives.js';
 import {
   readFinalFindings,
   readFindingRun,
@@ -41,7 +44,22 @@ export async function listFindings(sql: Sql, runId: string, flowNamed: FlowNamed
     run.project_id,
     found.map(({ finding }) => finding.fingerprint),
   );
-  return { run, findings: findingViews(found, { run, steps, lives }) };
+  const contains = await fixesWithin(run, [...lives.values()]);
+  // Half a check is none: before the report nobody has held the quotes of validators against the code.
+  const validations = final === null ? new Map<string, Validation[]>() : await readValidations(sql, run);
+  return { run, findings: findingViews(found, { run: { ...run, contains }, steps, lives, validations }) };
+}
+
+/** Of the fixes that were known when the run was launched: which are part of what it looked at. Where git cannot be asked, none. */
+async function fixesWithin(run: FindingRun, lives: readonly FindingLife[]): Promise<FindingRunTime['contains']> {
+  const { repository, head_commit: within } = run.spec;
+  const fixes = lives.flatMap((life) => (life.status === 'fixed' && isBefore(life, run) ? (life.commit ?? []) : []));
+  if (fixes.length === 0 || !(await isFolder(repository))) return () => false;
+  const part = new Set<string>();
+  for (const commit of new Set(fixes)) {
+    if (await containsChange(repository, { commit, within })) part.add(commit);
+  }
+  return (commit) => part.has(commit);
 }
 
 function soFar({ spec }: FindingRun, steps: readonly FindingStep[], flowNamed: FlowNamed): FoundFinding[] {

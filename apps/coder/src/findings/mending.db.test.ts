@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { RetryTaskReply } from '@boocode/contracts/coder-chat';
-import { FindingView, FixReply, RecheckReply } from '@boocode/contracts/finding-life';
+import { FindingView, FixPreview, FixReply, RecheckReply } from '@boocode/contracts/finding-life';
 import { testDatabase, type TestDatabase } from '@boocode/db/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { readTask, readTaskOutput } from '../tasks/read-tasks.js';
@@ -154,8 +154,19 @@ test('a finding becomes a task that writes on a branch of its own, and the repos
   expect(folder.startsWith(world.worktrees.dir)).toBe(true);
   expect(words).toContain('line 3 says 33');
   expect(words).toContain(`"quote": "${lineOf(3)}"`);
-  const chat = await world.call('GET', `/chats/${task.chat_id}/changes`);
-  expect(chat.body).toMatchObject({ repository: folder, head_ref: branch, files: [] });
+  const changes = `/chats/${task.chat_id}/changes`;
+  const committed = {
+    head_ref: branch,
+    base_commit: git('rev-parse', 'HEAD'),
+    files: [{ path: reviewedFile, status: 'modified', added: 1, removed: 1 }],
+  };
+  const diff = { diff: expect.stringContaining('+const line3 = 33;') };
+  expect((await world.call('GET', changes)).body).toMatchObject({ repository: folder, ...committed });
+  expect((await world.call('GET', `${changes}/file?path=${reviewedFile}`)).body).toMatchObject(diff);
+  rmSync(folder, { recursive: true });
+  expect((await world.call('GET', changes)).body).toMatchObject({ repository: world.repository.path, ...committed });
+  expect((await world.call('GET', `${changes}/file?path=${reviewedFile}`)).body).toMatchObject(diff);
+  expect(await world.call('GET', `${changes}/file?path=README.md`)).toMatchObject({ status: 404 });
   git('reset', '-q', '--hard');
   git('stash', 'drop');
   rmSync(path.join(world.repository.path, 'new.txt'));
@@ -182,6 +193,23 @@ test('however often it is asked for, a finding has one task that goes on or has 
     [[ref(4)], true],
   ]);
   await settled(each[2]?.task_id ?? '');
+});
+
+test('the preview says word for word what the agents are told, makes nothing, and names what has a task already', async () => {
+  const order = { refs: [ref(1), ref(2), ref(3)], per: 'file', acceptance: 'npm test passes' };
+  const preview = async () =>
+    FixPreview.parse((await world.call('POST', `/flow-runs/${run}/findings/tasks/preview`, order)).body).tasks;
+  const before = await countTasks();
+  const [planned] = await preview();
+  expect(planned).toMatchObject({ refs: order.refs, title: 'Fix SEC-001: Fault 3 and 2 more' });
+  expect([await countTasks(), (await db.sql`select from finding_lives`).length]).toEqual([before, 0]);
+
+  let told = '';
+  world.acts.work = (_folder, words) => void (told = words);
+  const task = await onlyFix(order);
+  await settled(task.task_id);
+  expect(told).toBe(planned?.words);
+  expect(await preview()).toEqual([{ ...planned, words: null }]);
 });
 
 test('a fix that was cancelled, or did not hold, can be asked for again', async () => {

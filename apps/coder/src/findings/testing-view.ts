@@ -27,6 +27,7 @@ export function findingView(over: Partial<FindingView> = {}): FindingView {
     stage: 'final',
     said_by: { task_id: '01999999-0000-7000-8000-000000000002', step_key: 'angle.data' },
     agreeing: ['data'],
+    validations: [],
     status: 'open',
     status_reason: '',
     status_at: null,

@@ -28,6 +28,7 @@ import { testHost, type TestHost } from '../services/testing/test-host.js';
 import { createWorktreeKeeper, type WorktreeKeeper } from '../worktrees/worktree-keeper.js';
 import { readRun } from '../tasks/read-runs.js';
 import { readDismissals } from './read-lives.js';
+import { noMetrics } from '../telemetry/testing.js';
 
 /** A line of the reviewed file, with what the security angle says of it. */
 interface Fault extends Partial<RawFinding> {
@@ -168,7 +169,8 @@ function startApp(db: TestDatabase, dataDir: string, worktrees: WorktreeKeeper):
   const services = createServices({
     sql: db.sql,
     broker,
-    dispatcher: { checkAttempts: async () => undefined },
+    dispatcher: { checkAttempts: async () => undefined, isClaiming: () => true },
+    metrics: noMetrics,
     watcher: createStreamWatcher({ reader: createRunReader(db.sql), broker, log }),
     sessions: { say: async () => false },
     agents: {

@@ -16,7 +16,8 @@ export function changeRoutes(services: ChatServices): FastifyPluginCallbackZod {
       {
         schema: {
           tags,
-          summary: "The files of the chat's folder that are other than in its last commit",
+          summary:
+            "The files of the chat's folder that are other than in its last commit, or than where its worktree began",
           params: ChatParams,
           response: { 200: ChatChanges, ...failures },
         },

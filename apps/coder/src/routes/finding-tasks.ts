@@ -1,4 +1,4 @@
-import { FixReply, FixRequest, RecheckReply, RecheckRequest } from '@boocode/contracts/finding-life';
+import { FixPreview, FixReply, FixRequest, RecheckReply, RecheckRequest } from '@boocode/contracts/finding-life';
 import { Id } from '@boocode/contracts/ids';
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -23,6 +23,19 @@ export function findingTaskRoutes(services: CoderServices): FastifyPluginCallbac
         },
       },
       ({ params, body }) => services.fixFindings(params.id, body),
+    );
+    app.post(
+      '/flow-runs/:id/findings/tasks/preview',
+      {
+        schema: {
+          tags,
+          summary: 'What the same request for tasks would make, and tell their agents',
+          params: RunParams,
+          body: FixRequest,
+          response: { 200: FixPreview, ...failures },
+        },
+      },
+      ({ params, body }) => services.previewFixes(params.id, body),
     );
     app.post(
       '/flow-runs/:id/findings/recheck',

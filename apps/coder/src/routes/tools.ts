@@ -20,6 +20,15 @@ export function toolRoutes(tools: TaskTools): FastifyPluginCallbackZod {
       await server.connect(transport);
       await transport.handleRequest(request.raw, reply.raw, request.body);
     });
+    // A client may ask for a stream of what the server says unasked, or end a session. There is neither, and only this answer says so:
+    // told anything else, Gemini takes the whole server for gone.
+    app.route({
+      method: ['GET', 'DELETE'],
+      url: '/tools/mcp',
+      schema: { hide: true },
+      config: { ownDoor: true },
+      handler: async (_request, reply) => reply.code(405).header('allow', 'POST').send(),
+    });
     done();
   };
 }

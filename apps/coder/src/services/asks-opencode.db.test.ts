@@ -24,6 +24,7 @@ import { createRunSources } from './run-sources.js';
 import { createStreamWatcher } from './stream-watcher.js';
 import { completed, testHost, type TestHost } from './testing/test-host.js';
 import { noWorktrees } from '../worktrees/testing.js';
+import { noMetrics } from '../telemetry/testing.js';
 
 // The whole way, with the real opencode: from what its model tries, over the row and HTTP, back to the tool that runs or does not.
 
@@ -48,7 +49,8 @@ beforeAll(async () => {
     worktrees: noWorktrees,
     sql: db.sql,
     broker,
-    dispatcher: { checkAttempts: async () => undefined },
+    dispatcher: { checkAttempts: async () => undefined, isClaiming: () => true },
+    metrics: noMetrics,
     watcher,
     sessions: { say: async () => false },
     agents: { all: async () => [], refresh: async () => [], giveTiers: () => undefined },

@@ -22,6 +22,7 @@ import { createStreamWatcher } from './stream-watcher.js';
 import type { AttemptContext, TaskEnd } from './task-runner.js';
 import { completed, testHost, type TestHost, type Work } from './testing/test-host.js';
 import { noWorktrees } from '../worktrees/testing.js';
+import { noMetrics } from '../telemetry/testing.js';
 
 const log = pino({ level: 'silent' });
 const patience = { timeout: 8_000, interval: 20 };
@@ -38,7 +39,8 @@ beforeAll(async () => {
     worktrees: noWorktrees,
     sql: db.sql,
     broker,
-    dispatcher: { checkAttempts: async () => undefined },
+    dispatcher: { checkAttempts: async () => undefined, isClaiming: () => true },
+    metrics: noMetrics,
     watcher: watcher.current,
     sessions: { say: async () => false },
     agents: { all: async () => [], refresh: async () => [], giveTiers: () => undefined },

@@ -15,13 +15,13 @@ import type { Sql } from '@boocode/db/connect';
 import { listSkills, readSkill, skillPlaces, skillWords } from '@boocode/skills/read-skill';
 import { v7 as uuidv7 } from 'uuid';
 import { closeAgentSession, listAgentSessions } from '../chats/agent-sessions.js';
+import { chatChanges, chatFileChange, folderOfChat } from '../chats/chat-changes.js';
 import { readChatTasks, readLastOfChat } from '../chats/chat-tasks.js';
 import { messageTask } from '../chats/message-task.js';
 import { retryTask } from '../chats/retry-task.js';
 import { NotFoundError } from '../errors.js';
 import { chooseAgent } from '../flows/choose-agent.js';
 import { launch } from '../tasks/launch.js';
-import { readFileChange, readWorkTree } from './git/read-work-tree.js';
 import { resolveProjectFolder } from './git/repository.js';
 
 /** What people say to agents outside runs, and what became of it. */
@@ -34,7 +34,7 @@ export interface ChatServices {
   chatSessions(chatId: string): Promise<AgentSessionView[]>;
   /** Says the words of a task that has ended again, or lets its agent go on. */
   retryTask(id: string, request: RetryTaskRequest): Promise<RetryTaskReply>;
-  /** What is different now in the folder that the chat works in. */
+  /** What is different now in the folder that the chat works in, or since its worktree began. */
   changes(chatId: string): Promise<ChatChanges>;
   /** The diff of one file that is. */
   fileChange(chatId: string, file: string): Promise<FileChange>;
@@ -72,7 +72,7 @@ export function createChatServices({ sql, agents, projectForPath, onChange, data
     return { ...launched, chat_id };
   }
 
-  const scratchOf = (chatId: string): string => path.join(dataDir, 'scratch', chatId);
+  const scratchDir = path.join(dataDir, 'scratch');
 
   return {
     say: (chatId, request) => say(chatId, request),
@@ -91,31 +91,11 @@ export function createChatServices({ sql, agents, projectForPath, onChange, data
       if (retried.chat_id !== null) onChange(retried.chat_id);
       return retried;
     },
-    async changes(chatId) {
-      const folder = (await folderOfChat(sql, chatId)) ?? scratchOf(chatId);
-      return (await readWorkTree(folder)) ?? noRepository;
-    },
-    async fileChange(chatId, file) {
-      return readFileChange((await folderOfChat(sql, chatId)) ?? scratchOf(chatId), file);
-    },
+    changes: (chatId) => chatChanges({ sql, scratchDir }, chatId),
+    fileChange: (chatId, file) => chatFileChange({ sql, scratchDir }, chatId, file),
     async closeChatSession(chat_id, agent) {
       const closed = await closeAgentSession(sql, { chat_id, agent });
       if (!closed) throw new NotFoundError('session', `of ${agent} in chat ${chat_id}`);
     },
   };
-}
-
-const noRepository: ChatChanges = { repository: null, head_ref: null, head_commit: null, files: [], left_out: 0 };
-
-async function folderOfChat(sql: Sql, chatId: string): Promise<string | null> {
-  const [row] = await sql<[{ path: string }?]>`
-    select coalesce(w.path, p.path) as path
-    from tasks t
-    join projects p on p.id = t.project_id
-    left join worktrees w
-      on w.chat_id = t.chat_id and w.project_id = t.project_id and w.made_at is not null and w.removed_at is null
-    where t.chat_id = ${chatId}
-    order by t.id desc
-    limit 1`;
-  return row?.path ?? null;
 }

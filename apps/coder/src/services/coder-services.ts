@@ -1,5 +1,7 @@
 import type { AgentDescription } from '@boocode/contracts/agent';
+import type { ReadinessPart } from '@boocode/contracts/health';
 import type { FlowDescription } from '@boocode/contracts/flow-run';
+import type { Metrics } from '../telemetry/metrics.js';
 import type { FindingServices } from '../findings/finding-services.js';
 import type { BudgetServices } from './budget-services.js';
 import type { ChatServices } from './chat-services.js';
@@ -7,12 +9,6 @@ import type { RunServices } from './run-services.js';
 import type { SettingsServices } from './settings-services.js';
 import type { StreamWatcher } from './stream-watcher.js';
 import type { TaskServices } from './task-services.js';
-
-interface CoderHealth {
-  /** Whether work can be taken now. */
-  ok: boolean;
-  message: string | null;
-}
 
 /** All that the routes call: each route parses, calls one of these, and answers. */
 export interface CoderServices
@@ -22,6 +18,8 @@ export interface CoderServices
   agents(): Promise<AgentDescription[]>;
   /** Looks for them anew. */
   refreshAgents(): Promise<AgentDescription[]>;
-  health(): Promise<CoderHealth>;
+  /** What work stands on, as it is now. */
+  readiness(): Promise<ReadinessPart[]>;
+  metrics: Pick<Metrics, 'text'>;
   watcher: StreamWatcher;
 }

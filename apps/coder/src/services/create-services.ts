@@ -1,5 +1,5 @@
 import { describeFlows } from '@boocode/conductor/registry';
-import { isDatabaseAway } from '@boocode/db/database-away';
+import { checkReadiness } from './check-readiness.js';
 import { createFindingServices } from '../findings/finding-services.js';
 import { describeProjectFlows } from '../flows/project-flows.js';
 import { createBudgetServices } from './budget-services.js';
@@ -34,17 +34,8 @@ export function createServices(ports: ServicePorts): CoderServices {
     flows: async (repo) => [...describeFlows(), ...(repo === undefined ? [] : await describeProjectFlows(repo))],
     agents: () => agents.all(),
     refreshAgents: () => agents.refresh(),
-    health: () => checkHealth(sql),
+    readiness: () => checkReadiness(sql, ports.dispatcher),
+    metrics: ports.metrics,
     watcher: ports.watcher,
   };
-}
-
-async function checkHealth(sql: ServicePorts['sql']): ReturnType<CoderServices['health']> {
-  try {
-    await sql`select 1`;
-    return { ok: true, message: null };
-  } catch (error) {
-    if (!isDatabaseAway(error)) throw error;
-    return { ok: false, message: 'The database is away; runs go on once it is back.' };
-  }
 }

@@ -52,6 +52,8 @@ export interface Dispatcher {
   checkAttempts(): Promise<void>;
   /** Runs, and tasks outside of any, that have an attempt under way here. */
   activeRuns(): Set<string>;
+  /** Whether it looks for ready tasks now; not before its start, when it stops, and while the database is away. */
+  isClaiming(): boolean;
 }
 
 /**
@@ -132,6 +134,10 @@ class TaskDispatcher implements Dispatcher {
 
   activeRuns(): Set<string> {
     return this.#inflight.runs();
+  }
+
+  isClaiming(): boolean {
+    return this.#unlisten !== null && !this.#stopping && !this.#away && this.#extendsLeases();
   }
 
   async checkAttempts(): Promise<void> {

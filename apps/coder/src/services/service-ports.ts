@@ -2,6 +2,7 @@ import type { Flow } from '@boocode/conductor/types';
 import type { Sql } from '@boocode/db/connect';
 import type { AgentCatalogue } from '../agents/agent-catalogue.js';
 import type { AgentSlots } from '../tasks/read-runs.js';
+import type { Metrics } from '../telemetry/metrics.js';
 import type { WorktreeKeeper } from '../worktrees/worktree-keeper.js';
 import type { Broker } from './broker.js';
 import type { Dispatcher } from './dispatcher.js';
@@ -13,8 +14,9 @@ import type { StreamWatcher } from './stream-watcher.js';
 export interface ServicePorts {
   sql: Sql;
   broker: Broker;
-  dispatcher: Pick<Dispatcher, 'checkAttempts'>;
+  dispatcher: Pick<Dispatcher, 'checkAttempts' | 'isClaiming'>;
   watcher: StreamWatcher;
+  metrics: Pick<Metrics, 'text'>;
   sessions: Pick<RunningSessions, 'say'>;
   agents: Pick<AgentCatalogue, 'all' | 'refresh' | 'giveTiers'>;
   getFlow: (name: string) => Flow | undefined;

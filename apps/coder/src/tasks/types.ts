@@ -84,6 +84,8 @@ export interface ClaimedTask {
   run_spec: Record<string, unknown> | null;
   /** The agent's session of the attempt before, when a crash or a limit ended it: what a backend may resume. */
   agent_session_id: string | null;
+  /** How long it was ready, by the database's clock; absent where nobody measures. */
+  waited_ms?: number;
   dependencies: Dependency[];
 }
 

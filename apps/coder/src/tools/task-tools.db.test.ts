@@ -60,11 +60,13 @@ async function connect({ url, headers }: ToolServer): Promise<Client> {
   return client;
 }
 
-async function open(task: ClaimedTask): Promise<Client> {
+function serverFor(task: ClaimedTask): ToolServer {
   const opened = tools.open(task);
   if (opened === null) throw new Error('There are no tools.');
-  return connect(opened.server);
+  return opened.server;
 }
+
+const open = (task: ClaimedTask): Promise<Client> => connect(serverFor(task));
 
 const Answer = z.object({ content: z.array(z.object({ text: z.string() })), isError: z.boolean().optional() });
 
@@ -79,6 +81,15 @@ async function use(
 
 const idIn = ({ text }: { text: string }): string => z.object({ id: z.uuid() }).parse(JSON.parse(text)).id;
 const work = { title: 'Tests', prompt: 'Write tests.' };
+
+test.each(['GET', 'DELETE'])(
+  '%s is refused as the protocol has it, so that a client keeps the server',
+  async (method) => {
+    const { url, headers } = serverFor(await underWay());
+    const reply = await fetch(url, { method, headers });
+    expect([reply.status, reply.headers.get('allow')]).toEqual([405, 'POST']);
+  },
+);
 
 test('an agent hands work on: a task below its own, in its folder, with no more rights than it has', async () => {
   const parent = await underWay();

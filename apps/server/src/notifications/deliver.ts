@@ -76,12 +76,15 @@ async function deliver(ports: DeliveryPorts, delivery: Delivery): Promise<void> 
   const service = new URL(subscription.endpoint).host;
   if (outcome.type === 'sent') return;
   if (outcome.type === 'gone') {
-    log.info({ service }, 'a device is not subscribed any more');
+    log.info({ push_service: service }, 'a device is not subscribed any more');
     await removeSubscription(sql, subscription.endpoint);
     return;
   }
   const wait = retryMs[attempts - 1];
-  log.warn({ service, key, attempts, why: outcome.why, givenUp: wait === undefined }, 'a notification was not taken');
+  log.warn(
+    { push_service: service, key, attempts, why: outcome.why, givenUp: wait === undefined },
+    'a notification was not taken',
+  );
   if (wait === undefined) return;
   const longest = retryMs.at(-1) ?? wait;
   await tryAgain(sql, delivery, Math.min(Math.max(wait, outcome.retryAfterMs ?? 0), longest));

@@ -8,6 +8,9 @@ import { coderAway, coderSlow, termAway, termSlow, toReply, type HttpError } fro
 interface Upstream {
   url: string;
   prefix: string;
+  /** What stands there instead of the prefix; by default the same. */
+  behind?: string;
+  websocket?: boolean;
   away: (cause: unknown) => HttpError;
   slow: (cause: unknown) => HttpError;
 }
@@ -32,7 +35,10 @@ export const proxiedPrefixes = ({ termUrl }: ServerConfig): string[] =>
 
 /** Proxies `/api/coder/*` and `/api/term/*`, HTTP and WebSocket, unchanged and unbuffered. */
 export async function proxies(app: FastifyInstance, { coderUrl, termUrl, secrets: { internal } }: ServerConfig) {
-  await forward(app, { url: coderUrl, prefix: '/api/coder', away: coderAway, slow: coderSlow }, internal);
+  const coder = { url: coderUrl, away: coderAway, slow: coderSlow };
+  await forward(app, { ...coder, prefix: '/api/coder' }, internal);
+  // Where Prometheus looks by itself.
+  await forward(app, { ...coder, prefix: '/metrics', behind: '/metrics', websocket: false }, internal);
   if (termUrl === null) {
     app.all('/api/term/*', () => {
       throw termAway();
@@ -42,7 +48,11 @@ export async function proxies(app: FastifyInstance, { coderUrl, termUrl, secrets
   await forward(app, { url: termUrl, prefix: '/api/term', away: termAway, slow: termSlow }, internal);
 }
 
-async function forward(app: FastifyInstance, { url, prefix, away, slow }: Upstream, internal: string) {
+async function forward(
+  app: FastifyInstance,
+  { url, prefix, behind = prefix, websocket = true, away, slow }: Upstream,
+  internal: string,
+) {
   const wsClientOptions = {
     headers: { [internalHeader]: internal },
     // By default the client's cookie would be passed on.
@@ -52,8 +62,8 @@ async function forward(app: FastifyInstance, { url, prefix, away, slow }: Upstre
   await app.register(proxy, {
     upstream: url,
     prefix,
-    rewritePrefix: prefix,
-    websocket: true,
+    rewritePrefix: behind,
+    websocket,
     wsClientOptions,
     wsServerOptions: { maxPayload: mostMessageBytes },
     undici: { connect: { timeout: 3000 }, headersTimeout: 60_000, bodyTimeout: 300_000 },

@@ -41,6 +41,8 @@ it('everything but the page, its files and signing in asks for the token', async
   const ask = await door();
   for (const url of [
     '/api/health',
+    '/ready',
+    '/metrics',
     '/api/coder/flows',
     '/api/term/terminals',
     '/api/coder/ws',

@@ -1,5 +1,7 @@
 import { idOf } from '../fixture-build.js';
-import { fixtureFindings, manyFindings } from '../fixture-findings.js';
+import type { Peek } from '@boocode/contracts/finding-life';
+import { fixtureFindings, manyFindings, peekOf } from '../fixture-findings.js';
+import { ok, type Resource } from '../fixture-resource.js';
 import { doneRun, failedRun, fullRun, runningRun } from '../fixture-runs.js';
 import { fixtureProjects } from '../fixture-projects.js';
 import { shop } from './panes.js';
@@ -11,6 +13,33 @@ const review = `/runs/${idOf(39)}?tab=findings`;
 const injected = 'finding=security-reviewer%2F1';
 const project = { ...shop, path: '/home/mara/shop' };
 const parts = () => [fixtureProjects([project])];
+
+/** A peek at a place of which this is known by now. */
+const peekIs = (state: Peek['state']): Resource => ({
+  answer({ path, query }) {
+    if (!path.endsWith('/peek')) return null;
+    const peek = peekOf(query.get('path') ?? '', Number(query.get('line_start')), query.get('quote') ?? '');
+    const today = peek.now ?? peek.at_run;
+    const others = {
+      same: { ...peek.at_run, commit: today.commit },
+      moved: today,
+      changed: { ...today, lines: today.lines.with(5, '  const rows = await byName(query.name);'), marked: null },
+      gone: null,
+    };
+    return ok({ ...peek, state, now: others[state] });
+  },
+});
+const peekScene = (state: Peek['state'], title: string, words: RegExp): Scene => ({
+  name: `orchestrator-peek-${state}`,
+  of,
+  state: 'more',
+  title,
+  at: `${review}&${injected}&peek=src%2Forders%2Fsearch.ts%3A41-44`,
+  looks: wideAndPhone,
+  world: { runs },
+  parts: () => [peekIs(state), ...parts()],
+  arrange: (page) => page.getByText(words).first().waitFor(),
+});
 
 /** Findings, as they are worked through. */
 export const findingScenes: readonly Scene[] = [
@@ -47,6 +76,21 @@ export const findingScenes: readonly Scene[] = [
     arrange: (page) => page.getByText('what follows is run').waitFor(),
   },
   {
+    name: 'orchestrator-finding-mended',
+    of,
+    state: 'more',
+    title: 'What the validator quotes against a finding, and what its fix has committed',
+    at: `${review}&finding=data-reviewer%2F1`,
+    looks: ['wide-dark', 'phone-light'],
+    world: { runs },
+    parts,
+    async arrange(page) {
+      await page.getByText('stands there').waitFor();
+      await page.getByRole('button', { name: /0042_orders_name/ }).click();
+      await page.getByText('lock_timeout').waitFor();
+    },
+  },
+  {
     name: 'orchestrator-peek',
     of,
     state: 'more',
@@ -56,6 +100,64 @@ export const findingScenes: readonly Scene[] = [
     world: { runs },
     parts,
     arrange: (page) => page.getByText('Moved to line').waitFor(),
+  },
+  peekScene('same', 'A cited place, which is as it was', /At the run/),
+  peekScene('changed', 'A cited place, whose code was changed', /Changed/),
+  peekScene('gone', 'A cited place, whose file is gone', /gone/i),
+  {
+    name: 'orchestrator-findings-issues',
+    of,
+    state: 'failing',
+    title: 'Findings become issues, once somebody is signed in',
+    at: review,
+    looks: wideAndPhone,
+    world: { runs },
+    parts,
+    async arrange(page) {
+      await page.getByRole('button', { name: 'Export' }).click();
+      await page.getByRole('menuitem', { name: /GitHub issues/ }).click();
+      await page.getByRole('button', { name: /^File 7 issues/ }).click();
+      await page.getByText('gh is not signed in').first().waitFor();
+    },
+  },
+  {
+    name: 'orchestrator-findings-export',
+    of,
+    state: 'more',
+    title: 'Where findings can go',
+    at: review,
+    looks: wideAndPhone,
+    world: { runs },
+    parts,
+    async arrange(page) {
+      await page.getByRole('button', { name: 'Export' }).click();
+      await page.getByRole('menu').waitFor();
+    },
+  },
+  {
+    name: 'orchestrator-findings-failing',
+    of,
+    state: 'failing',
+    title: 'The findings could not be loaded',
+    at: review,
+    world: { runs },
+    parts: () => [
+      {
+        answer: ({ path }) =>
+          path.endsWith('/findings')
+            ? {
+                status: 502,
+                body: { code: 'coder.away', message: 'Coder does not answer: it is starting or restarting.' },
+              }
+            : null,
+      },
+      ...parts(),
+    ],
+    arrange: (page) =>
+      page
+        .getByText(/Coder does not answer/)
+        .first()
+        .waitFor(),
   },
   {
     name: 'orchestrator-findings-task',
@@ -80,6 +182,7 @@ export const findingScenes: readonly Scene[] = [
     state: 'more',
     title: 'A finding is dismissed, with the reason',
     at: `${review}&${injected}`,
+    looks: ['wide-light', 'phone-dark'],
     world: { runs },
     parts,
     async arrange(page) {

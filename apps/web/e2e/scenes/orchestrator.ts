@@ -173,9 +173,10 @@ export const orchestratorScenes: readonly Scene[] = [
     parts: events,
     arrange: (page) =>
       page
-        .getByRole('link', { name: /Validator.*waiting/ })
+        .locator('a', { hasText: /Validator.*waiting/ })
         .last()
-        .waitFor(),
+        // A phone has the list instead.
+        .waitFor({ state: 'attached' }),
   },
   {
     name: 'orchestrator-retry',
@@ -336,7 +337,7 @@ export const pageScenes: readonly Scene[] = [
 
 async function openLauncher(page: Page): Promise<void> {
   await page.getByRole('region', { name: 'Empty' }).waitFor();
-  await page.keyboard.press('n');
+  await page.keyboard.press('c');
   await page.getByRole('list', { name: 'Steps by depth' }).waitFor();
 }
 

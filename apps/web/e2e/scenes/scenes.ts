@@ -5,6 +5,7 @@ import { emptyScenes } from './empty.js';
 import { findingScenes } from './findings.js';
 import { orchestratorScenes, pageScenes } from './orchestrator.js';
 import type { Scene } from './scene.js';
+import { runDialogScenes } from './run-dialogs.js';
 import { settingsScenes } from './settings.js';
 import { taskScenes } from './tasks.js';
 import { terminalScenes } from './terminal.js';
@@ -18,6 +19,7 @@ export const scenes: readonly Scene[] = [
   ...chatScenes,
   ...coderScenes,
   ...orchestratorScenes,
+  ...runDialogScenes,
   ...findingScenes,
   ...taskScenes,
   ...terminalScenes,

@@ -16,7 +16,7 @@ export const settingsScenes: readonly Scene[] = [
     parts,
     arrange: (page) => page.getByText('claude auth login').first().waitFor(),
   },
-  ...['Models', 'Limits', 'Theme', 'Keys'].map((section): Scene => ({
+  ...['Models', 'Limits', 'Theme', 'Notifications', 'Keys'].map((section): Scene => ({
     name: `settings-${section.toLowerCase()}`,
     of,
     state: 'more',

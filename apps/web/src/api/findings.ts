@@ -1,5 +1,6 @@
 import {
   FindingView,
+  FixPreview,
   FixReply,
   IssuesReply,
   Peek,
@@ -35,10 +36,16 @@ export interface CitedLines {
   quote: string;
 }
 
+/** No frame tells of a file that is edited, so whoever has a place before them has it read again so often. */
+const peekMs = 2_000;
+
 /** A cited place at the run's commit and as it is now. */
 export const peekQuery = (runId: string, place: CitedLines) =>
   queryOptions({
     queryKey: ['findings', runId, 'peek', place],
+    staleTime: 0,
+    refetchInterval: peekMs,
+    refetchOnWindowFocus: true,
     queryFn: ({ signal }) => {
       const query = new URLSearchParams({ path: place.path, line_start: String(place.line_start), quote: place.quote });
       if (place.line_end !== null) query.set('line_end', String(place.line_end));
@@ -52,6 +59,14 @@ export const reopenFindings = (runId: string, refs: string[]) =>
   submit('PUT', `${base(runId)}/findings/status`, { refs, status: 'open' }, z.array(FindingView));
 export const fixFindings = (runId: string, request: z.input<typeof FixRequest>) =>
   post(`${base(runId)}/findings/tasks`, request, FixReply);
+/** What that request would make now, and tell the agents. */
+export const fixPreviewQuery = (runId: string, request: z.input<typeof FixRequest>) =>
+  queryOptions({
+    queryKey: ['fix-preview', runId, request],
+    queryFn: () => post(`${base(runId)}/findings/tasks/preview`, request, FixPreview),
+    staleTime: 0,
+    gcTime: 0,
+  });
 export const recheckFindings = (runId: string, refs: string[]) =>
   post(`${base(runId)}/findings/recheck`, { refs }, RecheckReply);
 export const fileIssues = (runId: string, refs: string[]) =>

@@ -52,7 +52,7 @@ export function AskPermission({ ask, count, answer }: Props) {
         Deny and say why…
       </Button>
       <label className={styles.pattern}>
-        <span>{ask.flow_run_id === null ? 'In this task, for' : 'Step and run hold for'}</span>
+        <span>{ask.flow_run_id === null ? 'In this task, allow' : 'In step or run, allow'}</span>
         <input
           data-act="pattern"
           value={pattern}

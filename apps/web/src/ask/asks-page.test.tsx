@@ -89,7 +89,7 @@ describe('what needs a person', () => {
     replies.set(answerTo(ask), allowed(ask));
     const page = show('/asks', [running], { asks: [ask] });
     await page.user.keyboard('A');
-    expect(document.activeElement).toBe(screen.getByLabelText('Step and run hold for'));
+    expect(document.activeElement).toBe(screen.getByLabelText('In step or run, allow'));
     await page.user.keyboard('npm test*{Enter}');
     await screen.findByText(/Allowed/);
     expect(sent.at(-1)?.body).toMatchObject({ decision: 'allow', scope: 'step', pattern: 'npm test*' });

@@ -315,8 +315,8 @@ describe('the queue', () => {
     expect(sent).toEqual([]);
     owner.set({ busy: false });
     await waitFor(() => expect(sent.map(({ text }) => text)).toEqual(['second', 'first']));
+    await waitFor(() => expect(localStorage.getItem(`boocode.queue.${draftKey}`)).toBeNull());
     expect(screen.queryByRole('list', { name: 'Queued messages' })).toBeNull();
-    expect(localStorage.getItem(`boocode.queue.${draftKey}`)).toBeNull();
   });
 
   it('waits by itself, and is not held, while the chat is busy with what this page does not see', async () => {

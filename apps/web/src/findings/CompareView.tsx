@@ -106,7 +106,7 @@ function Part({ title, what, findings }: PartProps) {
   return (
     <section className={styles.part} aria-label={title}>
       <h2>
-        {title} <span>{findings.length}</span> <small>{what}</small>
+        <strong>{title}</strong> <span>{findings.length}</span> <small>{what}</small>
       </h2>
       {findings.length === 0 ? null : (
         <ul>

@@ -100,7 +100,11 @@ describe('by keys', () => {
     await user.keyboard('t');
     const sheet = screen.getByRole('dialog', { name: 'Make tasks of 2 findings' });
     await user.type(within(sheet).getByLabelText('It is done when'), 'npm test passes');
-    await user.click(within(sheet).getByRole('button', { name: 'Make 2 tasks' }));
+    await user.click(within(sheet).getByText('What the agents are told'));
+    const told = await within(sheet).findByRole('region', { name: /live key/ });
+    await waitFor(() => expect(told.textContent).toContain('It is done when this holds:\nnpm test passes'));
+    expect(within(sheet).getByRole('region', { name: /query is built/ }).textContent).toContain('has a task already');
+    await user.click(within(sheet).getByRole('button', { name: 'Make the task' }));
     const results = await within(sheet).findByRole('status');
     expect(results.textContent).toMatch(/Task exists already.*query is built.*Task made.*live key/);
     expect(sent(`POST /api/coder/flow-runs/${done.id}/findings/tasks`)).toMatchObject({
@@ -141,6 +145,21 @@ describe('what a person decides', () => {
     expect(await screen.findByText('1 dismissed')).toBeTruthy();
   });
 
+  it('stands beside what the validator quotes against it, and whether code has found that', async () => {
+    open(`${at}&finding=correctness-reviewer%2F2`);
+    const said = await screen.findByRole('region', { name: 'The validator: refuted' });
+    expect(said.textContent).toMatch(/is false: “may overflow”.*db\/schema\.sql:212 stands there.*total numeric/);
+    expect(said.textContent).toMatch(/total\.ts:3 not found there, counts for nothing/);
+    expect(said.textContent).toContain('What it did: Opened the schema');
+  });
+
+  it('stands beside what its task has committed', async () => {
+    const { user } = open(`${at}&finding=data-reviewer%2F1`);
+    expect(await screen.findByText(/1 file other than in/)).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: /0042_orders_name/ }));
+    expect((await screen.findByRole('region', { name: /^Changes in/ })).textContent).toContain('lock_timeout');
+  });
+
   it('is checked again, and the finding says that it is', async () => {
     const { user } = open(`${at}&finding=errors-reviewer%2F1`);
     await user.click(await screen.findByRole('button', { name: 'Re-check' }));
@@ -163,7 +182,10 @@ it('opens the places that a report cites, with their quote', async () => {
   await user.click(await screen.findByText('src/orders/search.ts:41-44'));
   expect(page.at()).toContain('tab=report');
   const place = await screen.findByRole('complementary', { name: /^Place/ });
-  expect((await within(place).findByText(/sql\.unsafe/)).closest('li')?.dataset.marked).toBe('true');
+  const code = await within(place).findByRole('region', { name: 'Code' });
+  await waitFor(() => expect(within(code).getAllByText('await')[0]?.dataset.kind).toBe('keyword'));
+  expect(within(code).getAllByText('await')[0]?.closest('li')?.dataset.marked).toBe('true');
+  expect(code.textContent).toContain('const rows = await sql.unsafe(`select * from orders');
   await user.click(within(place).getByRole('button', { name: 'Now' }));
   expect(within(place).getByText(/Work tree/)).toBeTruthy();
 });

@@ -29,9 +29,11 @@ export function FindingsPanel({ run }: { run: FlowRunView }) {
     return error === null ? (
       <SkeletonRows count={8} label="Loading the findings" />
     ) : (
-      <ErrorNote what="The findings could not be loaded" error={error}>
-        <Button onClick={() => void refetch()}>Try again</Button>
-      </ErrorNote>
+      <div className={styles.panel}>
+        <ErrorNote what="The findings could not be loaded" error={error}>
+          <Button onClick={() => void refetch()}>Try again</Button>
+        </ErrorNote>
+      </div>
     );
   }
   if (params.has('compare')) return <CompareView run={run} />;

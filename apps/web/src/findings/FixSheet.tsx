@@ -11,10 +11,11 @@ import { Button } from '../ui/Button.js';
 import { Dialog } from '../ui/Dialog.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
 import { counted } from './finding-words.js';
-import { plannedTasks, taskWords, type PlannedTask } from './fix-tasks.js';
+import { FixPreview } from './FixPreview.js';
 import { FixResult } from './FixResult.js';
 import { Options } from './Options.js';
 import styles from './sheets.module.css';
+import { useFixPreview } from './useFixPreview.js';
 
 interface Props {
   runId: string;
@@ -34,7 +35,14 @@ export function FixSheet({ runId, findings, onTask, onClose }: Props) {
   return (
     <Dialog title={title} wide onClose={onClose}>
       {send.data === undefined ? (
-        <FixForm findings={findings} busy={send.isPending} error={send.error} onSend={send.mutate} onClose={onClose} />
+        <FixForm
+          runId={runId}
+          findings={findings}
+          busy={send.isPending}
+          error={send.error}
+          onSend={send.mutate}
+          onClose={onClose}
+        />
       ) : (
         <FixResult tasks={send.data.tasks} findings={findings} onTask={onTask} onClose={onClose} />
       )}
@@ -43,6 +51,7 @@ export function FixSheet({ runId, findings, onTask, onClose }: Props) {
 }
 
 interface FormProps {
+  runId: string;
   findings: readonly FindingView[];
   busy: boolean;
   error: Error | null;
@@ -50,7 +59,7 @@ interface FormProps {
   onClose: () => void;
 }
 
-function FixForm({ findings, busy, error, onSend, onClose }: FormProps) {
+function FixForm({ runId, findings, busy, error, onSend, onClose }: FormProps) {
   const [per, setPer] = useState<FixRequest['per']>('finding');
   const [where, setWhere] = useState<FixRequest['where']>('worktree');
   const [acceptance, setAcceptance] = useState('');
@@ -59,14 +68,12 @@ function FixForm({ findings, busy, error, onSend, onClose }: FormProps) {
   const { data: settings } = useQuery(settingsQuery());
   const choice = choiceOf(picked, { agents, last: undefined, preferred: settings?.agent ?? null });
   const agent = agents.find(({ id }) => id === choice.agent);
-  const tasks = plannedTasks(findings, per);
+  const asked = { refs: findings.map(({ ref }) => ref), per, where, acceptance };
+  const preview = useFixPreview(runId, asked);
   const { model, mode_id } = choice;
   const send = () =>
     onSend({
-      refs: findings.map(({ ref }) => ref),
-      per,
-      where,
-      acceptance,
+      ...asked,
       ...(choice.agent !== null && { agent: choice.agent }),
       ...(model !== null && { model }),
       ...(mode_id !== null && { mode_id }),
@@ -85,8 +92,8 @@ function FixForm({ findings, busy, error, onSend, onClose }: FormProps) {
           value={per}
           onChange={setPer}
           options={[
-            { id: 'finding', title: 'Finding', about: counted(findings.length, 'task') },
-            { id: 'file', title: 'File', about: counted(plannedTasks(findings, 'file').length, 'task') },
+            { id: 'finding', title: 'Finding', about: 'Each is mended, and checked again, by itself.' },
+            { id: 'file', title: 'File', about: 'What stands in one file is mended together.' },
           ]}
         />
       )}
@@ -119,12 +126,12 @@ function FixForm({ findings, busy, error, onSend, onClose }: FormProps) {
           onChange={(event) => setAcceptance(event.target.value)}
         />
       </label>
-      <Preview tasks={tasks} acceptance={acceptance} />
+      <FixPreview {...preview} />
       {error === null ? null : <ErrorNote what="No task was made" error={error} />}
       <div className={styles.actions}>
         <Button onClick={onClose}>Cancel</Button>
         <Button look="primary" type="submit" disabled={busy || agent?.available !== true}>
-          {tasks.length === 1 ? 'Make the task' : `Make ${tasks.length} tasks`}
+          {makeWords(preview.planned)}
         </Button>
       </div>
     </form>
@@ -153,16 +160,10 @@ function Who({ agents, choice, picked, onPick, error }: WhoProps) {
   );
 }
 
-function Preview({ tasks, acceptance }: { tasks: readonly PlannedTask[]; acceptance: string }) {
-  return (
-    <details className={styles.preview}>
-      <summary>What {tasks.length === 1 ? 'the agent is' : 'the agents are'} told of it</summary>
-      {tasks.map((task) => (
-        <section key={task.findings[0]?.ref} aria-label={task.title}>
-          {tasks.length === 1 ? null : <h3>{task.title}</h3>}
-          <pre tabIndex={0}>{taskWords(task, acceptance)}</pre>
-        </section>
-      ))}
-    </details>
-  );
+/** What the button does: those that there are already are shown, not made. */
+function makeWords(planned: ReturnType<typeof useFixPreview>['planned']): string {
+  const made = planned?.filter(({ words }) => words !== null).length;
+  if (made === undefined) return 'Make tasks';
+  if (made === 0) return 'Show what there is';
+  return made === 1 ? 'Make the task' : `Make ${made} tasks`;
 }

@@ -45,21 +45,23 @@ export function IssuesDialog({ runId, findings, onClose }: Props) {
         </>
       ) : (
         <>
-          <ul className={styles.results} role="status">
-            {issues.map(({ ref, url, created }) => (
-              <li key={ref}>
-                <span>
-                  <strong>{titleOf(ref)}</strong>
-                  <small>
-                    {created ? '' : 'Filed before: '}
-                    <a href={safeLink(url) ?? undefined} target="_blank" rel="noopener noreferrer">
-                      {url}
-                    </a>
-                  </small>
-                </span>
-              </li>
-            ))}
-          </ul>
+          <div role="status">
+            <ul className={styles.results}>
+              {issues.map(({ ref, url, created }) => (
+                <li key={ref}>
+                  <span>
+                    <strong>{titleOf(ref)}</strong>
+                    <small>
+                      {created ? '' : 'Filed before: '}
+                      <a href={safeLink(url) ?? undefined} target="_blank" rel="noopener noreferrer">
+                        {url}
+                      </a>
+                    </small>
+                  </span>
+                </li>
+              ))}
+            </ul>
+          </div>
           <div className={styles.actions}>
             <CopyButton text={issues.map(({ url }) => url).join('\n')} label="Copy the addresses" />
             <Button look="primary" onClick={onClose}>

@@ -3,6 +3,8 @@ import type { FlowRunView } from '@boocode/contracts/flow-run';
 import { useQuery } from '@tanstack/react-query';
 import { useLayoutEffect, useRef, useState } from 'react';
 import { peekQuery, type CitedLines } from '../api/findings.js';
+import { CodeLine } from '../code/CodeLine.js';
+import { useColours } from '../code/useColours.js';
 import { shortCommit } from '../format/names.js';
 import { useHint } from '../keyboard/BindingsProvider.js';
 import { useKeys } from '../keyboard/useKeys.js';
@@ -14,7 +16,7 @@ import { editorHref, editors, useEditor } from './editor.js';
 import marks from './marks.module.css';
 import styles from './PeekView.module.css';
 import { useElsewhere } from './useElsewhere.js';
-import { wordsOfPlace } from './words-for-agent.js';
+import { wordsOfPlace } from './composer-words.js';
 
 type Side = 'at_run' | 'now';
 
@@ -94,7 +96,7 @@ function Peeked({ run, place, peek }: { run: FlowRunView; place: CitedLines; pee
         </Button>
         <CopyButton text={peek.file} label="Copy path" />
       </div>
-      <Lines key={side} excerpt={excerpt} />
+      <Lines key={side} path={peek.path} excerpt={excerpt} />
       <p className={styles.foot}>
         {side === 'now' && peek.now !== null ? 'Work tree, on commit ' : 'Commit '}
         <code>{shortCommit(excerpt.commit)}</code>
@@ -118,18 +120,19 @@ function StateBadge({ peek: { state, now } }: { peek: Peek }) {
   const words = {
     same: 'Same now',
     moved: marked == null ? 'Moved' : `Moved to line ${marked.from}`,
-    changed: 'Changed since',
+    changed: 'Changed: the cited lines are gone',
     gone: 'The file is gone',
   }[state];
   return (
-    <span className={marks.badge} data-tone={stateTones[state]}>
+    <span role="status" className={marks.badge} data-tone={stateTones[state]}>
       {words}
     </span>
   );
 }
 
 /** Lines with their numbers; the cited ones are marked, and in sight. */
-function Lines({ excerpt: { from, lines, marked } }: { excerpt: Excerpt }) {
+function Lines({ path, excerpt: { from, lines, marked } }: { path: string; excerpt: Excerpt }) {
+  const colours = useColours(path, lines);
   const scroller = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const box = scroller.current;
@@ -148,7 +151,7 @@ function Lines({ excerpt: { from, lines, marked } }: { excerpt: Excerpt }) {
                 {isMarked ? <span className="visually-hidden">cited </span> : null}
                 {number}
               </span>
-              <code>{text}</code>
+              <CodeLine text={text} spans={colours?.[index]} />
             </li>
           );
         })}

@@ -35,6 +35,12 @@ export const verdicts: Readonly<Record<Verdict, { word: string; tone: Tone; what
 export const verdictWord = ({ verdict, stage }: Pick<FindingView, 'verdict' | 'stage'>, goesOn: boolean): string =>
   verdict === 'not-validated' && stage !== 'final' && goesOn ? 'not validated yet' : verdicts[verdict].word;
 
+/** What a verdict means for its finding: to call it false without proof that holds removes nothing. */
+export const verdictMeaning = ({ verdict, disposition }: Pick<FindingView, 'verdict' | 'disposition'>): string =>
+  verdict === 'refuted' && disposition !== 'refuted'
+    ? 'The validator called it false, without proof that holds. So it stays.'
+    : verdicts[verdict].what;
+
 export const statuses: Readonly<Record<FindingView['status'], { word: string; tone: Tone }>> = {
   open: { word: 'open', tone: 'quiet' },
   dismissed: { word: 'dismissed', tone: 'quiet' },

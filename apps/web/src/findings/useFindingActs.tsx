@@ -9,7 +9,7 @@ import { FixSheet } from './FixSheet.js';
 import { IssuesDialog } from './IssuesDialog.js';
 import { useElsewhere } from './useElsewhere.js';
 import { useFindingChanges } from './useFindings.js';
-import { wordsOfFindings } from './words-for-agent.js';
+import { wordsOfFindings } from './composer-words.js';
 
 interface Sheet {
   kind: 'fix' | 'dismiss' | 'issues';

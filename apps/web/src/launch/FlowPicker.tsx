@@ -22,7 +22,7 @@ interface Props {
 export function FlowPicker({ flows, history, isOwn, chosen, error, autoFocus, onChange }: Props) {
   const [search, setSearch] = useState<string | null>(null);
   const button = useRef<HTMLButtonElement>(null);
-  const [label, about] = [useId(), useId()];
+  const [label, own] = [useId(), useId()];
   const close = () => {
     setSearch(null);
     button.current?.focus();
@@ -49,11 +49,12 @@ export function FlowPicker({ flows, history, isOwn, chosen, error, autoFocus, on
         autoFocus={autoFocus}
         aria-haspopup="listbox"
         aria-expanded={search !== null}
-        aria-labelledby={`${label} ${about}`}
+        id={own}
+        aria-labelledby={`${label} ${own}`}
         onClick={() => setSearch('')}
         onKeyDown={onKey}
       >
-        <strong id={about}>{chosen?.title ?? 'None can be launched'}</strong>
+        <strong>{chosen?.title ?? 'None can be launched'}</strong>{' '}
         {chosen !== undefined && isOwn(chosen.name) ? <span className={styles.own}>project</span> : null}
         <span className={styles.last}>{chosen === undefined ? null : lastOf(chosen.name)}</span>
         <ChevronsUpDown aria-hidden className={styles.icon} />

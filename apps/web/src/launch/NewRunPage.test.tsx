@@ -25,7 +25,7 @@ async function form() {
   replies.set('GET /api/coder/agents', { status: 200, body: [] });
   replies.set('GET /api/coder/flow-history', { status: 200, body: history });
   const page = show('/new', []);
-  await screen.findByRole('button', { name: 'Flow Code review' });
+  await screen.findByRole('button', { name: /^Flow Code review/ });
   return page;
 }
 
@@ -117,7 +117,7 @@ describe('the launch form, with agents', () => {
     const model = await screen.findByRole('combobox', { name: 'All steps: model' });
     expect(model.textContent).toContain('Rehearsal (offline, not an AI model)');
     expect(model.textContent).not.toContain('R1');
-    const problems = screen.getByRole('list', { name: 'Agents that cannot be used' });
+    const problems = await screen.findByRole('list', { name: 'Agents that cannot be used' });
     expect(problems.textContent).toContain('claude auth login');
   });
 
@@ -152,6 +152,8 @@ describe('the launch form, with agents', () => {
     planned(someProblems);
     const problems = await screen.findByRole('list', { name: 'Problems' });
     expect(problems.firstChild?.textContent).toContain('Stops the run');
+    const roster = screen.getByRole('list', { name: 'Roster' });
+    expect(roster.compareDocumentPosition(problems) & Node.DOCUMENT_POSITION_FOLLOWING).toBeTruthy();
     expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Start the run' }).disabled).toBe(true);
     expect(screen.getByText(/^It cannot start: Claude Code/)).toBeTruthy();
   });

@@ -19,31 +19,35 @@ export function PreviewPart({ launch }: { launch: Launch }) {
       {flow === undefined ? null : (
         <BandField bands={flow.bands} value={form.band} preview={data} error={errors.band} onChange={set('band')} />
       )}
-      {data !== undefined && data.steps.length > 0 ? <MiniGraph steps={data.steps} /> : null}
-      <Problems label="Problems" problems={data?.problems ?? []} />
+      {flow === undefined ? null : <MiniGraph steps={data?.steps ?? []} />}
       {agents.data === undefined ? (
         <SkeletonRows count={4} label="Loading the agents" />
       ) : (
         <Roster launch={launch} agents={agents.data} steps={data?.steps ?? []} />
       )}
       <Awaited launch={launch} />
+      {/* What comes and goes stands below what is chosen, so that no choice moves under the hand. */}
+      <Problems label="Problems" problems={data?.problems ?? []} />
       <LeftOut cut={data?.cut ?? []} />
-      <Stuck agents={agents.data ?? []} />
+      {isAwaited(launch) ? null : <Stuck agents={agents.data ?? []} />}
     </section>
   );
 }
 
+/** Whether the first answer is on its way. */
+const isAwaited = ({ preview: { data, error }, missing }: Launch) =>
+  data === undefined && missing === null && error === null;
+
 /** What is not there yet, and why. */
-function Awaited({ launch: { errors, agents, preview, missing } }: { launch: Launch }) {
-  const { data, error } = preview;
+function Awaited({ launch }: { launch: Launch }) {
+  const { errors, agents, preview, missing } = launch;
+  const { error } = preview;
   // What stands at its field already is not said twice.
   const marked = Object.keys(errors).length > 0;
   return (
     <>
       {missing === null ? null : <p className={styles.about}>{missing} Then it shows here who would do what.</p>}
-      {data === undefined && missing === null && error === null ? (
-        <SkeletonRows count={4} label="Looking at what the run would be" />
-      ) : null}
+      {isAwaited(launch) ? <SkeletonRows count={4} label="Looking at what the run would be" /> : null}
       {error === null || marked ? null : <ErrorNote what="It is not known what the run would be" error={error} />}
       {agents.error === null ? null : (
         <ErrorNote what="The agents could not be loaded" error={agents.error}>

@@ -5,15 +5,13 @@ import type { Forecast } from '@boocode/contracts/run-preview';
 import { ApiError } from '../api/http.js';
 import { agentsQuery, flowHistoryQuery, previewQuery } from '../api/launcher.js';
 import { launchRun } from '../api/runs.js';
+import { typingPauseMs, useSettled } from '../ui/useSettled.js';
 import { fieldErrors, type ErrorField, type Field } from './field-errors.js';
 import { keepForm, openForm } from './launch-draft.js';
 import { isChange, launchForm, missingWords, requestOf, type LaunchEvent, type LaunchForm } from './launch-form.js';
 import type { LaunchSeed } from './launcher-context.js';
 import { newKey } from './new-key.js';
 import { useFlows } from './useFlows.js';
-
-/** So long nothing is typed before the preview is asked for. */
-const pauseMs = 300;
 
 type Said<Event> = Event extends unknown ? Omit<Event, 'key'> : never;
 
@@ -86,7 +84,7 @@ function errorsOf(
 
 /** What a request would be. The last answer stays until the next one is there. */
 function usePreview(request: ReturnType<typeof requestOf> | null) {
-  const text = useSettled(JSON.stringify(request), pauseMs);
+  const text = useSettled(JSON.stringify(request), typingPauseMs);
   const now = JSON.stringify(request);
   const { data, error, isPlaceholderData, isFetching } = useQuery({
     ...previewQuery(text),
@@ -99,15 +97,4 @@ function usePreview(request: ReturnType<typeof requestOf> | null) {
     /** What is shown is of before the last change. */
     stale: now !== text || isPlaceholderData || isFetching,
   };
-}
-
-/** The value, once it has not changed for a while. */
-function useSettled(value: string, ms: number): string {
-  const [settled, settle] = useState(value);
-  useEffect(() => {
-    if (value === settled) return undefined;
-    const timer = setTimeout(() => settle(value), ms);
-    return () => clearTimeout(timer);
-  }, [value, settled, ms]);
-  return settled;
 }

@@ -67,6 +67,16 @@ it('announces a state that changed, once, and nothing else', () => {
   expect(said).toEqual(['Correctness: failed']);
 });
 
+it('announces the end of a run, which comes as a snapshot with its report, once', () => {
+  apply({ type: 'run_snapshot', run });
+  const steps = run.steps.map((one) => (one.id === step.id ? { ...one, condition: 'completed' as const } : one));
+  const ended = { ...run, steps, condition: 'completed' as const, report: '# APPROVE' };
+  apply({ type: 'run_snapshot', run: ended });
+  apply({ type: 'run_snapshot', run: ended });
+  apply({ type: 'run_updated', run: summaryOf(ended) });
+  expect(said).toEqual(['Correctness: completed', `${run.title}: completed`]);
+});
+
 it('shows the last tool call as what a step does, until it stops', () => {
   apply({ type: 'run_snapshot', run });
   const event = { type: 'tool_call' as const, id: 't', tool: 'read', title: 'src/a.ts', input: {} };

@@ -1,7 +1,7 @@
 import type { TaskEventView } from '@boocode/contracts/agent-event';
 import type { AskView } from '@boocode/contracts/ask';
 import type { FlowRunView } from '@boocode/contracts/flow-run';
-import type { TaskView } from '@boocode/contracts/task';
+import type { TaskCondition, TaskView } from '@boocode/contracts/task';
 import type { TaskCounts } from '@boocode/contracts/task-list';
 import { foldChat } from '@boocode/contracts/chat-fold';
 import type { StreamName } from '@boocode/contracts/stream';
@@ -44,7 +44,7 @@ const nobodyShows = (): void => undefined;
 /** What each kind of frame does to the cache. A new kind does not compile until it stands here. */
 const handlers: Handlers = {
   runs_snapshot: ({ runs }, { client }) => client.setQueryData(runsQuery().queryKey, runs),
-  run_snapshot: ({ run }, { client }) => takeSnapshot(client, run),
+  run_snapshot: ({ run }, context) => takeSnapshot(context, run),
   run_updated: ({ run }, context) => takeRun(context, run),
   task_updated: ({ flow_run_id, task }, context) =>
     flow_run_id === null ? undefined : takeTask(context, flow_run_id, task),
@@ -98,6 +98,15 @@ export function applyFrame(frame: WsFrame, context: Context): void {
   handle(frame, context);
 }
 
+/** Nothing of what was not known before: that is no change. */
+function announceChange(
+  announce: Announce,
+  before: TaskCondition | undefined,
+  { title, condition }: Pick<TaskView, 'title' | 'condition'>,
+) {
+  if (before !== undefined && before !== condition) announce(`${title}: ${conditions[condition].word}`);
+}
+
 function takeError({ stream, code, message }: WsFrameOf<'error'>, { client, onError }: Context) {
   if (stream === null) onError({ code, message });
   else client.setQueryData(streamProblemQuery(stream).queryKey, () => ({ code, message }));
@@ -145,8 +154,14 @@ function takeAsk(client: QueryClient, ask: AskView) {
   client.setQueryData(asksQuery().queryKey, (asks) => asks && asksWith(asks, ask));
 }
 
-function takeSnapshot(client: QueryClient, run: FlowRunView) {
-  client.setQueryData(runQuery(run.id).queryKey, run);
+/** Of a run that is known it tells what has changed: its end comes in no other way, together with the report. */
+function takeSnapshot({ client, announce }: Context, run: FlowRunView) {
+  const { queryKey } = runQuery(run.id);
+  const before = client.getQueryData(queryKey);
+  client.setQueryData(queryKey, run);
+  const conditionOf = new Map(before?.steps.map(({ id, condition }) => [id, condition]));
+  for (const step of run.steps) announceChange(announce, conditionOf.get(step.id), step);
+  announceChange(announce, before?.condition, run);
   for (const step of run.steps) {
     // Events may have been missed with the frames that the snapshot stands for.
     if (client.getQueryState(taskEventsQuery(step.id).queryKey) !== undefined) {
@@ -160,8 +175,7 @@ function takeRun({ client, announce }: Context, run: Extract<WsFrame, { type: 'r
   client.setQueryData(runsQuery().queryKey, (runs) => runs && runsWith(runs, run));
   const view = client.getQueryData(runQuery(run.id).queryKey);
   client.setQueryData(runQuery(run.id).queryKey, (known) => known && runWith(known, run));
-  const was = (view ?? before)?.condition;
-  if (was !== undefined && was !== run.condition) announce(`${run.title}: ${conditions[run.condition].word}`);
+  announceChange(announce, (view ?? before)?.condition, run);
   // The frame is a summary: the report comes with the run itself.
   if (view !== undefined && conditions[run.condition].ended && view.report === null) {
     void client.invalidateQueries({ queryKey: runQuery(run.id).queryKey });
@@ -172,9 +186,7 @@ function takeTask({ client, announce }: Context, runId: string, task: TaskView) 
   const key = runQuery(runId).queryKey;
   const before = client.getQueryData(key)?.steps.find((step) => step.id === task.id);
   client.setQueryData(key, (view) => view && runWithTask(view, task));
-  if (before !== undefined && before.condition !== task.condition) {
-    announce(`${task.title}: ${conditions[task.condition].word}`);
-  }
+  announceChange(announce, before?.condition, task);
   if (before?.attempt !== task.attempt || !conditions[task.condition].live) {
     client.removeQueries({ queryKey: activityKey(task.id), exact: true });
   }

@@ -1,8 +1,9 @@
 import { memo, useMemo, type ReactNode } from 'react';
 import ReactMarkdown, { type Components, type ExtraProps } from 'react-markdown';
 import gfm from 'remark-gfm';
-import { blocksOf } from './markdown-blocks.js';
 import { CodeBlock } from './CodeBlock.js';
+import { foldedParts } from './folded-parts.js';
+import { blocksOf } from './markdown-blocks.js';
 import styles from './Markdown.module.css';
 import { safeLink } from './safe-link.js';
 
@@ -62,6 +63,21 @@ const Block = memo(function Block({ text, code }: { text: string; code: Componen
   );
 });
 
+/** The words of a line, without the paragraph that they would be. */
+const inLine: Components = { p: ({ children }) => children };
+
+/** Closed until somebody opens it. */
+function Folded({ summary, children }: { summary: string; children: ReactNode }) {
+  return (
+    <details>
+      <summary>
+        <ReactMarkdown components={inLine}>{summary}</ReactMarkdown>
+      </summary>
+      {children}
+    </details>
+  );
+}
+
 interface Props {
   text: string;
   /** A report is read from its beginning to its end, and its parts stand further apart. */
@@ -70,16 +86,24 @@ interface Props {
   code?: Components['code'];
 }
 
-/** Markdown as prose. Raw HTML in it is shown as text, never run. */
+/** Markdown as prose. Raw HTML in it is shown as text, never run; only the marks that fold a part of it do so. */
 export const Markdown = memo(function Markdown({ text, look = 'words', code }: Props) {
-  const blocks = useMemo(() => blocksOf(text), [text]);
+  const parts = useMemo(() => foldedParts(blocksOf(text)), [text]);
+  // A block keeps its place for as long as the text grows.
+  // oxlint-disable-next-line react/no-array-index-key -- its place is what a block is
+  const drawn = (block: string, index: number) => <Block key={index} text={block} code={code} />;
   return (
     <div className={styles.prose} data-look={look}>
-      {blocks.map((block, index) => (
-        // A block keeps its place for as long as the text grows.
-        // oxlint-disable-next-line react/no-array-index-key -- its place is what a block is
-        <Block key={index} text={block} code={code} />
-      ))}
+      {parts.map((part, index) =>
+        part.summary === null ? (
+          drawn(part.text, index)
+        ) : (
+          // oxlint-disable-next-line react/no-array-index-key -- as of a block
+          <Folded key={index} summary={part.summary}>
+            {part.blocks.map(drawn)}
+          </Folded>
+        ),
+      )}
     </div>
   );
 });

@@ -30,6 +30,8 @@ export function PaneFrame({ pane, project, focused, zoomed, actions, change, onF
   const header = useRef<HTMLElement>(null);
   const [slot, setSlot] = useState<HTMLElement | null>(null);
   const hint = usePaneDrag({ paneId: pane.id, frame, header, onDrop });
+  const [content, setContent] = useState({ kind: pane.kind, isSuccessor: false });
+  if (content.kind !== pane.kind) setContent({ kind: pane.kind, isSuccessor: true });
   useTakingFocus(frame, focused);
   const scope = useMemo(() => ({ active: focused, root: frame }), [focused]);
   return (
@@ -56,6 +58,7 @@ export function PaneFrame({ pane, project, focused, zoomed, actions, change, onF
                 <Content pane={pane} project={project} focused={focused} change={change} close={actions.close} />
               </KeyScope>
             </HeaderSlotContext>
+            {content.isSuccessor ? <Successor frame={frame} focused={focused} /> : null}
           </Suspense>
         </PaneBoundary>
       </div>
@@ -64,8 +67,19 @@ export function PaneFrame({ pane, project, focused, zoomed, actions, change, onF
   );
 }
 
+interface Focusing {
+  frame: React.RefObject<HTMLElement | null>;
+  focused: boolean;
+}
+
+/** What has come in the place of another content has the keyboard of that, which went with it, as soon as it is loaded. */
+function Successor({ frame, focused }: Focusing) {
+  useTakingFocus(frame, focused);
+  return null;
+}
+
 /** A pane that is given the keyboard takes the focus of the page, unless that is in it already, or in a dialog. */
-function useTakingFocus(frame: React.RefObject<HTMLElement | null>, focused: boolean) {
+function useTakingFocus(frame: Focusing['frame'], focused: boolean) {
   useEffect(() => {
     const element = frame.current;
     if (!focused || element === null || element.contains(document.activeElement)) return;

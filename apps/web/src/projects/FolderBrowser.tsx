@@ -41,7 +41,8 @@ export function FolderBrowser({ onAdded }: { onAdded: (project: ProjectView) => 
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    add.mutate(value.length > 1 ? value.replace(/\/+$/, '') : value);
+    // A button that is switched off meanwhile would lose the keyboard, and what went wrong would be said to nobody.
+    if (!add.isPending) add.mutate(value.length > 1 ? value.replace(/\/+$/, '') : value);
   };
   const folders = list.data === undefined ? [] : matching(list.data, typed);
   return (
@@ -56,7 +57,7 @@ export function FolderBrowser({ onAdded }: { onAdded: (project: ProjectView) => 
       ) : null}
       {add.error === null ? null : <ErrorNote what="The folder was not added" error={add.error} />}
       <div className={styles.actions}>
-        <Button type="submit" look="primary" disabled={value === '' || add.isPending}>
+        <Button type="submit" look="primary" disabled={value === ''}>
           {add.isPending ? 'Adding…' : 'Work on this folder'}
         </Button>
         <code className={styles.chosen}>{value}</code>

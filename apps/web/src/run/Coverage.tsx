@@ -8,21 +8,25 @@ import styles from './Coverage.module.css';
 /** So many that are missing are told at once; the list has all. */
 const mostTold = 6;
 
-/** How many of the expected angles the run rests on, and why the others are missing; nothing for a run without angles. */
+/** How many of its angles the run rests on, and why others are missing or were cut; nothing for a run without angles. */
 export function Coverage({ run }: { run: FlowRunView }) {
   const { steps, result } = run;
   const [opened, setOpened] = useState(false);
   const angles = useMemo(() => anglesOf({ steps, result }), [steps, result]);
   if (angles.length === 0) return null;
-  const done = angles.filter(({ condition }) => condition === 'completed' || condition === 'gaps').length;
+  const seated = angles.filter(({ cut }) => !cut);
+  const done = seated.filter(({ condition }) => condition === 'completed' || condition === 'gaps').length;
+  const lost = seated.filter((angle) => angle.missing).length;
+  const open = seated.length - done - lost;
+  const cut = angles.length - seated.length;
   const missing = angles.filter((angle) => angle.missing);
-  const open = angles.length - done - missing.length;
   return (
     <section className={styles.coverage} aria-label="Coverage">
       <p className={styles.sum}>
-        <strong>Coverage</strong> {done} of {angles.length} angles
+        <strong>Coverage</strong> {done} of {seated.length} angles
         {open === 0 ? '' : `, ${open} under way`}
-        {missing.length === 0 ? '' : `, ${missing.length} missing`}
+        {lost === 0 ? '' : `, ${lost} missing`}
+        {cut === 0 ? '' : `, ${cut} cut`}
       </p>
       {missing.length === 0 ? null : (
         <ul className={styles.missing}>

@@ -5,6 +5,7 @@ import { conditions } from '../state/conditions.js';
 import { StateMark } from '../ui/StateMark.js';
 import { columnsOf } from './columns.js';
 import styles from './GraphStrip.module.css';
+import { hiddenWords } from './hidden-words.js';
 import { keyOf, placeHref, type RunPlace } from './place.js';
 
 const most = 8;
@@ -36,7 +37,7 @@ export const GraphStrip = memo(function GraphStrip({ run, place }: { run: FlowRu
             ))}
             {hidden.length === 0 ? null : (
               <li className={styles.more}>
-                and {hidden.length} more, {hidden.filter((step) => conditions[step.condition].ended).length} ended
+                {[`and ${hidden.length} more`, hiddenWords(hidden)].filter((words) => words !== '').join(': ')}
               </li>
             )}
           </ol>

@@ -1,4 +1,4 @@
-import type { FlowRunView, RetryReply, RetryRequest } from '@boocode/contracts/flow-run';
+import type { FlowRunView, RetryRequest } from '@boocode/contracts/flow-run';
 import type { TaskView } from '@boocode/contracts/task';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -29,7 +29,7 @@ export function RerunDialog({ run, step, onClose }: Props) {
     mutationFn: () => retryRun(run.id, { ...request, ...choiceOf(chosen) }),
     onSuccess: onClose,
   });
-  const redone = plan.data?.redone ?? [];
+  const [redone, kept] = [among(run, plan.data?.redone), among(run, plan.data?.kept)];
   const byAgent = step !== null && step.agent !== null && step.agent !== 'conductor';
   return (
     <Dialog title={step === null ? 'Retry this run?' : `Run “${step.title}” again?`} onClose={onClose}>
@@ -40,10 +40,12 @@ export function RerunDialog({ run, step, onClose }: Props) {
           This step alone, without what depends on it
         </label>
       )}
-      <Effect run={run} reply={plan.data} error={plan.error} />
+      <Effect known={plan.isSuccess} redone={redone} kept={kept} error={plan.error} />
       {rerun.isError ? <ErrorNote what="Nothing was done again" error={rerun.error} /> : null}
       <div className={styles.actions}>
-        <Button onClick={onClose}>Leave it</Button>
+        <Button autoFocus={!byAgent} onClick={onClose}>
+          Leave it
+        </Button>
         <Button
           look="primary"
           disabled={rerun.isPending || plan.isError || redone.length === 0}
@@ -56,23 +58,26 @@ export function RerunDialog({ run, step, onClose }: Props) {
   );
 }
 
+/** The steps with these keys, as they are listed: the root, which is done again with them, is none of them. */
+function among({ steps }: FlowRunView, keys: readonly string[] = []): TaskView[] {
+  const set = new Set(keys);
+  return steps.filter((step) => set.has(keyOf(step)));
+}
+
 interface EffectProps {
-  run: FlowRunView;
-  reply: RetryReply | undefined;
+  known: boolean;
+  redone: readonly TaskView[];
+  kept: readonly TaskView[];
   error: Error | null;
 }
 
-function Effect({ run, reply, error }: EffectProps) {
+function Effect({ known, redone, kept, error }: EffectProps) {
   if (error !== null) return <ErrorNote what="That can't be done" error={error} />;
-  if (reply === undefined) return <SkeletonRows count={4} label="Asking what would be done again" />;
-  const among = (keys: readonly string[]) => {
-    const set = new Set(keys);
-    return run.steps.filter((step) => set.has(keyOf(step)));
-  };
+  if (!known) return <SkeletonRows count={4} label="Asking what would be done again" />;
   return (
-    <div className={styles.effects}>
-      <StepNames label="Done again" steps={among(reply.redone)} />
-      <StepNames label="Kept" steps={among(reply.kept)} />
+    <div className={styles.effects} role="region" aria-label="What it touches" tabIndex={0}>
+      <StepNames label="Done again" steps={redone} />
+      <StepNames label="Kept" steps={kept} />
     </div>
   );
 }

@@ -13,7 +13,8 @@ useTestServer();
 
 describe('doing again', () => {
   it('lists what the server would redo and keep, before it does it', async () => {
-    const reply = { redone: ['discovery', 'angle.security'], kept: ['context'] };
+    // The root of a run is done again with its steps, and is none of them.
+    const reply = { redone: ['discovery', 'angle.security', 'finish'], kept: ['context'] };
     replies.set(retry(failed.id), { status: 200, body: reply });
     const page = show(`/runs/${failed.id}`, [failed]);
     await page.user.keyboard('R');

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { cleanup, screen, waitFor, within } from '@testing-library/react';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { areaRun } from '../../e2e/fixture-area.js';
 import { doneRun, failedRun, runningRun } from '../../e2e/fixture-runs.js';
 import { now, replies, show, useTestServer } from '../testing/app-page.js';
@@ -140,20 +140,25 @@ describe('a run of an area', () => {
   it('offers its report in every form, by keys, and Escape closes the menu alone', async () => {
     const run = areaRun(now);
     const { user, at } = show(`/runs/${run.id}?tab=report`, [run]);
-    const menu = await screen.findByText('Download');
-    menu.focus();
-    await user.click(menu);
-    const links = within(screen.getByRole('list', { name: 'Forms of the report' })).getAllByRole<HTMLAnchorElement>(
-      'link',
-    );
-    expect(links.map((link) => new URL(link.href).searchParams.get('format'))).toEqual([
-      'markdown',
-      'stakeholder',
-      'json',
-      'sarif',
+    const button = await screen.findByRole('button', { name: 'Download' });
+    const loaded: string[] = [];
+    vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {
+      loaded.push(this.href);
+    });
+    button.focus();
+    await user.keyboard('{ArrowDown}');
+    const items = within(screen.getByRole('menu', { name: 'Download' })).getAllByRole('menuitem');
+    expect(items.map(({ textContent }) => textContent)).toEqual([
+      expect.stringMatching(/^Markdown/),
+      expect.stringMatching(/^For stakeholders/),
+      expect.stringMatching(/^JSON/),
+      expect.stringMatching(/^SARIF/),
+      expect.stringMatching(/^GitHub issues/),
     ]);
     await user.keyboard('{Escape}');
-    expect(menu.closest('details')?.open).toBe(false);
-    expect(at()).toContain(run.id);
+    expect(screen.queryByRole('menu')).toBeNull();
+    expect([document.activeElement, at()]).toEqual([button, expect.stringContaining(run.id)]);
+    await user.keyboard('{ArrowUp}{Enter}');
+    expect(loaded).toEqual([expect.stringMatching(new RegExp(`/flow-runs/${run.id}/report\\?format=issues$`))]);
   });
 });

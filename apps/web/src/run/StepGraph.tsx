@@ -5,6 +5,7 @@ import { clock } from '../format/duration.js';
 import { conditions } from '../state/conditions.js';
 import { StateMark } from '../ui/StateMark.js';
 import { edgePath, graphLayout, nodeHeight, type GraphNode } from './graph-layout.js';
+import { hiddenWords } from './hidden-words.js';
 import { keyOf, placeHref, type RunPlace } from './place.js';
 import styles from './StepGraph.module.css';
 import { barOf, spanOf } from './timeline.js';
@@ -62,11 +63,16 @@ export function StepGraph({ run, now, place }: Props) {
 function Node({ node, run, now, place, open }: Props & { node: GraphNode; open: boolean }) {
   const { step, steps } = node;
   if (step === null) {
-    const ended = steps.filter(({ condition }) => conditions[condition].ended).length;
+    const words = hiddenWords(steps);
     return (
-      <Link href={placeHref(run.id, { ...place, view: 'list' })} className={styles.node} data-row>
+      <Link
+        href={placeHref(run.id, { ...place, view: 'list' })}
+        className={styles.node}
+        data-row
+        title={`${words === '' ? 'All of them wait' : words}. The list has them all`}
+      >
         <span className={styles.title}>and {steps.length} more</span>
-        <span className={styles.facts}>{ended} ended; the list has all</span>
+        <span className={styles.more}>{words === '' ? 'see the list' : words}</span>
       </Link>
     );
   }

@@ -14,7 +14,7 @@ export function StopDialog({ run, onClose }: { run: FlowRunView; onClose: () => 
   const cancel = useMutation({ mutationFn: () => cancelRun(run.id), onSuccess: onClose });
   return (
     <Dialog title="Stop this run?" onClose={onClose}>
-      <div className={styles.effects}>
+      <div className={styles.effects} role="region" aria-label="What it touches" tabIndex={0}>
         <StepNames label="Stopped now, with their agents" steps={stopped} />
         <StepNames label="Will not start" steps={neverStarted} />
         <StepNames label="Kept, with what they found" steps={kept} />
@@ -22,7 +22,9 @@ export function StopDialog({ run, onClose }: { run: FlowRunView; onClose: () => 
       <p>It ends as cancelled. The repository is not touched, and a retry later goes on from what is kept.</p>
       {cancel.isError ? <ErrorNote what="The run was not stopped" error={cancel.error} /> : null}
       <div className={styles.actions}>
-        <Button onClick={onClose}>Let it run</Button>
+        <Button autoFocus onClick={onClose}>
+          Let it run
+        </Button>
         <Button look="danger" disabled={cancel.isPending} onClick={() => cancel.mutate()}>
           Stop the run
         </Button>

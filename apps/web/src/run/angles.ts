@@ -12,6 +12,8 @@ export interface AngleRow {
   note: string;
   /** It can't contribute any more. */
   missing: boolean;
+  /** It was called for and got no seat: it has no step, so it does not count among those that the run is made of. */
+  cut: boolean;
 }
 
 const ofResult: Readonly<Record<'done' | 'empty' | 'failed' | 'cut' | 'skipped', TaskCondition>> = {
@@ -32,13 +34,16 @@ export function anglesOf({ steps, result }: Pick<FlowRunView, 'steps' | 'result'
   const rows = result?.coverage ?? [];
   if (rows.length === 0) return steps.filter(isAngle).map(rowOfStep);
   const titles = new Map(steps.map(({ step_key, title }) => [step_key, title]));
-  return rows.map(({ step_key, persona, state, note }) => ({
+  // What nothing in the subject calls has no step either, and nobody expects it.
+  const expected = rows.filter(({ step_key, state }) => state !== 'skipped' || titles.has(step_key));
+  return expected.map(({ step_key, persona, state, note }) => ({
     key: step_key,
     name: titles.get(step_key) ?? persona,
     condition: ofResult[state],
     word: words[state],
     note,
     missing: state === 'failed' || state === 'cut' || state === 'skipped',
+    cut: state === 'cut',
   }));
 }
 
@@ -51,5 +56,6 @@ function rowOfStep(step: TaskView): AngleRow {
     word: '',
     note: missing ? lineOf(step, null) : '',
     missing,
+    cut: false,
   };
 }

@@ -29,7 +29,7 @@ const most = 12;
 export const nodeHeight = 44;
 const rowGap = 8;
 const columnGap = 36;
-const narrowest = 120;
+const narrowest = 144;
 const widest = 240;
 
 const heightOf = (count: number) => count * nodeHeight + Math.max(0, count - 1) * rowGap;
@@ -38,7 +38,7 @@ const heightOf = (count: number) => count * nodeHeight + Math.max(0, count - 1) 
 export function graphLayout(steps: readonly TaskView[], width: number): GraphLayout {
   const columns = columnsOf(steps);
   const gaps = columnGap * Math.max(0, columns.length - 1);
-  const nodeWidth = Math.round(Math.min(widest, Math.max(narrowest, (width - gaps) / Math.max(1, columns.length))));
+  const nodeWidth = Math.floor(Math.min(widest, Math.max(narrowest, (width - gaps) / Math.max(1, columns.length))));
   const shown = columns.map(nodesOf);
   const tallest = Math.max(0, ...shown.map((column) => column.length));
   const height = heightOf(tallest);

@@ -1,4 +1,4 @@
-import type { TaskView } from '@boocode/contracts/task';
+import type { TaskCondition, TaskView } from '@boocode/contracts/task';
 import { describe, expect, it } from 'vitest';
 import { areaRun } from '../../e2e/fixture-area.js';
 import { doneRun, failedRun, fullRun, runningRun, transcript } from '../../e2e/fixture-runs.js';
@@ -8,6 +8,7 @@ import { columnsOf } from './columns.js';
 import { cancelEffect, hasIncomplete } from './effects.js';
 import { piecesOf } from './fenced.js';
 import { graphLayout } from './graph-layout.js';
+import { hiddenWords } from './hidden-words.js';
 import { placeHref, placeOf } from './place.js';
 import { sharedWorker } from './shared-worker.js';
 import { spendingOf, unboundedOf } from './spending.js';
@@ -125,17 +126,18 @@ describe('the angles of a run', () => {
     expect(rows.filter(({ missing }) => missing)).toMatchObject([{ name: 'Tests', note: /no JSON block/ }]);
   });
 
-  it('are told by the result once there is one: it knows what was cut', () => {
+  it('are told by the result once there is one: it knows what was cut, and what nothing called is none of them', () => {
     const done = areaRun(now);
     const row = { step_key: 'angle.data-engineer', persona: 'data-engineer', required: true, note: '', protocols: [] };
     const coverage = [
       { ...row, state: 'empty' as const },
       { ...row, step_key: 'angle.devops', persona: 'devops', state: 'cut' as const, note: 'Two seats only' },
+      { ...row, step_key: 'angle.on-call', persona: 'on-call', state: 'skipped' as const, note: 'nothing calls it' },
     ];
     const result = done.result === null ? null : { ...done.result, coverage };
     expect(anglesOf({ ...done, result })).toMatchObject([
-      { name: 'Data engineer', word: 'done, nothing found', missing: false },
-      { name: 'devops', word: 'cut', note: 'Two seats only', missing: true },
+      { name: 'Data engineer', word: 'done, nothing found', missing: false, cut: false },
+      { name: 'devops', word: 'cut', note: 'Two seats only', missing: true, cut: true },
     ]);
   });
 });
@@ -237,4 +239,14 @@ it('tells prose from what stands between fences, finished or not', () => {
     { kind: 'code', text: 'half', language: '' },
   ]);
   expect(piecesOf('')).toEqual([]);
+});
+
+const of = (condition: TaskCondition, count: number) => Array.from({ length: count }, () => ({ condition }));
+
+describe('what is told of steps that are not drawn', () => {
+  it('names what a person looks for, then counts what has ended', () => {
+    const mixed = [...of('completed', 3), ...of('running', 2), ...of('failed', 1), ...of('waiting', 9)];
+    expect(hiddenWords(mixed).replaceAll('\u{A0}', ' ')).toBe('1 failed, 2 running, 3 ended');
+    expect(hiddenWords(of('waiting', 2))).toBe('');
+  });
 });

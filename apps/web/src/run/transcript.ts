@@ -31,12 +31,9 @@ export function transcriptOf(events: readonly TaskEventView[], attempt: number, 
     const key = `${of}.${seq}`;
     switch (event.type) {
       case 'text':
-      case 'reasoning': {
-        const last = entries.at(-1);
-        if (last?.kind === event.type) entries[entries.length - 1] = { ...last, text: last.text + event.text };
-        else entries.push({ kind: event.type, key, text: event.text });
+      case 'reasoning':
+        addWords(entries, event, key);
         break;
-      }
       case 'prompt':
         entries.push(...promptEntries(event, key));
         break;
@@ -58,6 +55,17 @@ export function transcriptOf(events: readonly TaskEventView[], attempt: number, 
     }
   }
   return entries;
+}
+
+/** Words of one kind that follow one another are one entry. */
+function addWords(
+  entries: Entry[],
+  { type, text }: Extract<TaskEventView['event'], { type: 'text' | 'reasoning' }>,
+  key: string,
+) {
+  const last = entries.at(-1);
+  if (last?.kind === type) entries[entries.length - 1] = { ...last, text: last.text + text };
+  else entries.push({ kind: type, key, text });
 }
 
 /** A whole prompt is nothing that a person would read here. */

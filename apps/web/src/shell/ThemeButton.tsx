@@ -12,7 +12,7 @@ export function ThemeButton() {
   const Icon = icons[theme];
   const label = `Theme: ${themeNames[theme]}. Change to ${themeNames[next]}`;
   return (
-    <Button look="bare" aria-label={label} title={label} onClick={() => choose(next)}>
+    <Button look="bare" className={styles.theme} aria-label={label} title={label} onClick={() => choose(next)}>
       <Icon aria-hidden className={styles.icon} />
     </Button>
   );

@@ -52,6 +52,9 @@ export function TopBar({ projectName, newPane, onHelp, onFind, onProjects }: Pro
         <Link href="/runs" className={(active) => (active ? (styles.active ?? '') : '')}>
           Runs
         </Link>
+        <Link href="/tasks" className={(active) => (active ? (styles.active ?? '') : '')}>
+          Tasks
+        </Link>
         <NeedsYouLink />
       </nav>
       <ConnectionNote />

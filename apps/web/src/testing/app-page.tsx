@@ -74,7 +74,8 @@ export function show(path: string, runs: FlowRunView[], { asks = [], findings = 
   client.setQueryData(settingsQuery().queryKey, UserSettings.parse({}));
   client.setQueryData(projectsQuery().queryKey, projects);
   client.setQueryData(asksQuery().queryKey, asks);
-  client.setQueryData(agentsQuery().queryKey, agents);
+  // A test that has agents of its own is asked for them.
+  if (!replies.has('GET /api/coder/agents')) client.setQueryData(agentsQuery().queryKey, agents);
   client.setQueryData(runsQuery().queryKey, runs.map(summaryOf));
   for (const run of runs) {
     client.setQueryData(runQuery(run.id).queryKey, run);

@@ -6,13 +6,17 @@ type Applied = { line: string; version: number; name: string; checksum: string }
 
 const APPLY = 'npm start';
 
+/** The files do not change while a process lives that has loaded what they are for. */
+let own: Promise<LineFiles[]> | null = null;
+
 /** Migrations that were not applied, that this BooCode does not know, or whose files are not what the database has run. */
 export async function migrationFaults(sql: Sql): Promise<Fault[]> {
   const applied = await sql<Applied[]>`
     select line, version, name, checksum
     from public.schema_migrations
     order by line, version`;
-  const lines = await Promise.all(LINES.map((line) => readLine(PACKAGE_FOLDER, line)));
+  own ??= Promise.all(LINES.map((line) => readLine(PACKAGE_FOLDER, line)));
+  const lines = await own;
   const unknownLines = applied.filter((row) => !LINES.some((line) => line === row.line));
   return [
     ...lines.flatMap((files) =>

@@ -112,9 +112,16 @@ describe('the Claude backend', { timeout: 120_000 }, () => {
     };
     script('use it up', { status: 429, headers: { ...headers, 'retry-after': '3600' } });
     const session = await signedIn.ensureSession(sessionRequest(world, { model: 'sonnet' }));
-    const { result } = await play(signedIn, session, { user: 'use it up' });
+    const { result, events } = await play(signedIn, session, { user: 'use it up' });
     await signedIn.dispose();
-    expect(result).toMatchObject({ outcome: 'limit', error: { code: 'provider.limit' } });
+    expect(result).toMatchObject({
+      outcome: 'limit',
+      error: { code: 'provider.limit' },
+      refusal: { kind: 'quota', scope: 'account', source: 'event' },
+    });
+    const resets_at = new Date(Number(resets) * 1000).toISOString();
+    const window = { name: 'five_hour', used_percent: 100, minutes: 300, resets_at };
+    expect(events).toContainEqual({ type: 'windows', windows: [window] });
     const seconds = 'error' in result ? (result.retry_after_seconds ?? 0) : 0;
     expect(seconds).toBeGreaterThan(3_500);
     expect(seconds).toBeLessThanOrEqual(3_601);

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { hasProcTable, readEnvironment, readProcess } from '@boocode/processes/process-table';
 import type { AgentEvent } from '@boocode/contracts/agent-event';
 import type { AskAnswer } from '../agent-backend.js';
+import { cuttableLine } from './testing/cuttable-line.js';
 import { textOf } from './conformance/stage.js';
 import { createWorld, play, sessionRequest, type World } from './conformance-world.js';
 import {
@@ -59,33 +60,6 @@ const allow = async (): Promise<AskAnswer> => ({ decision: 'allow' });
 function question(text: string): object {
   const options = ['Red', 'Blue'].map((label) => ({ label, description: label }));
   return { question: text, header: 'x', options };
-}
-
-/** The streams of events of the servers: real, but they can be cut. */
-function cuttableLine(): { opened: Map<string, number>; cut(): void; mend(): void } {
-  const opened = new Map<string, number>();
-  const { fetch } = globalThis;
-  let cutting = new AbortController();
-  let mended: Promise<void> | null = null;
-  let mend: (() => void) | null = null;
-  vi.stubGlobal('fetch', async (request: Request | string, options?: RequestInit) => {
-    if (!(request instanceof Request) || !request.url.endsWith('/global/event')) return fetch(request, options);
-    opened.set(request.url, (opened.get(request.url) ?? 0) + 1);
-    await mended;
-    return fetch(request, { signal: AbortSignal.any([request.signal, cutting.signal]) });
-  });
-  return {
-    opened,
-    cut() {
-      mended = new Promise((resolve) => {
-        mend = resolve;
-      });
-      const before = cutting;
-      cutting = new AbortController();
-      before.abort();
-    },
-    mend: () => mend?.(),
-  };
 }
 
 describe('the opencode backend', { timeout: 120_000 }, () => {

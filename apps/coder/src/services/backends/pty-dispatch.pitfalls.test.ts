@@ -181,3 +181,22 @@ describe('a session whose file the Gemini CLI cannot read any more', { timeout: 
     expect((await backend.ensureSession(again)).resumed).toBe(false);
   });
 });
+
+it('tells the windows of the subscription of Codex, which its output keeps to itself', async () => {
+  const headers = {
+    'x-codex-primary-used-percent': '3',
+    'x-codex-primary-window-minutes': '300',
+    'x-codex-secondary-used-percent': '12',
+    'x-codex-secondary-window-minutes': '10080',
+  };
+  world.rehearsal.addRules([{ match: '^spend$', steps: [{ text: 'Spent.', headers }] }]);
+  const backend = backendOf('codex-cli');
+  const { events } = await play(backend, await backend.ensureSession(sessionRequest(world)), { user: 'spend' });
+  expect(events).toContainEqual({
+    type: 'windows',
+    windows: [
+      { name: 'five_hour', used_percent: 3, minutes: 300, resets_at: null },
+      { name: 'weekly', used_percent: 12, minutes: 10_080, resets_at: null },
+    ],
+  });
+}, 60_000);

@@ -50,6 +50,24 @@ test('what is edited, new, renamed, removed and binary is listed, with spaces in
   expect((await readFileChange(repository.path, 'picture.bin')).diff).toContain('Binary files');
 });
 
+test('since a commit of before, what was committed is listed with what is not, and a commit that is gone is not asked for', async () => {
+  repository.write({ 'a.txt': 'a\n', 'b.txt': 'b\n' });
+  const since = repository.commit('one');
+  repository.write({ 'a.txt': 'committed\n' });
+  const head_commit = repository.commit('two');
+  repository.write({ 'b.txt': 'not yet\n', 'c.txt': 'new\n' });
+  const found = await readWorkTree(repository.path, { since });
+  expect(found).toMatchObject({ head_commit, base_commit: since });
+  expect(found?.files.map((file) => [file.path, file.status])).toEqual([
+    ['a.txt', 'modified'],
+    ['b.txt', 'modified'],
+    ['c.txt', 'added'],
+  ]);
+  expect((await readFileChange(repository.path, 'a.txt', { since })).diff).toContain('-a\n+committed\n');
+  const gone = await readWorkTree(repository.path, { since: 'a'.repeat(40) });
+  expect([gone?.base_commit, gone?.files.map((file) => file.path)]).toEqual([null, ['b.txt', 'c.txt']]);
+});
+
 test('a path that has not changed, or leads out of the repository, is refused', async () => {
   repository.write({ 'a.txt': 'a\n', 'b.txt': 'b\n' });
   repository.commit('one');

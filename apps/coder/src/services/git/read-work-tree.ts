@@ -2,64 +2,52 @@ import { copyFile, mkdir, mkdtemp, readdir, realpath, rm, stat, utimes, writeFil
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ChatChanges, FileChange } from '@boocode/contracts/changes';
-import { CoderError } from '../../errors.js';
+import { changedFile, changesBetween, diffOf, mostDiffBytes, notChanged, type GitHere } from './changed-files.js';
 import { askGit, gitText, runGit } from './git.js';
-import { parseChanges, type Change } from './parse-changes.js';
+import type { Change } from './parse-changes.js';
+import { commitOf } from './repository.js';
 
 type WorkTreeChanges = ChatChanges & { repository: string };
 
-interface WorkTreeLimits {
+interface WorkTreeOptions {
+  /** The commit with which files are compared, where it is there; null = the last one. */
+  since: string | null;
   /** Files that git does not know; more are only counted. */
   untracked: number;
   /** Bytes of one file's diff. */
   diff_bytes: number;
 }
 
-const usual: WorkTreeLimits = { untracked: 2_000, diff_bytes: 1_000_000 };
+const usual: WorkTreeOptions = { since: null, untracked: 2_000, diff_bytes: mostDiffBytes };
 
-/** What is different in a folder now against its last commit; null when the folder is not the top of a repository. */
-export async function readWorkTree(folder: string, limits = usual): Promise<WorkTreeChanges | null> {
-  return inOwnIndex(folder, limits, async ({ head_ref, head_commit, left_out, repository, changes }) => ({
+/** What is different in a folder now against a commit of it; null when the folder is not the top of a repository. */
+export async function readWorkTree(
+  folder: string,
+  options: Partial<WorkTreeOptions> = {},
+): Promise<WorkTreeChanges | null> {
+  const asked = { ...usual, ...options };
+  return inOwnIndex(folder, asked, async ({ head_ref, head_commit, base, left_out, repository, changes }) => ({
     repository,
     head_ref,
     head_commit,
+    base_commit: base === asked.since ? base : null,
     left_out,
-    files: (await changes()).map(({ path: name, old_path, status, added, removed }) => ({
-      path: name,
-      old_path,
-      status,
-      binary: added === null,
-      added: added ?? 0,
-      removed: removed ?? 0,
-    })),
+    files: (await changes()).map(changedFile),
   }));
 }
 
 /** The diff of one file that has changed. Throws `change.not-found` for every other path. */
-export async function readFileChange(folder: string, file: string, limits = usual): Promise<FileChange> {
-  const found = await inOwnIndex(folder, limits, async ({ git, base, changes }) => {
-    const change = (await changes()).find((one) => one.path === file);
-    if (change === undefined) return null;
-    const args = [
-      'diff',
-      ...plain,
-      '--no-color',
-      base,
-      '--',
-      ...(change.old_path === null ? [] : [change.old_path]),
-      file,
-    ];
-    // One byte more tells that there is more.
-    const output = await runGit({ ...git(args), maxBytes: limits.diff_bytes + 1, cut: true });
-    const truncated = output.length > limits.diff_bytes;
-    return { path: file, diff: output.subarray(0, limits.diff_bytes).toString('utf8'), truncated };
-  });
+export async function readFileChange(
+  folder: string,
+  file: string,
+  options: Partial<WorkTreeOptions> = {},
+): Promise<FileChange> {
+  const asked = { ...usual, ...options };
+  const found = await inOwnIndex(folder, asked, async ({ git, base, changes }) =>
+    diffOf(file, { changes: await changes(), git, commits: [base], most: asked.diff_bytes }),
+  );
   if (found !== null) return found;
-  throw new CoderError({
-    code: 'change.not-found',
-    status: 404,
-    message: `${JSON.stringify(file)} is not among the files that are changed now. Ask for the list anew.`,
-  });
+  throw notChanged(file);
 }
 
 interface OwnIndex {
@@ -69,12 +57,9 @@ interface OwnIndex {
   left_out: number;
   /** What the files are compared with. */
   base: string;
-  git: (args: string[]) => { cwd: string; args: string[] };
+  git: GitHere;
   changes: () => Promise<Change[]>;
 }
-
-/** Programs of the repository have no say, and of a submodule only its commit is looked at. */
-const plain = ['--no-ext-diff', '--no-textconv', '--ignore-submodules=dirty', '-M'];
 
 /**
  * Compares through a git folder of its own: it borrows the objects and has a copy of the index, into which untracked files are noted
@@ -83,27 +68,25 @@ const plain = ['--no-ext-diff', '--no-textconv', '--ignore-submodules=dirty', '-
  */
 async function inOwnIndex<T>(
   given: string,
-  limits: WorkTreeLimits,
+  { since, untracked }: WorkTreeOptions,
   work: (index: OwnIndex) => Promise<T>,
 ): Promise<T | null> {
   const repository = await topOf(given);
   if (repository === null) return null;
   const dir = await mkdtemp(path.join(tmpdir(), 'boocode-changes-'));
   try {
-    const git: OwnIndex['git'] = (args) => ({
+    const git: GitHere = (args) => ({
       cwd: repository,
       args: [`--git-dir=${dir}`, `--work-tree=${repository}`, ...args],
     });
     const head_commit = await askGit({ cwd: repository, args: ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'] });
     const branch = await askGit({ cwd: repository, args: ['symbolic-ref', '--quiet', '--short', 'HEAD'] });
     await fill(dir, repository, head_commit);
-    const base = head_commit ?? (await gitText(git(['hash-object', '-t', 'tree', '--stdin'])));
+    const known = since === null ? null : await commitOf(repository, since);
+    const base = known ?? head_commit ?? (await gitText(git(['hash-object', '-t', 'tree', '--stdin'])));
     await settleConflicts(git, base);
-    const left_out = await noteUntracked(git, limits.untracked);
-    const changes = async (): Promise<Change[]> => {
-      const raw = await runGit(git(['diff', ...plain, '--raw', '--numstat', '-z', '--no-abbrev', base]));
-      return parseChanges(raw.toString('utf8'));
-    };
+    const left_out = await noteUntracked(git, untracked);
+    const changes = (): Promise<Change[]> => changesBetween(git, [base]);
     return await work({
       repository,
       head_ref: branch ?? head_commit?.slice(0, 12) ?? null,
@@ -159,13 +142,13 @@ async function fill(dir: string, repository: string, commit: string | null): Pro
 }
 
 /** A file in conflict has no one entry to compare: it is compared as it lies there. */
-async function settleConflicts(git: OwnIndex['git'], base: string): Promise<void> {
+async function settleConflicts(git: GitHere, base: string): Promise<void> {
   const unmerged = await gitText(git(['ls-files', '--unmerged', '-z']));
   if (unmerged !== '') await runGit(git(['read-tree', '--reset', base]));
 }
 
 /** Answers with how many were left out. */
-async function noteUntracked(git: OwnIndex['git'], most: number): Promise<number> {
+async function noteUntracked(git: GitHere, most: number): Promise<number> {
   const listed = await gitText({
     ...git(['ls-files', '--others', '--exclude-standard', '-z']),
     maxBytes: 256 * 1024 * 1024,

@@ -1,4 +1,5 @@
 import type { InitializeResponse } from '@agentclientprotocol/sdk/unstable';
+import type { UsageWindow } from '@boocode/contracts/agent-gate';
 import type { Capabilities, PermissionProfile, SessionRequest } from '../../agent-backend.js';
 import type { LogLine } from '../opencode/log-line.js';
 
@@ -75,6 +76,8 @@ export interface AcpAgent {
   notYet?(sessionId: string, home: string): Promise<number>;
   /** The agent's own record of its last answer since a moment, where what it shows may hold tries that broke off before. */
   recordedAnswer?(sessionId: string, home: string, since: Date): Promise<string | null>;
+  /** The windows of its subscription that the agent has written down since a moment, where the protocol has no place for them. */
+  recordedWindows?(sessionId: string, home: string, since: Date): Promise<UsageWindow[]>;
   /** What `session/new` and `session/load` carry beside the protocol's own fields. */
   sessionMeta?(request: SessionRequest): Record<string, unknown>;
   /** Whether a permission request is a call of one of our own tool servers, by what only the agent itself can have written. */

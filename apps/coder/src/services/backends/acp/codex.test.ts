@@ -76,6 +76,21 @@ it('says when the subscription of Codex has something left again', async () => {
   expect(seconds).toBeLessThanOrEqual(172_860);
 }, 60_000);
 
+it('tells the windows of the subscription of Codex, which stand in its record alone', async () => {
+  const started = (backend = createWarmAcpBackend(options()));
+  const headers = {
+    'x-codex-primary-used-percent': '87.5',
+    'x-codex-primary-window-minutes': '300',
+    'x-codex-primary-reset-at': '4102444800',
+  };
+  world.rehearsal.addRules([{ match: '^work$', steps: [{ text: 'Done.', headers }] }]);
+  const session = await started.ensureSession(sessionRequest(world));
+  const { result, events } = await play(started, session, { user: 'work' });
+  expect(result).toMatchObject({ text: 'Done.' });
+  const window = { name: 'five_hour', used_percent: 87.5, minutes: 300, resets_at: '2100-01-01T00:00:00.000Z' };
+  expect(events).toContainEqual({ type: 'windows', windows: [window] });
+}, 60_000);
+
 it('ends an idle process that has grown too large, and goes on in its session with another', async () => {
   const started = (backend = createWarmAcpBackend({ ...options(), poolLimits: { memoryBytes: 1, lookMs: 100 } }));
   const cwd = await world.copy('large');

@@ -3,6 +3,7 @@ import type { PromptResponse } from '@agentclientprotocol/sdk/unstable';
 import type { TurnResult } from '../../agent-backend.js';
 import { cancelled, failed, failure, type Classified } from '../classified.js';
 import { providerFault } from '../provider-fault.js';
+import { tellWindows } from '../tell-windows.js';
 import { conclude, isWhole, type Ending } from './conclude-turn.js';
 import { createLogReader, type LogReader } from './log-reader.js';
 import { createSteering, type Steering } from './steering.js';
@@ -78,6 +79,8 @@ export async function runTurn(turn: Turn): Promise<TurnResult> {
     const money = turn.paid && session.spent > cost.before ? session.spent - cost.before : null;
     const usage = response === null ? null : readUsage(response, isWhole(turn, heard), money);
     if (usage !== null) request.onEvent({ type: 'usage', usage });
+    const windows = await turn.agent.recordedWindows?.(session.id, session.home, begunAt);
+    tellWindows((event) => request.onEvent(event), windows ?? []);
     return await conclude(turn, ending, heard, usage);
   } finally {
     session.steering = null;

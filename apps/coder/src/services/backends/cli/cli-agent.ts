@@ -1,4 +1,5 @@
 import type { AgentEvent } from '@boocode/contracts/agent-event';
+import type { UsageWindow } from '@boocode/contracts/agent-gate';
 import type { Usage } from '@boocode/contracts/task';
 import type { Capabilities, PermissionProfile, ToolServer } from '../../agent-backend.js';
 import type { Classified } from '../classified.js';
@@ -103,6 +104,8 @@ export interface CliAgent {
   hasSession(home: string, id: string): Promise<boolean>;
   /** The agent's own record of its last answer since a moment, where its output may hold tries that broke off before. */
   recordedAnswer?(home: string, id: string, since: Date): Promise<string | null>;
+  /** The windows of its subscription that the agent has written down since a moment, where its output keeps them to itself. */
+  recordedWindows?(home: string, id: string, since: Date): Promise<UsageWindow[]>;
   /** Refuses a working directory, for a reason of its own. */
   refuse?(cwd: string): Promise<void>;
   /** Writes the turn's files, then says how to start it. */

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PermissionProfile } from '../../agent-backend.js';
 import { crash, failure } from '../classified.js';
+import { recordedWindows } from '../codex-record.js';
 import { accountEnvironment, shareAccount, type AccountSource } from './account.js';
 import type { CliAgent, CliLaunch, CliProgram, CliTurn } from './cli-agent.js';
 import { codexReader } from './codex-reader.js';
@@ -42,6 +43,7 @@ export const codex: CliAgent = {
   signIn: 'Codex has no key and no sign-in. Set OPENAI_API_KEY, or run `codex login`.',
   hasSession: async (home, id) =>
     holdsSession(join(home, 'sessions'), { isIt: (name) => name.endsWith(`${id}.jsonl`) }),
+  recordedWindows: (home, id, since) => recordedWindows(join(home, 'sessions'), id, since),
   launch,
   reader: codexReader,
   explainExit(code, stderr) {

@@ -6,6 +6,7 @@ import type { PromptRequest, TurnResult } from '../../agent-backend.js';
 import type { Child } from '../../processes/start-child.js';
 import { withoutFalseStarts } from '../gemini-record.js';
 import { cancelled, failed } from '../classified.js';
+import { tellWindows } from '../tell-windows.js';
 import type { CliAgent, CliModel, CliProgram, CliReader, CliTurn, Told } from './cli-agent.js';
 import { runProcess, type CliEnd, type CliLimits } from './run-process.js';
 import type { SessionRecord } from './session-records.js';
@@ -84,6 +85,7 @@ async function tryTurn(options: TurnOptions): Promise<Tried> {
     const end = await runProcess({ ...run, onStart: (child) => options.onStart(child) });
     await noting.done();
     const told = await withTrueAnswer(options, reader.told(), begunAt);
+    await tellRecorded(options, told, begunAt);
     const usage = ofThisTurn(agent, turn.resume === null ? null : session.record.thread_usage, told.usage);
     await options.keep({
       ...session.record,
@@ -123,6 +125,13 @@ function countCalls({ agent, session, request }: TurnOptions) {
 async function withTrueAnswer({ agent, home }: TurnOptions, told: Told, begunAt: Date): Promise<Told> {
   const recorded = told.sessionId === null ? null : await agent.recordedAnswer?.(home, told.sessionId, begunAt);
   return { ...told, text: withoutFalseStarts(told.text, recorded ?? null) };
+}
+
+/** Tells what the agent itself has only written down. */
+async function tellRecorded({ agent, home, request }: TurnOptions, { sessionId }: Told, begunAt: Date): Promise<void> {
+  if (sessionId === null || agent.recordedWindows === undefined) return;
+  const windows = await agent.recordedWindows(home, sessionId, begunAt);
+  tellWindows((event) => request.onEvent(event), windows);
 }
 
 /** Keeps the agent's own id of its session as soon as it is told: coder may be killed before the turn has ended. */

@@ -17,7 +17,7 @@ afterEach(() => rm(home, { recursive: true }));
 
 it('finds nothing, and passes nothing on, where nobody is signed in', async () => {
   const environment = { HOME: home, HTTPS_PROXY: 'http://proxy', ANTHROPIC_API_KEY: '' };
-  expect(await findCredentials(environment)).toEqual({ providers: [], env: {}, authFile: null });
+  expect(await findCredentials(environment)).toEqual({ providers: [], keys: [], env: {}, authFile: null });
 });
 
 it('joins keys and the sign-in, and lets local addresses past a proxy', async () => {
@@ -35,6 +35,7 @@ it('joins keys and the sign-in, and lets local addresses past a proxy', async ()
   };
   expect(await findCredentials(environment)).toEqual({
     providers: ['anthropic', 'google', 'openai'],
+    keys: ['k', 'g'],
     env: {
       ANTHROPIC_API_KEY: 'k',
       GEMINI_API_KEY: 'g',

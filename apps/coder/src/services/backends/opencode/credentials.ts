@@ -33,6 +33,8 @@ const AuthFile = z.record(z.string(), z.looseObject({ type: z.string() }));
 export interface Credentials {
   /** Ids of the real providers that can be used, by key or by sign-in. */
   providers: string[];
+  /** The keys among them. */
+  keys: string[];
   /** The variables to hand to opencode, and no others. */
   env: Record<string, string>;
   /** The sign-in to share, or null when there is none. */
@@ -58,7 +60,7 @@ export async function findCredentials(environment: NodeJS.ProcessEnv): Promise<C
   const providers = [...new Set([...signedIn, ...keys.map((key) => key.provider)])].toSorted();
   const env: Record<string, string> = Object.fromEntries(keys.map((key) => [key.variable, key.value]));
   if (providers.length > 0) Object.assign(env, networkEnvironment(environment));
-  return { providers, env, authFile: signedIn.length > 0 ? authFile : null };
+  return { providers, keys: keys.map(({ value }) => value), env, authFile: signedIn.length > 0 ? authFile : null };
 }
 
 /** How the model provider is reached from this machine: proxies and certificates, never for what runs here itself. */

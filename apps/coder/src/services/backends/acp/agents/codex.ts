@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { rehearsalModel, rehearsalTitle } from '@boocode/rehearsal/name';
+import { recordedWindows } from '../../codex-record.js';
 import type { AcpAgent, LaunchPlace, ModelServer } from '../agents.js';
 import { fileOf, findCodex } from '../packages.js';
 import { accountVariables, notSignedIn, personsFile, shareFile } from '../sign-in.js';
@@ -56,6 +57,7 @@ export const codex: AcpAgent = {
       signIn === null && keys.some((key) => key in given) ? { DEFAULT_AUTH_REQUEST: '{"methodId":"api-key"}' } : {};
     return { command, args: [adapter], env: { ...given, ...env, ...byKey } };
   },
+  recordedWindows: (sessionId, home, since) => recordedWindows(join(home, 'sessions'), sessionId, since),
   callsServer({ meta, known }, servers) {
     const call = ServerCall.safeParse(known?.input);
     return meta['is_mcp_tool_approval'] === true && call.success && servers.includes(call.data.server);

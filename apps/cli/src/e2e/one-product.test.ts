@@ -1,0 +1,25 @@
+import { existsSync } from 'node:fs';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { describeAgents } from './agents.js';
+import { describeConclusions } from './conclusions.js';
+import { describeHandOn, handOnLimits } from './hand-on.js';
+import { describeReview } from './review.js';
+import { Stack } from './stack.js';
+
+/* All that asks nothing of a product but that it runs: a product and its agents take seconds to start. */
+
+const stack = new Stack(handOnLimits);
+
+beforeAll(async () => {
+  await stack.up();
+}, 120_000);
+
+afterAll(async () => {
+  expect(await stack.stop()).toEqual([]);
+  expect(existsSync(stack.dataDirectory)).toBe(false);
+}, 60_000);
+
+describeReview(stack);
+describeConclusions(stack);
+describeAgents(stack);
+describeHandOn(stack);

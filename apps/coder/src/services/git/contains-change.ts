@@ -1,0 +1,15 @@
+import { askGit } from './git.js';
+
+/**
+ * Whether what was changed up to `commit` is part of `within`: as its ancestor, or, rebased or picked, as the same changes under other
+ * names. Changes that were squashed into one with others are not recognised; nor is what git does not know any more.
+ */
+export async function containsChange(
+  repository: string,
+  { commit, within }: { commit: string; within: string },
+): Promise<boolean> {
+  const ancestor = await askGit({ cwd: repository, args: ['merge-base', '--is-ancestor', commit, within] });
+  if (ancestor !== null) return true;
+  const apart = await askGit({ cwd: repository, args: ['cherry', within, commit] });
+  return apart !== null && apart !== '' && apart.split('\n').every((line) => line.startsWith('- '));
+}

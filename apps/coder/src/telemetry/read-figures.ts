@@ -1,0 +1,53 @@
+import type { Sql } from '@boocode/db/connect';
+
+interface ByAgent {
+  agent: string;
+  count: number;
+}
+
+/** What is counted in the tables at a moment. */
+export interface Figures {
+  ready: ByAgent[];
+  running: ByAgent[];
+  parked: ByAgent[];
+  asks: ByAgent[];
+  /** Of each pool, by what its connections do: `active`, `idle`, `idle in transaction`. */
+  connections: { pool: string; state: string; count: number }[];
+}
+
+/** Each count rests on a small partial index: what ended is in none of them. */
+export async function readFigures(sql: Sql): Promise<Figures> {
+  const [figures] = await sql<[Figures]>`
+    with ready as (
+      select coalesce(t.agent, 'default') as agent, count(*) as count
+      from tasks t
+      where t.state = 'pending' and t.ready_at is not null
+      group by 1
+    ), running as (
+      select coalesce(t.agent, 'default') as agent, count(*) as count
+      from tasks t
+      where t.state = 'running'
+      group by 1
+    ), parked as (
+      select coalesce(t.agent, 'default') as agent, count(*) as count
+      from tasks t
+      where t.state = 'pending' and t.not_before is not null
+      group by 1
+    ), asks as (
+      select k.agent, count(*) as count
+      from permission_asks k
+      where k.state = 'open'
+      group by 1
+    ), connections as (
+      select a.application_name as pool, coalesce(a.state, 'unknown') as state, count(*) as count
+      from pg_stat_activity a
+      where a.datname = current_database() and a.application_name like 'boocode%'
+      group by 1, 2
+    )
+    select (select coalesce(json_agg(r), '[]') from ready r) as ready,
+      (select coalesce(json_agg(r), '[]') from running r) as running,
+      (select coalesce(json_agg(p), '[]') from parked p) as parked,
+      (select coalesce(json_agg(k), '[]') from asks k) as asks,
+      (select coalesce(json_agg(c), '[]') from connections c) as connections`;
+  return figures;
+}

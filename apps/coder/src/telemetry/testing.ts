@@ -1,0 +1,4 @@
+import type { Metrics } from './metrics.js';
+
+/** For tests that are about something else. */
+export const noMetrics: Pick<Metrics, 'text'> = { text: async () => ({ type: 'text/plain', body: '' }) };

@@ -360,24 +360,29 @@ describe('who waits for a person', () => {
   test('wakes dispatchers whose limit it frees, and those who watch asks', async () => {
     await setLimit(db.sql, 'agent:conductor', 1);
     const heard: string[] = [];
-    const seen: { last?: () => void } = {};
-    const last = new Promise<void>((resolve) => {
-      seen.last = resolve;
-    });
+    const seen: { mark?: () => void } = {};
+    /** All that was told before has been heard. */
+    const hasHeard = async () => {
+      const mark = new Promise<void>((resolve) => {
+        seen.mark = resolve;
+      });
+      await db.sql.notify('mark', '');
+      await mark;
+    };
     const listeners = await Promise.all(
       ['tasks_new', 'asks'].map((channel) => db.sql.listen(channel, () => heard.push(channel))),
     );
-    const end = await db.sql.listen('the_end', () => seen.last?.());
+    const marks = await db.sql.listen('mark', () => seen.mark?.());
     try {
       await launchRun(db.sql, { a: {}, b: {} });
       const [a] = await claimSome(db.sql);
+      await hasHeard();
       heard.splice(0);
       await open(a!);
-      await db.sql.notify('the_end', '');
-      await last;
+      await hasHeard();
       expect(heard.toSorted()).toEqual(['asks', 'tasks_new']);
     } finally {
-      await Promise.all([...listeners, end].map((listener) => listener.unlisten()));
+      await Promise.all([...listeners, marks].map((listener) => listener.unlisten()));
       await setLimit(db.sql, 'agent:conductor', null);
     }
   });

@@ -39,6 +39,7 @@ drop function if exists settle(uuid[], uuid[]), retry_run(uuid), claim(int, json
 \ir engine/fork.sql
 \ir engine/status.sql
 \ir engine/findings.sql
+\ir engine/stats.sql
 \ir engine/restarts.sql
 \ir engine/keep.sql
 \ir engine/plans.sql

@@ -3,7 +3,7 @@ import type { FlowHistory } from '@boocode/contracts/run-preview';
 import { Command } from 'cmdk';
 import { ChevronsUpDown } from 'lucide-react';
 import { useId, useRef, useState, type KeyboardEvent } from 'react';
-import { minuteRange, tokenRange } from '../format/amount.js';
+import { minuteRange, money, tokenRange } from '../format/amount.js';
 import { flowGroups } from './flow-groups.js';
 import styles from './FlowPicker.module.css';
 
@@ -28,8 +28,10 @@ export function FlowPicker({ flows, history, isOwn, chosen, error, autoFocus, on
     button.current?.focus();
   };
   const lastOf = (name: string) => {
-    const last = history.find(({ flow }) => flow === name)?.last;
-    return last === undefined ? null : `${minuteRange(last.minutes)}, ${tokenRange(last.tokens)}`;
+    const known = history.find(({ flow }) => flow === name);
+    if (known === undefined) return null;
+    const { last, found } = known;
+    return [minuteRange(last.minutes), tokenRange(last.tokens), ...keptOf(found)].join(', ');
   };
   const onKey = (event: KeyboardEvent) => {
     const isLetter = event.key.length === 1 && event.key !== ' ' && !event.ctrlKey && !event.metaKey && !event.altKey;
@@ -80,6 +82,13 @@ export function FlowPicker({ flows, history, isOwn, chosen, error, autoFocus, on
       )}
     </div>
   );
+}
+
+/** `kept 3 of 5`, `$0.12 a kept finding`; nothing where nothing was found. */
+function keptOf(found: FlowHistory['found']): string[] {
+  if (found === null) return [];
+  const price = money(found.usd_per_kept);
+  return [`kept ${found.kept} of ${found.raw}`, ...(price === null ? [] : [`${price} a kept finding`])];
 }
 
 interface ListProps extends Pick<Props, 'flows' | 'isOwn' | 'chosen'> {

@@ -135,9 +135,9 @@ describe('run', () => {
   });
 
   it('launches with a budget and with as many angles as it needs', async () => {
-    const limits = ['--budget', '500k', '--budget', '$5', '--min-angles', '4'];
+    const limits = ['--budget', '500k', '--budget', '$5', '--min-angles', '4', '--reuse'];
     expect(await boocodeCli('run', 'code-review', '--repo', '.', ...limits)).toBe(0);
-    expect(boocode.launches).toMatchObject([{ budget: { tokens: 500_000, usd: 5 }, min_angles: 4 }]);
+    expect(boocode.launches).toMatchObject([{ budget: { tokens: 500_000, usd: 5 }, min_angles: 4, reuse: true }]);
   });
 
   it('with --dry-run says what it would be, what may go wrong and what mends it, and launches nothing', async () => {

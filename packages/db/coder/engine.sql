@@ -32,6 +32,7 @@ drop function if exists settle(uuid[], uuid[]), retry_run(uuid), claim(int, json
 \ir engine/gates.sql
 \ir engine/launch.sql
 \ir engine/graft.sql
+\ir engine/reuse.sql
 \ir engine/run.sql
 \ir engine/sessions.sql
 \ir engine/recover.sql

@@ -33,6 +33,8 @@ export interface RunFlags {
   /** Launch whatever it may come to. */
   yes?: boolean;
   minAngles?: number;
+  /** Take over outputs of equal input. */
+  reuse?: boolean;
   /** Say what it would be, and launch nothing. */
   dryRun?: boolean;
   json?: boolean;
@@ -81,7 +83,7 @@ async function preview(
 
 async function toRequest(flow: string, flags: RunFlags, folder: string): Promise<LaunchInput> {
   const { repo, base, goal, focus, document, band, agent, model, fallback, deadline, use, budget, minAngles } = flags;
-  const { hardBudget, yes } = flags;
+  const { hardBudget, yes, reuse } = flags;
   return {
     flow,
     repo: path.resolve(folder, repo),
@@ -100,6 +102,7 @@ async function toRequest(flow: string, flags: RunFlags, folder: string): Promise
     ...(hardBudget !== undefined && { hard_budget: hardBudget }),
     ...(yes === true && { confirmed: true }),
     ...(minAngles !== undefined && { min_angles: minAngles }),
+    ...(reuse !== undefined && { reuse }),
   };
 }
 

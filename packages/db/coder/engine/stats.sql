@@ -19,23 +19,32 @@ create view attempt_figures as
   join task_forecasts r on r.task_id = t.flow_run_id
   where a.error ->> 'code' is distinct from 'claim.lost';
 
--- A finding of a report as it stands. `said_by` is the step whose agent said it, in whichever run: a fork has its findings again.
+-- A finding of a report as it stands. `said_by` is the step whose agent said it, in whichever run: a fork has its findings again, and
+-- so has a run that reuses.
 create view finding_figures as
   select s.said_by, f.ref, f.persona, substr(r.persona, length('flow/') + 1) as flow,
-    coalesce(a.effective_model, a.model, a.agent) as model, is_rehearsal(coalesce(a.effective_model, a.model)) as rehearsed,
-    f.created_at, f.disposition = 'published' and l.status is distinct from 'dismissed' as kept, f.disposition = 'refuted' as refuted,
+    coalesce(w.model, a.effective_model, a.model, a.agent) as model,
+    is_rehearsal(coalesce(w.model, a.effective_model, a.model)) as rehearsed, f.created_at, f.disposition = 'published' and l.status is distinct from 'dismissed' as kept, f.disposition = 'refuted' as refuted,
     f.disposition = 'dismissed-earlier' or f.disposition = 'published' and l.status = 'dismissed' as dismissed
   from findings f
   join tasks p on p.id = f.task_id and p.attempt = f.attempt and p.superseded_at is null
   join task_forecasts r on r.task_id = p.flow_run_id
   cross join lateral (
-    select coalesce(t.output_of, t.id) as said_by, t.attempt
+    select coalesce(o.reused_from, t.output_of, t.id) as said_by, coalesce(t.output_of, t.id) as task_id, t.attempt
     from tasks t
+    left join task_outputs o on o.task_id = coalesce(t.output_of, t.id) and o.attempt = t.attempt
     where t.flow_run_id = p.flow_run_id and t.superseded_at is null
       and case when f.step_key is null then t.spec ->> 'persona' = f.persona else t.spec ->> 'key' = f.step_key end
     order by t.id limit 1
   ) s
-  join task_attempts a on a.task_id = s.said_by and a.attempt = s.attempt
+  join task_attempts a on a.task_id = s.task_id and a.attempt = s.attempt
+  left join lateral (
+    -- Of a reused one who really said it, while that is known.
+    select o.effective_model as model
+    from task_attempts o
+    where s.said_by <> s.task_id and o.task_id = s.said_by and o.outcome = 'completed'
+    order by o.attempt desc limit 1
+  ) w on true
   left join finding_lives l on l.project_id = p.project_id and l.fingerprint = f.fingerprint;
 
 -- Both since then, summed by persona, flow or model. A finding counts once, as its newest report has it. Money is null unless every

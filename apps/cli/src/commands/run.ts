@@ -82,8 +82,7 @@ async function preview(
 }
 
 async function toRequest(flow: string, flags: RunFlags, folder: string): Promise<LaunchInput> {
-  const { repo, base, goal, focus, document, band, agent, model, fallback, deadline, use, budget, minAngles } = flags;
-  const { hardBudget, yes, reuse } = flags;
+  const { repo, base, goal, focus, document, band, agent, model, fallback, use } = flags;
   return {
     flow,
     repo: path.resolve(folder, repo),
@@ -97,6 +96,13 @@ async function toRequest(flow: string, flags: RunFlags, folder: string): Promise
     ...(model !== undefined && { model }),
     ...(use !== undefined && { agents: Object.fromEntries(use) }),
     ...(fallback !== undefined && { fallback }),
+    ...boundsOf(flags),
+  };
+}
+
+/** When the report is written, and what the run may use. */
+function boundsOf({ deadline, budget, hardBudget, yes, minAngles, reuse }: RunFlags): Partial<LaunchInput> {
+  return {
     ...(deadline !== undefined && { deadline_minutes: deadline }),
     ...(budget !== undefined && { budget }),
     ...(hardBudget !== undefined && { hard_budget: hardBudget }),

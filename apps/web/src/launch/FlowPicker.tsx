@@ -28,11 +28,10 @@ export function FlowPicker({ flows, history, isOwn, chosen, error, autoFocus, on
     button.current?.focus();
   };
   const lastOf = (name: string) => {
-    const known = history.find(({ flow }) => flow === name);
-    if (known === undefined) return null;
-    const { last, found } = known;
-    return [minuteRange(last.minutes), tokenRange(last.tokens), ...keptOf(found)].join(', ');
+    const last = history.find(({ flow }) => flow === name)?.last;
+    return last === undefined ? null : `${minuteRange(last.minutes)}, ${tokenRange(last.tokens)}`;
   };
+  const kept = keptWords(history.find(({ flow }) => flow === chosen?.name)?.found ?? null);
   const onKey = (event: KeyboardEvent) => {
     const isLetter = event.key.length === 1 && event.key !== ' ' && !event.ctrlKey && !event.metaKey && !event.altKey;
     if (!isLetter && event.key !== 'ArrowDown') return;
@@ -64,6 +63,7 @@ export function FlowPicker({ flows, history, isOwn, chosen, error, autoFocus, on
       <p role={error === undefined ? undefined : 'alert'} className={error === undefined ? styles.about : styles.error}>
         {error ?? chosen?.summary}
       </p>
+      {kept === null ? null : <p className={styles.about}>{kept}</p>}
       {search === null ? null : (
         <FlowList
           flows={flows}
@@ -84,11 +84,11 @@ export function FlowPicker({ flows, history, isOwn, chosen, error, autoFocus, on
   );
 }
 
-/** `kept 3 of 5`, `$0.12 a kept finding`; nothing where nothing was found. */
-function keptOf(found: FlowHistory['found']): string[] {
-  if (found === null) return [];
+/** `Lately kept 3 of 5, $0.12 a kept finding`; null where nothing was found. */
+function keptWords(found: FlowHistory['found']): string | null {
+  if (found === null) return null;
   const price = money(found.usd_per_kept);
-  return [`kept ${found.kept} of ${found.raw}`, ...(price === null ? [] : [`${price} a kept finding`])];
+  return `Lately kept ${found.kept} of ${found.raw}${price === null ? '' : `, ${price} a kept finding`}`;
 }
 
 interface ListProps extends Pick<Props, 'flows' | 'isOwn' | 'chosen'> {

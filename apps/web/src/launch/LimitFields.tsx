@@ -75,18 +75,20 @@ export function LimitFields({ launch }: { launch: Launch }) {
           />
         )}
       </FieldFrame>
-      <label className={styles.reuse}>
-        <input
-          type="checkbox"
-          checked={form.reuse}
-          onChange={({ target }) => change({ type: 'reuse', reuse: target.checked })}
-        />
-        <span>
-          Reuse what was asked before{' '}
-          <small>Same prompt, commit, agent and model: its answer is taken over, and marked</small>
-        </span>
-      </label>
+      <ReuseField reuse={form.reuse} onChange={(reuse) => change({ type: 'reuse', reuse })} />
     </div>
+  );
+}
+
+function ReuseField({ reuse, onChange }: { reuse: boolean; onChange: (reuse: boolean) => void }) {
+  return (
+    <label className={styles.reuse}>
+      <input type="checkbox" checked={reuse} onChange={({ target }) => onChange(target.checked)} />
+      <span>
+        Reuse what was asked before{' '}
+        <small>Same prompt, commit, agent and model: its answer is taken over, and marked</small>
+      </span>
+    </label>
   );
 }
 

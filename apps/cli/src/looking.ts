@@ -1,9 +1,11 @@
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { ReportFormat } from '@boocode/contracts/report';
+import { StatsBy, StatsQuery } from '@boocode/contracts/stats';
 import { flows, type FlowsFlags } from './commands/flows.js';
 import { report, type ReportFlags } from './commands/report.js';
 import { runs } from './commands/runs.js';
 import { show } from './commands/show.js';
+import { stats, type StatsFlags } from './commands/stats.js';
 import type { Shell } from './shell.js';
 
 const json = ['--json', 'print JSON on stdout, and nothing else'] as const;
@@ -40,4 +42,18 @@ export function addLooking(program: Command, { context, finish }: Shell): void {
     .option('--repo <path>', 'with those that this git repository brings along')
     .option(...json)
     .action(async (flags: FlowsFlags) => finish(await flows(flags, context())));
+
+  program
+    .command('stats')
+    .description('say what was found lately, how much of it was kept, and what that cost')
+    .option('--days <number>', 'of so many last days', wholeDays, 30)
+    .addOption(new Option('--by <name>', 'whose figures').choices(StatsBy.options).default('persona'))
+    .option(...json)
+    .action(async (flags: StatsFlags) => finish(await stats(flags, context())));
+}
+
+function wholeDays(text: string): number {
+  const days = StatsQuery.shape.days.safeParse(/^\d+$/.test(text) ? text : NaN);
+  if (days.success) return days.data;
+  throw new InvalidArgumentError('Say a whole number, from 1 to 3650.');
 }

@@ -1,6 +1,7 @@
 import type { AgentEvent, TaskEventView } from '@boocode/contracts/agent-event';
 import type { ErrorBody } from '@boocode/contracts/error';
 import type { FindingView } from '@boocode/contracts/finding-life';
+import type { StatsRow } from '@boocode/contracts/stats';
 import type { TaskView } from '@boocode/contracts/task';
 import { CommanderError } from 'commander';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -134,9 +135,9 @@ describe('run', () => {
   });
 
   it('launches with a budget and with as many angles as it needs', async () => {
-    const limits = ['--budget', '500k', '--budget', '$5', '--min-angles', '4'];
+    const limits = ['--budget', '500k', '--budget', '$5', '--min-angles', '4', '--reuse'];
     expect(await boocodeCli('run', 'code-review', '--repo', '.', ...limits)).toBe(0);
-    expect(boocode.launches).toMatchObject([{ budget: { tokens: 500_000, usd: 5 }, min_angles: 4 }]);
+    expect(boocode.launches).toMatchObject([{ budget: { tokens: 500_000, usd: 5 }, min_angles: 4, reuse: true }]);
   });
 
   it('with --dry-run says what it would be, what may go wrong and what mends it, and launches nothing', async () => {
@@ -321,6 +322,40 @@ describe('looking at runs', () => {
       '    wants: --repo PATH; [--goal TEXT: what to compare]; [--focus PATH]; --document FILE: current and desired',
       '    small: 1 angle. For little.',
     ]);
+  });
+
+  it('says what was found lately, how much of it was kept, and what that cost', async () => {
+    const row: StatsRow = {
+      name: 'security',
+      rehearsed: false,
+      runs: 2,
+      steps: 4,
+      failed: 1,
+      failed_share: 0.25,
+      raw: 5,
+      kept: 3,
+      refuted: 1,
+      dismissed: 1,
+      minutes: 12.4,
+      tokens: 84_000,
+      usd: 0.36,
+      tokens_per_kept: 28_000,
+      usd_per_kept: 0.12,
+    };
+    boocode.stats = [row, { ...row, rehearsed: true, kept: 0, usd: null, usd_per_kept: null, tokens_per_kept: null }];
+    expect(await boocodeCli('stats', '--days', '7')).toBe(0);
+    expect(boocode.asked).toContain('GET /stats?days=7&by=persona');
+    expect(stdout.map((line) => line.replaceAll(/ {2,}/g, '  '))).toEqual([
+      'PERSONA  KEPT  REFUTED  DISMISSED  RUNS  STEPS  FAILED  MINUTES  TOKENS  MONEY  TOKENS/KEPT  MONEY/KEPT',
+      'security  3 of 5  1  1  2  4  25%  12  84k  $0.36  28k  $0.12',
+      'security (rehearsed)  0 of 5  1  1  2  4  25%  12  84k  -  -  -',
+    ]);
+    await expect(boocodeCli('stats', '--days', '0')).rejects.toThrow('from 1 to 3650');
+  });
+
+  it('says in words that there are no stats yet', async () => {
+    expect(await boocodeCli('stats', '--by', 'model')).toBe(0);
+    expect([stdout, stderr]).toEqual([[], ['No run has ended in the last 30 days.']]);
   });
 
   it('shows the steps of one that goes on', async () => {

@@ -61,6 +61,7 @@ export function createProgram({ context, finish }: Shell): Command {
     .option('--hard-budget <amount>', 'also stop what runs beyond it, with its work kept', addBudget)
     .option('--yes', 'launch without asking, whatever it may come to')
     .option('--min-angles <number>', 'write a report only when so many angles completed', wholeAngles)
+    .option('--reuse', 'take over what the same agent made of the very same prompt at this commit before')
     .option('--dry-run', 'say what would be launched, what it may come to and what would go wrong, and launch nothing')
     .option(...json)
     .action(async (flow: string, flags: RunFlags) => finish(await run(flow, flags, context())));

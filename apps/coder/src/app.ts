@@ -21,6 +21,7 @@ import { previewRoutes } from './routes/preview.js';
 import { retryRoutes } from './routes/retry.js';
 import { settingsRoutes } from './routes/settings.js';
 import { skillRoutes } from './routes/skills.js';
+import { statsRoutes } from './routes/stats.js';
 import { steerRoutes } from './routes/steer.js';
 import { taskDetailRoutes } from './routes/task-details.js';
 import { taskListRoutes } from './routes/task-list.js';
@@ -72,6 +73,7 @@ export async function buildApp({ services, internalToken, tools, log }: AppReque
   await app.register(gateRoutes(services), { prefix });
   await app.register(upkeepRoutes(services), { prefix });
   await app.register(settingsRoutes(services), { prefix });
+  await app.register(statsRoutes(services), { prefix });
   await app.register(catalogueRoutes(services), { prefix });
   if (tools !== undefined) await app.register(toolRoutes(tools), { prefix });
   for (const place of ['', prefix]) {

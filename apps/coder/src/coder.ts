@@ -14,6 +14,7 @@ import { markCrashedSessions } from './chats/agent-sessions.js';
 import type { Config } from './config.js';
 import { readDismissals } from './findings/read-lives.js';
 import { codeAgent } from './flows/plan-rows.js';
+import { findResult } from './tasks/find-result.js';
 import { createAgentRunner } from './services/agent-runner.js';
 import { createAskDesk } from './services/ask-desk.js';
 import { createEntriesTable } from './services/backends/claude/entries-table.js';
@@ -215,11 +216,13 @@ function runnersOf(
   const ports = { flow: getFlow, sources };
   const interrupted = (task: ClaimedTask, signal: AbortSignal) =>
     whenDatabaseIsBack(() => readInterrupted(sql, task), signal);
+  const foundResult = (input_hash: string, task: ClaimedTask, signal: AbortSignal) =>
+    whenDatabaseIsBack(() => findResult(sql, input_hash, task.id), signal);
   const dismissals = (task: ClaimedTask, signal: AbortSignal) =>
     whenDatabaseIsBack(() => readDismissals(sql, task.project_id), signal);
   const chats = createChatKeeper({ sql, scratchDir: path.join(config.dataDir, 'scratch'), worktrees, log });
   const agents = entries.map(({ id, surface, slots, backend }) => {
-    const step = createAgentRunner({ ...ports, backend, interrupted });
+    const step = createAgentRunner({ ...ports, backend, interrupted, foundResult });
     const ordinary = createSessionRunner({ backend, surface, chats, tools });
     const recheck = createRecheckRunner({ backend, checkoutsDir });
     const runner = sessions.spokenTo(byShape({ step, ordinary, recheck }), backend);

@@ -79,8 +79,13 @@ export function previewOf(request: LaunchRequest, problems: PreviewProblem[] = [
 }
 
 export const history: FlowHistory[] = [
-  { flow: 'code-review', runs: 5, last: { ...forecast(900_000, 1_300_000), minutes: { low: 11, high: 16 } } },
-  { flow: 'runbook', runs: 2, last: { ...forecast(300_000, 420_000), minutes: { low: 6, high: 8 } } },
+  {
+    flow: 'code-review',
+    runs: 5,
+    last: { ...forecast(900_000, 1_300_000), minutes: { low: 11, high: 16 } },
+    found: { raw: 5, kept: 3, usd_per_kept: 0.12 },
+  },
+  { flow: 'runbook', runs: 2, last: { ...forecast(300_000, 420_000), minutes: { low: 6, high: 8 } }, found: null },
 ];
 
 /** What would go wrong, to be shown: one that stops the run, one that spoils it. */

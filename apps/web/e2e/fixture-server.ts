@@ -19,6 +19,7 @@ import { fixtureModels } from './fixture-models.js';
 import { fixtureProjects } from './fixture-projects.js';
 import type { Call, Publish, Reply, Resource, World } from './fixture-resource.js';
 import { fixtureSettings } from './fixture-settings.js';
+import { stats } from './fixture-stats.js';
 import { fixtureWorkspace } from './fixture-workspace.js';
 
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
@@ -56,6 +57,7 @@ export async function startFixture(world: World, parts: readonly Resource[] = []
   const all = [
     ...parts,
     fixtureFindings(),
+    stats,
     coder,
     fixtureProjects(),
     fixtureWorkspace(),

@@ -24,6 +24,18 @@ it.each<[string, Parameters<typeof endOf>, [string, string]]>([
     ['completed', { text: '', data: { findings: [rawFinding({ path: 'a', line: 1, quote: 'abc' })] } }],
     ['done', '1 raw finding'],
   ],
+  [
+    'a finding that was taken over',
+    [
+      'completed',
+      {
+        text: '',
+        data: { findings: [rawFinding({ path: 'a', line: 1, quote: 'abc' })] },
+        reused_from: '0199c0de-0000-7000-8000-000000000001',
+      },
+    ],
+    ['done', '1 raw finding, reused from an earlier run'],
+  ],
   ['no finding', ['completed', { text: '', data: { findings: [] } }], ['empty', 'no finding']],
   ['a skip', ['completed', { text: '', skipped: 'nothing to read' }], ['skipped', 'nothing to read']],
   [

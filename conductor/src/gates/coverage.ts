@@ -34,7 +34,7 @@ export function coverageOf(plan: FlowPlan, angles: Angle[], results: StepResult[
   ];
 }
 
-type End = Pick<CoverageRow, 'state' | 'note' | 'protocols'>;
+type End = Pick<CoverageRow, 'state' | 'note' | 'reused' | 'protocols'>;
 
 function endOf(result: StepResult, expected: readonly string[]): End {
   const { state, error, output } = result;
@@ -44,9 +44,9 @@ function endOf(result: StepResult, expected: readonly string[]): End {
   if (answer === null) return silent('failed', 'its stored answer does not hold the contract');
   const protocols = protocolCoverage(expected, answer.coverage);
   const { length } = answer.findings;
-  return length === 0
-    ? { state: 'empty', note: 'no finding', protocols }
-    : { state: 'done', note: count(length, 'raw finding'), protocols };
+  const note = length === 0 ? 'no finding' : count(length, 'raw finding');
+  const end: End = { state: length === 0 ? 'empty' : 'done', note, protocols };
+  return output.reused_from === undefined ? end : { ...end, note: `${note}, reused from an earlier run`, reused: true };
 }
 
 /** Of an angle that did not answer. */

@@ -7,9 +7,10 @@ import { codeSpan, details, inline } from './markdown.js';
 
 // What every report ends with: who was heard, what nobody looked at, and what became of the rest. Each part is left out when empty.
 
-/** How every expected angle ended, once one has failed; else the line of who was heard says enough. */
+/** How every expected angle ended, once one has failed or was not asked anew; else the line of who was heard says enough. */
 export function coverageSection({ coverage }: FoldData): string[] {
-  if (coverage.every(({ state }) => state !== 'failed')) return [];
+  const reused = coverage.filter((row) => row.reused === true);
+  if (reused.length === 0 && coverage.every(({ state }) => state !== 'failed')) return [];
   const sat = coverage.filter(({ state }) => state !== 'skipped' && state !== 'cut');
   const lost = sat.filter(({ state }) => state === 'failed');
   const rows = coverage.map(
@@ -18,7 +19,7 @@ export function coverageSection({ coverage }: FoldData): string[] {
   );
   return [
     '## Coverage',
-    `${sat.length - lost.length} of ${sat.length} angles were heard.`,
+    `${sat.length - lost.length} of ${sat.length} angles were heard${reused.length === 0 ? '' : `, ${reused.length} of them in an earlier run`}.`,
     ['| angle | required | ended | protocols | |', '| --- | --- | --- | --- | --- |', ...rows].join('\n'),
   ];
 }

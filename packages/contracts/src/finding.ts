@@ -154,6 +154,8 @@ export const CoverageRow = z.object({
   required: z.boolean(),
   state: z.enum(['done', 'empty', 'failed', 'cut', 'skipped']),
   note: z.string(),
+  /** Its answer was taken over from an earlier run. */
+  reused: z.boolean().optional(),
   /** Each protocol that its persona is told to run; none for an angle that did not answer: all ended as it did. */
   protocols: z.array(ProtocolCoverage).default([]),
 });

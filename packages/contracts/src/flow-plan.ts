@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Slug } from './ids.js';
+import { Id, Slug } from './ids.js';
 import { PlanSubject } from './subject.js';
 
 export const Band = z.enum(['small', 'medium', 'large']);
@@ -94,10 +94,14 @@ export const FlowPlan = z.object({
 });
 export type FlowPlan = z.infer<typeof FlowPlan>;
 
-/** What a step leaves behind: text for people and models, data for code. A skipped step says why in `skipped`. */
+/**
+ * What a step leaves behind: text for people and models, data for code. A skipped step says why in `skipped`. `reused_from` is the task
+ * of another run whose output of the same input it is.
+ */
 export const StepOutput = z.object({
   text: z.string(),
   data: z.unknown().optional(),
   skipped: z.string().optional(),
+  reused_from: Id.optional(),
 });
 export type StepOutput = z.infer<typeof StepOutput>;

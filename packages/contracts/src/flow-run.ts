@@ -56,6 +56,8 @@ export const LaunchRequest = z
     confirmed: z.boolean().optional(),
     /** The report is written once all angles have ended and so many completed; absent = what the flow says. */
     min_angles: z.int().positive().max(100).optional(),
+    /** A step takes over what the same agent and model made of the very same prompt at this commit before, instead of asking it again. */
+    reuse: z.boolean().optional(),
     /** The same key launches once: a second request answers with the first run. */
     idempotency_key: z.string().min(1).max(200).optional(),
   })

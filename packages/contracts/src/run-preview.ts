@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Band, StepStage } from './flow-plan.js';
 import { PermissionProfile } from './agent.js';
+import { StatsRow } from './stats.js';
 
 /** What a run may use before it starts no further step; what is absent is without limit. Tokens as in `cost_tokens`. */
 export const RunBudget = z
@@ -84,5 +85,7 @@ export const FlowHistory = z.object({
   /** Runs that ended, of the last five. */
   runs: z.int().positive(),
   last: Forecast,
+  /** What it found in the last 30 days, rehearsals left out; null when it found nothing. See `StatsRow`. */
+  found: StatsRow.pick({ raw: true, kept: true, usd_per_kept: true }).nullable().default(null),
 });
 export type FlowHistory = z.infer<typeof FlowHistory>;

@@ -32,6 +32,7 @@ drop function if exists settle(uuid[], uuid[]), retry_run(uuid), claim(int, json
 \ir engine/gates.sql
 \ir engine/launch.sql
 \ir engine/graft.sql
+\ir engine/reuse.sql
 \ir engine/run.sql
 \ir engine/sessions.sql
 \ir engine/recover.sql
@@ -39,6 +40,7 @@ drop function if exists settle(uuid[], uuid[]), retry_run(uuid), claim(int, json
 \ir engine/fork.sql
 \ir engine/status.sql
 \ir engine/findings.sql
+\ir engine/stats.sql
 \ir engine/restarts.sql
 \ir engine/keep.sql
 \ir engine/plans.sql

@@ -241,6 +241,14 @@ create table permission_asks (
   constraint permission_asks_state_check CHECK (state = ANY (ARRAY['open'::text, 'allowed'::text, 'denied'::text, 'answered'::text, 'withdrawn'::text]))
 );
 
+create table result_cache (
+  input_hash text not null,
+  task_id uuid not null,
+  attempt integer not null,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  constraint result_cache_pkey PRIMARY KEY (input_hash)
+);
+
 create table task_attempts (
   task_id uuid not null,
   attempt integer not null,
@@ -298,6 +306,7 @@ create table task_outputs (
   text text not null,
   data jsonb,
   skipped text,
+  reused_from uuid,
   constraint task_outputs_pkey PRIMARY KEY (task_id, attempt)
 );
 
@@ -409,6 +418,8 @@ CREATE INDEX permission_asks_open ON public.permission_asks USING btree (task_id
 CREATE INDEX permission_asks_open_run ON public.permission_asks USING btree (flow_run_id) WHERE ((state = 'open'::text) AND (flow_run_id IS NOT NULL));
 
 CREATE INDEX permission_asks_remembered ON public.permission_asks USING btree (COALESCE(flow_run_id, task_id)) WHERE (scope = ANY (ARRAY['step'::text, 'run'::text]));
+
+CREATE INDEX result_cache_task ON public.result_cache USING btree (task_id);
 
 CREATE INDEX task_attempts_ended ON public.task_attempts USING brin (ended_at) WITH (pages_per_range='16');
 
@@ -904,8 +915,9 @@ begin
     where t.id = any (ids) and t.id = g.id and t.attempt = g.attempt and t.claimed_by = p_host
     returning t.id, t.attempt, t.ended_at, t.lane, g.output, g.usage
   ), outputs as (
-    insert into task_outputs (task_id, attempt, text, data, skipped)
-    select d.id, d.attempt, d.output ->> 'text', d.output -> 'data', d.output ->> 'skipped' from done d
+    insert into task_outputs (task_id, attempt, text, data, skipped, reused_from)
+    select d.id, d.attempt, d.output ->> 'text', d.output -> 'data', d.output ->> 'skipped', (d.output ->> 'reused_from')::uuid
+    from done d
   ), attempts as (
     update task_attempts a set ended_at = d.ended_at, outcome = 'completed',
       usage = kept_usage(coalesce(d.usage, a.usage), p_host, a.agent)
@@ -934,6 +946,9 @@ begin
   end if;
   if p_completions @? '$[*].rechecks[*]' then
     perform settle_rechecks(p_completions, kept);
+  end if;
+  if p_completions @? '$[*].input_hash' then
+    perform note_results(p_completions, kept);
   end if;
   return coalesce(kept, '{}');
 end
@@ -1249,6 +1264,17 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.find_result(p_input_hash text, p_task uuid)
+ RETURNS TABLE(task_id uuid, text text)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select c.task_id, o.text
+  from result_cache c
+  join task_outputs o on o.task_id = c.task_id and o.attempt = c.attempt
+  where c.input_hash = p_input_hash and not exists (select from task_outputs own where own.task_id = p_task)
+$function$;
+
 CREATE OR REPLACE FUNCTION public.find_within_limits(p_host integer, p_slots jsonb)
  RETURNS uuid[]
  LANGUAGE plpgsql
@@ -1455,7 +1481,8 @@ begin
     array(select new_ids[array_position(old_ids, d)] from unnest(t.depends_on) with ordinality as u (d, n) order by n),
     t.min_deps, t.input, t.agent, t.model, t.mode_id, t.thinking_option_id, t.priority, t.max_attempts, t.max_crashes,
     t.on_failure, new_ids[array_position(old_ids, t.grafted_by)],
-    case when t.id = p_run then t.spec || jsonb_build_object('forked_from', p_run) else t.spec end,
+    -- Whoever does steps again asks anew.
+    case when t.id = p_run then t.spec - 'reuse' || jsonb_build_object('forked_from', p_run) else t.spec end,
     case when s.settled then t.state else 'pending' end, case when s.settled then t.attempt else 0 end,
     case when t.state = 'completed' then coalesce(t.output_of, t.id) end,
     case when s.settled then t.output_summary end, case when s.settled then t.error end,
@@ -1916,8 +1943,10 @@ AS $function$
     where f.persona = p_persona and a.outcome = 'completed' and jsonb_typeof(a.usage) = 'object'
       and is_rehearsal(coalesce(a.effective_model, a.model)) = is_rehearsal(p_model)
     order by f.task_id desc limit 200
+  ), worked as materialized (
+    select p.* from past p where p.tokens > 0
   ), chosen as (
-    select p.* from past p where p.alike or (select count(*) from past where alike) < 5
+    select w.* from worked w where w.alike or (select count(*) from worked where alike) < 5
   )
   select jsonb_build_object('tokens_low', round(q.tokens[1]), 'tokens_high', round(q.tokens[2]), 'minutes_low', q.minutes[1],
     'minutes_high', q.minutes[2], 'usd_low', q.usd[1], 'usd_high', q.usd[2], 'attempts', q.attempts)
@@ -1999,6 +2028,19 @@ begin
   on conflict do nothing;
   delete from agent_gate_uses u where u.at < clock_timestamp() - interval '1 hour';
 end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.note_results(p_completions jsonb, p_kept uuid[])
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  insert into result_cache (input_hash, task_id, attempt)
+  select distinct on (g.input_hash) g.input_hash, g.id, g.attempt
+  from jsonb_to_recordset(p_completions) as g (id uuid, attempt int, input_hash text)
+  where g.id = any (p_kept) and g.input_hash is not null
+  order by g.input_hash, g.id desc
+  on conflict (input_hash) do update set
+    task_id = excluded.task_id, attempt = excluded.attempt, created_at = clock_timestamp()
 $function$;
 
 CREATE OR REPLACE FUNCTION public.note_search(p_ids uuid[])
@@ -2937,7 +2979,7 @@ begin
   select 'dependency', json_build_object(
     'id', p.id, 'step_key', p.step_key, 'state', p.state, 'error', p.error,
     'spec', case when p.grafted_by is not null then p.spec end, 'output',
-    case when o.task_id is not null then json_build_object('text', o.text, 'data', o.data, 'skipped', o.skipped) end)
+    case when o.task_id is not null then json_build_object('text', o.text, 'data', o.data, 'skipped', o.skipped, 'reused_from', o.reused_from) end)
   from needed n
   join tasks p on p.id = n.id
   left join task_outputs o
@@ -2945,6 +2987,38 @@ begin
   union all
   select 'claimed', c.body from claimed c;
 end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.stats(p_by text, p_since timestamp with time zone)
+ RETURNS TABLE(name text, rehearsed boolean, runs integer, steps integer, failed integer, failed_share double precision, raw integer, kept integer, refuted integer, dismissed integer, minutes double precision, tokens bigint, usd double precision, tokens_per_kept double precision, usd_per_kept double precision)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  with found as (
+    select distinct on (f.said_by, f.ref) f.*
+    from finding_figures f
+    where f.created_at >= p_since
+    order by f.said_by, f.ref, f.created_at desc
+  ), gains as (
+    select case p_by when 'persona' then f.persona when 'flow' then f.flow when 'model' then f.model end as name, f.rehearsed,
+      count(*)::int as raw, count(*) filter (where f.kept)::int as kept, count(*) filter (where f.refuted)::int as refuted,
+      count(*) filter (where f.dismissed)::int as dismissed
+    from found f
+    group by 1, 2
+  ), costs as (
+    select case p_by when 'persona' then a.persona when 'flow' then a.flow when 'model' then a.model end as name, a.rehearsed,
+      count(distinct a.flow_run_id)::int as runs, count(distinct a.task_id)::int as steps, count(*) filter (where a.failed)::int as failed,
+      sum(a.minutes) as minutes, sum(a.tokens)::bigint as tokens, case when not bool_or(a.unpriced) then sum(a.usd) end as usd
+    from attempt_figures a
+    where a.ended_at >= p_since
+    group by 1, 2
+  )
+  select name, rehearsed, coalesce(c.runs, 0), coalesce(c.steps, 0), coalesce(c.failed, 0), c.failed::float8 / c.steps,
+    coalesce(g.raw, 0), coalesce(g.kept, 0), coalesce(g.refuted, 0), coalesce(g.dismissed, 0), coalesce(c.minutes, 0),
+    coalesce(c.tokens, 0), c.usd, c.tokens::float8 / nullif(g.kept, 0), c.usd / nullif(g.kept, 0)
+  from costs c
+  full join gains g using (name, rehearsed)
+  order by rehearsed, coalesce(g.kept, 0) desc, coalesce(g.raw, 0) desc, name
 $function$;
 
 CREATE OR REPLACE FUNCTION public.step_name(p_task tasks)
@@ -3018,6 +3092,8 @@ begin
   delete from budgets where key in (select 'run:' || id from old_rows);
   delete from task_forecasts where task_id in (select id from old_rows);
   delete from task_search where task_id in (select id from old_rows);
+  delete from result_cache where input_hash = any (array(
+    select r.input_hash from result_cache r where r.task_id in (select id from old_rows) order by r.input_hash for update));
   delete from findings where task_id in (select id from old_rows);
   delete from launch_keys where flow_run_id in (select id from old_rows);
   -- What was decided about a finding outlives the run that found it; only the way to its tasks ends here.
@@ -3432,6 +3508,25 @@ UNION ALL
                    FROM available_agents s
                   WHERE s.agent = w.agent AND s.account = w.account))));
 
+create view attempt_figures as
+ SELECT a.task_id,
+    t.flow_run_id,
+    f.persona,
+    substr(r.persona, length('flow/'::text) + 1) AS flow,
+    COALESCE(a.effective_model, a.model, a.agent) AS model,
+    is_rehearsal(COALESCE(a.effective_model, a.model)) AS rehearsed,
+    a.ended_at,
+    EXTRACT(epoch FROM a.ended_at - a.started_at)::double precision / 60::double precision AS minutes,
+    usage_tokens(a.usage) AS tokens,
+    (a.usage ->> 'cost_usd'::text)::double precision AS usd,
+    jsonb_typeof(a.usage) = 'object'::text AND usage_tokens(a.usage) > 0 AND (a.usage ->> 'cost_usd'::text) IS NULL AS unpriced,
+    a.attempt = t.attempt AND (t.state::text = ANY (ARRAY['failed'::text, 'blocked'::text])) AS failed
+   FROM task_attempts a
+     JOIN tasks t ON t.id = a.task_id
+     JOIN task_forecasts f ON f.task_id = t.id AND f.persona !~~ 'flow/%'::text
+     JOIN task_forecasts r ON r.task_id = t.flow_run_id
+  WHERE (a.error ->> 'code'::text) IS DISTINCT FROM 'claim.lost'::text;
+
 create view budget_status as
  SELECT b.key,
     b.period,
@@ -3444,6 +3539,40 @@ create view budget_status as
     to_char((period_start(b.period) AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS"Z"'::text) AS since
    FROM budgets b
      CROSS JOIN LATERAL budget_spent(b.key, b.period) s(used_tokens, used_usd, reserved_tokens, reserved_usd);
+
+create view finding_figures as
+ SELECT s.said_by,
+    f.ref,
+    f.persona,
+    substr(r.persona, length('flow/'::text) + 1) AS flow,
+    COALESCE(w.model, a.effective_model, a.model, a.agent) AS model,
+    is_rehearsal(COALESCE(w.model, a.effective_model, a.model)) AS rehearsed,
+    f.created_at,
+    f.disposition = 'published'::text AND l.status IS DISTINCT FROM 'dismissed'::text AS kept,
+    f.disposition = 'refuted'::text AS refuted,
+    f.disposition = 'dismissed-earlier'::text OR f.disposition = 'published'::text AND l.status = 'dismissed'::text AS dismissed
+   FROM findings f
+     JOIN tasks p ON p.id = f.task_id AND p.attempt = f.attempt AND p.superseded_at IS NULL
+     JOIN task_forecasts r ON r.task_id = p.flow_run_id
+     CROSS JOIN LATERAL ( SELECT COALESCE(o.reused_from, t.output_of, t.id) AS said_by,
+            COALESCE(t.output_of, t.id) AS task_id,
+            t.attempt
+           FROM tasks t
+             LEFT JOIN task_outputs o ON o.task_id = COALESCE(t.output_of, t.id) AND o.attempt = t.attempt
+          WHERE t.flow_run_id = p.flow_run_id AND t.superseded_at IS NULL AND
+                CASE
+                    WHEN f.step_key IS NULL THEN (t.spec ->> 'persona'::text) = f.persona
+                    ELSE (t.spec ->> 'key'::text) = f.step_key
+                END
+          ORDER BY t.id
+         LIMIT 1) s
+     JOIN task_attempts a ON a.task_id = s.task_id AND a.attempt = s.attempt
+     LEFT JOIN LATERAL ( SELECT o.effective_model AS model
+           FROM task_attempts o
+          WHERE s.said_by <> s.task_id AND o.task_id = s.said_by AND o.outcome = 'completed'::text
+          ORDER BY o.attempt DESC
+         LIMIT 1) w ON true
+     LEFT JOIN finding_lives l ON l.project_id = p.project_id AND l.fingerprint = f.fingerprint;
 
 create view finding_life_status as
  SELECT project_id,
@@ -3587,6 +3716,10 @@ create view task_status as
         CASE
             WHEN t.state::text = ANY (ARRAY['failed'::text, 'blocked'::text, 'cancelled'::text]) THEN t.error ->> 'message'::text
             WHEN t.state::text = 'completed'::text THEN COALESCE(o.skipped,
+            CASE
+                WHEN o.reused_from IS NOT NULL THEN 'Reused from an earlier run'::text
+                ELSE NULL::text
+            END,
             CASE
                 WHEN steps.completed < steps.total THEN format('%s of %s steps did not complete'::text, steps.total - steps.completed, steps.total)
                 ELSE NULL::text

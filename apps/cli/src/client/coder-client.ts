@@ -28,6 +28,7 @@ import {
 import { RunPreview } from '@boocode/contracts/run-preview';
 import type { ReportFormat } from '@boocode/contracts/report';
 import { StepOutput } from '@boocode/contracts/flow-plan';
+import { Stats, type StatsQuery } from '@boocode/contracts/stats';
 import { SayReply, TaskView } from '@boocode/contracts/task';
 import { z } from 'zod';
 import { CliError, codeOf, messageOf, RefusedError, UnreachableError } from '../errors.js';
@@ -121,6 +122,10 @@ export class CoderClient {
   recheckFindings(run: string, request: RecheckRequest): Promise<RecheckReply> {
     const path = `/flow-runs/${run}/findings/recheck`;
     return this.#call({ method: 'POST', path, reply: RecheckReply, body: request });
+  }
+
+  stats({ days, by }: StatsQuery): Promise<Stats> {
+    return this.#call({ method: 'GET', path: `/stats?days=${days}&by=${by}`, reply: Stats });
   }
 
   cancel(id: string): Promise<CancelReply> {

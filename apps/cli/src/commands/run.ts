@@ -33,6 +33,8 @@ export interface RunFlags {
   /** Launch whatever it may come to. */
   yes?: boolean;
   minAngles?: number;
+  /** Take over outputs of equal input. */
+  reuse?: boolean;
   /** Say what it would be, and launch nothing. */
   dryRun?: boolean;
   json?: boolean;
@@ -80,8 +82,7 @@ async function preview(
 }
 
 async function toRequest(flow: string, flags: RunFlags, folder: string): Promise<LaunchInput> {
-  const { repo, base, goal, focus, document, band, agent, model, fallback, deadline, use, budget, minAngles } = flags;
-  const { hardBudget, yes } = flags;
+  const { repo, base, goal, focus, document, band, agent, model, fallback, use } = flags;
   return {
     flow,
     repo: path.resolve(folder, repo),
@@ -95,11 +96,19 @@ async function toRequest(flow: string, flags: RunFlags, folder: string): Promise
     ...(model !== undefined && { model }),
     ...(use !== undefined && { agents: Object.fromEntries(use) }),
     ...(fallback !== undefined && { fallback }),
+    ...boundsOf(flags),
+  };
+}
+
+/** When the report is written, and what the run may use. */
+function boundsOf({ deadline, budget, hardBudget, yes, minAngles, reuse }: RunFlags): Partial<LaunchInput> {
+  return {
     ...(deadline !== undefined && { deadline_minutes: deadline }),
     ...(budget !== undefined && { budget }),
     ...(hardBudget !== undefined && { hard_budget: hardBudget }),
     ...(yes === true && { confirmed: true }),
     ...(minAngles !== undefined && { min_angles: minAngles }),
+    ...(reuse !== undefined && { reuse }),
   };
 }
 

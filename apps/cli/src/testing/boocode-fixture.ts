@@ -13,6 +13,7 @@ import {
 } from '@boocode/contracts/finding-life';
 import { LaunchRequest, type FlowDescription, type FlowRunView, type LaunchReply } from '@boocode/contracts/flow-run';
 import type { RunPreview } from '@boocode/contracts/run-preview';
+import { StatsQuery, type Stats, type StatsRow } from '@boocode/contracts/stats';
 import type { TaskView } from '@boocode/contracts/task';
 import { WsRequestSchema } from '@boocode/contracts/stream';
 import type { FrameBody } from '@boocode/contracts/ws-frames';
@@ -50,6 +51,8 @@ export interface BoocodeFixture {
   gates: AgentGateView[];
   /** What the run has found. */
   findings: FindingView[];
+  /** What every question about stats is answered with. */
+  stats: StatsRow[];
   fixes: FixRequest[];
   rechecks: RecheckRequest[];
   /** `GET /flow-runs/…` and the like. */
@@ -103,6 +106,7 @@ export async function boocodeFixture(run: FlowRunView): Promise<BoocodeFixture> 
     answers: [],
     gates: [],
     findings: [],
+    stats: [],
     fixes: [],
     rechecks: [],
     asked: [],
@@ -194,9 +198,13 @@ function isStepEvents(run: FlowRunView, route: string): boolean {
 }
 
 /** Whether the question was what there is to see: flows, runs, a report. */
-function answerLooking({ run, task }: BoocodeFixture, route: string, response: ServerResponse): boolean {
+function answerLooking({ run, task, stats }: BoocodeFixture, route: string, response: ServerResponse): boolean {
+  const [, statsQuery] = route.split('GET /stats?');
   if (route.startsWith('GET /flows')) reply(response, 200, [aFlow]);
-  else if (task === null && isStepEvents(run, route)) reply(response, 200, [sentPrompt]);
+  else if (statsQuery !== undefined) {
+    const query = StatsQuery.parse(Object.fromEntries(new URLSearchParams(statsQuery)));
+    reply(response, 200, { ...query, rows: stats } satisfies Stats);
+  } else if (task === null && isStepEvents(run, route)) reply(response, 200, [sentPrompt]);
   else if (route === 'GET /flow-runs') reply(response, 200, [run]);
   else if (route === `GET /flow-runs/${run.id}`) reply(response, 200, run);
   else if (route === `GET /flow-runs/${run.id}/report?format=sarif`) reply(response, 200, { version: '2.1.0' });

@@ -26,6 +26,7 @@ import { createStreamWatcher } from '../services/stream-watcher.js';
 import { byShape } from '../services/task-runner.js';
 import { testHost, type TestHost } from '../services/testing/test-host.js';
 import { createWorktreeKeeper, type WorktreeKeeper } from '../worktrees/worktree-keeper.js';
+import { findResult } from '../tasks/find-result.js';
 import { readRun } from '../tasks/read-runs.js';
 import { readDismissals } from './read-lives.js';
 import { noMetrics } from '../telemetry/testing.js';
@@ -156,7 +157,12 @@ function startHost(
   const log = pino({ level: 'silent' });
   const chats = createChatKeeper({ sql: db.sql, scratchDir: path.join(dataDir, 'scratch'), worktrees, log });
   const runner = byShape({
-    step: createAgentRunner({ ...ports, backend, interrupted: async () => [] }),
+    step: createAgentRunner({
+      ...ports,
+      backend,
+      interrupted: async () => [],
+      foundResult: (input_hash, task) => findResult(db.sql, input_hash, task.id),
+    }),
     ordinary: createSessionRunner({ backend, surface: 'scripted', chats }),
     recheck: createRecheckRunner({ backend, checkoutsDir: checkouts }),
   });

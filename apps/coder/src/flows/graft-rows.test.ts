@@ -12,7 +12,16 @@ const diff = changeOf({ 'src/pay.ts': 'export const pay = () => 1;\n' });
 const plan = getFlow('code-review')?.plan({ goal: '' }, changeSubject(diff));
 if (plan === undefined) throw new Error('There is no code-review flow.');
 const { files: _files, commits: _commits, ...pinned } = diff;
-const run: RunSpec = { flow: 'code-review', plan, ...pinned, agent: 'opencode', model: 'a/b', tiers: {}, agents: {} };
+const run: RunSpec = {
+  flow: 'code-review',
+  plan,
+  ...pinned,
+  agent: 'opencode',
+  model: 'a/b',
+  tiers: {},
+  agents: {},
+  reuse: false,
+};
 
 function stepOf(key: string, changes: Partial<Step> = {}): Step {
   const step = run.plan.steps.find((one) => one.key === key);

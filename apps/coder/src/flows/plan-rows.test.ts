@@ -20,6 +20,7 @@ function rowsOf(): { rows: NewTask[]; spec: RunSpec } {
     model: 'a/b',
     tiers: {},
     agents: {},
+    reuse: false,
   };
   return { rows: planRows({ spec, project_id: null, deadline_at: null, newId: uuidv7 }), spec };
 }

@@ -79,6 +79,7 @@ export function specOf(
     agent: agent.id,
     ...models,
     ...(request.fallback && { fallback: settleFallback(request.fallback, agents) }),
+    reuse: request.reuse ?? false,
     agents: settleChoices(request.agents ?? {}, plan, { agent, ...models, agents }),
   };
 }

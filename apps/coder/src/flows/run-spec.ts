@@ -41,6 +41,8 @@ export const RunSpec = z.object({
   /** Other agents for some steps, by stage, persona or step key. */
   agents: z.record(z.string(), SettledChoice).default({}),
   fallback: z.array(SettledFallback).optional(),
+  /** Whether its steps may take over outputs of equal input. */
+  reuse: z.boolean().default(false),
 });
 export type RunSpec = z.infer<typeof RunSpec>;
 

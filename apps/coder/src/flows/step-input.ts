@@ -10,6 +10,8 @@ import { RunSpec, StepSpec } from './run-spec.js';
 export interface FlowStep {
   flow: Flow;
   input: StepInput;
+  /** Whether it may take over an output of the same input. */
+  reuse: boolean;
 }
 
 /** The row cannot be run as a step: it is no step of a run, or its flow or plan entry is not known here. */
@@ -29,6 +31,7 @@ export function readStep(task: ClaimedTask, flowOf: (name: string) => Flow | und
     model: _model,
     tiers: _tiers,
     agents: _agents,
+    reuse,
     ...run
   } = RunSpec.parse(task.run_spec);
   const flow = flowOfPlan(name, run.plan, flowOf);
@@ -48,7 +51,7 @@ export function readStep(task: ClaimedTask, flowOf: (name: string) => Flow | und
       return [{ step: entry, state: settled(dependency.state, entry.key), error: error?.message ?? null, output }];
     })
     .toSorted((a, b) => placeOf(a.step.key, inPlanOrder) - placeOf(b.step.key, inPlanOrder));
-  return { flow, input: { step, run, dependencies } };
+  return { flow, input: { step, run, dependencies }, reuse };
 }
 
 /** The flow that a plan was made by. Throws `StepInputError` where this coder does not have it. */

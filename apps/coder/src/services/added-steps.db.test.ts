@@ -44,7 +44,14 @@ beforeAll(async () => {
   const ports = { flow: getFlow, sources: createRunSources(checkouts) };
   const conductor = createConductor({ ...ports, dismissals: async () => new Map() });
   host = await testHost(db.url, (task, context) => conductor.run(task, context), {
-    agents: { scripted: createAgentRunner({ ...ports, backend: scripted(), interrupted: async () => [] }) },
+    agents: {
+      scripted: createAgentRunner({
+        ...ports,
+        backend: scripted(),
+        interrupted: async () => [],
+        foundResult: async () => null,
+      }),
+    },
   });
 });
 afterEach(() => auditCounters(db.sql));

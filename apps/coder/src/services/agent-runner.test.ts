@@ -158,6 +158,7 @@ async function play(
     flow: () => ({ ...flow, ...other }),
     sources,
     interrupted: async () => before,
+    foundResult: async () => null,
   });
   const signal = new AbortController().signal;
   const end = await runner.run(

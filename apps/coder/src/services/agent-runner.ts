@@ -1,14 +1,17 @@
 import type { Flow } from '@boocode/conductor/types';
 import { graftOf } from '../flows/graft-rows.js';
+import { inputHash } from '../flows/input-hash.js';
 import type { FlowStep } from '../flows/step-input.js';
 import { stepPrompt } from '../flows/step-prompt.js';
 import { StepSpec } from '../flows/run-spec.js';
 import { stepWords, type StepWords } from '../flows/step-words.js';
 import type { PastEvent } from '../tasks/read-interrupted.js';
+import type { FoundResult } from '../tasks/find-result.js';
 import type { ClaimedTask } from '../tasks/types.js';
 import type { AgentBackend } from './agent-backend.js';
 import { askFor, type Talk } from './ask-for.js';
 import { inSession } from './agent-turns.js';
+import { reusedEnd } from './reuse.js';
 import type { RunSources } from './run-sources.js';
 import { cancelled, type TaskEnd, type TaskRunner } from './task-runner.js';
 
@@ -18,14 +21,17 @@ export interface AgentRunnerPorts {
   sources: RunSources;
   /** What the attempts did that were cut off before this one. */
   interrupted: (task: ClaimedTask, signal: AbortSignal) => Promise<PastEvent[]>;
+  /** What an equal input led to before; asked only in a run that may reuse. */
+  foundResult: (input_hash: string, task: ClaimedTask, signal: AbortSignal) => Promise<FoundResult | null>;
 }
 
 /**
  * Runs a step on an agent: builds its prompt, gives it one turn in a checkout of its own run, and reads what it said.
  * Text that does not satisfy the step's contract gets one repair turn in the same session. An attempt that follows one which
- * was cut off goes on in the agent's session where it can.
+ * was cut off goes on in the agent's session where it can. Where the run may reuse, what an equal input led to before is its end.
  */
-export function createAgentRunner({ backend, flow: flowOf, sources, interrupted }: AgentRunnerPorts): TaskRunner {
+export function createAgentRunner(ports: AgentRunnerPorts): TaskRunner {
+  const { backend, flow: flowOf, sources, interrupted } = ports;
   return {
     async run(task, context) {
       const { step, prompt } = await stepPrompt(task, { flow: flowOf, sources });
@@ -33,14 +39,25 @@ export function createAgentRunner({ backend, flow: flowOf, sources, interrupted 
       if ('skip' in prompt) {
         return { outcome: 'completed', output: { text: '', skipped: prompt.skip }, usage: null, findings: [] };
       }
+      const input_hash = inputHash(task, step, prompt);
+      const found = step.reuse ? await ports.foundResult(input_hash, task, context.signal) : null;
+      const reused = found === null ? null : reusedEnd(step, found);
+      if (reused !== null) {
+        context.onEvent({
+          type: 'notice',
+          text: `Reused from task ${reused.output.reused_from}: it was asked the same.`,
+        });
+        return withGraft(reused, task, step);
+      }
       const cwd = await sources.checkoutFor(task.flow_run_id ?? task.id, input.run);
       if (context.signal.aborted) return cancelled();
       const before = task.attempt > 1 ? await interrupted(task, context.signal) : [];
       const request = sessionRequest(task, cwd);
-      return inSession(backend, { request, context }, (session) => {
+      return inSession(backend, { request, context }, async (session) => {
         const words = stepWords({ prompt, goOn: flow.goOn(input), resumed: session.resumed, before });
         const talk = { backend, session, context, profile: request.profile };
-        return converse(talk, step, { system: prompt.system, ...words }).then((end) => withGraft(end, task, step));
+        const end = await converse(talk, step, { system: prompt.system, ...words });
+        return withGraft(end.outcome === 'completed' ? { ...end, input_hash } : end, task, step);
       });
     },
   };

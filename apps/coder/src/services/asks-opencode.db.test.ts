@@ -136,7 +136,15 @@ async function host(cwd: string): Promise<TestHost> {
     checkoutFor: async () => cwd,
   };
   const interrupted = (task: ClaimedTask) => readInterrupted(db.sql, task);
-  const agents = { opencode: createAgentRunner({ backend: opencode, flow: () => flow, sources, interrupted }) };
+  const agents = {
+    opencode: createAgentRunner({
+      backend: opencode,
+      flow: () => flow,
+      sources,
+      interrupted,
+      foundResult: async () => null,
+    }),
+  };
   const made = await testHost(db.url, async () => completed, { slots: 1, agents });
   hosts.push(made);
   return made;

@@ -1,5 +1,6 @@
 import type { AgentDescription } from '@boocode/contracts/agent';
 import type { ReadinessPart } from '@boocode/contracts/health';
+import type { Stats, StatsQuery } from '@boocode/contracts/stats';
 import type { FlowDescription } from '@boocode/contracts/flow-run';
 import type { Metrics } from '../telemetry/metrics.js';
 import type { FindingServices } from '../findings/finding-services.js';
@@ -20,6 +21,8 @@ export interface CoderServices
   refreshAgents(): Promise<AgentDescription[]>;
   /** What work stands on, as it is now. */
   readiness(): Promise<ReadinessPart[]>;
+  /** What was found lately, how much of it was kept, and what that cost. */
+  stats(query: StatsQuery): Promise<Stats>;
   metrics: Pick<Metrics, 'text'>;
   watcher: StreamWatcher;
 }

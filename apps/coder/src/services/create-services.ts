@@ -3,6 +3,7 @@ import { checkReadiness } from './check-readiness.js';
 import { createFindingServices } from '../findings/finding-services.js';
 import { describeProjectFlows } from '../flows/project-flows.js';
 import { createBudgetServices } from './budget-services.js';
+import { readStats } from '../stats/read-stats.js';
 import { createChatServices } from './chat-services.js';
 import type { CoderServices } from './coder-services.js';
 import { projectForPath } from './project-for-path.js';
@@ -35,6 +36,7 @@ export function createServices(ports: ServicePorts): CoderServices {
     agents: () => agents.all(),
     refreshAgents: () => agents.refresh(),
     readiness: () => checkReadiness(sql, ports.dispatcher),
+    stats: (query) => readStats(sql, query),
     metrics: ports.metrics,
     watcher: ports.watcher,
   };

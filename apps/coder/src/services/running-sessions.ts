@@ -1,5 +1,5 @@
 import type { AgentBackend, Session } from './agent-backend.js';
-import type { AttemptContext, TaskRunner } from './task-runner.js';
+import type { AttemptContext, TaskEnd, TaskRunner } from './task-runner.js';
 
 /** The sessions that work on this host now, for who has something to say to one. */
 export interface RunningSessions {
@@ -16,15 +16,22 @@ export function createRunningSessions(): RunningSessions {
   return {
     spokenTo: (runner, backend) => ({
       async run(task, context) {
+        let spoken = false;
         const listening: AttemptContext = {
           ...context,
           onSession(session) {
-            ears.set(task.id, earOf(backend, session, context));
+            const hear = earOf(backend, session, context);
+            ears.set(task.id, async (text) => {
+              const heard = await hear(text);
+              spoken ||= heard;
+              return heard;
+            });
             context.onSession(session);
           },
         };
         try {
-          return await runner.run(task, listening);
+          const end = await runner.run(task, listening);
+          return spoken ? ofMoreThanItsInput(end) : end;
         } finally {
           ears.delete(task.id);
         }
@@ -32,6 +39,13 @@ export function createRunningSessions(): RunningSessions {
     }),
     say: async (taskId, text) => ears.get(taskId)?.(text) ?? false,
   };
+}
+
+/** An answer that a person's words went into is not to be found by the prompt alone. */
+function ofMoreThanItsInput(end: TaskEnd): TaskEnd {
+  if (end.outcome !== 'completed') return end;
+  const { input_hash: _, ...rest } = end;
+  return rest;
 }
 
 /** What was said and heard stands in the transcript, where it was said. */

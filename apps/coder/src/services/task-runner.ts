@@ -26,6 +26,8 @@ export type TaskEnd =
       usage: Usage | null;
       findings: Finding[];
       graft?: Graft;
+      /** Of a step: what its output came of, see `inputHash`. */
+      input_hash?: string;
       rechecks?: RecheckOutcome[];
     }
   | TaskFailure;

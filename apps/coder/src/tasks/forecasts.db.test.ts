@@ -184,8 +184,18 @@ describe('the history of flows', () => {
     await past([{ tokens: 1, persona: 'flowers' }]);
     const ten = { low: 10, high: 10 };
     expect(await readFlowHistory(db.sql)).toEqual([
-      { flow: 'code-review', runs: 5, last: { tokens: { low: 200, high: 400 }, minutes: ten, usd: null, attempts: 5 } },
-      { flow: 'investigate', runs: 1, last: { tokens: { low: 50, high: 50 }, minutes: ten, usd: null, attempts: 1 } },
+      {
+        flow: 'code-review',
+        runs: 5,
+        last: { tokens: { low: 200, high: 400 }, minutes: ten, usd: null, attempts: 5 },
+        found: null,
+      },
+      {
+        flow: 'investigate',
+        runs: 1,
+        last: { tokens: { low: 50, high: 50 }, minutes: ten, usd: null, attempts: 1 },
+        found: null,
+      },
     ]);
     const last = await readLastRuns(db.sql, 'code-review');
     expect(last.map(({ tokens }) => tokens)).toEqual([500, 400, 300, 200, 100]);

@@ -8,14 +8,17 @@ const newest = 5;
 const prefix = 'flow/';
 const afterPrefix = 'flow0';
 
+/** What flows found is counted over so many days. */
+const days = 30;
+
 type Figures = Record<'tokens' | 'minutes' | 'usd', [number, number] | null>;
 
 /**
  * What each flow came to in its last runs that completed: one that was cancelled or broke says nothing. From flow to flow through the
- * index, whatever its length.
+ * index, whatever its length. With what was kept lately of its findings.
  */
 export async function readFlowHistory(sql: Sql): Promise<FlowHistory[]> {
-  const rows = await sql<({ flow: string; runs: number } & Figures)[]>`
+  const rows = await sql<({ flow: string; runs: number; found: FlowHistory['found'] } & Figures)[]>`
     with recursive flows (name) as (
       (select persona from task_forecasts where persona > ${prefix} and persona < ${afterPrefix} order by persona limit 1)
       union all
@@ -23,17 +26,22 @@ export async function readFlowHistory(sql: Sql): Promise<FlowHistory[]> {
         select n.persona from task_forecasts n where n.persona > f.name and n.persona < ${afterPrefix} order by n.persona limit 1)
       from flows f
       where f.name is not null
+    ), found as materialized (
+      select s.name, json_build_object('raw', s.raw, 'kept', s.kept, 'usd_per_kept', s.usd_per_kept) as found
+      from stats('flow', now() - make_interval(days => ${days})) s
+      where not s.rehearsed and s.raw > 0
     )
     select substr(f.name, ${prefix.length + 1}) as flow, count(*)::int as runs,
       percentile_cont(array[0.25, 0.75]) within group (order by r.tokens::float8) as tokens,
       percentile_cont(array[0.25, 0.75]) within group (order by r.minutes) as minutes,
-      percentile_cont(array[0.25, 0.75]) within group (order by r.usd) as usd
+      percentile_cont(array[0.25, 0.75]) within group (order by r.usd) as usd,
+      (select o.found from found o where o.name = substr(f.name, ${prefix.length + 1})) as found
     from flows f
     cross join lateral (${lastRuns(sql, sql`f.name`)}) r
     where f.name is not null
     group by f.name
     order by f.name`;
-  return rows.map(({ flow, runs, ...figures }) => ({ flow, runs, last: toForecast(figures, runs) }));
+  return rows.map(({ flow, runs, found, ...figures }) => ({ flow, runs, last: toForecast(figures, runs), found }));
 }
 
 /** The last runs of a flow that completed, the newest first. */

@@ -4,7 +4,7 @@ import { jsonParam } from '@boocode/db/json-param';
 import { retryConflicts } from './retry-conflicts.js';
 import type { AttemptRef, ClaimedTask, Dependency, TickReply, TickRequest } from './types.js';
 
-type StoredOutput = { text: string; data: unknown; skipped: string | null };
+type StoredOutput = { text: string; data: unknown; skipped: string | null; reused_from: string | null };
 type StoredDependency = Omit<Dependency, 'output'> & { output: StoredOutput | null };
 type StoredTask = Omit<ClaimedTask, 'dependencies' | 'run_spec'> & { run: string | null; depends_on: string[] };
 /** What several claimed tasks share is said once: the spec of a run, and a dependency with its output. */
@@ -63,6 +63,11 @@ function toDependency({ output, ...dependency }: StoredDependency): Dependency {
   return { ...dependency, output: output && toOutput(output) };
 }
 
-function toOutput({ text, data, skipped }: StoredOutput): StepOutput {
-  return { text, ...(data !== null && { data }), ...(skipped !== null && { skipped }) };
+function toOutput({ text, data, skipped, reused_from }: StoredOutput): StepOutput {
+  return {
+    text,
+    ...(data !== null && { data }),
+    ...(skipped !== null && { skipped }),
+    ...(reused_from !== null && { reused_from }),
+  };
 }

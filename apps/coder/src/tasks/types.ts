@@ -118,6 +118,8 @@ export interface Completion extends AttemptRef {
   /** Rows of `findings`, written in the same transaction as the completion. */
   findings: Finding[];
   graft?: Graft;
+  /** Of the step of an agent: what its output came of, so that an equal input finds it. */
+  input_hash?: string;
   /** What it has established about findings of before, written into their lives in the same transaction. */
   rechecks?: RecheckOutcome[];
 }

@@ -1,9 +1,14 @@
 import { fixtureModels } from '../fixture-models.js';
+import { noStats } from '../fixture-stats.js';
+import type { Page } from 'playwright-core';
 import { atShop, inShop, paneOf } from './panes.js';
-import { everyLook, type Scene } from './scene.js';
+import { everyLook, wideAndPhone, type Scene } from './scene.js';
 
 const of = 'settings' as const;
 const parts = () => [fixtureModels(), ...inShop([paneOf(of)])];
+
+const open = (page: Page, section: string) =>
+  page.getByRole('navigation', { name: 'Settings' }).getByRole('button', { name: section }).click();
 
 export const settingsScenes: readonly Scene[] = [
   {
@@ -24,10 +29,35 @@ export const settingsScenes: readonly Scene[] = [
     at: atShop,
     parts,
     async arrange(page) {
-      await page.getByRole('navigation', { name: 'Settings' }).getByRole('button', { name: section }).click();
+      await open(page, section);
       await page.getByRole('region', { name: section }).waitFor();
     },
   })),
+  {
+    name: 'settings-stats',
+    of,
+    state: 'more',
+    title: 'What personas found, and what a kept finding cost',
+    at: atShop,
+    looks: wideAndPhone,
+    parts,
+    async arrange(page) {
+      await open(page, 'Stats');
+      await page.getByRole('table').waitFor();
+    },
+  },
+  {
+    name: 'settings-stats-empty',
+    of,
+    state: 'empty',
+    title: 'Stats before any run has ended',
+    at: atShop,
+    parts: () => [noStats, ...parts()],
+    async arrange(page) {
+      await open(page, 'Stats');
+      await page.getByText(/No run has ended/).waitFor();
+    },
+  },
   {
     name: 'settings-failing',
     of,

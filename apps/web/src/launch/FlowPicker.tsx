@@ -3,7 +3,7 @@ import type { FlowHistory } from '@boocode/contracts/run-preview';
 import { Command } from 'cmdk';
 import { ChevronsUpDown } from 'lucide-react';
 import { useId, useRef, useState, type KeyboardEvent } from 'react';
-import { minuteRange, tokenRange } from '../format/amount.js';
+import { minuteRange, money, tokenRange } from '../format/amount.js';
 import { flowGroups } from './flow-groups.js';
 import styles from './FlowPicker.module.css';
 
@@ -31,6 +31,7 @@ export function FlowPicker({ flows, history, isOwn, chosen, error, autoFocus, on
     const last = history.find(({ flow }) => flow === name)?.last;
     return last === undefined ? null : `${minuteRange(last.minutes)}, ${tokenRange(last.tokens)}`;
   };
+  const kept = keptWords(history.find(({ flow }) => flow === chosen?.name)?.found ?? null);
   const onKey = (event: KeyboardEvent) => {
     const isLetter = event.key.length === 1 && event.key !== ' ' && !event.ctrlKey && !event.metaKey && !event.altKey;
     if (!isLetter && event.key !== 'ArrowDown') return;
@@ -62,6 +63,7 @@ export function FlowPicker({ flows, history, isOwn, chosen, error, autoFocus, on
       <p role={error === undefined ? undefined : 'alert'} className={error === undefined ? styles.about : styles.error}>
         {error ?? chosen?.summary}
       </p>
+      {kept === null ? null : <p className={styles.about}>{kept}</p>}
       {search === null ? null : (
         <FlowList
           flows={flows}
@@ -80,6 +82,13 @@ export function FlowPicker({ flows, history, isOwn, chosen, error, autoFocus, on
       )}
     </div>
   );
+}
+
+/** `Lately kept 3 of 5, $0.12 a kept finding`; null where nothing was found. */
+function keptWords(found: FlowHistory['found']): string | null {
+  if (found === null) return null;
+  const price = money(found.usd_per_kept);
+  return `Lately kept ${found.kept} of ${found.raw}${price === null ? '' : `, ${price} a kept finding`}`;
 }
 
 interface ListProps extends Pick<Props, 'flows' | 'isOwn' | 'chosen'> {

@@ -6,7 +6,7 @@ import type { Launch } from './useLaunch.js';
 
 const weekInMinutes = 7 * 24 * 60;
 
-/** When the report is written, and what the run may use: angles, budget, deadline. */
+/** When the report is written, and what the run may use: angles, budget, deadline, what was asked before. */
 export function LimitFields({ launch }: { launch: Launch }) {
   const { form, set, change, errors, preview } = launch;
   const angles = preview.data?.steps.filter(({ stage }) => stage === 'angle').length ?? 0;
@@ -75,7 +75,20 @@ export function LimitFields({ launch }: { launch: Launch }) {
           />
         )}
       </FieldFrame>
+      <ReuseField reuse={form.reuse} onChange={(reuse) => change({ type: 'reuse', reuse })} />
     </div>
+  );
+}
+
+function ReuseField({ reuse, onChange }: { reuse: boolean; onChange: (reuse: boolean) => void }) {
+  return (
+    <label className={styles.reuse}>
+      <input type="checkbox" checked={reuse} onChange={({ target }) => onChange(target.checked)} />
+      <span>
+        Reuse what was asked before{' '}
+        <small>Same prompt, commit, agent and model: its answer is taken over, and marked</small>
+      </span>
+    </label>
   );
 }
 

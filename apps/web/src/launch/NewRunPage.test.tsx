@@ -30,6 +30,11 @@ async function form() {
 }
 
 describe('the launch form of any flow', () => {
+  it('says beside the flow how much was kept of what it found lately, and what a kept finding cost', async () => {
+    await form();
+    expect(await screen.findByText('Lately kept 3 of 5, $0.12 a kept finding')).toBeTruthy();
+  });
+
   it('asks for what the flow wants, in its words, and for a base only where it compares', async () => {
     const { user } = await form();
     expect(screen.getByLabelText('Compare with')).toBeTruthy();

@@ -32,6 +32,8 @@ export const LaunchForm = z.object({
   /** In thousands of tokens, or in US dollars. */
   budget: said,
   unit: z.enum(['tokens', 'usd']),
+  /** Whether steps may take over what was asked before. */
+  reuse: z.boolean().default(false),
   agents: z.record(said, StageAgent),
   documents: z.array(SubjectDocument).readonly(),
   /** Makes that one form launches one run, however often it is sent. */
@@ -42,6 +44,7 @@ export type LaunchForm = z.infer<typeof LaunchForm>;
 export type LaunchEvent =
   | { type: 'set'; field: Field; value: string; key: string }
   | { type: 'measure'; unit: LaunchForm['unit']; key: string }
+  | { type: 'reuse'; reuse: boolean; key: string }
   | { type: 'hand'; documents: readonly SubjectDocument[]; key: string }
   /** `name`: a stage, or the key of a step. */
   | { type: 'use'; name: string; choice: StageAgent; key: string };
@@ -59,6 +62,7 @@ export const emptyForm = (key: string): LaunchForm => ({
   min_angles: '',
   budget: '',
   unit: 'tokens',
+  reuse: false,
   agents: {},
   documents: [],
   key,
@@ -82,6 +86,8 @@ export function launchForm(form: LaunchForm, event: LaunchEvent): LaunchForm {
     }
     case 'hand':
       return { ...form, documents: event.documents, key };
+    case 'reuse':
+      return { ...form, reuse: event.reuse, key };
     case 'measure':
       return { ...form, unit: event.unit, budget: '', key };
     case 'set': {
@@ -163,6 +169,7 @@ export function requestOf(form: LaunchForm, flow: Pick<FlowDescription, 'name' |
     ...(word('agent') !== '' && { agent: word('agent') }),
     ...(word('model') !== '' && { model: word('model') }),
     ...boundsOf(form),
+    ...(form.reuse && { reuse: true }),
     ...(chosen.length > 0 && { agents: Object.fromEntries(chosen) }),
     ...(form.key !== '' && { idempotency_key: form.key }),
   };

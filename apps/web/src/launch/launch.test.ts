@@ -128,6 +128,13 @@ describe('the form', () => {
     expect(requestOf(other, review).agents).toEqual({ angle: { agent: 'claude' } });
   });
 
+  it('asks for reuse only where that was chosen, as another launch', () => {
+    const form = { ...emptyForm('k1'), repo: '/r' };
+    expect(requestOf(form, review)).not.toHaveProperty('reuse');
+    const chosen = launchForm(form, { type: 'reuse', reuse: true, key: 'k2' });
+    expect(requestOf(chosen, review)).toMatchObject({ reuse: true, idempotency_key: 'k2' });
+  });
+
   it('asks for a budget in whole tokens or in money, and for a report of so many angles', () => {
     const form = { ...emptyForm('k1'), repo: '/r', budget: '900', min_angles: '4' };
     expect(requestOf(form, review)).toMatchObject({ budget: { tokens: 900_000 }, min_angles: 4 });

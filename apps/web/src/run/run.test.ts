@@ -80,6 +80,9 @@ describe('the line beside a step', () => {
   it('is the error of a failed step and the outcome of a completed one', () => {
     expect(lineOf(stepOf('angle.tests'), null)).toContain('no JSON block');
     expect(lineOf(stepOf('angle.data'), null)).toBe('2 findings');
+    expect(lineOf({ ...stepOf('angle.data'), reason: 'Reused from an earlier run' }, null)).toBe(
+      'Reused from an earlier run: 2 findings',
+    );
     expect(lineOf({ ...stepOf('angle.data'), output_summary: '\n# REQUEST CHANGES\n\nTwo.' }, null)).toBe(
       'REQUEST CHANGES',
     );

@@ -29,6 +29,9 @@ export function lineOf(step: TaskView, activity: Activity | null): string {
   if (live) return first(activity?.text, reason);
   if (!ended) return first(reason);
   if (step.condition === 'failed') return first(error?.message, reason);
+  // One that completed has a reason only where nobody worked for it.
+  if (step.condition === 'completed' && reason !== null)
+    return [reason, pointOf(output_summary)].filter(Boolean).join(': ');
   const isCut = step.condition === 'cancelled' || step.condition === 'skipped';
   return isCut ? first(reason, pointOf(output_summary)) : first(pointOf(output_summary), reason);
 }

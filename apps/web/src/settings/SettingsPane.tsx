@@ -9,6 +9,7 @@ import { ModelsSection } from './ModelsSection.js';
 import { NotificationsSection } from './NotificationsSection.js';
 import { sections, type Section } from './sections.js';
 import styles from './Settings.module.css';
+import { StatsSection } from './StatsSection.js';
 import { ThemeSection } from './ThemeSection.js';
 import { TiersSection } from './TiersSection.js';
 
@@ -17,6 +18,7 @@ const contents: Readonly<Record<Section, ComponentType>> = {
   models: ModelsSection,
   tiers: TiersSection,
   limits: LimitsSection,
+  stats: StatsSection,
   notifications: NotificationsSection,
   theme: ThemeSection,
   editor: EditorSection,

@@ -4,6 +4,7 @@ export const sections = [
   { id: 'models', title: 'Models', what: 'Providers and models of chats' },
   { id: 'tiers', title: 'Tiers', what: 'Which model does which kind of step' },
   { id: 'limits', title: 'Limits', what: 'How much runs at once' },
+  { id: 'stats', title: 'Stats', what: 'What was found, how much of it was kept, and what that cost' },
   { id: 'notifications', title: 'Notifications', what: 'What this device tells you when you look elsewhere' },
   { id: 'theme', title: 'Theme', what: 'Light, dark, or as the system' },
   { id: 'editor', title: 'Editor', what: 'What opens a place in the code, on this device' },

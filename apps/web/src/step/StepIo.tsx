@@ -77,6 +77,7 @@ function Output({ step }: { step: TaskView }) {
       {data === undefined ? null : (
         <>
           {data.skipped === undefined ? null : <p>Skipped: {data.skipped}</p>}
+          {data.reused_from === undefined ? null : <p>Reused from task {data.reused_from}: it was asked the same.</p>}
           <Text label="Text" text={data.text === '' ? null : data.text} none="No words." />
           {data.data === undefined ? null : <Text label="Data" text={JSON.stringify(data.data, null, 2)} none="" />}
         </>

@@ -7,7 +7,8 @@ create or replace function is_rehearsal(p_model text) returns boolean language s
 $$;
 
 -- The middle half of what past attempts of a persona came to, the newest 200 of them: those in the same band with the same model
--- where there are five, else all; null where there are not five of these. Rehearsed ones say nothing about a model.
+-- where there are five, else all; null where there are not five of these. Rehearsed ones say nothing about a model, and those that
+-- took over an output nothing about the work.
 create or replace function measured_forecast(p_persona text, p_band text, p_agent text, p_model text) returns jsonb
 language sql stable as $$
   with past as materialized (
@@ -19,8 +20,10 @@ language sql stable as $$
     where f.persona = p_persona and a.outcome = 'completed' and jsonb_typeof(a.usage) = 'object'
       and is_rehearsal(coalesce(a.effective_model, a.model)) = is_rehearsal(p_model)
     order by f.task_id desc limit 200
+  ), worked as materialized (
+    select p.* from past p where p.tokens > 0
   ), chosen as (
-    select p.* from past p where p.alike or (select count(*) from past where alike) < 5
+    select w.* from worked w where w.alike or (select count(*) from worked where alike) < 5
   )
   select jsonb_build_object('tokens_low', round(q.tokens[1]), 'tokens_high', round(q.tokens[2]), 'minutes_low', q.minutes[1],
     'minutes_high', q.minutes[2], 'usd_low', q.usd[1], 'usd_high', q.usd[2], 'attempts', q.attempts)

@@ -41,7 +41,8 @@ begin
     array(select new_ids[array_position(old_ids, d)] from unnest(t.depends_on) with ordinality as u (d, n) order by n),
     t.min_deps, t.input, t.agent, t.model, t.mode_id, t.thinking_option_id, t.priority, t.max_attempts, t.max_crashes,
     t.on_failure, new_ids[array_position(old_ids, t.grafted_by)],
-    case when t.id = p_run then t.spec || jsonb_build_object('forked_from', p_run) else t.spec end,
+    -- Whoever does steps again asks anew.
+    case when t.id = p_run then t.spec - 'reuse' || jsonb_build_object('forked_from', p_run) else t.spec end,
     case when s.settled then t.state else 'pending' end, case when s.settled then t.attempt else 0 end,
     case when t.state = 'completed' then coalesce(t.output_of, t.id) end,
     case when s.settled then t.output_summary end, case when s.settled then t.error end,

@@ -79,7 +79,7 @@ begin
   select 'dependency', json_build_object(
     'id', p.id, 'step_key', p.step_key, 'state', p.state, 'error', p.error,
     'spec', case when p.grafted_by is not null then p.spec end, 'output',
-    case when o.task_id is not null then json_build_object('text', o.text, 'data', o.data, 'skipped', o.skipped) end)
+    case when o.task_id is not null then json_build_object('text', o.text, 'data', o.data, 'skipped', o.skipped, 'reused_from', o.reused_from) end)
   from needed n
   join tasks p on p.id = n.id
   left join task_outputs o
@@ -114,8 +114,9 @@ begin
     where t.id = any (ids) and t.id = g.id and t.attempt = g.attempt and t.claimed_by = p_host
     returning t.id, t.attempt, t.ended_at, t.lane, g.output, g.usage
   ), outputs as (
-    insert into task_outputs (task_id, attempt, text, data, skipped)
-    select d.id, d.attempt, d.output ->> 'text', d.output -> 'data', d.output ->> 'skipped' from done d
+    insert into task_outputs (task_id, attempt, text, data, skipped, reused_from)
+    select d.id, d.attempt, d.output ->> 'text', d.output -> 'data', d.output ->> 'skipped', (d.output ->> 'reused_from')::uuid
+    from done d
   ), attempts as (
     update task_attempts a set ended_at = d.ended_at, outcome = 'completed',
       usage = kept_usage(coalesce(d.usage, a.usage), p_host, a.agent)
@@ -144,6 +145,9 @@ begin
   end if;
   if p_completions @? '$[*].rechecks[*]' then
     perform settle_rechecks(p_completions, kept);
+  end if;
+  if p_completions @? '$[*].input_hash' then
+    perform note_results(p_completions, kept);
   end if;
   return coalesce(kept, '{}');
 end

@@ -155,6 +155,8 @@ begin
   delete from budgets where key in (select 'run:' || id from old_rows);
   delete from task_forecasts where task_id in (select id from old_rows);
   delete from task_search where task_id in (select id from old_rows);
+  delete from result_cache where input_hash = any (array(
+    select r.input_hash from result_cache r where r.task_id in (select id from old_rows) order by r.input_hash for update));
   delete from findings where task_id in (select id from old_rows);
   delete from launch_keys where flow_run_id in (select id from old_rows);
   -- What was decided about a finding outlives the run that found it; only the way to its tasks ends here.

@@ -80,7 +80,7 @@ create view task_status as
     end as condition,
     case
       when t.state in ('failed', 'blocked', 'cancelled') then t.error ->> 'message'
-      when t.state = 'completed' then coalesce(o.skipped, case when steps.completed < steps.total
+      when t.state = 'completed' then coalesce(o.skipped, case when o.reused_from is not null then 'Reused from an earlier run' end, case when steps.completed < steps.total
         then format('%s of %s steps did not complete', steps.total - steps.completed, steps.total) end)
       when t.state = 'running' then coalesce(asked.words, latest.title)
       when t.paused_at is not null then concat('Paused at ', to_char(t.paused_at at time zone 'UTC', 'HH24:MI:SS'), ' UTC',

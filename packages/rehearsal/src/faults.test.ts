@@ -57,6 +57,15 @@ describe('scripted faults', () => {
     expect((await post(server, body)).status).toBe(200);
   });
 
+  it('fails while as many are being answered as it was told, and answers again once one of them is over', async () => {
+    await scripted({ status: 429, above: 2, text: ['one ', 'two'], chunkMs: 100 });
+    const answered = [await post(server, streamed), await post(server, streamed)];
+    expect((await post(server, body)).status).toBe(429);
+    const texts = await Promise.all(answered.map(received));
+    expect(texts.map(({ text }) => text.includes('[DONE]'))).toEqual([true, true]);
+    expect((await post(server, body)).status).toBe(200);
+  });
+
   it('drops the socket after the text', async () => {
     await scripted({ text: ['one ', 'two'], truncate: 'socket' });
     const { text, broke } = await received(await post(server, streamed));

@@ -103,6 +103,7 @@ interface Exchange {
 async function answer(stage: Stage, wire: Wire, { request, reply, asked }: Exchange): Promise<unknown> {
   const body = JSON.stringify(request.body);
   const chosen = stage.script.choose(asked.conversation, body);
+  reply.raw.once('close', () => chosen?.leave());
   const step = chosen?.step ?? {};
   const fault: RuleStep = chosen?.faulty === true ? step : {};
   const entry = stage.log.enter(newEntry(wire, asked, chosen?.rule ?? null));

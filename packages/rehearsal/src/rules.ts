@@ -54,6 +54,8 @@ export const RuleStep = z.strictObject({
     .optional(),
   /** The fault (status, truncate, hang, garbage) hits only the first n requests for the same prompt and step. */
   times: z.int().positive().optional(),
+  /** The fault hits only while so many requests of this rule are being answered: a provider's bound on what is asked at once. */
+  above: z.int().positive().optional(),
 });
 export type RuleStep = z.infer<typeof RuleStep>;
 

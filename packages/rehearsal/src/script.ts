@@ -6,21 +6,25 @@ import type { Reply } from './reply.js';
 import type { ParsedRule, RuleStep } from './rules.js';
 import { abstractCall, structuredCall } from './tools.js';
 
-/** A step that a rule chose for a request. `faulty` says whether its fault still applies (see `times`). */
+/** A step that a rule chose for a request. `faulty` says whether its fault applies (see `times` and `above`). */
 export interface Chosen {
   rule: number;
   step: RuleStep;
   faulty: boolean;
+  /** To be called once the request is over. */
+  leave: () => void;
 }
 
 /**
  * The scripted mind: which step of which rule answers a request. The choice depends on the conversation alone; only the
- * countdown of `times` is remembered, because a retry repeats the very same conversation.
+ * countdown of `times` is remembered, because a retry repeats the very same conversation, and what is being answered for `above`.
  */
 export class Script {
   private rules: ParsedRule[] = [];
   /** How often each faulty step of a rule was chosen for a prompt. */
   private hits = new Map<ParsedRule, Map<string, number>>();
+  /** How many requests of a rule are being answered without a fault. */
+  private answering = new WeakMap<ParsedRule, number>();
 
   /** New rules stand in front of the present ones, whose faults count on: other conversations may be in the middle of them. */
   add(rules: ParsedRule[]): void {
@@ -43,10 +47,18 @@ export class Script {
     const step = steps[replies] ?? withoutTools(steps.at(-1));
     // Agents that keep what came of a broken reply ask on behind it: past the end it is still the last step that is tried.
     const place = Math.min(replies, steps.length - 1);
-    return { rule: index, step, faulty: this.isFaulty(step, rule, `${place}|${digest(prompt)}`) };
+    const faulty = this.isFaulty(step, rule, `${place}|${digest(prompt)}`);
+    return { rule: index, step, faulty, leave: faulty ? () => undefined : this.enter(rule) };
+  }
+
+  private enter(rule: ParsedRule): () => void {
+    const add = (n: number) => this.answering.set(rule, (this.answering.get(rule) ?? 0) + n);
+    add(1);
+    return () => void add(-1);
   }
 
   private isFaulty(step: RuleStep, rule: ParsedRule, key: string): boolean {
+    if (step.above !== undefined && (this.answering.get(rule) ?? 0) < step.above) return false;
     if (step.times === undefined) return true;
     const counts = this.hits.get(rule) ?? new Map<string, number>();
     const hits = (counts.get(key) ?? 0) + 1;

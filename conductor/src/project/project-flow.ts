@@ -46,7 +46,10 @@ const Inputs = z.strictObject({
   document_label: words(200).default('documents that bear on it'),
 });
 
-const BandEntry = z.strictObject({ cap: z.int().min(0).max(9), when: words(200).default('by size') });
+/** What one file can start is bounded. */
+const anglesAtMost = 40;
+
+const BandEntry = z.strictObject({ cap: z.int().min(0).max(anglesAtMost), when: words(200).default('by size') });
 
 /** A flow that a project describes in `.boocode/flows/<name>.yaml`: data only, bound to the stages and gates of all flows. */
 export const ProjectFlow = z
@@ -60,7 +63,7 @@ export const ProjectFlow = z
       .prefault({ small: { cap: 2 }, medium: { cap: 4 }, large: { cap: 6 } }),
     /** What the band is computed from. */
     size: z.enum(['area', 'reach', 'surface', 'sources']).default('area'),
-    angles: z.array(Angle).min(1).max(12),
+    angles: z.array(Angle).min(1).max(anglesAtMost),
     synthesizer: Slug.nullable().default('project-manager'),
     task: z.string().max(4_000).default(''),
     sections: z.array(Section).max(20).default([]),

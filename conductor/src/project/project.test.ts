@@ -63,6 +63,11 @@ describe('a file with a fault', () => {
   it.each([
     ['.boocode/flows/a.yaml', 'title: [', 'Flow sequence in block collection'],
     ['.boocode/flows/a.yaml', 'title: A\nsummary: B\nangles: []', 'Too small'],
+    [
+      '.boocode/flows/a.yaml',
+      `${flow}bands: { small: { cap: 41 }, medium: { cap: 2 }, large: { cap: 3 } }\n`,
+      'Too big',
+    ],
     ['.boocode/flows/a.yaml', `${flow}extra: 1\n`, 'Unrecognized key'],
     ['.boocode/flows/a.yaml', flow.replace('persona: api-guardian', 'persona: nobody'), 'names the persona nobody'],
     ['.boocode/flows/a.yaml', flow.replace('signal: auth', 'signal: moon'), 'Invalid option'],

@@ -75,6 +75,26 @@ export function soundRepository(directory: string): string {
   return repositoryWithBranch(directory, sound);
 }
 
+/** A repository with a flow of its own, `project.wide`: so many readers, of whom each is told `Look at part <n>.` and nobody sums up. */
+export function wideRepository(directory: string, angles: number): string {
+  const cap = { cap: angles };
+  const flow = {
+    title: 'Wide review',
+    summary: 'Looks at a change in many parts.',
+    bands: { small: cap, medium: cap, large: cap },
+    angles: Array.from({ length: angles }, (_, index) => ({
+      key: `part-${index + 1}`,
+      persona: 'junior-developer',
+      title: `Part ${index + 1}`,
+      brief: `Look at part ${index + 1}.`,
+    })),
+    synthesizer: null,
+    validate: false,
+  };
+  // Whatever is JSON is YAML.
+  return repositoryWithBranch(directory, sound, { ...clean, '.boocode/flows/wide.yaml': JSON.stringify(flow) });
+}
+
 /** A small shop with several subsystems; its branch `feature` adds refunds. */
 export function shopRepository(directory: string): string {
   return repositoryWithBranch(directory, shopChange, shopFiles);

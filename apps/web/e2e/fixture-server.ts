@@ -15,6 +15,7 @@ import { z } from 'zod';
 import { summaryOf } from './fixture-build.js';
 import { coder } from './fixture-coder.js';
 import { fixtureFindings } from './fixture-findings.js';
+import { fixtureLimits } from './fixture-limits.js';
 import { fixtureModels } from './fixture-models.js';
 import { fixtureProjects } from './fixture-projects.js';
 import type { Call, Publish, Reply, Resource, World } from './fixture-resource.js';
@@ -58,6 +59,7 @@ export async function startFixture(world: World, parts: readonly Resource[] = []
     ...parts,
     fixtureFindings(),
     stats,
+    fixtureLimits(),
     coder,
     fixtureProjects(),
     fixtureWorkspace(),

@@ -2,6 +2,8 @@ import type { TaskEventView } from '@boocode/contracts/agent-event';
 import { askOf, sameAsks, someAsks } from '../fixture-asks.js';
 import { areaRun } from '../fixture-area.js';
 import { idOf } from '../fixture-build.js';
+import { fixtureLimits } from '../fixture-limits.js';
+import { budgetOfParked, gateOfParked, parkedRun } from '../fixture-parked.js';
 import { ok, type Resource } from '../fixture-resource.js';
 import { doneRun, failedRun, fullRun, runningRun, transcript } from '../fixture-runs.js';
 import { flows } from '../fixture-flows.js';
@@ -32,6 +34,7 @@ const costly = {
   },
   restarted: { at: '2026-03-02T09:27:11.000Z', kept: 3, resumed: 2, needs_decision: 1, cause: 'crashed' as const },
 };
+const parked = parkedRun(now);
 const row = { required: true, note: '', protocols: [] };
 /** A report that has a hole, and says so. */
 const gappy = {
@@ -44,7 +47,17 @@ const gappy = {
     conclusion: null,
     gaps: [],
     coverage: [
-      { ...row, step_key: 'angle.security', persona: 'security-reviewer', state: 'done' as const },
+      {
+        ...row,
+        step_key: 'angle.security',
+        persona: 'security-reviewer',
+        state: 'done' as const,
+        protocols: [
+          { protocol: 'injection', state: 'done' as const, note: '' },
+          { protocol: 'secrets', state: 'empty' as const, note: '' },
+          { protocol: 'dependencies', state: 'skipped' as const, note: 'The change touches no lock file' },
+        ],
+      },
       { ...row, step_key: 'angle.correctness', persona: 'correctness-reviewer', state: 'done' as const },
       { ...row, step_key: 'angle.data', persona: 'data-reviewer', state: 'empty' as const },
       {
@@ -163,6 +176,17 @@ export const orchestratorScenes: readonly Scene[] = [
     arrange: (page) => page.getByRole('complementary', { name: 'Restart' }).waitFor(),
   },
   {
+    name: 'orchestrator-parked',
+    of,
+    state: 'more',
+    title: 'A run whose steps are parked behind a gate',
+    at: `/runs/${idOf(40)}`,
+    looks: ['wide-light', 'wide-dark', 'phone-light', 'phone-dark'],
+    world: { runs: [parked] },
+    parts: () => [fixtureLimits({ gates: [gateOfParked(now)], budgets: [budgetOfParked(parked)] }), ...events()],
+    arrange: (page) => page.getByRole('button', { name: /^Open now/ }).waitFor(),
+  },
+  {
     name: 'orchestrator-graph',
     of,
     state: 'more',
@@ -201,7 +225,11 @@ export const orchestratorScenes: readonly Scene[] = [
     at: `/runs/${idOf(39)}?tab=report`,
     world: { runs: [gappy] },
     parts: events,
-    arrange: (page) => page.getByRole('article', { name: 'Report' }).waitFor(),
+    async arrange(page) {
+      await page.getByRole('article', { name: 'Report' }).waitFor();
+      await page.getByRole('region', { name: 'Coverage' }).locator('summary').click();
+      await page.getByText('2 of 3 protocols').waitFor();
+    },
   },
   {
     name: 'orchestrator-loading-run',

@@ -1,14 +1,32 @@
+import type { Page } from 'playwright-core';
+import { calmGates, fixtureLimits, shutGates, someBudgets } from '../fixture-limits.js';
 import { fixtureModels } from '../fixture-models.js';
 import { noStats } from '../fixture-stats.js';
-import type { Page } from 'playwright-core';
-import { atShop, inShop, paneOf } from './panes.js';
-import { everyLook, wideAndPhone, type Scene } from './scene.js';
+import { atShop, inShop, paneOf, shop } from './panes.js';
+import { everyLook, now, wideAndPhone, type Scene } from './scene.js';
 
 const of = 'settings' as const;
 const parts = () => [fixtureModels(), ...inShop([paneOf(of)])];
 
 const open = (page: Page, section: string) =>
   page.getByRole('navigation', { name: 'Settings' }).getByRole('button', { name: section }).click();
+
+async function openSection(page: Page, section: string): Promise<void> {
+  await open(page, section);
+  await page.getByRole('region', { name: section }).waitFor();
+}
+
+/** The limits in one of their states. */
+const limits = (name: string, scene: Omit<Scene, 'name' | 'of' | 'at'>): Scene => ({
+  ...scene,
+  name: `settings-limits${name}`,
+  of,
+  at: atShop,
+  async arrange(page) {
+    await openSection(page, 'Limits');
+    await scene.arrange(page);
+  },
+});
 
 export const settingsScenes: readonly Scene[] = [
   {
@@ -21,18 +39,48 @@ export const settingsScenes: readonly Scene[] = [
     parts,
     arrange: (page) => page.getByText('claude auth login').first().waitFor(),
   },
-  ...['Models', 'Limits', 'Theme', 'Notifications', 'Keys'].map((section): Scene => ({
+  ...['Models', 'Theme', 'Notifications', 'Keys'].map((section): Scene => ({
     name: `settings-${section.toLowerCase()}`,
     of,
     state: 'more',
     title: section,
     at: atShop,
     parts,
-    async arrange(page) {
-      await open(page, section);
-      await page.getByRole('region', { name: section }).waitFor();
-    },
+    arrange: (page) => openSection(page, section),
   })),
+  limits('', {
+    state: 'few',
+    title: 'Limits, while nothing is refused',
+    looks: ['wide-light', 'phone-dark'],
+    parts: () => [fixtureLimits({ gates: calmGates(now), budgets: someBudgets(shop.id) }), ...parts()],
+    arrange: (page) => page.getByRole('region', { name: 'Windows of subscriptions' }).waitFor(),
+  }),
+  limits('-closed', {
+    state: 'very full',
+    title: 'Limits, while providers refuse',
+    looks: ['wide-light', 'wide-dark', 'phone-light', 'phone-dark'],
+    parts: () => [fixtureLimits({ gates: shutGates(now), budgets: someBudgets(shop.id) }), ...parts()],
+    arrange: (page) =>
+      page
+        .getByRole('button', { name: /^Open now/ })
+        .first()
+        .waitFor(),
+  }),
+  limits('-empty', {
+    state: 'empty',
+    title: 'Limits, of nothing',
+    looks: ['wide-light'],
+    parts,
+    arrange: (page) => page.getByText('No provider refuses anything').waitFor(),
+  }),
+  limits('-failing', {
+    state: 'failing',
+    title: 'Limits, while coder is away',
+    looks: ['phone-light'],
+    world: { failing: true },
+    parts,
+    arrange: (page) => page.getByText(/What is refused now could not be loaded/).waitFor(),
+  }),
   {
     name: 'settings-stats',
     of,

@@ -5,12 +5,12 @@ import {
   HoldReply,
   LaunchReply,
   RetryReply,
+  type BudgetRequest,
   type ForkRequest,
   type LaunchInput,
   type RetryRequest,
 } from '@boocode/contracts/flow-run';
 import type { ReportFormat } from '@boocode/contracts/report';
-import type { RunBudget } from '@boocode/contracts/run-preview';
 import { queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
 import { post, read, submit } from './http.js';
@@ -60,6 +60,6 @@ export const forkRun = (id: string, request: ForkRequest) =>
 /** Holds a run by its id, with all of its steps; `resumeRun` lets it go on. */
 export const pauseRun = (id: string) => post(`/api/coder/tasks/${encodeURIComponent(id)}/pause`, {}, HoldReply);
 export const resumeRun = (id: string) => post(`/api/coder/tasks/${encodeURIComponent(id)}/resume`, {}, HoldReply);
-/** Null takes the budget away. */
-export const setBudget = (id: string, budget: RunBudget | null) =>
-  submit('PUT', `${base}/${encodeURIComponent(id)}/budget`, { budget }, FlowRunView);
+/** Null takes a side of the budget away; an absent hard one stays. */
+export const setBudget = (id: string, sides: BudgetRequest) =>
+  submit('PUT', `${base}/${encodeURIComponent(id)}/budget`, sides, FlowRunView);

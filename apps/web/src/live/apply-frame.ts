@@ -11,6 +11,7 @@ import { asksQuery } from '../api/asks.js';
 import { chatQuery } from '../api/chats.js';
 import { coderChatQuery } from '../api/coder-chats.js';
 import { findingsQuery } from '../api/findings.js';
+import { gatesQuery } from '../api/gates.js';
 import { runQuery, runsQuery } from '../api/runs.js';
 import { taskEventsQuery } from '../api/task-events.js';
 import { taskCountsQuery } from '../api/task-list.js';
@@ -38,9 +39,6 @@ interface Context {
 
 type Handlers = { [Type in WsFrame['type']]: (frame: WsFrameOf<Type>, context: Context) => void };
 
-/** No page watches this stream yet. */
-const nobodyShows = (): void => undefined;
-
 /** What each kind of frame does to the cache. A new kind does not compile until it stands here. */
 const handlers: Handlers = {
   runs_snapshot: ({ runs }, { client }) => client.setQueryData(runsQuery().queryKey, runs),
@@ -53,8 +51,8 @@ const handlers: Handlers = {
     void client.invalidateQueries({ queryKey: findingsQuery(flow_run_id).queryKey }),
   tasks_snapshot: ({ counts }, { client }) => takeTasks(client, counts, null),
   tasks_changed: ({ counts, groups }, { client }) => takeTasks(client, counts, groups),
-  gates_snapshot: nobodyShows,
-  gates_changed: nobodyShows,
+  gates_snapshot: ({ gates }, { client }) => client.setQueryData(gatesQuery().queryKey, gates),
+  gates_changed: ({ gates }, { client }) => client.setQueryData(gatesQuery().queryKey, gates),
   asks_snapshot: ({ asks }, { client }) => client.setQueryData(asksQuery().queryKey, asks),
   ask_opened: ({ ask }, { client }) => takeAsk(client, ask),
   // It stays for a moment with what became of it; whoever shows it takes it away.

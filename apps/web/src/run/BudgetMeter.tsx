@@ -1,7 +1,10 @@
 import type { FlowRunView } from '@boocode/contracts/flow-run';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { budgetsQuery } from '../api/budgets.js';
 import { minuteRange, moneyRange, tokenRange } from '../format/range.js';
 import { Button } from '../ui/Button.js';
+import { Meter } from '../ui/Meter.js';
 import { BudgetDialog } from './BudgetDialog.js';
 import styles from './BudgetMeter.module.css';
 import { spendingOf, unboundedOf } from './spending.js';
@@ -9,25 +12,27 @@ import { spendingOf, unboundedOf } from './spending.js';
 /** What the run used, of its budget where it has one, and what the rest of it is likely to come to. */
 export function BudgetMeter({ run }: { run: FlowRunView }) {
   const [asking, setAsking] = useState(false);
-  const spendings = spendingOf(run);
   const open = run.ended_at === null;
+  const spendings = spendingOf(run, useReserved(run));
   return (
     <span className={styles.cost}>
-      {spendings.map(({ unit, used, of, share, short }) => (
+      {spendings.map(({ unit, used, of, share, reserved, reservedShare, stop, short }) => (
         <span key={unit} className={styles.bound} data-short={open && short}>
           <span className="numbers">
             {used} of {of}
           </span>
-          <span
-            role="meter"
-            className={styles.meter}
-            aria-label={`Used of the budget in ${unit === 'usd' ? 'money' : 'tokens'}`}
-            aria-valuemin={0}
-            aria-valuemax={100}
-            aria-valuenow={Math.round(100 * Math.min(1, share))}
-          >
-            <span style={{ width: `${100 * Math.min(1, share)}%` }} />
-          </span>
+          <Meter
+            label={`Used of the budget in ${unit === 'usd' ? 'money' : 'tokens'}`}
+            share={share}
+            reserved={reservedShare}
+            short={open && short}
+          />
+          {reserved === null ? null : <span className="numbers">{reserved} reserved</span>}
+          {stop === null ? null : (
+            <span className="numbers" title="What runs is stopped there, with its work kept">
+              stops at {stop}
+            </span>
+          )}
         </span>
       ))}
       {unboundedOf(run).map((used) => (
@@ -44,6 +49,13 @@ export function BudgetMeter({ run }: { run: FlowRunView }) {
       {asking ? <BudgetDialog run={run} onClose={() => setAsking(false)} /> : null}
     </span>
   );
+}
+
+/** What the attempts under way may still use; undefined where there is no budget to take it from, or until it is known. */
+function useReserved({ id, budget, hard_budget, ended_at }: FlowRunView) {
+  const bounded = ended_at === null && (budget ?? hard_budget) !== null;
+  const { data } = useQuery({ ...budgetsQuery(id), enabled: bounded });
+  return bounded ? data?.find(({ period }) => period === 'whole')?.reserved : undefined;
 }
 
 /** The middle half of what steps like those that are left came to before. */

@@ -2,7 +2,7 @@ import type { FlowRunView } from '@boocode/contracts/flow-run';
 import { useMemo, useState } from 'react';
 import { conditions } from '../state/conditions.js';
 import { StateMark } from '../ui/StateMark.js';
-import { anglesOf, type AngleRow } from './angles.js';
+import { anglesOf, protocolWords, type AngleRow } from './angles.js';
 import styles from './Coverage.module.css';
 
 /** So many that are missing are told at once; the list has all. */
@@ -47,13 +47,34 @@ export function Coverage({ run }: { run: FlowRunView }) {
 function All({ angles }: { angles: readonly AngleRow[] }) {
   return (
     <ul className={styles.all}>
-      {angles.map(({ key, name, condition, word }) => (
-        <li key={key}>
-          <StateMark condition={condition} glyphOnly />
-          {name} <span>{word === '' ? conditions[condition].word : word}</span>
-        </li>
+      {angles.map((angle) => (
+        <Angle key={angle.key} angle={angle} />
       ))}
     </ul>
+  );
+}
+
+/** An angle with how many of its protocols it ran, and why it left the others out. */
+function Angle({ angle }: { angle: AngleRow }) {
+  const { name, condition, word, protocols } = angle;
+  const skipped = protocols.filter(({ state }) => state === 'skipped');
+  const facts = [word === '' ? conditions[condition].word : word, protocolWords(angle)];
+  return (
+    <li>
+      <StateMark condition={condition} glyphOnly />
+      <div>
+        {name} <span className={styles.quiet}>{facts.filter((fact) => fact !== '').join(', ')}</span>
+        {skipped.length === 0 ? null : (
+          <ul className={styles.skipped} aria-label={`Protocols that ${name} skipped`}>
+            {skipped.map(({ protocol, note }) => (
+              <li key={protocol}>
+                {protocol} skipped{note === '' ? '' : `: ${note}`}
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
+    </li>
   );
 }
 

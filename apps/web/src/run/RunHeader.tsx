@@ -2,6 +2,8 @@ import type { FlowRunView } from '@boocode/contracts/flow-run';
 import { useMemo } from 'react';
 import { clock, spoken } from '../format/duration.js';
 import { repositoryName, shortCommit } from '../format/names.js';
+import { ParkedLine } from '../limits/ParkedLine.js';
+import { useGatesOf } from '../limits/useGatesOf.js';
 import { StateMark } from '../ui/StateMark.js';
 import { Verdict } from '../ui/Verdict.js';
 import { BudgetMeter } from './BudgetMeter.js';
@@ -12,6 +14,7 @@ import { sharedWorker } from './shared-worker.js';
 /** What the run is, where it stands, and what can be done to it. */
 export function RunHeader({ run, now }: { run: FlowRunView; now: number }) {
   const elapsed = (run.ended_at === null ? now : Date.parse(run.ended_at)) - Date.parse(run.created_at);
+  const gates = useGatesOf(run);
   const worker = useMemo(() => sharedWorker(run.steps), [run.steps]);
   return (
     <header className={styles.header}>
@@ -35,8 +38,14 @@ export function RunHeader({ run, now }: { run: FlowRunView; now: number }) {
         <TimeLeft run={run} now={now} />
         <BudgetMeter run={run} />
         {worker === null ? null : <span>{worker}</span>}
-        {run.reason === null ? null : <span className={styles.reason}>{run.reason}</span>}
+        {/* The lines of the gates say it, with what can be done. */}
+        {run.reason === null || (run.condition === 'parked' && gates.length > 0) ? null : (
+          <span className={styles.reason}>{run.reason}</span>
+        )}
       </div>
+      {gates.map((behind) => (
+        <ParkedLine key={behind.gate.key} behind={behind} now={now} />
+      ))}
     </header>
   );
 }

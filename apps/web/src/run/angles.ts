@@ -1,3 +1,4 @@
+import type { CoverageRow } from '@boocode/contracts/finding';
 import type { FlowRunView } from '@boocode/contracts/flow-run';
 import type { TaskCondition, TaskView } from '@boocode/contracts/task';
 import { lineOf } from './step-line.js';
@@ -14,6 +15,8 @@ export interface AngleRow {
   missing: boolean;
   /** It was called for and got no seat: it has no step, so it does not count among those that the run is made of. */
   cut: boolean;
+  /** What its persona is told to run, and how that ended; empty where nobody has told yet. */
+  protocols: CoverageRow['protocols'];
 }
 
 const ofResult: Readonly<Record<'done' | 'empty' | 'failed' | 'cut' | 'skipped', TaskCondition>> = {
@@ -36,7 +39,7 @@ export function anglesOf({ steps, result }: Pick<FlowRunView, 'steps' | 'result'
   const titles = new Map(steps.map(({ step_key, title }) => [step_key, title]));
   // What nothing in the subject calls has no step either, and nobody expects it.
   const expected = rows.filter(({ step_key, state }) => state !== 'skipped' || titles.has(step_key));
-  return expected.map(({ step_key, persona, state, note }) => ({
+  return expected.map(({ step_key, persona, state, note, protocols }) => ({
     key: step_key,
     name: titles.get(step_key) ?? persona,
     condition: ofResult[state],
@@ -44,7 +47,15 @@ export function anglesOf({ steps, result }: Pick<FlowRunView, 'steps' | 'result'
     note,
     missing: state === 'failed' || state === 'cut' || state === 'skipped',
     cut: state === 'cut',
+    protocols,
   }));
+}
+
+/** `7 of 9 protocols`; empty where none is told of. */
+export function protocolWords({ protocols }: Pick<AngleRow, 'protocols'>): string {
+  if (protocols.length === 0) return '';
+  const run = protocols.filter(({ state }) => state !== 'skipped').length;
+  return `${run} of ${protocols.length} ${protocols.length === 1 ? 'protocol' : 'protocols'}`;
 }
 
 function rowOfStep(step: TaskView): AngleRow {
@@ -57,5 +68,6 @@ function rowOfStep(step: TaskView): AngleRow {
     note: missing ? lineOf(step, null) : '',
     missing,
     cut: false,
+    protocols: [],
   };
 }

@@ -2,7 +2,7 @@ import type { TaskCondition, TaskView } from '@boocode/contracts/task';
 import { describe, expect, it } from 'vitest';
 import { areaRun } from '../../e2e/fixture-area.js';
 import { doneRun, failedRun, fullRun, runningRun, transcript } from '../../e2e/fixture-runs.js';
-import { anglesOf } from './angles.js';
+import { anglesOf, protocolWords } from './angles.js';
 import { budgetFault, budgetOf } from './budget-form.js';
 import { columnsOf } from './columns.js';
 import { cancelEffect, hasIncomplete } from './effects.js';
@@ -133,11 +133,19 @@ describe('the angles of a run', () => {
     const done = areaRun(now);
     const row = { step_key: 'angle.data-engineer', persona: 'data-engineer', required: true, note: '', protocols: [] };
     const coverage = [
-      { ...row, state: 'empty' as const },
+      {
+        ...row,
+        state: 'empty' as const,
+        protocols: [
+          { protocol: 'indexes', state: 'empty' as const, note: '' },
+          { protocol: 'migrations', state: 'skipped' as const, note: 'there are none' },
+        ],
+      },
       { ...row, step_key: 'angle.devops', persona: 'devops', state: 'cut' as const, note: 'Two seats only' },
       { ...row, step_key: 'angle.on-call', persona: 'on-call', state: 'skipped' as const, note: 'nothing calls it' },
     ];
     const result = done.result === null ? null : { ...done.result, coverage };
+    expect(anglesOf({ ...done, result }).map(protocolWords)).toEqual(['1 of 2 protocols', '']);
     expect(anglesOf({ ...done, result })).toMatchObject([
       { name: 'Data engineer', word: 'done, nothing found', missing: false, cut: false },
       { name: 'devops', word: 'cut', note: 'Two seats only', missing: true, cut: true },
@@ -155,10 +163,21 @@ describe('what a run spends', () => {
 
   it('stands against each bound of its budget, and is short when the rest is likely to want more', () => {
     const spent = { ...run, cost_tokens: 500_000, cost_usd: 1.84, forecast, budget: { tokens: 600_000, usd: 5 } };
+    const plain = { reserved: null, reservedShare: 0, stop: null };
     expect(spendingOf(spent)).toEqual([
-      { unit: 'tokens', used: '500k', of: '600k tokens', share: 500 / 600, short: true },
-      { unit: 'usd', used: '$1.84', of: '$5.00', share: 1.84 / 5, short: false },
+      { unit: 'tokens', used: '500k', of: '600k tokens', share: 500 / 600, short: true, ...plain },
+      { unit: 'usd', used: '$1.84', of: '$5.00', share: 1.84 / 5, short: false, ...plain },
     ]);
+    expect(unboundedOf(spent)).toEqual([]);
+  });
+
+  it('says what is reserved and where it is stopped; a hard side alone is the bound', () => {
+    const spent = { ...run, cost_tokens: 300_000, hard_budget: { tokens: 800_000 } };
+    const reserved = { tokens: 60_000, usd: 0 };
+    expect(spendingOf({ ...spent, budget: { tokens: 600_000 } }, reserved)).toMatchObject([
+      { of: '600k tokens', reserved: '60k', reservedShare: 0.1, stop: '800k tokens' },
+    ]);
+    expect(spendingOf(spent)).toMatchObject([{ of: '800k tokens', reserved: null, stop: '800k tokens' }]);
     expect(unboundedOf(spent)).toEqual([]);
   });
 

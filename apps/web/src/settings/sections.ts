@@ -3,7 +3,7 @@ export const sections = [
   { id: 'agents', title: 'Agents', what: 'Which are here, who is signed in, what mends the rest' },
   { id: 'models', title: 'Models', what: 'Providers and models of chats' },
   { id: 'tiers', title: 'Tiers', what: 'Which model does which kind of step' },
-  { id: 'limits', title: 'Limits', what: 'How much runs at once' },
+  { id: 'limits', title: 'Limits', what: 'What is refused for now, what may be used, how much runs at once' },
   { id: 'stats', title: 'Stats', what: 'What was found, how much of it was kept, and what that cost' },
   { id: 'notifications', title: 'Notifications', what: 'What this device tells you when you look elsewhere' },
   { id: 'theme', title: 'Theme', what: 'Light, dark, or as the system' },

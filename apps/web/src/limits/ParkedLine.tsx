@@ -11,14 +11,14 @@ export function ParkedLine({ behind: { gate, steps }, now }: { behind: Behind; n
   const name = gateName(gate, useAgentTitles());
   const { closed_until: until, reason } = gate;
   return (
-    <p className={styles.parked}>
+    <div className={styles.parked}>
       <strong>
         Parked until {until === null ? 'it answers' : moment(until, now)}: {name}
       </strong>
       {until === null ? null : <Countdown until={until} />}
       <span>{steps === 1 ? '1 step' : `${steps} steps`}</span>
       {reason === null ? null : <span className={styles.quiet}>{reason}</span>}
-      <OpenGate gate={gate} name={name} />
-    </p>
+      <OpenGate gate={gate} name={name} className={styles.end} />
+    </div>
   );
 }

@@ -2,6 +2,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { summaryOf } from '../../e2e/fixture-build.js';
+import { budgetOfParked, gateOfParked, parkedRun } from '../../e2e/fixture-parked.js';
 import { doneRun, failedRun, runningRun } from '../../e2e/fixture-runs.js';
 import { now, replies, sent, show, useTestServer } from '../testing/app-page.js';
 
@@ -118,6 +119,25 @@ describe('a budget', () => {
     await page.user.click(within(dialog).getByRole('button', { name: 'Set the budget' }));
     await screen.findByText('502k of 2.0M tokens');
     expect(sent.map(({ body }) => body)).toEqual([{ budget: { tokens: 2_000_000 } }]);
+  });
+});
+
+describe('a gate', () => {
+  const parked = parkedRun(now);
+
+  it('that steps are parked behind is told with its time, and opened from there', async () => {
+    replies.set('GET /api/coder/gates', { status: 200, body: [gateOfParked(now)] });
+    replies.set('POST /api/coder/gates/open', { status: 200, body: [] });
+    replies.set(`GET /api/coder/budgets?run=${parked.id}`, { status: 200, body: [budgetOfParked(parked)] });
+    const page = show(`/runs/${parked.id}`, [parked]);
+    const line = (await screen.findByText(/^Parked until .*\d\d:\d\d.*: opencode/)).closest('div');
+    expect(line?.textContent).toMatch(/in 4:\d\d2 stepsToo many requests/);
+    expect(await screen.findByText('60k reserved')).toBeTruthy();
+    expect(screen.getByText('stops at 800k tokens')).toBeTruthy();
+    await page.user.click(screen.getByRole('button', { name: /^Open now/ }));
+    await page.user.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Open now' }));
+    await waitFor(() => expect(screen.queryByText(/^Parked until .*: opencode/)).toBeNull());
+    expect(sent).toEqual([{ what: 'POST /api/coder/gates/open', body: { key: gateOfParked(now).key } }]);
   });
 });
 

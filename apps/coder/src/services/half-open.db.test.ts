@@ -124,7 +124,9 @@ test('a host whose own connection went silent takes its lock from the session th
   const holders = async (): Promise<number[]> =>
     (
       await db.sql<{ pid: number }[]>`
-        select pid from pg_locks where locktype = 'advisory' and classid = 7400 and objid = ${made.id} and granted`
+        select pid from pg_locks
+        where locktype = 'advisory' and classid = 7400 and objid = ${made.id} and granted
+          and database = (select oid from pg_database where datname = current_database())`
     ).map(({ pid }) => pid);
   const before = await holders();
   gate.swallow('all');

@@ -32,7 +32,8 @@ async function newHost(): Promise<Host> {
 async function killLockOf(host: Host): Promise<void> {
   await db.sql`
     select pg_terminate_backend(pid, 5000) from pg_locks
-    where locktype = 'advisory' and classid = 7400 and objid = ${host.id}`;
+    where locktype = 'advisory' and classid = 7400 and objid = ${host.id}
+      and database = (select oid from pg_database where datname = current_database())`;
 }
 
 describe('a host that dies', () => {

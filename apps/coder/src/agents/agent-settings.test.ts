@@ -17,7 +17,11 @@ function described(content: unknown): ReturnType<typeof readAgentSettings> {
 const goose = { id: 'goose', title: 'Goose', command: 'sh', modes: { 'read-only': ['chat'], write: ['auto'] } };
 
 test('without a file there are no other agents', () => {
-  expect(readAgentSettings(path.join(dir, 'nowhere'), [])).toEqual({ agents: [], tiers: {} });
+  expect(readAgentSettings(path.join(dir, 'nowhere'), [])).toEqual({
+    agents: [],
+    tiers: {},
+    confirm_above: { tokens: 2_000_000, usd: 10 },
+  });
 });
 
 test('a described agent is kept warm unless it says otherwise, and its program is looked for on the path', () => {

@@ -184,7 +184,7 @@ describe('a review', () => {
     await page.goto(`/runs/${id}`);
     const angle = page.getByRole('list', { name: 'Steps' }).getByRole('link', { name: /Security/ });
     await angle
-      .filter({ hasText: /queued.*Queued: budget\. About .* tokens needed, more than the whole 1k/ })
+      .filter({ hasText: /queued.*Queued: budget of the run\. About .* tokens needed, more than the whole 1k/ })
       .waitFor();
     const { steps, cost_tokens } = await read();
     const begun = steps.filter(({ agent, started_at }) => agent === 'opencode' && started_at !== null);

@@ -225,6 +225,8 @@ async function leftover(script: string): Promise<{ leader: ChildRecord['leader']
   const { child, pid, stdout } = await startStranger(['-c', `${script} >/dev/null & echo $!; echo ready; wait`]);
   const startTime = readProcess(pid)?.startTime ?? null;
   const [helper] = await linesUntilReady(stdout);
+  // Only as what it becomes in the end does it have its place, its files and its environment.
+  await expect.poll(() => readFileSync(`/proc/${helper}/comm`, 'utf8').trim()).toBe('sleep');
   await kill(child);
   return { leader: { pid, startTime }, helper: Number(helper) };
 }

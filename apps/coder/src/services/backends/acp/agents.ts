@@ -34,6 +34,8 @@ export interface AcpQuirks {
   usageOfLastCall?: boolean;
   /** A command that runs survives the cancel of its turn until the session is closed. */
   commandsOutliveCancel?: boolean;
+  /** Takes a cancel up beside all else: one that comes as its turn ends by itself may end the next turn instead. */
+  cancelsBeside?: boolean;
   /** A model's answer that breaks off ends the turn instead of being asked for again. */
   endsAtCut?: boolean;
   /** Whether it may ask is a setting of its process: read-only sessions get a process that never asks. */

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { AskAnswer } from '../../agent-backend.js';
 import { createWorld, play, sessionRequest, type World } from '../conformance-world.js';
 import { createWarmAcpBackend } from '../warm-acp.js';
+import type { AcpAgent } from './agents.js';
 import { opencodeAcp } from './agents/opencode-acp.js';
 import type { AcpBackend } from './backend.js';
 
@@ -64,4 +66,50 @@ it('lets no helper ask what nobody would hear', async () => {
   expect(world.rehearsal.requests.some(({ prompt }) => prompt === 'make the file')).toBe(true);
   expect(asks).toEqual([]);
   expect(existsSync(file)).toBe(false);
+}, 60_000);
+
+/** Stands before opencode, and holds a cancel back until the next prompt begins, or the session is closed. */
+const holdsCancel = `
+  const { spawn } = require('node:child_process');
+  const [command, ...args] = process.argv.slice(1);
+  const child = spawn(command, args, { stdio: ['pipe', 'inherit', 'inherit'] });
+  child.on('exit', (code) => process.exit(code ?? 1));
+  let held = '';
+  const release = () => { child.stdin.write(held); held = ''; };
+  const pass = (line) => {
+    if (line.includes('"session/cancel"')) { held = line + '\\n'; return; }
+    if (line.includes('"session/close"')) release();
+    child.stdin.write(line + '\\n');
+    if (line.includes('"session/prompt"') && held !== '') setTimeout(release, 30);
+  };
+  require('node:readline').createInterface({ input: process.stdin }).on('line', pass).on('close', () => child.stdin.end());
+`;
+
+it('never lets a cancel that opencode hears late end the next turn', async () => {
+  const agent: AcpAgent = {
+    ...opencodeAcp,
+    async launch(place) {
+      const { command, args, env } = await opencodeAcp.launch(place);
+      return { command: process.execPath, args: ['-e', holdsCancel, command, ...args], env };
+    },
+  };
+  const { dataDir, rehearsal } = world;
+  const late = createWarmAcpBackend({ agent, dataDir, environment: {}, rehearsal });
+  rehearsal.addRules([
+    { match: '^edit it$', steps: [{ tools: [{ edit: 'alpha.txt', old: 'alpha', new: 'omega' }] }] },
+    { match: '^go on$', steps: [{ text: 'Gone on.' }] },
+  ]);
+  const cwd = await world.copy('held');
+  const session = await late.ensureSession(sessionRequest(world, { cwd, profile: 'ask' }));
+  const stop = new AbortController();
+  const onAsk = async (): Promise<AskAnswer> => {
+    stop.abort();
+    return new Promise(() => undefined);
+  };
+  // What is asked is withdrawn with the turn; the refusal ends it before the cancel does.
+  const { result } = await play(late, session, { user: 'edit it', signal: stop.signal, onAsk });
+  expect(result.outcome).toBe('cancelled');
+  const next = await play(late, session, { user: 'go on' });
+  expect(next.result).toMatchObject({ outcome: 'completed', text: 'Gone on.' });
+  await late.dispose();
 }, 60_000);

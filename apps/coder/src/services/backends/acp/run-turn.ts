@@ -180,12 +180,18 @@ async function stop(
     await turn.endProcess();
     return null;
   }
-  // Also where no call was shown: one may have been on its way.
-  if (turn.agent.quirks.commandsOutliveCancel === true && !process.gone()) {
+  if (mustClose(turn, stopped.response) && !process.gone()) {
     await process.agent.request('session/close', { sessionId: session.id });
     session.process = null;
   }
   return stopped.response;
+}
+
+/** Whether something of a cancelled turn may be left that only the end of the session takes along. */
+function mustClose({ agent }: Turn, response: PromptResponse | null): boolean {
+  // Also where no call was shown: one may have been on its way.
+  if (agent.quirks.commandsOutliveCancel === true) return true;
+  return agent.quirks.cancelsBeside === true && response?.stopReason !== 'cancelled';
 }
 
 function guardLoop({ limits }: Turn, reader: TurnReader, watch: Watch): void {

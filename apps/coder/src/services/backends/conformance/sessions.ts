@@ -13,7 +13,7 @@ export function describeSessions(stage: OnStage, costs: Costs): void {
       script(
         stage(),
         `talk of ${name}`,
-        { text: words, chunkMs: 300, tools: [{ read: `${name}.txt` }] },
+        { text: words, chunkMs: 1_000, tools: [{ read: `${name}.txt` }] },
         { text: `${name} it was` },
       );
     }

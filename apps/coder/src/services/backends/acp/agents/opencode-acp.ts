@@ -36,6 +36,7 @@ export const opencodeAcp: AcpAgent = {
   },
   quirks: {
     usageOfLastCall: true,
+    cancelsBeside: true,
     doublesAnswers: true,
     sharesTools: true,
     serverPrefix: 'boo_',

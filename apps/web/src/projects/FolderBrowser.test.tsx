@@ -12,7 +12,7 @@ const elsewhere: FolderList = { path: '/srv', parent: '/', folders: [], more: fa
 it('leaves the field to whoever has gone into it, when the home folder is told late', async () => {
   replies.set('GET /api/folders?path=%2Fsrv', { status: 200, body: elsewhere });
   const answered = fetch;
-  let tell: (reply: Response) => void = () => undefined;
+  let tell: ((reply: Response) => void) | undefined;
   const late = new Promise<Response>((resolve) => {
     tell = resolve;
   });
@@ -22,7 +22,7 @@ it('leaves the field to whoever has gone into it, when the home folder is told l
   const { user } = show('/projects', []);
   const field = await screen.findByRole('textbox', { name: 'Folder' });
   await user.click(field);
-  tell(Response.json(home));
+  tell?.(Response.json(home));
   await screen.findByRole('list', { name: 'Folders in /home/mara' });
   await user.type(field, '/srv/shop');
   expect(field).toHaveProperty('value', '/srv/shop');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MergeWay } from './git-action.js';
 import { Id, Slug } from './ids.js';
 import { PlanSubject } from './subject.js';
 
@@ -16,14 +17,30 @@ export const StepStage = z.enum([
   'validator',
   'reader',
   'render',
+  'contestant',
+  'check',
+  'compare',
+  'judge',
+  'pick',
+  'fix',
+  'review',
+  'approve',
+  'merge',
   'finish',
 ]);
+
+/**
+ * Who does a step, and what it may do: `agent` reads, `write` writes in a worktree of its own and leaves a commit, `code` is the flow's
+ * own, `command` is the project's own check, `merge` brings a change into a branch, and `person` waits for an answer.
+ */
+export const StepKind = z.enum(['agent', 'code', 'write', 'command', 'merge', 'person']);
+export type StepKind = z.infer<typeof StepKind>;
 
 /** A text that a prompt carries, by its sha-256: a contract (`evidence/produce`), or a persona. */
 export const BoundBy = z.object({ name: z.string(), version: z.int().positive().nullable(), hash: z.string() });
 
 /** The forms that the final text of an agent step can be bound to. */
-export const StepContract = z.enum(['angle', 'validator', 'synthesis', 'pairs']);
+export const StepContract = z.enum(['angle', 'validator', 'synthesis', 'pairs', 'judgement', 'fix-review']);
 export type StepContract = z.infer<typeof StepContract>;
 
 /**
@@ -35,8 +52,7 @@ export const PlanStep = z.object({
   key: Slug,
   stage: StepStage,
   title: z.string(),
-  /** `agent` steps are prompts for an agent; `code` steps run on the built-in `conductor` backend. */
-  kind: z.enum(['agent', 'code']),
+  kind: StepKind,
   persona: Slug.nullable(),
   tier: z.enum(['deep', 'standard', 'light']).nullable(),
   depends_on: z.array(Slug),
@@ -64,6 +80,14 @@ export const PlanStep = z.object({
   /** Seconds an attempt may take, and seconds it may show no event. */
   budget_seconds: z.int().positive(),
   idle_seconds: z.int().positive(),
+  /** The step from whose commit this one starts, or whose commit it checks or merges; absent = the run's head commit. */
+  from: Slug.optional(),
+  /** What a `person` step is asked. */
+  person: z.enum(['pick', 'approve']).optional(),
+  /** Where a `merge` step merges to: the branch that the run was launched on, or the run's own line of what was merged so far. */
+  merge: z.strictObject({ into: z.enum(['target', 'line']), way: MergeWay }).optional(),
+  /** The `pick` step of the arena that it belongs to; its id becomes `arena_id` of the row, of the pick step itself too. */
+  arena: Slug.optional(),
 });
 export type PlanStep = z.infer<typeof PlanStep>;
 

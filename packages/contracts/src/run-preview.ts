@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Band, StepStage } from './flow-plan.js';
+import { Band, StepKind, StepStage } from './flow-plan.js';
 import { PermissionProfile } from './agent.js';
 import { StatsRow } from './stats.js';
 
@@ -26,7 +26,7 @@ export const PreviewStep = z.object({
   stage: StepStage,
   title: z.string(),
   persona: z.string().nullable(),
-  kind: z.enum(['agent', 'code']),
+  kind: StepKind,
   required: z.boolean(),
   depends_on: z.array(z.string()),
   agent: z.string(),
@@ -34,7 +34,7 @@ export const PreviewStep = z.object({
   mode_id: z.string().nullable(),
   thinking_option_id: z.string().nullable(),
   profile: PermissionProfile,
-  /** Null for code. */
+  /** Null for what no model does. */
   forecast: Forecast.nullable(),
 });
 export type PreviewStep = z.infer<typeof PreviewStep>;

@@ -40,7 +40,8 @@ export async function commitWorktree(
   return { state: 'committed', commit: await gitText({ cwd, args: ['rev-parse', 'HEAD'] }), note: hooks.note };
 }
 
-async function nameOptions(git: PersonGit): Promise<string[]> {
+/** Options that name whoever commits where the person has told git no name. */
+export async function nameOptions(git: PersonGit): Promise<string[]> {
   const known = [await git(['config', '--get', 'user.name']), await git(['config', '--get', 'user.email'])];
   return known.every(({ code }) => code === 0) ? [] : ownName;
 }

@@ -6,12 +6,17 @@ class GitError extends Error {
   readonly code: `git.${GitError['reason']}`;
   readonly reason: 'exit' | 'time' | 'size' | 'missing';
   readonly stderr: string;
+  readonly stdout: Buffer;
+  /** Null where it did not end by itself. */
+  readonly exitCode: number | null;
 
-  constructor(failure: { reason: GitError['reason']; message: string; stderr: string; cause: unknown }) {
+  constructor(failure: Pick<GitError, 'reason' | 'message' | 'stderr' | 'stdout' | 'exitCode' | 'cause'>) {
     super(failure.message, { cause: failure.cause });
     this.reason = failure.reason;
     this.code = `git.${failure.reason}`;
     this.stderr = failure.stderr;
+    this.stdout = failure.stdout;
+    this.exitCode = failure.exitCode;
   }
 }
 
@@ -75,7 +80,7 @@ export function runGit(call: GitCall): Promise<Buffer> {
       { cwd: call.cwd, env: environment(), encoding: 'buffer', timeout, maxBuffer, killSignal: 'SIGKILL' },
       (error, stdout, stderr) => {
         if (error === null || (call.cut === true && isTooMuch(error))) resolve(stdout);
-        else reject(gitError(call, error, stderr.toString('utf8').trim()));
+        else reject(gitError(call, error, { stdout, stderr: stderr.toString('utf8').trim() }));
       },
     );
     // Git may end before it has read everything; its exit status says what happened, the broken pipe does not.
@@ -100,23 +105,51 @@ export async function askGit(call: GitCall): Promise<string | null> {
   }
 }
 
+/** How a call of git ended that says something by its exit code too. */
+export interface GitEnd {
+  code: number;
+  stdout: Buffer;
+  stderr: string;
+}
+
+/** As `runGit`, for calls of which more than one exit code is an answer. */
+export async function endOfGit(call: GitCall): Promise<GitEnd> {
+  try {
+    return { code: 0, stdout: await runGit(call), stderr: '' };
+  } catch (error) {
+    if (!(error instanceof GitError) || error.exitCode === null) throw error;
+    return { code: error.exitCode, stdout: error.stdout, stderr: error.stderr };
+  }
+}
+
 function isTooMuch(error: { code?: unknown }): boolean {
   return error.code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER';
 }
 
-function gitError(call: GitCall, error: Error & { code?: unknown; killed?: boolean }, stderr: string): GitError {
+function gitError(
+  call: GitCall,
+  error: Error & { code?: unknown; killed?: boolean },
+  said: Pick<GitError, 'stdout' | 'stderr'>,
+): GitError {
   const command = `git ${call.args[0] ?? ''}`;
+  const failure = { ...said, exitCode: null, cause: error };
   if (error.code === 'ENOENT') {
     const message = `Could not run git in ${call.cwd}: the program or the folder is missing.`;
-    return new GitError({ reason: 'missing', message, stderr, cause: error });
+    return new GitError({ ...failure, reason: 'missing', message });
   }
   if (isTooMuch(error)) {
     const message = `${command} in ${call.cwd} answered with more than it may.`;
-    return new GitError({ reason: 'size', message, stderr, cause: error });
+    return new GitError({ ...failure, reason: 'size', message });
   }
   if (error.killed === true) {
     const message = `${command} in ${call.cwd} took too long and was ended.`;
-    return new GitError({ reason: 'time', message, stderr, cause: error });
+    return new GitError({ ...failure, reason: 'time', message });
   }
-  return new GitError({ reason: 'exit', message: `${command} in ${call.cwd} failed: ${stderr}`, stderr, cause: error });
+  const exitCode = typeof error.code === 'number' ? error.code : null;
+  return new GitError({
+    ...failure,
+    reason: 'exit',
+    exitCode,
+    message: `${command} in ${call.cwd} failed: ${said.stderr}`,
+  });
 }

@@ -220,6 +220,28 @@ test('hooks of the repository are not run, whatever they are for', async () => {
   expect(existsSync(marker)).toBe(false);
 });
 
+test('a merge that others go on from in the next moment is told as merged', async () => {
+  const commit = ground.change('mine', 'main', { 'a.txt': lines('a', { 1: 'mine' }) });
+  const seen = at('target');
+  const bin = mkdtempSync(path.join(ground.dataDir, 'bin-'));
+  const usual = process.env['PATH'] ?? '';
+  const script = `#!/bin/sh
+PATH='${usual}'
+git "$@" || exit
+case "$*" in *' update-ref '*)
+  git update-ref refs/heads/target $(git -c user.name=T -c user.email=t@t commit-tree -p target -m Theirs target^{tree});;
+esac
+`;
+  writeFileSync(path.join(bin, 'git'), script, { mode: 0o755 });
+  process.env['PATH'] = `${bin}:${usual}`;
+  try {
+    expect(await merge(commit, { target_commit: seen })).toMatchObject({ state: 'merged', commit: at('target^') });
+  } finally {
+    process.env['PATH'] = usual;
+  }
+  expect(log('%s')).toBe('Theirs');
+});
+
 test('without git 2.38 it says which version is needed, and which is there', async () => {
   ground.change('theirs', 'target', { 'b.txt': lines('b', { 1: 'theirs' }) });
   const commit = ground.change('mine', 'main', { 'a.txt': lines('a', { 1: 'mine' }) });

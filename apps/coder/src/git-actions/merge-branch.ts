@@ -93,11 +93,18 @@ async function land(request: MergeRequest, clean: Clean, dataDir: string): Promi
   const { commit } = made;
   const failure = folder === null ? await moveRef(git, target, made) : await moveCheckout(git, made);
   const stands = await commitOf(repository, target.ref);
-  if (stands === commit) return left('merged', mergedWords(name, way, { commit, folder }), made);
+  // Others may have gone on from it already.
+  if (await isWithin(repository, commit, stands))
+    return left('merged', mergedWords(name, way, { commit, folder }), made);
   if (stands !== target.commit) return left('moved', movedWords(name), stands === null ? null : { commit: stands });
   if (folder === null) return left('refused', `${name} could not be moved: ${failure}`, target);
   const why = `git said: ${failure}`;
   return left('occupied', occupiedWords(name, { kind: 'occupied', folder, paths: [], why }), target);
+}
+
+async function isWithin(repository: string, commit: string, branch: string | null): Promise<boolean> {
+  if (branch === null) return false;
+  return (await askGit({ cwd: repository, args: ['merge-base', '--is-ancestor', commit, branch] })) !== null;
 }
 
 /** What became of it, and where the target stands now. */

@@ -13,10 +13,19 @@ type Place = Pick<Worktree, 'repository' | 'path' | 'branch' | 'base_commit'>;
  */
 export async function makeWorktree(place: Place): Promise<void> {
   await undoWorktree(place);
-  await mkdir(path.dirname(place.path), { recursive: true, mode: 0o700 });
-  const args = ['worktree', 'add', '--quiet', '--no-track', '-b', place.branch, '--', place.path, place.base_commit];
+  await addWorktree(place, ['--no-track', '-b', place.branch, '--', place.path, place.base_commit]);
+}
+
+/** Makes a folder at a commit, on no branch. Throws `WorktreeError`. */
+export async function makeCheckFolder(place: Pick<Place, 'repository' | 'path'> & { commit: string }): Promise<void> {
+  await addWorktree(place, ['--detach', '--', place.path, place.commit]);
+}
+
+async function addWorktree(place: Pick<Place, 'repository' | 'path'>, options: string[]): Promise<void> {
+  const add = ['worktree', 'add', '--quiet', ...options];
   try {
-    await runGit({ cwd: place.repository, args, timeoutMs: 300_000 });
+    await mkdir(path.dirname(place.path), { recursive: true, mode: 0o700 });
+    await runGit({ cwd: place.repository, args: [...leaveLarge, ...add], timeoutMs: 300_000 });
   } catch (error) {
     throw new WorktreeError(
       'worktree.failed',
@@ -25,6 +34,9 @@ export async function makeWorktree(place: Place): Promise<void> {
     );
   }
 }
+
+/** A repository may name Git LFS where it is not installed, or cannot be reached: its pointers are left as they are. */
+const leaveLarge = ['smudge=', 'process=', 'required=false'].flatMap((option) => ['-c', `filter.lfs.${option}`]);
 
 /**
  * Takes away what was begun: the folder, git's entry of it, and the branch as long as it has no commit of its own. Nobody has worked

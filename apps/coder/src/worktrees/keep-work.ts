@@ -1,0 +1,74 @@
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { gitText, runGit } from '../services/git/git.js';
+import { commitOf } from '../services/git/repository.js';
+import { unsavedWithin } from './unsaved-work.js';
+import { WorktreeError } from './worktree-error.js';
+import type { Worktree } from './worktree-rows.js';
+
+type Place = Pick<Worktree, 'id' | 'path' | 'branch' | 'repository'>;
+
+const slowMs = 300_000;
+
+/** Where the work of a removed worktree is kept. */
+export const keptRef = (id: string): string => `refs/boocode/kept/${id}`;
+
+/**
+ * Keeps what a worktree holds as a ref: its commits, and over them one of all that is not committed, untracked files too. Its own index,
+ * branch and files stay as they are. What was kept under the ref before is an ancestor then. Throws `worktree.nested` for work that no
+ * commit of it can hold.
+ */
+export async function keepWork({ id, path: folder, branch, repository }: Place): Promise<string> {
+  const ref = keptRef(id);
+  const [head, before] = [await commitOf(folder, 'HEAD'), await commitOf(repository, ref)];
+  if (head === null) throw new WorktreeError('worktree.failed', `${folder} is at no commit, so nothing can be kept of it.`);
+  const tree = await withIndexOfAll(folder, (index) => gitText({ cwd: folder, args: ['write-tree'], index }));
+  const message = `What was not committed on ${branch} when its worktree was removed`;
+  const commit =
+    tree === (await treeOf(folder, head)) && before === null
+      ? head
+      : before !== null && tree === (await treeOf(folder, before))
+        ? before
+        : await gitText({
+            cwd: folder,
+            args: [
+              ...['-c', 'user.name=BooCode', '-c', 'user.email=boocode@localhost', '-c', 'commit.gpgSign=false'],
+              ...['commit-tree', tree, '-p', head, ...(before === null ? [] : ['-p', before]), '-m', message],
+            ],
+          });
+  await runGit({ cwd: repository, args: ['update-ref', ref, commit, before ?? ''] });
+  return ref;
+}
+
+/** Throws `worktree.nested` when there is work within that would go with the folder, whatever is kept. */
+export async function refuseNested(folder: string): Promise<void> {
+  await withIndexOfAll(folder, async () => undefined);
+}
+
+/** Works with an index of all that lies in the work tree and is not ignored; the person's own is not touched. */
+async function withIndexOfAll<Result>(folder: string, work: (index: string) => Promise<Result>): Promise<Result> {
+  const dir = await mkdtemp(path.join(tmpdir(), 'boocode-index-'));
+  const index = path.join(dir, 'index');
+  try {
+    const args = ['rev-parse', '--path-format=absolute', '--git-path', 'index'];
+    // With what git knows of each file, so that only changed ones are read.
+    await copyFile(await gitText({ cwd: folder, args }), index);
+    await runGit({ cwd: folder, args: ['add', '--all'], index, timeoutMs: slowMs });
+    const nested = await unsavedWithin(folder, index);
+    if (nested.length > 0) {
+      throw new WorktreeError(
+        'worktree.nested',
+        `Repositories within ${folder} have work that is nowhere else: ${nested.join(', ')}. Commit and push it there, or move it away.`,
+        { details: { nested } },
+      );
+    }
+    return await work(index);
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+function treeOf(folder: string, commit: string): Promise<string> {
+  return gitText({ cwd: folder, args: ['rev-parse', `${commit}^{tree}`] });
+}

@@ -1,4 +1,4 @@
-import { constants, copyFile, lstat, mkdir, realpath } from 'node:fs/promises';
+import { constants, copyFile, lstat, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { askGit, runGit } from '../services/git/git.js';
 
@@ -20,12 +20,18 @@ export interface Copied {
 /** Copies what a fresh worktree lacks. What is there already is never written over, and no link is followed. */
 export async function copyFiles({ from, to, patterns }: Copying): Promise<Copied> {
   const found = patterns.length === 0 ? [] : await ignoredFiles(from, patterns);
-  const ignoredThere = await ignoredOf(to, found);
   const result: Copied = { copied: [], left: [] };
+  const leave = (file: string, why: string) => result.left.push({ path: file, why });
+  const reachable: string[] = [];
   for (const file of found) {
+    if (await hasFolders(to, path.dirname(file))) reachable.push(file);
+    else leave(file, 'its folder in the worktree is a link, or a file');
+  }
+  const ignoredThere = await ignoredOf(to, reachable);
+  for (const file of reachable) {
     const why = ignoredThere.has(file) ? await copyOne(from, to, file) : 'git does not ignore it in the worktree';
     if (why === null) result.copied.push(file);
-    else result.left.push({ path: file, why });
+    else leave(file, why);
   }
   return result;
 }
@@ -44,11 +50,14 @@ async function ignoredFiles(from: string, patterns: readonly string[]): Promise<
   return splitZ(output).filter((file) => !file.endsWith('/'));
 }
 
+/** Which of them git would ignore in a folder. */
 async function ignoredOf(folder: string, files: readonly string[]): Promise<Set<string>> {
   if (files.length === 0) return new Set();
-  const input = files.map((file) => `${file}\0`).join('');
-  const told = await askGit({ cwd: folder, args: ['check-ignore', '-z', '--stdin'], input, maxBytes: 64 * 1024 * 1024 });
-  return new Set(told === null ? [] : splitZ(Buffer.from(told)));
+  // With `./` a name that begins with a colon is a name.
+  const input = files.map((file) => `./${file}\0`).join('');
+  const args = ['check-ignore', '-z', '--stdin'];
+  const told = await askGit({ cwd: folder, args, input, patterns: true, maxBytes: 64 * 1024 * 1024 });
+  return new Set(told === null ? [] : splitZ(Buffer.from(told)).map((file) => file.slice(2)));
 }
 
 function splitZ(output: Buffer): string[] {
@@ -65,7 +74,7 @@ async function copyOne(from: string, to: string, file: string): Promise<string |
   if (found.isSymbolicLink()) return 'it is a link';
   if (!found.isFile()) return 'it is no regular file';
   const target = path.join(to, file);
-  if (!(await isFolderWithin(to, path.dirname(file)))) return 'its folder in the worktree is a link, or a file';
+  await mkdir(path.dirname(target), { recursive: true });
   try {
     await copyFile(source, target, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
     return null;
@@ -75,16 +84,16 @@ async function copyOne(from: string, to: string, file: string): Promise<string |
   }
 }
 
-/** Makes the folders of a path part by part, and never through a link. */
-async function isFolderWithin(root: string, relative: string): Promise<boolean> {
-  let folder = await realpath(root);
+/** Whether all that there is of a path is folders, and no link among them. */
+async function hasFolders(root: string, relative: string): Promise<boolean> {
+  let folder = root;
   for (const part of relative === '.' ? [] : relative.split('/')) {
     folder = path.join(folder, part);
     try {
-      await mkdir(folder);
-    } catch (error) {
-      if (codeOf(error) !== 'EEXIST') throw error;
       if (!(await lstat(folder)).isDirectory()) return false;
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return true;
+      throw error;
     }
   }
   return true;

@@ -22,28 +22,29 @@ export async function makeCheckFolder(place: Pick<Place, 'repository' | 'path'> 
 }
 
 async function addWorktree(place: Pick<Place, 'repository' | 'path'>, options: string[]): Promise<void> {
-  const add = ['worktree', 'add', '--quiet', ...options];
+  const args = ['worktree', 'add', '--quiet', ...options];
   try {
     await mkdir(path.dirname(place.path), { recursive: true, mode: 0o700 });
-    await runGit({ cwd: place.repository, args: [...leaveLarge, ...add], timeoutMs: 300_000 });
+    await runGit({ cwd: place.repository, args, timeoutMs: 300_000 });
   } catch (error) {
-    throw new WorktreeError(
-      'worktree.failed',
-      `The worktree of ${place.repository} could not be made. ${error instanceof Error ? error.message : String(error)}`,
-      { cause: error },
-    );
+    throw failed(place, error);
   }
 }
 
-/** A repository may name Git LFS where it is not installed, or cannot be reached: its pointers are left as they are. */
-const leaveLarge = ['smudge=', 'process=', 'required=false'].flatMap((option) => ['-c', `filter.lfs.${option}`]);
+function failed({ repository }: Pick<Place, 'repository'>, error: unknown): WorktreeError {
+  const why = error instanceof Error ? error.message : String(error);
+  const message = `The worktree of ${repository} could not be made. ${why}`;
+  return new WorktreeError('worktree.failed', message, { cause: error });
+}
 
 /**
  * Takes away what was begun: the folder, git's entry of it, and the branch as long as it has no commit of its own. Nobody has worked
  * in a worktree that was not made to its end.
  */
 export async function undoWorktree(place: Place): Promise<void> {
-  await removeFolder(place);
+  await removeFolder(place).catch((error: unknown) => {
+    throw failed(place, error);
+  });
   const head = await commitOf(place.repository, `refs/heads/${place.branch}`);
   if (head === null) return;
   if (head !== place.base_commit) {

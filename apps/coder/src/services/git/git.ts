@@ -51,6 +51,11 @@ const safeOptions = [
   'core.pager=cat',
   'log.showSignature=false',
   'diff.suppressBlankEmpty=false',
+  // Git LFS may be named where it is not installed, or cannot be reached: what is there is taken as it is.
+  'filter.lfs.clean=',
+  'filter.lfs.smudge=',
+  'filter.lfs.process=',
+  'filter.lfs.required=false',
   // Above this size git treats a file as binary and never loads it to compare lines.
   'core.bigFileThreshold=4m',
 ].flatMap((option) => ['-c', option]);

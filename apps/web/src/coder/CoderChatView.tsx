@@ -8,6 +8,8 @@ import styles from './CoderPane.module.css';
 import { CoderComposer } from './CoderComposer.js';
 import { CoderEmpty, type EmptyProps } from './CoderEmpty.js';
 import { CoderTranscript } from './CoderTranscript.js';
+import type { ChatPlace } from './agent-choice.js';
+import { AgreeToCommands } from './AgreeToCommands.js';
 import { askKey, taskAtWork } from './coder-rows.js';
 import { OpenAskBar } from './OpenAskBar.js';
 import { SessionStrip } from './SessionStrip.js';
@@ -40,12 +42,15 @@ export function CoderChatView({ chatId, draftKey, project, focused, onBegun }: P
     // Whoever says something wants to see what becomes of it.
     list.current?.toEnd();
   };
-  const sending = useSending({ chatId, project, choice, onBegun, onSent });
+  const [place, setPlace] = useState<ChatPlace>('in-place');
+  const begun = chat.tasks.length > 0;
+  // A chat stays where it begins.
+  const where = begun || loading || project?.folder !== 'git' ? null : place;
+  const sending = useSending({ chatId, project, choice, where, onBegun, onSent });
   const { first, firstId, others, cardSeen, onAskSeen } = useOpenAsks(asks);
   useAskKeys(root, focused, firstId);
   const canBegin = session !== undefined && taskAtWork(chat.tasks) === null;
   const hasFolder = chatId !== null && project !== null;
-  const begun = chat.tasks.length > 0;
   return (
     <div ref={root} className={styles.chat}>
       {begun ? (
@@ -84,7 +89,12 @@ export function CoderChatView({ chatId, draftKey, project, focused, onBegun }: P
           onShow={(ask) => list.current?.show(askKey(ask))}
         />
       )}
+      {sending.untrusted === null ? null : (
+        <AgreeToCommands commands={sending.untrusted} onAgreed={sending.agreed} />
+      )}
       <CoderComposer
+        where={where}
+        onWhere={setPlace}
         draftKey={draftKey}
         chat={chat}
         agents={agents}

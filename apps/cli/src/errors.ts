@@ -34,7 +34,17 @@ export class RefusedError extends CliError {
   readonly status: number;
   /** What a program may use of it. */
   readonly details: unknown;
-  constructor({ status, code, message, details }: { status: number; code: string; message: string; details?: unknown }) {
+  constructor({
+    status,
+    code,
+    message,
+    details,
+  }: {
+    status: number;
+    code: string;
+    message: string;
+    details?: unknown;
+  }) {
     super({ code, message, exit: status >= 400 && status < 500 ? exitCode.usage : exitCode.failed });
     this.status = status;
     this.details = details;

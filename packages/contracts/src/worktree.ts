@@ -61,3 +61,11 @@ export const WorktreeOrphan = z.object({
   holds_work: z.boolean(),
 });
 export type WorktreeOrphan = z.infer<typeof WorktreeOrphan>;
+
+/** Beside git's own notes of a worktree: its ports, one a line, for terminals that are opened in it. */
+export const portsFileName = 'boocode-ports';
+
+/** The ports of a worktree as commands, terminals and agents are told them: `BOOCODE_PORT`, `BOOCODE_PORT_1` and so on. */
+export function portEnvironment(ports: readonly number[]): Record<string, string> {
+  return Object.fromEntries(ports.map((port, at) => [at === 0 ? 'BOOCODE_PORT' : `BOOCODE_PORT_${at}`, String(port)]));
+}

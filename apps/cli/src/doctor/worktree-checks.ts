@@ -9,7 +9,11 @@ export async function checkWorktrees(client: Pick<CoderClient, 'worktreeOrphans'
     const orphans = await client.worktreeOrphans();
     if (orphans.length === 0) return [good('worktrees', 'each has its folder, its row and its refs')];
     return orphans.map(({ kind, what, holds_work, mend }) =>
-      lacking('worktrees', `${orphanWords[kind]}: ${what}${holds_work ? ' (it holds work; look before you mend)' : ''}`, mend),
+      lacking(
+        'worktrees',
+        `${orphanWords[kind]}: ${what}${holds_work ? ' (it holds work; look before you mend)' : ''}`,
+        mend,
+      ),
     );
   } catch (error) {
     return [missing('worktrees', messageOf(error), 'npm run boocode -- down && npm start')];

@@ -4,7 +4,10 @@ import type { WorktreeView } from '@boocode/contracts/worktree';
 export function aWorktree(number: number, given: Partial<WorktreeView> = {}): WorktreeView {
   const id = `0199c0de-0000-7000-8000-0000${String(number).padStart(8, '0')}`;
   return {
-    ...{ id, project_id: id, chat_id: id, task_id: id },
+    id,
+    project_id: id,
+    chat_id: id,
+    task_id: id,
     title: 'Fix it',
     path: `/srv/worktrees/${id}`,
     branch: `boocode/chat-${number}`,

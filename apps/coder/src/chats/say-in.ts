@@ -51,5 +51,8 @@ async function mustStay(sql: Sql, chat_id: string, where: Saying['where']): Prom
   const has = (await findWorktree(sql, chat_id)) !== null;
   if (has === (where === 'worktree')) return;
   const place = has ? 'in a worktree' : 'in place';
-  throw new WorktreeError('worktree.late', `This chat works ${place} since it began. Begin a new one to work elsewhere.`);
+  throw new WorktreeError(
+    'worktree.late',
+    `This chat works ${place} since it began. Begin a new one to work elsewhere.`,
+  );
 }

@@ -54,7 +54,14 @@ test('a chat that asks for it writes in a worktree from its first message on, an
   const [tree, ...others] = await listed();
   if (tree === undefined) throw new Error('no worktree');
   expect(others).toEqual([]);
-  expect(tree).toMatchObject({ state: 'ready', chat_id: chat, title: 'Work', target: 'feature', dirty: 1, unmerged: 0 });
+  expect(tree).toMatchObject({
+    state: 'ready',
+    chat_id: chat,
+    title: 'Work',
+    target: 'feature',
+    dirty: 1,
+    unmerged: 0,
+  });
   expect(readFileSync(path.join(tree.path, 'new.txt'), 'utf8')).toBe(tree.path);
   expect(existsSync(path.join(world.repository.path, 'new.txt'))).toBe(false);
 
@@ -119,7 +126,10 @@ test('a set-up that fails ends the task with its words, and a retry sets up anew
   const { id } = MessageReply.parse((await say(chat, { where: 'worktree' })).body);
   expect(await ended(id)).toBe('failed');
   const [row] = await db.sql<[{ error: unknown }]>`select error from tasks where id = ${id}`;
-  expect(row.error).toMatchObject({ code: 'worktree.set-up-failed', message: expect.stringMatching(/ended with 7.*broken/s) });
+  expect(row.error).toMatchObject({
+    code: 'worktree.set-up-failed',
+    message: expect.stringMatching(/ended with 7.*broken/s),
+  });
   expect(await listed()).toMatchObject([{ state: 'set-up-failed', fault: expect.stringContaining('broken') }]);
   const events = await world.call('GET', `/tasks/${id}/events`);
   expect(JSON.stringify(events.body)).toContain('preparing');

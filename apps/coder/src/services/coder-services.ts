@@ -14,14 +14,7 @@ import type { WorktreeServices } from './worktree-services.js';
 
 /** All that the routes call: each route parses, calls one of these, and answers. */
 export interface CoderServices
-  extends
-    RunServices,
-    BudgetServices,
-    TaskServices,
-    FindingServices,
-    ChatServices,
-    WorktreeServices,
-    SettingsServices {
+  extends RunServices, BudgetServices, TaskServices, FindingServices, ChatServices, WorktreeServices, SettingsServices {
   /** Ours, and those of the repository at this path. */
   flows(repo?: string): Promise<FlowDescription[]>;
   agents(): Promise<AgentDescription[]>;

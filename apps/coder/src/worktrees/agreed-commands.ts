@@ -71,5 +71,10 @@ function untrusted(project_id: string, commands: Commands): CoderError {
     ...lines,
     `Read them; if they may run, agree to ${hash}: --agree in the terminal, POST /projects/${project_id}/commands/agree elsewhere.`,
   ].join('\n');
-  return new CoderError({ code: 'project.untrusted', status: 409, message, details: { project_id, hash, setup, check } });
+  return new CoderError({
+    code: 'project.untrusted',
+    status: 409,
+    message,
+    details: { project_id, hash, setup, check },
+  });
 }

@@ -51,7 +51,8 @@ export async function currentBase(
   if (upstream === null) return { commit: local, notice: null };
   const failed = await fetch(repository, upstream, dataDir);
   const remote = await trackedUpstream(repository, upstream);
-  const offline = failed === null ? null : `${upstream.remote} could not be fetched, so this begins with what is here: ${failed}`;
+  const offline =
+    failed === null ? null : `${upstream.remote} could not be fetched, so this begins with what is here: ${failed}`;
   if (remote === null || remote === local) return { commit: local, notice: offline };
   if (await isAncestor(repository, local, remote)) return { commit: remote, notice: offline };
   if (await isAncestor(repository, remote, local)) return { commit: local, notice: offline };

@@ -84,7 +84,10 @@ async function foldersWithoutRow(known: readonly Known[], dir: string): Promise<
 }
 
 /** What is not committed is committed to a branch first. */
-function mendOf(folder: string, { common, name, dirty }: { common: string; name: string; dirty: number | null }): string {
+function mendOf(
+  folder: string,
+  { common, name, dirty }: { common: string; name: string; dirty: number | null },
+): string {
   const remove = `git --git-dir=${quoted(common)} worktree remove ${quoted(folder)}`;
   if (dirty === 0) return remove;
   const at = `git -C ${quoted(folder)}`;

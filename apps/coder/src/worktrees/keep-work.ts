@@ -22,7 +22,8 @@ export const keptRef = (id: string): string => `refs/boocode/kept/${id}`;
 export async function keepWork({ id, path: folder, branch, repository }: Place): Promise<string> {
   const ref = keptRef(id);
   const [head, before] = [await commitOf(folder, 'HEAD'), await commitOf(repository, ref)];
-  if (head === null) throw new WorktreeError('worktree.failed', `${folder} is at no commit, so nothing can be kept of it.`);
+  if (head === null)
+    throw new WorktreeError('worktree.failed', `${folder} is at no commit, so nothing can be kept of it.`);
   const tree = await withIndexOfAll(folder, (index) => gitText({ cwd: folder, args: ['write-tree'], index }));
   const message = `What was not committed on ${branch} when its worktree was removed`;
   const commit =
@@ -33,8 +34,19 @@ export async function keepWork({ id, path: folder, branch, repository }: Place):
         : await gitText({
             cwd: folder,
             args: [
-              ...['-c', 'user.name=BooCode', '-c', 'user.email=boocode@localhost', '-c', 'commit.gpgSign=false'],
-              ...['commit-tree', tree, '-p', head, ...(before === null ? [] : ['-p', before]), '-m', message],
+              '-c',
+              'user.name=BooCode',
+              '-c',
+              'user.email=boocode@localhost',
+              '-c',
+              'commit.gpgSign=false',
+              'commit-tree',
+              tree,
+              '-p',
+              head,
+              ...(before === null ? [] : ['-p', before]),
+              '-m',
+              message,
             ],
           });
   await runGit({ cwd: repository, args: ['update-ref', ref, commit, before ?? ''] });

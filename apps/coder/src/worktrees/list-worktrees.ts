@@ -50,7 +50,18 @@ async function viewOf(row: Listed): Promise<WorktreeView> {
   const isPlace = row.made && hasFolder;
   const head = row.removed || !row.made ? null : await lookAt(() => headOf(row, hasFolder));
   return {
-    ...{ id, project_id, chat_id, task_id, title, path, branch, target, base_commit, fault, ports, kept_ref },
+    id,
+    project_id,
+    chat_id,
+    task_id,
+    title,
+    path,
+    branch,
+    target,
+    base_commit,
+    fault,
+    ports,
+    kept_ref,
     state: stateOf(row, hasFolder),
     dirty: isPlace ? await lookAt(() => countDirty(row)) : null,
     unmerged: head === null ? null : await lookAt(() => countUnmerged(row, head)),

@@ -2,7 +2,10 @@ import type { Sql } from '@boocode/db/connect';
 import { commitOf } from '../services/git/repository.js';
 
 /** Notes of the worktrees whose branches are at this commit that all of it is on their target, under whatever names. */
-export async function noteMerged(sql: Sql, { repository, commit }: { repository: string; commit: string }): Promise<void> {
+export async function noteMerged(
+  sql: Sql,
+  { repository, commit }: { repository: string; commit: string },
+): Promise<void> {
   const rows = await sql<{ id: string; branch: string | null }[]>`
     select id, branch from worktrees where repository = ${repository} and removed_at is null order by id`;
   for (const { id, branch } of rows) {

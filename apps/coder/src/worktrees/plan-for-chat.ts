@@ -35,7 +35,10 @@ export async function planForChat(tx: Sql | TransactionSql, plan: ChatPlan): Pro
   const { ground, project_id, task_id, chat_id, dir } = plan;
   const id = uuidv7();
   await planWorktree(tx, {
-    ...{ id, project_id, task_id, chat_id },
+    id,
+    project_id,
+    task_id,
+    chat_id,
     repository: ground.repository.path,
     path: path.join(dir, id),
     branch: `boocode/chat-${id.slice(-8)}`,

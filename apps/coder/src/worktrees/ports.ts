@@ -38,7 +38,10 @@ export async function takePorts(sql: Sql, id: string, count: number): Promise<nu
   for (;;) {
     const block = nextBlock(await takenBlocks(sql, id), count, from);
     if (block === null) {
-      throw new WorktreeError('worktree.ports', `No ${count} ports in a row are free from 42000 to 59999. Remove worktrees.`);
+      throw new WorktreeError(
+        'worktree.ports',
+        `No ${count} ports in a row are free from 42000 to 59999. Remove worktrees.`,
+      );
     }
     const ports = portsOf(block);
     const busy = await lastBusy(ports);
@@ -95,9 +98,4 @@ function canListen(port: number): Promise<boolean> {
     });
     server.listen({ port, exclusive: true }, () => server.close(() => resolve(true)));
   });
-}
-
-/** The ports as commands, terminals and agents are told them: `BOOCODE_PORT`, `BOOCODE_PORT_1`, … */
-export function portEnvironment(ports: readonly number[]): Record<string, string> {
-  return Object.fromEntries(ports.map((port, at) => [at === 0 ? 'BOOCODE_PORT' : `BOOCODE_PORT_${at}`, String(port)]));
 }

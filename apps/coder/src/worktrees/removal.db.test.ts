@@ -36,7 +36,10 @@ const identity = {
 const ref = () => `refs/boocode/kept/${plan.id}`;
 
 test('one whose chat has work goes for nobody', async () => {
-  await expect(ground.keeper.remove(plan.id, { keep: true })).rejects.toMatchObject({ code: 'worktree.busy', status: 409 });
+  await expect(ground.keeper.remove(plan.id, { keep: true })).rejects.toMatchObject({
+    code: 'worktree.busy',
+    status: 409,
+  });
   expect(await view()).toMatchObject({ state: 'ready' });
 });
 
@@ -170,7 +173,8 @@ test('what has lost its other half is found, each with the command that mends it
     ['ref', true],
     ['ref', true],
   ]);
-  for (const { kind, mend } of found.toReversed()) if (kind !== 'row') execFileSync('/bin/sh', ['-c', mend], { env: identity, stdio: 'pipe' });
+  for (const { kind, mend } of found.toReversed())
+    if (kind !== 'row') execFileSync('/bin/sh', ['-c', mend], { env: identity, stdio: 'pipe' });
   await ground.keeper.remove(plan.id, { keep: false });
   expect(await ground.keeper.orphans()).toEqual([]);
   expect(ground.repository.git('show', 'rescued/stray-it', '--format=', '--name-only')).toBe('work.txt');

@@ -15,7 +15,10 @@ export async function removeWorktree(sql: Sql, worktree: Worktree, { keep }: { k
   const hasFolder = await isFolder(worktree.path);
   const kept = worktree.made && hasFolder ? await keptIfNeeded(worktree, keep) : null;
   if (!(await markRemovedUnlessBusy(sql, worktree.id, kept))) {
-    throw new WorktreeError('worktree.busy', 'Its chat has a task that goes on or waits. Cancel it first, or let it end.');
+    throw new WorktreeError(
+      'worktree.busy',
+      'Its chat has a task that goes on or waits. Cancel it first, or let it end.',
+    );
   }
   // Nobody has worked in one that was not made to its end.
   if (worktree.made) await removeFolder(worktree);

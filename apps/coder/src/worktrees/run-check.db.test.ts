@@ -41,7 +41,11 @@ test('a commit is checked in a place of its own that is set up, and gone afterwa
     check: { command: 'cat made.local a.txt; echo port $BOOCODE_PORT; test "$(cat a.txt)" = one' },
   });
   const passed = await check();
-  expect(passed).toMatchObject({ state: 'passed', exit_code: 0, tail: expect.stringMatching(/^ready\none\nport 42\d+\n$/) });
+  expect(passed).toMatchObject({
+    state: 'passed',
+    exit_code: 0,
+    tail: expect.stringMatching(/^ready\none\nport 42\d+\n$/),
+  });
   ground.repository.write({ 'a.txt': 'two\n' });
   ground.repository.commit('Break');
   expect(await check()).toMatchObject({ state: 'failed', exit_code: 1 });

@@ -1,11 +1,12 @@
 import path from 'node:path';
 import type { CheckResult } from '@boocode/contracts/arena';
 import type { ProjectFile } from '@boocode/contracts/project-file';
+import { portEnvironment } from '@boocode/contracts/worktree';
 import type { Sql } from '@boocode/db/connect';
 import { v7 as uuidv7 } from 'uuid';
 import { commandsOf, isAgreed } from './agreed-commands.js';
 import { makeCheckFolder, removeFolder } from './make-worktree.js';
-import { portEnvironment, takePorts } from './ports.js';
+import { takePorts } from './ports.js';
 import { readProjectFile } from './project-file.js';
 import { runCommand } from './run-command.js';
 import { setUp } from './set-up.js';
@@ -56,7 +57,11 @@ interface Check {
   ports: readonly number[];
 }
 
-async function check({ dataDir }: CheckPorts, request: CheckRequest, { command, seconds, cwd, ports }: Check): Promise<CheckResult> {
+async function check(
+  { dataDir }: CheckPorts,
+  request: CheckRequest,
+  { command, seconds, cwd, ports }: Check,
+): Promise<CheckResult> {
   const { signal, onOutput } = request;
   const env = portEnvironment(ports);
   const ended = await runCommand({ command, cwd, env, dataDir, timeoutMs: seconds * 1_000, signal, onOutput });
@@ -76,7 +81,11 @@ async function inFreshFolder(ports: CheckPorts, request: CheckRequest, file: Pro
     await makeCheckFolder({ ...place, commit });
     const own = await takePorts(sql, id, file.worktree.ports);
     await setUp({
-      ...{ ...place, file, ports: own, dataDir, signal },
+      ...place,
+      file,
+      ports: own,
+      dataDir,
+      signal,
       onEvent: (event) => {
         if (event.type === 'tool_update' && event.output !== undefined) onOutput(event.output);
       },

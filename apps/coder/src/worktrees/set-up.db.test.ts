@@ -25,7 +25,10 @@ const read = (folder: string | null, file: string) => readFileSync(path.join(fol
 
 test('a fresh worktree has the ignored files that the project names, and what its commands have made', async () => {
   await ground.setUp({
-    worktree: { copy: ['.env.local', 'ignored/**/*.json'], setup: ['cat .env.local > made.local', 'echo two >> made.local'] },
+    worktree: {
+      copy: ['.env.local', 'ignored/**/*.json'],
+      setup: ['cat .env.local > made.local', 'echo two >> made.local'],
+    },
   });
   ground.repository.write({ '.env.local': 'KEY=1\n', 'ignored/deep/ä b.json': '{}', 'ignored/other.txt': '' });
   const plan = await ground.plan();
@@ -110,7 +113,8 @@ test('a project file that is not as it should be is named with its commit and fi
 });
 
 test('a set-up that fails leaves nothing but its words, all that it started is dead, and the next try begins anew', async () => {
-  const script = 'test -e again && exit 0; touch half.local; sleep 600 & echo $! > ../pid; echo "no compiler" >&2; exit 3';
+  const script =
+    'test -e again && exit 0; touch half.local; sleep 600 & echo $! > ../pid; echo "no compiler" >&2; exit 3';
   await ground.setUp({ worktree: { setup: [script.replace('test -e again', `test -e ${ground.dataDir}/again`)] } });
   const plan = await ground.plan();
   await expect(ground.make(plan)).rejects.toMatchObject({
@@ -135,7 +139,9 @@ test('a set-up that takes too long is ended, and so is one whose task is', async
   const controller = new AbortController();
   const making = ground.make(ended, controller.signal);
   const expected = expect(making).rejects.toMatchObject({ code: 'worktree.aborted' });
-  await vi.waitFor(() => expect(existsSync(path.join(ground.dataDir, 'worktrees/begun'))).toBe(true), { timeout: 10_000 });
+  await vi.waitFor(() => expect(existsSync(path.join(ground.dataDir, 'worktrees/begun'))).toBe(true), {
+    timeout: 10_000,
+  });
   expect(await state(ended.id)).toMatchObject({ state: 'setting-up' });
   controller.abort();
   await expected;

@@ -2,9 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { AgentEvent } from '@boocode/contracts/agent-event';
 import type { ProjectFile } from '@boocode/contracts/project-file';
+import { portEnvironment, portsFileName } from '@boocode/contracts/worktree';
 import { gitText, runGit } from '../services/git/git.js';
 import { copyFiles } from './copy-files.js';
-import { portEnvironment } from './ports.js';
 import { runCommand } from './run-command.js';
 import { WorktreeError } from './worktree-error.js';
 
@@ -19,9 +19,6 @@ export interface SettingUp {
   /** What is said of it is part of the transcript of who waits for it. */
   onEvent: (event: AgentEvent) => void;
 }
-
-/** Where terminals that are opened in the worktree find its ports: beside git's own notes of it, never among its files. */
-export const portsFileName = 'boocode-ports';
 
 /**
  * Brings what a fresh worktree lacks: files that git ignores, and what the project's own commands make. Throws
@@ -48,8 +45,19 @@ async function runOne(
 ): Promise<void> {
   onEvent({ type: 'tool_call', id, tool: 'set-up', title: `Set-up: ${command}`, input: { command } });
   const { state, exit_code, tail } = await runCommand({
-    ...{ command, cwd, env: portEnvironment(ports), dataDir, timeoutMs, signal },
-    onOutput: (output) => onEvent({ type: 'tool_update', id, status: 'running', output }),
+    command,
+    cwd,
+    env: portEnvironment(ports),
+    dataDir,
+    timeoutMs,
+    signal,
+    onOutput: (output) =>
+      onEvent({
+        type: 'tool_update',
+        id,
+        status: 'running',
+        output,
+      }),
   });
   onEvent({ type: 'tool_update', id, status: state === 'passed' ? 'completed' : 'failed', output: tail });
   if (state === 'passed') return;
@@ -94,7 +102,12 @@ async function tellStrangeness(folder: string, onEvent: SettingUp['onEvent']): P
 /** Paths of submodules in the index of a work tree. */
 export async function submodulesOf(folder: string, index?: string): Promise<string[]> {
   const args = ['ls-files', '--stage', '-z'];
-  const output = await runGit({ cwd: folder, args, maxBytes: 256 * 1024 * 1024, ...(index !== undefined && { index }) });
+  const output = await runGit({
+    cwd: folder,
+    args,
+    maxBytes: 256 * 1024 * 1024,
+    ...(index !== undefined && { index }),
+  });
   return output
     .toString('utf8')
     .split('\0')

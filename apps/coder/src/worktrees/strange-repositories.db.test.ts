@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { testDatabase, type TestDatabase } from '@boocode/db/testing';
@@ -152,7 +161,9 @@ test('blanks, quotes and other scripts in paths of the repository and its files 
 test('names that differ in case alone stand beside each other, or the disk that takes them for one is named', async () => {
   ground.repository.write({ 'Read.txt': 'upper\n' });
   ground.repository.git('add', 'Read.txt');
-  const blob = execFileSync('git', ['-C', ground.repository.path, 'hash-object', '-w', '--stdin'], { input: 'lower\n' });
+  const blob = execFileSync('git', ['-C', ground.repository.path, 'hash-object', '-w', '--stdin'], {
+    input: 'lower\n',
+  });
   ground.repository.git('update-index', '--add', '--cacheinfo', `100644,${blob.toString().trim()},read.txt`);
   ground.repository.git('commit', '--quiet', '--message', 'Clash');
   const plan = await ground.plan();
@@ -241,7 +252,9 @@ test.runIf(isLong)('100,000 files', { timeout: 300_000 }, async () => {
   writeFileSync(path.join(plan.path, 'new.txt'), 'new\n');
   await cancelTask(db.sql, plan.task_id);
   await timed('kept and removed', () => ground.keeper.remove(plan.id, { keep: true }));
-  expect(ground.repository.git('diff', '--name-only', 'large', `refs/boocode/kept/${plan.id}`)).toBe('d1/f1.txt\nnew.txt');
+  expect(ground.repository.git('diff', '--name-only', 'large', `refs/boocode/kept/${plan.id}`)).toBe(
+    'd1/f1.txt\nnew.txt',
+  );
   console.info(seconds);
   expect(Math.max(...Object.values(seconds))).toBeLessThan(60);
 });

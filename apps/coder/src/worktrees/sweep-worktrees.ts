@@ -5,7 +5,15 @@ import type { Logger } from 'pino';
 import { isFolder, removeFolder, undoWorktree } from './make-worktree.js';
 import { keepWork } from './keep-work.js';
 import { countDirty, countUnmerged, headOf } from './unsaved-work.js';
-import { listChecks, listWorktrees, markKept, markPlanned, markRemoved, worktreeById, type Worktree } from './worktree-rows.js';
+import {
+  listChecks,
+  listWorktrees,
+  markKept,
+  markPlanned,
+  markRemoved,
+  worktreeById,
+  type Worktree,
+} from './worktree-rows.js';
 
 export interface SweepPorts {
   sql: Sql;
@@ -32,7 +40,11 @@ export async function sweepWorktrees({ sql, dir, log }: SweepPorts): Promise<voi
   }
 }
 
-async function trying(log: Logger, { path: worktree }: { path: string }, work: () => Promise<string | null>): Promise<void> {
+async function trying(
+  log: Logger,
+  { path: worktree }: { path: string },
+  work: () => Promise<string | null>,
+): Promise<void> {
   try {
     const done = await work();
     if (done !== null) log.info({ worktree }, done);

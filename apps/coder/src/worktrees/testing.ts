@@ -56,12 +56,30 @@ export async function worktreeGround(db: TestDatabase, repository = testReposito
   await db.sql`insert into projects (id, name, path) values (${project_id}, 'test', ${repository.path})`;
   const events: AgentEvent[] = [];
   return {
-    ...{ repository, project_id, dataDir, keeper, events },
+    repository,
+    project_id,
+    dataDir,
+    keeper,
+    events,
     async plan(changes = {}) {
       const [id, chat_id, task_id] = [uuidv7(), uuidv7(), uuidv7()];
-      await launch(db.sql, { tasks: [taskOf({ id: task_id, chat_id, project_id })], key: null });
+      await launch(db.sql, {
+        tasks: [
+          taskOf({
+            id: task_id,
+            chat_id,
+            project_id,
+          }),
+        ],
+        key: null,
+      });
       const plan: NewWorktree = {
-        ...{ id, project_id, task_id, chat_id },
+        ...{
+          id,
+          project_id,
+          task_id,
+          chat_id,
+        },
         repository: repository.path,
         path: path.join(dir, id),
         branch: `boocode/test-${id.slice(-8)}`,
@@ -74,7 +92,10 @@ export async function worktreeGround(db: TestDatabase, repository = testReposito
       return plan;
     },
     make: (plan, signal = new AbortController().signal) =>
-      keeper.folderOf(plan, { signal, onEvent: (event) => events.push(event) }),
+      keeper.folderOf(plan, {
+        signal,
+        onEvent: (event) => events.push(event),
+      }),
     async setUp(file) {
       repository.write({ '.boocode/project.json': JSON.stringify(file) });
       repository.git('add', '--all');
@@ -85,7 +106,10 @@ export async function worktreeGround(db: TestDatabase, repository = testReposito
     },
     async remove() {
       repository.remove();
-      rmSync(dataDir, { recursive: true, force: true });
+      rmSync(dataDir, {
+        recursive: true,
+        force: true,
+      });
       await db.sql`delete from tasks`;
       await db.sql`delete from worktrees`;
       await db.sql`delete from agreed_commands`;
@@ -97,9 +121,14 @@ export async function worktreeGround(db: TestDatabase, repository = testReposito
 /** A task that nobody claims by itself. */
 function taskOf({ id, chat_id, project_id }: { id: string; chat_id: string; project_id: string }) {
   return messageTask({
-    ...{ id, chat_id, project_id },
+    id,
+    chat_id,
+    project_id,
     request: { text: 'Work on it' },
     last: null,
-    agent: { id: 'human', default_model: null },
+    agent: {
+      id: 'human',
+      default_model: null,
+    },
   });
 }

@@ -37,7 +37,9 @@ export async function countUnmerged(place: Place, head: string): Promise<number 
 
 /** The commit that its folder is at, or its branch where there is no folder; null = neither is there. */
 export async function headOf({ path: folder, repository, branch }: Place, hasFolder: boolean): Promise<string | null> {
-  const here = hasFolder ? await askGit({ cwd: folder, args: ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'] }) : null;
+  const here = hasFolder
+    ? await askGit({ cwd: folder, args: ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'] })
+    : null;
   return here ?? commitOf(repository, `refs/heads/${branch}`);
 }
 

@@ -171,7 +171,10 @@ test('a locked index, another branch and hooks of the worktree itself are said; 
   writeFileSync(lock, '');
   expect(await keeper.commit(plan.chat_id)).toMatchObject({ state: 'refused', why: expect.stringContaining(lock) });
   rmSync(lock);
-  const elsewhere = await commitWorktree({ path: plan.path, branch: 'boocode/other', commit_message: 'Other' }, dataDir);
+  const elsewhere = await commitWorktree(
+    { path: plan.path, branch: 'boocode/other', commit_message: 'Other' },
+    dataDir,
+  );
   expect(elsewhere).toMatchObject({ state: 'refused', why: expect.stringContaining('not on boocode/other') });
 
   repository.git('config', 'core.hooksPath', '.hooks');

@@ -1,5 +1,5 @@
 import type { CheckResult } from '@boocode/contracts/arena';
-import type { WorktreeOrphan, WorktreeView } from '@boocode/contracts/worktree';
+import { portEnvironment, type WorktreeOrphan, type WorktreeView } from '@boocode/contracts/worktree';
 import type { Sql } from '@boocode/db/connect';
 import type { Logger } from 'pino';
 import { NotFoundError } from '../errors.js';
@@ -10,7 +10,6 @@ import { keepWork } from './keep-work.js';
 import { viewWorktrees, type Wanted } from './list-worktrees.js';
 import { isFolder } from './make-worktree.js';
 import { noteMerged } from './note-merged.js';
-import { portEnvironment } from './ports.js';
 import { removeWorktree } from './remove-worktree.js';
 import { runCheck, type CheckRequest } from './run-check.js';
 import { sweepWorktrees } from './sweep-worktrees.js';

@@ -1,4 +1,4 @@
-import { portEnvironment } from './ports.js';
+import { portEnvironment } from '@boocode/contracts/worktree';
 import type { Worktree } from './worktree-rows.js';
 
 /** What an agent is told of the place where it works. */

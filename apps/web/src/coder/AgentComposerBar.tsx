@@ -79,7 +79,12 @@ const titleOf = (agent: AgentDescription | undefined, id: string) =>
   modelName(id, agent?.models.find((model) => model.id === id)?.title);
 
 /** Agent, model and mode, as fields of whatever stands around them. */
-export function AgentPickers({ agents, choice, picked, onPick }: Pick<Props, 'agents' | 'choice' | 'picked' | 'onPick'>) {
+export function AgentPickers({
+  agents,
+  choice,
+  picked,
+  onPick,
+}: Pick<Props, 'agents' | 'choice' | 'picked' | 'onPick'>) {
   const agent = agents.find(({ id }) => id === choice.agent);
   return (
     <>

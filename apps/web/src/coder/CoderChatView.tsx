@@ -89,9 +89,7 @@ export function CoderChatView({ chatId, draftKey, project, focused, onBegun }: P
           onShow={(ask) => list.current?.show(askKey(ask))}
         />
       )}
-      {sending.untrusted === null ? null : (
-        <AgreeToCommands commands={sending.untrusted} onAgreed={sending.agreed} />
-      )}
+      {sending.untrusted === null ? null : <AgreeToCommands commands={sending.untrusted} onAgreed={sending.agreed} />}
       <CoderComposer
         where={where}
         onWhere={setPlace}

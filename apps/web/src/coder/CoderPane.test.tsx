@@ -73,10 +73,11 @@ describe('sending', () => {
     await user.selectOptions(choose('Works'), 'In a worktree');
     await user.type(box(), 'Mend the test{Enter}');
     const note = await screen.findByRole('region', { name: 'Commands of the repository' });
-    expect(within(note).getAllByRole('listitem').map((item) => item.textContent)).toEqual([
-      'Set-up: npm ci',
-      'Check: npm test',
-    ]);
+    expect(
+      within(note)
+        .getAllByRole('listitem')
+        .map((item) => item.textContent),
+    ).toEqual(['Set-up: npm ci', 'Check: npm test']);
     await user.click(within(note).getByRole('button', { name: 'Agree to these commands' }));
     await waitFor(() => expect(called(agree)).toEqual([{ hash: 'abc' }]));
     await waitFor(() => expect(screen.queryByRole('region', { name: 'Commands of the repository' })).toBeNull());

@@ -14,7 +14,10 @@ afterEach(() => {
 });
 
 const worktree = (given: Partial<WorktreeView> = {}): WorktreeView => ({
-  ...{ id: idOf(1), project_id: idOf(2), chat_id: idOf(3), task_id: idOf(4) },
+  id: idOf(1),
+  project_id: idOf(2),
+  chat_id: idOf(3),
+  task_id: idOf(4),
   title: 'Mend the test',
   path: '/data/worktrees/1',
   branch: 'boocode/chat-1',
@@ -24,7 +27,7 @@ const worktree = (given: Partial<WorktreeView> = {}): WorktreeView => ({
   fault: null,
   dirty: 2,
   unmerged: 1,
-  ports: [42_000, 42_001],
+  ports: [42e3, 42001],
   kept_ref: null,
   created_at: '2026-01-01T12:00:00.000Z',
   removed_at: null,
@@ -57,13 +60,21 @@ function show({ worktrees, orphans = [] }: { worktrees: WorktreeView[]; orphans?
 }
 
 it('lists each with its branch and what of it is nowhere else, and says why a set-up failed', async () => {
-  const failed = worktree({ id: idOf(9), title: null, state: 'set-up-failed', fault: 'npm ci ended with 1', dirty: null });
+  const failed = worktree({
+    id: idOf(9),
+    title: null,
+    state: 'set-up-failed',
+    fault: 'npm ci ended with 1',
+    dirty: null,
+  });
   show({ worktrees: [worktree(), failed] });
   const row = await screen.findByRole('listitem', { name: 'Mend the test' });
   expect(within(row).getByText(/for main/).textContent).toBe(
     'boocode/chat-1 for main · 2 files not committed · 1 commit not merged · ports 42000, 42001',
   );
-  expect(within(screen.getByRole('listitem', { name: 'boocode/chat-1' })).getByText('npm ci ended with 1')).toBeTruthy();
+  expect(
+    within(screen.getByRole('listitem', { name: 'boocode/chat-1' })).getByText('npm ci ended with 1'),
+  ).toBeTruthy();
 });
 
 it('removes one with work in it only when that is kept, and a clean one at once', async () => {
@@ -84,7 +95,13 @@ it('removes one with work in it only when that is kept, and a clean one at once'
 });
 
 it('names what has lost a half, with the command that mends it', async () => {
-  const orphan = { kind: 'folder', what: '/data/worktrees/x', repository: null, mend: 'rm -r x', holds_work: true } as const;
+  const orphan = {
+    kind: 'folder',
+    what: '/data/worktrees/x',
+    repository: null,
+    mend: 'rm -r x',
+    holds_work: true,
+  } as const;
   show({ worktrees: [], orphans: [orphan] });
   const part = await screen.findByRole('region', { name: 'Lost halves' });
   expect(within(part).getByText(/belongs to no worktree/).textContent).toContain('look at it before you mend it');

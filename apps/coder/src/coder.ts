@@ -142,8 +142,6 @@ async function startWork(ground: Ground): Promise<{ port: number }> {
   const { dataDir } = config;
   const worktrees = createWorktreeKeeper({ sql, dir: path.join(dataDir, 'worktrees'), dataDir, log });
   await worktrees.sweep();
-  const orphans = await worktrees.orphans();
-  if (orphans.length > 0) log.warn({ orphans }, 'worktrees have lost a half; each says what mends it');
   const runners = runnersOf(ground, { entries, tools, sessions, sources, worktrees, checkoutsDir: checkouts.dir });
   const slots = new Map([...runners].map(([id, runner]) => [id, runner.slots]));
   const metrics = (await loadMetrics()).createMetrics({ sql, host: host.id });

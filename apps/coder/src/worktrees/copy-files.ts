@@ -37,15 +37,9 @@ export async function copyFiles({ from, to, patterns }: Copying): Promise<Copied
 }
 
 async function ignoredFiles(from: string, patterns: readonly string[]): Promise<string[]> {
-  const output = await runGit({
-    cwd: from,
-    args: [
-      ...['ls-files', '-z', '--others', '--ignored', '--exclude-standard', '--'],
-      ...patterns.map((pattern) => `:(top,glob)${pattern.replace(/\/$/, '')}`),
-    ],
-    patterns: true,
-    maxBytes: 64 * 1024 * 1024,
-  });
+  const listing = ['ls-files', '-z', '--others', '--ignored', '--exclude-standard', '--'];
+  const args = [...listing, ...patterns.map((pattern) => `:(top,glob)${pattern.replace(/\/$/, '')}`)];
+  const output = await runGit({ cwd: from, args, patterns: true, maxBytes: 64 * 1024 * 1024 });
   // A repository of its own within is told as a folder: it is no file of this one.
   return splitZ(output).filter((file) => !file.endsWith('/'));
 }

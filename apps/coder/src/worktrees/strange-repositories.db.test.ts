@@ -168,8 +168,8 @@ test('names that differ in case alone stand beside each other, or the disk that 
   ground.repository.git('commit', '--quiet', '--message', 'Clash');
   const plan = await ground.plan();
   await ground.make(plan);
-  const isOne = readFileSync(path.join(plan.path, 'read.txt'), 'utf8') !== 'lower\n' || notices().length > 0;
-  expect(notices()).toEqual(isOne ? [expect.stringContaining('names that this disk takes for one')] : []);
+  const isTwo = readFileSync(path.join(plan.path, 'read.txt'), 'utf8') === 'lower\n';
+  expect(notices().some((text) => text.includes('names that this disk takes for one'))).toBe(!isTwo);
 });
 
 test('hooks that fail do not run when it is made, and say why when its work is committed', async () => {

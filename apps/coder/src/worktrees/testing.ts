@@ -74,12 +74,10 @@ export async function worktreeGround(db: TestDatabase, repository = testReposito
         key: null,
       });
       const plan: NewWorktree = {
-        ...{
-          id,
-          project_id,
-          task_id,
-          chat_id,
-        },
+        id,
+        project_id,
+        task_id,
+        chat_id,
         repository: repository.path,
         path: path.join(dir, id),
         branch: `boocode/test-${id.slice(-8)}`,

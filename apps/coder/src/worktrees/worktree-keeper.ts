@@ -42,7 +42,10 @@ export interface WorktreeKeeper {
   orphans(): Promise<WorktreeOrphan[]>;
   /** A branch with this commit at its head was merged as other commits: its worktrees hold nothing that is not on their target. */
   merged(what: { repository: string; commit: string }): Promise<void>;
-  /** After a start, before any task runs: takes away what a dead coder had begun, and what nobody needs any more. */
+  /**
+   * After a start, before any task runs: takes away what a dead coder had begun, and what nobody needs any more. What has lost a half
+   * otherwise is logged.
+   */
   sweep(): Promise<void>;
 }
 
@@ -93,7 +96,11 @@ export function createWorktreeKeeper(ports: { sql: Sql; dir: string; dataDir: st
     list: (wanted) => viewWorktrees(sql, wanted),
     orphans: () => findOrphans(sql, dir),
     merged: (what) => noteMerged(sql, what),
-    sweep: () => sweepWorktrees({ sql, dir, log }),
+    async sweep() {
+      await sweepWorktrees({ sql, dir, log });
+      const orphans = await findOrphans(sql, dir);
+      if (orphans.length > 0) log.warn({ orphans }, 'worktrees have lost a half; each says what mends it');
+    },
   };
 }
 

@@ -8,13 +8,13 @@ import styles from './CoderPane.module.css';
 import { CoderComposer } from './CoderComposer.js';
 import { CoderEmpty, type EmptyProps } from './CoderEmpty.js';
 import { CoderTranscript } from './CoderTranscript.js';
-import type { ChatPlace } from './agent-choice.js';
 import { AgreeToCommands } from './AgreeToCommands.js';
 import { askKey, taskAtWork } from './coder-rows.js';
 import { OpenAskBar } from './OpenAskBar.js';
 import { SessionStrip } from './SessionStrip.js';
 import { useAgentChoice } from './useAgentChoice.js';
 import { useAskKeys } from './useAskKeys.js';
+import { useChatPlace } from './useChatPlace.js';
 import { useCoderChat } from './useCoderChat.js';
 import { useOpenAsks } from './useOpenAsks.js';
 import { useSending } from './useSending.js';
@@ -42,10 +42,8 @@ export function CoderChatView({ chatId, draftKey, project, focused, onBegun }: P
     // Whoever says something wants to see what becomes of it.
     list.current?.toEnd();
   };
-  const [place, setPlace] = useState<ChatPlace>('in-place');
   const begun = chat.tasks.length > 0;
-  // A chat stays where it begins.
-  const where = begun || loading || project?.folder !== 'git' ? null : place;
+  const [where, setWhere] = useChatPlace({ open: !begun, loading, project });
   const sending = useSending({ chatId, project, choice, where, onBegun, onSent });
   const { first, firstId, others, cardSeen, onAskSeen } = useOpenAsks(asks);
   useAskKeys(root, focused, firstId);
@@ -89,10 +87,10 @@ export function CoderChatView({ chatId, draftKey, project, focused, onBegun }: P
           onShow={(ask) => list.current?.show(askKey(ask))}
         />
       )}
-      {sending.untrusted === null ? null : <AgreeToCommands commands={sending.untrusted} onAgreed={sending.agreed} />}
+      <Agreement {...sending} />
       <CoderComposer
         where={where}
-        onWhere={setPlace}
+        onWhere={setWhere}
         draftKey={draftKey}
         chat={chat}
         agents={agents}
@@ -106,6 +104,9 @@ export function CoderChatView({ chatId, draftKey, project, focused, onBegun }: P
     </div>
   );
 }
+
+const Agreement = ({ untrusted, agreed }: Pick<ReturnType<typeof useSending>, 'untrusted' | 'agreed'>) =>
+  untrusted === null ? null : <AgreeToCommands commands={untrusted} onAgreed={agreed} />;
 
 const Failure = ({ what, error }: { what: string; error: unknown }) =>
   error === null ? null : <ErrorNote what={what} error={error} />;

@@ -34,16 +34,18 @@ const worktree = (given: Partial<WorktreeView> = {}): WorktreeView => ({
   ...given,
 });
 
+const path = (id: string) => `/api/coder/worktrees/${id}/remove`;
+
 /** The section on a server that has these, and refuses to remove what holds work unless that is kept. */
 function show({ worktrees, orphans = [] }: { worktrees: WorktreeView[]; orphans?: WorktreeOrphan[] }) {
   let left = worktrees;
   const asked: unknown[] = [];
-  vi.stubGlobal('fetch', async (path: string, init?: RequestInit) => {
-    if (path === '/api/coder/worktrees') return Response.json(left);
-    if (path === '/api/coder/worktrees/orphans') return Response.json(orphans);
+  vi.stubGlobal('fetch', async (url: string, init?: RequestInit) => {
+    if (url === '/api/coder/worktrees') return Response.json(left);
+    if (url === '/api/coder/worktrees/orphans') return Response.json(orphans);
     const { keep } = JSON.parse(typeof init?.body === 'string' ? init.body : '{}');
-    asked.push({ path, keep });
-    const one = left.find(({ id }) => path === `/api/coder/worktrees/${id}/remove`);
+    asked.push({ path: url, keep });
+    const one = left.find(({ id }) => url === path(id));
     if (keep !== true && one?.dirty !== 0) {
       const message = 'It holds 2 files that nobody has committed.';
       return Response.json({ code: 'worktree.unmerged', message }, { status: 409 });
@@ -86,7 +88,6 @@ it('removes one with work in it only when that is kept, and a clean one at once'
   expect((await screen.findByRole('alert')).textContent).toContain('It holds 2 files that nobody has committed.');
   await user.click(screen.getByRole('button', { name: 'Keep its work and remove it' }));
   expect(await screen.findByText(/There is none/)).toBeTruthy();
-  const path = (id: string) => `/api/coder/worktrees/${id}/remove`;
   expect(asked).toEqual([
     { path: path(idOf(9)), keep: false },
     { path: path(idOf(1)), keep: false },

@@ -12,7 +12,7 @@ type Place = Pick<Worktree, 'id' | 'path' | 'branch' | 'repository'>;
 const slowMs = 300_000;
 
 /** Where the work of a removed worktree is kept. */
-export const keptRef = (id: string): string => `refs/boocode/kept/${id}`;
+const keptRef = (id: string): string => `refs/boocode/kept/${id}`;
 
 /**
  * Keeps what a worktree holds as a ref: its commits, and over them one of all that is not committed, untracked files too. Its own index,

@@ -3,7 +3,7 @@ import { CoderError } from '../errors.js';
 import { gitText } from '../services/git/git.js';
 import { readFiles } from '../services/git/read-files.js';
 
-export const projectFileName = '.boocode/project.json';
+const projectFileName = '.boocode/project.json';
 
 /**
  * What the repository says of itself at a commit: read through git, so that nobody who works in a work tree says what is run on this

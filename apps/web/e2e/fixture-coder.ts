@@ -61,7 +61,10 @@ export const agents: AgentDescription[] = [
 
 const worktrees: WorktreeView[] = [
   {
-    ...{ id: idOf(7100), project_id: idOf(7101), chat_id: idOf(7102), task_id: idOf(7103) },
+    id: idOf(7100),
+    project_id: idOf(7101),
+    chat_id: idOf(7102),
+    task_id: idOf(7103),
     title: 'Mend the totals of an order',
     path: '/home/mara/.boocode/worktrees/7100',
     branch: 'boocode/chat-00007100',
@@ -71,7 +74,7 @@ const worktrees: WorktreeView[] = [
     fault: null,
     dirty: 2,
     unmerged: 1,
-    ports: [42_000],
+    ports: [42e3],
     kept_ref: null,
     created_at: '2026-03-10T11:00:00.000Z',
     removed_at: null,

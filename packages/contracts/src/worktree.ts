@@ -29,7 +29,7 @@ export const WorktreeView = z.object({
   /** Commits that are on its branch and not on its target; null = not known. */
   unmerged: z.int().nonnegative().nullable(),
   ports: z.array(z.int()),
-  /** Where its work is kept once it was removed unmerged. */
+  /** Where its work is kept: once it was removed unmerged, or before. */
   kept_ref: z.string().nullable(),
   created_at: z.string(),
   removed_at: z.string().nullable(),

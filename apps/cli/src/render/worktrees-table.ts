@@ -25,7 +25,7 @@ function rowOf(worktree: WorktreeView): string[] {
 }
 
 function workOf({ state, dirty, unmerged, kept_ref }: WorktreeView): string {
-  if (kept_ref !== null) return 'kept';
+  if (state === 'removed' && kept_ref !== null) return 'kept';
   if (state === 'removed' || (dirty === null && unmerged === null)) return '-';
   const parts = [
     dirty === null || dirty === 0 ? null : `${dirty} not committed`,

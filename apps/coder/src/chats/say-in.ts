@@ -3,7 +3,7 @@ import type { Sql } from '@boocode/db/connect';
 import { launch, launchWithin } from '../tasks/launch.js';
 import { retryConflicts } from '../tasks/retry-conflicts.js';
 import type { Launched, NewTask } from '../tasks/types.js';
-import { groundFor, planForChat, type ChatGround } from '../worktrees/plan-for-chat.js';
+import { groundFor, planForChat, requireAgreementOfChat, type ChatGround } from '../worktrees/plan-for-chat.js';
 import { WorktreeError } from '../worktrees/worktree-error.js';
 import { findWorktree } from '../worktrees/worktree-rows.js';
 import type { LastOfChat } from './chat-tasks.js';
@@ -24,7 +24,10 @@ interface Saying {
 export async function sayIn({ sql, dir }: { sql: Sql; dir: string }, saying: Saying): Promise<Launched> {
   const { row, chat_id, where, last, key } = saying;
   const message = { tasks: [row], key };
-  if (last !== null) await mustStay(sql, chat_id, where);
+  if (last !== null) {
+    await mustStay(sql, chat_id, where);
+    await requireAgreementOfChat(sql, chat_id);
+  }
   if (where !== 'worktree' || last !== null) return launch(sql, message);
   const { project_id, ground } = await projectOf(sql, row.project_id);
   return retryConflicts(() =>

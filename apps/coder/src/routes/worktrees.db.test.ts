@@ -113,6 +113,33 @@ test('commands of the repository are agreed to once, word for word, before anyth
   expect(errorOf(await world.call('GET', `/projects/${uuidv7()}/commands`)).code).toBe('project.not-found');
 });
 
+test('commands that come with the upstream are asked for as well, also before a retry', async () => {
+  const origin = path.join(world.dataDir, 'origin.git');
+  world.repository.git('clone', '--quiet', '--bare', '.', origin);
+  world.repository.git('remote', 'add', 'origin', origin);
+  world.repository.git('fetch', '--quiet', 'origin');
+  world.repository.git('branch', '--quiet', '--set-upstream-to', 'origin/feature');
+  const start = world.repository.git('rev-parse', 'HEAD');
+  world.repository.write({ '.boocode/project.json': JSON.stringify({ worktree: { setup: ['true'] } }) });
+  world.repository.commit('Bring commands');
+  world.repository.git('push', '--quiet', 'origin', 'feature');
+  world.repository.git('reset', '--quiet', '--hard', start);
+  world.repository.git('update-ref', 'refs/remotes/origin/feature', start);
+  const chat = uuidv7();
+  const first = await say(chat, { where: 'worktree' });
+  expect(first.status).toBe(201);
+  const { id } = MessageReply.parse(first.body);
+  expect(await ended(id)).toBe('failed');
+  const again = () => world.call('POST', `/tasks/${id}/retry`, {});
+  for (const refused of [await again(), await say(chat, {}), await say(uuidv7(), { where: 'worktree' })]) {
+    expect([refused.status, errorOf(refused).code]).toEqual([409, 'project.untrusted']);
+  }
+  const told = z.object({ project_id: z.string(), hash: z.string() }).parse(errorOf(await again()).details);
+  const agreed = await world.call('POST', `/projects/${told.project_id}/commands/agree`, { hash: told.hash });
+  expect(agreed.status).toBe(200);
+  expect(await ended(MessageReply.parse((await again()).body).id)).toBe('completed');
+});
+
 test('a set-up that fails ends the task with its words, and a retry sets up anew', async () => {
   const marker = path.join(world.dataDir, 'mended');
   const file = { worktree: { setup: [`echo preparing; test -e ${marker} || { echo broken >&2; exit 7; }`] } };

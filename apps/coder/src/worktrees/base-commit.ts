@@ -1,3 +1,4 @@
+import { isAncestor } from '../services/git/contains-change.js';
 import { askGit, gitText } from '../services/git/git.js';
 import { createPersonGit } from '../services/git/person-git.js';
 import { commitOf, type Repository } from '../services/git/repository.js';
@@ -16,6 +17,13 @@ export interface Base {
   commit: string;
   /** What a person should know of it. */
   notice: string | null;
+}
+
+interface Beginning {
+  repository: string;
+  target: string;
+  /** Where the branch is gone. */
+  fallback: string;
 }
 
 const fetchMs = 10_000;
@@ -40,24 +48,26 @@ export function trackedUpstream(repository: string, { ref }: Upstream): Promise<
 
 /**
  * Where work that is meant for a branch begins now: at its upstream, freshly fetched, where that has all that the branch has; else at the
- * branch. Nothing of the person's is moved but the ref that follows the upstream. `fallback`: where the branch is gone.
+ * branch. Nothing of the person's is moved but the ref that follows the upstream.
  */
-export async function currentBase(
-  { repository, target, fallback }: { repository: string; target: string; fallback: string },
-  dataDir: string,
-): Promise<Base> {
+export async function currentBase({ repository, target, fallback }: Beginning, dataDir: string): Promise<Base> {
+  const upstream = await upstreamOf(repository, target);
+  const failed = upstream === null ? null : await fetch(repository, upstream, dataDir);
+  const { commit, notice: apart } = await baseAtHand({ repository, target, fallback });
+  const offline =
+    failed === null ? null : `${upstream?.remote} could not be fetched, so this begins with what is here: ${failed}`;
+  const notices = [offline, apart].filter((notice) => notice !== null);
+  return { commit, notice: notices.length === 0 ? null : notices.join(' ') };
+}
+
+/** As `currentBase`, by what was fetched last. */
+export async function baseAtHand({ repository, target, fallback }: Beginning): Promise<Base> {
   const local = (await commitOf(repository, `refs/heads/${target}`)) ?? fallback;
   const upstream = await upstreamOf(repository, target);
-  if (upstream === null) return { commit: local, notice: null };
-  const failed = await fetch(repository, upstream, dataDir);
-  const remote = await trackedUpstream(repository, upstream);
-  const offline =
-    failed === null ? null : `${upstream.remote} could not be fetched, so this begins with what is here: ${failed}`;
-  if (remote === null || remote === local) return { commit: local, notice: offline };
-  if (await isAncestor(repository, local, remote)) return { commit: remote, notice: offline };
-  if (await isAncestor(repository, remote, local)) return { commit: local, notice: offline };
-  const apart = `${target} and its upstream have gone apart; this begins at ${target}.`;
-  return { commit: local, notice: [offline, apart].filter((part) => part !== null).join(' ') };
+  const remote = upstream === null ? null : await trackedUpstream(repository, upstream);
+  if (remote === null || (await isAncestor(repository, remote, local))) return { commit: local, notice: null };
+  if (await isAncestor(repository, local, remote)) return { commit: remote, notice: null };
+  return { commit: local, notice: `${target} and its upstream have gone apart; this begins at ${target}.` };
 }
 
 /** Why it could not be fetched; null = it was. */
@@ -66,8 +76,4 @@ async function fetch(repository: string, { remote, remote_ref }: Upstream, dataD
   const options = ['--quiet', '--no-tags', '--no-recurse-submodules', '--no-auto-maintenance', '--no-write-fetch-head'];
   const { code, said } = await git(['-c', 'protocol.ext.allow=never', 'fetch', ...options, remote, remote_ref]);
   return code === 0 ? null : said.slice(-500);
-}
-
-async function isAncestor(repository: string, commit: string, within: string): Promise<boolean> {
-  return (await askGit({ cwd: repository, args: ['merge-base', '--is-ancestor', commit, within] })) !== null;
 }

@@ -3,8 +3,8 @@ import type { Sql, TransactionSql } from '@boocode/db/connect';
 import { v7 as uuidv7 } from 'uuid';
 import { resolveRepository, type Repository } from '../services/git/repository.js';
 import { requireAgreement } from './agreed-commands.js';
-import { checkedOutBranch } from './base-commit.js';
-import { planWorktree } from './worktree-rows.js';
+import { baseAtHand, checkedOutBranch } from './base-commit.js';
+import { findWorktree, planWorktree } from './worktree-rows.js';
 
 /** Where a chat that works apart will begin. */
 export interface ChatGround {
@@ -18,8 +18,29 @@ export interface ChatGround {
  */
 export async function groundFor(sql: Sql, project: { id: string; folder: string }): Promise<ChatGround> {
   const repository = await resolveRepository(project.folder);
-  await requireAgreement(sql, { project_id: project.id, repository: repository.path, commit: repository.head_commit });
-  return { repository, target: await checkedOutBranch(repository) };
+  const target = await checkedOutBranch(repository);
+  await requireAgreement(sql, {
+    project_id: project.id,
+    repository: repository.path,
+    commit: await commitAtHand({ repository: repository.path, target, fallback: repository.head_commit }),
+  });
+  return { repository, target };
+}
+
+/** Throws 409 `project.untrusted` where the chat's worktree is yet to be made, with commands that nobody has agreed to. */
+export async function requireAgreementOfChat(sql: Sql, chatId: string): Promise<void> {
+  const worktree = await findWorktree(sql, chatId);
+  if (worktree === null || worktree.made || worktree.removed) return;
+  const { project_id, repository, follows, base_commit } = worktree;
+  const target = follows ? worktree.target : null;
+  const commit = await commitAtHand({ repository, target, fallback: base_commit });
+  await requireAgreement(sql, { project_id, repository, commit });
+}
+
+/** Where it would begin, by what was fetched last. */
+async function commitAtHand(at: { repository: string; target: string | null; fallback: string }): Promise<string> {
+  const { target } = at;
+  return target === null ? at.fallback : (await baseAtHand({ ...at, target })).commit;
 }
 
 export interface ChatPlan {

@@ -102,6 +102,28 @@ test('what would go is told; kept, all of it is under a ref, and index, branch a
   await expect(ground.make(plan)).rejects.toMatchObject({ message: expect.stringContaining(ref()) });
 });
 
+test('of one whose folder is gone the branch is kept; what was kept twice without a change is one commit', async () => {
+  write('a.txt', 'two\n');
+  await ground.keeper.commit(plan.chat_id);
+  const head = git('rev-parse', 'HEAD');
+  await ground.keeper.keep(plan.id);
+  expect(ground.repository.git('rev-parse', ref())).toBe(head);
+  write('new.txt', 'new\n');
+  await ground.keeper.keep(plan.id);
+  const kept = ground.repository.git('rev-parse', ref());
+  await ground.keeper.keep(plan.id);
+  expect(ground.repository.git('rev-parse', ref())).toBe(kept);
+  // The same files, committed since: both are under the ref.
+  await ground.keeper.commit(plan.chat_id);
+  const later = git('rev-parse', 'HEAD');
+  await ground.keeper.keep(plan.id);
+  for (const one of [kept, later]) ground.repository.git('merge-base', '--is-ancestor', one, ref());
+  rmSync(plan.path, { recursive: true });
+  await ground.keeper.keep(plan.id);
+  ground.repository.git('merge-base', '--is-ancestor', later, ref());
+  expect(await view()).toMatchObject({ kept_ref: ref(), state: 'missing' });
+});
+
 test('commits on no branch are not taken for merged', async () => {
   git('checkout', '--quiet', '--detach');
   write('a.txt', 'astray\n');

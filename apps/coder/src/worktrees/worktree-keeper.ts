@@ -14,7 +14,7 @@ import { removeWorktree } from './remove-worktree.js';
 import { runCheck, type CheckRequest } from './run-check.js';
 import { sweepWorktrees } from './sweep-worktrees.js';
 import { WorktreeError } from './worktree-error.js';
-import { findWorktree, worktreeById, type Worktree } from './worktree-rows.js';
+import { findWorktree, markKept, worktreeById, type Worktree } from './worktree-rows.js';
 import { worktreeWords } from './worktree-words.js';
 
 /** Where the writing tasks of chats write that have a worktree. */
@@ -80,7 +80,11 @@ export function createWorktreeKeeper(ports: { sql: Sql; dir: string; dataDir: st
       const { commit_message } = worktree;
       return commit_message === null ? null : commitWorktree({ ...worktree, commit_message }, dataDir);
     },
-    keep: async (id) => keepWork(await ofId(id)),
+    async keep(id) {
+      const ref = await keepWork(await ofId(id));
+      await markKept(sql, id, ref);
+      return ref;
+    },
     async remove(id, options) {
       const worktree = await ofId(id);
       if (!worktree.path.startsWith(`${dir}/`)) {

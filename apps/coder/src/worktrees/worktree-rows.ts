@@ -151,7 +151,7 @@ export async function markRemoved(sql: Sql, id: string): Promise<void> {
 export async function markRemovedUnlessBusy(sql: Sql, id: string, kept_ref: string | null): Promise<boolean> {
   const rows = await sql`
     update worktrees w
-    set removed_at = clock_timestamp(), kept_ref = ${kept_ref}
+    set removed_at = clock_timestamp(), kept_ref = coalesce(${kept_ref}, kept_ref)
     where id = ${id}
       and removed_at is null
       and not exists (

@@ -63,7 +63,10 @@ export function useSending({ chatId, project, choice, where, onBegun, onSent }: 
   const trying = (what: string, doing: Promise<unknown>) =>
     void doing.then(
       () => setError(null),
-      (failure: unknown) => setError({ what, error: failure }),
+      (failure: unknown) => {
+        setUntrusted(untrustedIn(failure));
+        setError({ what, error: failure });
+      },
     );
 
   return {

@@ -1,6 +1,7 @@
 import { Readiness } from '@boocode/contracts/health';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readProcess } from '@boocode/processes/process-table';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -47,6 +48,19 @@ it("gives the shell nothing of what is BooCode's own", async () => {
   client.type('env | grep -c secret; echo mine: $MINE; env | grep ^BOOCODE | cut -d= -f1\r');
   expect(await client.shows(/^0\nmine: kept\nBOOCODE_TERMINAL$/m)).not.toBe('');
   for (const name of ['BOOCODE_INTERNAL_TOKEN', 'DATABASE_URL', 'MINE']) delete process.env[name];
+});
+
+it('tells a shell in a worktree which ports are its own, also further down in it', async () => {
+  const worktree = mkdtempSync(join(tmpdir(), 'boocode-worktree-'));
+  const notes = mkdtempSync(join(tmpdir(), 'boocode-notes-'));
+  mkdirSync(join(worktree, 'src'));
+  writeFileSync(join(worktree, '.git'), `gitdir: ${notes}\n`);
+  writeFileSync(join(notes, 'boocode-ports'), '42001\n42002\n');
+  const { id } = await booterm.start({ cwd: join(worktree, 'src') });
+  const client = await booterm.look(id);
+  client.type('echo ports $BOOCODE_PORT $BOOCODE_PORT_1\r');
+  expect(await client.shows(/^ports 42001 42002$/m)).not.toBe('');
+  for (const folder of [worktree, notes]) rmSync(folder, { recursive: true });
 });
 
 it('tells a program in it of a new size, and the others who look', async () => {

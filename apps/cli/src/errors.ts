@@ -32,9 +32,22 @@ export class ConfigError extends CliError {
 export class RefusedError extends CliError {
   override readonly name = 'RefusedError';
   readonly status: number;
-  constructor({ status, code, message }: { status: number; code: string; message: string }) {
+  /** What a program may use of it. */
+  readonly details: unknown;
+  constructor({
+    status,
+    code,
+    message,
+    details,
+  }: {
+    status: number;
+    code: string;
+    message: string;
+    details?: unknown;
+  }) {
     super({ code, message, exit: status >= 400 && status < 500 ? exitCode.usage : exitCode.failed });
     this.status = status;
+    this.details = details;
   }
 }
 

@@ -21,6 +21,7 @@ export function addMending(program: Command, { context, finish }: Shell): void {
     .argument(...named)
     .option('--per-file', 'one task for all findings of a file')
     .option('--in-place', "in the repository's own folder, asking before it writes")
+    .option('--agree <hash>', 'to the commands of the repository that a refusal has shown under this hash')
     .option('--until <text>', 'what must hold when it is done')
     .option('--agent <id>', 'agent that does it (default: that of the run)')
     .option('--model <id>', 'model of that agent')

@@ -8,13 +8,17 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { CoderClient } from './client/coder-client.js';
 import { StoppedWatching } from './client/follow-run.js';
 import { readConfig } from './config.js';
 import { prepareDataDir } from './data-dir.js';
+import { lacking } from './doctor/check.js';
+import { checkWorktrees } from './doctor/worktree-checks.js';
 import { createProgram } from './program.js';
 import { writeInstance } from './supervisor/instance-file.js';
 import { takeSupervisorLock, type SupervisorLock } from './supervisor/supervisor-lock.js';
 import { boocodeFixture, forkId, mendingId, type BoocodeFixture } from './testing/boocode-fixture.js';
+import { aWorktree } from './testing/worktree-fixture.js';
 import { aPreview } from './testing/preview-fixture.js';
 import { aFinding } from './testing/finding-fixture.js';
 import { aRun, aStep, anAsk, anEndedRun, runId } from './testing/run-fixture.js';
@@ -282,8 +286,50 @@ describe('task', () => {
     expect(boocode.asked).toContain(`POST /tasks/${boocode.task.view.id}/say`);
   });
 
+  it('works in a worktree, and agrees to the commands of a repository only by the hash that was shown', async () => {
+    boocode.task = { view: ended(), events: [], text: 'Done.' };
+    boocode.untrusted = { project_id: mendingId, hash: 'abc' };
+    const asked = ['task', 'Fix it', '--repo', 'shop', '--worktree'];
+    await expect(boocodeCli(...asked)).rejects.toThrow('set-up: npm ci');
+    await expect(boocodeCli(...asked, '--agree', 'other')).rejects.toMatchObject({ code: 'project.untrusted' });
+    expect(boocode.asked.filter((route) => route.endsWith('/agree'))).toEqual([]);
+    expect(await boocodeCli(...asked, '--agree', 'abc')).toBe(0);
+    expect(boocode.messages).toMatchObject([{ where: 'worktree', repo: '/srv/shop' }]);
+  });
+
   it('refuses a profile that there is not', async () => {
     await expect(boocodeCli('task', 'x', '--profile', 'root')).rejects.toBeInstanceOf(CommanderError);
+  });
+});
+
+describe('worktrees', () => {
+  it('are listed with what is nowhere else, and removed by the end of an id, with their work kept', async () => {
+    const [first, second] = [aWorktree(1), aWorktree(2, { dirty: 0, unmerged: 0, title: 'Tidy up' })];
+    boocode.worktrees = [first, second];
+    expect(await boocodeCli('worktrees')).toBe(0);
+    expect(stdout).toEqual([
+      'ID        STATE  WORK                         BRANCH          FOR   TASK',
+      '00000001  ready  2 not committed, 1 unmerged  boocode/chat-1  main  Fix it',
+      '00000002  ready  none                         boocode/chat-2  main  Tidy up',
+    ]);
+    stdout.splice(0);
+    await expect(boocodeCli('worktrees', 'remove', '0199c0de')).rejects.toThrow('2 worktrees are named');
+    expect(await boocodeCli('worktrees', 'remove', '00000001', '--keep')).toBe(0);
+    expect(stdout).toEqual([`refs/boocode/kept/${first.id}`]);
+    expect(await boocodeCli('worktrees', 'remove', 'boocode/chat-2')).toBe(0);
+    expect(boocode.worktrees).toEqual([]);
+    expect(await boocodeCli('worktrees', '--all', '--json')).toBe(0);
+    expect(boocode.asked).toContain('GET /worktrees?all=true');
+  });
+
+  it('that have lost a half are named by the doctor, with what mends them', async () => {
+    const client = new CoderClient({ url: boocode.url, token: null });
+    expect(await checkWorktrees(null)).toMatchObject([{ ok: false, needed: false, mend: 'npm start' }]);
+    expect(await checkWorktrees(client)).toMatchObject([{ ok: true }]);
+    boocode.orphans = [{ kind: 'ref', what: 'refs/x', repository: '/srv', mend: 'git update-ref', holds_work: true }];
+    expect(await checkWorktrees(client)).toEqual([
+      lacking('worktrees', 'a ref that nobody knows: refs/x (it holds work; look before you mend)', 'git update-ref'),
+    ]);
   });
 });
 

@@ -15,6 +15,7 @@ import type { Shell } from './shell.js';
 import { addEvaluate } from './evaluate-command.js';
 import { addOne, addUse } from './use-flag.js';
 import { addTask } from './task-command.js';
+import { addWorktrees } from './worktrees-command.js';
 
 const json = ['--json', 'print JSON on stdout, and nothing else'] as const;
 
@@ -70,6 +71,7 @@ export function createProgram({ context, finish }: Shell): Command {
 
   addLooking(program, { context, finish });
   addMending(program, { context, finish });
+  addWorktrees(program, { context, finish });
   addSteering(program, { context, finish });
 
   addEvaluate(program, { context, finish });

@@ -2,6 +2,7 @@ import type { AgentDescription } from '@boocode/contracts/agent';
 import type { AgentSettingsView } from '@boocode/contracts/agent-settings';
 import { AnswerRequest, type AskView } from '@boocode/contracts/ask';
 import { LaunchRequest, RetryRequest, type LimitRequest, type RetryReply } from '@boocode/contracts/flow-run';
+import type { WorktreeOrphan, WorktreeView } from '@boocode/contracts/worktree';
 import { idOf, runOf, summaryOf } from './fixture-build.js';
 import { flows } from './fixture-flows.js';
 import { history, previewOf } from './fixture-preview.js';
@@ -58,6 +59,28 @@ export const agents: AgentDescription[] = [
   },
 ];
 
+const worktrees: WorktreeView[] = [
+  {
+    id: idOf(7100),
+    project_id: idOf(7101),
+    chat_id: idOf(7102),
+    task_id: idOf(7103),
+    title: 'Mend the totals of an order',
+    path: '/home/mara/.boocode/worktrees/7100',
+    branch: 'boocode/chat-00007100',
+    target: 'main',
+    base_commit: 'a'.repeat(40),
+    state: 'ready',
+    fault: null,
+    dirty: 2,
+    unmerged: 1,
+    ports: [42e3],
+    kept_ref: null,
+    created_at: '2026-03-10T11:00:00.000Z',
+    removed_at: null,
+  },
+];
+
 /** Runs, asks, flows and agents. */
 export const coder: Resource = {
   answer: (call) => (call.path.startsWith('/api/coder/') ? (call.method === 'GET' ? look(call) : change(call)) : null),
@@ -78,6 +101,8 @@ function look({ path, world }: Call): Reply | null {
   if (path === '/api/coder/settings')
     return ok({ tiers: {}, confirm_above: null, described: [] } satisfies AgentSettingsView);
   if (path === '/api/coder/limits') return ok([{ key: 'agent:opencode', slots: 2 }] satisfies LimitRequest[]);
+  if (path === '/api/coder/worktrees') return ok(worktrees);
+  if (path === '/api/coder/worktrees/orphans') return ok([] satisfies WorktreeOrphan[]);
   if (/^\/api\/coder\/tasks\/[^/]+\/events$/.test(path)) return ok(transcript(Date.now()));
   const ofStep = stepDetail(path, world, Date.now());
   if (ofStep !== null) return ofStep;

@@ -6,7 +6,7 @@ import { TaskView } from './task.js';
 
 /** Which agent does it, where, and with what; what is absent is as in the chat's last task, or the usual. */
 const WhoAndWhere = z.strictObject({
-  /** A folder on the coder's host, worked on in place; without one, a scratch folder of the chat. */
+  /** A folder on the coder's host; without one, a scratch folder of the chat. */
   repo: z.string().min(1).optional(),
   agent: Slug.optional(),
   model: z.string().min(1).optional(),
@@ -14,6 +14,11 @@ const WhoAndWhere = z.strictObject({
   thinking_option_id: z.string().min(1).optional(),
   /** Default `ask`. */
   profile: PermissionProfile.optional(),
+  /**
+   * Of a chat's first message in a project: `worktree` = on a branch of its own, in a folder of its own. Absent = in place, or where the
+   * chat works already. 409 `project.untrusted` where that would run commands of the repository that nobody agreed to.
+   */
+  where: z.enum(['in-place', 'worktree']).optional(),
   /** The same key sends once: a second request answers with the first task. */
   idempotency_key: z.string().min(1).max(200).optional(),
 });

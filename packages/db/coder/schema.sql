@@ -78,6 +78,13 @@ create table agent_windows (
   constraint agent_windows_pkey PRIMARY KEY (agent, account)
 );
 
+create table agreed_commands (
+  project_id uuid not null,
+  hash text not null,
+  agreed_at timestamp with time zone not null default clock_timestamp(),
+  constraint agreed_commands_pkey PRIMARY KEY (project_id, hash)
+);
+
 create table available_agents (
   agent text not null,
   title text not null,
@@ -389,7 +396,17 @@ create table worktrees (
   repository text,
   made_at timestamp with time zone,
   commit_message text,
+  target text,
+  follows boolean not null default false,
+  setting_up_at timestamp with time zone,
+  fault text,
+  ports int4range,
+  kept_ref text,
+  merged_commit text,
+  is_check boolean not null default false,
   constraint worktrees_pkey PRIMARY KEY (id),
+  constraint worktrees_ports_are_some CHECK (NOT isempty(ports)),
+  constraint worktrees_ports EXCLUDE USING gist (ports WITH &&) WHERE (removed_at IS NULL),
   constraint worktrees_task_id_fkey FOREIGN KEY (task_id) REFERENCES tasks(id) ON DELETE SET NULL
 );
 
@@ -466,6 +483,8 @@ CREATE UNIQUE INDEX tasks_step ON public.tasks USING btree (flow_run_id, step_ke
 CREATE INDEX tasks_waiting ON public.tasks USING btree (flow_run_id) WHERE (((state)::text = 'pending'::text) AND (ready_at IS NULL));
 
 CREATE UNIQUE INDEX worktrees_chat ON public.worktrees USING btree (chat_id) WHERE ((chat_id IS NOT NULL) AND (removed_at IS NULL));
+
+CREATE INDEX worktrees_newest ON public.worktrees USING btree (created_at DESC, id);
 
 CREATE UNIQUE INDEX worktrees_on_disk ON public.worktrees USING btree (path) WHERE (removed_at IS NULL);
 

@@ -13,6 +13,7 @@ import type { Pty, SpawnPty } from './load-pty.js';
 import { codeOf } from './message-of.js';
 import { removeShellRecord, writeShellRecord } from './shell-records.js';
 import { shellEnvironment, shellFile } from './shell.js';
+import { worktreeEnvironment } from './worktree-ports.js';
 import { Terminal } from './terminal.js';
 
 export interface TerminalsOptions {
@@ -91,11 +92,12 @@ export class Terminals {
     const running = this.list().filter((terminal) => terminal.running).length;
     if (running >= most) throw tooManyTerminals(most);
     const shell = shellFile();
+    const environment = { ...shellEnvironment(id), ...(await worktreeEnvironment(cwd)) };
     writeShellRecord(dataDir, { id, pid: null });
     const process = spawnShell(pty.spawn, {
-      id,
       shell,
       cwd,
+      environment,
       columns,
       rows,
       onFailure: () => removeShellRecord(dataDir, id),
@@ -146,7 +148,7 @@ async function checkFolder(cwd: string): Promise<void> {
 }
 
 interface ShellSpawn {
-  id: string;
+  environment: Record<string, string>;
   shell: string;
   cwd: string;
   columns: number;
@@ -155,10 +157,10 @@ interface ShellSpawn {
 }
 
 /** Throws `terminal.shell`, and `terminal.no-pty` where node-pty is one that booterm does not know. */
-function spawnShell(spawn: SpawnPty, { id, shell, cwd, columns, rows, onFailure }: ShellSpawn): KnownPty {
+function spawnShell(spawn: SpawnPty, { environment, shell, cwd, columns, rows, onFailure }: ShellSpawn): KnownPty {
   let pty: IPty;
   try {
-    pty = spawn(shell, ['-l'], { name: 'xterm-256color', cols: columns, rows, cwd, env: shellEnvironment(id) });
+    pty = spawn(shell, ['-l'], { name: 'xterm-256color', cols: columns, rows, cwd, env: environment });
   } catch (error) {
     onFailure();
     throw shellDidNotStart(shell, error);

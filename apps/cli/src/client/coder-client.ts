@@ -25,11 +25,13 @@ import {
   type LaunchInput,
   type RetryRequest,
 } from '@boocode/contracts/flow-run';
+import { CommandsView } from '@boocode/contracts/project-file';
 import { RunPreview } from '@boocode/contracts/run-preview';
 import type { ReportFormat } from '@boocode/contracts/report';
 import { StepOutput } from '@boocode/contracts/flow-plan';
 import { Stats, type StatsQuery } from '@boocode/contracts/stats';
 import { SayReply, TaskView } from '@boocode/contracts/task';
+import { WorktreeOrphan, WorktreeView } from '@boocode/contracts/worktree';
 import { z } from 'zod';
 import { CliError, codeOf, messageOf, RefusedError, UnreachableError } from '../errors.js';
 
@@ -205,6 +207,25 @@ export class CoderClient {
     return this.#call({ method: 'GET', path: '/limits', reply: z.array(LimitRequest) });
   }
 
+  /** Worktrees of chats; `all`: with those that are removed. */
+  worktrees(all: boolean): Promise<WorktreeView[]> {
+    return this.#call({ method: 'GET', path: `/worktrees?all=${all}`, reply: z.array(WorktreeView) });
+  }
+
+  removeWorktree(id: string, keep: boolean): Promise<WorktreeView> {
+    return this.#call({ method: 'POST', path: `/worktrees/${id}/remove`, reply: WorktreeView, body: { keep } });
+  }
+
+  worktreeOrphans(): Promise<WorktreeOrphan[]> {
+    return this.#call({ method: 'GET', path: '/worktrees/orphans', reply: z.array(WorktreeOrphan) });
+  }
+
+  /** A person agrees that commands of a repository run on this machine. */
+  agreeToCommands(project: string, hash: string): Promise<CommandsView> {
+    const path = `/projects/${project}/commands/agree`;
+    return this.#call({ method: 'POST', path, reply: CommandsView, body: { hash } });
+  }
+
   headers(): Record<string, string> {
     return this.address.token === null ? {} : { authorization: `Bearer ${this.address.token}` };
   }
@@ -227,6 +248,7 @@ export class CoderClient {
       message: refusal.success
         ? refusal.data.message
         : `BooCode answered ${status} to ${request.method} ${request.path}.`,
+      details: refusal.success ? refusal.data.details : undefined,
     });
   }
 

@@ -7,6 +7,7 @@ import { checkDataDir, checkDisk, checkGit, checkNode, checkStore } from '../doc
 import { checkOpencode } from '../doctor/opencode-check.js';
 import { checkPostgres } from '../doctor/postgres-check.js';
 import { checkTerminals } from '../doctor/terminal-check.js';
+import { checkWorktrees } from '../doctor/worktree-checks.js';
 import { exitCode } from '../errors.js';
 import { padEnd, widest } from '../render/columns.js';
 import { createPaint, type Paint } from '../render/paint.js';
@@ -34,6 +35,7 @@ async function allChecks({ config }: Context): Promise<Check[]> {
     await checkOpencode(config.dataDir),
     await checkTerminals(),
     ...(await checkAgents(client)),
+    ...(await checkWorktrees(client)),
     await checkPort(config, url),
     checkExposure(config),
   ];

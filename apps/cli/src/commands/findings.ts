@@ -2,6 +2,7 @@ import type { FindingView } from '@boocode/contracts/finding-life';
 import type { CoderClient } from '../client/coder-client.js';
 import { findRun } from '../client/find-run.js';
 import { requireClient } from '../client/running-instance.js';
+import { withAgreement } from '../client/with-agreement.js';
 import type { Context } from '../context.js';
 import { exitCode, UsageError } from '../errors.js';
 import { findingsTable } from '../render/findings-table.js';
@@ -26,27 +27,30 @@ export interface FixFlags {
   perFile?: boolean;
   inPlace?: boolean;
   until?: string;
+  agree?: string;
 }
 
 /** Makes tasks that mend findings, and prints their ids. */
 export async function fix(
   [prefix, names]: [string, string[]],
-  { agent, model, perFile, inPlace, until }: FixFlags,
+  { agent, model, perFile, inPlace, until, agree }: FixFlags,
   { config, output }: Context,
 ): Promise<number> {
   const client = await requireClient(config);
   const run = await findRun(client, prefix);
-  const { tasks } = await client.fixFindings(run, {
-    refs: await refsOf(client, run, names),
+  const refs = await refsOf(client, run, names);
+  const order: Parameters<CoderClient['fixFindings']>[1] = {
+    refs,
     per: perFile === true ? 'file' : 'finding',
     where: inPlace === true ? 'in-place' : 'worktree',
     ...(agent !== undefined && { agent }),
     ...(model !== undefined && { model }),
     ...(until !== undefined && { acceptance: until }),
-  });
-  for (const { task_id, refs, created } of tasks) {
+  };
+  const { tasks } = await withAgreement(client, agree, () => client.fixFindings(run, order));
+  for (const { task_id, refs: mended, created } of tasks) {
     output.print(task_id);
-    output.say(`${created ? 'Began' : 'There is already'} a task for ${refs.join(', ')}.`);
+    output.say(`${created ? 'Began' : 'There is already'} a task for ${mended.join(', ')}.`);
   }
   output.say(`When it has ended: npm run boocode -- recheck ${run} ${names.join(' ')}`);
   return exitCode.ok;

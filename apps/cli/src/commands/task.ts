@@ -1,11 +1,12 @@
 import type { AgentEvent } from '@boocode/contracts/agent-event';
 import type { PermissionProfile } from '@boocode/contracts/agent';
-import type { MessageRequest } from '@boocode/contracts/coder-chat';
+import type { MessageReply, MessageRequest } from '@boocode/contracts/coder-chat';
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { findOrStart, type Found } from '../client/background.js';
 import { endUnlessBusy } from '../client/end-unless-busy.js';
 import { followTask } from '../client/follow-task.js';
+import { withAgreement } from '../client/with-agreement.js';
 import type { Context } from '../context.js';
 import { exitCode } from '../errors.js';
 import { howTo } from '../render/ask-lines.js';
@@ -18,6 +19,8 @@ export interface TaskFlags {
   mode?: string;
   thinking?: string;
   profile?: PermissionProfile;
+  worktree?: boolean;
+  agree?: string;
   json?: boolean;
 }
 
@@ -28,7 +31,8 @@ export interface TaskFlags {
 export async function task(words: string, flags: TaskFlags, context: Context): Promise<number> {
   const found = await findOrStart(context.config, { signal: context.signal, say: context.output.say });
   const chat = flags.chat ?? randomUUID();
-  const { id } = await sayOrEnd(found, chat, toRequest(words, flags, context.folder), context);
+  const request = toRequest(words, flags, context.folder);
+  const { id } = await sayOrEnd(found, { chat, request, agree: flags.agree }, context);
   context.output.say(`Task ${id} in chat ${chat}`);
   try {
     const code = await follow(found, id, { chat, json: flags.json === true, context });
@@ -44,7 +48,7 @@ export async function task(words: string, flags: TaskFlags, context: Context): P
 }
 
 function toRequest(text: string, flags: TaskFlags, folder: string): MessageRequest {
-  const { repo, agent, model, mode, thinking, profile } = flags;
+  const { repo, agent, model, mode, thinking, profile, worktree } = flags;
   return {
     text,
     idempotency_key: randomUUID(),
@@ -54,12 +58,17 @@ function toRequest(text: string, flags: TaskFlags, folder: string): MessageReque
     ...(mode !== undefined && { mode_id: mode }),
     ...(thinking !== undefined && { thinking_option_id: thinking }),
     ...(profile !== undefined && { profile }),
+    ...(worktree === true && { where: 'worktree' as const }),
   };
 }
 
-async function sayOrEnd(found: Found, chat: string, request: MessageRequest, context: Context) {
+async function sayOrEnd(
+  found: Found,
+  { chat, request, agree }: { chat: string; request: MessageRequest; agree: string | undefined },
+  context: Context,
+): Promise<MessageReply> {
   try {
-    return await found.client.say(chat, request);
+    return await withAgreement(found.client, agree, () => found.client.say(chat, request));
   } catch (error) {
     await endUnlessBusy(found, context);
     throw error;

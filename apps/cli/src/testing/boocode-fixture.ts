@@ -13,9 +13,11 @@ import {
 } from '@boocode/contracts/finding-life';
 import { LaunchRequest, type FlowDescription, type FlowRunView, type LaunchReply } from '@boocode/contracts/flow-run';
 import type { RunPreview } from '@boocode/contracts/run-preview';
+import { AgreeRequest, type CommandsView } from '@boocode/contracts/project-file';
 import { StatsQuery, type Stats, type StatsRow } from '@boocode/contracts/stats';
 import type { TaskView } from '@boocode/contracts/task';
 import { WsRequestSchema } from '@boocode/contracts/stream';
+import { RemoveWorktreeRequest, type WorktreeOrphan, type WorktreeView } from '@boocode/contracts/worktree';
 import type { FrameBody } from '@boocode/contracts/ws-frames';
 import { ReplayBuffer } from '@boocode/streams/replay-buffer';
 import { once } from 'node:events';
@@ -53,6 +55,11 @@ export interface BoocodeFixture {
   findings: FindingView[];
   /** What every question about stats is answered with. */
   stats: StatsRow[];
+  /** What there is; one that is removed is gone. */
+  worktrees: WorktreeView[];
+  orphans: WorktreeOrphan[];
+  /** Messages are refused with it until a person agrees to its hash. */
+  untrusted: { project_id: string; hash: string } | null;
   fixes: FixRequest[];
   rechecks: RecheckRequest[];
   /** `GET /flow-runs/…` and the like. */
@@ -107,6 +114,9 @@ export async function boocodeFixture(run: FlowRunView): Promise<BoocodeFixture> 
     gates: [],
     findings: [],
     stats: [],
+    worktrees: [],
+    orphans: [],
+    untrusted: null,
     fixes: [],
     rechecks: [],
     asked: [],
@@ -158,7 +168,7 @@ async function answer(fixture: BoocodeFixture, request: IncomingMessage, respons
   const { run } = fixture;
   if (answerLooking(fixture, route, response)) return;
   if (await answerTask(fixture, request, response)) return;
-  for (const part of [answerLaunch, answerFindings, answerAsk, answerGate]) {
+  for (const part of [answerLaunch, answerFindings, answerAsk, answerGate, answerWorktree]) {
     if (await part(fixture, route, { request, response })) return;
   }
   switch (route) {
@@ -281,6 +291,12 @@ async function answerTask(
   else if (route === `GET /tasks/${task.view.id}/events`) {
     reply(response, 200, laterEvents(task, url));
   } else if (route.startsWith('POST /chats/')) {
+    if (fixture.untrusted !== null) {
+      const message = 'The repository wants to run commands:\n  set-up: npm ci';
+      const code = 'project.untrusted';
+      reply(response, 409, { code, message, details: fixture.untrusted } satisfies ErrorBody);
+      return true;
+    }
     fixture.messages.push(MessageRequest.parse(JSON.parse(await text(request))));
     const chat_id = route.split('/')[2] ?? '';
     reply(response, 201, { id: task.view.id, chat_id, created: true } satisfies MessageReply);
@@ -319,6 +335,27 @@ async function answerGate(
     const wanted = OpenGateRequest.parse(JSON.parse(await text(request)));
     fixture.gates = fixture.gates.filter(({ key }) => key !== wanted.key);
     reply(response, 200, fixture.gates);
+  } else return false;
+  return true;
+}
+
+/** Whether it was about worktrees, or the commands that run there. */
+async function answerWorktree(
+  fixture: BoocodeFixture,
+  route: string,
+  { request, response }: { request: IncomingMessage; response: ServerResponse },
+): Promise<boolean> {
+  const removed = fixture.worktrees.find(({ id }) => route === `POST /worktrees/${id}/remove`);
+  if (removed !== undefined) {
+    const { keep } = RemoveWorktreeRequest.parse(JSON.parse(await text(request)));
+    fixture.worktrees = fixture.worktrees.filter((one) => one !== removed);
+    reply(response, 200, { ...removed, state: 'removed', kept_ref: keep ? `refs/boocode/kept/${removed.id}` : null });
+  } else if (route.startsWith('GET /worktrees?')) reply(response, 200, fixture.worktrees);
+  else if (route === 'GET /worktrees/orphans') reply(response, 200, fixture.orphans);
+  else if (route === `POST /projects/${fixture.untrusted?.project_id}/commands/agree`) {
+    const { hash } = AgreeRequest.parse(JSON.parse(await text(request)));
+    if (hash === fixture.untrusted?.hash) fixture.untrusted = null;
+    reply(response, 200, { hash, setup: [], check: null, agreed: true } satisfies CommandsView);
   } else return false;
   return true;
 }

@@ -7,7 +7,7 @@ import { OrdinarySpec } from './ordinary-task.js';
 export interface MessageTask {
   id: string;
   chat_id: string;
-  request: Omit<MessageRequest, 'repo' | 'agent' | 'idempotency_key'>;
+  request: Omit<MessageRequest, 'repo' | 'agent' | 'idempotency_key' | 'where'>;
   /** The chat's task before; null when this one begins it. */
   last: LastOfChat | null;
   project_id: string | null;

@@ -5,6 +5,7 @@ import { CoderError, NotFoundError } from '../errors.js';
 import { launchWithin } from '../tasks/launch.js';
 import { retryConflicts } from '../tasks/retry-conflicts.js';
 import type { Launched, NewTask } from '../tasks/types.js';
+import { requireAgreementOfChat } from '../worktrees/plan-for-chat.js';
 import { OrdinarySpec } from './ordinary-task.js';
 
 type Ended = Pick<
@@ -56,6 +57,7 @@ export async function retryTask(
       `Task ${id} is in no chat, so its agent knows nothing of it any more. Say "again".`,
     );
   }
+  if (row.chat_id !== null) await requireAgreementOfChat(sql, row.chat_id);
   const { title: _title, ...spec } = OrdinarySpec.parse(row.spec);
   const words = how === 'again' ? row : { ...row, input: goOn, spec: { ...spec, title: 'Go on' } };
   const task: NewTask = {

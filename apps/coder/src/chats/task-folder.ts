@@ -2,6 +2,7 @@ import { mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Sql } from '@boocode/db/connect';
 import type { ClaimedTask } from '../tasks/types.js';
+import type { Waiting } from '../worktrees/begin-worktree.js';
 import type { WorktreeKeeper } from '../worktrees/worktree-keeper.js';
 
 /** The folder of the task's project is not there (any more). */
@@ -20,13 +21,14 @@ export interface FolderPorts {
 export async function folderOf(
   { sql, scratchDir, worktrees }: FolderPorts,
   task: Pick<ClaimedTask, 'id' | 'project_id' | 'chat_id'>,
+  waiting?: Waiting,
 ): Promise<string> {
   if (task.project_id === null) {
     const scratch = path.join(scratchDir, task.chat_id ?? task.id);
     await mkdir(scratch, { recursive: true, mode: 0o700 });
     return scratch;
   }
-  const worktree = await worktrees.folderOf(task);
+  const worktree = await worktrees.folderOf(task, waiting);
   if (worktree !== null) return worktree;
   const [project] = await sql<[{ path: string }?]>`select path from projects where id = ${task.project_id}`;
   const folder = project?.path ?? null;

@@ -10,6 +10,8 @@ import { chooseAgent } from '../flows/choose-agent.js';
 import { resolveRepository, type Repository } from '../services/git/repository.js';
 import { launchWithin } from '../tasks/launch.js';
 import { retryConflicts } from '../tasks/retry-conflicts.js';
+import { requireAgreement } from '../worktrees/agreed-commands.js';
+import { checkedOutBranch } from '../worktrees/base-commit.js';
 import { planWorktree } from '../worktrees/worktree-rows.js';
 import { holdLives, seeLives } from './finding-tasks.js';
 import { planFixes, previewOf, refsOf, type FixOrder, type NewFix } from './plan-fixes.js';
@@ -29,6 +31,11 @@ export async function fixFindings(ports: FixPorts, order: FixOrder): Promise<Fix
   const { run, request, project } = order;
   const agent = chooseAgent(request.agent ?? run.spec.agent, await ports.agents());
   const repository = await sameRepository(run.spec.repository);
+  if (request.where === 'worktree') {
+    const commit = repository.head_commit;
+    await requireAgreement(ports.sql, { project_id: project, repository: repository.path, commit });
+  }
+  const target = await checkedOutBranch(repository);
   return retryConflicts(() =>
     ports.sql.begin(async (tx) => {
       const lives = await holdLives(tx, project, order.findings);
@@ -39,7 +46,7 @@ export async function fixFindings(ports: FixPorts, order: FixOrder): Promise<Fix
         refs: refsOf(findings),
         created: false,
       }));
-      for (const fix of made) tasks.push(await makeFix(tx, { ...ports, order, agent, repository }, fix));
+      for (const fix of made) tasks.push(await makeFix(tx, { ...ports, order, agent, repository, target }, fix));
       return { tasks };
     }),
   );
@@ -66,11 +73,12 @@ interface Making {
   order: FixOrder;
   agent: AgentDescription;
   repository: Repository;
+  target: string | null;
 }
 
 async function makeFix(
   tx: TransactionSql,
-  { worktreesDir, order, agent, repository }: Making,
+  { worktreesDir, order, agent, repository, target }: Making,
   { findings, title, words }: NewFix,
 ): Promise<FixReply['tasks'][number]> {
   const { project, run, request } = order;
@@ -104,6 +112,7 @@ async function makeFix(
       branch: branchFor(findings, tree),
       base_commit: repository.head_commit,
       commit_message: title,
+      target,
     });
   }
   const fingerprints = findings.map(({ fingerprint }) => fingerprint);

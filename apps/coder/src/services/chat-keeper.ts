@@ -7,6 +7,7 @@ import { readExchanges, type Exchange } from '../chats/chat-tasks.js';
 import { folderOf } from '../chats/task-folder.js';
 import { readInterrupted } from '../tasks/read-interrupted.js';
 import type { ClaimedTask } from '../tasks/types.js';
+import type { Waiting } from '../worktrees/begin-worktree.js';
 import type { Committed } from '../worktrees/commit-worktree.js';
 import type { WorktreeKeeper } from '../worktrees/worktree-keeper.js';
 import type { Session, TurnResult } from './agent-backend.js';
@@ -16,7 +17,10 @@ type KeptSession = NonNullable<Awaited<ReturnType<typeof findAgentSession>>>;
 
 /** What is known of the chat that a task belongs to; a task without one has a folder alone. Reads wait for the database. */
 export interface ChatKeeper {
-  folderOf(task: ClaimedTask, signal: AbortSignal): Promise<string>;
+  /** Made and set up where it is not there yet; what is done for that is told. */
+  folderOf(task: ClaimedTask, waiting: Waiting): Promise<string>;
+  /** What an agent is told of the place where it works; null = nothing in particular. */
+  placeOf(task: ClaimedTask, signal: AbortSignal): Promise<string | null>;
   /** The agent's session of this chat; a turn with another configuration cannot go on in it. */
   sessionFor(task: ClaimedTask, signal: AbortSignal): Promise<KeptSession | null>;
   begin(task: ClaimedTask, opened: { backend: string; config_hash: string; session: Session }): Promise<void>;
@@ -35,7 +39,7 @@ const exchangesTold = 10;
 export interface ChatKeeperPorts {
   sql: Sql;
   scratchDir: string;
-  worktrees: Pick<WorktreeKeeper, 'folderOf' | 'commit'>;
+  worktrees: Pick<WorktreeKeeper, 'folderOf' | 'wordsOf' | 'commit'>;
   log: Logger;
 }
 
@@ -51,7 +55,11 @@ export function createChatKeeper({ sql, scratchDir, worktrees, log }: ChatKeeper
   }
 
   return {
-    folderOf: (task, signal) => whenDatabaseIsBack(() => folderOf({ sql, scratchDir, worktrees }, task), signal),
+    folderOf: (task, waiting) =>
+      whenDatabaseIsBack(() => folderOf({ sql, scratchDir, worktrees }, task, waiting), waiting.signal),
+    async placeOf({ chat_id }, signal) {
+      return chat_id === null ? null : whenDatabaseIsBack(() => worktrees.wordsOf(chat_id), signal);
+    },
     async sessionFor({ chat_id, agent }, signal) {
       return chat_id === null ? null : whenDatabaseIsBack(() => findAgentSession(sql, { chat_id, agent }), signal);
     },

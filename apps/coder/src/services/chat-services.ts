@@ -21,7 +21,7 @@ import { messageTask } from '../chats/message-task.js';
 import { retryTask } from '../chats/retry-task.js';
 import { NotFoundError } from '../errors.js';
 import { chooseAgent } from '../flows/choose-agent.js';
-import { launch } from '../tasks/launch.js';
+import { sayIn } from '../chats/say-in.js';
 import { resolveProjectFolder } from './git/repository.js';
 
 /** What people say to agents outside runs, and what became of it. */
@@ -49,11 +49,14 @@ export interface ChatPorts {
   /** Something was said in this chat. */
   onChange: (chatId: string) => void;
   dataDir: string;
+  worktreesDir: string;
 }
 
-export function createChatServices({ sql, agents, projectForPath, onChange, dataDir }: ChatPorts): ChatServices {
+export function createChatServices(ports: ChatPorts): ChatServices {
+  const { sql, agents, projectForPath, onChange, dataDir, worktreesDir } = ports;
+
   async function say(chat_id: string, message: MessageRequest, title?: string): Promise<MessageReply> {
-    const { repo, agent: wanted, idempotency_key = null, ...request } = message;
+    const { repo, agent: wanted, idempotency_key = null, where, ...request } = message;
     const last = await readLastOfChat(sql, chat_id);
     const agent = chooseAgent(wanted ?? last?.agent ?? undefined, await agents());
     const project_id =
@@ -67,7 +70,7 @@ export function createChatServices({ sql, agents, projectForPath, onChange, data
       agent,
       ...(title !== undefined && { title }),
     });
-    const launched = await launch(sql, { tasks: [row], key: idempotency_key });
+    const launched = await sayIn({ sql, dir: worktreesDir }, { row, chat_id, where, last, key: idempotency_key });
     onChange(chat_id);
     return { ...launched, chat_id };
   }

@@ -10,10 +10,11 @@ import type { RunServices } from './run-services.js';
 import type { SettingsServices } from './settings-services.js';
 import type { StreamWatcher } from './stream-watcher.js';
 import type { TaskServices } from './task-services.js';
+import type { WorktreeServices } from './worktree-services.js';
 
 /** All that the routes call: each route parses, calls one of these, and answers. */
 export interface CoderServices
-  extends RunServices, BudgetServices, TaskServices, FindingServices, ChatServices, SettingsServices {
+  extends RunServices, BudgetServices, TaskServices, FindingServices, ChatServices, WorktreeServices, SettingsServices {
   /** Ours, and those of the repository at this path. */
   flows(repo?: string): Promise<FlowDescription[]>;
   agents(): Promise<AgentDescription[]>;

@@ -11,6 +11,7 @@ import { createRunServices } from './run-services.js';
 import type { ServicePorts } from './service-ports.js';
 import { createSettingsServices } from './settings-services.js';
 import { createTaskServices } from './task-services.js';
+import { createWorktreeServices } from './worktree-services.js';
 
 /** What the routes call, on the tasks table and the dispatcher of this process. */
 export function createServices(ports: ServicePorts): CoderServices {
@@ -30,7 +31,9 @@ export function createServices(ports: ServicePorts): CoderServices {
       projectForPath: (folder) => projectForPath(sql, folder),
       onChange: (chatId) => broker.publishChat(chatId),
       dataDir: ports.dataDir,
+      worktreesDir: ports.worktrees.dir,
     }),
+    ...createWorktreeServices(ports),
     ...createSettingsServices(ports),
     flows: async (repo) => [...describeFlows(), ...(repo === undefined ? [] : await describeProjectFlows(repo))],
     agents: () => agents.all(),

@@ -26,7 +26,7 @@ export interface ServicePorts {
   /** What prompts are made from. */
   sources: Pick<RunSources, 'gather'>;
   /** Where tasks write that have a branch of their own. */
-  worktrees: Pick<WorktreeKeeper, 'dir' | 'commit'>;
+  worktrees: Pick<WorktreeKeeper, 'dir' | 'commit' | 'list' | 'remove' | 'orphans'>;
   /** Where the person's own skills are, and what they have settled about agents. */
   dataDir: string;
 }

@@ -29,7 +29,7 @@ export function createSessionRunner({ backend, surface, chats, tools }: SessionR
     async run(task, context) {
       const { profile, title = task.input.slice(0, 80) } = OrdinarySpec.parse(task.spec);
       const [cwd, before] = await Promise.all([
-        chats.folderOf(task, context.signal),
+        chats.folderOf(task, context),
         task.agent_session_id === null ? chats.sessionFor(task, context.signal) : null,
       ]);
       const config_hash = hashOf({ surface, cwd, profile });
@@ -83,9 +83,10 @@ interface Turn {
 async function prompt({ backend, chats, task, context, session, profile }: Turn): Promise<TurnResult> {
   const { resumed } = session;
   const interrupted = task.attempt > 1;
+  const place = await chats.placeOf(task, context.signal);
   const before = resumed ? { exchanges: [], events: [] } : await chats.before(task, context.signal);
   return promptAgent(backend, session, {
-    system: chatSystem,
+    system: place === null ? chatSystem : `${chatSystem}\n${place}`,
     user: turnWords({ input: task.input, resumed, interrupted, ...before }),
     signal: context.signal,
     output: null,

@@ -18,7 +18,7 @@ const ownName = ['-c', 'user.name=BooCode', '-c', 'user.email=boocode@localhost'
  * repository. Hooks that lie in the worktree itself are left out: who worked there may have written them.
  */
 export async function commitWorktree(
-  { path: cwd, branch, commit_message }: Pick<Worktree, 'path' | 'branch' | 'commit_message'>,
+  { path: cwd, branch, commit_message }: Pick<Worktree, 'path' | 'branch'> & { commit_message: string },
   dataDir: string,
 ): Promise<Committed> {
   if (await isClean({ path: cwd })) return { state: 'nothing' };

@@ -13,17 +13,28 @@ type Place = Pick<Worktree, 'repository' | 'path' | 'branch' | 'base_commit'>;
  */
 export async function makeWorktree(place: Place): Promise<void> {
   await undoWorktree(place);
-  await mkdir(path.dirname(place.path), { recursive: true, mode: 0o700 });
-  const args = ['worktree', 'add', '--quiet', '--no-track', '-b', place.branch, '--', place.path, place.base_commit];
+  await addWorktree(place, ['--no-track', '-b', place.branch, '--', place.path, place.base_commit]);
+}
+
+/** Makes a folder at a commit, on no branch. Throws `WorktreeError`. */
+export async function makeCheckFolder(place: Pick<Place, 'repository' | 'path'> & { commit: string }): Promise<void> {
+  await addWorktree(place, ['--detach', '--', place.path, place.commit]);
+}
+
+async function addWorktree(place: Pick<Place, 'repository' | 'path'>, options: string[]): Promise<void> {
+  const args = ['worktree', 'add', '--quiet', ...options];
   try {
+    await mkdir(path.dirname(place.path), { recursive: true, mode: 0o700 });
     await runGit({ cwd: place.repository, args, timeoutMs: 300_000 });
   } catch (error) {
-    throw new WorktreeError(
-      'worktree.failed',
-      `The worktree of ${place.repository} could not be made. ${error instanceof Error ? error.message : String(error)}`,
-      { cause: error },
-    );
+    throw failed(place, error);
   }
+}
+
+function failed({ repository }: Pick<Place, 'repository'>, error: unknown): WorktreeError {
+  const why = error instanceof Error ? error.message : String(error);
+  const message = `The worktree of ${repository} could not be made. ${why}`;
+  return new WorktreeError('worktree.failed', message, { cause: error });
 }
 
 /**
@@ -31,7 +42,9 @@ export async function makeWorktree(place: Place): Promise<void> {
  * in a worktree that was not made to its end.
  */
 export async function undoWorktree(place: Place): Promise<void> {
-  await removeFolder(place);
+  await removeFolder(place).catch((error: unknown) => {
+    throw failed(place, error);
+  });
   const head = await commitOf(place.repository, `refs/heads/${place.branch}`);
   if (head === null) return;
   if (head !== place.base_commit) {

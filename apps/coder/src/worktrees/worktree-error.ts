@@ -1,10 +1,14 @@
-/** A worktree cannot be worked in; the message says why, and what to do. */
-export class WorktreeError extends Error {
-  override readonly name = 'WorktreeError';
-  readonly code: `worktree.${'failed' | 'branch' | 'removed'}`;
+import { CoderError } from '../errors.js';
 
-  constructor(code: WorktreeError['code'], message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.code = code;
+/** A worktree cannot be worked in, or not be removed; the message says why, and what to do. */
+export class WorktreeError extends CoderError {
+  override readonly name = 'WorktreeError';
+
+  constructor(
+    code: `worktree.${'failed' | 'branch' | 'removed' | 'set-up-failed' | 'aborted' | 'unmerged' | 'busy' | 'nested' | 'elsewhere' | 'ports' | 'late' | 'no-project'}`,
+    message: string,
+    { details, cause }: { details?: unknown; cause?: unknown } = {},
+  ) {
+    super({ code, status: 409, message, details, cause });
   }
 }

@@ -54,6 +54,7 @@ beforeEach(async () => {
     branch: 'boocode/fix-a',
     base_commit: repository.git('rev-parse', 'HEAD'),
     commit_message: 'Fix a',
+    target: 'main',
   };
   await planWorktree(db.sql, plan);
 });
@@ -116,7 +117,7 @@ test.each(deaths)('a coder that died %s: what nobody goes on with is taken away 
   expect(await row()).toMatchObject({ removed: true });
 });
 
-test('what was worked on outlives a start; without a task a clean worktree goes, and its branch stays', async () => {
+test('what was worked on outlives a start; what is clean and merged goes, and its branch stays', async () => {
   // A git of the person that is at work, or died, is no hindrance: their index is not touched.
   writeFileSync(path.join(repository.path, '.git/index.lock'), '');
   await keeper.folderOf(plan);
@@ -125,6 +126,10 @@ test('what was worked on outlives a start; without a task a clean worktree goes,
   await keeper.sweep();
   expect(remains()).toEqual({ folder: true, entry: true, branch: plan.branch });
   await keeper.commit(plan.chat_id);
+  await keeper.sweep();
+  expect(remains()).toEqual({ folder: true, entry: true, branch: plan.branch });
+  rmSync(path.join(repository.path, '.git/index.lock'));
+  repository.git('merge', '-q', plan.branch);
   await keeper.sweep();
   expect(remains()).toEqual({ folder: false, entry: false, branch: plan.branch });
   expect(await row()).toMatchObject({ removed: true });
@@ -166,7 +171,10 @@ test('a locked index, another branch and hooks of the worktree itself are said; 
   writeFileSync(lock, '');
   expect(await keeper.commit(plan.chat_id)).toMatchObject({ state: 'refused', why: expect.stringContaining(lock) });
   rmSync(lock);
-  const elsewhere = await commitWorktree({ ...plan, branch: 'boocode/other' }, dataDir);
+  const elsewhere = await commitWorktree(
+    { path: plan.path, branch: 'boocode/other', commit_message: 'Other' },
+    dataDir,
+  );
   expect(elsewhere).toMatchObject({ state: 'refused', why: expect.stringContaining('not on boocode/other') });
 
   repository.git('config', 'core.hooksPath', '.hooks');

@@ -48,6 +48,19 @@ export const settingsScenes: readonly Scene[] = [
     parts,
     arrange: (page) => openSection(page, section),
   })),
+  {
+    name: 'settings-worktrees',
+    of,
+    state: 'few',
+    title: 'Worktrees, and what of them is nowhere else',
+    at: atShop,
+    looks: ['wide-light', 'phone-dark'],
+    parts,
+    async arrange(page) {
+      await openSection(page, 'Worktrees');
+      await page.getByText(/files not committed/).waitFor();
+    },
+  },
   limits('', {
     state: 'few',
     title: 'Limits, while nothing is refused',

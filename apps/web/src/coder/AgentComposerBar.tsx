@@ -8,7 +8,16 @@ import { Button } from '../ui/Button.js';
 import { CopyButton } from '../ui/CopyButton.js';
 import { Dialog } from '../ui/Dialog.js';
 import styles from './AgentComposerBar.module.css';
-import { differences, profileWords, tierWords, withAgent, type AgentChoice, type Picked } from './agent-choice.js';
+import {
+  differences,
+  placeWords,
+  profileWords,
+  tierWords,
+  withAgent,
+  type AgentChoice,
+  type ChatPlace,
+  type Picked,
+} from './agent-choice.js';
 
 interface Props {
   agents: readonly AgentDescription[];
@@ -17,6 +26,9 @@ interface Props {
   /** Of the chosen agent, if it has one in this chat. */
   session: AgentSessionView | undefined;
   onPick: (picked: Picked) => void;
+  /** Where a chat that has not begun works; null = there is nothing to choose. */
+  where: ChatPlace | null;
+  onWhere: (where: ChatPlace) => void;
 }
 
 const agentName = ({ title, available, signed_in }: AgentDescription) =>
@@ -29,7 +41,8 @@ export function AgentComposerBar(props: Props) {
   const agent = agents.find(({ id }) => id === choice.agent);
   const mode = agent?.modes.find(({ id }) => id === choice.mode_id);
   const model = choice.model === null ? null : titleOf(agent, choice.model);
-  const line = [agent?.title ?? choice.agent ?? 'No agent', model, mode?.title]
+  const apart = props.where === 'worktree' ? placeWords.worktree.word : null;
+  const line = [agent?.title ?? choice.agent ?? 'No agent', model, mode?.title, apart]
     .filter((part) => part != null)
     .join(' · ');
   return (
@@ -66,7 +79,12 @@ const titleOf = (agent: AgentDescription | undefined, id: string) =>
   modelName(id, agent?.models.find((model) => model.id === id)?.title);
 
 /** Agent, model and mode, as fields of whatever stands around them. */
-export function AgentPickers({ agents, choice, picked, onPick }: Omit<Props, 'session'>) {
+export function AgentPickers({
+  agents,
+  choice,
+  picked,
+  onPick,
+}: Pick<Props, 'agents' | 'choice' | 'picked' | 'onPick'>) {
   const agent = agents.find(({ id }) => id === choice.agent);
   return (
     <>
@@ -110,7 +128,23 @@ function Choices(props: Props) {
           </option>
         ))}
       </Choice>
+      <PlaceChoice {...props} />
     </>
+  );
+}
+
+function PlaceChoice({ where, onWhere }: Pick<Props, 'where' | 'onWhere'>) {
+  if (where === null) return null;
+  return (
+    <Choice
+      label="Works"
+      value={where}
+      title={placeWords[where].what}
+      onChange={(place) => onWhere(place === 'worktree' ? 'worktree' : 'in-place')}
+    >
+      <option value="in-place">{placeWords['in-place'].word}</option>
+      <option value="worktree">{placeWords.worktree.word}</option>
+    </Choice>
   );
 }
 

@@ -8,11 +8,13 @@ import styles from './CoderPane.module.css';
 import { CoderComposer } from './CoderComposer.js';
 import { CoderEmpty, type EmptyProps } from './CoderEmpty.js';
 import { CoderTranscript } from './CoderTranscript.js';
+import { AgreeToCommands } from './AgreeToCommands.js';
 import { askKey, taskAtWork } from './coder-rows.js';
 import { OpenAskBar } from './OpenAskBar.js';
 import { SessionStrip } from './SessionStrip.js';
 import { useAgentChoice } from './useAgentChoice.js';
 import { useAskKeys } from './useAskKeys.js';
+import { useChatPlace } from './useChatPlace.js';
 import { useCoderChat } from './useCoderChat.js';
 import { useOpenAsks } from './useOpenAsks.js';
 import { useSending } from './useSending.js';
@@ -40,12 +42,13 @@ export function CoderChatView({ chatId, draftKey, project, focused, onBegun }: P
     // Whoever says something wants to see what becomes of it.
     list.current?.toEnd();
   };
-  const sending = useSending({ chatId, project, choice, onBegun, onSent });
+  const begun = chat.tasks.length > 0;
+  const [where, setWhere] = useChatPlace({ open: !begun, loading, project });
+  const sending = useSending({ chatId, project, choice, where, onBegun, onSent });
   const { first, firstId, others, cardSeen, onAskSeen } = useOpenAsks(asks);
   useAskKeys(root, focused, firstId);
   const canBegin = session !== undefined && taskAtWork(chat.tasks) === null;
   const hasFolder = chatId !== null && project !== null;
-  const begun = chat.tasks.length > 0;
   return (
     <div ref={root} className={styles.chat}>
       {begun ? (
@@ -84,7 +87,10 @@ export function CoderChatView({ chatId, draftKey, project, focused, onBegun }: P
           onShow={(ask) => list.current?.show(askKey(ask))}
         />
       )}
+      <Agreement {...sending} />
       <CoderComposer
+        where={where}
+        onWhere={setWhere}
         draftKey={draftKey}
         chat={chat}
         agents={agents}
@@ -98,6 +104,9 @@ export function CoderChatView({ chatId, draftKey, project, focused, onBegun }: P
     </div>
   );
 }
+
+const Agreement = ({ untrusted, agreed }: Pick<ReturnType<typeof useSending>, 'untrusted' | 'agreed'>) =>
+  untrusted === null ? null : <AgreeToCommands commands={untrusted} onAgreed={agreed} />;
 
 const Failure = ({ what, error }: { what: string; error: unknown }) =>
   error === null ? null : <ErrorNote what={what} error={error} />;

@@ -8,7 +8,7 @@ import type { SlashGroup } from '../composer/slash-entry.js';
 import { useFlowGroup } from '../composer/useFlowGroup.js';
 import { useSkills } from '../composer/useSkills.js';
 import type { CoderChat } from '../live/coder-chat.js';
-import type { AgentChoice, Picked } from './agent-choice.js';
+import type { AgentChoice, ChatPlace, Picked } from './agent-choice.js';
 import { AgentComposerBar } from './AgentComposerBar.js';
 import { commandsIn, saidTasks, taskAtWork } from './coder-rows.js';
 import styles from './CoderPane.module.css';
@@ -21,13 +21,17 @@ interface Props {
   choice: AgentChoice;
   picked: Picked;
   onPick: (picked: Picked) => void;
+  /** Where a chat that has not begun works; null = there is nothing to choose. */
+  where: ChatPlace | null;
+  onWhere: (where: ChatPlace) => void;
   session: AgentSessionView | undefined;
   project: ProjectView | null;
   sending: ReturnType<typeof useSending>;
 }
 
 /** The composer of a coder pane, with the choice of the agent above it, and how words reach one that is at work. */
-export function CoderComposer({ draftKey, chat, agents, choice, picked, onPick, session, project, sending }: Props) {
+export function CoderComposer(props: Props) {
+  const { draftKey, chat, agents, choice, picked, onPick, where, onWhere, session, project, sending } = props;
   const orchestrate = useOrchestrate();
   const [steers, setSteers] = useState(false);
   const working = taskAtWork(chat.tasks);
@@ -39,7 +43,7 @@ export function CoderComposer({ draftKey, chat, agents, choice, picked, onPick, 
   const newestSaid = saidTasks(chat.tasks).at(-1)?.input;
   return (
     <div className={styles.composer}>
-      <AgentComposerBar agents={agents} choice={choice} picked={picked} session={session} onPick={onPick} />
+      <AgentComposerBar {...{ agents, choice, picked, session, onPick, where, onWhere }} />
       {canSteer ? <SteerChoice steers={steers} name={worker.title} onChange={setSteers} /> : null}
       <ChatInput
         draftKey={draftKey}

@@ -57,6 +57,41 @@ describe('sending', () => {
     ]);
   });
 
+  it('begins a chat in a worktree once a person has agreed to what the repository would run there', async () => {
+    const { user } = show(null);
+    const id = idOf(6900);
+    const chat = { id, kind: 'coder', project_id: shop.id, title: 'New', titled_by: 'none', model: null, web: false };
+    replies.set('POST /api/chats', {
+      status: 201,
+      body: { ...chat, leaf_id: null, archived: false, created_at: '', updated_at: '' },
+    });
+    const commands = { project_id: shop.id, hash: 'abc', setup: ['npm ci'], check: 'npm test' };
+    const refusal = { code: 'project.untrusted', message: 'Nobody has agreed.', details: commands };
+    replies.set(messages(id), { status: 409, body: refusal });
+    const agree = `POST /api/coder/projects/${shop.id}/commands/agree`;
+    replies.set(agree, { status: 200, body: { ...commands, agreed: true } });
+    await user.selectOptions(choose('Works'), 'In a worktree');
+    await user.type(box(), 'Mend the test{Enter}');
+    const note = await screen.findByRole('region', { name: 'Commands of the repository' });
+    expect(
+      within(note)
+        .getAllByRole('listitem')
+        .map((item) => item.textContent),
+    ).toEqual(['Set-up: npm ci', 'Check: npm test']);
+    await user.click(within(note).getByRole('button', { name: 'Agree to these commands' }));
+    await waitFor(() => expect(called(agree)).toEqual([{ hash: 'abc' }]));
+    await waitFor(() => expect(screen.queryByRole('region', { name: 'Commands of the repository' })).toBeNull());
+    replies.set(messages(id), sent(id));
+    await user.type(box(), '{Enter}');
+    await waitFor(() => expect(called(messages(id))).toHaveLength(2));
+    expect(called(messages(id))).toMatchObject([{ where: 'worktree' }, { where: 'worktree', text: 'Mend the test' }]);
+  });
+
+  it('offers no other place to a chat that has begun', () => {
+    show(runningChat(now));
+    expect(screen.queryAllByRole('combobox', { name: 'Works' })).toEqual([]);
+  });
+
   it('keeps the words when they did not arrive, and says why', async () => {
     const chat = failedChat(now);
     const { user } = show(chat);

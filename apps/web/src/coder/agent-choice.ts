@@ -11,6 +11,9 @@ export interface AgentChoice {
   profile: PermissionProfile;
 }
 
+/** Where a chat works: in the project's folder, or on a branch of its own. */
+export type ChatPlace = 'in-place' | 'worktree';
+
 /** What a person chose and has not sent yet. */
 export type Picked = Partial<AgentChoice>;
 
@@ -67,6 +70,11 @@ export const profileWords: Readonly<Record<PermissionProfile, { word: string; wh
   'read-only': { word: 'Read only', what: 'It may read in the project, and nothing else.' },
   ask: { word: 'Ask first', what: 'It reads freely, and asks before each edit and command.' },
   write: { word: 'May write', what: 'It edits and runs commands in the project; for the rest it asks.' },
+};
+
+export const placeWords: Readonly<Record<ChatPlace, { word: string; what: string }>> = {
+  'in-place': { word: 'In place', what: "It works in the project's own folder." },
+  worktree: { word: 'In a worktree', what: 'It works on a branch of its own, in a folder of its own.' },
 };
 
 const differ = (asked: string | null, real: string | null): asked is string =>

@@ -5,13 +5,16 @@ import { createChat } from '../api/chats.js';
 import { cancelTask, retryTask, sayToTask, sendSkill, sendToAgent } from '../api/coder-chats.js';
 import { newId } from '../api/new-id.js';
 import type { ComposerMessage } from '../composer/composer-props.js';
-import { requestOf, type AgentChoice } from './agent-choice.js';
+import { requestOf, type AgentChoice, type ChatPlace } from './agent-choice.js';
+import { untrustedIn, type UntrustedCommands } from './AgreeToCommands.js';
 
 interface Where {
   /** Null until something was said: the chat begins with it. */
   chatId: string | null;
   project: ProjectView | null;
   choice: AgentChoice;
+  /** Of a chat that has not begun: where it works. Null = it has, or there is no choice. */
+  where: ChatPlace | null;
   /** The chat has begun. */
   onBegun: (chatId: string) => void;
   /** What was picked holds from now on by the chat's last task. */
@@ -25,8 +28,9 @@ interface Words {
 }
 
 /** Sends words to agents, and steers what they are at. `error` is of the last thing that did not work and has no other place. */
-export function useSending({ chatId, project, choice, onBegun, onSent }: Where) {
+export function useSending({ chatId, project, choice, where, onBegun, onSent }: Where) {
   const [error, setError] = useState<{ what: string; error: unknown } | null>(null);
+  const [untrusted, setUntrusted] = useState<UntrustedCommands | null>(null);
   // Kept until it was begun: sent again after a failure, it is the same chat.
   const [fresh] = useState(newId);
 
@@ -41,10 +45,16 @@ export function useSending({ chatId, project, choice, onBegun, onSent }: Where) 
     const who = {
       ...requestOf(using),
       ...(project !== null && { repo: project.path }),
+      ...(where !== null && { where }),
       ...(key !== undefined && { idempotency_key: key }),
     };
-    if (skill === null) await sendToAgent(id, { ...who, text });
-    else await sendSkill(skill, { ...who, chat_id: id, arguments: text });
+    try {
+      if (skill === null) await sendToAgent(id, { ...who, text });
+      else await sendSkill(skill, { ...who, chat_id: id, arguments: text });
+    } catch (failure) {
+      setUntrusted(untrustedIn(failure));
+      throw failure;
+    }
     setError(null);
     onSent();
     if (chatId === null) onBegun(id);
@@ -53,11 +63,17 @@ export function useSending({ chatId, project, choice, onBegun, onSent }: Where) 
   const trying = (what: string, doing: Promise<unknown>) =>
     void doing.then(
       () => setError(null),
-      (failure: unknown) => setError({ what, error: failure }),
+      (failure: unknown) => {
+        setUntrusted(untrustedIn(failure));
+        setError({ what, error: failure });
+      },
     );
 
   return {
     error,
+    /** Commands that the last words would have run, and nobody has agreed to. */
+    untrusted,
+    agreed: () => setUntrusted(null),
     send: ({ text, skill, key }: ComposerMessage) => send({ text, skill, key }),
     say: async (task: ChatTaskView, text: string) => {
       await sayToTask(task.id, text);

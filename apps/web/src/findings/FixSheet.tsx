@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { findingsQuery, fixFindings } from '../api/findings.js';
 import { agentsQuery } from '../api/launcher.js';
 import { settingsQuery } from '../api/settings.js';
+import { AgreeToCommands, untrustedIn } from '../coder/AgreeToCommands.js';
 import { AgentPickers } from '../coder/AgentComposerBar.js';
 import { choiceOf, type AgentChoice, type Picked } from '../coder/agent-choice.js';
 import { Button } from '../ui/Button.js';
@@ -40,6 +41,7 @@ export function FixSheet({ runId, findings, onTask, onClose }: Props) {
           findings={findings}
           busy={send.isPending}
           error={send.error}
+          onAgreed={() => send.reset()}
           onSend={send.mutate}
           onClose={onClose}
         />
@@ -55,11 +57,14 @@ interface FormProps {
   findings: readonly FindingView[];
   busy: boolean;
   error: Error | null;
+  /** A person has agreed to what the last request was refused for. */
+  onAgreed: () => void;
   onSend: (request: Parameters<typeof fixFindings>[1]) => void;
   onClose: () => void;
 }
 
-function FixForm({ runId, findings, busy, error, onSend, onClose }: FormProps) {
+function FixForm({ runId, findings, busy, error, onAgreed, onSend, onClose }: FormProps) {
+  const untrusted = untrustedIn(error);
   const [per, setPer] = useState<FixRequest['per']>('finding');
   const [where, setWhere] = useState<FixRequest['where']>('worktree');
   const [acceptance, setAcceptance] = useState('');
@@ -128,6 +133,7 @@ function FixForm({ runId, findings, busy, error, onSend, onClose }: FormProps) {
       </label>
       <FixPreview {...preview} />
       {error === null ? null : <ErrorNote what="No task was made" error={error} />}
+      {untrusted === null ? null : <AgreeToCommands commands={untrusted} onAgreed={onAgreed} />}
       <div className={styles.actions}>
         <Button onClick={onClose}>Cancel</Button>
         <Button look="primary" type="submit" disabled={busy || agent?.available !== true}>

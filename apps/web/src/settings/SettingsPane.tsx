@@ -11,6 +11,7 @@ import { sections, type Section } from './sections.js';
 import styles from './Settings.module.css';
 import { StatsSection } from './StatsSection.js';
 import { ThemeSection } from './ThemeSection.js';
+import { WorktreesSection } from './WorktreesSection.js';
 import { TiersSection } from './TiersSection.js';
 
 const contents: Readonly<Record<Section, ComponentType>> = {
@@ -18,6 +19,7 @@ const contents: Readonly<Record<Section, ComponentType>> = {
   models: ModelsSection,
   tiers: TiersSection,
   limits: LimitsSection,
+  worktrees: WorktreesSection,
   stats: StatsSection,
   notifications: NotificationsSection,
   theme: ThemeSection,

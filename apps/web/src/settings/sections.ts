@@ -4,6 +4,11 @@ export const sections = [
   { id: 'models', title: 'Models', what: 'Providers and models of chats' },
   { id: 'tiers', title: 'Tiers', what: 'Which model does which kind of step' },
   { id: 'limits', title: 'Limits', what: 'What is refused for now, what may be used, how much runs at once' },
+  {
+    id: 'worktrees',
+    title: 'Worktrees',
+    what: 'Where agents write on branches of their own, and what is nowhere else',
+  },
   { id: 'stats', title: 'Stats', what: 'What was found, how much of it was kept, and what that cost' },
   { id: 'notifications', title: 'Notifications', what: 'What this device tells you when you look elsewhere' },
   { id: 'theme', title: 'Theme', what: 'Light, dark, or as the system' },

@@ -8,8 +8,12 @@ export async function containsChange(
   repository: string,
   { commit, within }: { commit: string; within: string },
 ): Promise<boolean> {
-  const ancestor = await askGit({ cwd: repository, args: ['merge-base', '--is-ancestor', commit, within] });
-  if (ancestor !== null) return true;
+  if (await isAncestor(repository, commit, within)) return true;
   const apart = await askGit({ cwd: repository, args: ['cherry', within, commit] });
   return apart !== null && apart !== '' && apart.split('\n').every((line) => line.startsWith('- '));
+}
+
+/** Whether a commit is `within` itself, or came before it. */
+export async function isAncestor(repository: string, commit: string, within: string): Promise<boolean> {
+  return (await askGit({ cwd: repository, args: ['merge-base', '--is-ancestor', commit, within] })) !== null;
 }

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 
 /** Git could not do what it was asked; `stderr` is its own explanation. */
-class GitError extends Error {
+export class GitError extends Error {
   override readonly name = 'GitError';
   readonly code: `git.${GitError['reason']}`;
   readonly reason: 'exit' | 'time' | 'size' | 'missing';
@@ -31,6 +31,10 @@ export interface GitCall {
   cut?: boolean;
   /** Default 60 s. */
   timeoutMs?: number;
+  /** Paths are patterns of git (`:(glob)…`); otherwise each is taken as it is written. */
+  patterns?: boolean;
+  /** Another index than the one that is there: what is staged stays as it is. */
+  index?: string;
 }
 
 const megabyte = 1024 * 1024;
@@ -47,13 +51,19 @@ const safeOptions = [
   'core.pager=cat',
   'log.showSignature=false',
   'diff.suppressBlankEmpty=false',
+  // Git LFS may be named where it is not installed, or cannot be reached: what is there is taken as it is.
+  'filter.lfs.clean=',
+  'filter.lfs.smudge=',
+  'filter.lfs.process=',
+  'filter.lfs.required=false',
   // Above this size git treats a file as binary and never loads it to compare lines.
   'core.bigFileThreshold=4m',
 ].flatMap((option) => ['-c', option]);
 
 /** Nothing is inherited: a variable such as GIT_DIR or GIT_EXTERNAL_DIFF would turn the call into another one. */
-function environment(): NodeJS.ProcessEnv {
+function environment({ index }: GitCall): NodeJS.ProcessEnv {
   return {
+    ...(index !== undefined && { GIT_INDEX_FILE: index }),
     PATH: process.env['PATH'],
     HOME: '/nonexistent',
     LC_ALL: 'C.UTF-8',
@@ -70,14 +80,15 @@ function environment(): NodeJS.ProcessEnv {
 
 /** Runs git and answers with its standard output. Throws `GitError` when it fails, takes too long or says too much. */
 export function runGit(call: GitCall): Promise<Buffer> {
-  const args = ['--no-pager', '--literal-pathspecs', ...safeOptions, ...call.args];
+  const paths = call.patterns === true ? [] : ['--literal-pathspecs'];
+  const args = ['--no-pager', ...paths, ...safeOptions, ...call.args];
   const timeout = call.timeoutMs ?? 60_000;
   const maxBuffer = call.maxBytes ?? 16 * megabyte;
   return new Promise((resolve, reject) => {
     const child = execFile(
       'git',
       args,
-      { cwd: call.cwd, env: environment(), encoding: 'buffer', timeout, maxBuffer, killSignal: 'SIGKILL' },
+      { cwd: call.cwd, env: environment(call), encoding: 'buffer', timeout, maxBuffer, killSignal: 'SIGKILL' },
       (error, stdout, stderr) => {
         if (error === null || (call.cut === true && isTooMuch(error))) resolve(stdout);
         else reject(gitError(call, error, { stdout, stderr: stderr.toString('utf8').trim() }));

@@ -4,6 +4,7 @@ import type { Stats, StatsQuery } from '@boocode/contracts/stats';
 import type { FlowDescription } from '@boocode/contracts/flow-run';
 import type { Metrics } from '../telemetry/metrics.js';
 import type { FindingServices } from '../findings/finding-services.js';
+import type { GitServices } from '../git-actions/git-services.js';
 import type { BudgetServices } from './budget-services.js';
 import type { ChatServices } from './chat-services.js';
 import type { RunServices } from './run-services.js';
@@ -13,7 +14,7 @@ import type { TaskServices } from './task-services.js';
 
 /** All that the routes call: each route parses, calls one of these, and answers. */
 export interface CoderServices
-  extends RunServices, BudgetServices, TaskServices, FindingServices, ChatServices, SettingsServices {
+  extends RunServices, BudgetServices, TaskServices, FindingServices, ChatServices, GitServices, SettingsServices {
   /** Ours, and those of the repository at this path. */
   flows(repo?: string): Promise<FlowDescription[]>;
   agents(): Promise<AgentDescription[]>;

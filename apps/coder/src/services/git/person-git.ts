@@ -12,21 +12,28 @@ interface GitEnd {
 }
 
 /** Git as the person has set it up, in one folder: with their name, their configuration and their hooks. */
-export type PersonGit = (args: string[]) => Promise<GitEnd>;
+export type PersonGit = (args: string[], input?: string) => Promise<GitEnd>;
 
 /** A hook may run tests; one that hangs is ended. */
 const slowMs = 120_000;
 const saidAtMost = 2_000;
 
-export function createPersonGit(cwd: string, dataDir: string): PersonGit {
-  return async (args) => {
-    const child = await startChild({ command: 'git', args, cwd, env: environment(), dataDir });
+/** `extra` are further variables, such as an index of its own. */
+export function createPersonGit(
+  cwd: string,
+  dataDir: string,
+  patienceMs = slowMs,
+  extra: Record<string, string> = {},
+): PersonGit {
+  return async (args, input) => {
+    const options = { command: 'git', args, cwd, env: { ...environment(), ...extra }, dataDir };
+    const child = await startChild({ ...options, ...(input !== undefined && { input }) });
     const patience = new AbortController();
     try {
       const ended = Promise.all([child.exited, text(child.stdout), text(child.stderr)]);
-      const slow = delay(slowMs, null, { signal: patience.signal, ref: false }).catch(() => null);
+      const slow = delay(patienceMs, null, { signal: patience.signal, ref: false }).catch(() => null);
       const result = await Promise.race([ended, slow]);
-      if (result === null) return { code: null, out: '', said: `git ${args.at(-1)} took longer than two minutes` };
+      if (result === null) return { code: null, out: '', said: `git took longer than ${patienceMs / 1_000} s` };
       const [{ code }, out, err] = result;
       return { code, out: out.trim(), said: `${err.trim()}\n${out.trim()}`.trim().slice(-saidAtMost) };
     } finally {
@@ -38,11 +45,12 @@ export function createPersonGit(cwd: string, dataDir: string): PersonGit {
 
 /** Where git finds the person's configuration; nothing asks a question that nobody sees. */
 function environment(): Record<string, string> {
-  const { XDG_CONFIG_HOME } = process.env;
+  const { XDG_CONFIG_HOME, SSH_AUTH_SOCK } = process.env;
   return {
     GIT_TERMINAL_PROMPT: '0',
     GIT_EDITOR: 'true',
     GIT_OPTIONAL_LOCKS: '0',
     ...(XDG_CONFIG_HOME !== undefined && { XDG_CONFIG_HOME }),
+    ...(SSH_AUTH_SOCK !== undefined && { SSH_AUTH_SOCK }),
   };
 }

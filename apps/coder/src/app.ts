@@ -10,6 +10,7 @@ import { gateRoutes } from './routes/gates.js';
 import { findingTaskRoutes } from './routes/finding-tasks.js';
 import { findingRoutes } from './routes/findings.js';
 import { flowRunRoutes } from './routes/flow-runs.js';
+import { gitRoutes } from './routes/git.js';
 import { guard } from './routes/guard.js';
 import { healthRoutes } from '@boocode/http/health-routes';
 import { version } from '@boocode/http/version';
@@ -68,6 +69,7 @@ export async function buildApp({ services, internalToken, tools, log }: AppReque
   await app.register(messageRoutes(services), { prefix });
   await app.register(changeRoutes(services), { prefix });
   await app.register(worktreeRoutes(services), { prefix });
+  await app.register(gitRoutes(services), { prefix });
   await app.register(retryRoutes(services), { prefix });
   await app.register(skillRoutes(services), { prefix });
   await app.register(steerRoutes(services), { prefix });

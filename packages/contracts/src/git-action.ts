@@ -2,7 +2,13 @@ import { z } from 'zod';
 
 const Commit = z.string().regex(/^[0-9a-f]{40,64}$/);
 const BranchName = z.string().min(1).max(250);
-const Path = z.string().min(1).max(4_096);
+/** No program takes a NUL among its words. */
+const withoutNul = /^[^\0]*$/;
+const Path = z.string().min(1).max(4_096).regex(withoutNul, 'a path without NUL');
+const Message = z.string().trim().min(1).max(20_000).regex(withoutNul, 'words without NUL');
+
+/** `GET /api/coder/chats/:chatId/git`: with a target, how it would be for that branch instead of the one that it is meant for. */
+export const GitStandingQuery = z.object({ target: BranchName.optional() });
 
 /** `GET /api/coder/chats/:chatId/git`: where the chat's folder stands, and what could be done there. */
 export const GitStanding = z.object({
@@ -50,7 +56,7 @@ export const GitAction = z.discriminatedUnion('do', [
   /** What is staged, or with `all` all that has changed. */
   z.strictObject({
     do: z.literal('commit'),
-    message: z.string().trim().min(1).max(20_000),
+    message: Message,
     all: z.boolean().default(true),
   }),
   /** Brings the branch onto its target; with conflicts it is taken back, and they are told. */
@@ -60,7 +66,7 @@ export const GitAction = z.discriminatedUnion('do', [
     way: MergeWay.default('merge'),
     /** Absent = the branch that the worktree is meant for. */
     target: BranchName.optional(),
-    message: z.string().trim().min(1).max(20_000).optional(),
+    message: Message.optional(),
     /** What the person saw: 409 `git.moved` when either has moved since. */
     head_commit: Commit,
     target_commit: Commit,
@@ -69,7 +75,7 @@ export const GitAction = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('push') }),
   z.strictObject({
     do: z.literal('pull-request'),
-    title: z.string().trim().min(1).max(250),
+    title: z.string().trim().min(1).max(250).regex(withoutNul, 'words without NUL'),
     body: z.string().max(60_000).default(''),
     draft: z.boolean().default(false),
   }),

@@ -26,6 +26,7 @@ import {
   type RetryRequest,
 } from '@boocode/contracts/flow-run';
 import { CommandsView } from '@boocode/contracts/project-file';
+import { GitReply, GitStanding, type GitAction } from '@boocode/contracts/git-action';
 import { RunPreview } from '@boocode/contracts/run-preview';
 import type { ReportFormat } from '@boocode/contracts/report';
 import { StepOutput } from '@boocode/contracts/flow-plan';
@@ -149,6 +150,16 @@ export class CoderClient {
 
   say(chat: string, request: MessageRequest): Promise<MessageReply> {
     return this.#call({ method: 'POST', path: `/chats/${chat}/messages`, reply: MessageReply, body: request });
+  }
+
+  /** Where the folder of a chat stands with git, for its own target or another. */
+  git(chat: string, target?: string): Promise<GitStanding> {
+    const query = target === undefined ? '' : `?${new URLSearchParams({ target }).toString()}`;
+    return this.#call({ method: 'GET', path: `/chats/${chat}/git${query}`, reply: GitStanding });
+  }
+
+  doGit(chat: string, action: z.input<typeof GitAction>): Promise<GitReply> {
+    return this.#call({ method: 'POST', path: `/chats/${chat}/git`, reply: GitReply, body: action });
   }
 
   /** The newest tasks, steps of runs included. */

@@ -51,7 +51,10 @@ export async function folderOfChat(sql: Sql, chatId: string): Promise<string | n
 }
 
 /** The folder of the project in which a chat was last at work, and the worktree of it that it has or had, once there was a folder. */
-async function placeOfChat(sql: Sql, chatId: string): Promise<{ project: string | null; worktree: Worktree | null }> {
+export async function placeOfChat(
+  sql: Sql,
+  chatId: string,
+): Promise<{ project: string | null; worktree: Worktree | null }> {
   const [project] = await sql<[{ id: string; path: string }?]>`
     select p.id, p.path
     from tasks t

@@ -4,7 +4,7 @@ import type { Checkout } from './find-checkout.js';
 const mostNamed = 12;
 
 /** Paths as a sentence names them: the first ones, and how many more there are. */
-function namePaths(paths: readonly string[]): string {
+export function namePaths(paths: readonly string[]): string {
   const named = paths.slice(0, mostNamed).join(', ');
   return paths.length > mostNamed ? `${named} and ${paths.length - mostNamed} more` : named;
 }

@@ -4,6 +4,7 @@ import type { Stats, StatsQuery } from '@boocode/contracts/stats';
 import type { FlowDescription } from '@boocode/contracts/flow-run';
 import type { Metrics } from '../telemetry/metrics.js';
 import type { FindingServices } from '../findings/finding-services.js';
+import type { GitServices } from '../git-actions/git-services.js';
 import type { BudgetServices } from './budget-services.js';
 import type { ChatServices } from './chat-services.js';
 import type { RunServices } from './run-services.js';
@@ -14,7 +15,15 @@ import type { WorktreeServices } from './worktree-services.js';
 
 /** All that the routes call: each route parses, calls one of these, and answers. */
 export interface CoderServices
-  extends RunServices, BudgetServices, TaskServices, FindingServices, ChatServices, WorktreeServices, SettingsServices {
+  extends
+    RunServices,
+    BudgetServices,
+    TaskServices,
+    FindingServices,
+    ChatServices,
+    WorktreeServices,
+    GitServices,
+    SettingsServices {
   /** Ours, and those of the repository at this path. */
   flows(repo?: string): Promise<FlowDescription[]>;
   agents(): Promise<AgentDescription[]>;

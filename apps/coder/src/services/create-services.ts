@@ -1,11 +1,14 @@
 import { describeFlows } from '@boocode/conductor/registry';
 import { checkReadiness } from './check-readiness.js';
 import { createFindingServices } from '../findings/finding-services.js';
+import { createGitServices } from '../git-actions/git-services.js';
+import { keepFiles } from '../git-actions/keep-files.js';
 import { describeProjectFlows } from '../flows/project-flows.js';
 import { createBudgetServices } from './budget-services.js';
 import { readStats } from '../stats/read-stats.js';
 import { createChatServices } from './chat-services.js';
 import type { CoderServices } from './coder-services.js';
+import { createGh } from './gh.js';
 import { projectForPath } from './project-for-path.js';
 import { createRunServices } from './run-services.js';
 import type { ServicePorts } from './service-ports.js';
@@ -34,6 +37,7 @@ export function createServices(ports: ServicePorts): CoderServices {
       worktreesDir: ports.worktrees.dir,
     }),
     ...createWorktreeServices(ports),
+    ...createGitServices({ sql, dataDir: ports.dataDir, gh: createGh(ports.dataDir), checkpointBefore: keepFiles }),
     ...createSettingsServices(ports),
     flows: async (repo) => [...describeFlows(), ...(repo === undefined ? [] : await describeProjectFlows(repo))],
     agents: () => agents.all(),

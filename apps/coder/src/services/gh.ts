@@ -14,8 +14,23 @@ export interface Gh {
   findIssue(remote: GitHubRemote, word: string): Promise<string | null>;
   /** Answers with the address of the new issue. */
   createIssue(remote: GitHubRemote, issue: { title: string; body: string }): Promise<string>;
+  /** The address of the open pull request of a branch; null = none. */
+  findPullRequest(remote: GitHubRemote, branch: string): Promise<string | null>;
+  /** Answers with the address of the new pull request. */
+  createPullRequest(remote: GitHubRemote, request: NewPullRequest): Promise<string>;
 }
 
+interface NewPullRequest {
+  /** The branch that is asked to be pulled. */
+  head: string;
+  /** The branch that it shall come into; null = the usual one of the repository. */
+  base: string | null;
+  title: string;
+  body: string;
+  draft: boolean;
+}
+
+const Pulls = z.array(z.object({ url: z.string() }));
 const Listed = z.array(z.object({ url: z.string(), body: z.string() }));
 const slowMs = 60_000;
 
@@ -76,6 +91,19 @@ export function createGh(dataDir: string): Gh {
       const args = ['issue', 'create', ...repositoryOf(remote), `--title=${title}`, '--body-file', '-'];
       const url = /https?:\/\/\S+\/issues\/\d+/.exec(await answer(args, body))?.[0];
       if (url === undefined) throw refused('gh.failed', 502, 'gh issue create did not say where the issue is.');
+      return url;
+    },
+    async findPullRequest(remote, branch) {
+      const narrowed = [`--head=${branch}`, '--state', 'open', '--limit', '1', '--json', 'url'];
+      const listed = await answer(['pr', 'list', ...repositoryOf(remote), ...narrowed]);
+      return Pulls.parse(JSON.parse(listed))[0]?.url ?? null;
+    },
+    async createPullRequest(remote, { head, base, title, body, draft }) {
+      const sides = [`--head=${head}`, ...(base === null ? [] : [`--base=${base}`])];
+      const args = ['pr', 'create', ...repositoryOf(remote), ...sides, `--title=${title}`, '--body-file', '-'];
+      const said = await answer(draft ? [...args, '--draft'] : args, body);
+      const url = /https?:\/\/\S+\/pull\/\d+/.exec(said)?.[0];
+      if (url === undefined) throw refused('gh.failed', 502, 'gh pr create did not say where the pull request is.');
       return url;
     },
   };

@@ -46,7 +46,8 @@ export async function nameOptions(git: PersonGit): Promise<string[]> {
   return known.every(({ code }) => code === 0) ? [] : ownName;
 }
 
-async function hooksOf(git: PersonGit, cwd: string): Promise<{ options: string[]; note: string | null }> {
+/** Options without hooks where they lie in the folder that was worked in, and what a person is told of that. */
+export async function hooksOf(git: PersonGit, cwd: string): Promise<{ options: string[]; note: string | null }> {
   const { out } = await git(['rev-parse', '--git-path', 'hooks']);
   const inside = path.relative(cwd, path.resolve(cwd, out));
   if (inside.startsWith('..') || path.isAbsolute(inside)) return { options: [], note: null };

@@ -12,15 +12,22 @@ interface GitEnd {
 }
 
 /** Git as the person has set it up, in one folder: with their name, their configuration and their hooks. */
-export type PersonGit = (args: string[]) => Promise<GitEnd>;
+export type PersonGit = (args: string[], input?: string) => Promise<GitEnd>;
 
 /** A hook may run tests; one that hangs is ended. */
 const slowMs = 120_000;
 const saidAtMost = 2_000;
 
-export function createPersonGit(cwd: string, dataDir: string, patienceMs = slowMs): PersonGit {
-  return async (args) => {
-    const child = await startChild({ command: 'git', args, cwd, env: environment(), dataDir });
+/** `extra` are further variables, such as an index of its own. */
+export function createPersonGit(
+  cwd: string,
+  dataDir: string,
+  patienceMs = slowMs,
+  extra: Record<string, string> = {},
+): PersonGit {
+  return async (args, input) => {
+    const options = { command: 'git', args, cwd, env: { ...environment(), ...extra }, dataDir };
+    const child = await startChild({ ...options, ...(input !== undefined && { input }) });
     const patience = new AbortController();
     try {
       const ended = Promise.all([child.exited, text(child.stdout), text(child.stderr)]);

@@ -5,6 +5,7 @@ import { asks } from './commands/asks.js';
 import { cancel } from './commands/cancel.js';
 import { fork } from './commands/fork.js';
 import { pause, resume } from './commands/hold.js';
+import { approve, pick, type PickFlags } from './commands/person.js';
 import { retry, type RetryFlags } from './commands/retry.js';
 import { say } from './commands/say.js';
 import { addLimits } from './limiting.js';
@@ -62,6 +63,24 @@ export function addSteering(program: Command, { context, finish }: Shell): void 
     .description('let a paused run go on')
     .argument('<id>', 'id of the run, or its beginning')
     .action(async (id: string) => finish(await resume(id, context())));
+
+  program
+    .command('pick')
+    .description('say which contestant of an arena wins, when its run waits for that')
+    .argument('<id>', 'id of the run, or its beginning')
+    .argument('<letter>', 'A, B, …, or none')
+    .option('--merge', 'merge it into the branch that the run was launched on (default: nothing yet)')
+    .addOption(new Option('--branch <name>', 'make it a branch of this name').conflicts('merge'))
+    .option('--words <text>', 'why')
+    .action(async (id: string, letter: string, flags: PickFlags) => finish(await pick([id, letter], flags, context())));
+
+  program
+    .command('approve')
+    .description('let a run go on that waits for your approval')
+    .argument('<id>', 'id of the run, or its beginning')
+    .option('--no', 'do not let it')
+    .option('--words <text>', 'why')
+    .action(async (id: string, flags: { no?: boolean; words?: string }) => finish(await approve(id, flags, context())));
 
   addLimits(program, { context, finish });
 

@@ -102,13 +102,9 @@ interface Ground {
 
 async function startWork(ground: Ground): Promise<{ port: number }> {
   const { config, log, sql, ticks, stops, rehearsal, ports } = ground;
-  const entries = ports.agents({
-    dataDir: config.dataDir,
-    environment: process.env,
-    rehearsal,
-    claudeEntries: createEntriesTable(sql),
-    log,
-  });
+  const { dataDir } = config;
+  const claudeEntries = createEntriesTable(sql);
+  const entries = ports.agents({ dataDir, environment: process.env, rehearsal, claudeEntries, log });
   for (const { id, backend } of entries) stops.push(id, () => backend.dispose());
   const host = await registerHost(sql, { hostname: hostname(), pid: process.pid });
   stops.push('host', () => host.close());
@@ -128,11 +124,10 @@ async function startWork(ground: Ground): Promise<{ port: number }> {
   const checkouts = createCheckoutKeeper({ sql, dir: path.join(config.dataDir, 'checkouts'), log });
   const sessions = createRunningSessions();
   const sources = createRunSources(checkouts.dir);
-  const { dataDir } = config;
   const worktrees = createWorktreeKeeper({ sql, dir: path.join(dataDir, 'worktrees'), dataDir, log });
   await worktrees.sweep();
-  const workplaces = { sources, worktrees, checkoutsDir: checkouts.dir };
-  const runners = createRunners({ sql, config, log, flow: getFlow, entries, tools, sessions, ...workplaces });
+  const places = { sources, worktrees, checkoutsDir: checkouts.dir };
+  const runners = createRunners({ sql, config, log, flow: getFlow, entries, tools, sessions, ...places });
   const slots = new Map([...runners].map(([id, runner]) => [id, runner.slots]));
   const metrics = (await loadMetrics()).createMetrics({ sql, host: host.id });
   const dispatcher = createDispatcher({

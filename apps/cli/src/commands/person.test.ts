@@ -28,10 +28,11 @@ beforeEach(async () => {
   server = createServer((request, response) => {
     const say = (body: unknown): void => void response.end(JSON.stringify(body));
     if (request.method === 'GET') return say(request.url?.endsWith('/ready') === true ? {} : aRun({ steps }));
-    void text(request).then((body) => {
+    const hear = (body: string): void => {
       answers.push({ path: request.url ?? '', answer: PersonAnswer.parse(JSON.parse(body)) });
       say({ ...steps[0], state: 'completed', condition: 'completed', output_summary: 'Heard.' });
-    });
+    };
+    void text(request).then(hear);
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const address = server.address();

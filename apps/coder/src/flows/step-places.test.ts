@@ -3,9 +3,24 @@ import type { PlanStep } from '@boocode/contracts/flow-plan';
 import { PlaceError, placesOf, type PlacesRequest } from './step-places.js';
 
 const step = (key: string, more: Partial<PlanStep> = {}): PlanStep => ({
-  ...{ key, stage: 'fix', title: key, kind: 'write', persona: null, tier: null, depends_on: [], min_deps: null },
-  ...{ required: true, on_failure: 'skip', brief: '', slice: [], output: null, bound_by: [] },
-  ...{ max_attempts: 1, max_crashes: 1, budget_seconds: 1, idle_seconds: 1 },
+  key,
+  stage: 'fix',
+  title: key,
+  kind: 'write',
+  persona: null,
+  tier: null,
+  depends_on: [],
+  min_deps: null,
+  required: true,
+  on_failure: 'skip',
+  brief: '',
+  slice: [],
+  output: null,
+  bound_by: [],
+  max_attempts: 1,
+  max_crashes: 1,
+  budget_seconds: 1,
+  idle_seconds: 1,
   ...more,
 });
 

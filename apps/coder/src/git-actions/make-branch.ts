@@ -13,7 +13,11 @@ export async function makeBranch({
   commit: string;
 }): Promise<MergeResult> {
   const ended = (state: MergeResult['state'], at: string | null, said: string): MergeResult => ({
-    ...{ state, target: name, commit: at, conflicts: [], said },
+    state,
+    target: name,
+    commit: at,
+    conflicts: [],
+    said,
   });
   const valid = await askGit({ cwd: repository, args: ['check-ref-format', `refs/heads/${name}`] });
   if (valid === null)

@@ -72,13 +72,14 @@ async function branchFault(repository: string | null, { after }: ArenaPick): Pro
 }
 
 function wordsOf(answer: PersonAnswer): string {
-  const behind = (words: string): string => (words === '' ? '' : ` ${words}`);
   if (answer.kind === 'approve') return `${answer.approved ? 'Approved.' : 'Not approved.'}${behind(answer.words)}`;
   const { contestant, after, words } = answer.pick;
   if (contestant === null) return `None was picked.${behind(words)}`;
   const then = { merge: 'to be merged', branch: 'to become a branch', nothing: 'and nothing of it yet' }[after.do];
   return `${contestant} was picked, ${then}.${behind(words)}`;
 }
+
+const behind = (words: string): string => (words === '' ? '' : ` ${words}`);
 
 function whyNot({ state, condition, reason, output_summary, ended_at }: TaskView): string {
   const at = ended_at === null ? '' : ` at ${ended_at.slice(11, 16)} UTC`;

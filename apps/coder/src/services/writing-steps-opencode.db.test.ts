@@ -39,7 +39,11 @@ const steps: TestPlanStep[] = [
   { key: 'check', kind: 'command', stage: 'check', depends_on: ['fix'], from: 'fix' },
   { key: 'approve', kind: 'person', stage: 'approve', person: 'approve', depends_on: ['check'] },
   {
-    ...{ key: 'merge', kind: 'merge', stage: 'merge', depends_on: ['approve', 'fix'], from: 'fix' },
+    key: 'merge',
+    kind: 'merge',
+    stage: 'merge',
+    depends_on: ['approve', 'fix'],
+    from: 'fix',
     merge: { into: 'target', way: 'squash' },
   },
 ];

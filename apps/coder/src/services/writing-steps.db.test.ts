@@ -60,7 +60,12 @@ const check = (from: string): TestPlanStep => ({
   from,
 });
 const merge = (depends_on: string[], from: string, into: 'target' | 'line' = 'target'): TestPlanStep => ({
-  ...{ key: 'merge', kind: 'merge', stage: 'merge', depends_on, from, title: 'Bring it in' },
+  key: 'merge',
+  kind: 'merge',
+  stage: 'merge',
+  depends_on,
+  from,
+  title: 'Bring it in',
   merge: { into, way: 'merge' },
 });
 const approve = (after: string): TestPlanStep => ({
@@ -71,7 +76,12 @@ const approve = (after: string): TestPlanStep => ({
   depends_on: [after],
 });
 const pick = (...contestants: string[]): TestPlanStep => ({
-  ...{ key: 'pick', kind: 'person', stage: 'pick', person: 'pick', arena: 'pick', depends_on: contestants },
+  key: 'pick',
+  kind: 'person',
+  stage: 'pick',
+  person: 'pick',
+  arena: 'pick',
+  depends_on: contestants,
 });
 
 const crash: TurnResult = {

@@ -4,7 +4,9 @@ import path from 'node:path';
 import type { PlanStep } from '@boocode/contracts/flow-plan';
 import type { Flow } from '@boocode/conductor/types';
 import { testFlow } from '@boocode/conductor/testing/test-flow';
+import type { Sql } from '@boocode/db/connect';
 import type { TestDatabase } from '@boocode/db/testing';
+import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import { vi } from 'vitest';
@@ -26,7 +28,8 @@ import { testRepository, type TestRepository } from '../git/testing.js';
 import { projectForPath } from '../project-for-path.js';
 import { createRunReader } from '../run-reader.js';
 import { createRunSources } from '../run-sources.js';
-import { createStreamWatcher } from '../stream-watcher.js';
+import type { ServicePorts } from '../service-ports.js';
+import { createStreamWatcher, type StreamWatcher } from '../stream-watcher.js';
 import { testHost, type TestHost } from './test-host.js';
 
 /** A step of a test's plan: what is not said is as usual. */
@@ -71,7 +74,11 @@ export async function stepWorld(
   });
   const getFlow = (): Flow => prompted;
   const runners = createRunners({
-    ...{ sql, log, sources, worktrees, checkoutsDir },
+    sql,
+    log,
+    sources,
+    worktrees,
+    checkoutsDir,
     config: { dataDir, slots: {} },
     flow: getFlow,
     entries: [{ id: agent.id, surface: 'opencode-server', slots: 4, backend: agent.backend }],
@@ -80,18 +87,7 @@ export async function stepWorld(
   });
   const { conductor, ...others } = Object.fromEntries([...runners].map(([id, { runner }]) => [id, runner]));
   if (conductor === undefined) throw new Error('Nobody does code.');
-  const broker = createBroker();
-  const watcher = createStreamWatcher({ reader: createRunReader(sql), broker, log });
-  const services = createServices({
-    ...{ sql, broker, watcher, worktrees, sources, dataDir, getFlow },
-    dispatcher: { checkAttempts: async () => undefined, isClaiming: () => true },
-    metrics: noMetrics,
-    sessions: { say: async () => false },
-    agents: { all: async () => [], refresh: async () => [], giveTiers: () => undefined },
-    flowNames: [],
-    slots: new Map(),
-  });
-  const app = await buildApp({ services, internalToken: null, log });
+  const { app, watcher } = await startApp({ sql, worktrees, sources, dataDir, getFlow });
   const project = await projectForPath(sql, repository.path);
   const hosts: TestHost[] = [];
   return {
@@ -113,17 +109,7 @@ export async function stepWorld(
       hosts.push(made);
       return made;
     },
-    reaches: (run, wanted) =>
-      vi.waitFor(
-        async () => {
-          const tasks = await readRunTasks(sql, run);
-          const found = Object.fromEntries(tasks.map(({ step_key, condition }) => [step_key, condition]));
-          const missing = Object.entries(wanted).filter(([key, condition]) => found[key] !== condition);
-          const why = tasks.map(({ step_key, condition, reason }) => `${step_key} ${condition}: ${reason ?? ''}`);
-          if (missing.length > 0) throw new Error(`not yet ${JSON.stringify(missing)}\n${why.join('\n')}`);
-        },
-        { timeout: 60_000, interval: 50 },
-      ),
+    reaches: (run, wanted) => reaches(sql, run, wanted),
     data: async (task) => (await readTaskOutput(sql, task ?? ''))?.data,
     async post(url, payload) {
       const headers = { host: '127.0.0.1:7401' };
@@ -144,22 +130,69 @@ export async function stepWorld(
   };
 }
 
+type AppPorts = Pick<ServicePorts, 'sql' | 'worktrees' | 'sources' | 'dataDir' | 'getFlow'>;
+
+async function startApp(ports: AppPorts): Promise<{ app: FastifyInstance; watcher: StreamWatcher }> {
+  const log = pino({ level: 'silent' });
+  const broker = createBroker();
+  const watcher = createStreamWatcher({ reader: createRunReader(ports.sql), broker, log });
+  const services = createServices({
+    ...ports,
+    broker,
+    watcher,
+    dispatcher: { checkAttempts: async () => undefined, isClaiming: () => true },
+    metrics: noMetrics,
+    sessions: { say: async () => false },
+    agents: { all: async () => [], refresh: async () => [], giveTiers: () => undefined },
+    flowNames: [],
+    slots: new Map(),
+  });
+  return { app: await buildApp({ services, internalToken: null, log }), watcher };
+}
+
+function reaches(sql: Sql, run: string, wanted: Record<string, string>): Promise<void> {
+  return vi.waitFor(
+    async () => {
+      const tasks = await readRunTasks(sql, run);
+      const found = Object.fromEntries(tasks.map(({ step_key, condition }) => [step_key, condition]));
+      const missing = Object.entries(wanted).filter(([key, condition]) => found[key] !== condition);
+      const why = tasks.map(({ step_key, condition, reason }) => `${step_key} ${condition}: ${reason ?? ''}`);
+      if (missing.length > 0) throw new Error(`not yet ${JSON.stringify(missing)}\n${why.join('\n')}`);
+    },
+    { timeout: 60_000, interval: 50 },
+  );
+}
+
 function specOf(
   steps: TestPlanStep[],
-  { path: repository, git }: TestRepository,
+  repository: TestRepository,
   agent: { id: string; model: string | null },
 ): RunSpec {
-  const commit = git('rev-parse', 'HEAD');
+  const commit = repository.git('rev-parse', 'HEAD');
   return {
     flow: 'test',
     plan: {
-      ...{ flow: 'test', version: 1, title: 'A run', goal: '', band: 'small', band_reason: '', cut: [], hash: '0' },
+      flow: 'test',
+      version: 1,
+      title: 'A run',
+      goal: '',
+      band: 'small',
+      band_reason: '',
+      cut: [],
+      hash: '0',
       subject: { kind: 'change', focus: [], documents: [] },
       steps: [...steps.map(planned), planned({ key: 'finish', kind: 'code', stage: 'finish' })],
     },
-    repository,
-    ...{ base_ref: 'main', base_commit: commit, head_ref: git('branch', '--show-current'), head_commit: commit },
-    ...{ agent: agent.id, model: agent.model, tiers: {}, agents: {}, reuse: false },
+    repository: repository.path,
+    base_ref: 'main',
+    base_commit: commit,
+    head_ref: repository.git('branch', '--show-current'),
+    head_commit: commit,
+    agent: agent.id,
+    model: agent.model,
+    tiers: {},
+    agents: {},
+    reuse: false,
   };
 }
 

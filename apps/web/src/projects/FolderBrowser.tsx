@@ -47,7 +47,7 @@ export function FolderBrowser({ onAdded }: { onAdded: (project: ProjectView) => 
   const folders = list.data === undefined ? [] : matching(list.data, typed);
   return (
     <form className={styles.browser} onSubmit={submit} aria-label="Add a folder">
-      <PathField value={value} list={list.data} onType={type} />
+      <PathField value={value} list={list.data} onType={type} onEnter={() => setTyped(value)} />
       {list.error === null || add.error !== null ? null : (
         <ErrorNote what="The folder could not be read" error={list.error} />
       )}
@@ -70,10 +70,11 @@ interface PathProps {
   value: string;
   list: FolderList | undefined;
   onType: (path: string) => void;
+  onEnter: () => void;
 }
 
-/** Tab completes what is typed, as in a shell; where there is nothing to complete it goes on to the next field. */
-function PathField({ value, list, onType }: PathProps) {
+/** From when a person is in it, it holds what they type alone: an answer that comes late would be joined with that. Tab completes what is typed, as in a shell; where there is nothing to complete it goes on to the next field. */
+function PathField({ value, list, onType, onEnter }: PathProps) {
   const id = useId();
   const complete = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.key !== 'Tab' || event.shiftKey || list === undefined) return;
@@ -89,6 +90,7 @@ function PathField({ value, list, onType }: PathProps) {
         id={id}
         value={value}
         onChange={(event) => onType(event.target.value)}
+        onFocus={onEnter}
         onKeyDown={complete}
         placeholder="/home/you/project"
         autoComplete="off"

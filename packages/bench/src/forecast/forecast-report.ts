@@ -1,0 +1,137 @@
+import { paceMs } from '../agents/coder-stage.js';
+import { table } from '../table.js';
+import { missOf, summaryOf, type MissSummary } from './forecast-errors.js';
+import type { ForecastReport, ForecastRun } from './forecast-bench.js';
+import type { RunOutcome, StepOutcome } from './run-outcome.js';
+
+/** The report for a person, in Markdown. */
+export function forecastToMarkdown(report: ForecastReport): string {
+  const { machine, band, runs } = report;
+  return [
+    `Measured on ${report.date}: ${machine.cpus} × ${machine.cpu}, ${machine.memory_gib} GiB; ` +
+      `load average ${machine.load.map((load) => load.toFixed(1)).join(' at the start, ')} at the end.`,
+    '',
+    ...howMeasured(band),
+    '',
+    '## Steps, by what their forecasts rest on',
+    '',
+    ...table(
+      ['', ...errorColumns],
+      [
+        ['the table of defaults', (attempts: number) => attempts === 0] as const,
+        ['past attempts', (attempts: number) => attempts > 0] as const,
+      ].map(([what, rests]) => [what, ...errorCells(stepsOf(runs).filter((step) => rests(step.forecast.attempts)))]),
+    ),
+    '',
+    '## Steps, by the runs of the agent before',
+    '',
+    ...table(
+      ['', 'runs before', 'measured', ...errorColumns],
+      runs.map((run) => {
+        const steps = stepsOf([run]);
+        const measured = steps.filter(({ forecast }) => forecast.attempts > 0).length;
+        return [run.agent, String(run.before), String(measured), ...errorCells(steps)];
+      }),
+    ),
+    '',
+    '## Runs',
+    '',
+    ...table(
+      ['', 'runs before', 'functions', 'steps', ...outcomeColumns],
+      runs.map((run) => [
+        run.agent,
+        ...[run.before, run.functions, run.steps.length].map(String),
+        ...outcomeCells(run),
+      ]),
+    ),
+    '',
+    ...runs.flatMap(stepSection),
+    '## Agents',
+    '',
+    ...report.agents.map(({ id, title, version }) => `- **${id}**: ${title} ${version ?? ''}.`),
+    ...report.left_out.map(({ id, why }) => `- **${id}**, left out: ${why}`),
+    '',
+  ].join('\n');
+}
+
+function howMeasured(band: string): string[] {
+  return [
+    `**The model is the rehearsal stand-in**, which takes ${paceMs} ms for a reply, reads no cache and does much the same each time. So this shows that forecasts`,
+    'follow what was measured; it does not show how far they are off with a model that thinks. The table of defaults is made for such models: its minutes say nothing here.',
+    '',
+    `Real agents do one code review (${band}) after the other, each of a change of another size, all on one database: an agent begins with what those before it left.`,
+    'The forecast is what the preview shows right before the launch: from the table of defaults until five attempts of a persona are there, then the middle half of these.',
+    'The error is from the middle of the forecast to what was used, in percent of that; errors are medians without their sign, the bias the median with it (above 0: too much was',
+    'forecast). *Inside* is how many lie in their range: of the middle half of past attempts that are all alike few do, however small the error is. Steps that had nothing to do are left out here, and listed below.',
+  ];
+}
+
+const errorColumns = ['steps', 'tokens: error', 'bias', 'inside', 'minutes: error', 'bias', 'inside'];
+const outcomeColumns = ['tokens: forecast', 'used', 'error', 'minutes: forecast', 'taken', 'error'];
+
+type Foreseen = StepOutcome & { forecast: NonNullable<StepOutcome['forecast']> };
+
+/** Those that were forecast and did something. */
+function stepsOf(runs: readonly RunOutcome[]): Foreseen[] {
+  return runs.flatMap(({ steps }) => steps.filter(hasMiss));
+}
+
+function hasMiss(step: StepOutcome): step is Foreseen {
+  return step.forecast !== null && step.tokens > 0 && step.minutes > 0;
+}
+
+function errorCells(steps: readonly Foreseen[]): string[] {
+  const tokens = summaryOf(steps.map((step) => missOf(step.forecast.tokens, step.tokens)));
+  const minutes = summaryOf(steps.map((step) => missOf(step.forecast.minutes, step.minutes)));
+  return [String(steps.length), ...summaryCells(tokens), ...summaryCells(minutes)];
+}
+
+function summaryCells(summary: MissSummary | null): string[] {
+  if (summary === null) return ['–', '–', '–'];
+  return [percent(summary.error), signed(summary.bias), `${Math.round(summary.inside * 100)} %`];
+}
+
+function stepSection(run: ForecastRun): string[] {
+  return [
+    `### ${run.agent}, ${run.before} runs before`,
+    '',
+    ...table(
+      ['', 'attempts before', ...outcomeColumns],
+      run.steps.map((step) => [
+        step.key,
+        step.forecast === null ? '–' : String(step.forecast.attempts),
+        ...outcomeCells(step),
+      ]),
+    ),
+    '',
+  ];
+}
+
+function outcomeCells({ forecast, tokens, minutes }: Pick<StepOutcome, 'forecast' | 'tokens' | 'minutes'>): string[] {
+  if (forecast === null) return ['not foreseen', whole(tokens), '–', 'not foreseen', minutes.toFixed(2), '–'];
+  const shown = {
+    tokens: `${whole(forecast.tokens.low)}–${whole(forecast.tokens.high)}`,
+    minutes: `${forecast.minutes.low.toFixed(2)}–${forecast.minutes.high.toFixed(2)}`,
+  };
+  if (tokens === 0) return [shown.tokens, 'nothing to do', '–', shown.minutes, '–', '–'];
+  return [
+    shown.tokens,
+    whole(tokens),
+    signed(missOf(forecast.tokens, tokens).percent),
+    shown.minutes,
+    minutes.toFixed(2),
+    minutes > 0 ? signed(missOf(forecast.minutes, minutes).percent) : '–',
+  ];
+}
+
+function whole(value: number): string {
+  return Math.round(value).toLocaleString('en');
+}
+
+function percent(value: number): string {
+  return `${Math.abs(value) < 10 ? value.toFixed(1) : whole(value)} %`;
+}
+
+function signed(value: number): string {
+  return value > 0 ? `+${percent(value)}` : percent(value);
+}

@@ -126,7 +126,9 @@ describe('a preview', () => {
       run.steps.map((step) => [step.step_key, ...who(step)]),
     );
     expect(before.steps.find(({ key }) => key === 'validator')).toMatchObject({ thinking_option_id: 'high' });
-    expect(before.forecast).toEqual(run.forecast);
+    // The run knows what it has; what its steps may add is on top.
+    expect(run.forecast).toMatchObject({ tokens: { low: before.forecast?.tokens.low } });
+    expect(run.forecast?.tokens.high).toBeLessThanOrEqual(before.forecast?.tokens.high ?? 0);
     expect(before.steps.find(({ key }) => key === 'fold')?.forecast).toBeNull();
   });
 
@@ -170,6 +172,15 @@ describe('a preview', () => {
         `git -C ${repository.path} add -A && git -C ${repository.path} commit`,
       ],
     ]);
+  });
+
+  test('is forecast to come at least to the steps of its plan, at most to all that they may add as well', async () => {
+    const { forecast, steps } = await preview();
+    const sum = (end: 'low' | 'high') => steps.reduce((all, step) => all + (step.forecast?.tokens[end] ?? 0), 0);
+    const validator = steps.find(({ key }) => key === 'validator')?.forecast?.tokens.high ?? 0;
+    expect(forecast?.tokens.low).toBe(sum('low'));
+    // A second validator, and the question about pairs.
+    expect(forecast?.tokens.high).toBeGreaterThan(sum('high') + validator);
   });
 
   test('weighs a budget against the forecast', async () => {

@@ -62,8 +62,8 @@ function howMeasured(band: string): string[] {
     `Real agents do one code review (${band}) after the other, each of a change of another size, all on one database: an agent begins with what those before it left.`,
     'The forecast is what the preview shows right before the launch: from the table of defaults until five attempts of a persona are there, then the middle half of these.',
     'The error is from the middle of the forecast to what was used, in percent of that; errors are medians without their sign, the bias the median with it (above 0: too much was',
-    'forecast). *Inside* is how many lie in their range, which is made so that about half do. Steps that had nothing to do, and steps that were added on the way, which no preview',
-    'knows, are left out of the first two tables; the runs have them.',
+    'forecast). *Inside* is how many lie in their range, which is made so that about half do. Steps that had nothing to do, and those that were added on the way, are left out of the',
+    'first two tables. The forecast of a run has what may be added at its high end.',
   ];
 }
 

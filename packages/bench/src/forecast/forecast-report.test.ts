@@ -34,9 +34,10 @@ test('the page shows the errors before and after anything was measured, and who 
   const page = forecastToMarkdown(report);
   expect(page).toContain('rehearsal stand-in');
   expect(page).toMatch(
-    /\| the table of defaults \| +1 \| +200 % \| \+200 % \| +0 % \| +0\.0 % \| +0\.0 % \| +100 % \|/,
+    /\| steps: the table of defaults +\| +1 \| +200 % \| \+200 % \| +0 % \| +0\.0 % \| +0\.0 % \| +100 % \|/,
   );
-  expect(page).toMatch(/\| past attempts +\| +1 \| +5\.0 % \| \+5\.0 % \| +0 % \|/);
+  expect(page).toMatch(/\| steps: past attempts +\| +1 \| +5\.0 % \| \+5\.0 % \| +0 % \|/);
+  expect(page).toMatch(/\| runs: past attempts +\| +1 \| +5\.0 % \|/);
   expect(page).toContain('**claude**, left out: It is not installed.');
 });
 

@@ -13,24 +13,18 @@ export function forecastToMarkdown(report: ForecastReport): string {
     '',
     ...howMeasured(band),
     '',
-    '## Steps, by what their forecasts rest on',
+    '## By what forecasts rest on',
     '',
-    ...table(
-      ['', ...errorColumns],
-      [
-        ['the table of defaults', (attempts: number) => attempts === 0] as const,
-        ['past attempts', (attempts: number) => attempts > 0] as const,
-      ].map(([what, rests]) => [what, ...errorCells(stepsOf(runs).filter((step) => rests(step.forecast.attempts)))]),
-    ),
+    ...table(['', 'count', ...errorColumns], byGround(runs)),
     '',
     '## Steps, by the runs of the agent before',
     '',
     ...table(
-      ['', 'runs before', 'measured', ...errorColumns],
+      ['', 'runs before', 'steps', 'measured', ...errorColumns],
       runs.map((run) => {
         const steps = stepsOf([run]);
-        const measured = steps.filter(({ forecast }) => forecast.attempts > 0).length;
-        return [run.agent, String(run.before), String(measured), ...errorCells(steps)];
+        const measured = steps.filter(isMeasured).length;
+        return [run.agent, ...[run.before, steps.length, measured].map(String), ...errorCells(steps)];
       }),
     ),
     '',
@@ -67,24 +61,42 @@ function howMeasured(band: string): string[] {
   ];
 }
 
-const errorColumns = ['steps', 'tokens: error', 'bias', 'inside', 'minutes: error', 'bias', 'inside'];
+const errorColumns = ['tokens: error', 'bias', 'inside', 'minutes: error', 'bias', 'inside'];
 const outcomeColumns = ['tokens: forecast', 'used', 'error', 'minutes: forecast', 'taken', 'error'];
 
-type Foreseen = StepOutcome & { forecast: NonNullable<StepOutcome['forecast']> };
+/** A step or a run. */
+type Foreseen = Pick<RunOutcome, 'forecast' | 'tokens' | 'minutes'>;
 
 /** Those that were forecast and did something. */
 function stepsOf(runs: readonly RunOutcome[]): Foreseen[] {
   return runs.flatMap(({ steps }) => steps.filter(hasMiss));
 }
 
-function hasMiss(step: StepOutcome): step is Foreseen {
+function hasMiss(step: StepOutcome): step is StepOutcome & Foreseen {
   return step.forecast !== null && step.tokens > 0 && step.minutes > 0;
+}
+
+/** Steps and whole runs; a run whose forecast rests on both counts with the defaults, which weigh more. */
+function byGround(runs: readonly RunOutcome[]): string[][] {
+  const steps = stepsOf(runs);
+  const wholly = (run: RunOutcome): boolean => stepsOf([run]).every(isMeasured);
+  const rows: [string, readonly Foreseen[]][] = [
+    ['steps: the table of defaults', steps.filter((step) => !isMeasured(step))],
+    ['steps: past attempts', steps.filter(isMeasured)],
+    ['runs: the table of defaults, at least in part', runs.filter((run) => !wholly(run))],
+    ['runs: past attempts', runs.filter(wholly)],
+  ];
+  return rows.map(([what, those]) => [what, String(those.length), ...errorCells(those)]);
+}
+
+function isMeasured({ forecast }: Foreseen): boolean {
+  return forecast.attempts > 0;
 }
 
 function errorCells(steps: readonly Foreseen[]): string[] {
   const tokens = summaryOf(steps.map((step) => missOf(step.forecast.tokens, step.tokens)));
   const minutes = summaryOf(steps.map((step) => missOf(step.forecast.minutes, step.minutes)));
-  return [String(steps.length), ...summaryCells(tokens), ...summaryCells(minutes)];
+  return [...summaryCells(tokens), ...summaryCells(minutes)];
 }
 
 function summaryCells(summary: MissSummary | null): string[] {

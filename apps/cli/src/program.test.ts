@@ -14,7 +14,7 @@ import { prepareDataDir } from './data-dir.js';
 import { createProgram } from './program.js';
 import { writeInstance } from './supervisor/instance-file.js';
 import { takeSupervisorLock, type SupervisorLock } from './supervisor/supervisor-lock.js';
-import { boocodeFixture, forkId, mendingId, type BoocodeFixture } from './testing/boocode-fixture.js';
+import { boocodeFixture, forkId, mendingId, projectId, type BoocodeFixture } from './testing/boocode-fixture.js';
 import { aPreview } from './testing/preview-fixture.js';
 import { aFinding } from './testing/finding-fixture.js';
 import { aRun, aStep, anAsk, anEndedRun, runId } from './testing/run-fixture.js';
@@ -155,8 +155,10 @@ describe('run', () => {
       '  claude login',
     ]);
     boocode.preview = aPreview();
+    expect(await boocodeCli('run', 'code-review', '--repo', '.', '--dry-run', '--reuse')).toBe(0);
+    expect(stdout.at(-1)).toMatch(/^ {2}A step that was asked the very same before .* nothing\.$/);
     expect(await boocodeCli('run', 'code-review', '--repo', '.', '--dry-run', '--json')).toBe(0);
-    expect(JSON.parse(stdout.slice(7).join('\n'))).toEqual(aPreview());
+    expect(JSON.parse(stdout.slice(13).join('\n'))).toEqual(aPreview());
   });
 
   it('prints the whole run as JSON and nothing else', async () => {
@@ -299,6 +301,13 @@ describe('looking at runs', () => {
     expect(stdout).toEqual(['# Review\n\nREQUEST CHANGES']);
   });
 
+  it('says beside the report which steps a fallback went on with', async () => {
+    const instead_of = { agent: 'claude', model: null };
+    boocode.run = anEndedRun({ steps: [aStep(1, { agent: 'codex', model: 'gpt', instead_of }), aStep(2)] });
+    expect(await boocodeCli('show', '0199c0')).toBe(0);
+    expect([stdout.length, stderr]).toEqual([1, ['Step 1: codex gpt instead of claude']]);
+  });
+
   it('prints the report of one in another form, or writes it into a file', async () => {
     expect(await boocodeCli('report', '0199c0', '--format', 'sarif')).toBe(0);
     expect(stdout).toEqual(['{"version":"2.1.0"}']);
@@ -385,11 +394,13 @@ describe('looking at runs', () => {
     expect(await boocodeCli('budget', '--run', '0199c0', '--soft', '1M', '--soft', '$2.50', '--hard', '2M')).toBe(0);
     expect(await boocodeCli('budget', '--run', '0199c0', '--off')).toBe(0);
     expect(await boocodeCli('budget', '--day', '--hard', '$5')).toBe(0);
+    expect(await boocodeCli('budget', '--project', 'Shop', '--soft', '1M')).toBe(0);
     expect(await boocodeCli('budget')).toBe(0);
     expect(stdout).toEqual([
       `The run (run:${runId}): 300k tok used, 40k tok reserved. Nothing begins beyond 1.0M tok and $2.50; what runs stops at 2.0M tok.`,
       `run:${runId} has no budget.`,
       'The day: 300k tok used, 40k tok reserved. What runs stops at $5.00.',
+      `The run (project:${projectId}): 300k tok used, 40k tok reserved. Nothing begins beyond 1.0M tok.`,
       'There is no budget. Give one with --run ID, --day or --month.',
     ]);
   });
@@ -400,6 +411,7 @@ describe('looking at runs', () => {
     [['--run', '0199c0', '--day', '--off'], /say --run alone/],
     [['--day', '--soft', '2M', '--hard', '1M'], /^The hard budget is below the soft one/],
     [['--day', '--off', '--soft', '1M'], /not both/],
+    [['--project', 'Shpo', '--off'], /^No project is called Shpo.* There are: Shop \(/],
   ])('refuses a budget that cannot be: %s', async (args, words) => {
     await expect(boocodeCli('budget', ...args)).rejects.toThrow(words);
   });

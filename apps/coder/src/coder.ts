@@ -8,6 +8,7 @@ import type { Logger } from 'pino';
 import { createAgentCatalogue } from './agents/agent-catalogue.js';
 import type { AgentEntry, AgentGround } from './agents/agent-entry.js';
 import { storeAvailableAgents } from './agents/available-agents.js';
+import { isSubscription } from './agents/is-subscription.js';
 import { agentRegistry } from './agents/registry.js';
 import { buildApp } from './app.js';
 import { markCrashedSessions } from './chats/agent-sessions.js';
@@ -19,9 +20,10 @@ import { createAgentRunner } from './services/agent-runner.js';
 import { createAskDesk } from './services/ask-desk.js';
 import { createEntriesTable } from './services/backends/claude/entries-table.js';
 import { createConductor } from './services/backends/conductor.js';
+import { asBilled } from './services/billed-backend.js';
 import { createBroker } from './services/broker.js';
 import { createChatKeeper } from './services/chat-keeper.js';
-import { createCheckoutKeeper } from './services/checkout-keeper.js';
+import { createCheckoutKeeper, type CheckoutKeeper } from './services/checkout-keeper.js';
 import { createServices } from './services/create-services.js';
 import { whenDatabaseIsBack } from '@boocode/db/database-away';
 import { createDispatcher, type Dispatcher, type DispatcherPorts } from './services/dispatcher.js';
@@ -142,7 +144,7 @@ async function startWork(ground: Ground): Promise<{ port: number }> {
   const { dataDir } = config;
   const worktrees = createWorktreeKeeper({ sql, dir: path.join(dataDir, 'worktrees'), dataDir, log });
   await worktrees.sweep();
-  const runners = runnersOf(ground, { entries, tools, sessions, sources, worktrees, checkoutsDir: checkouts.dir });
+  const runners = runnersOf(ground, { host, entries, tools, sessions, sources, worktrees, checkouts });
   const slots = new Map([...runners].map(([id, runner]) => [id, runner.slots]));
   const metrics = (await loadMetrics()).createMetrics({ sql, host: host.id });
   const dispatcher = createDispatcher({
@@ -200,18 +202,19 @@ async function startTraces({ sql, log, stops }: Ground, host: Host): Promise<voi
 }
 
 interface RunnerPorts {
+  host: Host;
   entries: readonly AgentEntry[];
   tools: TaskTools;
   sessions: RunningSessions;
   sources: RunSources;
   worktrees: WorktreeKeeper;
-  checkoutsDir: string;
+  checkouts: Pick<CheckoutKeeper, 'dir'>;
 }
 
 /** One runner an agent, and one for code; what an ordinary task is, and what a step, the row says. */
 function runnersOf(
   { config, sql, log }: Ground,
-  { entries, tools, sessions, sources, worktrees, checkoutsDir }: RunnerPorts,
+  { host, entries, tools, sessions, sources, worktrees, checkouts }: RunnerPorts,
 ): DispatcherPorts['runners'] {
   const ports = { flow: getFlow, sources };
   const interrupted = (task: ClaimedTask, signal: AbortSignal) =>
@@ -221,10 +224,11 @@ function runnersOf(
   const dismissals = (task: ClaimedTask, signal: AbortSignal) =>
     whenDatabaseIsBack(() => readDismissals(sql, task.project_id), signal);
   const chats = createChatKeeper({ sql, scratchDir: path.join(config.dataDir, 'scratch'), worktrees, log });
-  const agents = entries.map(({ id, surface, slots, backend }) => {
+  const agents = entries.map(({ id, surface, slots, backend: unbilled }) => {
+    const backend = asBilled(unbilled, (signal) => whenDatabaseIsBack(() => isSubscription(sql, host.id, id), signal));
     const step = createAgentRunner({ ...ports, backend, interrupted, foundResult });
     const ordinary = createSessionRunner({ backend, surface, chats, tools });
-    const recheck = createRecheckRunner({ backend, checkoutsDir });
+    const recheck = createRecheckRunner({ backend, checkoutsDir: checkouts.dir });
     const runner = sessions.spokenTo(byShape({ step, ordinary, recheck }), backend);
     return [id, { runner, slots: config.slots[id] ?? slots, surface }] as const;
   });

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { FLOW_NAMES, getFlow } from '@boocode/conductor/registry';
 import { angleText, block, rawFinding } from '@boocode/conductor/testing/change';
 import type { RawFinding, ValidatorOutput } from '@boocode/contracts/finding';
+import type { AgentDescription } from '@boocode/contracts/agent';
 import { LaunchReply } from '@boocode/contracts/flow-run';
 import type { TestDatabase } from '@boocode/db/testing';
 import type { FastifyInstance, InjectOptions } from 'fastify';
@@ -55,6 +56,8 @@ export interface FindingWorld {
   worktrees: WorktreeKeeper;
   /** Read when the agent works. */
   acts: Acts;
+  /** Who does what is launched from now on. */
+  agent: AgentDescription;
   /** What the security angle finds from now on. */
   plant(...faults: Fault[]): void;
   /** Steps of these titles do not answer until the returned function is called. */
@@ -89,7 +92,8 @@ export async function findingWorld(db: TestDatabase): Promise<FindingWorld> {
   const log = pino({ level: 'silent' });
   const worktrees = createWorktreeKeeper({ sql: db.sql, dir: path.join(dataDir, 'worktrees'), dataDir, log });
   const host = await startHost(db, { dataDir, worktrees, backend });
-  const app = await startApp(db, dataDir, worktrees);
+  const agent = agentDescription({ id: 'scripted', default_model: 'scripted/one' });
+  const app = await startApp(db, { dataDir, worktrees, agent });
   const call: FindingWorld['call'] = async (method, url, payload) => {
     const request = { method, url: `/api/coder${url}`, headers: { host: '127.0.0.1:7401' } };
     const reply = await app.inject(payload === undefined ? request : { ...request, payload });
@@ -101,6 +105,7 @@ export async function findingWorld(db: TestDatabase): Promise<FindingWorld> {
     dataDir,
     worktrees,
     acts,
+    agent,
     call,
     plant(...planted) {
       faults = planted;
@@ -169,7 +174,10 @@ function startHost(
   return testHost(db.url, (task, context) => conductor.run(task, context), { agents: { scripted: runner } });
 }
 
-function startApp(db: TestDatabase, dataDir: string, worktrees: WorktreeKeeper): Promise<FastifyInstance> {
+function startApp(
+  db: TestDatabase,
+  { dataDir, worktrees, agent }: { dataDir: string; worktrees: WorktreeKeeper; agent: AgentDescription },
+): Promise<FastifyInstance> {
   const log = pino({ level: 'silent' });
   const broker = createBroker();
   const services = createServices({
@@ -180,7 +188,7 @@ function startApp(db: TestDatabase, dataDir: string, worktrees: WorktreeKeeper):
     watcher: createStreamWatcher({ reader: createRunReader(db.sql), broker, log }),
     sessions: { say: async () => false },
     agents: {
-      all: async () => [agentDescription({ id: 'scripted' })],
+      all: async () => [agent],
       refresh: async () => [],
       giveTiers: () => undefined,
     },

@@ -12,7 +12,8 @@ import { readRun } from './read-runs.js';
 import { readTask } from './read-tasks.js';
 import { reap } from './reap.js';
 import { release } from './release.js';
-import { auditCounters, claimSome, completeAll, failStep, launchRun, testTask } from './test-run.js';
+import { rerun } from './rerun.js';
+import { auditCounters, claimSome, completeAll, failStep, idOf, launchRun, testTask } from './test-run.js';
 import type { ClaimedTask, NewTask } from './types.js';
 
 let db: TestDatabase;
@@ -82,6 +83,11 @@ function use(input_tokens: number): AgentEvent {
 async function doneBy(id: string) {
   const task = await readTask(db.sql, id);
   return [task?.agent, task?.model];
+}
+
+/** Who was to do it, where a fallback does. */
+async function insteadOf(id: string) {
+  return (await readTask(db.sql, id))?.instead_of;
 }
 
 /** The one gate that there is. */
@@ -405,6 +411,8 @@ describe('a fallback', () => {
     await refuse((await claim(1))[0]!, told(600));
     expect(await doneBy(task!.id)).toEqual(['claude', null]);
     expect(await doneBy(without!.id)).toEqual([agent, 'acme/large']);
+    expect(await insteadOf(task!.id)).toEqual({ agent, model: 'acme/large' });
+    expect(await insteadOf(without!.id)).toBeNull();
     const [running] = await claim(1, 1, 'claude');
     expect(running).toMatchObject({ id: task!.id, attempt: 2, agent_session_id: null });
     expect(running!.spec['fell_back']).toMatch(
@@ -414,6 +422,22 @@ describe('a fallback', () => {
     await openGate(db.sql, key);
     await refuse(running!, told(600));
     expect(await doneBy(task!.id)).toEqual([agent, 'acme/large']);
+    expect(await insteadOf(task!.id)).toBeNull();
+  });
+
+  test('whom a person names then is not instead of anybody', async () => {
+    const run = await launchRun(db.sql, { step: { agent, model: 'acme/large', spec: { fallback } } });
+    const id = idOf(run.ids, 'step');
+    await refuse((await claim(1))[0]!, told(600));
+    expect(await insteadOf(id)).toEqual({ agent, model: 'acme/large' });
+    await completeAll(db.sql, await claim(1, 1, 'codex'));
+    await rerun(db.sql, run.id, { steps: ['step'], only: true });
+    expect(await insteadOf(id)).toEqual({ agent, model: 'acme/large' });
+    await completeAll(db.sql, await claim(1, 1, 'codex'));
+    await rerun(db.sql, run.id, { steps: ['step'], only: true, agent: 'claude' });
+    expect(await insteadOf(id)).toBeNull();
+    const [again] = await claim(1, 1, 'claude');
+    expect(again?.spec).not.toHaveProperty('fell_back');
   });
 
   test('is not taken for less than a minute, and later by what becomes ready behind the gate', async () => {

@@ -1,4 +1,5 @@
 import { ChevronRight } from 'lucide-react';
+import { localTimes } from '../format/local-times.js';
 import type { Entry } from '../run/transcript.js';
 import { Prose } from '../markdown/Prose.js';
 import styles from './EntryRow.module.css';
@@ -11,7 +12,7 @@ export function EntryRow({ entry, place }: { entry: Entry; place: string }) {
     case 'text':
       return <Prose text={entry.text} />;
     case 'notice':
-      return <p className={styles.notice}>{entry.text}</p>;
+      return <p className={styles.notice}>{localTimes(entry.text)}</p>;
     case 'reasoning':
       return <Reasoning text={entry.text} place={place} />;
     case 'tool':

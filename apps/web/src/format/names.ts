@@ -11,6 +11,9 @@ export const repositoryName = (path: string) => path.split('/').findLast((part) 
 
 export const shortCommit = (commit: string) => commit.slice(0, 7);
 
+/** Of a step that a fallback goes on with. */
+export const plannedFor = (pair: { agent: string; model: string | null }) => `Planned for ${agentLine(pair)}`;
+
 /** Who works on a step: the agent and its model. Steps that are plain code have no agent to speak of. */
 export function agentLine({ agent, model }: { agent: string | null; model: string | null }): string {
   if (agent === null || agent === 'conductor') return '';

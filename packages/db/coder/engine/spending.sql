@@ -50,13 +50,26 @@ end
 $$;
 
 -- Adds what ended attempts came to to their days. While there is no budget by day or month, this look is all that it costs.
+-- Nobody waits for a day's row: each transaction adds to those of the first shard that no other has under its hands. Who stops
+-- several runs would else hold the day of one while it waits for the next.
 create or replace function note_spending() returns trigger language plpgsql as $$
+declare
+  v_shard int := 0;
 begin
   if not exists (select from budgets b where b.period <> 'whole') then
     return null;
   end if;
+  if not exists (
+    select from new_rows n join old_rows o on o.task_id = n.task_id and o.attempt = n.attempt
+    where o.ended_at is null and n.ended_at is not null
+  ) then
+    return null;
+  end if;
+  while not pg_try_advisory_xact_lock(7403, v_shard) loop
+    v_shard := v_shard + 1;
+  end loop;
   insert into budget_days as d
-  select day_of(a.started_at), coalesce(t.project_id, '00000000-0000-0000-0000-000000000000'), a.claimed_by % 8,
+  select day_of(a.started_at), coalesce(t.project_id, '00000000-0000-0000-0000-000000000000'), v_shard,
     sum(c.used_tokens), sum(c.used_usd)
   from new_rows n
   join old_rows o on o.task_id = n.task_id and o.attempt = n.attempt
@@ -65,8 +78,7 @@ begin
   left join task_forecasts f on f.task_id = a.task_id
   cross join lateral attempt_cost(t, a, f) c
   where o.ended_at is null and n.ended_at is not null
-  group by 1, 2, 3
-  order by 1, 2, 3
+  group by 1, 2
   on conflict (day, project_id, shard) do update set tokens = d.tokens + excluded.tokens, usd = d.usd + excluded.usd;
   return null;
 end

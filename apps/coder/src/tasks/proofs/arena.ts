@@ -105,5 +105,6 @@ async function audit(sql: Sql): Promise<void> {
     where a.ended_at is not null
       and exists (select from budgets where period <> 'whole')
     having count(*) > 0`;
-  if (days && days.kept !== days.said) throw new Error(`The days say ${days.kept} tokens, and the attempts ${days.said}.`);
+  if (days && days.kept !== days.said)
+    throw new Error(`The days say ${days.kept} tokens, and the attempts ${days.said}.`);
 }

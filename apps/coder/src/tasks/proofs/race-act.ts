@@ -12,6 +12,8 @@ export interface Act {
   waitsToo: boolean;
   /** Everybody waits for it: it has the whole table. */
   isExclusive: boolean;
+  /** Writes into attempts that run, without their tasks: who ends these waits for it. */
+  writesAttempts?: true;
   /** Takes rows of a run in any order, under the lock of its root. */
   underRoot?: true;
   prepare?: (sql: Sql, run: Scene) => Promise<unknown>;
@@ -22,7 +24,10 @@ const plain = { polls: false, waitsToo: false, isExclusive: false };
 export const waits = (call: Act['call'], more: Partial<Act> = {}): Act => ({ ...plain, call, ...more });
 export const polls = (call: Act['call'], more: Partial<Act> = {}): Act => ({ ...plain, polls: true, call, ...more });
 
-export const first = (run: Scene, key: string): { id: string; attempt: number } => ({ id: idOf(run.ids, key), attempt: 1 });
+export const first = (run: Scene, key: string): { id: string; attempt: number } => ({
+  id: idOf(run.ids, key),
+  attempt: 1,
+});
 const keyIn = (run: Scene, id: string): string => Object.entries(run.ids).find(([, one]) => one === id)?.[0] ?? 'new';
 export const keysIn = (run: Scene, rows: readonly { id: string }[]): string[] =>
   rows.map(({ id }) => keyIn(run, id)).toSorted();

@@ -57,6 +57,7 @@ const preparations = {
 
 const ON_A_DAY = { prepare: preparations['the budget of the day lasts for one more'] };
 const HARD = { prepare: preparations['a has told a part of what its hard budget leaves'] };
+const TELLING = { waitsToo: true, writesAttempts: true, ...HARD } as const;
 
 /** Steps of host 1 tell what they have used so far. Answers with those that must stop. */
 async function tell(sql: Sql, run: Scene, told: Record<string, number>): Promise<string[]> {
@@ -112,8 +113,8 @@ export const budgetActs: Record<string, Act> = {
     ON_A_DAY,
   ),
   // Each asks again with the next usage, and waits for who ends its attempt.
-  'tell of a under a hard budget': polls((sql, run) => tell(sql, run, { a: 25 }), { waitsToo: true, ...HARD }),
-  'tell of b under a hard budget': polls((sql, run) => tell(sql, run, { b: 20 }), { waitsToo: true, ...HARD }),
+  'tell of a under a hard budget': polls((sql, run) => tell(sql, run, { a: 25 }), TELLING),
+  'tell of b under a hard budget': polls((sql, run) => tell(sql, run, { b: 20 }), TELLING),
   'stop a under its hard budget': waits((sql, run) => failStep(sql, first(run, 'a'), { error: spent }), HARD),
   'raise the hard budget': waits(gives(wholeOf, { soft: null, hard: { tokens: 100 } }), HARD),
 };

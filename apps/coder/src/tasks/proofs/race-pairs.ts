@@ -64,5 +64,11 @@ export function isShort(one: string, other: string): boolean {
 
 /** Whether the second of a pair may be seen waiting for the first though it polls. */
 export function mayWait(one: Act, other: Act): boolean {
-  return !other.polls || one.isExclusive || other.waitsToo || (one.waitsToo && one.call === other.call);
+  return (
+    !other.polls ||
+    one.isExclusive ||
+    one.writesAttempts === true ||
+    other.waitsToo ||
+    (one.waitsToo && one.call === other.call)
+  );
 }

@@ -1,6 +1,7 @@
 import { ChevronRight } from 'lucide-react';
 import { useMemo } from 'react';
 import type { Entry } from '../run/transcript.js';
+import rows from '../ui/rows.module.css';
 import { AnsiText } from './AnsiText.js';
 import { DiffCount, EditsView } from './DiffView.js';
 import { editsOf } from './edit-diff.js';
@@ -23,11 +24,11 @@ export function ToolRow({ entry, place }: { entry: ToolEntry; place: string }) {
   return (
     <div className={styles.tool} data-status={status}>
       <button type="button" aria-expanded={open} className={styles.summary} onClick={toggle}>
-        <ChevronRight aria-hidden className={styles.chevron} />
+        <ChevronRight aria-hidden className={rows.chevron} />
         <code>{tool}</code>
-        <span className={styles.title}>{titleOf(entry)}</span>
+        <span className={rows.title}>{titleOf(entry)}</span>
         {edits.length > 0 ? <DiffCount added={added} removed={removed} /> : null}
-        <span className={styles.status}>{words[status]}</span>
+        <span className={`${rows.status} ${styles.status}`}>{words[status]}</span>
       </button>
       {open ? <ToolBody entry={entry} edits={edits} output={output} /> : null}
     </div>

@@ -17,7 +17,7 @@ const words = { running: 'running', completed: 'done', failed: 'failed', 'broken
 export function ToolRow({ entry, place }: { entry: ToolEntry; place: string }) {
   const { tool, input, status, output } = entry;
   const edits = useMemo(() => editsOf(tool, input), [tool, input]);
-  const small = edits.reduce((sum, { rows }) => sum + rows.length, 0) <= mostAtOnce;
+  const small = edits.reduce((sum, edit) => sum + edit.rows.length, 0) <= mostAtOnce;
   const [open, toggle] = useOpened(place, edits.length > 0 && small);
   const added = edits.reduce((sum, edit) => sum + edit.added, 0);
   const removed = edits.reduce((sum, edit) => sum + edit.removed, 0);

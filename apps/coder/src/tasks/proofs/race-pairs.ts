@@ -36,19 +36,8 @@ const FAMILIES: readonly Family[] = [
     'claim under limits',
   ]),
   // Who ends an attempt, and who puts a row into a lane.
-  familyOf(/ the day\b| the month\b/, [
-    'complete a',
-    'fail b, to be tried again',
-    'cancel the run',
-    'reap, as another',
-    'fail m, which stops the run',
-    'release after the deadline',
-    'add a step after a',
-    'complete a, which adds a step before j',
-    'fork from b',
-    'claim under a budget',
-  ]),
-  familyOf(/ hard budget$/, ['heartbeat', 'complete a', 'cancel the run', 'reap, as another', 'give the run a budget']),
+  familyOf(/ the day\b| the month\b/, ['complete a', 'cancel the run', 'reap, as another', 'add a step after a']),
+  familyOf(/ hard budget$/, ['heartbeat', 'complete a', 'cancel the run', 'give the run a budget']),
 ];
 
 /** Whether a pair is in the short form too. */

@@ -127,7 +127,17 @@ async function startWork(ground: Ground): Promise<{ port: number }> {
   const worktrees = createWorktreeKeeper({ sql, dir: path.join(dataDir, 'worktrees'), dataDir, log });
   await worktrees.sweep();
   const places = { sources, worktrees, checkoutsDir: checkouts.dir };
-  const runners = createRunners({ sql, config, log, flow: getFlow, entries, tools, sessions, ...places });
+  const runners = createRunners({
+    sql,
+    config,
+    log,
+    host: host.id,
+    flow: getFlow,
+    entries,
+    tools,
+    sessions,
+    ...places,
+  });
   const slots = new Map([...runners].map(([id, runner]) => [id, runner.slots]));
   const metrics = (await loadMetrics()).createMetrics({ sql, host: host.id });
   const dispatcher = createDispatcher({

@@ -36,6 +36,7 @@ export function chatTask(chat: number, part: number, now: number, seed: TaskSeed
     depends_on: [],
     agent: 'opencode',
     model: 'anthropic/claude-sonnet',
+    instead_of: null,
     attempt: started === undefined ? 0 : 1,
     max_attempts: 1,
     output_summary: null,

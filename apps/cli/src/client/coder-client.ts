@@ -30,6 +30,7 @@ import { CommandsView } from '@boocode/contracts/project-file';
 import { GitReply, GitStanding, type GitAction } from '@boocode/contracts/git-action';
 import { RunPreview } from '@boocode/contracts/run-preview';
 import type { ReportFormat } from '@boocode/contracts/report';
+import { ProjectView } from '@boocode/contracts/project';
 import { StepOutput } from '@boocode/contracts/flow-plan';
 import { Stats, type StatsQuery } from '@boocode/contracts/stats';
 import { SayReply, TaskView } from '@boocode/contracts/task';
@@ -41,6 +42,14 @@ import { CliError, codeOf, messageOf, RefusedError, UnreachableError } from '../
 export interface Address {
   url: string;
   token: string | null;
+}
+
+interface Request {
+  method: string;
+  /** Where the path begins: what is coder's, unless it says otherwise. */
+  base?: string;
+  path: string;
+  body?: unknown;
 }
 
 /** How long an answer may take; launching reads a whole repository. */
@@ -85,6 +94,11 @@ export class CoderClient {
   budgets(run: string | null): Promise<BudgetView[]> {
     const path = run === null ? '/budgets' : `/budgets?run=${run}`;
     return this.#call({ method: 'GET', path, reply: z.array(BudgetView) });
+  }
+
+  /** Those on the list. */
+  projects(): Promise<ProjectView[]> {
+    return this.#call({ method: 'GET', base: '/api', path: '/projects', reply: z.array(ProjectView) });
   }
 
   /** Null when it was taken away. */
@@ -247,7 +261,7 @@ export class CoderClient {
     return this.address.token === null ? {} : { authorization: `Bearer ${this.address.token}` };
   }
 
-  async #call<T>(request: { method: string; path: string; reply: z.ZodType<T>; body?: unknown }): Promise<T> {
+  async #call<T>(request: Request & { reply: z.ZodType<T> }): Promise<T> {
     const { status, text } = await this.#send(request);
     const body = parseJson(text);
     if (status >= 200 && status < 300) return readReply(request.reply, body, request.path);
@@ -269,9 +283,9 @@ export class CoderClient {
     });
   }
 
-  async #send({ method, path, body }: { method: string; path: string; body?: unknown }) {
+  async #send({ method, base = '/api/coder', path, body }: Request) {
     try {
-      const reply = await fetch(`${this.address.url}/api/coder${path}`, {
+      const reply = await fetch(`${this.address.url}${base}${path}`, {
         method,
         headers: { ...this.headers(), ...(body !== undefined && { 'content-type': 'application/json' }) },
         ...(body !== undefined && { body: JSON.stringify(body) }),

@@ -1,9 +1,11 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { LaunchReply, LaunchRequest } from '@boocode/contracts/flow-run';
 import type { BudgetSides } from '@boocode/contracts/budget';
+import type { Flow } from '@boocode/conductor/types';
 import type { NewTask } from '../tasks/types.js';
 import { planRows } from './plan-rows.js';
 import { findNamed, flowOf, pinnedSubject, specOf, type PreparePorts } from './prepare-launch.js';
+import type { RunSpec } from './run-spec.js';
 
 export interface LaunchPorts extends PreparePorts {
   /** Inserts the rows in one transaction; answers with the first run when the key was used before. */
@@ -12,8 +14,8 @@ export interface LaunchPorts extends PreparePorts {
     key: string | null,
     budget: BudgetSides | undefined,
   ): Promise<{ id: string; created: boolean }>;
-  /** Throws when a person has to confirm what these rows would come to. */
-  confirm(rows: NewTask[]): Promise<void>;
+  /** Throws when a person has to confirm what this run may come to. */
+  confirm(spec: RunSpec, flow: Flow): Promise<void>;
   projectForPath(path: string): Promise<string>;
 }
 
@@ -27,9 +29,9 @@ export async function launchFlow(request: LaunchRequest, ports: LaunchPorts): Pr
   const flow = await flowOf(request, named);
   const subject = await pinnedSubject(flow, request, named.repository);
   const spec = specOf(request, { flow, subject, agent: named.agent, agents: ports.agents });
+  if (request.confirmed !== true) await ports.confirm(spec, flow);
   const project_id = await ports.projectForPath(spec.repository);
   const rows = planRows({ spec, project_id, deadline_at: deadlineOf(request), newId: uuidv7 });
-  if (request.confirmed !== true) await ports.confirm(rows);
   const launched = await ports.launch(rows, request.idempotency_key ?? null, budgetOf(request));
   return { ...launched, url: `/runs/${launched.id}` };
 }

@@ -78,8 +78,8 @@ export function createRunServices(ports: ServicePorts): RunServices {
         flowNames: ports.flowNames,
         agents: await agents.all(),
         launch: (tasks, key, budget) => launch(sql, { tasks, key, budget }),
-        confirm: (rows) =>
-          confirmLaunch(rows, {
+        confirm: (spec, flow) =>
+          confirmLaunch(spec, flow, {
             above: confirmAboveIn(ports.dataDir),
             slots: ports.slots,
             forecasts: (asked) => readForecasts(sql, asked),

@@ -79,6 +79,8 @@ export async function stepWorld(
     sources,
     worktrees,
     checkoutsDir,
+    // A host that nobody has registered: its agents are billed as they tell.
+    host: 0,
     config: { dataDir, slots: {} },
     flow: getFlow,
     entries: [{ id: agent.id, surface: 'opencode-server', slots: 4, backend: agent.backend }],

@@ -27,6 +27,7 @@ import { claimSome, completionOf } from './tasks/test-run.js';
 import { tick } from './tasks/tick.js';
 import { noWorktrees } from './worktrees/testing.js';
 import { noMetrics } from './telemetry/testing.js';
+import { noCheckpoints } from './checkpoints/testing.js';
 
 const log = pino({ level: 'silent' });
 const sources = createRunSources('/nonexistent');
@@ -52,6 +53,7 @@ beforeAll(async () => {
     { ...opencode, id: 'claude', title: 'Claude', default_model: 'rehearsal', signed_in: false, problem },
   ];
   const services = createServices({
+    checkpoints: noCheckpoints,
     worktrees: noWorktrees,
     sql: db.sql,
     broker,

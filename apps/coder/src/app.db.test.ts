@@ -27,6 +27,7 @@ import { createStreamWatcher } from './services/stream-watcher.js';
 import { claimSome } from './tasks/test-run.js';
 import { noWorktrees } from './worktrees/testing.js';
 import { noMetrics } from './telemetry/testing.js';
+import { noCheckpoints } from './checkpoints/testing.js';
 
 const log = pino({ level: 'silent' });
 const internalToken = 'a-token-of-some-length';
@@ -42,6 +43,7 @@ function createTestServices(): CoderServices {
   const agent = agentDescription({ id: 'opencode', title: 'opencode', default_model: 'test/model' });
   const away = { ...agent, id: 'away', available: false, problem: { message: 'It is not there.', mend: 'install it' } };
   return createServices({
+    checkpoints: noCheckpoints,
     worktrees: noWorktrees,
     sql: db.sql,
     broker,

@@ -25,6 +25,7 @@ import { createStreamWatcher } from './services/stream-watcher.js';
 import { claimSome, failStep } from './tasks/test-run.js';
 import { noWorktrees } from './worktrees/testing.js';
 import { noMetrics } from './telemetry/testing.js';
+import { noCheckpoints } from './checkpoints/testing.js';
 
 function never(): never {
   throw new Error('Nothing may be started here.');
@@ -80,6 +81,7 @@ beforeAll(async () => {
   agents = createAgentCatalogue({ entries: [opencode], store: async () => undefined, log });
   const services = createServices({
     worktrees: noWorktrees,
+    checkpoints: noCheckpoints,
     sql: db.sql,
     broker,
     dispatcher: { checkAttempts: async () => undefined, isClaiming: () => true },

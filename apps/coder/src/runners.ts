@@ -4,6 +4,7 @@ import type { Sql } from '@boocode/db/connect';
 import { whenDatabaseIsBack } from '@boocode/db/database-away';
 import type { Logger } from 'pino';
 import type { AgentEntry } from './agents/agent-entry.js';
+import type { CheckpointKeeper } from './checkpoints/checkpoint-keeper.js';
 import type { Config } from './config.js';
 import { readDismissals } from './findings/read-lives.js';
 import { codeAgent, commandAgent } from './flows/built-in-agents.js';
@@ -38,6 +39,7 @@ export interface RunnersPorts {
   sessions: Pick<RunningSessions, 'spokenTo'>;
   sources: RunSources;
   worktrees: WorktreeKeeper;
+  checkpoints: CheckpointKeeper;
   checkoutsDir: string;
 }
 
@@ -48,11 +50,11 @@ const builtInSlots = { [codeAgent]: 8, [commandAgent]: 2 };
 
 /** One runner an agent, one for code and merges, one for commands; what an ordinary task is, and what a step, the row says. */
 export function createRunners(ports: RunnersPorts): DispatcherPorts['runners'] {
-  const { sql, config, log, flow, sources, worktrees, entries } = ports;
+  const { sql, config, log, flow, sources, worktrees, checkpoints, entries } = ports;
   const { dataDir, slots } = config;
   const reads = readsOf(sql);
   const steps = { flow, sources };
-  const chats = createChatKeeper({ sql, scratchDir: path.join(dataDir, 'scratch'), worktrees, log });
+  const chats = createChatKeeper({ sql, scratchDir: path.join(dataDir, 'scratch'), worktrees, checkpoints, log });
   const places: Pick<Parameters<typeof createWriteRunner>[0], 'worktreeOf' | 'commit'> = {
     worktreeOf: (task, plan, signal) =>
       whenDatabaseIsBack(() => worktreeOfStep({ sql, worktrees }, task, plan), signal),

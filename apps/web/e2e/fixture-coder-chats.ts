@@ -29,6 +29,7 @@ export function chatTask(chat: number, part: number, now: number, seed: TaskSeed
     flow_run_id: null,
     parent_task_id: null,
     step_key: null,
+    superseded_at: null,
     title: seed.input.slice(0, 80),
     persona: null,
     state: stateOf[seed.condition],

@@ -30,6 +30,7 @@ import { findResult } from '../tasks/find-result.js';
 import { readRun } from '../tasks/read-runs.js';
 import { readDismissals } from './read-lives.js';
 import { noMetrics } from '../telemetry/testing.js';
+import { noCheckpoints } from '../checkpoints/testing.js';
 
 /** A line of the reviewed file, with what the security angle says of it. */
 interface Fault extends Partial<RawFinding> {
@@ -155,7 +156,7 @@ function startHost(
   const ports = { flow: getFlow, sources: createRunSources(checkouts) };
   const conductor = createConductor({ ...ports, dismissals: ({ project_id }) => readDismissals(db.sql, project_id) });
   const log = pino({ level: 'silent' });
-  const chats = createChatKeeper({ sql: db.sql, scratchDir: path.join(dataDir, 'scratch'), worktrees, log });
+  const chats = createChatKeeper({ sql: db.sql, scratchDir: path.join(dataDir, 'scratch'), worktrees, checkpoints: noCheckpoints, log });
   const step = createAgentRunner({
     ...ports,
     backend,
@@ -191,6 +192,7 @@ function startApp(db: TestDatabase, dataDir: string, worktrees: WorktreeKeeper):
     slots: new Map(),
     sources: createRunSources('/nonexistent'),
     worktrees,
+    checkpoints: noCheckpoints,
     dataDir,
   });
   return buildApp({ services, internalToken: null, log });

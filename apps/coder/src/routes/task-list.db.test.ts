@@ -25,6 +25,7 @@ import {
 import type { NewTask } from '../tasks/types.js';
 import { noWorktrees } from '../worktrees/testing.js';
 import { noMetrics } from '../telemetry/testing.js';
+import { noCheckpoints } from '../checkpoints/testing.js';
 
 let db: TestDatabase;
 let app: FastifyInstance;
@@ -32,6 +33,7 @@ beforeAll(async () => {
   db = await testDatabase();
   const [broker, log] = [createBroker(), pino({ level: 'silent' })];
   const services = createServices({
+    checkpoints: noCheckpoints,
     worktrees: noWorktrees,
     sql: db.sql,
     broker,

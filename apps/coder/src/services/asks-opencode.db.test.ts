@@ -25,6 +25,7 @@ import { createStreamWatcher } from './stream-watcher.js';
 import { completed, testHost, type TestHost } from './testing/test-host.js';
 import { noWorktrees } from '../worktrees/testing.js';
 import { noMetrics } from '../telemetry/testing.js';
+import { noCheckpoints } from '../checkpoints/testing.js';
 
 // The whole way, with the real opencode: from what its model tries, over the row and HTTP, back to the tool that runs or does not.
 
@@ -47,6 +48,7 @@ beforeAll(async () => {
   watcher = createStreamWatcher({ reader: createRunReader(db.sql), broker, log });
   const services = createServices({
     worktrees: noWorktrees,
+    checkpoints: noCheckpoints,
     sql: db.sql,
     broker,
     dispatcher: { checkAttempts: async () => undefined, isClaiming: () => true },

@@ -23,6 +23,7 @@ import type { AttemptContext, TaskEnd } from './task-runner.js';
 import { completed, testHost, type TestHost, type Work } from './testing/test-host.js';
 import { noWorktrees } from '../worktrees/testing.js';
 import { noMetrics } from '../telemetry/testing.js';
+import { noCheckpoints } from '../checkpoints/testing.js';
 
 const log = pino({ level: 'silent' });
 const patience = { timeout: 8_000, interval: 20 };
@@ -37,6 +38,7 @@ beforeAll(async () => {
   watcher.current = createStreamWatcher({ reader: createRunReader(db.sql), broker, log });
   const services = createServices({
     worktrees: noWorktrees,
+    checkpoints: noCheckpoints,
     sql: db.sql,
     broker,
     dispatcher: { checkAttempts: async () => undefined, isClaiming: () => true },

@@ -7,6 +7,7 @@ import type { FindingServices } from '../findings/finding-services.js';
 import type { GitServices } from '../git-actions/git-services.js';
 import type { BudgetServices } from './budget-services.js';
 import type { ChatServices } from './chat-services.js';
+import type { CheckpointServices } from './checkpoint-services.js';
 import type { RunServices } from './run-services.js';
 import type { SettingsServices } from './settings-services.js';
 import type { StreamWatcher } from './stream-watcher.js';
@@ -21,7 +22,7 @@ export interface CoderServices
     TaskServices,
     FindingServices,
     ChatServices,
-    WorktreeServices,
+    WorktreeServices, CheckpointServices,
     GitServices,
     SettingsServices {
   /** Ours, and those of the repository at this path. */

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { cancelTask } from '../tasks/cancel.js';
 import { launchRun } from '../tasks/test-run.js';
 import { createRetention, type Clock, type Retention } from './retention.js';
+import { noCheckpoints } from '../checkpoints/testing.js';
 
 const day = 86_400_000;
 let db: TestDatabase;
@@ -46,7 +47,7 @@ class HandClock implements Clock {
 }
 
 function retention(clock: Clock, keepDays: number | null, sql = db.sql): Retention {
-  const made = createRetention({ sql, keepDays, clock, log: pino({ level: 'silent' }) });
+  const made = createRetention({ sql, keepDays, checkpoints: noCheckpoints, clock, log: pino({ level: 'silent' }) });
   started.push(made);
   return made;
 }
@@ -107,7 +108,7 @@ test('while one host removes, another leaves it to that one', async () => {
 });
 
 test('a stop ends the wait at once', async () => {
-  const made = createRetention({ sql: db.sql, keepDays: 30, log: pino({ level: 'silent' }) });
+  const made = createRetention({ sql: db.sql, keepDays: 30, checkpoints: noCheckpoints, log: pino({ level: 'silent' }) });
   made.start();
   await made.stop();
   expect(await left()).toEqual([]);

@@ -31,6 +31,7 @@ import { createRunSources } from '../run-sources.js';
 import type { ServicePorts } from '../service-ports.js';
 import { createStreamWatcher, type StreamWatcher } from '../stream-watcher.js';
 import { testHost, type TestHost } from './test-host.js';
+import { noCheckpoints } from '../../checkpoints/testing.js';
 
 /** A step of a test's plan: what is not said is as usual. */
 export type TestPlanStep = Partial<PlanStep> & Pick<PlanStep, 'key' | 'kind' | 'stage'>;
@@ -78,6 +79,7 @@ export async function stepWorld(
     log,
     sources,
     worktrees,
+    checkpoints: noCheckpoints,
     checkoutsDir,
     config: { dataDir, slots: {} },
     flow: getFlow,
@@ -137,6 +139,7 @@ async function startApp(ports: AppPorts): Promise<{ app: FastifyInstance; watche
   const broker = createBroker();
   const watcher = createStreamWatcher({ reader: createRunReader(ports.sql), broker, log });
   const services = createServices({
+    checkpoints: noCheckpoints,
     ...ports,
     broker,
     watcher,

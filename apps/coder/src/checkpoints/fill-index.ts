@@ -15,15 +15,15 @@ export async function fillIndex(shadow: Shadow, index: string, found: FolderFile
   await beginIndex(shadow, index, found);
   const run = (args: string[], input = '') => runGit(git(args, { index, input }));
   const known = new Set(readPaths(await run(['ls-files', '-z'])));
-  const asked = await presentOf(folder, [...wanted].filter((name) => !known.has(name) && !found.files.has(name)));
   const gone = [...known].filter((name) => !found.files.has(name) && !found.submodules.has(name) && !wanted.has(name));
   await run(['update-index', '--force-remove', '-z', '--stdin'], writePaths(gone));
   const links = [...found.submodules].filter(([name]) => !known.has(name));
   await run(['update-index', '-z', '--index-info'], links.map(([name, commit]) => `160000 ${commit}\t${name}\0`).join(''));
   // What was a file and is a folder now, or the other way round, goes before what takes its place.
   await run(['add', '--update']);
-  const missing = [...found.files].filter((name) => !known.has(name));
-  await run(['update-index', '--add', '--remove', '--replace', '-z', '--stdin'], writePaths([...missing, ...asked]));
+  const missing = [...new Set([...found.files, ...wanted])].filter((name) => !known.has(name));
+  const there = await presentOf(folder, missing);
+  await run(['update-index', '--add', '--remove', '--replace', '-z', '--stdin'], writePaths(there));
 }
 
 async function beginIndex(shadow: Shadow, index: string, { plain }: FolderFiles): Promise<void> {
@@ -40,12 +40,14 @@ export function keptIndex(shadow: Shadow): string {
 
 /** Those that are files or links there, and are not reached through a link. */
 async function presentOf(folder: string, names: readonly string[]): Promise<string[]> {
+  const direct = new Map<string, boolean>();
   const present: string[] = [];
   for (const name of names) {
     const file = path.join(folder, name);
-    const found = await lstat(file).catch(() => null);
-    if (found === null || found.isDirectory()) continue;
-    if ((await realpath(path.dirname(file))) === path.dirname(file)) present.push(name);
+    const parent = path.dirname(file);
+    if (!direct.has(parent)) direct.set(parent, (await realpath(parent).catch(() => null)) === parent);
+    const found = direct.get(parent) === true ? await lstat(file).catch(() => null) : null;
+    if (found?.isFile() === true || found?.isSymbolicLink() === true) present.push(name);
   }
   return present;
 }

@@ -49,7 +49,11 @@ async function withLeft(shadow: Shadow, then: string, left: readonly TreeChange[
 /** Of what was added since: that which is ignored by the rules of then. Where those are the rules of now, nothing is. */
 async function ignoredThen(shadow: Shadow, then: string, changes: readonly TreeChange[]): Promise<Set<string>> {
   const rules = changes.filter(({ path: name }) => path.basename(name) === '.gitignore');
-  const added = changes.filter(({ to }) => to.mode === nothing).map((change) => change.path);
+  const comes = new Set(changes.filter(({ to }) => to.mode !== nothing).map((change) => change.path));
+  // Where a file was, nothing can have lain in a folder of that name.
+  const added = changes
+    .filter((change) => change.to.mode === nothing && !foldersOf(change.path).some((folder) => comes.has(folder)))
+    .map((change) => change.path);
   if (rules.length === 0 || added.length === 0) return new Set();
   return inTemporary(async (dir) => {
     for (const { name, id } of await rulesOf(shadow, then)) {
@@ -67,6 +71,11 @@ async function ignoredThen(shadow: Shadow, then: string, changes: readonly TreeC
     if (code > 1) throw new GitError({ reason: 'exit', message: stderr, stderr, stdout, exitCode: code, cause: null });
     return new Set(readPaths(stdout));
   });
+}
+
+function foldersOf(name: string): string[] {
+  const parts = name.split('/');
+  return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('/'));
 }
 
 /** What a tree says is ignored, by file. */

@@ -133,6 +133,19 @@ test('conflicts, a split index and a sparse checkout', async () => {
   expect(repository.git('status', '--porcelain')).toContain('UU a.txt');
 });
 
+test('a repository that was made anew in the same folder', async () => {
+  repository.write({ 'a.txt': 'one\n' });
+  repository.commit('Start');
+  await ground.turn(() => repository.write({ 'a.txt': 'two\n', 'kept.txt': 'as it is\n' }));
+  rmSync(at('.git'), { recursive: true });
+  repository.git('init', '--quiet', '--initial-branch=main', '.');
+  const was = ground.files();
+  await ground.turn(() => repository.write({ 'a.txt': 'three\n' }));
+  const before = (await ground.keeper.list(ground.chat_id)).at(-2);
+  await ground.restore(before?.id ?? '');
+  expect(ground.files()).toEqual(was);
+});
+
 test('a submodule stays at what it is, and is named', async () => {
   const inner = testRepository();
   try {

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { gitText } from '../services/git/git.js';
+import { GitError, gitText } from '../services/git/git.js';
 import { fillIndex, keptIndex } from './fill-index.js';
-import { listFolder } from './folder-files.js';
+import { listFolder, type FolderFiles } from './folder-files.js';
 import type { Shadow } from './shadow-repository.js';
 
 export interface Snapshot {
@@ -29,14 +29,33 @@ export async function withSnapshot<T>(
   const index = path.join(shadow.dir, `${prefix}${randomBytes(6).toString('hex')}`);
   try {
     const found = await listFolder(shadow, wanted);
-    await fillIndex(shadow, index, found, wanted);
-    const tree = await gitText(shadow.git(['write-tree'], { index }));
+    const tree = await writeTree(shadow, index, { found, wanted });
     const result = await work({ tree, index, left_out: found.left_out });
     await rename(index, keptIndex(shadow));
     return result;
   } finally {
     await rm(index, { force: true });
     await rm(`${index}.lock`, { force: true });
+  }
+}
+
+/** What an index knows may be gone from the repository: made anew, or tidied up. Then all files are read. */
+async function writeTree(
+  shadow: Shadow,
+  index: string,
+  { found, wanted }: { found: FolderFiles; wanted: ReadonlySet<string> },
+): Promise<string> {
+  const write = async (files: FolderFiles): Promise<string> => {
+    await fillIndex(shadow, index, files, wanted);
+    return gitText(shadow.git(['write-tree'], { index }));
+  };
+  try {
+    return await write(found);
+  } catch (error) {
+    if (!(error instanceof GitError) || error.exitCode === null) throw error;
+    await rm(keptIndex(shadow), { force: true });
+    await rm(index, { force: true });
+    return write({ ...found, plain: false });
   }
 }
 

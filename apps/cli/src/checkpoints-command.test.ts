@@ -19,12 +19,19 @@ const checkpoints: CheckpointView[] = [
   { ...checkpoint, id: first, kind: 'before', files: 0, added: 0, removed: 0 },
   { ...checkpoint, id: second, kind: 'after', files: 2, added: 10, removed: 3 },
 ];
-const reply: RestoreReply = { written: ['a.txt'], removed: ['b.txt'], left: ['sub'], turns: 1, turns_back: 0, undo: second };
+const reply: RestoreReply = {
+  written: ['a.txt'],
+  removed: ['b.txt'],
+  left: ['sub'],
+  turns: 1,
+  turns_back: 0,
+  undo: second,
+};
 
 let server: Server;
 let lock: SupervisorLock | null;
 let dataDir: string;
-let asked: { path: string; body: RestoreRequest }[];
+let asked: { url: string; body: RestoreRequest }[];
 let stdout: string[];
 let stderr: string[];
 
@@ -49,8 +56,8 @@ afterEach(async () => {
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const body = await text(request);
-  const path = request.url ?? '';
-  if (body !== '') asked.push({ path, body: RestoreRequest.parse(JSON.parse(body)) });
+  const url = request.url ?? '';
+  if (body !== '') asked.push({ url, body: RestoreRequest.parse(JSON.parse(body)) });
   response.setHeader('content-type', 'application/json').end(JSON.stringify(body === '' ? { checkpoints } : reply));
 }
 
@@ -87,7 +94,7 @@ test('checkpoints are listed with how far each is from the one before', async ()
 test('a restore is of the code unless something else is said, and prints the way back', async () => {
   expect(await boocode('restore', chat, '000000a1')).toBe(0);
   expect(asked).toEqual([
-    { path: `/api/coder/chats/${chat}/checkpoints/${first}/restore`, body: { what: 'code', dry_run: false } },
+    { url: `/api/coder/chats/${chat}/checkpoints/${first}/restore`, body: { what: 'code', dry_run: false } },
   ]);
   expect(stderr.slice(0, 4)).toEqual(['wrote a.txt', 'removed b.txt', 'left sub as it is', 'put 1 turn aside']);
   expect(stdout).toEqual([`npm run boocode -- restore ${chat} ${second} --code`]);

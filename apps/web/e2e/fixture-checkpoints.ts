@@ -7,7 +7,16 @@ const chat = 6010;
 function checkpoint(n: number, now: number, rest: Partial<CheckpointView>): CheckpointView {
   const none = { files: 0, added: 0, removed: 0 };
   const commit = `${n}`.repeat(40).slice(0, 40);
-  return { id: idOf(chat, 100 + n), chat_id: idOf(chat), task_id: null, kind: 'before', commit, created_at: iso(now, 600 - n) ?? '', ...none, ...rest };
+  return {
+    id: idOf(chat, 100 + n),
+    chat_id: idOf(chat),
+    task_id: null,
+    kind: 'before',
+    commit,
+    created_at: iso(now, 600 - n) ?? '',
+    ...none,
+    ...rest,
+  };
 }
 
 /** Two turns that changed files, and one between them that was put aside. */

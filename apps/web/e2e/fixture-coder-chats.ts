@@ -288,8 +288,8 @@ export function fixtureCoderChats(
       if (task !== undefined && path.endsWith('/events')) return ok(eventsOf(Date.now(), whole));
       if (chat === undefined && task === undefined) return null;
       called.push(`${method} ${path}`);
-      if (chat !== undefined && path.endsWith('/checkpoints')) return ok({ checkpoints: chat.checkpoints ?? [] });
-      if (chat?.restored !== undefined && path.endsWith('/restore')) return ok(restore(call, chat.restored));
+      const kept = chat === undefined ? null : checkpointsOf(call, chat);
+      if (kept !== null) return kept;
       if (chat !== undefined && path.endsWith('/messages')) return say(call, chat, sent);
       if (path.endsWith('/cancel')) return ok({ cancelled: [task?.id] });
       if (path.endsWith('/say')) return ok({ heard: true });
@@ -298,8 +298,12 @@ export function fixtureCoderChats(
   };
 }
 
-const restore = ({ body }: Call, reply: RestoreReply): RestoreReply =>
-  RestoreRequest.parse(body).dry_run ? { ...reply, undo: null } : reply;
+/** What is asked of the chat's checkpoints; null = it is about something else. */
+function checkpointsOf({ path, body }: Call, { checkpoints = [], restored }: FixtureCoderChat): Reply | null {
+  if (path.endsWith('/checkpoints')) return ok({ checkpoints });
+  if (restored === undefined || !path.endsWith('/restore')) return null;
+  return ok(RestoreRequest.parse(body).dry_run ? { ...restored, undo: null } : restored);
+}
 
 const viewOf = (id: string, title: string, project_id: string | null): ChatView => ({
   id,

@@ -12,7 +12,8 @@ export interface Checkpoint extends Omit<CheckpointView, 'created_at'> {
 }
 
 export async function insertCheckpoint(sql: Sql, checkpoint: Checkpoint): Promise<void> {
-  const { id, chat_id, task_id, worktree_id, kind, commit, folder, repository, ref, files, added, removed } = checkpoint;
+  const { id, chat_id, task_id, worktree_id, kind, commit, folder, repository, ref, files, added, removed } =
+    checkpoint;
   // The task may have been removed meanwhile, and so may the worktree.
   await sql`
     insert into checkpoints (id, chat_id, task_id, worktree_id, kind, commit_sha, folder, repository, ref, files, added, removed)
@@ -32,7 +33,9 @@ export async function lastCheckpoint(sql: Sql, chatId: string): Promise<Checkpoi
 }
 
 export async function findCheckpoint(sql: Sql, chatId: string, id: string): Promise<Checkpoint | null> {
-  const [row] = await sql<[Checkpoint?]>`select ${columns(sql)} from checkpoints where chat_id = ${chatId} and id = ${id}`;
+  const [row] = await sql<
+    [Checkpoint?]
+  >`select ${columns(sql)} from checkpoints where chat_id = ${chatId} and id = ${id}`;
   return row ?? null;
 }
 

@@ -73,7 +73,10 @@ const read = (name: string) => readFileSync(path.join(repository.path, name), 'u
 test('what an agent wrote is taken back and brought again, and it knows only what was said before', async () => {
   models.rehearsal.addRules([
     { match: '^write one', steps: [{ tools: [{ write: 'one.txt', content: 'first\n' }] }, { text: 'Written.' }] },
-    { match: '^write two', steps: [{ tools: [{ write: 'two.txt', content: 'second\n' }] }, { text: 'Written again.' }] },
+    {
+      match: '^write two',
+      steps: [{ tools: [{ write: 'two.txt', content: 'second\n' }] }, { text: 'Written again.' }],
+    },
     { match: 'what is known', steps: [{ text: 'I look.' }] },
   ]);
   await say('write one');

@@ -14,7 +14,12 @@ beforeAll(async () => {
 afterAll(() => db.drop());
 beforeEach(async () => {
   ground = await checkpointGround(db);
-  ground.repository.write({ 'a.txt': 'one\n', 'gone.txt': 'gone\n', '.gitignore': 'ignored/\n', 'ignored/x': 'mine\n' });
+  ground.repository.write({
+    'a.txt': 'one\n',
+    'gone.txt': 'gone\n',
+    '.gitignore': 'ignored/\n',
+    'ignored/x': 'mine\n',
+  });
   ground.repository.commit('Start');
 });
 afterEach(() => ground.remove());
@@ -41,7 +46,9 @@ test('a turn that changes files leaves a checkpoint before and after it, and not
   const [before] = checkpoints;
   expect(ground.repository.git('show', `${before?.commit}:a.txt`)).toBe('edited');
   expect(ground.repository.git('rev-parse', `${before?.commit}^`)).toBe(ground.repository.git('rev-parse', 'HEAD'));
-  expect(ground.repository.git('rev-parse', `refs/boocode/checkpoints/${ground.chat_id}/${before?.id}`)).toBe(before?.commit);
+  expect(ground.repository.git('rev-parse', `refs/boocode/checkpoints/${ground.chat_id}/${before?.id}`)).toBe(
+    before?.commit,
+  );
 });
 
 test('a turn that changes nothing leaves none, and neither does the moment before the next', async () => {
@@ -135,9 +142,9 @@ test('nothing is restored while a turn goes on or waits, in this chat or in anot
 
 test('a chat goes back to before a turn, its agents begin anew, and undoing takes the turns back', async () => {
   const told = async () =>
-    (await readExchanges(db.sql, { chat_id: ground.chat_id, before: 'ffffffff-ffff-ffff-ffff-ffffffffffff', limit: 9 })).map(
-      ({ input }) => input,
-    );
+    (
+      await readExchanges(db.sql, { chat_id: ground.chat_id, before: 'ffffffff-ffff-ffff-ffff-ffffffffffff', limit: 9 })
+    ).map(({ input }) => input);
   await ground.turn(() => ground.repository.write({ 'a.txt': '1\n' }), 'first');
   const second = await ground.turn(() => undefined, 'second');
   await ground.turn(change, 'third');
@@ -145,7 +152,12 @@ test('a chat goes back to before a turn, its agents begin anew, and undoing take
   const [, afterFirst] = await list();
   const asked = { what: 'both', turn: second } as const;
   const did = await ground.restore(afterFirst?.id ?? '', asked);
-  expect(did).toMatchObject({ turns: 2, turns_back: 0, written: ['a.txt', 'gone.txt'], removed: ['deep/new file.txt'] });
+  expect(did).toMatchObject({
+    turns: 2,
+    turns_back: 0,
+    written: ['a.txt', 'gone.txt'],
+    removed: ['deep/new file.txt'],
+  });
   expect(await told()).toEqual(['first']);
   expect(await db.sql`select status from agent_sessions`).toEqual([{ status: 'closed' }]);
   await ground.turn(() => undefined, 'another way');

@@ -10,15 +10,23 @@ import type { Shadow } from './shadow-repository.js';
  * Makes `index` say what lies in the folder. It begins with that of the snapshot before, or with the person's own, so that only files
  * that have changed since are read.
  */
-export async function fillIndex(shadow: Shadow, index: string, found: FolderFiles, wanted: ReadonlySet<string>): Promise<void> {
-  const { folder, git } = shadow;
+export async function fillIndex(
+  shadow: Shadow,
+  index: string,
+  found: FolderFiles,
+  wanted: ReadonlySet<string>,
+): Promise<void> {
+  const { folder } = shadow;
   await beginIndex(shadow, index, found);
-  const run = (args: string[], input = '') => runGit(git(args, { index, input }));
+  const run = (args: string[], input = '') => runGit(shadow.git(args, { index, input }));
   const known = new Set(readPaths(await run(['ls-files', '-z'])));
   const gone = [...known].filter((name) => !found.files.has(name) && !found.submodules.has(name) && !wanted.has(name));
   await run(['update-index', '--force-remove', '-z', '--stdin'], writePaths(gone));
   const links = [...found.submodules].filter(([name]) => !known.has(name));
-  await run(['update-index', '-z', '--index-info'], links.map(([name, commit]) => `160000 ${commit}\t${name}\0`).join(''));
+  await run(
+    ['update-index', '-z', '--index-info'],
+    links.map(([name, commit]) => `160000 ${commit}\t${name}\0`).join(''),
+  );
   // What was a file and is a folder now, or the other way round, goes before what takes its place.
   await run(['add', '--update']);
   const missing = [...new Set([...found.files, ...wanted])].filter((name) => !known.has(name));

@@ -24,7 +24,11 @@ const linkMode = '160000';
 export async function listFolder(shadow: Shadow, wanted: ReadonlySet<string>): Promise<FolderFiles> {
   const { folder, ignored } = shadow;
   const call = (args: string[]) =>
-    runGit({ cwd: folder, args: ['-c', `core.excludesFile=${ignored ?? '/dev/null'}`, ...args], maxBytes: 256 * 1024 * 1024 });
+    runGit({
+      cwd: folder,
+      args: ['-c', `core.excludesFile=${ignored ?? '/dev/null'}`, ...args],
+      maxBytes: 256 * 1024 * 1024,
+    });
   const [tracked, others] = await Promise.all([
     call(['ls-files', '--stage', '-t', '-v', '-z']),
     call(['ls-files', '--others', '--exclude-standard', '-z']),
@@ -39,7 +43,9 @@ export async function listFolder(shadow: Shadow, wanted: ReadonlySet<string>): P
     if (tag !== 'H' || path.basename(name) === '.gitattributes') found.plain = false;
   }
   for (const name of readPaths(others)) {
-    const { size, isLeft } = name.endsWith('/') ? { size: 0, isLeft: true } : { size: await sizeOf(folder, name), isLeft: false };
+    const { size, isLeft } = name.endsWith('/')
+      ? { size: 0, isLeft: true }
+      : { size: await sizeOf(folder, name), isLeft: false };
     if (isLeft || (size > mostBytes && !wanted.has(name))) found.left_out.push(name);
     else found.files.add(name);
     if (path.basename(name) === '.gitattributes') found.plain = false;

@@ -9,7 +9,10 @@ const named = 5;
  * Where a file would be written and a folder lies now, nothing may lie in it that is not removed anyway: it is ignored, or too large, and
  * nothing has kept it. Throws `checkpoint.in-the-way`.
  */
-export async function refuseInTheWay(folder: string, { written, removed }: Pick<RestorePlan, 'written' | 'removed'>): Promise<void> {
+export async function refuseInTheWay(
+  folder: string,
+  { written, removed }: Pick<RestorePlan, 'written' | 'removed'>,
+): Promise<void> {
   const going = new Set(removed);
   const inTheWay: string[] = [];
   for (const name of written) {
@@ -18,7 +21,9 @@ export async function refuseInTheWay(folder: string, { written, removed }: Pick<
     const inside = await readdir(path.join(folder, name), { recursive: true, withFileTypes: true });
     const files = inside.filter((entry) => !entry.isDirectory());
     inTheWay.push(
-      ...files.map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name))).filter((file) => !going.has(file)),
+      ...files
+        .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
+        .filter((file) => !going.has(file)),
     );
   }
   if (inTheWay.length === 0) return;

@@ -19,9 +19,12 @@ export interface Making {
 }
 
 /** Who makes it: never the person, whose name is on what they commit. */
-const options = ['user.name=BooCode', 'user.email=boocode@localhost', 'commit.gpgSign=false', 'core.logAllRefUpdates=false'].flatMap(
-  (option) => ['-c', option],
-);
+const options = [
+  'user.name=BooCode',
+  'user.email=boocode@localhost',
+  'commit.gpgSign=false',
+  'core.logAllRefUpdates=false',
+].flatMap((option) => ['-c', option]);
 
 const words = { before: 'Before a turn', after: 'After a turn', restore: 'Before a restore' };
 
@@ -39,7 +42,11 @@ export async function makeCheckpoint(sql: Sql, shadow: Shadow, making: Making): 
   const head = await commitOf(folder, 'HEAD');
   const parents = head === null ? [] : ['-p', head];
   const message = `${words[kind]}\n\nChat: ${chat_id}\n`;
-  const commit = await gitText({ cwd: folder, args: [...options, 'commit-tree', tree, ...parents, '-F', '-'], input: message });
+  const commit = await gitText({
+    cwd: folder,
+    args: [...options, 'commit-tree', tree, ...parents, '-F', '-'],
+    input: message,
+  });
   const ref = `refs/boocode/checkpoints/${chat_id}/${id}`;
   await runGit({ cwd: folder, args: [...options, 'update-ref', ref, commit, ''] });
   const difference = await countDifference(repository, before, tree);

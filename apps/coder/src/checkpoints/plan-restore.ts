@@ -19,20 +19,23 @@ export interface RestorePlan {
  * Compares what is with what was. Submodules stay as they are: what lies in them is their own; and so does what the rules of then
  * ignore: it may have lain there already.
  */
-export async function planRestore(shadow: Shadow, { now, then }: { now: string; then: string }): Promise<RestorePlan> {
-  const changes = await treeChanges(shadow.repository, now, then);
-  const ignored = await ignoredThen(shadow, then, changes);
+export async function planRestore(shadow: Shadow, { now, past }: { now: string; past: string }): Promise<RestorePlan> {
+  const changes = await treeChanges(shadow.repository, now, past);
+  const ignored = await ignoredThen(shadow, past, changes);
   const stays = (change: TreeChange): boolean =>
     change.from.mode === submodule || change.to.mode === submodule || ignored.has(change.path);
   const left = changes.filter(stays);
   const rest = changes.filter((change) => !stays(change));
-  const pathsOf = (some: readonly TreeChange[]): string[] => some.map((change) => change.path);
   return {
-    tree: left.length === 0 ? then : await withLeft(shadow, then, left),
+    tree: left.length === 0 ? past : await withLeft(shadow, past, left),
     written: pathsOf(rest.filter(({ to }) => to.mode !== nothing)),
     removed: pathsOf(rest.filter(({ to }) => to.mode === nothing)),
     left: pathsOf(left),
   };
+}
+
+function pathsOf(changes: readonly TreeChange[]): string[] {
+  return changes.map((change) => change.path);
 }
 
 /** The tree with these paths as they are now. */

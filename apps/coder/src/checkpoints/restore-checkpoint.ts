@@ -28,31 +28,51 @@ const patienceMs = 10_000;
  * change. What is now is kept as a checkpoint first. Files go first: a crash in between leaves words about code that is not there,
  * and restoring again mends it.
  */
-export async function restoreCheckpoint({ sql, dataDir }: RestorePorts, checkpoint: Checkpoint, request: RestoreRequest): Promise<RestoreReply> {
+export async function restoreCheckpoint(
+  { sql, dataDir }: RestorePorts,
+  checkpoint: Checkpoint,
+  request: RestoreRequest,
+): Promise<RestoreReply> {
   const { chat_id, folder, repository, commit } = checkpoint;
-  if ((await topOf(folder)) !== folder) throw gone(`The folder ${folder} of this chat is not there any more, so no files can be written there.`);
-  return alone(sql, { lock: folderLock(folder), patienceMs, busy: () => busy('Something else works in this folder. Try again in a moment.') }, async (held) => {
-    await refuseAtWork(held, checkpoint);
-    const then = await treeOf(repository, commit);
-    if (then === null) throw gone(`Git does not have the files of this checkpoint any more (${commit}).`);
-    const wanted = request.what === 'chat' ? new Set<string>() : await placesIn(repository, then);
-    const point = request.what === 'code' ? null : await chatPoint(held, checkpoint, request);
-    const turns = point === null ? noTurns : await turnsSince(held, point);
-    const shadow = await openShadow(folder, dataDir);
-    return withSnapshot(shadow, wanted, async (now) => {
-      const plan = request.what === 'chat' ? noFiles : await planRestore(shadow, { now: now.tree, then });
-      const { written, removed, left } = plan;
-      const would = { written, removed, left, turns: turns.aside.length, turns_back: turns.back.length, undo: null };
-      const differs = written.length + removed.length + turns.aside.length + turns.back.length > 0;
-      await refuseInTheWay(folder, plan);
-      if (request.dry_run || !differs) return would;
-      const { worktree_id } = checkpoint;
-      const kept = await makeCheckpoint(held, shadow, { chat_id, task_id: null, worktree_id, kind: 'restore', tree: now.tree, always: true });
-      if (plan.tree !== null) await restoreFiles(shadow, now, plan.tree);
-      if (point !== null) await goBack(sql, point, turns);
-      return { ...would, undo: kept?.id ?? null };
-    });
-  });
+  if ((await topOf(folder)) !== folder)
+    throw gone(`The folder ${folder} of this chat is not there any more, so no files can be written there.`);
+  return alone(
+    sql,
+    {
+      lock: folderLock(folder),
+      patienceMs,
+      busy: () => busy('Something else works in this folder. Try again in a moment.'),
+    },
+    async (held) => {
+      await refuseAtWork(held, checkpoint);
+      const past = await treeOf(repository, commit);
+      if (past === null) throw gone(`Git does not have the files of this checkpoint any more (${commit}).`);
+      const wanted = request.what === 'chat' ? new Set<string>() : await placesIn(repository, past);
+      const point = request.what === 'code' ? null : await chatPoint(held, checkpoint, request);
+      const turns = point === null ? noTurns : await turnsSince(held, point);
+      const shadow = await openShadow(folder, dataDir);
+      return withSnapshot(shadow, wanted, async (now) => {
+        const plan = request.what === 'chat' ? noFiles : await planRestore(shadow, { now: now.tree, past });
+        const { written, removed, left } = plan;
+        const would = { written, removed, left, turns: turns.aside.length, turns_back: turns.back.length, undo: null };
+        const differs = written.length + removed.length + turns.aside.length + turns.back.length > 0;
+        await refuseInTheWay(folder, plan);
+        if (request.dry_run || !differs) return would;
+        const { worktree_id } = checkpoint;
+        const kept = await makeCheckpoint(held, shadow, {
+          chat_id,
+          task_id: null,
+          worktree_id,
+          kind: 'restore',
+          tree: now.tree,
+          always: true,
+        });
+        if (plan.tree !== null) await restoreFiles(shadow, now, plan.tree);
+        if (point !== null) await goBack(sql, point, turns);
+        return { ...would, undo: kept?.id ?? null };
+      });
+    },
+  );
 }
 
 const noFiles = { tree: null, written: [], removed: [], left: [] };

@@ -8,7 +8,11 @@ import type { Snapshot } from './take-snapshot.js';
  * something has changed since, never through a link, never out of the folder. A crash in the middle leaves some of it done; what was is
  * in the snapshot, and the rest is done by doing it again. Throws `checkpoint.in-the-way` with nothing done.
  */
-export async function restoreFiles(shadow: Shadow, { tree, index }: Pick<Snapshot, 'tree' | 'index'>, to: string): Promise<void> {
+export async function restoreFiles(
+  shadow: Shadow,
+  { tree, index }: Pick<Snapshot, 'tree' | 'index'>,
+  to: string,
+): Promise<void> {
   try {
     await runGit(shadow.git(['read-tree', '-m', '-u', tree, to], { index }));
   } catch (error) {

@@ -8,7 +8,11 @@ import type { Checkpoint } from './checkpoint-rows.js';
  * Which turns were not said yet at a checkpoint: from its own on before a turn, those behind it after a turn, and those that began
  * later for one of a restore. A turn that is named lets those stay that changed nothing. Throws for one that is a step of a run.
  */
-export async function chatPoint(sql: Sql, checkpoint: Checkpoint, { turn }: Pick<RestoreRequest, 'turn'>): Promise<ChatPoint> {
+export async function chatPoint(
+  sql: Sql,
+  checkpoint: Checkpoint,
+  { turn }: Pick<RestoreRequest, 'turn'>,
+): Promise<ChatPoint> {
   const { id, chat_id, kind, task_id } = checkpoint;
   // Ids are UUIDv7: whatever is newer has a greater one.
   const behind = kind === 'restore' || task_id === null ? id : task_id;

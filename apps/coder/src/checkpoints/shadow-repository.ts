@@ -39,13 +39,28 @@ export async function openShadow(folder: string, dataDir: string): Promise<Shado
     gitPath('info/attributes'),
     gitText({ cwd: folder, args: ['rev-parse', '--path-format=absolute', '--git-common-dir'] }),
     gitText({ cwd: folder, args: ['rev-parse', '--show-object-format'] }),
-    askGit({ cwd: folder, args: ['config', '--null', '--get-regexp', '^core\\.(ignorecase|precomposeunicode|autocrlf)$'] }),
+    askGit({
+      cwd: folder,
+      args: ['config', '--null', '--get-regexp', '^core\\.(ignorecase|precomposeunicode|autocrlf)$'],
+    }),
   ]);
-  const known = new Map((settings ?? '').split('\0').map((entry) => entry.split('\n')).map(([key, value]) => [key, value]));
-  const dir = path.join(dataDir, 'checkpoints', createHash('sha256').update(`${repository}\0${folder}`).digest('hex').slice(0, 24));
+  const known = new Map(
+    (settings ?? '')
+      .split('\0')
+      .map((entry) => entry.split('\n'))
+      .map(([key, value]) => [key, value]),
+  );
+  const dir = path.join(
+    dataDir,
+    'checkpoints',
+    createHash('sha256').update(`${repository}\0${folder}`).digest('hex').slice(0, 24),
+  );
   if (!(await isThere(path.join(dir, 'HEAD')))) {
     await mkdir(dir, { recursive: true, mode: 0o700 });
-    await runGit({ cwd: folder, args: [`--git-dir=${dir}`, 'init', '--quiet', '--bare', '--template=', `--object-format=${format}`] });
+    await runGit({
+      cwd: folder,
+      args: [`--git-dir=${dir}`, 'init', '--quiet', '--bare', '--template=', `--object-format=${format}`],
+    });
   }
   const ignored = await personIgnores(folder, dataDir);
   await mkdir(path.join(dir, 'info'), { recursive: true });

@@ -21,8 +21,8 @@ afterEach(() => ground.remove());
 
 const at = (name: string) => path.join(repository.path, name);
 
-/** Does the turn, and goes back and forth once. */
-async function thereAndBack(work: () => void): Promise<void> {
+/** Does the turn, and goes back and forth once; answers with the checkpoints of that. */
+async function thereAndBack(work: () => void): Promise<string[]> {
   const before = ground.files();
   await ground.turn(work);
   const [after, theirs] = [ground.files(), ground.theirs()];
@@ -33,26 +33,30 @@ async function thereAndBack(work: () => void): Promise<void> {
   await ground.restore(undo ?? '');
   expect(ground.files()).toEqual(after);
   expect(ground.theirs()).toEqual(theirs);
+  return (await ground.keeper.list(ground.chat_id)).map(({ kind }) => kind);
 }
+
+const bothWays = ['before', 'after', 'restore', 'restore'];
 
 test('a repository without commits', async () => {
   repository.write({ 'a.txt': 'one\n' });
-  await thereAndBack(() => repository.write({ 'a.txt': 'two\n', 'b.txt': 'new\n' }));
+  expect(await thereAndBack(() => repository.write({ 'a.txt': 'two\n', 'b.txt': 'new\n' }))).toEqual(bothWays);
 });
 
 test('an empty repository', async () => {
-  await thereAndBack(() => repository.write({ 'b.txt': 'new\n' }));
+  expect(await thereAndBack(() => repository.write({ 'b.txt': 'new\n' }))).toEqual(bothWays);
 });
 
 test('a detached head', async () => {
   repository.write({ 'a.txt': 'one\n' });
   repository.git('checkout', '--quiet', '--detach', repository.commit('Start'));
-  await thereAndBack(() => repository.write({ 'a.txt': 'two\n' }));
+  expect(await thereAndBack(() => repository.write({ 'a.txt': 'two\n' }))).toEqual(bothWays);
 });
 
 test('attributes, filters and settings that change bytes', async () => {
   repository.write({
-    '.gitattributes': '*.txt text eol=crlf\n*.auto text=auto\n*.id ident\n*.f filter=shout\n*.u working-tree-encoding=UTF-16\n',
+    '.gitattributes':
+      '*.txt text eol=crlf\n*.auto text=auto\n*.id ident\n*.f filter=shout\n*.u working-tree-encoding=UTF-16\n',
     'a.txt': 'one\r\ntwo\r\n',
     'mixed.auto': 'one\r\ntwo\n',
     'a.id': '$Id: something $\n',
@@ -63,7 +67,7 @@ test('attributes, filters and settings that change bytes', async () => {
   repository.commit('Start');
   repository.git('config', 'core.autocrlf', 'true');
   rmSync(at('ran'), { force: true });
-  await thereAndBack(() =>
+  expect(await thereAndBack(() =>
     repository.write({
       'a.txt': 'one\ntwo\r\n',
       'mixed.auto': 'one\ntwo\r\n',
@@ -71,7 +75,7 @@ test('attributes, filters and settings that change bytes', async () => {
       'a.f': 'Loud\n',
       'a.u': 'no UTF-16\n',
     }),
-  );
+  )).toEqual(bothWays);
   expect(ground.files()['ran']).toBeUndefined();
 });
 
@@ -83,7 +87,7 @@ test('modes, links, and what takes the place of the other', async () => {
   rmSync(at('was-link'));
   symlinkSync('dir/file', at('was-link'));
   repository.commit('Start');
-  await thereAndBack(() => {
+  expect(await thereAndBack(() => {
     chmodSync(at('run.sh'), 0o755);
     rmSync(at('dir'), { recursive: true });
     symlinkSync(outside, at('dir'));
@@ -92,7 +96,7 @@ test('modes, links, and what takes the place of the other', async () => {
     rmSync(at('was-link'));
     repository.write({ 'was-link': 'now a file\n' });
     symlinkSync('/nowhere', at('dangling'));
-  });
+  })).toEqual(bothWays);
   const [first] = await ground.keeper.list(ground.chat_id);
   await ground.restore(first?.id ?? '');
   expect(ground.files()['dir/file']).toBe('100644 x\n');
@@ -102,11 +106,16 @@ test('modes, links, and what takes the place of the other', async () => {
 test('names of any kind, also such that differ in case alone', async () => {
   repository.write({ 'Grüße.txt': 'one\n', 'A.txt': 'big\n', 'a.txt': 'small\n' });
   repository.commit('Start');
-  await thereAndBack(() => {
-    repository.write({ 'line\nbreak "quoted" \\.txt': 'new\n', '日本語/файл': 'new\n', ':(glob)*': 'magic\n', ' -n': 'dash\n' });
+  expect(await thereAndBack(() => {
+    repository.write({
+      'line\nbreak "quoted" \\.txt': 'new\n',
+      '日本語/файл': 'new\n',
+      ':(glob)*': 'magic\n',
+      ' -n': 'dash\n',
+    });
     rmSync(at('A.txt'));
     renameSync(at('a.txt'), at('B.txt'));
-  });
+  })).toEqual(bothWays);
 });
 
 test('files that git knows although they are ignored, or that it is told not to look at', async () => {
@@ -114,7 +123,7 @@ test('files that git knows although they are ignored, or that it is told not to 
   repository.git('add', '--force', 'known.gen');
   repository.commit('Start');
   repository.git('update-index', '--assume-unchanged', 'assumed.txt');
-  await thereAndBack(() => repository.write({ 'known.gen': 'two\n', 'assumed.txt': 'two\n' }));
+  expect(await thereAndBack(() => repository.write({ 'known.gen': 'two\n', 'assumed.txt': 'two\n' }))).toEqual(bothWays);
 });
 
 test('conflicts, a split index and a sparse checkout', async () => {
@@ -129,7 +138,7 @@ test('conflicts, a split index and a sparse checkout', async () => {
   repository.git('update-index', '--split-index');
   repository.git('sparse-checkout', 'set', '--no-cone', '/*', '!/far/');
   expect(() => repository.git('merge', 'other')).toThrow('merge other');
-  await thereAndBack(() => repository.write({ 'a.txt': 'settled\n', 'c.txt': 'new\n' }));
+  expect(await thereAndBack(() => repository.write({ 'a.txt': 'settled\n', 'c.txt': 'new\n' }))).toEqual(bothWays);
   expect(repository.git('status', '--porcelain')).toContain('UU a.txt');
 });
 
@@ -170,6 +179,7 @@ test('a submodule stays at what it is, and is named', async () => {
 test('a folder that is no repository, or not the top of one, has no checkpoints', async () => {
   repository.write({ 'sub/a.txt': 'one\n' });
   const task = { id: await ground.say('completed'), attempt: 1, chat_id: ground.chat_id };
-  for (const folder of [ground.dataDir, at('sub')]) expect(await ground.keeper.ofTurn({ kind: 'before', task, folder })).toBeNull();
+  for (const folder of [ground.dataDir, at('sub')])
+    expect(await ground.keeper.ofTurn({ kind: 'before', task, folder })).toBeNull();
   expect(await ground.keeper.list(ground.chat_id)).toEqual([]);
 });

@@ -80,7 +80,13 @@ export async function checkpointGround(db: TestDatabase, repository = testReposi
     theirs: () => ({
       index: indexOf(repository),
       head: readFileSync(path.join(gitDir(repository), 'HEAD'), 'utf8'),
-      refs: repository.git('for-each-ref', '--format=%(refname) %(objectname)', 'refs/heads', 'refs/stash', 'refs/tags'),
+      refs: repository.git(
+        'for-each-ref',
+        '--format=%(refname) %(objectname)',
+        'refs/heads',
+        'refs/stash',
+        'refs/tags',
+      ),
       logs: repository.git('reflog', '--all'),
     }),
     async remove() {

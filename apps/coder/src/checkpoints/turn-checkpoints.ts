@@ -28,20 +28,27 @@ const patienceMs = 300_000;
  * Makes the checkpoint before or after a turn. Answers with the paths that are not in it; null where there is no repository to have
  * one. It waits for a restore in that folder: no agent begins while files are on their way.
  */
-export async function checkpointTurn({ sql, dataDir }: TurnPorts, { kind, task, folder: given }: TurnCheckpoint): Promise<string[] | null> {
+export async function checkpointTurn(
+  { sql, dataDir }: TurnPorts,
+  { kind, task, folder: given }: TurnCheckpoint,
+): Promise<string[] | null> {
   const { chat_id, id: task_id } = task;
   const folder = chat_id === null ? null : await topOf(given);
   if (chat_id === null || folder === null) return null;
-  return alone(sql, { lock: folderLock(folder), patienceMs, busy: () => busy('Something else works in this folder.') }, async (held) => {
-    if (kind === 'before' && task.attempt > 1 && (await isBegun(held, { chat_id, task_id }))) return [];
-    const shadow = await openShadow(folder, dataDir);
-    return withSnapshot(shadow, new Set(), async ({ tree, left_out }) => {
-      const worktree = await findWorktree(held, chat_id);
-      const worktree_id = worktree?.path === folder ? worktree.id : null;
-      await makeCheckpoint(held, shadow, { chat_id, task_id, worktree_id, kind, tree, always: false });
-      return left_out;
-    });
-  });
+  return alone(
+    sql,
+    { lock: folderLock(folder), patienceMs, busy: () => busy('Something else works in this folder.') },
+    async (held) => {
+      if (kind === 'before' && task.attempt > 1 && (await isBegun(held, { chat_id, task_id }))) return [];
+      const shadow = await openShadow(folder, dataDir);
+      return withSnapshot(shadow, new Set(), async ({ tree, left_out }) => {
+        const worktree = await findWorktree(held, chat_id);
+        const worktree_id = worktree?.path === folder ? worktree.id : null;
+        await makeCheckpoint(held, shadow, { chat_id, task_id, worktree_id, kind, tree, always: false });
+        return left_out;
+      });
+    },
+  );
 }
 
 /**

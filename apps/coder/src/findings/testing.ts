@@ -156,7 +156,13 @@ function startHost(
   const ports = { flow: getFlow, sources: createRunSources(checkouts) };
   const conductor = createConductor({ ...ports, dismissals: ({ project_id }) => readDismissals(db.sql, project_id) });
   const log = pino({ level: 'silent' });
-  const chats = createChatKeeper({ sql: db.sql, scratchDir: path.join(dataDir, 'scratch'), worktrees, checkpoints: noCheckpoints, log });
+  const chats = createChatKeeper({
+    sql: db.sql,
+    scratchDir: path.join(dataDir, 'scratch'),
+    worktrees,
+    checkpoints: noCheckpoints,
+    log,
+  });
   const step = createAgentRunner({
     ...ports,
     backend,

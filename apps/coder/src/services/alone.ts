@@ -15,7 +15,11 @@ const againMs = 100;
  * Works while nobody else does under the same lock, on any host, on a connection of its own and outside of any transaction: what is
  * done may take its time, and may use that connection. A lock is asked for again and again, because a statement that waits so long is ended.
  */
-export async function alone<T>(sql: Sql, { lock, patienceMs, busy }: Turn, work: (held: Sql) => Promise<T>): Promise<T> {
+export async function alone<T>(
+  sql: Sql,
+  { lock, patienceMs, busy }: Turn,
+  work: (held: Sql) => Promise<T>,
+): Promise<T> {
   const held = await sql.reserve();
   try {
     const until = Date.now() + patienceMs;

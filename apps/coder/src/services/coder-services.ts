@@ -22,7 +22,8 @@ export interface CoderServices
     TaskServices,
     FindingServices,
     ChatServices,
-    WorktreeServices, CheckpointServices,
+    WorktreeServices,
+    CheckpointServices,
     GitServices,
     SettingsServices {
   /** Ours, and those of the repository at this path. */

@@ -125,7 +125,12 @@ test('while one host removes, another leaves it to that one', async () => {
 });
 
 test('a stop ends the wait at once', async () => {
-  const made = createRetention({ sql: db.sql, keepDays: 30, checkpoints: noCheckpoints, log: pino({ level: 'silent' }) });
+  const made = createRetention({
+    sql: db.sql,
+    keepDays: 30,
+    checkpoints: noCheckpoints,
+    log: pino({ level: 'silent' }),
+  });
   made.start();
   await made.stop();
   expect(await left()).toEqual([]);

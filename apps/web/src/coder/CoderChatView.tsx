@@ -116,7 +116,14 @@ const Agreement = ({ untrusted, agreed }: Pick<ReturnType<typeof useSending>, 'u
   untrusted === null ? null : <AgreeToCommands commands={untrusted} onAgreed={agreed} />;
 
 /** The dialog that asks, and the note that says what has gone back. */
-const GoBack = ({ chatId, asked, ask, restored, renew, dismiss }: ReturnType<typeof useGoBack> & { chatId: string | null }) =>
+const GoBack = ({
+  chatId,
+  asked,
+  ask,
+  restored,
+  renew,
+  dismiss,
+}: ReturnType<typeof useGoBack> & { chatId: string | null }) =>
   chatId === null ? null : (
     <>
       {asked === null ? null : (

@@ -53,7 +53,11 @@ export function CoderTranscript({ chat, asks, agents, handle, acts, changes, onG
     switch (row.kind) {
       case 'aside':
         return (
-          <AsideRow turns={row.turns} open={row.open} onToggle={() => setUnfolded(toggled(unfolded, taskOf(row.key)))} />
+          <AsideRow
+            turns={row.turns}
+            open={row.open}
+            onToggle={() => setUnfolded(toggled(unfolded, taskOf(row.key)))}
+          />
         );
       case 'said':
         return <SaidRow task={row.task} />;
@@ -83,7 +87,10 @@ export function CoderTranscript({ chat, asks, agents, handle, acts, changes, onG
               onAttempt={(attempt) => setChosen(new Map([...chosen, [row.task.id, attempt]]))}
               acts={canGoOn(chat, row.task.agent) ? acts : { ...acts, goOn: null }}
             />
-            <FilesOf change={row.task.superseded_at === null ? changes.get(row.task.id) : undefined} onGoBack={onGoBack} />
+            <FilesOf
+              change={row.task.superseded_at === null ? changes.get(row.task.id) : undefined}
+              onGoBack={onGoBack}
+            />
           </>
         );
       default:

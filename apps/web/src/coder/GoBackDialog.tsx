@@ -82,14 +82,17 @@ function Would({ reply }: { reply: RestoreReply }) {
     <>
       {turns === 0 ? null : (
         <p>
-          {turns} {turns === 1 ? 'turn is' : 'turns are'} put aside. Agents begin anew, and are told what was said before.
+          {turns} {turns === 1 ? 'turn is' : 'turns are'} put aside. Agents begin anew, and are told what was said
+          before.
         </p>
       )}
       <Paths title="Goes back to what it was" paths={written} />
       <Paths title="Is removed" paths={removed} />
       <Paths title="Stays as it is" paths={left} />
       {written.length + removed.length === 0 ? null : (
-        <p className={styles.quiet}>What is now is kept first. Ignored files, branches and what is staged are not touched.</p>
+        <p className={styles.quiet}>
+          What is now is kept first. Ignored files, branches and what is staged are not touched.
+        </p>
       )}
     </>
   );

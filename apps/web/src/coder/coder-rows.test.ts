@@ -130,7 +130,13 @@ it('knows the commands that were told last, and how many tools have ended', () =
 });
 
 it('folds turns away that were put aside, with what was handed on from them, until somebody looks', () => {
-  const aside = { input: 'Try it', condition: 'completed' as const, started: 9, ended: 8, superseded_at: '2026-03-10T12:00:00Z' };
+  const aside = {
+    input: 'Try it',
+    condition: 'completed' as const,
+    started: 9,
+    ended: 8,
+    superseded_at: '2026-03-10T12:00:00Z',
+  };
   const second = chatTask(1, 2, now, aside);
   const handed = chatTask(1, 3, now, { ...said, parent_task_id: second.id });
   const third = chatTask(1, 4, now, aside);

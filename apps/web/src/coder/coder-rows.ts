@@ -86,29 +86,34 @@ export function asideIn(tasks: readonly ChatTaskView[]): Set<string> {
 export const askKey = ({ id, task_id }: AskView) => `${task_id}/ask-${id}`;
 
 /** The chat as rows: for each task what was said, what the agent did, what it asks, and how the task stands. */
-export function coderRows({ tasks, events, asks, chosen, unfolded }: Shown): CoderRow[] {
+export function coderRows(shown: Shown): CoderRow[] {
+  const { tasks, events, unfolded } = shown;
   const firstTold = tasks.findIndex(({ id }) => (events[id]?.length ?? 0) > 0);
   const aside = asideIn(tasks);
   let open = true;
   return tasks.flatMap((task, index): CoderRow[] => {
-    const isAside = aside.has(task.id);
-    const begins = isAside && !aside.has(tasks[index - 1]?.id ?? '');
-    if (begins) open = unfolded?.has(task.id) === true;
-    const mark: CoderRow[] = begins ? [{ kind: 'aside', key: `${task.id}/aside`, turns: turnsFrom(tasks, index, aside), open }] : [];
-    if (isAside && !open) return mark;
-    const known = events[task.id] ?? [];
-    const attempts = attemptsOf(known, task);
-    const attempt = chosen.get(task.id) ?? attempts.at(-1) ?? task.attempt;
-    const runs = task.state === 'running' && attempt === task.attempt;
-    const key = (part: string) => `${task.id}/${part}`;
-    const rows: CoderRow[] = [...mark, { kind: 'said', key: key('said'), task }];
-    if (lacksBeginning(known, task, firstTold < 0 || index < firstTold))
-      rows.push({ kind: 'folded', key: key('folded'), task });
-    for (const entry of entriesOf(known, attempt, runs)) rows.push({ kind: 'entry', key: key(entry.key), task, entry });
-    for (const ask of asks) if (ask.task_id === task.id) rows.push({ kind: 'ask', key: askKey(ask), ask });
-    rows.push({ kind: 'end', key: key('end'), task, attempt, attempts, usage: usageOf(known, attempt) });
-    return rows;
+    const rows = () => rowsOf(task, shown, firstTold < 0 || index < firstTold);
+    if (!aside.has(task.id)) return rows();
+    if (aside.has(tasks[index - 1]?.id ?? '')) return open ? rows() : [];
+    open = unfolded?.has(task.id) === true;
+    const mark = { kind: 'aside' as const, key: `${task.id}/aside`, turns: turnsFrom(tasks, index, aside), open };
+    return open ? [mark, ...rows()] : [mark];
   });
+}
+
+/** `older`: of no task before this one anything is known. */
+function rowsOf(task: ChatTaskView, { events, asks, chosen }: Shown, older: boolean): CoderRow[] {
+  const known = events[task.id] ?? [];
+  const attempts = attemptsOf(known, task);
+  const attempt = chosen.get(task.id) ?? attempts.at(-1) ?? task.attempt;
+  const runs = task.state === 'running' && attempt === task.attempt;
+  const key = (part: string) => `${task.id}/${part}`;
+  const rows: CoderRow[] = [{ kind: 'said', key: key('said'), task }];
+  if (lacksBeginning(known, task, older)) rows.push({ kind: 'folded', key: key('folded'), task });
+  for (const entry of entriesOf(known, attempt, runs)) rows.push({ kind: 'entry', key: key(entry.key), task, entry });
+  for (const ask of asks) if (ask.task_id === task.id) rows.push({ kind: 'ask', key: askKey(ask), ask });
+  rows.push({ kind: 'end', key: key('end'), task, attempt, attempts, usage: usageOf(known, attempt) });
+  return rows;
 }
 
 /** How many turns that were put aside follow each other from here on. */

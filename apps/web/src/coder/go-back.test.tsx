@@ -43,7 +43,9 @@ describe('turns that changed files', () => {
     expect(await within(dialog).findByText('src/payments/time-limit.ts')).toBeTruthy();
     expect(within(dialog).getByText(/1 turn is put aside/)).toBeTruthy();
     await user.click(within(dialog).getByRole('radio', { name: /^Files only/ }));
-    await waitFor(() => expect(called(restoring(last?.before ?? '')).at(-1)).toMatchObject({ what: 'code', dry_run: true }));
+    await waitFor(() =>
+      expect(called(restoring(last?.before ?? '')).at(-1)).toMatchObject({ what: 'code', dry_run: true }),
+    );
     await user.click(await within(dialog).findByRole('button', { name: 'Go back' }));
     const note = await screen.findByRole('status');
     expect(note.textContent).toContain('Went back: 3 files, 1 turn put aside.');

@@ -67,15 +67,17 @@ test('attributes, filters and settings that change bytes', async () => {
   repository.commit('Start');
   repository.git('config', 'core.autocrlf', 'true');
   rmSync(at('ran'), { force: true });
-  expect(await thereAndBack(() =>
-    repository.write({
-      'a.txt': 'one\ntwo\r\n',
-      'mixed.auto': 'one\ntwo\r\n',
-      'a.id': '$Id$\n',
-      'a.f': 'Loud\n',
-      'a.u': 'no UTF-16\n',
-    }),
-  )).toEqual(bothWays);
+  expect(
+    await thereAndBack(() =>
+      repository.write({
+        'a.txt': 'one\ntwo\r\n',
+        'mixed.auto': 'one\ntwo\r\n',
+        'a.id': '$Id$\n',
+        'a.f': 'Loud\n',
+        'a.u': 'no UTF-16\n',
+      }),
+    ),
+  ).toEqual(bothWays);
   expect(ground.files()['ran']).toBeUndefined();
 });
 
@@ -87,16 +89,18 @@ test('modes, links, and what takes the place of the other', async () => {
   rmSync(at('was-link'));
   symlinkSync('dir/file', at('was-link'));
   repository.commit('Start');
-  expect(await thereAndBack(() => {
-    chmodSync(at('run.sh'), 0o755);
-    rmSync(at('dir'), { recursive: true });
-    symlinkSync(outside, at('dir'));
-    rmSync(at('file'));
-    repository.write({ 'file/inner': 'now a folder\n' });
-    rmSync(at('was-link'));
-    repository.write({ 'was-link': 'now a file\n' });
-    symlinkSync('/nowhere', at('dangling'));
-  })).toEqual(bothWays);
+  expect(
+    await thereAndBack(() => {
+      chmodSync(at('run.sh'), 0o755);
+      rmSync(at('dir'), { recursive: true });
+      symlinkSync(outside, at('dir'));
+      rmSync(at('file'));
+      repository.write({ 'file/inner': 'now a folder\n' });
+      rmSync(at('was-link'));
+      repository.write({ 'was-link': 'now a file\n' });
+      symlinkSync('/nowhere', at('dangling'));
+    }),
+  ).toEqual(bothWays);
   const [first] = await ground.keeper.list(ground.chat_id);
   await ground.restore(first?.id ?? '');
   expect(ground.files()['dir/file']).toBe('100644 x\n');
@@ -106,16 +110,18 @@ test('modes, links, and what takes the place of the other', async () => {
 test('names of any kind, also such that differ in case alone', async () => {
   repository.write({ 'Grüße.txt': 'one\n', 'A.txt': 'big\n', 'a.txt': 'small\n' });
   repository.commit('Start');
-  expect(await thereAndBack(() => {
-    repository.write({
-      'line\nbreak "quoted" \\.txt': 'new\n',
-      '日本語/файл': 'new\n',
-      ':(glob)*': 'magic\n',
-      ' -n': 'dash\n',
-    });
-    rmSync(at('A.txt'));
-    renameSync(at('a.txt'), at('B.txt'));
-  })).toEqual(bothWays);
+  expect(
+    await thereAndBack(() => {
+      repository.write({
+        'line\nbreak "quoted" \\.txt': 'new\n',
+        '日本語/файл': 'new\n',
+        ':(glob)*': 'magic\n',
+        ' -n': 'dash\n',
+      });
+      rmSync(at('A.txt'));
+      renameSync(at('a.txt'), at('B.txt'));
+    }),
+  ).toEqual(bothWays);
 });
 
 test('files that git knows although they are ignored, or that it is told not to look at', async () => {
@@ -123,7 +129,9 @@ test('files that git knows although they are ignored, or that it is told not to 
   repository.git('add', '--force', 'known.gen');
   repository.commit('Start');
   repository.git('update-index', '--assume-unchanged', 'assumed.txt');
-  expect(await thereAndBack(() => repository.write({ 'known.gen': 'two\n', 'assumed.txt': 'two\n' }))).toEqual(bothWays);
+  expect(await thereAndBack(() => repository.write({ 'known.gen': 'two\n', 'assumed.txt': 'two\n' }))).toEqual(
+    bothWays,
+  );
 });
 
 test('conflicts, a split index and a sparse checkout', async () => {

@@ -54,7 +54,7 @@ export function createRetention({ sql, keepDays, checkpoints, log, clock = realC
       const ago = (days: number): Date => new Date(clock.now() - days * dayMs);
       if (keepDays !== null) await removeOld(ago(keepDays));
       await removeCheckpoints(ago(checkpointDays));
-      await clock.wait(everyMs + clock.random() * jitterMs, stopped.signal);
+      if (!stopped.signal.aborted) await clock.wait(everyMs + clock.random() * jitterMs, stopped.signal);
     }
   }
 

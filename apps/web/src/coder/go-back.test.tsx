@@ -46,7 +46,10 @@ describe('turns that changed files', () => {
     await waitFor(() =>
       expect(called(restoring(last?.before ?? '')).at(-1)).toMatchObject({ what: 'code', dry_run: true }),
     );
-    await user.click(await within(dialog).findByRole('button', { name: 'Go back' }));
+    // Not before it is seen what that changes.
+    const goes = within(dialog).getByRole('button', { name: 'Go back' });
+    await waitFor(() => expect(goes).toHaveProperty('disabled', false));
+    await user.click(goes);
     const note = await screen.findByRole('status');
     expect(note.textContent).toContain('Went back: 3 files, 1 turn put aside.');
     expect(called(restoring(last?.before ?? '')).at(-1)).toEqual({ what: 'code', turn: last?.turn, dry_run: false });

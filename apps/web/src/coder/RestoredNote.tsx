@@ -27,7 +27,7 @@ export function RestoredNote({ chatId, restored: { what, reply }, onUndone, onCl
   });
   return (
     <>
-      <div className={styles.note} role="status">
+      <div className={styles.note} role="status" aria-label="Went back">
         <span className={styles.words}>Went back: {factsOf(reply)}.</span>
         {undo === null ? null : (
           <Button disabled={undoing.isPending} onClick={() => undoing.mutate(undo)}>

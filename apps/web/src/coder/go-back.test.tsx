@@ -50,7 +50,7 @@ describe('turns that changed files', () => {
     const goes = within(dialog).getByRole('button', { name: 'Go back' });
     await waitFor(() => expect(goes).toHaveProperty('disabled', false));
     await user.click(goes);
-    const note = await screen.findByRole('status');
+    const note = await screen.findByRole('status', { name: 'Went back' });
     expect(note.textContent).toContain('Went back: 3 files, 1 turn put aside.');
     expect(called(restoring(last?.before ?? '')).at(-1)).toEqual({ what: 'code', turn: last?.turn, dry_run: false });
     const undo = restoring(chat.restored?.undo ?? '');

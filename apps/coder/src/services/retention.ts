@@ -42,7 +42,7 @@ const realClock: Clock = {
 };
 
 /** Checkpoints go so long after the last turn of their chat: what they hold in git costs room. */
-export const checkpointDays = 30;
+const checkpointDays = 30;
 
 /** Removes old runs, and checkpoints of old chats, by itself. What lies on disk for a run is gone by then: its checkout goes when it ends. */
 export function createRetention({ sql, keepDays, checkpoints, log, clock = realClock }: RetentionPorts): Retention {

@@ -74,7 +74,7 @@ interface Shown {
 }
 
 /** Tasks that were put aside, with what was handed on from them. */
-export function asideIn(tasks: readonly ChatTaskView[]): Set<string> {
+function asideIn(tasks: readonly ChatTaskView[]): Set<string> {
   const aside = new Set<string>();
   // Oldest first: what was handed on comes behind what it was handed on from.
   for (const { id, parent_task_id, superseded_at } of tasks) {

@@ -5,6 +5,7 @@ import { whenDatabaseIsBack } from '@boocode/db/database-away';
 import type { Logger } from 'pino';
 import { isSubscription } from './agents/is-subscription.js';
 import type { AgentEntry } from './agents/agent-entry.js';
+import type { CheckpointKeeper } from './checkpoints/checkpoint-keeper.js';
 import type { Config } from './config.js';
 import { readDismissals } from './findings/read-lives.js';
 import { codeAgent, commandAgent } from './flows/built-in-agents.js';
@@ -44,6 +45,7 @@ export interface RunnersPorts {
   sessions: Pick<RunningSessions, 'spokenTo'>;
   sources: RunSources;
   worktrees: WorktreeKeeper;
+  checkpoints: CheckpointKeeper;
   checkoutsDir: string;
 }
 
@@ -54,11 +56,11 @@ const builtInSlots = { [codeAgent]: 8, [commandAgent]: 2 };
 
 /** One runner an agent, one for code and merges, one for commands; what an ordinary task is, and what a step, the row says. */
 export function createRunners(ports: RunnersPorts): DispatcherPorts['runners'] {
-  const { sql, config, log, host, flow, sources, worktrees, entries } = ports;
+  const { sql, config, log, host, flow, sources, worktrees, checkpoints, entries } = ports;
   const { dataDir, slots } = config;
   const reads = readsOf(sql);
   const steps = { flow, sources };
-  const chats = createChatKeeper({ sql, scratchDir: path.join(dataDir, 'scratch'), worktrees, log });
+  const chats = createChatKeeper({ sql, scratchDir: path.join(dataDir, 'scratch'), worktrees, checkpoints, log });
   const places: Pick<Parameters<typeof createWriteRunner>[0], 'worktreeOf' | 'commit'> = {
     worktreeOf: (task, plan, signal) =>
       whenDatabaseIsBack(() => worktreeOfStep({ sql, worktrees }, task, plan), signal),

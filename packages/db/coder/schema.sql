@@ -128,14 +128,26 @@ create table budgets (
 
 create table checkpoints (
   id uuid not null default gen_random_uuid(),
-  worktree_id uuid not null,
+  worktree_id uuid,
   task_id uuid,
   commit_sha text not null,
-  label text not null default ''::text,
   created_at timestamp with time zone not null default clock_timestamp(),
+  chat_id uuid not null,
+  kind text not null,
+  folder text not null,
+  repository text not null,
+  ref text not null,
+  files integer not null default 0,
+  added integer not null default 0,
+  removed integer not null default 0,
   constraint checkpoints_pkey PRIMARY KEY (id),
+  constraint checkpoints_ref_key UNIQUE (ref),
+  constraint checkpoints_added_check CHECK (added >= 0),
+  constraint checkpoints_files_check CHECK (files >= 0),
+  constraint checkpoints_kind_check CHECK (kind = ANY (ARRAY['before'::text, 'after'::text, 'restore'::text])),
+  constraint checkpoints_removed_check CHECK (removed >= 0),
   constraint checkpoints_task_id_fkey FOREIGN KEY (task_id) REFERENCES tasks(id) ON DELETE SET NULL,
-  constraint checkpoints_worktree_id_fkey FOREIGN KEY (worktree_id) REFERENCES worktrees(id) ON DELETE CASCADE
+  constraint checkpoints_worktree_id_fkey FOREIGN KEY (worktree_id) REFERENCES worktrees(id) ON DELETE SET NULL
 );
 
 create table claude_session_entries (
@@ -413,6 +425,8 @@ create table worktrees (
 CREATE INDEX budgets_hard ON public.budgets USING btree (key, period) WHERE (hard IS NOT NULL);
 
 CREATE INDEX budgets_shared ON public.budgets USING btree (key, period) WHERE (period <> 'whole'::text);
+
+CREATE INDEX checkpoints_chat ON public.checkpoints USING btree (chat_id, id);
 
 CREATE INDEX checkpoints_task ON public.checkpoints USING btree (task_id) WHERE (task_id IS NOT NULL);
 

@@ -5,6 +5,7 @@ import { ArenaReply, type ArenaInput, type PersonAnswer } from '@boocode/contrac
 import { MessageReply, type MessageRequest } from '@boocode/contracts/coder-chat';
 import { AskView, type AnswerInput } from '@boocode/contracts/ask';
 import { BudgetView, type SetBudget } from '@boocode/contracts/budget';
+import { CheckpointList, RestoreReply, type CheckpointView, type RestoreRequest } from '@boocode/contracts/checkpoint';
 import { ErrorBody } from '@boocode/contracts/error';
 import {
   FindingView,
@@ -240,6 +241,17 @@ export class CoderClient {
   /** How many tasks of an agent, a provider or a project may run at once. */
   limits(): Promise<LimitRequest[]> {
     return this.#call({ method: 'GET', path: '/limits', reply: z.array(LimitRequest) });
+  }
+
+  /** Of a chat, oldest first. */
+  async checkpoints(chat: string): Promise<CheckpointView[]> {
+    const path = `/chats/${chat}/checkpoints`;
+    return (await this.#call({ method: 'GET', path, reply: CheckpointList })).checkpoints;
+  }
+
+  restore([chat, id]: readonly [string, string], request: RestoreRequest): Promise<RestoreReply> {
+    const path = `/chats/${chat}/checkpoints/${id}/restore`;
+    return this.#call({ method: 'POST', path, reply: RestoreReply, body: request });
   }
 
   /** Worktrees of chats; `all`: with those that are removed. */

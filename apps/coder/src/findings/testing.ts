@@ -25,6 +25,7 @@ import { createWorktreeKeeper, type WorktreeKeeper } from '../worktrees/worktree
 import { findResult } from '../tasks/find-result.js';
 import { readRun } from '../tasks/read-runs.js';
 import { readDismissals } from './read-lives.js';
+import { noCheckpoints } from '../checkpoints/testing.js';
 
 /** A line of the reviewed file, with what the security angle says of it. */
 interface Fault extends Partial<RawFinding> {
@@ -158,7 +159,13 @@ function startHost(
     accounts: async () => new Map(),
   });
   const log = pino({ level: 'silent' });
-  const chats = createChatKeeper({ sql: db.sql, scratchDir: path.join(dataDir, 'scratch'), worktrees, log });
+  const chats = createChatKeeper({
+    sql: db.sql,
+    scratchDir: path.join(dataDir, 'scratch'),
+    worktrees,
+    checkpoints: noCheckpoints,
+    log,
+  });
   const step = createAgentRunner({
     ...ports,
     backend,

@@ -2,6 +2,7 @@ import type { Sql } from '@boocode/db/connect';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { pino } from 'pino';
 import { buildApp } from '../../app.js';
+import { noCheckpoints } from '../../checkpoints/testing.js';
 import { noMetrics } from '../../telemetry/testing.js';
 import { noWorktrees } from '../../worktrees/testing.js';
 import { createBroker } from '../broker.js';
@@ -43,6 +44,7 @@ export async function testApp(sql: Sql, { internalToken, ...given }: Given = {})
     slots: new Map(),
     sources: createRunSources('/nonexistent'),
     worktrees: noWorktrees,
+    checkpoints: noCheckpoints,
     dataDir: '/nonexistent',
     ...given,
     broker,

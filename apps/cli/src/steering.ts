@@ -1,7 +1,6 @@
-import { Argument, Option, type Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { ForkRequest } from '@boocode/contracts/flow-run';
-import { answer, decisions, type AnswerFlags } from './commands/answer.js';
-import { asks } from './commands/asks.js';
+import { addAnswering } from './answering.js';
 import { cancel } from './commands/cancel.js';
 import { fork } from './commands/fork.js';
 import { pause, resume } from './commands/hold.js';
@@ -65,21 +64,5 @@ export function addSteering(program: Command, { context, finish }: Shell): void 
 
   addLimits(program, { context, finish });
 
-  program
-    .command('asks')
-    .description('list what agents want a person to decide')
-    .option('--json', 'print JSON on stdout, and nothing else')
-    .action(async (flags: { json?: boolean }) => finish(await asks(flags, context())));
-
-  program
-    .command('answer')
-    .description('answer what an agent asks')
-    .argument('<id>', 'id of what is asked, or its end, as `asks` shows it')
-    .addArgument(new Argument('<decision>', 'allow, deny, or say (for a question)').choices(decisions))
-    .addOption(new Option('--for <scope>', 'hold for more than this once').choices(['step', 'run']))
-    .option('--pattern <pattern>', 'with --for: what it holds for, * standing for any words (default: exactly this)')
-    .option('--message <text>', 'with deny: what the agent is told; with say: the answer')
-    .action(async (id: string, decision: (typeof decisions)[number], flags: AnswerFlags) =>
-      finish(await answer([id, decision], flags, context())),
-    );
+  addAnswering(program, { context, finish });
 }

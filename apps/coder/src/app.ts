@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger';
 import websocket from '@fastify/websocket';
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { answerRoutes } from './routes/answers.js';
 import { askRoutes } from './routes/asks.js';
 import { changeRoutes } from './routes/changes.js';
 import { catalogueRoutes } from './routes/catalogue.js';
@@ -73,6 +74,7 @@ export async function buildApp({ services, internalToken, tools, log }: AppReque
   await app.register(retryRoutes(services), { prefix });
   await app.register(skillRoutes(services), { prefix });
   await app.register(steerRoutes(services), { prefix });
+  await app.register(answerRoutes(services), { prefix });
   await app.register(askRoutes(services), { prefix });
   await app.register(gateRoutes(services), { prefix });
   await app.register(upkeepRoutes(services), { prefix });

@@ -12,38 +12,27 @@ import { agentRegistry } from './agents/registry.js';
 import { buildApp } from './app.js';
 import { markCrashedSessions } from './chats/agent-sessions.js';
 import type { Config } from './config.js';
-import { readDismissals } from './findings/read-lives.js';
-import { codeAgent } from './flows/plan-rows.js';
-import { findResult } from './tasks/find-result.js';
-import { createAgentRunner } from './services/agent-runner.js';
+import { createRunners } from './runners.js';
 import { createAskDesk } from './services/ask-desk.js';
 import { createEntriesTable } from './services/backends/claude/entries-table.js';
-import { createConductor } from './services/backends/conductor.js';
 import { createBroker } from './services/broker.js';
-import { createChatKeeper } from './services/chat-keeper.js';
 import { createCheckoutKeeper } from './services/checkout-keeper.js';
 import { createServices } from './services/create-services.js';
-import { whenDatabaseIsBack } from '@boocode/db/database-away';
-import { createDispatcher, type Dispatcher, type DispatcherPorts } from './services/dispatcher.js';
+import { createDispatcher, type Dispatcher } from './services/dispatcher.js';
 import { answerMsOf, leaseSeconds } from './services/lease.js';
 import { sweepOrphans } from './services/processes/sweep-orphans.js';
 import { openRehearsalDoor } from './services/rehearsal-door.js';
 import { createRetention } from './services/retention.js';
-import { createRecheckRunner } from './services/recheck-runner.js';
 import { createRunReader } from './services/run-reader.js';
-import { createRunSources, type RunSources } from './services/run-sources.js';
+import { createRunSources } from './services/run-sources.js';
 import { createStreamWatcher } from './services/stream-watcher.js';
-import { createRunningSessions, type RunningSessions } from './services/running-sessions.js';
-import { createSessionRunner } from './services/session-runner.js';
+import { createRunningSessions } from './services/running-sessions.js';
 import { StopStack } from './services/stop-stack.js';
-import { byShape } from './services/task-runner.js';
 import type { TaskQueue } from './services/task-queue.js';
 import { createTaskQueue, type QueuePools } from './services/tasks-table-queue.js';
 import { registerHost, type Host } from './tasks/host.js';
-import { readInterrupted } from './tasks/read-interrupted.js';
-import type { ClaimedTask } from './tasks/types.js';
-import { createWorktreeKeeper, type WorktreeKeeper } from './worktrees/worktree-keeper.js';
-import { createTaskTools, type TaskTools } from './tools/task-tools.js';
+import { createWorktreeKeeper } from './worktrees/worktree-keeper.js';
+import { createTaskTools } from './tools/task-tools.js';
 
 export interface Coder {
   /** Where it listens, on 127.0.0.1. */
@@ -113,13 +102,9 @@ interface Ground {
 
 async function startWork(ground: Ground): Promise<{ port: number }> {
   const { config, log, sql, ticks, stops, rehearsal, ports } = ground;
-  const entries = ports.agents({
-    dataDir: config.dataDir,
-    environment: process.env,
-    rehearsal,
-    claudeEntries: createEntriesTable(sql),
-    log,
-  });
+  const { dataDir } = config;
+  const claudeEntries = createEntriesTable(sql);
+  const entries = ports.agents({ dataDir, environment: process.env, rehearsal, claudeEntries, log });
   for (const { id, backend } of entries) stops.push(id, () => backend.dispose());
   const host = await registerHost(sql, { hostname: hostname(), pid: process.pid });
   stops.push('host', () => host.close());
@@ -139,10 +124,10 @@ async function startWork(ground: Ground): Promise<{ port: number }> {
   const checkouts = createCheckoutKeeper({ sql, dir: path.join(config.dataDir, 'checkouts'), log });
   const sessions = createRunningSessions();
   const sources = createRunSources(checkouts.dir);
-  const { dataDir } = config;
   const worktrees = createWorktreeKeeper({ sql, dir: path.join(dataDir, 'worktrees'), dataDir, log });
   await worktrees.sweep();
-  const runners = runnersOf(ground, { entries, tools, sessions, sources, worktrees, checkoutsDir: checkouts.dir });
+  const places = { sources, worktrees, checkoutsDir: checkouts.dir };
+  const runners = createRunners({ sql, config, log, flow: getFlow, entries, tools, sessions, ...places });
   const slots = new Map([...runners].map(([id, runner]) => [id, runner.slots]));
   const metrics = (await loadMetrics()).createMetrics({ sql, host: host.id });
   const dispatcher = createDispatcher({
@@ -151,7 +136,7 @@ async function startWork(ground: Ground): Promise<{ port: number }> {
     listen: (wake) => listenForTasks(sql, wake),
     onChange: ({ flow_run_id, chat_id }) => {
       if (flow_run_id !== null) broker.publishUser(flow_run_id);
-      else if (chat_id !== null) broker.publishChat(chat_id);
+      if (chat_id !== null) broker.publishChat(chat_id);
     },
     onEvents: ({ flow_run_id, chat_id, id, attempt }, events) => {
       broker.publishUserFrame({ flow_run_id, chat_id, task_id: id, attempt, events });
@@ -198,42 +183,6 @@ async function startTraces({ sql, log, stops }: Ground, host: Host): Promise<voi
   const traces = startTraceExport({ sql, host: host.id, log });
   stops.push('traces', () => traces.stop());
 }
-
-interface RunnerPorts {
-  entries: readonly AgentEntry[];
-  tools: TaskTools;
-  sessions: RunningSessions;
-  sources: RunSources;
-  worktrees: WorktreeKeeper;
-  checkoutsDir: string;
-}
-
-/** One runner an agent, and one for code; what an ordinary task is, and what a step, the row says. */
-function runnersOf(
-  { config, sql, log }: Ground,
-  { entries, tools, sessions, sources, worktrees, checkoutsDir }: RunnerPorts,
-): DispatcherPorts['runners'] {
-  const ports = { flow: getFlow, sources };
-  const interrupted = (task: ClaimedTask, signal: AbortSignal) =>
-    whenDatabaseIsBack(() => readInterrupted(sql, task), signal);
-  const foundResult = (input_hash: string, task: ClaimedTask, signal: AbortSignal) =>
-    whenDatabaseIsBack(() => findResult(sql, input_hash, task.id), signal);
-  const dismissals = (task: ClaimedTask, signal: AbortSignal) =>
-    whenDatabaseIsBack(() => readDismissals(sql, task.project_id), signal);
-  const chats = createChatKeeper({ sql, scratchDir: path.join(config.dataDir, 'scratch'), worktrees, log });
-  const agents = entries.map(({ id, surface, slots, backend }) => {
-    const step = createAgentRunner({ ...ports, backend, interrupted, foundResult });
-    const ordinary = createSessionRunner({ backend, surface, chats, tools });
-    const recheck = createRecheckRunner({ backend, checkoutsDir });
-    const runner = sessions.spokenTo(byShape({ step, ordinary, recheck }), backend);
-    return [id, { runner, slots: config.slots[id] ?? slots, surface }] as const;
-  });
-  const code = { runner: createConductor({ ...ports, dismissals }), slots: config.slots[codeAgent] ?? codeSlots };
-  return new Map([[codeAgent, code], ...agents]);
-}
-
-/** How many code steps are computed at once, unless the environment says otherwise. */
-const codeSlots = 8;
 
 /** Postgres tells no one who was away: every (re)connection is a reason to look as well. */
 async function listenForTasks(sql: Sql, wake: () => void): Promise<() => Promise<void>> {

@@ -1,4 +1,4 @@
-import type { PlanStep } from '@boocode/contracts/flow-plan';
+import { isByAgent, type PlanStep } from '@boocode/contracts/flow-plan';
 import type { Forecast } from '@boocode/contracts/run-preview';
 
 type Expected = Pick<Forecast, 'tokens' | 'minutes'>;
@@ -21,8 +21,8 @@ const byStage: Partial<Record<PlanStep['stage'], Expected>> = {
   reader: range([15_000, 40_000], [1, 4]),
 };
 
-/** What an agent step is expected to come to before anything like it was measured; null for code, which costs nothing. */
+/** What an agent's step is expected to come to before anything like it was measured; null for all others, which cost nothing. */
 export function defaultForecast({ kind, stage, tier }: Pick<PlanStep, 'kind' | 'stage' | 'tier'>): Forecast | null {
-  if (kind === 'code') return null;
+  if (!isByAgent(kind)) return null;
   return { ...(byStage[stage] ?? byTier[tier ?? 'standard']), usd: null, attempts: 0 };
 }

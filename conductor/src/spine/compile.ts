@@ -1,4 +1,4 @@
-import type { FlowPlan } from '@boocode/contracts/flow-plan';
+import { isByAgent, type FlowPlan } from '@boocode/contracts/flow-plan';
 import { hashJson, hashText } from '../hash.js';
 import { subjectSignals, type Signals } from '../signals.js';
 import type { Angle, Band, FlowRequest, Spine, Step, Subject } from '../types.js';
@@ -87,7 +87,7 @@ function sliceOf(angle: Angle, signals: Signals): string[] {
 
 /** An agent's step with the versions and hashes of what its prompt will carry: why two runs differ can be answered later. */
 export function boundStep(spine: Spine, step: Step): Step {
-  if (step.kind === 'code') return step;
+  if (!isByAgent(step.kind)) return step;
   const contracts = contractsFor(spine, step).map(({ id, side, version, hash }) => ({
     name: `${id}/${side}`,
     version,

@@ -76,6 +76,7 @@ export type ArenaPick = z.infer<typeof ArenaPick>;
 export const MergeResult = z.object({
   state: z.enum(['merged', 'branched', 'nothing', 'conflicts', 'occupied', 'moved', 'refused']),
   target: z.string().nullable(),
+  /** Where the target stands after it, whatever came of it; null without one. */
   commit: z.string().nullable(),
   conflicts: z.array(z.string()),
   /** In words, with the ways on where it was not merged. */
@@ -140,9 +141,15 @@ export const ArenaView = z.object({
 });
 export type ArenaView = z.infer<typeof ArenaView>;
 
-/** `POST /api/coder/tasks/:id/answer`: what a person says to a step that waits for one. The first answer wins; later ones get 409. */
+/** Where the person is, to be shown elsewhere. */
+const by = z.string().min(1).max(40).default('http');
+
+/**
+ * `POST /api/coder/tasks/:id/answer`: what a person says to a step that waits for one, and what that step leaves. The first answer wins;
+ * later ones get 409.
+ */
 export const PersonAnswer = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('pick'), pick: ArenaPick }),
-  z.strictObject({ kind: z.literal('approve'), approved: z.boolean(), words: z.string().max(2_000).default('') }),
+  z.strictObject({ kind: z.literal('pick'), pick: ArenaPick, by }),
+  z.strictObject({ kind: z.literal('approve'), approved: z.boolean(), words: z.string().max(2_000).default(''), by }),
 ]);
 export type PersonAnswer = z.infer<typeof PersonAnswer>;

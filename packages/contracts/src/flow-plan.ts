@@ -36,6 +36,11 @@ export const StepStage = z.enum([
 export const StepKind = z.enum(['agent', 'code', 'write', 'command', 'merge', 'person']);
 export type StepKind = z.infer<typeof StepKind>;
 
+/** Whether an agent and its model do steps of this kind: they are prompted and forecast, and cost something. */
+export function isByAgent(kind: StepKind): boolean {
+  return kind === 'agent' || kind === 'write';
+}
+
 /** A text that a prompt carries, by its sha-256: a contract (`evidence/produce`), or a persona. */
 export const BoundBy = z.object({ name: z.string(), version: z.int().positive().nullable(), hash: z.string() });
 
@@ -82,6 +87,8 @@ export const PlanStep = z.object({
   idle_seconds: z.int().positive(),
   /** The step from whose commit this one starts, or whose commit it checks or merges; absent = the run's head commit. */
   from: Slug.optional(),
+  /** The `write` step in whose chat this one writes on: the same worktree and session. It waits for that step. */
+  continues: Slug.optional(),
   /** What a `person` step is asked. */
   person: z.enum(['pick', 'approve']).optional(),
   /** Where a `merge` step merges to: the branch that the run was launched on, or the run's own line of what was merged so far. */

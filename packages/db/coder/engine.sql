@@ -36,6 +36,7 @@ drop function if exists settle(uuid[], uuid[]), retry_run(uuid), claim(int, json
 \ir engine/run.sql
 \ir engine/sessions.sql
 \ir engine/recover.sql
+\ir engine/person.sql
 \ir engine/steer.sql
 \ir engine/fork.sql
 \ir engine/status.sql

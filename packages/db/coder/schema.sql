@@ -609,6 +609,42 @@ AS $function$
   where k.id = p_ask.id and k.state = 'open'
 $function$;
 
+CREATE OR REPLACE FUNCTION public.answer_step(p_id uuid, p_output jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+AS $function$
+declare
+  won boolean;
+begin
+  perform lock_for_settling(array[p_id]);
+  with answered as (
+    update tasks t set
+      state = 'completed', attempt = t.attempt + 1, error = null, started_at = t.ready_at, ended_at = clock_timestamp(),
+      output_summary = left(p_output ->> 'text', 500)
+    where t.id = any (array[p_id]) and t.spec ->> 'kind' = 'person' and t.state = 'pending' and t.ready_at is not null
+    returning t.id, t.attempt, t.started_at, t.ended_at
+  ), attempts as (
+    -- No host has it: 0 is nobody's number.
+    insert into task_attempts (task_id, attempt, claimed_by, agent, started_at, ended_at, outcome)
+    select a.id, a.attempt, 0, 'human', a.started_at, a.ended_at, 'completed' from answered a
+  ), outputs as (
+    insert into task_outputs (task_id, attempt, text, data)
+    select a.id, a.attempt, p_output ->> 'text', p_output -> 'data' from answered a
+  )
+  select count(*) = 1 into won from answered;
+  if not won and not exists (select from tasks t where t.id = p_id) then
+    return null;
+  end if;
+  return won;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.any_budget(p_runs uuid[])
  RETURNS boolean
  LANGUAGE sql
@@ -1493,12 +1529,20 @@ begin
   select m.fresh, f.persona, f.band, f.tokens_low, f.tokens_high, f.minutes_low, f.minutes_high, f.usd_low, f.usd_high, f.attempts
   from unnest(old_ids, new_ids) as m (old, fresh)
   join task_forecasts f on f.task_id = m.old;
+  -- Two runs never write in one chat: each chat of the old run is another one here, with a worktree of its own once it is written in.
+  with chats as materialized (
+    select t.chat_id as old, uuid_v7(clock_timestamp()) as fresh
+    from tasks t
+    where t.flow_run_id = p_run and t.superseded_at is null and t.chat_id is not null
+    group by t.chat_id
+  )
   insert into tasks (id, project_id, parent_task_id, flow_run_id, step_key, depends_on, min_deps, input, agent, model, mode_id,
-    thinking_option_id, priority, max_attempts, max_crashes, on_failure, grafted_by, spec, state, attempt, output_of,
+    thinking_option_id, session_id, chat_id, arena_id, priority, max_attempts, max_crashes, on_failure, grafted_by, spec, state, attempt, output_of,
     output_summary, error, started_at, ended_at)
   select m.fresh, t.project_id, new_ids[array_position(old_ids, t.parent_task_id)], v_new, t.step_key,
     array(select new_ids[array_position(old_ids, d)] from unnest(t.depends_on) with ordinality as u (d, n) order by n),
-    t.min_deps, t.input, t.agent, t.model, t.mode_id, t.thinking_option_id, t.priority, t.max_attempts, t.max_crashes,
+    t.min_deps, t.input, t.agent, t.model, t.mode_id, t.thinking_option_id, c.fresh, c.fresh,
+    new_ids[array_position(old_ids, t.arena_id)], t.priority, t.max_attempts, t.max_crashes,
     t.on_failure, new_ids[array_position(old_ids, t.grafted_by)],
     -- Whoever does steps again asks anew.
     case when t.id = p_run then t.spec - 'reuse' || jsonb_build_object('forked_from', p_run) else t.spec end,
@@ -1508,6 +1552,7 @@ begin
     case when s.settled then t.started_at end, case when s.settled then t.ended_at end
   from unnest(old_ids, new_ids) as m (old, fresh)
   join tasks t on t.id = m.old
+  left join chats c on c.old = t.chat_id
   cross join lateral (select t.state not in ('pending', 'running') as settled) s;
   perform rerun(v_new, p_ask, false);
   return v_new;
@@ -1651,10 +1696,10 @@ begin
     -- Before the rows: the trigger reads it.
     perform note_forecasts(given.steps);
     insert into tasks (id, project_id, parent_task_id, flow_run_id, step_key, depends_on, min_deps, input, agent, model,
-      mode_id, thinking_option_id, priority, max_attempts, spec, on_failure, max_crashes, grafted_by)
+      mode_id, thinking_option_id, session_id, chat_id, arena_id, priority, max_attempts, spec, on_failure, max_crashes, grafted_by)
     select n.id, t.project_id, coalesce(n.parent_task_id, t.parent_task_id), given.run, n.step_key,
       case when given.id = any (n.depends_on) then n.depends_on else array[given.id] || coalesce(n.depends_on, '{}') end,
-      n.min_deps, n.input, n.agent, n.model, n.mode_id, n.thinking_option_id, coalesce(n.priority, 0),
+      n.min_deps, n.input, n.agent, n.model, n.mode_id, n.thinking_option_id, n.session_id, n.chat_id, n.arena_id, coalesce(n.priority, 0),
       coalesce(n.max_attempts, 1), coalesce(n.spec, '{}'), coalesce(n.on_failure, 'skip'), coalesce(n.max_crashes, 10), given.id
     from jsonb_populate_recordset(null::tasks, given.steps) as n
     cross join tasks t
@@ -1672,6 +1717,14 @@ CREATE OR REPLACE FUNCTION public.group_of(p_task tasks)
  LANGUAGE sql
 AS $function$
   select coalesce(p_task.flow_run_id, (select p.group_id from tasks p where p.id = p_task.parent_task_id), p_task.id)
+$function$;
+
+CREATE OR REPLACE FUNCTION public.has_agent(p_spec jsonb)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select coalesce(p_spec ->> 'kind', 'agent') in ('agent', 'write')
 $function$;
 
 CREATE OR REPLACE FUNCTION public.has_cost(p_task tasks)
@@ -1850,14 +1903,15 @@ begin
     perform note_forecasts(p_rows);
   end if;
   insert into tasks (id, project_id, parent_task_id, flow_run_id, step_key, depends_on, min_deps, input, agent, model,
-    mode_id, thinking_option_id, session_id, chat_id, priority, max_attempts, spec, on_failure, max_crashes, deadline_at)
+    mode_id, thinking_option_id, session_id, chat_id, arena_id, priority, max_attempts, spec, on_failure, max_crashes, deadline_at)
   select r.id, r.project_id, r.parent_task_id, r.flow_run_id, r.step_key, coalesce(r.depends_on, '{}'), r.min_deps,
-    r.input, r.agent, r.model, r.mode_id, r.thinking_option_id, r.session_id, r.chat_id, coalesce(r.priority, 0),
+    r.input, r.agent, r.model, r.mode_id, r.thinking_option_id, r.session_id, r.chat_id, r.arena_id,
+    coalesce(r.priority, 0),
     coalesce(r.max_attempts, 1), coalesce(r.spec, '{}'), coalesce(r.on_failure, 'skip'), coalesce(r.max_crashes, 10),
     r.deadline_at
   from jsonb_to_recordset(p_rows) as r (id uuid, project_id uuid, parent_task_id uuid, flow_run_id uuid, step_key text,
     depends_on uuid[], min_deps int, input text, agent text, model text, mode_id text, thinking_option_id text, session_id uuid,
-    chat_id uuid, priority int, max_attempts int, spec jsonb, on_failure text, max_crashes int, deadline_at timestamptz);
+    chat_id uuid, arena_id uuid, priority int, max_attempts int, spec jsonb, on_failure text, max_crashes int, deadline_at timestamptz);
   return query select root, true;
 end
 $function$;
@@ -2333,6 +2387,15 @@ AS $function$
   select case when p_period <> 'whole' then date_trunc(p_period, clock_timestamp(), 'UTC') end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.person_words(p_spec jsonb)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select case p_spec ->> 'person' when 'pick' then 'Waits for your pick' when 'approve' then 'Waits for your approval'
+    else 'Waits for a person' end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.poison_error(p_crashes integer, p_last text)
  RETURNS jsonb
  LANGUAGE sql
@@ -2653,8 +2716,8 @@ begin
       due_at = launched_at(coalesce(t.flow_run_id, t.id)) - t.priority * interval '10 minutes',
       -- That of a run which had ended is spent: it would stop at once what a person asks for now.
       deadline_at = case when v_root.state in ('pending', 'running') then t.deadline_at end,
-      agent = case when n.changes and t.spec ->> 'kind' is distinct from 'code' then coalesce(p_ask ->> 'agent', t.agent) else t.agent end,
-      model = case when n.changes and t.spec ->> 'kind' is distinct from 'code' then coalesce(p_ask ->> 'model', t.model) else t.model end,
+      agent = case when n.changes and has_agent(t.spec) then coalesce(p_ask ->> 'agent', t.agent) else t.agent end,
+      model = case when n.changes and has_agent(t.spec) then coalesce(p_ask ->> 'model', t.model) else t.model end,
       input = case when n.changes then coalesce(p_ask ->> 'input', t.input) else t.input end
     from (
       select t.id, t.id = any (seeds) and t.id <> p_run as changes, case when t.depends_on && gone
@@ -2996,7 +3059,7 @@ begin
   join tasks r on r.id = d.run
   union all
   select 'dependency', json_build_object(
-    'id', p.id, 'step_key', p.step_key, 'state', p.state, 'error', p.error,
+    'id', p.id, 'step_key', p.step_key, 'chat_id', p.chat_id, 'state', p.state, 'error', p.error,
     'spec', case when p.grafted_by is not null then p.spec end, 'output',
     case when o.task_id is not null then json_build_object('text', o.text, 'data', o.data, 'skipped', o.skipped, 'reused_from', o.reused_from) end)
   from needed n
@@ -3749,7 +3812,7 @@ create view task_status as
             CASE
                 WHEN (t.error ->> 'code'::text) = ANY (ARRAY['run.failed'::text, 'run.deadline'::text]) THEN 'Stopping: '::text || (t.error ->> 'message'::text)
                 ELSE NULL::text
-            END, asked.words,
+            END, asked.words, steps.person,
             CASE
                 WHEN steps.condition = 'queued'::text THEN held.words || '. Raise the budget, or cancel the run'::text
                 ELSE NULL::text
@@ -3762,6 +3825,7 @@ create view task_status as
                  JOIN tasks p ON p.id = d.id
               WHERE p.state::text = ANY (ARRAY['pending'::text, 'running'::text])))
             WHEN t.ready_at IS NULL THEN concat('Parked until ', to_char((t.not_before AT TIME ZONE 'UTC'::text), 'HH24:MI:SS'::text), ' UTC', ': '::text || (t.error ->> 'message'::text))
+            WHEN t.agent = 'human'::text THEN person_words(t.spec)
             ELSE COALESCE(shut.words, held.words,
             CASE
                 WHEN (t.error ->> 'outcome'::text) <> 'limit'::text OR t.lane !~~ '%gate:%'::text THEN t.error ->> 'message'::text
@@ -3803,7 +3867,8 @@ create view task_status as
                       WHERE s.lane ~~ '%gate:%'::text AND (g.key = ANY (string_to_array(s.lane, ' '::text)))))) THEN 'queued'::text
                     WHEN bool_or(s.state::text = 'pending'::text AND (s.ready_at IS NOT NULL OR s.not_before IS NOT NULL OR s.paused_at IS NOT NULL)) THEN 'parked'::text
                     ELSE 'waiting'::text
-                END AS condition
+                END AS condition,
+            (array_agg((step_name(s.*) || ': '::text) || person_words(s.spec) ORDER BY s.id) FILTER (WHERE s.agent = 'human'::text AND s.state::text = 'pending'::text AND s.ready_at IS NOT NULL))[1] AS person
            FROM tasks s
           WHERE t.id = t.flow_run_id AND s.flow_run_id = t.id AND s.id <> t.id AND s.superseded_at IS NULL) steps ON t.id = t.flow_run_id
      LEFT JOIN LATERAL ( SELECT true AS any_event,

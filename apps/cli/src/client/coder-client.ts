@@ -1,6 +1,7 @@
 import { AgentDescription } from '@boocode/contracts/agent';
 import { AgentGateView } from '@boocode/contracts/agent-gate';
 import { TaskEventView } from '@boocode/contracts/agent-event';
+import type { PersonAnswer } from '@boocode/contracts/arena';
 import { MessageReply, type MessageRequest } from '@boocode/contracts/coder-chat';
 import { AskView, type AnswerInput } from '@boocode/contracts/ask';
 import { BudgetView, type SetBudget } from '@boocode/contracts/budget';
@@ -183,6 +184,11 @@ export class CoderClient {
   /** Of an ordinary task, by its whole id; of a run, by its root's. */
   cancelTask(id: string): Promise<CancelReply> {
     return this.#call({ method: 'POST', path: `/tasks/${id}/cancel`, reply: CancelReply });
+  }
+
+  /** To a step that waits for a person. */
+  answerStep(id: string, answer: PersonAnswer): Promise<TaskView> {
+    return this.#call({ method: 'POST', path: `/tasks/${id}/answer`, reply: TaskView, body: answer });
   }
 
   /** To the agent of a task, while it works. */

@@ -1,3 +1,4 @@
+import { isByAgent } from '@boocode/contracts/flow-plan';
 import type { Forecast, RunBudget, RunPreview } from '@boocode/contracts/run-preview';
 import { cut, padEnd, widest } from './columns.js';
 import type { Paint } from './paint.js';
@@ -21,7 +22,7 @@ export function previewLines(preview: RunPreview, paint: Paint): string[] {
     cut: left,
   } = preview;
   const rows = steps
-    .filter(({ kind }) => kind === 'agent')
+    .filter(({ kind }) => isByAgent(kind))
     .map(
       (step) => [step.key, [step.agent, step.model].filter(Boolean).join(' '), forecastWords(step.forecast)] as const,
     );

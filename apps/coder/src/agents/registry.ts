@@ -1,5 +1,5 @@
 import { rehearsalModel, rehearsalTitle } from '@boocode/rehearsal/name';
-import { codeAgent } from '../flows/plan-rows.js';
+import { builtInAgents } from '../flows/built-in-agents.js';
 import { createAcpDispatchBackend } from '../services/backends/acp-dispatch.js';
 import type { AcpAgent } from '../services/backends/acp/agents.js';
 import { claudeAcp } from '../services/backends/acp/agents/claude-acp.js';
@@ -59,7 +59,7 @@ export function agentRegistry(ground: AgentGround): AgentEntry[] {
       return program === undefined ? [] : [commandLine(ground, agent, program)];
     }),
   ];
-  const settings = readAgentSettings(ground.dataDir, [codeAgent, ...known.map(({ id }) => id)]);
+  const settings = readAgentSettings(ground.dataDir, [...builtInAgents, ...known.map(({ id }) => id)]);
   const described = settings.agents.map((agent) =>
     agent.kind === 'cli' ? describedCliEntry(ground, agent) : describedEntry(ground, agent),
   );

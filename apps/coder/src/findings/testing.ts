@@ -156,13 +156,15 @@ function startHost(
   const conductor = createConductor({ ...ports, dismissals: ({ project_id }) => readDismissals(db.sql, project_id) });
   const log = pino({ level: 'silent' });
   const chats = createChatKeeper({ sql: db.sql, scratchDir: path.join(dataDir, 'scratch'), worktrees, log });
+  const step = createAgentRunner({
+    ...ports,
+    backend,
+    interrupted: async () => [],
+    foundResult: (input_hash, task) => findResult(db.sql, input_hash, task.id),
+  });
   const runner = byShape({
-    step: createAgentRunner({
-      ...ports,
-      backend,
-      interrupted: async () => [],
-      foundResult: (input_hash, task) => findResult(db.sql, input_hash, task.id),
-    }),
+    step,
+    write: step,
     ordinary: createSessionRunner({ backend, surface: 'scripted', chats }),
     recheck: createRecheckRunner({ backend, checkoutsDir: checkouts }),
   });

@@ -34,6 +34,7 @@ function synthesizer(prefix = ''): ClaimedTask {
   const dependency = (key: string): ClaimedTask['dependencies'][number] => ({
     id: uuidv7(),
     step_key: prefix + key,
+    chat_id: null,
     state: 'completed',
     error: null,
     spec: null,
@@ -96,7 +97,7 @@ test('its edges lead to the step that adds it, to what that one waited for, and 
 test('an edge to anything else is refused, and says which', () => {
   const lost = { ...second, depends_on: ['angle.checklist'] };
   expect(() => rowsOf(synthesizer(), { steps: [lost] })).toThrow(GraftError);
-  expect(() => rowsOf(synthesizer(), { steps: [lost] })).toThrow(/validator\.2 depends on angle\.checklist/);
+  expect(() => rowsOf(synthesizer(), { steps: [lost] })).toThrow(/validator\.2 names angle\.checklist/);
 });
 
 test('in a sub-flow the keys of steps and joins stay under its own', () => {

@@ -4,6 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { ClaimedTask, Graft, NewTask } from '../tasks/types.js';
 import { stepRow } from './plan-rows.js';
 import { RunSpec } from './run-spec.js';
+import { placesOf } from './step-places.js';
 import type { FlowStep } from './step-input.js';
 
 /** What the flow adds to its run now that this step has done its work, for the step's completion. */
@@ -36,12 +37,23 @@ export function graftRows({ graft, task, newId }: GraftRequest): Graft {
   const idOf = (from: string, key: string): string => {
     const id = ids.get(prefix + key);
     if (id === undefined)
-      throw new GraftError(`The added step ${from} depends on ${key}, of which ${task.step_key} knows nothing.`);
+      throw new GraftError(`The added step ${from} names ${key}, of which ${task.step_key} knows nothing.`);
     return id;
   };
+  const chats = new Map([
+    ...task.dependencies.map(({ step_key, chat_id }) => [step_key, chat_id] as const),
+    [task.step_key, task.chat_id] as const,
+  ]);
+  const places = placesOf({
+    steps: graft.steps,
+    idOf,
+    chatOf: (key) => chats.get(prefix + key) ?? null,
+    newId,
+  });
   return {
     steps: added.map(({ step, id }): NewTask => ({
       ...stepRow(step, run),
+      ...places.get(step.key),
       id,
       project_id: task.project_id,
       parent_task_id: null,

@@ -25,7 +25,11 @@ interface Other {
 function hash({ who, words, entry, head_commit = 'c', version = reviewed.flow.version }: Other = {}): string {
   const run = { plan: reviewed.plan, repository: '/r', base_ref: 'main', base_commit: 'b', head_ref: 'x', head_commit };
   const input = { step: { ...step, ...entry }, run, dependencies: [] };
-  return inputHash({ ...asked, ...who }, { flow: { ...reviewed.flow, version }, input }, { ...prompt, ...words });
+  return inputHash(
+    { ...asked, ...who },
+    { flow: { ...reviewed.flow, version }, input },
+    { ...prompt, ...words, commit: head_commit },
+  );
 }
 
 test('the same question has the same hash, wherever the repository lies and whatever the step may take', () => {

@@ -15,13 +15,13 @@ export function inputHash(
     thinking_option_id,
   }: Pick<ClaimedTask, 'agent' | 'model' | 'mode_id' | 'thinking_option_id'>,
   { flow, input }: Pick<FlowStep, 'flow' | 'input'>,
-  { system, user }: Pick<Prompt, 'system' | 'user'>,
+  { system, user, commit }: Pick<Prompt, 'system' | 'user'> & { commit: string },
 ): string {
-  const { step, run } = input;
+  const { step } = input;
   const asked = [
     { system, user },
     { flow: flow.name, version: flow.version, output: step.output, bound_by: step.bound_by },
-    run.head_commit,
+    commit,
     { agent, model, mode_id, thinking_option_id },
   ];
   return createHash('sha256').update(JSON.stringify(asked)).digest('hex');

@@ -74,6 +74,7 @@ function claimed(key: string, changes: Partial<ClaimedTask> = {}): ClaimedTask {
     .map(({ id, step_key }) => ({
       id,
       step_key,
+      chat_id: null,
       state: 'completed' as const,
       error: null,
       spec: null,

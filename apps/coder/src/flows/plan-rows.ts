@@ -1,15 +1,14 @@
-import type { FlowPlan, PlanStep } from '@boocode/contracts/flow-plan';
+import { isByAgent, type FlowPlan, type PlanStep, type StepKind } from '@boocode/contracts/flow-plan';
 import type { NewTask } from '../tasks/types.js';
+import { codeAgent, commandAgent, humanAgent } from './built-in-agents.js';
 import { expectedOf, flowPrefix, nothing } from './expected.js';
 import { fallbackFor } from './step-fallback.js';
+import { placesOf } from './step-places.js';
 import { choiceFor, type StepAgent } from './step-agents.js';
 import type { RunSpec, StepSpec } from './run-spec.js';
 
 /** The step whose row is the root of the run. */
 export const rootKey = 'finish';
-
-/** The agent id under which steps that are plain code are claimed. */
-export const codeAgent = 'conductor';
 
 export interface RowsRequest {
   spec: RunSpec;
@@ -24,11 +23,13 @@ type StepsRun = Pick<RunSpec, 'plan' | 'agent' | 'model' | 'tiers' | 'agents' | 
 
 /** What a row of a step says, wherever it comes from: the plan, or a step that adds it. */
 export function stepRow(step: PlanStep, run: StepsRun): StepRow {
-  const fallback = step.kind === 'code' ? [] : fallbackFor(step, run);
-  const spec: StepSpec = { ...step, profile: 'read-only', ...(fallback.length > 0 && { fallback }) };
+  const { kind } = step;
+  const fallback = isByAgent(kind) ? fallbackFor(step, run) : [];
+  const profile = kind === 'write' ? 'write' : 'read-only';
+  const spec: StepSpec = { ...step, profile, ...(fallback.length > 0 && { fallback }) };
   return {
     input: step.brief,
-    ...(step.kind === 'code' ? code : choiceFor(step, run)),
+    ...(isByAgent(kind) ? choiceFor(step, run) : { ...noChoice, agent: doerOf(kind) }),
     priority: 0,
     min_deps: step.min_deps,
     max_attempts: step.max_attempts,
@@ -39,7 +40,12 @@ export function stepRow(step: PlanStep, run: StepsRun): StepRow {
   };
 }
 
-const code: StepAgent = { agent: codeAgent, model: null, mode_id: null, thinking_option_id: null };
+const noChoice: Omit<StepAgent, 'agent'> = { model: null, mode_id: null, thinking_option_id: null };
+
+function doerOf(kind: StepKind): string {
+  if (kind === 'command') return commandAgent;
+  return kind === 'person' ? humanAgent : codeAgent;
+}
 
 type StepRow = Omit<NewTask, 'id' | 'project_id' | 'parent_task_id' | 'flow_run_id' | 'step_key' | 'depends_on'>;
 
@@ -61,6 +67,7 @@ export function planRows({ spec, project_id, deadline_at, newId }: RowsRequest):
     flow_run_id: rootId,
     step_key: step.key,
   });
+  const places = placesOf({ steps, idOf: (_from, key) => idOf(ids, plan, key), newId });
   const root: NewTask = {
     ...row(finish),
     id: rootId,
@@ -74,6 +81,7 @@ export function planRows({ spec, project_id, deadline_at, newId }: RowsRequest):
     root,
     ...steps.map((step) => ({
       ...row(step),
+      ...places.get(step.key),
       id: idOf(ids, plan, step.key),
       depends_on: step.depends_on.map((key) => idOf(ids, plan, key)),
     })),

@@ -10,7 +10,7 @@ import type { NewTask } from '../tasks/types.js';
 import { planRows, rootKey } from './plan-rows.js';
 import { findNamed, flowOf, pinnedSubject, specOf, type Named, type PreparePorts } from './prepare-launch.js';
 import { agentProblems, budgetProblems, limitProblems, treeProblems } from './preview-problems.js';
-import type { RunSpec } from './run-spec.js';
+import { StepSpec, type RunSpec } from './run-spec.js';
 
 export interface PreviewPorts extends PreparePorts {
   /** How many steps of an agent run at once here, by its id. */
@@ -133,7 +133,7 @@ async function stepsOf(spec: RunSpec, ports: PreviewPorts): Promise<PreviewStep[
         model: row.model,
         mode_id: row.mode_id ?? null,
         thinking_option_id: row.thinking_option_id ?? null,
-        profile: 'read-only',
+        profile: StepSpec.shape.profile.parse(row.spec['profile']),
         forecast: forecast[at] ?? null,
       },
     ];

@@ -4,7 +4,7 @@ import type { LimitRequest } from '@boocode/contracts/flow-run';
 import type { Forecast, PreviewProblem, PreviewStep, RunBudget } from '@boocode/contracts/run-preview';
 import { rehearsalModel } from '@boocode/rehearsal/name';
 import { quoted } from '../agents/detect-family.js';
-import { codeAgent } from './plan-rows.js';
+import { isBuiltIn } from './built-in-agents.js';
 
 type Steps = readonly PreviewStep[];
 
@@ -90,7 +90,7 @@ export function budgetProblems(
   forecast: Forecast | null,
 ): PreviewProblem[] {
   if (budget === undefined) return [];
-  const agentSteps = steps.filter(({ agent }) => agent !== codeAgent);
+  const agentSteps = steps.filter(({ agent }) => !isBuiltIn(agent));
   const larger = agentSteps.filter((step) => exceeds(step.forecast, budget));
   const unpriced = budget.usd === undefined ? [] : agentSteps.filter((step) => step.forecast?.usd === null);
   const never = 'The budget is smaller than what these steps may need alone, so they never start.';

@@ -1,4 +1,4 @@
-import { PlanStep } from '@boocode/contracts/flow-plan';
+import { isByAgent, PlanStep } from '@boocode/contracts/flow-plan';
 import type { PromptView } from '@boocode/contracts/task-attempt';
 import { StepFailure, type Prompt } from '@boocode/conductor/types';
 import { isOrdinary, OrdinarySpec } from '../chats/ordinary-task.js';
@@ -28,7 +28,8 @@ async function textOf(task: ClaimedTask, ports: PromptPorts): Promise<string | n
   }
   const waits = task.dependencies.some(({ state }) => state === 'pending' || state === 'running');
   // The root carries the spec of its run, which says nothing of a kind: it is code.
-  if (task.spec['kind'] !== 'agent' || waits) return null;
+  const kind = PlanStep.shape.kind.safeParse(task.spec['kind']).data;
+  if (kind === undefined || !isByAgent(kind) || waits) return null;
   try {
     const { prompt } = await stepPrompt(task, ports);
     return 'skip' in prompt ? null : toldIn(prompt);

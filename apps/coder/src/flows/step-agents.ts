@@ -1,5 +1,5 @@
 import type { AgentDescription } from '@boocode/contracts/agent';
-import type { FlowPlan, PlanStep } from '@boocode/contracts/flow-plan';
+import { isByAgent, type FlowPlan, type PlanStep } from '@boocode/contracts/flow-plan';
 import type { AgentChoice } from '@boocode/contracts/flow-run';
 import { CoderError } from '../errors.js';
 import { chooseAgent } from './choose-agent.js';
@@ -75,7 +75,7 @@ export function settleChoices(
 
 /** Stages first, then personas and step keys, of the steps that agents do. */
 function namesOf(plan: FlowPlan): string[] {
-  const steps = plan.steps.filter(({ kind }) => kind === 'agent');
+  const steps = plan.steps.filter(({ kind }) => isByAgent(kind));
   return [
     ...new Set([
       ...steps.map(({ stage }) => stage),

@@ -1,9 +1,9 @@
 import type { Flow } from '@boocode/conductor/types';
 import { graftOf } from '../flows/graft-rows.js';
 import { inputHash } from '../flows/input-hash.js';
+import { changeFor } from '../flows/step-change.js';
 import type { FlowStep } from '../flows/step-input.js';
 import { stepPrompt } from '../flows/step-prompt.js';
-import { StepSpec } from '../flows/run-spec.js';
 import { stepWords, type StepWords } from '../flows/step-words.js';
 import type { PastEvent } from '../tasks/read-interrupted.js';
 import type { FoundResult } from '../tasks/find-result.js';
@@ -13,7 +13,8 @@ import { askFor, type Talk } from './ask-for.js';
 import { inSession } from './agent-turns.js';
 import { reusedEnd } from './reuse.js';
 import type { RunSources } from './run-sources.js';
-import { cancelled, type TaskEnd, type TaskRunner } from './task-runner.js';
+import { stepSession } from './step-session.js';
+import { cancelled, skippedEnd, type TaskEnd, type TaskRunner } from './task-runner.js';
 
 export interface AgentRunnerPorts {
   backend: AgentBackend;
@@ -36,10 +37,10 @@ export function createAgentRunner(ports: AgentRunnerPorts): TaskRunner {
     async run(task, context) {
       const { step, prompt } = await stepPrompt(task, { flow: flowOf, sources });
       const { flow, input } = step;
-      if ('skip' in prompt) {
-        return { outcome: 'completed', output: { text: '', skipped: prompt.skip }, usage: null, findings: [] };
-      }
-      const input_hash = inputHash(task, step, prompt);
+      if ('skip' in prompt) return skippedEnd(prompt.skip);
+      const change = changeFor(input);
+      if (change === null) return skippedEnd('There is no change to look at.');
+      const input_hash = inputHash(task, step, { ...prompt, commit: change.commit });
       const found = step.reuse ? await ports.foundResult(input_hash, task, context.signal) : null;
       const reused = found === null ? null : reusedEnd(step, found);
       if (reused !== null) {
@@ -49,10 +50,13 @@ export function createAgentRunner(ports: AgentRunnerPorts): TaskRunner {
         });
         return withGraft(reused, task, step);
       }
-      const cwd = await sources.checkoutFor(task.flow_run_id ?? task.id, input.run);
+      const run = task.flow_run_id ?? task.id;
+      const { repository } = input.run;
+      const tree = { repository, commit: change.commit };
+      const cwd = await sources.checkoutFor(change.key === null ? run : `${run}.${change.commit}`, tree);
       if (context.signal.aborted) return cancelled();
       const before = task.attempt > 1 ? await interrupted(task, context.signal) : [];
-      const request = sessionRequest(task, cwd);
+      const request = stepSession(task, cwd);
       return inSession(backend, { request, context }, async (session) => {
         const words = stepWords({ prompt, goOn: flow.goOn(input), resumed: session.resumed, before });
         const talk = { backend, session, context, profile: request.profile };
@@ -60,22 +64,6 @@ export function createAgentRunner(ports: AgentRunnerPorts): TaskRunner {
         return withGraft(end.outcome === 'completed' ? { ...end, input_hash } : end, task, step);
       });
     },
-  };
-}
-
-function sessionRequest(task: ClaimedTask, cwd: string): Parameters<AgentBackend['ensureSession']>[0] {
-  const step = StepSpec.parse(task.spec);
-  return {
-    task_id: task.id,
-    attempt: task.attempt,
-    cwd,
-    title: step.title,
-    model: task.model,
-    mode_id: task.mode_id,
-    thinking_option_id: task.thinking_option_id,
-    profile: step.profile,
-    agent_session_id: task.agent_session_id,
-    tools: [],
   };
 }
 

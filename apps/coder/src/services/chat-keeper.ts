@@ -26,7 +26,7 @@ export interface ChatKeeper {
   begin(task: ClaimedTask, opened: { backend: string; config_hash: string; session: Session }): Promise<void>;
   /** Its agent has told how full the context is; only after `begin`. */
   fill(task: ClaimedTask, context: ContextUse): Promise<void>;
-  end(task: ClaimedTask, result: TurnResult): Promise<void>;
+  end(task: ClaimedTask, result: Pick<TurnResult, 'outcome' | 'usage'>): Promise<void>;
   /** Commits what a completed turn has changed in the worktree of the chat; what a person is told of it, null where there is none. */
   commit(task: ClaimedTask, signal: AbortSignal): Promise<string | null>;
   /** What a session that holds nothing must be told. */
@@ -90,7 +90,7 @@ export function createChatKeeper({ sql, scratchDir, worktrees, log }: ChatKeeper
     },
     async commit({ chat_id }, signal) {
       const committed = chat_id === null ? null : await whenDatabaseIsBack(() => worktrees.commit(chat_id), signal);
-      return committed === null ? null : wordsOf(committed);
+      return committed === null ? null : committedWords(committed);
     },
     before: (task, signal) =>
       whenDatabaseIsBack(async () => {
@@ -103,7 +103,8 @@ export function createChatKeeper({ sql, scratchDir, worktrees, log }: ChatKeeper
   };
 }
 
-function wordsOf(committed: Committed): string {
+/** What a person is told of a commit. */
+export function committedWords(committed: Committed): string {
   if (committed.state === 'nothing') return 'There was nothing to commit.';
   if (committed.state === 'refused') {
     return `The changes lie in the worktree and were not committed: ${committed.why}`;

@@ -8,8 +8,8 @@ import { readFiles } from './git/read-files.js';
 /** What steps read: the run's diff and files at its commit, and a tree for agents to look around in. */
 export interface RunSources {
   gather(run: RunContext, needs: Needs): Promise<Given>;
-  /** The folder with the tree of the run's commit; made when the first step asks. */
-  checkoutFor(runId: string, run: RunContext): Promise<string>;
+  /** The folder with the tree of a commit, made when the first step asks. `name`: the id of its run, or that and `.` before more of it. */
+  checkoutFor(name: string, tree: { repository: string; commit: string }): Promise<string>;
 }
 
 /** Every agent step of a run wants the same diff; few runs are under way at once. */
@@ -40,9 +40,9 @@ export function createRunSources(checkoutsDir: string): RunSources {
       ]);
       return { diff, files };
     },
-    async checkoutFor(runId, run) {
-      const dir = path.join(checkoutsDir, runId);
-      await checkout({ repository: run.repository, commit: run.head_commit, dir });
+    async checkoutFor(name, { repository, commit }) {
+      const dir = path.join(checkoutsDir, name);
+      await checkout({ repository, commit, dir });
       return dir;
     },
   };

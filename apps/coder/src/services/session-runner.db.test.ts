@@ -44,7 +44,14 @@ beforeEach(async () => {
   });
   const ordinary = createSessionRunner({ backend: agent.backend, surface: 'test-surface', chats });
   host = await testHost(db.url, untilAborted, {
-    agents: { tester: byShape({ ordinary, step: { run: untilAborted }, recheck: { run: untilAborted } }) },
+    agents: {
+      tester: byShape({
+        write: { run: untilAborted },
+        ordinary,
+        step: { run: untilAborted },
+        recheck: { run: untilAborted },
+      }),
+    },
   });
 });
 afterEach(async () => {

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import type { AgentEvent } from '@boocode/contracts/agent-event';
 import type { TaskTools } from '../tools/task-tools.js';
 import { OrdinarySpec } from '../chats/ordinary-task.js';
 import { chatSystem, turnWords } from '../chats/turn-words.js';
@@ -8,6 +6,7 @@ import type { AgentBackend, PermissionProfile, Session, TurnResult } from './age
 import { nobodyToAsk } from './ask-desk.js';
 import { inSession } from './agent-turns.js';
 import type { ChatKeeper } from './chat-keeper.js';
+import { configHash, inChat, sessionToResume } from './chat-turn.js';
 import { promptAgent } from './prompt-agent.js';
 import { cancelled, notCompleted, type AttemptContext, type TaskEnd, type TaskRunner } from './task-runner.js';
 
@@ -28,11 +27,9 @@ export function createSessionRunner({ backend, surface, chats, tools }: SessionR
   return {
     async run(task, context) {
       const { profile, title = task.input.slice(0, 80) } = OrdinarySpec.parse(task.spec);
-      const [cwd, before] = await Promise.all([
-        chats.folderOf(task, context),
-        task.agent_session_id === null ? chats.sessionFor(task, context.signal) : null,
-      ]);
-      const config_hash = hashOf({ surface, cwd, profile });
+      const cwd = await chats.folderOf(task, context);
+      const config_hash = configHash({ surface, cwd, profile });
+      const agent_session_id = await sessionToResume({ chats, task, context }, config_hash);
       if (context.signal.aborted) return cancelled();
       // Who may change nothing hands nothing on that could.
       const handOn = backend.capabilities.tools && profile !== 'read-only' ? (tools?.open(task) ?? null) : null;
@@ -46,23 +43,19 @@ export function createSessionRunner({ backend, surface, chats, tools }: SessionR
           mode_id: task.mode_id,
           thinking_option_id: task.thinking_option_id,
           profile,
-          agent_session_id: before?.config_hash === config_hash ? before.agent_session_id : task.agent_session_id,
+          agent_session_id,
           tools: handOn === null ? [] : [handOn.server],
         };
         return await inSession(backend, { request, context }, async (session) => {
-          // What the chat is told of it is written beside the agent's own work: nobody waits for that.
-          const begun = chats.begin(task, { backend: surface, config_hash, session });
-          const fillings = noteFillings({ chats, task, begun });
-          const onEvent = (event: AgentEvent): void => {
-            context.onEvent(event);
-            fillings.hear(event);
-          };
-          const turn = { backend, chats, task, context: { ...context, onEvent }, session, profile };
-          const [result] = await Promise.all([prompt(turn), begun]);
-          await fillings.noted();
-          await commitOf(turn, result);
-          await chats.end(task, result);
-          return endOf(result);
+          const turn = { chats, task, context, session, surface, config_hash };
+          return endOf(
+            await inChat(turn, async (heard) => {
+              const talk = { backend, chats, task, context: heard, session, profile };
+              const result = await prompt(talk);
+              await commitOf(talk, result);
+              return result;
+            }),
+          );
         });
       } finally {
         handOn?.close();
@@ -100,31 +93,6 @@ async function commitOf({ chats, task, context }: Turn, { outcome }: TurnResult)
   if (outcome !== 'completed') return;
   const words = await chats.commit(task, context.signal);
   if (words !== null) context.onEvent({ type: 'notice', text: words });
-}
-
-interface Fillings {
-  hear(event: AgentEvent): void;
-  /** All that was heard is written. Rejects when some of it could not be. */
-  noted(): Promise<void>;
-}
-
-/** Writes down how full the agent says that its context is, in order, behind the session's own row. */
-function noteFillings({ chats, task, begun }: Pick<Turn, 'chats' | 'task'> & { begun: Promise<void> }): Fillings {
-  let noting = begun;
-  return {
-    hear(event) {
-      if (event.type !== 'context') return;
-      noting = noting.then(() => chats.fill(task, event.context));
-      // A fault is heard by who waits for all of it; until then nobody does.
-      noting.catch(() => undefined);
-    },
-    noted: () => noting,
-  };
-}
-
-/** A session keeps its folder and what it may do: what was begun with others is not gone on with. */
-function hashOf(config: { surface: string; cwd: string; profile: string }): string {
-  return createHash('sha256').update(JSON.stringify(config)).digest('hex');
 }
 
 function endOf(result: TurnResult): TaskEnd {

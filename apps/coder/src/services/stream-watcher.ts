@@ -56,9 +56,11 @@ export function createStreamWatcher({
     },
     onEvents(stored) {
       const { flow_run_id, chat_id } = stored;
-      const one = kept.get(flow_run_id === null ? `coder-chat:${chat_id ?? ''}` : `run:${flow_run_id}`);
-      if (one?.watched instanceof WatchedRun || one?.watched instanceof WatchedChat) {
-        one.channel.publish(one.watched.offer(stored));
+      // A step that writes is watched in its run and in its chat.
+      for (const one of [kept.get(`run:${flow_run_id ?? ''}`), kept.get(`coder-chat:${chat_id ?? ''}`)]) {
+        if (one?.watched instanceof WatchedRun || one?.watched instanceof WatchedChat) {
+          one.channel.publish(one.watched.offer(stored));
+        }
       }
     },
     onAsks: () => lookAt('asks'),

@@ -59,6 +59,11 @@ export function failure(code: string, message: string, usage: Usage | null = nul
   return { outcome: 'failure', error: { outcome: 'failure', code, message }, usage, retry_after_seconds: null };
 }
 
+/** The end of a step that has nothing to do. */
+export function skippedEnd(skipped: string): TaskEnd {
+  return { outcome: 'completed', output: { text: '', skipped }, usage: null, findings: [] };
+}
+
 /** A turn that did not complete, as the end of its attempt. */
 export function notCompleted(ended: Exclude<TurnResult, { outcome: 'completed' }>): TaskFailure {
   const { outcome, error, usage, retry_after_seconds = null, refusal } = ended;
@@ -75,12 +80,25 @@ export function cancelled(): TaskFailure {
   return { outcome: 'cancelled', error, usage: null, retry_after_seconds: null };
 }
 
-/** One runner for the steps of runs, one for ordinary tasks, and one for those that check findings again; the row says which it is. */
-export function byShape({ step, ordinary, recheck }: Record<'step' | 'ordinary' | 'recheck', TaskRunner>): TaskRunner {
+/**
+ * One runner for the steps of runs that read, one for those that write, one for ordinary tasks, and one for those that check findings
+ * again; the row says which it is.
+ */
+export function byShape({
+  step,
+  write,
+  ordinary,
+  recheck,
+}: Record<'step' | 'write' | 'ordinary' | 'recheck', TaskRunner>): TaskRunner {
   return {
     run(task, context) {
-      if (!isOrdinary(task)) return step.run(task, context);
+      if (!isOrdinary(task)) return (task.spec['kind'] === 'write' ? write : step).run(task, context);
       return (isRecheck(task) ? recheck : ordinary).run(task, context);
     },
   };
+}
+
+/** Of the steps that coder does itself: one runner for code, one for merges. */
+export function byKind({ code, merge }: Record<'code' | 'merge', TaskRunner>): TaskRunner {
+  return { run: (task, context) => (task.spec['kind'] === 'merge' ? merge : code).run(task, context) };
 }

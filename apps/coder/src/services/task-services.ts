@@ -1,3 +1,4 @@
+import type { PersonAnswer } from '@boocode/contracts/arena';
 import type { TaskEventView } from '@boocode/contracts/agent-event';
 import type { StepOutput } from '@boocode/contracts/flow-plan';
 import type { SayReply, TaskView } from '@boocode/contracts/task';
@@ -17,6 +18,7 @@ import { readAttempts } from '../tasks/read-attempts.js';
 import { readTaskEvents } from '../tasks/read-events.js';
 import { readHanded } from '../tasks/read-handed.js';
 import { listTasks, readRunTasks, readTask, readTaskOutput } from '../tasks/read-tasks.js';
+import { answerForStep } from './answer-person.js';
 import type { ServicePorts } from './service-ports.js';
 
 /** What is known of tasks, of runs or not, and words for who is at one. */
@@ -37,6 +39,8 @@ export interface TaskServices {
   /** The members of a group that pass. Throws when there is no such task. */
   taskMembers(groupId: string, query: TaskMembersQuery): Promise<ListedTask[]>;
   taskCounts(): Promise<TaskCounts>;
+  /** Says a person's word to a step that waits for it. Throws when it is not its turn, or no longer. */
+  answerStep(id: string, answer: PersonAnswer): Promise<TaskView>;
   /** Says something to the agent of a task while it works. Throws `task.not-heard`. */
   sayTo(id: string, text: string): Promise<SayReply>;
 }
@@ -67,6 +71,11 @@ export function createTaskServices(ports: ServicePorts): TaskServices {
       return members;
     },
     taskCounts: () => readTaskCounts(sql),
+    async answerStep(id, answer) {
+      const task = await answerForStep(sql, id, answer);
+      if (task.flow_run_id !== null) ports.broker.publishUser(task.flow_run_id);
+      return task;
+    },
     sayTo: (id, text) => sayTo(ports, id, text),
   };
 }

@@ -21,7 +21,7 @@ export async function readHanded(sql: Sql, id: string): Promise<ClaimedTask | nu
     join tasks r on r.id = t.run and r.id <> t.id
     union all
     select 'dependency', json_build_object(
-      'id', p.id, 'step_key', p.step_key, 'state', p.state, 'error', p.error, 'spec', case when p.grafted_by is not null then p.spec end,
+      'id', p.id, 'step_key', p.step_key, 'chat_id', p.chat_id, 'state', p.state, 'error', p.error, 'spec', case when p.grafted_by is not null then p.spec end,
       'output', case when o.task_id is not null then json_build_object('text', o.text, 'data', o.data, 'skipped', o.skipped,
         'reused_from', o.reused_from) end)
     from task t

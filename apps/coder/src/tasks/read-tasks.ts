@@ -36,8 +36,10 @@ export async function readTask(sql: Sql, id: string): Promise<TaskView | null> {
 /** What a task that completed left behind; null before, and for any other end. */
 export async function readTaskOutput(sql: Sql, id: string): Promise<StepOutput | null> {
   const [row] = await sql<[{ output: StepOutput }?]>`
-    select json_strip_nulls(json_build_object('text', o.text, 'data', o.data, 'skipped', o.skipped,
-      'reused_from', o.reused_from)) as output
+    select jsonb_build_object('text', o.text)
+      -- Only what is not there is left out: a null in the data is an answer.
+      || case when o.data is not null then jsonb_build_object('data', o.data) else '{}' end
+      || jsonb_strip_nulls(jsonb_build_object('skipped', o.skipped, 'reused_from', o.reused_from)) as output
     from tasks t
     join task_outputs o on o.task_id = coalesce(t.output_of, t.id) and o.attempt = t.attempt
     where t.id = ${id}

@@ -32,6 +32,8 @@ export interface NewTask {
   /** Of an ordinary task in a chat; no two attempts run in one session at the same time. */
   session_id?: string | null;
   chat_id?: string | null;
+  /** Of a step of an arena: the step that picks its winner. */
+  arena_id?: string | null;
   mode_id?: string | null;
   thinking_option_id?: string | null;
 }
@@ -92,6 +94,8 @@ export interface ClaimedTask {
 export interface Dependency {
   id: string;
   step_key: string | null;
+  /** Of a step that writes: where it did. */
+  chat_id: string | null;
   state: TaskState;
   error: TaskError | null;
   /** Of a step that another one added: its entry, which the plan does not have. */

@@ -12,7 +12,7 @@ import {
   ATTR_GEN_AI_USAGE_OUTPUT_TOKENS,
   ATTR_GEN_AI_USAGE_REASONING_OUTPUT_TOKENS,
 } from '@opentelemetry/semantic-conventions/incubating';
-import { codeAgent } from '../flows/plan-rows.js';
+import { isBuiltIn } from '../flows/built-in-agents.js';
 import type { SettledRow } from './settled-rows.js';
 import { spanIdOf, traceIdOf } from './span-ids.js';
 
@@ -64,7 +64,7 @@ function nameOf(row: SettledRow): string {
   return row.step_key ?? 'task';
 }
 
-const isModel = ({ agent }: SettledRow): boolean => agent !== codeAgent && agent !== 'human';
+const isModel = ({ agent }: SettledRow): boolean => !isBuiltIn(agent);
 
 /** The conventions for what generates: https://opentelemetry.io/docs/specs/semconv/gen-ai/. */
 function ofAgent(row: SettledRow): Record<string, string | number | null> {

@@ -37,14 +37,15 @@ export interface Worktree extends Omit<Required<NewWorktree>, 'task_id'> {
   merged_commit: string | null;
 }
 
-/** Writes it down, before there is anything of it on disk. The task is there already. */
+/** Writes it down, before there is anything of it on disk, unless the chat has one. The task is there already. */
 export async function planWorktree(sql: Sql | TransactionSql, worktree: NewWorktree): Promise<void> {
   const { id, project_id, task_id, chat_id, repository, path, branch, base_commit, commit_message } = worktree;
   const { target = null, follows = false } = worktree;
   await sql`
     insert into worktrees (id, project_id, task_id, chat_id, repository, path, branch, base_commit, commit_message, target, follows)
     values (${id}, ${project_id}, ${task_id}, ${chat_id}, ${repository}, ${path}, ${branch}, ${base_commit}, ${commit_message},
-      ${target}, ${follows})`;
+      ${target}, ${follows})
+    on conflict (chat_id) where chat_id is not null and removed_at is null do nothing`;
 }
 
 /** Writes down a place for one check of a commit. */

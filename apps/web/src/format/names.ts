@@ -11,8 +11,13 @@ export const repositoryName = (path: string) => path.split('/').findLast((part) 
 
 export const shortCommit = (commit: string) => commit.slice(0, 7);
 
+/** Whether an agent with a model of its own does a step, and not code, the project's own check or a person. */
+export const isByModel = (agent: string | null): agent is string =>
+  agent !== null && !['conductor', 'command', 'human'].includes(agent);
+
 /** Who works on a step: the agent and its model. Steps that are plain code have no agent to speak of. */
 export function agentLine({ agent, model }: { agent: string | null; model: string | null }): string {
-  if (agent === null || agent === 'conductor') return '';
+  if (agent === 'human') return 'a person';
+  if (!isByModel(agent)) return '';
   return model === null ? agent : `${agent} · ${modelName(model)}`;
 }

@@ -2,7 +2,7 @@ import type { PreviewStep } from '@boocode/contracts/run-preview';
 import { columnsOf } from '../run/columns.js';
 import styles from './Preview.module.css';
 
-/** The graph in miniature: a column for each depth, a square for each step, hollow where code does it. Its room is there before it is. */
+/** The graph in miniature: a column for each depth, a square for each step, hollow where no agent does it. Its room is there before it is. */
 export function MiniGraph({ steps }: { steps: readonly PreviewStep[] }) {
   const columns = columnsOf(steps.map((step) => ({ ...step, id: step.key })));
   return (

@@ -1,3 +1,4 @@
+import { isByAgent } from '@boocode/contracts/flow-plan';
 import type { Forecast, PreviewStep } from '@boocode/contracts/run-preview';
 
 type Stage = PreviewStep['stage'];
@@ -21,6 +22,10 @@ const stageTitles: Partial<Record<Stage, string>> = {
   synthesizer: 'Conclusion',
   validator: 'Validation',
   reader: 'Reading the draft',
+  contestant: 'Contestants',
+  judge: 'Judging',
+  fix: 'Mending',
+  review: 'Reviewing what was mended',
 };
 
 function titleOf(stage: Stage, count: number): string {
@@ -31,7 +36,7 @@ function titleOf(stage: Stage, count: number): string {
 
 /** What agents do, a row a stage in the order of the plan; what code does is left out. */
 export function rosterRows(steps: readonly PreviewStep[]): RosterRow[] {
-  const done = steps.filter(({ kind }) => kind === 'agent');
+  const done = steps.filter(({ kind }) => isByAgent(kind));
   return [...new Set(done.map(({ stage }) => stage))].map((stage) => {
     const own = done.filter((step) => step.stage === stage);
     const row = (step: PreviewStep): RosterRow => ({

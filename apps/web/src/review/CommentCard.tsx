@@ -1,20 +1,20 @@
 import { Button } from '../ui/Button.js';
 import { dropComment, editComment } from './comment-store.js';
 import styles from './Comments.module.css';
-import { linesWords, type LineComment, type Standing } from './comments.js';
+import { linesWords, type LineComment, type Whereabouts } from './comments.js';
 
 interface Props {
   chatId: string;
   comment: LineComment;
   /** Null = it is not known yet. */
-  standing: Standing | null;
+  where: Whereabouts | null;
   head: string | null;
 }
 
 /** A comment that is kept and not sent yet; one whose lines have changed shows them as they were. */
-export function CommentCard({ chatId, comment, standing, head }: Props) {
-  const outdated = standing === 'outdated';
-  const lines = linesWords({ ...comment, ...(standing === null || standing === 'outdated' ? {} : standing) });
+export function CommentCard({ chatId, comment, where, head }: Props) {
+  const outdated = where === 'outdated';
+  const lines = linesWords({ ...comment, ...(where === null || where === 'outdated' ? {} : where) });
   return (
     <article className={styles.card} aria-label={`Comment on ${lines} of ${comment.path}`}>
       <p className={styles.place}>

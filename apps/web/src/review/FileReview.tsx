@@ -3,7 +3,7 @@ import { useMemo, useRef } from 'react';
 import { CommentBox } from './CommentBox.js';
 import { CommentCard } from './CommentCard.js';
 import { moveBox } from './comment-store.js';
-import { standingOf, widerPlace } from './comments.js';
+import { whereabouts, widerPlace } from './comments.js';
 import { DiffRows } from './DiffRows.js';
 import { factsOf, fileLines } from './file-lines.js';
 import styles from './FileSection.module.css';
@@ -33,17 +33,17 @@ export function FileReview({ chatId, change, head, split }: Props) {
     () =>
       all
         .filter((comment) => comment.path === path)
-        .map((comment) => ({ comment, standing: standingOf(comment, lines) })),
+        .map((comment) => ({ comment, where: whereabouts(comment, lines) })),
     [all, path, lines],
   );
-  const boxAt = box === null ? null : standingOf(box, lines);
+  const boxAt = box === null ? null : whereabouts(box, lines);
   const widened = (by: 1 | -1): (() => void) | null => {
     const place = box === null ? null : widerPlace(lines, box, by);
     return place === null ? null : () => moveBox(chatId, place);
   };
-  const cards = (isHere: (standing: (typeof comments)[number]['standing']) => boolean) =>
+  const cards = (isHere: (where: (typeof comments)[number]['where']) => boolean) =>
     comments.map((one) =>
-      isHere(one.standing) && one.comment.id !== box?.changes ? (
+      isHere(one.where) && one.comment.id !== box?.changes ? (
         <CommentCard key={one.comment.id} chatId={chatId} head={head} {...one} />
       ) : null,
     );
@@ -58,8 +58,8 @@ export function FileReview({ chatId, change, head, split }: Props) {
         onClosed={() => closed(boxAt === null || boxAt === 'outdated' ? 0 : boxAt.at)}
       />
     );
-  const isAt = (index: number) => (standing: typeof boxAt) =>
-    standing !== null && standing !== 'outdated' && standing.at === index;
+  const isAt = (index: number) => (where: typeof boxAt) =>
+    where !== null && where !== 'outdated' && where.at === index;
   const below = (index: number) => (
     <>
       {cards(isAt(index))}
@@ -73,7 +73,7 @@ export function FileReview({ chatId, change, head, split }: Props) {
           {fact}
         </p>
       ))}
-      {cards((standing) => standing === 'outdated')}
+      {cards((where) => where === 'outdated')}
       {boxAt === 'outdated' ? boxHere : null}
       <DiffRows {...{ lines, colours, split, marked, starts, onLine, below }} />
       {truncated ? <p className={styles.fact}>The diff is longer; the rest is left out.</p> : null}

@@ -56,7 +56,7 @@ export function ReviewFiles({ chatId, changes, git, split, wide }: Props) {
               <p className={styles.none}>
                 <code>{comment.path}</code> is not changed any more.
               </p>
-              <CommentCard chatId={chatId} comment={comment} standing="outdated" head={head} />
+              <CommentCard chatId={chatId} comment={comment} where="outdated" head={head} />
             </div>
           ),
         )}

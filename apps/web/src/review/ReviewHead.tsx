@@ -6,7 +6,7 @@ import { Button } from '../ui/Button.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
 import { commentMessage } from './comment-message.js';
 import { keepBox, readReview, sendComments } from './comment-store.js';
-import { standingNow } from './standing-now.js';
+import { whereNow } from './where-now.js';
 import styles from './ReviewDrawer.module.css';
 import type { ReviewView } from './review-view.js';
 import { useBox, useComments } from './useReview.js';
@@ -39,7 +39,7 @@ export function ReviewHead({ chatId, changes, view, room, looking, send, onLook,
     mutationFn: async () => {
       keepBox(chatId, head);
       const all = readReview(chatId).comments;
-      const text = commentMessage(all, (comment) => standingNow(client, { chatId, changes, comment }));
+      const text = commentMessage(all, (comment) => whereNow(client, { chatId, changes, comment }));
       await sendComments(chatId, { comments: all, text }, send);
     },
   });

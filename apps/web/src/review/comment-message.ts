@@ -1,4 +1,4 @@
-import { linesWords, type LineComment, type Standing } from './comments.js';
+import { linesWords, type LineComment, type Whereabouts } from './comments.js';
 
 /** A fence that nothing in the quote can end. */
 const fenceFor = (text: string) =>
@@ -7,12 +7,12 @@ const fenceFor = (text: string) =>
 /** All comments as one message to an agent: file, lines, the code as it was quoted, and what is said of it. */
 export function commentMessage(
   comments: readonly LineComment[],
-  standing: (comment: LineComment) => Standing | null,
+  where: (comment: LineComment) => Whereabouts | null,
 ): string {
   const parts = comments.map((comment) => {
     const quote = comment.quote.join('\n');
     const fence = fenceFor(quote);
-    const now = standing(comment);
+    const now = where(comment);
     const lines = linesWords({ ...comment, ...(now === null || now === 'outdated' ? {} : now) });
     const changed = now === 'outdated' ? ' (as they were then; they have changed since)' : '';
     return `**${comment.path}**, ${lines}${changed}:\n\n${fence}\n${quote}\n${fence}\n\n${comment.words.trim()}`;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { editsInDiff } from '../coder/edit-diff.js';
 import { commentMessage } from './comment-message.js';
-import { placeOf, standingOf, type LineComment } from './comments.js';
+import { placeOf, whereabouts, type LineComment } from './comments.js';
 import { reviewLines } from './review-lines.js';
 
 const linesOf = (...rows: string[]) =>
@@ -41,12 +41,12 @@ describe('the place of a comment', () => {
 
 describe('where a comment stands later', () => {
   it('is below its lines', () => {
-    expect(standingOf(comment(), given)).toEqual({ at: 3, from: 2, to: 3 });
+    expect(whereabouts(comment(), given)).toEqual({ at: 3, from: 2, to: 3 });
   });
 
   it('follows its lines when they have moved', () => {
     const moved = linesOf('+zero', ' one', '-two', '+TWO', '+three', ' four');
-    expect(standingOf(comment(), moved)).toEqual({ at: 4, from: 3, to: 4 });
+    expect(whereabouts(comment(), moved)).toEqual({ at: 4, from: 3, to: 4 });
   });
 
   it.each([
@@ -54,7 +54,7 @@ describe('where a comment stands later', () => {
     ['are torn apart', linesOf(' one', '-two', '+TWO', '+between', '+three', ' four')],
     ['were there twice, and neither is where it was', linesOf('+TWO', '+three', '+TWO', '+three')],
   ])('is nowhere, and told so, when its lines %s', (_how, lines) => {
-    expect(standingOf(comment(), lines)).toBe('outdated');
+    expect(whereabouts(comment(), lines)).toBe('outdated');
   });
 });
 

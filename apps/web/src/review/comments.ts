@@ -35,10 +35,10 @@ export function placeOf(path: string, lines: readonly ReviewLine[], first: numbe
 }
 
 /** Where a comment stands in the diff as it is now: the line below which it is shown, or that its lines are gone. */
-export type Standing = { at: number; from: number; to: number } | 'outdated';
+export type Whereabouts = { at: number; from: number; to: number } | 'outdated';
 
 /** Finds its lines where they were, or else at the one other place where they are now. */
-export function standingOf({ side, from, quote }: CommentPlace, lines: readonly ReviewLine[]): Standing {
+export function whereabouts({ side, from, quote }: CommentPlace, lines: readonly ReviewLine[]): Whereabouts {
   const own = lines.flatMap((line, index) => {
     const number = numberOn(line, side);
     return number === null ? [] : [{ number, index, text: line.text }];

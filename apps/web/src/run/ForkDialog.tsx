@@ -4,6 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { forkRun } from '../api/runs.js';
+import { isByModel } from '../format/names.js';
 import { Button } from '../ui/Button.js';
 import { Dialog } from '../ui/Dialog.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
@@ -31,9 +32,7 @@ export function ForkDialog({ run, step, onClose }: Props) {
         A new run at the same commit shares what came before this step, and does it and the rest anew. This run stays as
         it is.
       </p>
-      {step.agent === null || step.agent === 'conductor' ? null : (
-        <AgentPair before={step} chosen={chosen} onChange={setChosen} />
-      )}
+      {isByModel(step.agent) ? <AgentPair before={step} chosen={chosen} onChange={setChosen} /> : null}
       {fork.isError ? <ErrorNote what="The run was not forked" error={fork.error} /> : null}
       <div className={styles.actions}>
         <Button onClick={onClose}>Leave it</Button>

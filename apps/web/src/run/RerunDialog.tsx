@@ -3,6 +3,7 @@ import type { TaskView } from '@boocode/contracts/task';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { rerunQuery, retryRun } from '../api/runs.js';
+import { isByModel } from '../format/names.js';
 import { Button } from '../ui/Button.js';
 import { Dialog } from '../ui/Dialog.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
@@ -30,7 +31,7 @@ export function RerunDialog({ run, step, onClose }: Props) {
     onSuccess: onClose,
   });
   const [redone, kept] = [among(run, plan.data?.redone), among(run, plan.data?.kept)];
-  const byAgent = step !== null && step.agent !== null && step.agent !== 'conductor';
+  const byAgent = step !== null && isByModel(step.agent);
   return (
     <Dialog title={step === null ? 'Retry this run?' : `Run “${step.title}” again?`} onClose={onClose}>
       {byAgent ? <AgentPair before={step} chosen={chosen} onChange={setChosen} /> : null}

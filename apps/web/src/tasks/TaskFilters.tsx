@@ -20,6 +20,7 @@ const filters: readonly { filter: TaskFilter; name: string; count?: keyof TaskCo
 /** Who does what needs no agent. */
 const others = [
   { id: 'conductor', title: 'Code' },
+  { id: 'command', title: 'Checks' },
   { id: 'human', title: 'A person' },
 ];
 

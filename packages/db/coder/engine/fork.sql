@@ -34,12 +34,20 @@ begin
   select m.fresh, f.persona, f.band, f.tokens_low, f.tokens_high, f.minutes_low, f.minutes_high, f.usd_low, f.usd_high, f.attempts
   from unnest(old_ids, new_ids) as m (old, fresh)
   join task_forecasts f on f.task_id = m.old;
+  -- Two runs never write in one chat: each chat of the old run is another one here, with a worktree of its own once it is written in.
+  with chats as materialized (
+    select t.chat_id as old, uuid_v7(clock_timestamp()) as fresh
+    from tasks t
+    where t.flow_run_id = p_run and t.superseded_at is null and t.chat_id is not null
+    group by t.chat_id
+  )
   insert into tasks (id, project_id, parent_task_id, flow_run_id, step_key, depends_on, min_deps, input, agent, model, mode_id,
-    thinking_option_id, priority, max_attempts, max_crashes, on_failure, grafted_by, spec, state, attempt, output_of,
+    thinking_option_id, session_id, chat_id, arena_id, priority, max_attempts, max_crashes, on_failure, grafted_by, spec, state, attempt, output_of,
     output_summary, error, started_at, ended_at)
   select m.fresh, t.project_id, new_ids[array_position(old_ids, t.parent_task_id)], v_new, t.step_key,
     array(select new_ids[array_position(old_ids, d)] from unnest(t.depends_on) with ordinality as u (d, n) order by n),
-    t.min_deps, t.input, t.agent, t.model, t.mode_id, t.thinking_option_id, t.priority, t.max_attempts, t.max_crashes,
+    t.min_deps, t.input, t.agent, t.model, t.mode_id, t.thinking_option_id, c.fresh, c.fresh,
+    new_ids[array_position(old_ids, t.arena_id)], t.priority, t.max_attempts, t.max_crashes,
     t.on_failure, new_ids[array_position(old_ids, t.grafted_by)],
     -- Whoever does steps again asks anew.
     case when t.id = p_run then t.spec - 'reuse' || jsonb_build_object('forked_from', p_run) else t.spec end,
@@ -49,6 +57,7 @@ begin
     case when s.settled then t.started_at end, case when s.settled then t.ended_at end
   from unnest(old_ids, new_ids) as m (old, fresh)
   join tasks t on t.id = m.old
+  left join chats c on c.old = t.chat_id
   cross join lateral (select t.state not in ('pending', 'running') as settled) s;
   perform rerun(v_new, p_ask, false);
   return v_new;

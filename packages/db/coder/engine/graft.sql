@@ -42,10 +42,10 @@ begin
     -- Before the rows: the trigger reads it.
     perform note_forecasts(given.steps);
     insert into tasks (id, project_id, parent_task_id, flow_run_id, step_key, depends_on, min_deps, input, agent, model,
-      mode_id, thinking_option_id, priority, max_attempts, spec, on_failure, max_crashes, grafted_by)
+      mode_id, thinking_option_id, session_id, chat_id, arena_id, priority, max_attempts, spec, on_failure, max_crashes, grafted_by)
     select n.id, t.project_id, coalesce(n.parent_task_id, t.parent_task_id), given.run, n.step_key,
       case when given.id = any (n.depends_on) then n.depends_on else array[given.id] || coalesce(n.depends_on, '{}') end,
-      n.min_deps, n.input, n.agent, n.model, n.mode_id, n.thinking_option_id, coalesce(n.priority, 0),
+      n.min_deps, n.input, n.agent, n.model, n.mode_id, n.thinking_option_id, n.session_id, n.chat_id, n.arena_id, coalesce(n.priority, 0),
       coalesce(n.max_attempts, 1), coalesce(n.spec, '{}'), coalesce(n.on_failure, 'skip'), coalesce(n.max_crashes, 10), given.id
     from jsonb_populate_recordset(null::tasks, given.steps) as n
     cross join tasks t

@@ -10,7 +10,7 @@ begin
     select p.oid::regprocedure from pg_proc p
     where p.pronamespace = 'public'::regnamespace and p.proname in (
       'launch', 'tick', 'fail', 'heartbeat', 'append_events', 'record_session', 'release', 'reap',
-      'open_ask', 'answer_ask', 'withdraw_ask', 'cancel_task', 'pause_task', 'resume_task', 'rerun', 'fork_run', 'prune_runs', 'repair_drift', 'set_limit', 'set_budget')
+      'open_ask', 'answer_ask', 'withdraw_ask', 'answer_step', 'cancel_task', 'pause_task', 'resume_task', 'rerun', 'fork_run', 'prune_runs', 'repair_drift', 'set_limit', 'set_budget')
   loop
     execute format('alter function %s set enable_seqscan = off', f);
     execute format('alter function %s set enable_bitmapscan = off', f);

@@ -77,7 +77,7 @@ begin
   join tasks r on r.id = d.run
   union all
   select 'dependency', json_build_object(
-    'id', p.id, 'step_key', p.step_key, 'state', p.state, 'error', p.error,
+    'id', p.id, 'step_key', p.step_key, 'chat_id', p.chat_id, 'state', p.state, 'error', p.error,
     'spec', case when p.grafted_by is not null then p.spec end, 'output',
     case when o.task_id is not null then json_build_object('text', o.text, 'data', o.data, 'skipped', o.skipped, 'reused_from', o.reused_from) end)
   from needed n

@@ -88,6 +88,7 @@ create view task_status as
       when t.unmet_deps > 0 then coalesce(
         case when t.error ->> 'code' in ('run.failed', 'run.deadline') then 'Stopping: ' || (t.error ->> 'message') end,
         asked.words,
+        steps.person,
         -- Nothing goes on until a person decides, so it says what there is to decide.
         case when steps.condition = 'queued' then held.words || '. Raise the budget, or cancel the run' end,
         case when steps.condition = 'parked' then shut.words end,
@@ -99,6 +100,7 @@ create view task_status as
           where p.state in ('pending', 'running')))
       when t.ready_at is null then concat('Parked until ', to_char(t.not_before at time zone 'UTC', 'HH24:MI:SS'), ' UTC',
         ': ' || (t.error ->> 'message'))
+      when t.agent = 'human' then person_words(t.spec)
       else coalesce(shut.words, held.words, case when t.error ->> 'outcome' <> 'limit' or t.lane not like '%gate:%' then t.error ->> 'message' end, (
         select 'Queued: ' || g.agent || case when g.closed_until is null then format(' may run %s at once for now', floor(g.slots))
           else ' is asked again by one task first' end
@@ -130,7 +132,9 @@ create view task_status as
         when bool_or(s.state = 'pending' and (s.ready_at is not null or s.not_before is not null or s.paused_at is not null))
           then 'parked'
         else 'waiting'
-      end as condition
+      end as condition,
+      (array_agg(step_name(s) || ': ' || person_words(s.spec) order by s.id)
+        filter (where s.agent = 'human' and s.state = 'pending' and s.ready_at is not null))[1] as person
     from tasks s
     where t.id = t.flow_run_id and s.flow_run_id = t.id and s.id <> t.id and s.superseded_at is null
   ) steps on t.id = t.flow_run_id

@@ -67,6 +67,11 @@ begin
 end
 $$;
 
+-- Whether an agent and its model do it: code, the project's own check, a merge and a person have none that could be changed.
+create or replace function has_agent(p_spec jsonb) returns boolean language sql immutable as $$
+  select coalesce(p_spec ->> 'kind', 'agent') in ('agent', 'write')
+$$;
+
 -- Does a part of a run again. p_ask: {steps, only, agent, model, input}: the named steps and all that depends on them, or
 -- these alone; without steps what did not complete, and all that depends on it. The rest is kept. A dry run is this, without
 -- the writing. Answers with every step in plan order, and whether it is done again.
@@ -134,8 +139,8 @@ begin
       due_at = launched_at(coalesce(t.flow_run_id, t.id)) - t.priority * interval '10 minutes',
       -- That of a run which had ended is spent: it would stop at once what a person asks for now.
       deadline_at = case when v_root.state in ('pending', 'running') then t.deadline_at end,
-      agent = case when n.changes and t.spec ->> 'kind' is distinct from 'code' then coalesce(p_ask ->> 'agent', t.agent) else t.agent end,
-      model = case when n.changes and t.spec ->> 'kind' is distinct from 'code' then coalesce(p_ask ->> 'model', t.model) else t.model end,
+      agent = case when n.changes and has_agent(t.spec) then coalesce(p_ask ->> 'agent', t.agent) else t.agent end,
+      model = case when n.changes and has_agent(t.spec) then coalesce(p_ask ->> 'model', t.model) else t.model end,
       input = case when n.changes then coalesce(p_ask ->> 'input', t.input) else t.input end
     from (
       select t.id, t.id = any (seeds) and t.id <> p_run as changes, case when t.depends_on && gone

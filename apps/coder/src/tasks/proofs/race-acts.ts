@@ -1,5 +1,6 @@
 import type { Sql } from '@boocode/db/connect';
 import { v7 as uuidv7 } from 'uuid';
+import { answerStep } from '../answer-step.js';
 import { cancelTask } from '../cancel.js';
 import { LaunchRefused, RerunRefused, TaskNotFound } from '../errors.js';
 import { forkRun } from '../fork.js';
@@ -117,6 +118,9 @@ const refused = {
 
 /** What people and the clock may do beside. */
 const newActs: Record<string, Act> = {
+  'answer y': waits((sql, run, side) => answerStep(sql, idOf(run.ids, 'y'), { text: side })),
+  'cancel y': waits(async (sql, run) => keysIn(run, await cancelTask(sql, idOf(run.ids, 'y')))),
+  'rerun from y': waits((sql, run) => orRefusal(() => rerun(sql, run.id, { steps: ['y'] }))),
   'pause a': waits(async (sql, run) => keysIn(run, await pauseTask(sql, idOf(run.ids, 'a')))),
   'pause the run': waits(async (sql, run) =>
     (await pauseTask(sql, run.id)).map(({ step_key, host, attempt }) => [step_key, host, attempt]),
@@ -204,11 +208,26 @@ const FOR_NEW_ONES = new Set([
   'reap, as another',
 ]);
 
+/** What happens to a person's step, and what of the rest it meets in the short form. */
+const OF_PEOPLE = new Set(['answer y', 'cancel y', 'rerun from y']);
+const WITH_PEOPLE = new Set([
+  'complete a',
+  'cancel the run',
+  'retry the run',
+  'pause the run',
+  'rerun from a',
+  'fork from b',
+  'fail m, which stops the run',
+  'claim',
+]);
+
 /** Whether a pair is in the short form too. */
 export function isShort(one: string, other: string): boolean {
   const names = [one, other];
   const old = names.filter((name) => OF_THE_OLD_RUN.has(name)).length;
   if (old > 0) return old === 2 || names.includes('limit the conductor');
+  const people = names.filter((name) => OF_PEOPLE.has(name)).length;
+  if (people > 0) return people === 2 || names.some((name) => WITH_PEOPLE.has(name));
   const gates = names.filter((name) => OF_GATES.has(name)).length;
   if (gates === 1) return names.some((name) => WITH_GATES.has(name));
   const budgets = names.filter((name) => OF_BUDGETS.has(name)).length;

@@ -15,7 +15,7 @@ export interface Scene extends TestRun {
 /**
  * `j` waits for `a` and `b`, the last two, which host 1 runs; the lease of `a` has passed. `x` runs on host 2, which is dead.
  * `m` runs on host 4, which lives, and the run cannot go on without it. `r` is ready, `p` is parked and due, `h` is held, `f` has failed
- * and so blocked `d`. `c` is clean-up.
+ * and so blocked `d`. `c` is clean-up. `y` waits for a person, and `z` for `y`.
  */
 export async function setScene(sql: Sql): Promise<Scene> {
   await sql`delete from tasks`;
@@ -33,6 +33,8 @@ export async function setScene(sql: Sql): Promise<Scene> {
     h: { agent: 'held' },
     j: { after: ['a', 'b'] },
     k: { after: ['j'] },
+    y: { agent: 'human', spec: { kind: 'person', person: 'approve' } },
+    z: { after: ['y'], agent: 'later' },
     d: { after: ['f'] },
     c: { after: ['x'], min_deps: 0 },
   });

@@ -51,9 +51,18 @@ export function diffOf({ path, before, after, diff }: FixtureFile): string {
 
 export function changedFile(file: FixtureFile): ChangedFile {
   const lines = diffOf(file).split('\n');
-  const count = (sign: string) => lines.filter((line) => line.startsWith(sign) && !line.startsWith(sign.repeat(3))).length;
+  const count = (sign: string) =>
+    lines.filter((line) => line.startsWith(sign) && !line.startsWith(sign.repeat(3))).length;
   const status = file.before === null ? 'added' : file.after === null ? 'deleted' : 'modified';
-  return { path: file.path, old_path: null, status, binary: false, added: count('+'), removed: count('-'), ...file.told };
+  return {
+    path: file.path,
+    old_path: null,
+    status,
+    binary: false,
+    added: count('+'),
+    removed: count('-'),
+    ...file.told,
+  };
 }
 
 export const changesOf = (files: readonly FixtureFile[], given: Partial<ChatChanges> = {}): ChatChanges => ({
@@ -141,7 +150,11 @@ export const shopFiles: readonly FixtureFile[] = [
   charge,
   {
     path: 'src/payments/charge.test.ts',
-    before: lines("it('ends a charge', async () => {", "  expect(await charge(order)).toEqual({ state: 'open' });", '});'),
+    before: lines(
+      "it('ends a charge', async () => {",
+      "  expect(await charge(order)).toEqual({ state: 'open' });",
+      '});',
+    ),
     after: lines(
       "it('refuses a charge that the provider does not answer', async () => {",
       '  await expect(charge(order)).rejects.toThrow(ChargeRefused);',

@@ -63,12 +63,16 @@ it('a change is reviewed, commented on, taken up, committed and merged', async (
     await review.getByRole('textbox', { name: 'Your comment' }).fill(comment);
     await review.getByRole('button', { name: 'Send 1 comment' }).click();
     await pane.getByRole('button', { name: 'Allow once' }).first().click();
-    await review.getByText('price = 5;').or(review.getByText('5', { exact: true })).first().waitFor();
+    await review
+      .getByText('price = 5;')
+      .or(review.getByText('5', { exact: true }))
+      .first()
+      .waitFor();
     await expect.poll(() => pane.getByText('completed').count()).toBeGreaterThanOrEqual(2);
     expect(readFileSync(join(folder, 'price.ts'), 'utf8')).toContain('price = 3');
 
     await review.getByRole('button', { name: 'Commit…' }).click();
-    await page.getByRole('textbox', { name: 'Message' }).last().fill('Raise the price');
+    await page.getByRole('textbox', { name: 'Commit message' }).fill('Raise the price');
     await page.getByRole('button', { name: 'Commit', exact: true }).click();
     await expect.poll(() => said.textContent()).toMatch(/^Committed as /);
     await review.getByRole('button', { name: 'Merge into main…' }).click();

@@ -91,7 +91,10 @@ export const reviewScenes: readonly Scene[] = [
     at: atShop,
     looks: wideAndPhone,
     parts: () =>
-      reviewing(shopFiles, standing({ merge: { kind: 'conflicts', paths: ['src/payments/charge.ts', 'package-lock.json'] } })),
+      reviewing(
+        shopFiles,
+        standing({ merge: { kind: 'conflicts', paths: ['src/payments/charge.ts', 'package-lock.json'] } }),
+      ),
     arrange: async (page) => {
       await open(page);
       await page.getByRole('button', { name: 'Merge into main…' }).click();
@@ -136,7 +139,10 @@ export const reviewScenes: readonly Scene[] = [
       await open(page);
       await page.getByRole('button', { name: 'Commit…' }).click();
       await page.getByRole('button', { name: 'Commit', exact: true }).click();
-      await page.getByRole('alert').getByText(/ChargeRefused is not defined/).waitFor();
+      await page
+        .getByRole('alert')
+        .getByText(/ChargeRefused is not defined/)
+        .waitFor();
     },
   },
   {

@@ -20,10 +20,18 @@ export function CommentCard({ chatId, comment, where, head }: Props) {
       <p className={styles.place}>
         <span>{lines}</span>
         {outdated ? <strong className={styles.outdated}>Outdated: the lines have changed</strong> : null}
-        <Button look="bare" aria-label={`Edit the comment on ${lines}`} onClick={() => editComment(chatId, comment, head)}>
+        <Button
+          look="bare"
+          aria-label={`Edit the comment on ${lines}`}
+          onClick={() => editComment(chatId, comment, head)}
+        >
           Edit
         </Button>
-        <Button look="bare" aria-label={`Delete the comment on ${lines}`} onClick={() => dropComment(chatId, comment.id)}>
+        <Button
+          look="bare"
+          aria-label={`Delete the comment on ${lines}`}
+          onClick={() => dropComment(chatId, comment.id)}
+        >
           Delete
         </Button>
       </p>

@@ -31,8 +31,15 @@ export function CommitDialog({ git, standing, title, onClose, onDone }: Props) {
         }}
       >
         <label className={styles.field}>
-          <span>Message</span>
-          <textarea autoFocus required rows={5} maxLength={20_000} value={message} onChange={(event) => setMessage(event.target.value)} />
+          <span>Commit message</span>
+          <textarea
+            autoFocus
+            required
+            rows={5}
+            maxLength={20_000}
+            value={message}
+            onChange={(event) => setMessage(event.target.value)}
+          />
         </label>
         <fieldset className={styles.choice}>
           <legend className="visually-hidden">What is committed</legend>

@@ -101,7 +101,7 @@ const kinds = { context: '', added: 'added', removed: 'removed', gap: '' };
 
 const Row = memo(function Row({ index, line, side, spans, marked, begins, onLine }: RowProps) {
   const { kind, from, to, text, pieces } = line;
-  const number = side === 'old' ? from : to ?? from;
+  const number = side === 'old' ? from : (to ?? from);
   const name = ['Line', number, kinds[kind], 'comment'].filter((word) => word !== '' && word !== null).join(' ');
   return (
     <div className={styles.row} data-kind={kind} data-marked={marked}>

@@ -58,8 +58,7 @@ export function FileReview({ chatId, change, head, split }: Props) {
         onClosed={() => closed(boxAt === null || boxAt === 'outdated' ? 0 : boxAt.at)}
       />
     );
-  const isAt = (index: number) => (where: typeof boxAt) =>
-    where !== null && where !== 'outdated' && where.at === index;
+  const isAt = (index: number) => (where: typeof boxAt) => where !== null && where !== 'outdated' && where.at === index;
   const below = (index: number) => (
     <>
       {cards(isAt(index))}

@@ -68,9 +68,15 @@ export function GitBar({ chatId, git, standing, working, title }: Props) {
         )}
       </div>
       <GitSaid git={git} why={why} standing={standing} silent={asked !== null} />
-      {asked === 'commit' ? <CommitDialog {...{ git, standing, title }} onClose={close} onDone={() => setAsked(null)} /> : null}
-      {asked === 'merge' ? <MergeDialog {...{ chatId, git }} known={standing} onClose={close} onDone={() => setAsked(null)} /> : null}
-      {asked === 'pull-request' ? <PullDialog {...{ git, standing, title }} onClose={close} onDone={() => setAsked(null)} /> : null}
+      {asked === 'commit' ? (
+        <CommitDialog {...{ git, standing, title }} onClose={close} onDone={() => setAsked(null)} />
+      ) : null}
+      {asked === 'merge' ? (
+        <MergeDialog {...{ chatId, git }} known={standing} onClose={close} onDone={() => setAsked(null)} />
+      ) : null}
+      {asked === 'pull-request' ? (
+        <PullDialog {...{ git, standing, title }} onClose={close} onDone={() => setAsked(null)} />
+      ) : null}
       {asked === 'conflicts' ? <Paths standing={standing} onClose={close} /> : null}
     </section>
   );

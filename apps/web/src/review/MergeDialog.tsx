@@ -1,5 +1,5 @@
 import type { GitStanding, MergeWay } from '@boocode/contracts/git-action';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { gitQuery } from '../api/git.js';
 import { Button } from '../ui/Button.js';
@@ -23,18 +23,14 @@ export function MergeDialog({ chatId, git, known, onClose, onDone }: Props) {
   const [named, setNamed] = useState(known.target ?? '');
   const [way, setWay] = useState<MergeWay>('merge');
   const [message, setMessage] = useState('');
-  const target = useSettled(named.trim(), typingPauseMs);
-  const other = target !== '' && target !== known.target;
-  const asked = useQuery({ ...gitQuery(chatId, other ? target : null), placeholderData: keepPreviousData });
-  const standing = other ? asked.data : known;
-  const isThat = standing?.target === named.trim();
-  const why = isThat && standing !== undefined ? whyNotSo(standing, way) : null;
-  const { head_commit, target_commit } = standing ?? known;
-  const can = isThat && why === null && head_commit !== null && target_commit !== null && git.doing === null;
+  const { standing, error } = useLookAhead(chatId, known, named.trim());
+  const why = standing === null ? null : whyNotSo(standing, way);
+  const can = standing !== null && why === null && git.doing === null;
   const merge = () => {
-    if (!can) return;
+    if (!can || standing.head_commit === null || standing.target_commit === null) return;
+    const { head_commit, target_commit } = standing;
     const words = way === 'fast-forward' || message.trim() === '' ? {} : { message };
-    git.act({ do: 'merge', way, target, head_commit, target_commit, ...words }, onDone);
+    git.act({ do: 'merge', way, target: named.trim(), head_commit, target_commit, ...words }, onDone);
   };
   return (
     <Dialog title={`Merge ${known.branch ?? 'this'}`} wide onClose={onClose}>
@@ -47,32 +43,16 @@ export function MergeDialog({ chatId, git, known, onClose, onDone }: Props) {
       >
         <label className={styles.field}>
           <span>Into the branch</span>
-          <input required autoFocus={known.target === null} maxLength={250} value={named} onChange={(event) => setNamed(event.target.value)} />
+          <input
+            required
+            autoFocus={known.target === null}
+            maxLength={250}
+            value={named}
+            onChange={(event) => setNamed(event.target.value)}
+          />
         </label>
-        <fieldset className={styles.choice}>
-          <legend>How</legend>
-          {mergeWays.map((one) => (
-            <label key={one.way}>
-              <input type="radio" checked={way === one.way} onChange={() => setWay(one.way)} />
-              <span>
-                {one.title} <small>{one.about}</small>
-              </span>
-            </label>
-          ))}
-        </fieldset>
-        {way === 'fast-forward' ? null : (
-          <label className={styles.field}>
-            <span>Message</span>
-            <textarea
-              rows={3}
-              maxLength={20_000}
-              placeholder={way === 'squash' ? 'Empty: what its commits said' : 'Empty: what git says of a merge'}
-              value={message}
-              onChange={(event) => setMessage(event.target.value)}
-            />
-          </label>
-        )}
-        <Outlook {...{ standing: isThat ? standing : undefined, error: other ? asked.error : null, way, why, named }} />
+        <WayField {...{ way, message }} onWay={setWay} onMessage={setMessage} />
+        <Outlook {...{ standing, error, way, why, named }} />
         <RefusalNote git={git} />
         <div className={styles.acts}>
           <Button onClick={onClose}>Cancel</Button>
@@ -84,6 +64,57 @@ export function MergeDialog({ chatId, git, known, onClose, onDone }: Props) {
     </Dialog>
   );
 }
+
+/** How it would be for the branch that is named; null until that is known. */
+function useLookAhead(chatId: string, known: GitStanding, named: string) {
+  const target = useSettled(named, typingPauseMs);
+  const isOther = target !== '' && target !== known.target;
+  const { data, error } = useQuery({ ...gitQuery(chatId, target), enabled: isOther });
+  const standing = isOther ? data : known;
+  return { standing: standing?.target === named ? standing : null, error: isOther ? error : null };
+}
+
+interface WayProps {
+  way: MergeWay;
+  message: string;
+  onWay: (way: MergeWay) => void;
+  onMessage: (message: string) => void;
+}
+
+function WayField({ way, message, onWay, onMessage }: WayProps) {
+  return (
+    <>
+      <fieldset className={styles.choice}>
+        <legend>How</legend>
+        {mergeWays.map((one) => (
+          <label key={one.way}>
+            <input type="radio" checked={way === one.way} onChange={() => onWay(one.way)} />
+            <span>
+              {one.title} <small>{one.about}</small>
+            </span>
+          </label>
+        ))}
+      </fieldset>
+      <label className={styles.field}>
+        <span>Message</span>
+        <textarea
+          rows={3}
+          maxLength={20_000}
+          disabled={way === 'fast-forward'}
+          placeholder={placeholders[way]}
+          value={message}
+          onChange={(event) => onMessage(event.target.value)}
+        />
+      </label>
+    </>
+  );
+}
+
+const placeholders: Readonly<Record<MergeWay, string>> = {
+  merge: 'Empty: what git says of a merge',
+  squash: 'Empty: what its commits said',
+  'fast-forward': 'No commit is made, so there is nothing to say',
+};
 
 function whyNotSo(standing: GitStanding, way: MergeWay): string | null {
   const { merge, behind, target } = standing;
@@ -101,7 +132,7 @@ function whyNotSo(standing: GitStanding, way: MergeWay): string | null {
 }
 
 interface OutlookProps {
-  standing: GitStanding | undefined;
+  standing: GitStanding | null;
   error: Error | null;
   way: MergeWay;
   why: string | null;
@@ -109,11 +140,11 @@ interface OutlookProps {
 }
 
 function Outlook({ standing, error, way, why, named }: OutlookProps) {
-  const left = standing === undefined ? null : uncommittedWords(standing);
+  const left = standing === null ? null : uncommittedWords(standing);
   const words =
     error !== null
       ? error.message
-      : standing === undefined
+      : standing === null
         ? named.trim() === ''
           ? 'Name the branch that gets it.'
           : 'Looking ahead…'

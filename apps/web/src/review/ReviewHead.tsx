@@ -71,7 +71,11 @@ export function ReviewHead({ chatId, changes, view, room, looking, send, onLook,
           title={view.wide ? 'Beside the chat' : 'Over the whole pane'}
           onClick={onWide}
         >
-          {view.wide ? <Minimize2 aria-hidden className={styles.icon} /> : <Maximize2 aria-hidden className={styles.icon} />}
+          {view.wide ? (
+            <Minimize2 aria-hidden className={styles.icon} />
+          ) : (
+            <Maximize2 aria-hidden className={styles.icon} />
+          )}
         </Button>
         <Button look="bare" aria-label="Look again" title="Look again" disabled={looking} onClick={onLook}>
           <RefreshCw aria-hidden className={styles.icon} />

@@ -6,9 +6,9 @@ import { reviewLines } from './review-lines.js';
 
 const linesOf = (...rows: string[]) =>
   reviewLines(
-    editsInDiff(`--- a/a.ts\n+++ b/a.ts\n@@ -1,9 +1,9 @@\n${rows.join('\n')}\n`.replace('@@ -1,9 +1,9 @@', headOf(rows))).flatMap(
-      (edit) => edit.rows,
-    ),
+    editsInDiff(
+      `--- a/a.ts\n+++ b/a.ts\n@@ -1,9 +1,9 @@\n${rows.join('\n')}\n`.replace('@@ -1,9 +1,9 @@', headOf(rows)),
+    ).flatMap((edit) => edit.rows),
   );
 const headOf = (rows: string[]) => {
   const count = (other: string) => rows.filter((row) => !row.startsWith(other)).length;
@@ -30,7 +30,13 @@ const comment = (place: Partial<LineComment> = {}): LineComment => ({
 
 describe('the place of a comment', () => {
   it('is in the new file where it has any of the lines, else in the old one', () => {
-    expect(placeOf('a.ts', given, 1, 3)).toEqual({ path: 'a.ts', side: 'new', from: 2, to: 3, quote: ['TWO', 'three'] });
+    expect(placeOf('a.ts', given, 1, 3)).toEqual({
+      path: 'a.ts',
+      side: 'new',
+      from: 2,
+      to: 3,
+      quote: ['TWO', 'three'],
+    });
     expect(placeOf('a.ts', given, 1, 1)).toEqual({ path: 'a.ts', side: 'old', from: 2, to: 2, quote: ['two'] });
   });
 

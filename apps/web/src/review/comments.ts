@@ -29,9 +29,7 @@ export function placeOf(path: string, lines: readonly ReviewLine[], first: numbe
   const meant = chosen.filter((line) => numberOn(line, side) !== null);
   const numbers = meant.map((line) => numberOn(line, side) ?? 0);
   const [from, to] = [numbers[0], numbers.at(-1)];
-  return from === undefined || to === undefined
-    ? null
-    : { path, side, from, to, quote: meant.map(({ text }) => text) };
+  return from === undefined || to === undefined ? null : { path, side, from, to, quote: meant.map(({ text }) => text) };
 }
 
 /** Where a comment stands in the diff as it is now: the line below which it is shown, or that its lines are gone. */

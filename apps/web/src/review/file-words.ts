@@ -12,7 +12,9 @@ const statusWords: Readonly<Record<ChangedFile['status'], string>> = {
 /** What became of a file, as far as its numbers do not tell. */
 export function fileWords({ status, binary, added, removed }: ChangedFile): string {
   const modeAlone = status === 'modified' && !binary && added + removed === 0;
-  return [statusWords[status], binary ? 'binary' : '', modeAlone ? 'mode' : ''].filter((word) => word !== '').join(', ');
+  return [statusWords[status], binary ? 'binary' : '', modeAlone ? 'mode' : '']
+    .filter((word) => word !== '')
+    .join(', ');
 }
 
 /** Whether it goes into the next commit. */

@@ -24,7 +24,7 @@ async function open(at = standing(), of = chat) {
   const bar = within(await screen.findByRole('region', { name: 'Git' }));
   return { ...page, bar };
 }
-const open2 = standing({
+const uncommitted = standing({
   staged: 1,
   unstaged: 1,
   files: [
@@ -64,7 +64,7 @@ describe('the git bar', () => {
   });
 
   it('does nothing while an agent is at work', async () => {
-    const { bar, user } = await open(open2, runningChat(now));
+    const { bar, user } = await open(uncommitted, runningChat(now));
     await user.click(bar.getByRole('button', { name: 'Commit…' }));
     expect(bar.getByRole('status').textContent).toContain('An agent is at work here');
     expect(screen.queryByRole('dialog')).toBeNull();
@@ -83,9 +83,9 @@ describe('the git bar', () => {
 describe('committing', () => {
   it('begins with the title of the task, and takes what is staged or all', async () => {
     comes({ said: 'Committed as bbbb.' });
-    const { bar, user } = await open(open2);
+    const { bar, user } = await open(uncommitted);
     await user.click(bar.getByRole('button', { name: 'Commit…' }));
-    const message = screen.getByRole('textbox', { name: 'Message', hidden: false });
+    const message = screen.getByRole('textbox', { name: 'Commit message' });
     expect(message).toHaveProperty('value', chat.tasks[0]?.title);
     await user.click(screen.getByRole('radio', { name: 'All changes, 2 files' }));
     await user.click(screen.getByRole('button', { name: 'Commit' }));
@@ -96,11 +96,11 @@ describe('committing', () => {
 
   it('keeps the message beside what a hook says', async () => {
     comes({ done: false, said: 'pre-commit:\n2 problems' });
-    const { bar, user } = await open(open2);
+    const { bar, user } = await open(uncommitted);
     await user.click(bar.getByRole('button', { name: 'Commit…' }));
     await user.click(screen.getByRole('button', { name: 'Commit' }));
     expect((await screen.findByText(/2 problems/)).closest('[role=alert]')).toBeTruthy();
-    expect(within(screen.getByRole('dialog')).getByRole('textbox', { name: 'Message' })).toBeTruthy();
+    expect(within(screen.getByRole('dialog')).getByRole('textbox', { name: 'Commit message' })).toBeTruthy();
     expect(acts()).toMatchObject([{ all: false }]);
   });
 
@@ -145,14 +145,14 @@ describe('merging', () => {
 describe('files of the next commit', () => {
   it('are staged and unstaged one by one, and discarded only when said twice', async () => {
     comes();
-    const { user } = await open(open2);
+    const { user } = await open(uncommitted);
     const more = async (file: string, item: string) => {
       await user.click(screen.getByRole('button', { name: `More for ${file}` }));
       await user.click(screen.getByRole('menuitem', { name: item }));
     };
     await more('src/payments/charge.ts', 'Unstage');
     await waitFor(() => expect(acts()).toHaveLength(1));
-    replies.set(`GET ${path}`, { status: 200, body: open2 });
+    replies.set(`GET ${path}`, { status: 200, body: uncommitted });
     await screen.findByText('staged');
     await more('src/payments/refused.ts', 'Discard changes…');
     expect(acts()).toHaveLength(1);

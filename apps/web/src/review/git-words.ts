@@ -77,7 +77,8 @@ function whyNoPush({ branch, remote, upstream, head_commit }: GitStanding): stri
   if (branch === null || head_commit === null) return 'There is no branch with a commit to push.';
   if (remote === null) return 'The repository has no remote to push to.';
   if (upstream === null) return null;
-  if (upstream.behind > 0) return `${upstream.name} has ${commitsWord(upstream.behind)} that are not here. Nothing is pushed by force.`;
+  if (upstream.behind > 0)
+    return `${upstream.name} has ${commitsWord(upstream.behind)} that are not here. Nothing is pushed by force.`;
   return upstream.ahead === 0 ? `All is on ${upstream.name} already.` : null;
 }
 

@@ -17,7 +17,7 @@ export function mergeSpans(
   const marked: MarkedSpan[] = [];
   const rest = pieces.map((piece) => ({ ...piece }));
   for (const { text: coloured, kind } of colours) {
-    for (let from = 0; from < coloured.length; ) {
+    for (let from = 0; from < coloured.length;) {
       const piece = rest[0];
       if (piece === undefined) return [...marked, { text: coloured.slice(from), kind, changed: false }];
       const part = piece.text.slice(0, coloured.length - from);

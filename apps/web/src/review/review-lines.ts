@@ -23,7 +23,7 @@ const leastAlike = 0.4;
 /** Runs of removed and then added lines stand beside each other, in order. */
 export function reviewLines(rows: readonly DiffRow[]): ReviewLine[] {
   const lines: ReviewLine[] = rows.map((row) => ({ ...row, pieces: null, beside: null }));
-  for (let at = 0; at < rows.length; ) {
+  for (let at = 0; at < rows.length;) {
     const removed = runOf(rows, at, 'removed');
     const added = runOf(rows, at + removed, 'added');
     for (let n = 0; n < Math.min(removed, added); n += 1) pair(lines, at + n, at + removed + n);
@@ -51,10 +51,15 @@ function pair(lines: ReviewLine[], old: number, fresh: number): void {
 export function wordChanges(before: string, after: string): [Piece[], Piece[]] | null {
   if (Math.max(before.length, after.length) > longestLine) return null;
   const parts = diffWordsWithSpace(before, after);
-  const common = parts.reduce((sum, { value, added, removed }) => sum + (added || removed ? 0 : value.trim().length), 0);
+  const common = parts.reduce(
+    (sum, { value, added, removed }) => sum + (added || removed ? 0 : value.trim().length),
+    0,
+  );
   if (common === 0 || common < leastAlike * Math.min(before.trim().length, after.trim().length)) return null;
   const of = (other: 'added' | 'removed') =>
-    parts.filter((part) => !part[other]).map(({ value, added, removed }) => ({ text: value, changed: added || removed }));
+    parts
+      .filter((part) => !part[other])
+      .map(({ value, added, removed }) => ({ text: value, changed: added || removed }));
   return [of('added'), of('removed')];
 }
 
@@ -66,7 +71,7 @@ export interface SplitRow {
 
 /** The lines in two columns; what is the same in both, and gaps, stand in both. */
 export function splitRows(lines: readonly ReviewLine[]): SplitRow[] {
-  return lines.flatMap(({ kind, beside }, index) => {
+  return lines.flatMap(({ kind, beside }, index): SplitRow[] => {
     if (kind === 'context' || kind === 'gap') return [{ old: index, fresh: index }];
     if (kind === 'removed') return [{ old: index, fresh: beside }];
     return beside === null ? [{ old: null, fresh: index }] : [];
@@ -75,8 +80,6 @@ export function splitRows(lines: readonly ReviewLine[]): SplitRow[] {
 
 /** Where each run of changes begins. */
 export const changeStarts = (lines: readonly ReviewLine[]): number[] =>
-  lines.flatMap(({ kind }, index) =>
-    isChange(kind) && !isChange(lines[index - 1]?.kind ?? 'gap') ? [index] : [],
-  );
+  lines.flatMap(({ kind }, index) => (isChange(kind) && !isChange(lines[index - 1]?.kind ?? 'gap') ? [index] : []));
 
 const isChange = (kind: DiffRow['kind']) => kind === 'added' || kind === 'removed';

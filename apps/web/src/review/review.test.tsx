@@ -32,7 +32,10 @@ function told(files: readonly FixtureFile[], at = standing()): void {
   replies.set(git, { status: 200, body: at });
   for (const file of files) {
     const query = new URLSearchParams({ path: file.path }).toString();
-    replies.set(`${list}/file?${query}`, { status: 200, body: { path: file.path, diff: diffOf(file), truncated: false } });
+    replies.set(`${list}/file?${query}`, {
+      status: 200,
+      body: { path: file.path, diff: diffOf(file), truncated: false },
+    });
   }
 }
 
@@ -97,7 +100,7 @@ describe('the files under review', () => {
     await user.keyboard('jk');
     expect(document.activeElement?.textContent).toContain('src/payments/charge.ts');
     await user.keyboard('n');
-    expect(document.activeElement?.getAttribute('aria-label')).toBe('Line 3 added comment');
+    expect(document.activeElement?.getAttribute('aria-label')).toBe('Line 3 removed comment');
     await user.keyboard('{Escape}');
     expect(screen.queryByRole('complementary', { name: 'Changes' })).toBeNull();
     expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Changes' }));

@@ -22,8 +22,7 @@ export function useGit(chatId: string) {
   });
   const { data: reply, error: failure, variables, isPending, mutate, reset } = acting;
   const act = useCallback(
-    (action: Act, onDone?: () => void) =>
-      mutate(action, { onSuccess: ({ done }) => (done ? onDone?.() : undefined) }),
+    (action: Act, onDone?: () => void) => mutate(action, { onSuccess: ({ done }) => (done ? onDone?.() : undefined) }),
     [mutate],
   );
   return {

@@ -29,6 +29,10 @@ export function useLineMarks({ root, chatId, path, lines, head }: Where) {
   const [mark, setMark] = useState<Mark | null>(null);
   /** Where the next mark with Shift begins: read by handlers alone, so that no line is drawn anew for it. */
   const anchor = useRef<number | null>(null);
+  const marked = useMemo(
+    () => (mark === null ? null : { first: Math.min(mark.anchor, mark.to), last: Math.max(mark.anchor, mark.to) }),
+    [mark],
+  );
   const comment = useCallback(
     (first: number, last: number) => {
       const place = placeOf(path, lines, first, last);
@@ -45,26 +49,27 @@ export function useLineMarks({ root, chatId, path, lines, head }: Where) {
     },
     [comment],
   );
+  const commentAt = (from: number) => {
+    const isIn = marked !== null && from >= marked.first && from <= marked.last;
+    comment(isIn ? marked.first : from, isIn ? marked.last : from);
+  };
+  const walkFrom = (from: number, by: 1 | -1, extend: boolean) => {
+    if (root.current !== null) walk(root.current, 'line', by);
+    const next = extend ? { anchor: mark?.anchor ?? from, to: lineWithFocus() ?? from } : null;
+    anchor.current = next?.anchor ?? null;
+    setMark(next);
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     const act = reviewActOf(event.nativeEvent);
     const from = lineWithFocus();
-    if (from === null || root.current === null) return;
-    if (act === 'comment') {
-      const isIn = mark !== null && from >= Math.min(mark.anchor, mark.to) && from <= Math.max(mark.anchor, mark.to);
-      comment(isIn ? mark.anchor : from, isIn ? mark.to : from);
-    } else if (act === 'line-next' || act === 'line-previous') {
-      walk(root.current, 'line', act === 'line-next' ? 1 : -1);
-      const next = event.shiftKey ? { anchor: mark?.anchor ?? from, to: lineWithFocus() ?? from } : null;
-      anchor.current = next?.anchor ?? null;
-      setMark(next);
-    } else return;
+    if (from === null) return;
+    if (act === 'comment') commentAt(from);
+    else if (act === 'line-next') walkFrom(from, 1, event.shiftKey);
+    else if (act === 'line-previous') walkFrom(from, -1, event.shiftKey);
+    else return;
     event.preventDefault();
     event.stopPropagation();
   };
-  const marked = useMemo(
-    () => (mark === null ? null : { first: Math.min(mark.anchor, mark.to), last: Math.max(mark.anchor, mark.to) }),
-    [mark],
-  );
   /** The box is closed: the focus goes back to where it was opened. */
   const closed = (at: number) => {
     anchor.current = null;

@@ -17,7 +17,9 @@ export function walk(root: HTMLElement, stop: Stop, by: 1 | -1): boolean {
   const isBeyond = (each: HTMLElement) =>
     at === null || at === root || !root.contains(at)
       ? by === 1
-      : (at.compareDocumentPosition(each) & (by === 1 ? Node.DOCUMENT_POSITION_FOLLOWING : Node.DOCUMENT_POSITION_PRECEDING)) !== 0;
+      : (at.compareDocumentPosition(each) &
+          (by === 1 ? Node.DOCUMENT_POSITION_FOLLOWING : Node.DOCUMENT_POSITION_PRECEDING)) !==
+        0;
   const next = by === 1 ? all.find(isBeyond) : all.findLast(isBeyond);
   if (next === undefined) return false;
   next.focus({ preventScroll: true });

@@ -57,7 +57,7 @@ function Pair({ row: { old, fresh }, ...props }: Props & { row: SplitRow }) {
   }
   return (
     <>
-      <div className={styles.pair}>
+      <div className={styles.pair} data-pair>
         <Half index={old} side="old" {...props} />
         <Half index={fresh} side="new" {...props} />
       </div>

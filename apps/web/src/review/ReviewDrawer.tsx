@@ -1,6 +1,6 @@
 import type { ProjectView } from '@boocode/contracts/project';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useRef, useState, type ComponentProps, type KeyboardEvent, type RefObject } from 'react';
 import { changesQuery } from '../api/changes.js';
 import { endedTools, saidTasks, taskAtWork } from '../coder/coder-rows.js';
 import type { CoderChat } from '../live/coder-chat.js';
@@ -84,15 +84,7 @@ export function ReviewDrawer({ chatId, project, chat, send, onClose }: Props) {
         onWide={() => change({ wide: !view.wide })}
         onSplit={toggleSplit}
       />
-      {data === undefined || repository === null ? null : git.standing !== undefined ? (
-        <GitBar {...{ chatId, git, working, title }} standing={git.standing} />
-      ) : git.error === null ? (
-        <div className={`${gitStyles.bar} ${gitStyles.waiting}`} role="status" aria-label="Asking git" />
-      ) : (
-        <p className={styles.none} role="alert">
-          {git.error.message}
-        </p>
-      )}
+      {repository === null ? null : <GitPart {...{ chatId, git, working, title }} />}
       <div className={styles.body}>
         {isPending ? <SkeletonRows count={4} label="Looking for changes" /> : null}
         {error === null ? null : (
@@ -113,21 +105,36 @@ export function ReviewDrawer({ chatId, project, chat, send, onClose }: Props) {
   );
 }
 
+type GitPartProps = Pick<ComponentProps<typeof GitBar>, 'chatId' | 'git' | 'working' | 'title'>;
+
+/** The git bar, once git has answered. */
+function GitPart({ git, ...rest }: GitPartProps) {
+  if (git.standing !== undefined) return <GitBar git={git} standing={git.standing} {...rest} />;
+  if (git.error === null) return <div className={gitStyles.waiting} role="status" aria-label="Asking git" />;
+  return (
+    <p className={styles.none} role="alert">
+      {git.error.message}
+    </p>
+  );
+}
+
 /** Looks at the files and at git once more when `done` has changed: something was done there. */
 function useLookAgain(chatId: string, done: string): void {
   const client = useQueryClient();
+  const seen = useRef(done);
   useEffect(() => {
+    if (seen.current === done) return undefined;
+    seen.current = done;
     const timer = setTimeout(() => {
       void client.invalidateQueries({ queryKey: changesQuery(chatId).queryKey });
       void client.invalidateQueries({ queryKey: ['git', chatId] });
     }, calmMs);
     return () => clearTimeout(timer);
-    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- what was done is the reason to look again
   }, [client, chatId, done]);
 }
 
 /** The keys of the review work from its opening on; who closes it is where they were. */
-function useFocusWithin(root: React.RefObject<HTMLElement | null>): void {
+function useFocusWithin(root: RefObject<HTMLElement | null>): void {
   useEffect(() => {
     const before = document.activeElement;
     const element = root.current;

@@ -6,6 +6,8 @@ export const reviewKeys = [
   { keys: 'p', does: 'Previous change', act: 'change-previous' },
   { keys: 'ArrowDown', does: 'Next line; with Shift it is taken along', act: 'line-next' },
   { keys: 'ArrowUp', does: 'Previous line; with Shift it is taken along', act: 'line-previous' },
+  { keys: 'ArrowLeft', does: 'Side by side: the line as it was', act: 'side-old' },
+  { keys: 'ArrowRight', does: 'Side by side: the line as it is', act: 'side-new' },
   { keys: 'c', does: 'Comment on the line, or the lines that are marked', act: 'comment' },
   { keys: 'v', does: 'One column, or two side by side', act: 'view' },
   { keys: 'Escape', does: 'Close the review', act: 'close' },

@@ -42,6 +42,7 @@ function told(files: readonly FixtureFile[], at = standing()): void {
 beforeEach(() => {
   forgetReviews();
   vi.stubGlobal('IntersectionObserver', Near);
+  vi.stubGlobal('ResizeObserver', Near);
 });
 
 async function open() {
@@ -112,7 +113,9 @@ describe('the files under review', () => {
     const { user } = await open();
     await line('Line 8 added comment');
     await user.keyboard('v');
-    expect(await line('Line 3 removed comment')).toBeTruthy();
+    (await line('Line 5 removed comment')).focus();
+    await user.keyboard('{ArrowRight}c');
+    expect(screen.getByRole('form', { name: 'Comment on line 7 of src/payments/charge.ts' })).toBeTruthy();
     expect(screen.getByRole('button', { name: 'Side by side' }).getAttribute('aria-pressed')).toBe('true');
     expect(localStorage.getItem('boocode.review-view')).toBe('{"split":true,"wide":true}');
   });

@@ -3,7 +3,7 @@ import { openBox } from './comment-store.js';
 import { placeOf } from './comments.js';
 import { reviewActOf } from './review-keys.js';
 import type { ReviewLine } from './review-lines.js';
-import { walk } from './walk.js';
+import { crossTo, walk } from './walk.js';
 
 /** From the line where it began to the one that it goes to, by place. */
 interface Mark {
@@ -66,6 +66,7 @@ export function useLineMarks({ root, chatId, path, lines, head }: Where) {
     if (act === 'comment') commentAt(from);
     else if (act === 'line-next') walkFrom(from, 1, event.shiftKey);
     else if (act === 'line-previous') walkFrom(from, -1, event.shiftKey);
+    else if (act === 'side-old' || act === 'side-new') crossTo(act === 'side-old' ? 'old' : 'new');
     else return;
     event.preventDefault();
     event.stopPropagation();

@@ -7,6 +7,8 @@ const selectors: Readonly<Record<Stop, string>> = {
   line: '[data-review-line]',
 };
 
+const blocks = { file: 'start', change: 'center', line: 'nearest' } as const;
+
 /** Gives the focus to the next or previous stop in the page's order, seen from where the focus is; false where there is none. */
 export function walk(root: HTMLElement, stop: Stop, by: 1 | -1): boolean {
   const at = document.activeElement;
@@ -23,6 +25,14 @@ export function walk(root: HTMLElement, stop: Stop, by: 1 | -1): boolean {
   const next = by === 1 ? all.find(isBeyond) : all.findLast(isBeyond);
   if (next === undefined) return false;
   next.focus({ preventScroll: true });
-  next.scrollIntoView({ block: stop === 'file' ? 'start' : stop === 'change' ? 'center' : 'nearest' });
+  // A heading sticks to the end of a file that has left upwards: the file itself is what comes into sight.
+  const shown = stop === 'file' ? (next.closest('section') ?? next) : next;
+  shown.scrollIntoView({ block: blocks[stop] });
   return true;
+}
+
+/** From a line to what stands beside it in the other column. */
+export function crossTo(side: 'old' | 'new'): void {
+  const pair = document.activeElement?.closest('[data-pair]');
+  pair?.querySelector<HTMLElement>(`[data-review-line][data-side="${side}"]`)?.focus({ preventScroll: true });
 }

@@ -49,7 +49,7 @@ export function diffOf({ path, before, after, diff }: FixtureFile): string {
   return formatPatch(patch);
 }
 
-export function changedFile(file: FixtureFile): ChangedFile {
+function changedFile(file: FixtureFile): ChangedFile {
   const lines = diffOf(file).split('\n');
   const count = (sign: string) =>
     lines.filter((line) => line.startsWith(sign) && !line.startsWith(sign.repeat(3))).length;

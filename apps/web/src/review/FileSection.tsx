@@ -15,7 +15,7 @@ import { FileReview } from './FileReview.js';
 import styles from './FileSection.module.css';
 import { useNear } from './useNear.js';
 
-export type FileStanding = GitStanding['files'][number];
+type FileStanding = GitStanding['files'][number];
 
 interface Props {
   chatId: string;

@@ -23,7 +23,7 @@ const Review = z.object({
   /** What was tried to be sent, and by which key: tried again unchanged, it is sent once. */
   tried: z.object({ text: z.string(), key: z.string() }).nullable(),
 });
-export type Review = z.infer<typeof Review>;
+type Review = z.infer<typeof Review>;
 
 const nothing: Review = { comments: [], box: null, tried: null };
 

@@ -2,7 +2,7 @@ import type { GitAction, GitStanding, MergeWay } from '@boocode/contracts/git-ac
 
 const counted = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
 export const filesWord = (count: number) => counted(count, 'file');
-export const commitsWord = (count: number) => counted(count, 'commit');
+const commitsWord = (count: number) => counted(count, 'commit');
 
 /** What a merge would come to, in a few words; `tone` is how it is coloured. */
 export function mergeForecast({ merge, target }: GitStanding): { words: string; tone: 'good' | 'warn' | 'calm' } {

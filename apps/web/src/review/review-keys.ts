@@ -13,7 +13,7 @@ export const reviewKeys = [
   { keys: 'Escape', does: 'Close the review', act: 'close' },
 ] as const;
 
-export type ReviewAct = (typeof reviewKeys)[number]['act'];
+type ReviewAct = (typeof reviewKeys)[number]['act'];
 
 /** What a key means in the review; null in a field or a dialog, and where a modifier makes it another key. */
 export function reviewActOf(event: KeyboardEvent): ReviewAct | null {

@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { changesQuery } from '../api/changes.js';
 import { doGit, gitQuery } from '../api/git.js';
 
-export type Act = z.input<typeof GitAction>;
+type Act = z.input<typeof GitAction>;
 
 /** Git in the folder of a chat: where it stands, and one thing to do at a time. */
 export function useGit(chatId: string) {

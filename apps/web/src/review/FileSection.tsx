@@ -108,8 +108,7 @@ function Body({ chatId, file, head, split, near }: Props & { near: boolean }) {
     const rows = binary ? 1 : changed + around;
     return (
       <div
-        role="status"
-        aria-label={`Reading ${path}`}
+        aria-busy
         className={styles.coming}
         // Its own height to be: what is below must not move when it comes.
         style={{ height: `calc(${rows} * var(--diff-line))` }}

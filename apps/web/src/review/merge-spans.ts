@@ -2,7 +2,7 @@ import type { CodeSpan } from '../code/colour-lines.js';
 import type { Piece } from './review-lines.js';
 
 /** A piece of a line that has one colour, and is changed or not. */
-export interface MarkedSpan extends CodeSpan {
+interface MarkedSpan extends CodeSpan {
   changed: boolean;
 }
 

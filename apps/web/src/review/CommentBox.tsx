@@ -1,4 +1,4 @@
-import { useState, type KeyboardEvent } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { Button } from '../ui/Button.js';
 import { dropBox, keepBox, writeBox, type OpenBox } from './comment-store.js';
 import styles from './Comments.module.css';
@@ -16,6 +16,9 @@ interface Props {
 /** Where a comment on lines is written. What stands in it is kept with every letter. */
 export function CommentBox({ chatId, box, head, widen, onClosed }: Props) {
   const [before] = useState(box.words);
+  const form = useRef<HTMLFormElement>(null);
+  // Its buttons too, not only the field that has the focus.
+  useEffect(() => form.current?.scrollIntoView({ block: 'nearest' }), []);
   const keep = () => {
     keepBox(chatId, head);
     onClosed();
@@ -29,6 +32,7 @@ export function CommentBox({ chatId, box, head, widen, onClosed }: Props) {
   };
   return (
     <form
+      ref={form}
       className={styles.box}
       aria-label={`Comment on ${linesWords(box)} of ${box.path}`}
       onSubmit={(event) => {

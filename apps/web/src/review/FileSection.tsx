@@ -59,7 +59,7 @@ export const FileSection = memo(function FileSection(props: Props) {
             </span>
           )}
           <span className={styles.word}>{[fileWords(file), staged].filter((word) => word !== '').join(', ')}</span>
-          {binary ? null : <DiffCount added={added} removed={removed} />}
+          {binary || added + removed === 0 ? null : <DiffCount added={added} removed={removed} />}
         </button>
         <MenuButton label={`More for ${path}`} items={() => itemsOf({ file, root, standing, onGit })}>
           <Ellipsis aria-hidden className={styles.chevron} />

@@ -105,6 +105,7 @@ const Row = memo(function Row({ index, line, side, spans, marked, begins, onLine
   const name = ['Line', number, kinds[kind], 'comment'].filter((word) => word !== '' && word !== null).join(' ');
   return (
     <div className={styles.row} data-kind={kind} data-marked={marked}>
+      {side === 'both' && kind !== 'removed' ? <span className={styles.other}>{from}</span> : null}
       <button
         type="button"
         // One stop a change; the arrows lead from line to line.
@@ -117,9 +118,9 @@ const Row = memo(function Row({ index, line, side, spans, marked, begins, onLine
         data-begins={begins}
         onClick={(event) => onLine(index, event.shiftKey)}
       >
-        {side === 'both' ? <span>{from}</span> : null}
-        <span>{side === 'old' ? from : to}</span>
+        {number}
       </button>
+      {side === 'both' && kind === 'removed' ? <span className={styles.other} /> : null}
       <span className={styles.sign}>{signs[kind]}</span>
       <code className={`${styles.text} ${codeStyles.line}`}>
         {mergeSpans(text, spans, pieces).map((span, n) =>

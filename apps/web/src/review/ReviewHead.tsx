@@ -47,7 +47,7 @@ export function ReviewHead({ chatId, changes, view, room, looking, send, onLook,
   return (
     <>
       <header className={styles.head}>
-        <h3>Changes</h3>
+        <h2>Changes</h2>
         {count === 0 ? null : (
           <Button look="primary" disabled={sending.isPending} onClick={() => sending.mutate()}>
             {sending.isPending ? `Sending ${words}…` : `Send ${words}`}

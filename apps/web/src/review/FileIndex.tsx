@@ -26,7 +26,9 @@ export const FileIndex = memo(function FileIndex({ files, comments, onShow }: Pr
                 <span className={styles.name}>{path.slice(cut)}</span>
                 <span className={styles.folder}>{path.slice(0, cut)}</span>
                 <span className={styles.facts}>
-                  {[fileWords(file), count === 0 ? '' : count === 1 ? '1 comment' : `${count} comments`].filter((word) => word !== '').join(', ')}
+                  {[fileWords(file), count === 0 ? '' : count === 1 ? '1 comment' : `${count} comments`]
+                    .filter((word) => word !== '')
+                    .join(', ')}
                   {binary || added + removed === 0 ? null : <DiffCount added={added} removed={removed} />}
                 </span>
               </button>

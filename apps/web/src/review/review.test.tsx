@@ -27,6 +27,19 @@ class Near {
   }
 }
 
+/** Tells the size of an element once it has one. */
+class Laid {
+  readonly disconnect = vi.fn<() => void>();
+  readonly unobserve = vi.fn<() => void>();
+  readonly #tell: (entries: { target: Element }[]) => void;
+  constructor(tell: (entries: { target: Element }[]) => void) {
+    this.#tell = tell;
+  }
+  observe(target: Element) {
+    queueMicrotask(() => act(() => this.#tell([{ target }])));
+  }
+}
+
 function told(files: readonly FixtureFile[], at = standing()): void {
   replies.set(list, { status: 200, body: changesOf(files) });
   replies.set(git, { status: 200, body: at });
@@ -42,7 +55,6 @@ function told(files: readonly FixtureFile[], at = standing()): void {
 beforeEach(() => {
   forgetReviews();
   vi.stubGlobal('IntersectionObserver', Near);
-  vi.stubGlobal('ResizeObserver', Near);
 });
 
 async function open() {
@@ -109,6 +121,7 @@ describe('the files under review', () => {
 
   it('stand side by side where there is room, and stay so', async () => {
     vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(1_200);
+    vi.stubGlobal('ResizeObserver', Laid);
     told(shopFiles.slice(0, 1));
     const { user } = await open();
     await line('Line 8 added comment');

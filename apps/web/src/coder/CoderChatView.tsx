@@ -1,9 +1,8 @@
 import type { ProjectView } from '@boocode/contracts/project';
-import { useRef, useState } from 'react';
+import { lazy, Suspense, useRef, useState } from 'react';
 import { ErrorNote } from '../ui/ErrorNote.js';
 import { SkeletonRows } from '../ui/Skeleton.js';
 import type { VirtualLogHandle } from '../ui/VirtualLog.js';
-import { ChangesDrawer } from './ChangesDrawer.js';
 import styles from './CoderPane.module.css';
 import { CoderComposer } from './CoderComposer.js';
 import { CoderEmpty, type EmptyProps } from './CoderEmpty.js';
@@ -21,6 +20,8 @@ import { useCoderChat } from './useCoderChat.js';
 import { useGoBack } from './useGoBack.js';
 import { useOpenAsks } from './useOpenAsks.js';
 import { useSending } from './useSending.js';
+
+const ReviewDrawer = lazy(async () => ({ default: (await import('../review/ReviewDrawer.js')).ReviewDrawer }));
 
 interface Props {
   /** Null until something was said in it. */
@@ -79,7 +80,13 @@ export function CoderChatView({ chatId, draftKey, project, focused, onBegun }: P
           <Nothing loading={loading} problem={problem} agents={agents} error={agentsError} project={project} />
         )}
         {changesOpen && hasFolder ? (
-          <ChangesDrawer chatId={chatId} project={project} chat={chat} onClose={() => setChangesOpen(false)} />
+          <Suspense>
+            <ReviewDrawer
+              {...{ chatId, project, chat }}
+              send={({ text, key }) => sending.send({ text, key, skill: null, attachments: [] })}
+              onClose={() => setChangesOpen(false)}
+            />
+          </Suspense>
         ) : null}
       </div>
       <Failure what={sending.error?.what ?? ''} error={sending.error?.error ?? null} />

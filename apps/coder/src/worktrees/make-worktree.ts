@@ -1,5 +1,6 @@
 import { mkdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { inTurn } from '../git-actions/in-turn.js';
 import { askGit, gitText, runGit } from '../services/git/git.js';
 import { commitOf } from '../services/git/repository.js';
 import { WorktreeError } from './worktree-error.js';
@@ -25,7 +26,8 @@ async function addWorktree(place: Pick<Place, 'repository' | 'path'>, options: s
   const args = ['worktree', 'add', '--quiet', ...options];
   try {
     await mkdir(path.dirname(place.path), { recursive: true, mode: 0o700 });
-    await runGit({ cwd: place.repository, args, timeoutMs: 300_000 });
+    // One after the other: git reads the entries of all worktrees, and dies of one that another git is about to write.
+    await inTurn(`${place.repository}\0worktrees`, () => runGit({ cwd: place.repository, args, timeoutMs: 300_000 }));
   } catch (error) {
     throw failed(place, error);
   }

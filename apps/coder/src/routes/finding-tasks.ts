@@ -1,3 +1,4 @@
+import { FixRunReply, FixRunRequest } from '@boocode/contracts/fix-run';
 import { FixPreview, FixReply, FixRequest, RecheckReply, RecheckRequest } from '@boocode/contracts/finding-life';
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import type { CoderServices } from '../services/coder-services.js';
@@ -15,6 +16,22 @@ export function findingTaskRoutes(services: CoderServices): FastifyPluginCallbac
       '/flow-runs/:id/findings/tasks/preview',
       ofRun('What the same request for tasks would make, and tell their agents', { body: FixRequest }, FixPreview),
       ({ params, body }) => services.previewFixes(params.id, body),
+    );
+    app.post(
+      '/flow-runs/:id/findings/fix-run',
+      {
+        schema: {
+          tags,
+          summary: 'Launch one run that mends findings, checks and reviews each fix, and merges them in order',
+          params: RunParams,
+          body: FixRunRequest,
+          response: { 200: FixRunReply.describe('All of them are in that run already'), 201: FixRunReply, ...failures },
+        },
+      },
+      async ({ params, body }, reply) => {
+        const launched = await services.launchFixRun(params.id, body);
+        return reply.code(launched.created ? 201 : 200).send(launched);
+      },
     );
     app.post(
       '/flow-runs/:id/findings/recheck',

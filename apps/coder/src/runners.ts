@@ -62,13 +62,14 @@ export function createRunners(ports: RunnersPorts): DispatcherPorts['runners'] {
   const reads = readsOf(sql);
   const steps = { flow, sources };
   const chats = createChatKeeper({ sql, scratchDir: path.join(dataDir, 'scratch'), worktrees, checkpoints, log });
-  const places: Pick<Parameters<typeof createWriteRunner>[0], 'worktreeOf' | 'commit' | 'bringOnto' | 'leftConflicts'> = {
-    worktreeOf: (task, plan, signal) =>
-      whenDatabaseIsBack(() => worktreeOfStep({ sql, worktrees }, task, plan), signal),
-    bringOnto: (worktree, commit) => bringOnto(worktree, commit, dataDir),
-    leftConflicts,
-    commit: (chatId, signal) => whenDatabaseIsBack(() => commitStep({ sql, worktrees }, chatId), signal),
-  };
+  const places: Pick<Parameters<typeof createWriteRunner>[0], 'worktreeOf' | 'commit' | 'bringOnto' | 'leftConflicts'> =
+    {
+      worktreeOf: (task, plan, signal) =>
+        whenDatabaseIsBack(() => worktreeOfStep({ sql, worktrees }, task, plan), signal),
+      bringOnto: (worktree, commit) => bringOnto(worktree, commit, dataDir),
+      leftConflicts,
+      commit: (chatId, signal) => whenDatabaseIsBack(() => commitStep({ sql, worktrees }, chatId), signal),
+    };
   const agents = entries.map(({ id, surface, slots: usual, backend: unbilled }) => {
     const backend = asBilled(unbilled, (signal) => whenDatabaseIsBack(() => isSubscription(sql, host, id), signal));
     const step = createAgentRunner({ ...steps, ...reads, backend });

@@ -57,7 +57,10 @@ it('may add two more rounds to each fix, and as many again behind a conflict, wi
     'fix.1.onto.3',
   ]);
   const known = new Set([...plan.steps, ...added].map(({ key }) => key));
-  const named = [...added.flatMap(({ depends_on, continues = 'fix.1' }) => [...depends_on, continues]), ...grafts.flatMap(({ before }) => before)];
+  const named = [
+    ...added.flatMap(({ depends_on, continues = 'fix.1' }) => [...depends_on, continues]),
+    ...grafts.flatMap(({ before }) => before),
+  ];
   expect(named.filter((key) => !known.has(key))).toEqual([]);
   expect(grafts.find(({ steps }) => steps[0]?.key === 'fix.1.onto')?.before).toEqual(['merge.2', 'check', 'land']);
 });

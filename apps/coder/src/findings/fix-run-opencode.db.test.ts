@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { fixFlow } from '@boocode/conductor/mending/fix-flow';
 import { fixPlan } from '@boocode/conductor/testing/fix-plan';
 import { testDatabase, type TestDatabase } from '@boocode/db/testing';
 import { rehearsalModel, rehearsalTitle } from '@boocode/rehearsal/name';
@@ -23,7 +22,7 @@ beforeAll(async () => {
   const own = [{ id: rehearsalModel, title: rehearsalTitle }];
   const providers = [{ id: 'rehearsal', title: rehearsalTitle, baseURL: `${url}/v1`, apiKey: key, models: own }];
   opencode = createOpencodeServerBackend({ dataDir: models.dataDir, environment: {}, providers });
-  world = await stepWorld(db, { id: 'opencode', backend: opencode, model: rehearsalModel }, fixFlow);
+  world = await stepWorld(db, { id: 'opencode', backend: opencode, model: rehearsalModel });
 }, 120_000);
 afterAll(async () => {
   await world.stop();

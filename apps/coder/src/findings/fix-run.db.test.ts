@@ -1,6 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { fixFlow } from '@boocode/conductor/mending/fix-flow';
 import { fixPlan } from '@boocode/conductor/testing/fix-plan';
 import { testDatabase, type TestDatabase } from '@boocode/db/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -40,7 +39,7 @@ beforeEach(async () => {
     const text = `\`\`\`json\n${JSON.stringify(await review(turn))}\n\`\`\``;
     return { outcome: 'completed', text, usage: null };
   });
-  world = await stepWorld(db, { id: 'scripted', backend, model: 'a/b' }, fixFlow);
+  world = await stepWorld(db, { id: 'scripted', backend, model: 'a/b' });
   for (const n of [1, 2, 3]) world.repository.write({ [`src/${n}.txt`]: `fault ${n}\n` });
   world.repository.write({ 'shared.txt': 'nobody\n' });
   world.repository.commit('Three faults');

@@ -108,14 +108,7 @@ export async function stepWorld(
   const { app, watcher } = await startApp({ sql, worktrees, sources, dataDir, getFlow }, agents);
   const project = await projectForPath(sql, repository.path);
   const hosts: TestHost[] = [];
-
-  async function launchPlan(plan: FlowPlan): Promise<{ id: string; ids: Record<string, string> }> {
-    const spec = specOf(plan, repository, agent);
-    const rows = planRows({ spec, project_id: project, deadline_at: null, newId: uuidv7 });
-    const { id } = await launch(sql, { tasks: rows, key: null });
-    return { id, ids: Object.fromEntries(rows.map((row) => [row.step_key, row.id])) };
-  }
-
+  const launchPlan = (plan: FlowPlan) => launched(sql, specOf(plan, repository, agent), project);
   return {
     repository,
     dataDir,
@@ -188,6 +181,12 @@ function reaches(sql: Sql, run: string, wanted: Record<string, string>): Promise
     },
     { timeout: 60_000, interval: 50 },
   );
+}
+
+async function launched(sql: Sql, spec: RunSpec, project_id: string) {
+  const rows = planRows({ spec, project_id, deadline_at: null, newId: uuidv7 });
+  const { id } = await launch(sql, { tasks: rows, key: null });
+  return { id, ids: Object.fromEntries(rows.map((row) => [row.step_key, row.id])) };
 }
 
 function planOf(steps: TestPlanStep[]): FlowPlan {

@@ -24,6 +24,7 @@ import { runbook } from './flows/runbook.js';
 import { stakeholderSummary } from './flows/stakeholder-summary.js';
 import { tdd } from './flows/tdd.js';
 import { testPlanning } from './flows/test-planning.js';
+import { fixFlow } from './mending/fix-flow.js';
 import { spineFlow } from './spine.js';
 import type { Flow } from './types.js';
 
@@ -56,12 +57,15 @@ const spines = [codeReview, ...conclusions.map(conclusionSpine)];
 
 const flows = new Map(spines.map(spineFlow).map((flow) => [flow.name, flow]));
 
+/** Flows that are planned from more than a request. */
+const ownDoors = new Map([arenaFlow, fixFlow].map((flow) => [flow.name, flow]));
+
 /** The flows that can be launched, by name, in the order they are shown. */
 export const FLOW_NAMES: readonly string[] = [...flows.keys()];
 
 /** A flow by its name, those too that have a door of their own; undefined when there is none. */
 export function getFlow(name: string): Flow | undefined {
-  return name === arenaFlow.name ? arenaFlow : flows.get(name);
+  return ownDoors.get(name) ?? flows.get(name);
 }
 
 /** The sections of a conclusion's report, in their order; a review has none of its own. */

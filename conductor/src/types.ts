@@ -177,6 +177,11 @@ export interface Flow {
   graft(input: StepInput, output: StepOutput): PlanGraft | null;
   /** All that the steps of a run with this plan may add to it: none of it is certain, and nothing else comes. */
   mayAdd(plan: FlowPlan): PlanGraft[];
+  /**
+   * Which step's change a step that checks or merges is about, where only the ends of others tell; or why there is nothing to do. Absent =
+   * as the plan says.
+   */
+  about?(input: StepInput): string | Skip;
   /** What a run has found before there is a report: its steps in plan order, those that were added behind them. */
   found(run: RunContext, steps: StepSoFar[]): FoundItem[];
 }

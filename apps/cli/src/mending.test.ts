@@ -1,8 +1,8 @@
 import type { FindingView } from '@boocode/contracts/finding-life';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { mendingId } from './testing/boocode-fixture.js';
 import { aFinding } from './testing/finding-fixture.js';
 import { cliFixture, type CliFixture } from './testing/cli-fixture.js';
+import { fixRunId, mendingId } from './testing/mending-fixture.js';
 import { runId } from './testing/run-fixture.js';
 
 let cli: CliFixture;
@@ -41,5 +41,13 @@ describe('what was found', () => {
     expect(cli.boocode.rechecks).toEqual([{ refs: ['data/1'], at: 'fix' }]);
     expect(cli.stdout).toEqual([mendingId, mendingId]);
     await expect(cli.run('fix', runId, 'SEC-009')).rejects.toThrow('no finding SEC-009');
+  });
+
+  it('is mended with others as one run, which is printed', async () => {
+    expect(await cli.run('fix', runId, 'sec-001', '--flow', '--land', 'none', '--reviewer', 'codex')).toBe(0);
+    expect(cli.boocode.fixRuns).toMatchObject([{ refs: ['data/1'], land: 'none', reviewer: { agent: 'codex' } }]);
+    expect(cli.stdout).toEqual([fixRunId]);
+    await expect(cli.run('fix', runId, 'sec-001', '--land', 'none')).rejects.toThrow('say --flow too');
+    await expect(cli.run('fix', runId, 'sec-001', '--flow', '--in-place')).rejects.toThrow('never in place');
   });
 });

@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { Landing } from '@boocode/contracts/mending';
+import { Option } from 'commander';
 import { findings, fix, recheck, type FixFlags } from './commands/findings.js';
 import type { Shell } from './shell.js';
 
@@ -22,6 +24,14 @@ export function addMending(program: Command, { context, finish }: Shell): void {
     .option('--per-file', 'one task for all findings of a file')
     .option('--in-place', "in the repository's own folder, asking before it writes")
     .option('--agree <hash>', 'to the commands of the repository that a refusal has shown under this hash')
+    .option('--flow', 'as one run: each fix is checked and reviewed, and what holds is merged in order')
+    .addOption(
+      new Option('--land <how>', 'with --flow: once you approve, by itself, or not at all (default: approve)').choices(
+        Landing.options,
+      ),
+    )
+    .option('--reviewer <id>', 'with --flow: agent that reviews (default: that of the run)')
+    .option('--yes', 'with --flow: launch without asking, whatever it may come to')
     .option('--until <text>', 'what must hold when it is done')
     .option('--agent <id>', 'agent that does it (default: that of the run)')
     .option('--model <id>', 'model of that agent')

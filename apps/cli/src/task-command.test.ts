@@ -2,7 +2,7 @@ import { CommanderError } from 'commander';
 import type { AgentEvent, TaskEventView } from '@boocode/contracts/agent-event';
 import type { TaskView } from '@boocode/contracts/task';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { mendingId } from './testing/boocode-fixture.js';
+import { mendingId } from './testing/mending-fixture.js';
 import { cliFixture, type CliFixture } from './testing/cli-fixture.js';
 import { aStep, anAsk } from './testing/run-fixture.js';
 

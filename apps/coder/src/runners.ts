@@ -29,6 +29,7 @@ import { readAccounts } from './tasks/read-accounts.js';
 import { readInterrupted } from './tasks/read-interrupted.js';
 import type { ClaimedTask } from './tasks/types.js';
 import type { TaskTools } from './tools/task-tools.js';
+import { bringOnto, leftConflicts } from './worktrees/bring-onto.js';
 import { keepOfChat } from './worktrees/keep-of-chat.js';
 import { commitStep, folderAt, worktreeOfStep } from './worktrees/step-worktree.js';
 import type { WorktreeKeeper } from './worktrees/worktree-keeper.js';
@@ -61,11 +62,14 @@ export function createRunners(ports: RunnersPorts): DispatcherPorts['runners'] {
   const reads = readsOf(sql);
   const steps = { flow, sources };
   const chats = createChatKeeper({ sql, scratchDir: path.join(dataDir, 'scratch'), worktrees, checkpoints, log });
-  const places: Pick<Parameters<typeof createWriteRunner>[0], 'worktreeOf' | 'commit'> = {
-    worktreeOf: (task, plan, signal) =>
-      whenDatabaseIsBack(() => worktreeOfStep({ sql, worktrees }, task, plan), signal),
-    commit: (chatId, signal) => whenDatabaseIsBack(() => commitStep({ sql, worktrees }, chatId), signal),
-  };
+  const places: Pick<Parameters<typeof createWriteRunner>[0], 'worktreeOf' | 'commit' | 'bringOnto' | 'leftConflicts'> =
+    {
+      worktreeOf: (task, plan, signal) =>
+        whenDatabaseIsBack(() => worktreeOfStep({ sql, worktrees }, task, plan), signal),
+      bringOnto: (worktree, commit) => bringOnto(worktree, commit, dataDir),
+      leftConflicts,
+      commit: (chatId, signal) => whenDatabaseIsBack(() => commitStep({ sql, worktrees }, chatId), signal),
+    };
   const agents = entries.map(({ id, surface, slots: usual, backend: unbilled }) => {
     const backend = asBilled(unbilled, (signal) => whenDatabaseIsBack(() => isSubscription(sql, host, id), signal));
     const step = createAgentRunner({ ...steps, ...reads, backend });

@@ -7,6 +7,7 @@ import {
   type FixPreview,
   type RunComparison,
 } from '@boocode/contracts/finding-life';
+import { FixRunRequest } from '@boocode/contracts/fix-run';
 import { idOf } from './fixture-build.js';
 import { taskOf } from './fixture-finding.js';
 import { changesOf, plannedFix } from './fixture-mended.js';
@@ -52,6 +53,11 @@ export function fixtureFindings(given: Record<string, FindingView[]> = {}, { sig
       });
       change(call, run, refs, (finding) => ({ ...finding, fix: finding.fix ?? taskOf(made, 'queued') }));
       return ok({ tasks });
+    },
+    'POST findings/fix-run': (call, run) => {
+      const { refs } = FixRunRequest.parse(call.body);
+      change(call, run, refs, (finding) => ({ ...finding, fix: finding.fix ?? taskOf((made += 1), 'queued') }));
+      return ok({ id: idOf(40), created: true, url: `/runs/${idOf(40)}`, refs, standing: [] });
     },
     'POST findings/tasks/preview': (call, run) => {
       const { refs, acceptance } = FixRequest.parse(call.body);

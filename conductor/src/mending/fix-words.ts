@@ -1,7 +1,8 @@
+import type { MendedFinding } from '@boocode/contracts/mending';
 import { fence, promptTags } from '@boocode/contracts/prompt-tags';
 import { verdictWords } from '../report/finding-block.js';
 import { handedJson } from '../spine/prompt.js';
-import { nameOf, type MendedFinding } from './mended-finding.js';
+import { nameOf } from './mended-finding.js';
 
 export interface FixOrder {
   /** One, or several of one file. */

@@ -1,8 +1,8 @@
 import type { Evidence, ValidatorOutput } from '@boocode/contracts/finding';
+import type { MendedFinding } from '@boocode/contracts/mending';
 import { promptTags } from '@boocode/contracts/prompt-tags';
 import { describe, expect, it } from 'vitest';
 import { fixTitle, fixWords } from './fix-words.js';
-import type { MendedFinding } from './mended-finding.js';
 import { quoteState } from './quote-state.js';
 import { recheckOutcomes } from './recheck-outcome.js';
 import { readRecheck, recheckPrompt } from './recheck-prompt.js';

@@ -1,5 +1,5 @@
+import type { MendedFinding } from '@boocode/contracts/mending';
 import { findQuote, repositoryPath, type FileTexts, type Region } from '../gates/citation.js';
-import type { MendedFinding } from './mended-finding.js';
 
 /**
  * What became of the code that a finding quotes. `none`: it quotes no line of the repository, so there is nothing that code could

@@ -1,7 +1,7 @@
 import { type Evidence, ValidatorOutput } from '@boocode/contracts/finding';
+import type { MendedFinding } from '@boocode/contracts/mending';
 import { checkCitation, findQuote, repositoryPath, type FileTexts } from '../gates/citation.js';
 import { citedPaths } from '../gates/cite-check.js';
-import type { MendedFinding } from './mended-finding.js';
 import { quoteState } from './quote-state.js';
 
 type Verdict = ValidatorOutput['verdicts'][number];

@@ -1,4 +1,5 @@
 import { ValidatorOutput } from '@boocode/contracts/finding';
+import type { MendedFinding } from '@boocode/contracts/mending';
 import { fence, promptTags } from '@boocode/contracts/prompt-tags';
 import { contracts, contractSection } from '../contracts.js';
 import type { FileTexts } from '../gates/citation.js';
@@ -6,7 +7,6 @@ import { readJsonBlock } from '../gates/parse.js';
 import { personaNamed } from '../personas/persona.js';
 import { handedJson, systemPrompt } from '../spine/prompt.js';
 import type { Prompt, Reading } from '../types.js';
-import type { MendedFinding } from './mended-finding.js';
 import { quoteState } from './quote-state.js';
 
 /** Who looks at findings again: whoever attacks them in runs. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MergeWay } from './git-action.js';
 import { Id, Slug } from './ids.js';
+import { PlannedMending } from './mending.js';
 import { PlanSubject } from './subject.js';
 
 export const Band = z.enum(['small', 'medium', 'large']);
@@ -93,6 +94,8 @@ export const PlanStep = z.object({
   person: z.enum(['pick', 'approve']).optional(),
   /** Where a `merge` step merges to: the branch that the run was launched on, or the run's own line of what was merged so far. */
   merge: z.strictObject({ into: z.enum(['target', 'line']), way: MergeWay }).optional(),
+  /** Of a `write` step that continues another: the step whose commit is brought into its worktree before it begins. */
+  onto: Slug.optional(),
   /** The `pick` step of the arena that it belongs to; its id becomes `arena_id` of the row, of the pick step itself too. */
   arena: Slug.optional(),
 });
@@ -119,6 +122,8 @@ export const FlowPlan = z.object({
   cut: z.array(z.object({ persona: Slug, reason: z.string() })),
   /** Absent for our own flows. */
   project: ProjectPlan.optional(),
+  /** Of a fix run: what it mends. */
+  mending: PlannedMending.optional(),
   steps: z.array(PlanStep).min(1),
   /** sha-256 over everything above. */
   hash: z.string(),

@@ -6,6 +6,7 @@ import { MessageReply, type MessageRequest } from '@boocode/contracts/coder-chat
 import { AskView, type AnswerInput } from '@boocode/contracts/ask';
 import { BudgetView, type SetBudget } from '@boocode/contracts/budget';
 import { CheckpointList, RestoreReply, type CheckpointView, type RestoreRequest } from '@boocode/contracts/checkpoint';
+import { FixRunReply, type FixRunInput } from '@boocode/contracts/fix-run';
 import { ErrorBody } from '@boocode/contracts/error';
 import {
   FindingView,
@@ -140,6 +141,16 @@ export class CoderClient {
   /** Makes tasks that mend findings. */
   fixFindings(run: string, request: z.input<typeof FixRequest>): Promise<FixReply> {
     return this.#call({ method: 'POST', path: `/flow-runs/${run}/findings/tasks`, reply: FixReply, body: request });
+  }
+
+  /** Launches one run that mends findings. */
+  launchFixRun(run: string, request: FixRunInput): Promise<FixRunReply> {
+    return this.#call({
+      method: 'POST',
+      path: `/flow-runs/${run}/findings/fix-run`,
+      reply: FixRunReply,
+      body: request,
+    });
   }
 
   recheckFindings(run: string, request: RecheckRequest): Promise<RecheckReply> {

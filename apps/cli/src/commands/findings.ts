@@ -1,4 +1,6 @@
 import type { FindingView } from '@boocode/contracts/finding-life';
+import type { FixRunInput } from '@boocode/contracts/fix-run';
+import type { Landing } from '@boocode/contracts/mending';
 import type { CoderClient } from '../client/coder-client.js';
 import { findRun } from '../client/find-run.js';
 import { requireClient } from '../client/running-instance.js';
@@ -28,31 +30,79 @@ export interface FixFlags {
   inPlace?: boolean;
   until?: string;
   agree?: string;
+  /** As one run. */
+  flow?: boolean;
+  land?: Landing;
+  reviewer?: string;
+  yes?: boolean;
 }
 
-/** Makes tasks that mend findings, and prints their ids. */
+/** Makes tasks that mend findings, and prints their ids; or one run, and prints that. */
 export async function fix(
   [prefix, names]: [string, string[]],
-  { agent, model, perFile, inPlace, until, agree }: FixFlags,
+  flags: FixFlags,
   { config, output }: Context,
 ): Promise<number> {
+  const { agent, model, perFile, inPlace, until, agree } = flags;
+  checkFlags(flags);
   const client = await requireClient(config);
   const run = await findRun(client, prefix);
   const refs = await refsOf(client, run, names);
-  const order: Parameters<CoderClient['fixFindings']>[1] = {
+  const asked = {
     refs,
-    per: perFile === true ? 'file' : 'finding',
-    where: inPlace === true ? 'in-place' : 'worktree',
+    per: perFile === true ? ('file' as const) : ('finding' as const),
     ...(agent !== undefined && { agent }),
     ...(model !== undefined && { model }),
     ...(until !== undefined && { acceptance: until }),
   };
-  const { tasks } = await withAgreement(client, agree, () => client.fixFindings(run, order));
+  if (flags.flow === true) {
+    const { land, reviewer, yes } = flags;
+    const order: FixRunInput = {
+      ...asked,
+      ...(land !== undefined && { land }),
+      ...(reviewer !== undefined && { reviewer: { agent: reviewer } }),
+      ...(yes === true && { confirmed: true }),
+    };
+    return fixAsRun({ client, run, order, agree, output });
+  }
+  const where = inPlace === true ? ('in-place' as const) : ('worktree' as const);
+  const { tasks } = await withAgreement(client, agree, () => client.fixFindings(run, { ...asked, where }));
   for (const { task_id, refs: mended, created } of tasks) {
     output.print(task_id);
     output.say(`${created ? 'Began' : 'There is already'} a task for ${mended.join(', ')}.`);
   }
   output.say(`When it has ended: npm run boocode -- recheck ${run} ${names.join(' ')}`);
+  return exitCode.ok;
+}
+
+/** Flags that have nothing to say to each other. */
+function checkFlags({ flow, land, reviewer, inPlace }: FixFlags): void {
+  if (flow === true && inPlace === true) {
+    throw new UsageError('A run of fixes works in worktrees, never in place: leave out --flow or --in-place.');
+  }
+  if (flow !== true && (land !== undefined || reviewer !== undefined)) {
+    throw new UsageError('--land and --reviewer are about one run of fixes: say --flow too.');
+  }
+}
+
+interface FixRunOrder {
+  client: CoderClient;
+  run: string;
+  order: FixRunInput;
+  agree: string | undefined;
+  output: Context['output'];
+}
+
+async function fixAsRun({ client, run, order, agree, output }: FixRunOrder): Promise<number> {
+  const { id, created, refs, standing } = await withAgreement(client, agree, () => client.launchFixRun(run, order));
+  output.print(id);
+  if (created) output.say(`Began to mend ${refs.join(', ')} in one run.`);
+  for (const { task_id, refs: held } of standing) {
+    output.say(`There is already a fix for ${held.join(', ')}: task ${task_id}.`);
+  }
+  const approves = (order.land ?? 'approve') === 'approve';
+  output.say(`Watch it: npm run boocode -- show ${id}`);
+  if (approves) output.say(`Nothing is landed before you say so: npm run boocode -- approve ${id}`);
   return exitCode.ok;
 }
 

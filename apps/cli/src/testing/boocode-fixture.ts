@@ -4,13 +4,6 @@ import { OpenGateRequest, type AgentGateView } from '@boocode/contracts/agent-ga
 import { MessageRequest, type MessageReply } from '@boocode/contracts/coder-chat';
 import { AnswerRequest, type AskView } from '@boocode/contracts/ask';
 import type { ErrorBody } from '@boocode/contracts/error';
-import {
-  FixRequest,
-  RecheckRequest,
-  type FindingView,
-  type FixReply,
-  type RecheckReply,
-} from '@boocode/contracts/finding-life';
 import { LaunchRequest, type FlowDescription, type FlowRunView, type LaunchReply } from '@boocode/contracts/flow-run';
 import type { RunPreview } from '@boocode/contracts/run-preview';
 import { AgreeRequest, type CommandsView } from '@boocode/contracts/project-file';
@@ -25,13 +18,13 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { answerFindings, type MendingFixture } from './mending-fixture.js';
 import { aPreview } from './preview-fixture.js';
+import { reply } from './reply.js';
 
 /** A BooCode as the contracts describe it, on a real port: what it answers is set by the test, what it was asked is kept. */
-export interface BoocodeFixture {
+export interface BoocodeFixture extends MendingFixture {
   url: string;
-  /** The run that every question is about; replaced by the test. */
-  run: FlowRunView;
   /** When set, launching is refused with it. */
   refusal: { status: number; body: ErrorBody } | null;
   /** So many answers are lost: the work is done, and the connection is cut. */
@@ -52,8 +45,6 @@ export interface BoocodeFixture {
   answers: AnswerRequest[];
   /** What is refused; a key that is opened is gone. */
   gates: AgentGateView[];
-  /** What the run has found. */
-  findings: FindingView[];
   /** What every question about stats is answered with. */
   stats: StatsRow[];
   /** What there is; one that is removed is gone. */
@@ -61,8 +52,6 @@ export interface BoocodeFixture {
   orphans: WorktreeOrphan[];
   /** Messages are refused with it until a person agrees to its hash. */
   untrusted: { project_id: string; hash: string } | null;
-  fixes: FixRequest[];
-  rechecks: RecheckRequest[];
   /** `GET /flow-runs/…` and the like. */
   asked: string[];
   tokens: Set<string | undefined>;
@@ -119,6 +108,7 @@ export async function boocodeFixture(run: FlowRunView): Promise<BoocodeFixture> 
     orphans: [],
     untrusted: null,
     fixes: [],
+    fixRuns: [],
     rechecks: [],
     asked: [],
     tokens: new Set(),
@@ -261,31 +251,6 @@ async function answerLaunch(
   return true;
 }
 
-/** The task that every finding is given. */
-export const mendingId = '0199c0de-0000-7000-8000-00000000f1f1';
-
-/** Whether it was about what the run has found. */
-async function answerFindings(
-  fixture: BoocodeFixture,
-  route: string,
-  { request, response }: { request: IncomingMessage; response: ServerResponse },
-): Promise<boolean> {
-  const path = `/flow-runs/${fixture.run.id}/findings`;
-  const task = { task_id: mendingId, created: true };
-  if (route === `GET ${path}`) reply(response, 200, fixture.findings);
-  else if (route === `POST ${path}/tasks`) {
-    const wanted = FixRequest.parse(JSON.parse(await text(request)));
-    fixture.fixes.push(wanted);
-    reply(response, 200, { tasks: [{ ...task, chat_id: mendingId, refs: wanted.refs }] } satisfies FixReply);
-  } else if (route === `POST ${path}/recheck`) {
-    const wanted = RecheckRequest.parse(JSON.parse(await text(request)));
-    fixture.rechecks.push(wanted);
-    const commit = fixture.run.head_commit;
-    reply(response, 200, { tasks: [{ ...task, commit, refs: wanted.refs }] } satisfies RecheckReply);
-  } else return false;
-  return true;
-}
-
 /** Whether the question was about a task. The root of the run is one, as in the real thing. */
 async function answerTask(
   fixture: BoocodeFixture,
@@ -407,8 +372,4 @@ async function launch(fixture: BoocodeFixture, request: IncomingMessage, respons
   }
   const { id } = fixture.run;
   reply(response, 201, { id, created, url: `/runs/${id}` } satisfies LaunchReply);
-}
-
-function reply(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }

@@ -1,5 +1,5 @@
 import { PermissionProfile } from '@boocode/contracts/agent';
-import { MendedFinding } from '@boocode/conductor/mending/mended-finding';
+import { MendedFinding } from '@boocode/contracts/mending';
 import { z } from 'zod';
 import type { ClaimedTask } from '../tasks/types.js';
 

@@ -11,6 +11,7 @@ import type {
   RecheckRequest,
   RunComparison,
 } from '@boocode/contracts/finding-life';
+import type { FixRunReply, FixRunRequest } from '@boocode/contracts/fix-run';
 import type { AgentDescription } from '@boocode/contracts/agent';
 import type { Dismissals } from '@boocode/conductor/gates/dismissed';
 import type { Sql } from '@boocode/db/connect';
@@ -21,6 +22,7 @@ import { readRun } from '../tasks/read-runs.js';
 import { compareRuns, type ComparedRun } from './compare-runs.js';
 import { fileIssues } from './file-issues.js';
 import { fixFindings, previewFixes } from './fix-findings.js';
+import { launchFixRun, type FixRunPorts } from './launch-fix-run.js';
 import { listFindings, type FlowNamed, type RunFindings } from './list-findings.js';
 import { peek } from './peek.js';
 import { readDismissalsOfRun } from './read-lives.js';
@@ -40,6 +42,8 @@ export interface FindingServices {
   fixFindings(runId: string, request: FixRequest): Promise<FixReply>;
   /** What the same request would make, and tell the agents; nothing is stored. */
   previewFixes(runId: string, request: FixRequest): Promise<FixPreview>;
+  /** Launches one run that mends findings, checks and reviews what was mended, and merges it. */
+  launchFixRun(runId: string, request: FixRunRequest): Promise<FixRunReply>;
   /** Has the validator look at findings again. */
   recheckFindings(runId: string, request: RecheckRequest): Promise<RecheckReply>;
   /** What is dismissed in the project of a run, by fingerprint. */
@@ -52,12 +56,13 @@ export interface FindingPorts {
   agents: () => Promise<AgentDescription[]>;
   worktrees: Pick<WorktreeKeeper, 'dir' | 'commit'>;
   dataDir: string;
+  confirm: FixRunPorts['confirm'];
   /** Tells whoever watches this run to look. */
   onChange: (runId: string) => void;
 }
 
 export function createFindingServices(ports: FindingPorts): FindingServices {
-  const { sql, getFlow, agents, worktrees, dataDir, onChange } = ports;
+  const { sql, getFlow, agents, worktrees, dataDir, confirm, onChange } = ports;
   const gh = createGh(dataDir);
   const list = (runId: string): Promise<RunFindings> => listFindings(sql, runId, getFlow);
   return {
@@ -98,6 +103,14 @@ export function createFindingServices(ports: FindingPorts): FindingServices {
         { sql },
         { project: projectOf(listed), run: listed.run, findings: named(listed, refs), request },
       );
+    },
+    async launchFixRun(runId, { refs, ...request }) {
+      const listed = await list(runId);
+      const order = { project: projectOf(listed), run: listed.run, findings: named(listed, refs), request };
+      const reply = await launchFixRun({ sql, agents, confirm }, order);
+      onChange(runId);
+      onChange(reply.id);
+      return reply;
     },
     async recheckFindings(runId, { refs, at }) {
       const listed = await list(runId);

@@ -18,6 +18,10 @@ export interface HeldTask {
   state: TaskState;
   ended_at: Date | null;
   spec: Record<string, unknown>;
+  /** The run whose step it is; null for a task of its own. */
+  flow_run_id: string | null;
+  /** Whether its run has ended, and has not merged what it did. */
+  left_out: boolean;
 }
 
 type LifeRow = Omit<HeldLife, 'fix' | 'recheck'> & { fix_task_id: string | null; recheck_task_id: string | null };
@@ -55,10 +59,15 @@ function fingerprintsOf(findings: readonly Pick<FindingView, 'fingerprint'>[]): 
 async function withTasks(sql: Sql | TransactionSql, lives: readonly LifeRow[]): Promise<Map<string, HeldLife>> {
   const ids = lives.flatMap(({ fix_task_id, recheck_task_id }) => [fix_task_id ?? [], recheck_task_id ?? []].flat());
   const tasks = await sql<HeldTask[]>`
-    select id, chat_id, state, ended_at, spec
-    from tasks
-    where id = any (${ids}::uuid[])
-      and chat_id is not null`;
+    select t.id, t.chat_id, t.state, t.ended_at, t.spec, t.flow_run_id,
+      coalesce(r.state not in ('pending', 'running')
+        -- What became of each fix is said by the end of its run; one that was cancelled says nothing.
+        and coalesce(o.data -> 'fixes' -> t.step_key ->> 'state', 'left') not in ('merged', 'landed'), false) as left_out
+    from tasks t
+    left join tasks r on r.id = t.flow_run_id
+    left join task_outputs o on o.task_id = r.id and o.attempt = r.attempt and r.state = 'completed'
+    where t.id = any (${ids}::uuid[])
+      and t.chat_id is not null`;
   const byId = new Map(tasks.map((task) => [task.id, task]));
   return new Map(
     lives.map(({ fix_task_id, recheck_task_id, ...life }) => [

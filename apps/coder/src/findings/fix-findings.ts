@@ -59,7 +59,7 @@ export async function previewFixes({ sql }: Pick<FixPorts, 'sql'>, order: FixOrd
 }
 
 /** The repository of the run; a folder around it is another one. */
-async function sameRepository(folder: string): Promise<Repository> {
+export async function sameRepository(folder: string): Promise<Repository> {
   const repository = await resolveRepository(folder);
   if (repository.path === folder) return repository;
   throw new RepositoryError(

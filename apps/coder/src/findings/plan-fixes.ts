@@ -67,7 +67,10 @@ export function refsOf(findings: readonly FindingView[]): string[] {
   return findings.map(({ ref }) => ref);
 }
 
-/** The fix that a finding has, unless something is known against it: it did not complete, or the fault was seen after it had. */
+/**
+ * The fix that a finding has, unless something is known against it: it did not complete, its run has ended without merging it, or the fault
+ * was seen after it had.
+ */
 function standingFix(
   { came_back }: Pick<FindingView, 'came_back'>,
   life: HeldLife | undefined,
@@ -75,7 +78,7 @@ function standingFix(
 ): HeldTask | null {
   const task = life?.fix ?? null;
   if (life === undefined || task === null || isOpen(task)) return task;
-  if (task.state !== 'completed' || task.ended_at === null) return null;
+  if (task.state !== 'completed' || task.ended_at === null || task.left_out) return null;
   const stillThere = life.status === 'still-there' && life.status_at !== null && life.status_at > task.ended_at;
   const again = came_back && Date.parse(run.created_at) > task.ended_at.getTime();
   return stillThere || again ? null : task;

@@ -1,6 +1,7 @@
 import type { AgentDescription } from '@boocode/contracts/agent';
 import type { FindingView, RecheckReply, RecheckRequest } from '@boocode/contracts/finding-life';
-import { MendedFinding, nameOf } from '@boocode/conductor/mending/mended-finding';
+import { MendedFinding } from '@boocode/contracts/mending';
+import { nameOf } from '@boocode/conductor/mending/mended-finding';
 import { recheckPersona } from '@boocode/conductor/mending/recheck-prompt';
 import type { Sql, TransactionSql } from '@boocode/db/connect';
 import { v7 as uuidv7 } from 'uuid';

@@ -1,7 +1,7 @@
 import { PersonAnswer } from '@boocode/contracts/arena';
-import type { StepInput, StepResult } from '@boocode/conductor/types';
+import type { Skip, StepInput, StepResult } from '@boocode/conductor/types';
 import { z } from 'zod';
-import { StepInputError } from './step-input.js';
+import { StepInputError, type FlowStep } from './step-input.js';
 
 /** A commit to begin at, to check or to merge. */
 export interface StepChange {
@@ -35,6 +35,21 @@ export function changeFor({ step, run, dependencies }: StepInput): StepChange | 
     );
   }
   return changeIn(winner);
+}
+
+/** As `changeFor`, where the flow itself may say what a step is about; or why there is nothing to do, by default in these words. */
+export function changeAbout({ flow, input }: FlowStep, nothing: string): StepChange | Skip {
+  const about = flow.about?.(input);
+  if (typeof about === 'object') return about;
+  const step = about === undefined ? input.step : { ...input.step, from: about };
+  return changeFor({ ...input, step }) ?? { skip: nothing };
+}
+
+/** The commit that is brought into the worktree of a step before it begins: where the merge has left its target that it is `onto`. */
+export function broughtOnto({ step, dependencies }: StepInput): string | null {
+  if (step.onto === undefined) return null;
+  const named = dependencies.find((result) => result.step.key === step.onto);
+  return (named === undefined ? null : changeIn(named)?.commit) ?? null;
 }
 
 /** The letter of a contestant, the last part of its key: `contestant.b` is B. Null for all other steps. */

@@ -1,7 +1,7 @@
 import type { CheckResult } from '@boocode/contracts/arena';
 import type { Flow } from '@boocode/conductor/types';
 import { graftOf } from '../flows/graft-rows.js';
-import { changeFor } from '../flows/step-change.js';
+import { changeAbout } from '../flows/step-change.js';
 import { readStep } from '../flows/step-input.js';
 import type { CheckRequest } from '../worktrees/run-check.js';
 import { skippedEnd, type TaskRunner } from './task-runner.js';
@@ -23,8 +23,8 @@ export function createCommandRunner({ flow: flowOf, runCheck, folderAt }: Comman
     async run(task, { signal, onEvent }) {
       const step = readStep(task, flowOf);
       const { input } = step;
-      const change = changeFor(input);
-      if (change === null) return skippedEnd('There is no change to check.');
+      const change = changeAbout(step, 'There is no change to check.');
+      if ('skip' in change) return skippedEnd(change.skip);
       const { repository, head_commit } = input.run;
       const left = task.dependencies.find(({ step_key }) => step_key?.split('/').at(-1) === change.key);
       const folder = await folderAt(left?.chat_id ?? null, change.commit, signal);

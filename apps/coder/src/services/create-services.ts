@@ -11,6 +11,7 @@ import { createChatServices } from './chat-services.js';
 import { createCheckpointServices } from './checkpoint-services.js';
 import type { CoderServices } from './coder-services.js';
 import { createGh } from './gh.js';
+import { launchPorts } from './launch-ports.js';
 import { projectForPath } from './project-for-path.js';
 import { createRunServices } from './run-services.js';
 import type { ServicePorts } from './service-ports.js';
@@ -29,6 +30,7 @@ export function createServices(ports: ServicePorts): CoderServices {
     ...createFindingServices({
       ...ports,
       agents: () => agents.all(),
+      confirm: async (spec, flow) => (await launchPorts(ports)).confirm(spec, flow),
       onChange: (runId) => broker.publishUser(runId),
     }),
     ...createChatServices({

@@ -1,8 +1,8 @@
 import type { MergeResult } from '@boocode/contracts/arena';
 import type { Flow, StepInput } from '@boocode/conductor/types';
 import { graftOf } from '../flows/graft-rows.js';
-import { answerIn, changeFor, letterOf } from '../flows/step-change.js';
-import { readStep } from '../flows/step-input.js';
+import { answerIn, changeAbout, letterOf } from '../flows/step-change.js';
+import { readStep, type FlowStep } from '../flows/step-input.js';
 import type { MergeRequest } from '../git-actions/merge-branch.js';
 import type { ClaimedTask } from '../tasks/types.js';
 import { commitOf } from './git/repository.js';
@@ -30,7 +30,7 @@ export function createMergeRunner(ports: MergeRunnerPorts): TaskRunner {
         return failure('step.merge', `The step ${input.step.key} does not say where to.`);
       // Before the merge: a coder that dies in between does both again, and each finds what is done.
       const unkept = await keepOthers(ports, { input, task, signal });
-      const told = await merged(ports, input, task);
+      const told = await merged(ports, step, task);
       const result = { ...told, said: [told.said, ...unkept].join(' ') };
       const output = { text: result.said, data: result };
       return { outcome: 'completed', output, usage: null, findings: [], ...graftOf(task, step, output) };
@@ -63,18 +63,20 @@ function othersOf({ step, dependencies }: StepInput): { letter: string; key: str
   });
 }
 
-async function merged(ports: MergeRunnerPorts, input: StepInput, task: ClaimedTask): Promise<MergeResult> {
+async function merged(ports: MergeRunnerPorts, flowStep: FlowStep, task: ClaimedTask): Promise<MergeResult> {
+  const { input } = flowStep;
   const { step, run } = input;
   const { repository, head_ref } = run;
   const wanted = wantedOf(input);
-  // Of what was not approved there need be no line.
-  const isLine = step.merge?.into === 'line' && (typeof wanted !== 'string' || step.arena !== undefined);
+  const change = changeAbout(flowStep, 'There is no change to merge.');
+  // Of what is not merged there need be no line.
+  const comes = typeof wanted !== 'string' && !('skip' in change);
+  const isLine = step.merge?.into === 'line' && (comes || step.arena !== undefined);
   const line = isLine ? await lineOf(ports, input, task) : null;
   if (line !== null && line.state !== 'branched') return line;
   // What comes after a line goes on from where that stands, whether anything came into it or not.
   if (typeof wanted === 'string') return nothing(wanted, line);
-  const change = changeFor(input);
-  if (change === null) return nothing('There is no change to merge.', line);
+  if ('skip' in change) return nothing(change.skip, line);
   if (wanted.do === 'branch') return ports.makeBranch({ repository, name: wanted.name, commit: change.commit });
   const target = line?.target ?? head_ref;
   return ports.mergeBranch({ repository, target, commit: change.commit, way: wanted.way, message: step.title });

@@ -1,6 +1,6 @@
 import type { StepSpec } from '../flows/run-spec.js';
 import { graftOf } from '../flows/graft-rows.js';
-import { changeFor } from '../flows/step-change.js';
+import { broughtOnto, changeFor } from '../flows/step-change.js';
 import { stepPrompt, type PromptPorts } from '../flows/step-prompt.js';
 import { stepWords } from '../flows/step-words.js';
 import { writeWords } from '../flows/write-words.js';
@@ -14,7 +14,7 @@ import { askFor } from './ask-for.js';
 import { committedWords, type ChatKeeper } from './chat-keeper.js';
 import { configHash, inChat, sessionToResume } from './chat-turn.js';
 import { stepSession } from './step-session.js';
-import { cancelled, skippedEnd, type AttemptContext, type TaskEnd, type TaskRunner } from './task-runner.js';
+import { cancelled, failure, skippedEnd, type AttemptContext, type TaskEnd, type TaskRunner } from './task-runner.js';
 
 export interface WriteRunnerPorts extends PromptPorts {
   backend: AgentBackend;
@@ -23,6 +23,10 @@ export interface WriteRunnerPorts extends PromptPorts {
   chats: ChatKeeper;
   /** The worktree of the step's chat, planned when there is none. */
   worktreeOf: (task: ClaimedTask, plan: StepPlan, signal: AbortSignal) => Promise<Worktree>;
+  /** Brings a commit into the worktree, with the conflict marks that it takes. */
+  bringOnto: (worktree: Worktree, commit: string) => Promise<void>;
+  /** Files in which conflict marks are left. */
+  leftConflicts: (worktree: Worktree) => Promise<string[]>;
   /** Commits what has changed there. */
   commit: (chatId: string, signal: AbortSignal) => ReturnType<typeof commitStep>;
   /** What the attempts did that were cut off before this one. */
@@ -49,6 +53,8 @@ export function createWriteRunner(ports: WriteRunnerPorts): TaskRunner {
       const plan = { repository, head_ref, commit: start.commit, flow: flow.name, key, title };
       const worktree = await ports.worktreeOf(task, plan, context.signal);
       const cwd = await ports.chats.folderOf(task, context);
+      const brought = broughtOnto(input);
+      if (brought !== null) await ports.bringOnto({ ...worktree, path: cwd }, brought);
       const place = await ports.chats.placeOf(task, context.signal);
       const told = { ...prompt, system: `${prompt.system}\n\n${writeWords(worktree, place)}` };
       const { chats, surface, backend } = ports;
@@ -80,6 +86,10 @@ async function withChange(
   { ports, worktree, context }: { ports: WriteRunnerPorts; worktree: Worktree; context: AttemptContext },
 ): Promise<TaskEnd> {
   if (end.outcome !== 'completed') return end;
+  const left = await ports.leftConflicts(worktree);
+  if (left.length > 0) {
+    return failure('step.conflicts-left', `Its agent has left conflict marks in ${left.join(', ')}.`, end.usage);
+  }
   const { committed, change } = await ports.commit(worktree.chat_id, context.signal);
   context.onEvent({ type: 'notice', text: committedWords(committed) });
   return { ...end, output: { ...end.output, data: change } };

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { askGit, gitText } from '../services/git/git.js';
 import { createPersonGit, type PersonGit } from '../services/git/person-git.js';
+import { commitOf } from '../services/git/repository.js';
 import { isClean } from './make-worktree.js';
 import type { Worktree } from './worktree-rows.js';
 
@@ -21,7 +22,8 @@ export async function commitWorktree(
   { path: cwd, branch, commit_message }: Pick<Worktree, 'path' | 'branch'> & { commit_message: string },
   dataDir: string,
 ): Promise<Committed> {
-  if (await isClean({ path: cwd })) return { state: 'nothing' };
+  // A merge that was settled as if the other side had never been changes no file, and is a commit all the same.
+  if ((await isClean({ path: cwd })) && (await commitOf(cwd, 'MERGE_HEAD')) === null) return { state: 'nothing' };
   const on = await askGit({ cwd, args: ['symbolic-ref', '--quiet', '--short', 'HEAD'] });
   if (on !== branch) {
     return { state: 'refused', why: `the worktree is on ${on ?? 'no branch'} and not on ${branch}` };

@@ -5,7 +5,7 @@ export class WorktreeError extends CoderError {
   override readonly name = 'WorktreeError';
 
   constructor(
-    code: `worktree.${'failed' | 'branch' | 'removed' | 'set-up-failed' | 'aborted' | 'unmerged' | 'busy' | 'nested' | 'elsewhere' | 'ports' | 'late' | 'no-project'}`,
+    code: `worktree.${'failed' | 'branch' | 'removed' | 'set-up-failed' | 'aborted' | 'unmerged' | 'busy' | 'nested' | 'elsewhere' | 'ports' | 'late' | 'no-project' | 'not-brought'}`,
     message: string,
     { details, cause }: { details?: unknown; cause?: unknown } = {},
   ) {

@@ -8,6 +8,7 @@ import {
   RunComparison,
   type FixRequest,
 } from '@boocode/contracts/finding-life';
+import { FixRunReply, type FixRunInput } from '@boocode/contracts/fix-run';
 import { queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
 import { post, read, submit } from './http.js';
@@ -59,6 +60,8 @@ export const reopenFindings = (runId: string, refs: string[]) =>
   submit('PUT', `${base(runId)}/findings/status`, { refs, status: 'open' }, z.array(FindingView));
 export const fixFindings = (runId: string, request: z.input<typeof FixRequest>) =>
   post(`${base(runId)}/findings/tasks`, request, FixReply);
+export const launchFixRun = (runId: string, request: FixRunInput) =>
+  post(`${base(runId)}/findings/fix-run`, request, FixRunReply);
 /** What that request would make now, and tell the agents. */
 export const fixPreviewQuery = (runId: string, request: z.input<typeof FixRequest>) =>
   queryOptions({

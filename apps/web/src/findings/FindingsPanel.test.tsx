@@ -116,6 +116,28 @@ describe('by keys', () => {
     });
   });
 
+  it('mends rows as one run with checks and reviews, and shows that', async () => {
+    const { user } = open(at);
+    (await row(/live key/)).focus();
+    await user.keyboard('xt');
+    const sheet = screen.getByRole('dialog', { name: 'Make it a task' });
+    await user.click(within(sheet).getByRole('radio', { name: /As one run/ }));
+    expect(within(sheet).queryByText('Where it writes')).toBeNull();
+    await user.click(within(sheet).getByRole('radio', { name: /By itself/ }));
+    await user.selectOptions(within(sheet).getByLabelText('Who reviews it'), 'opencode');
+    await user.click(within(sheet).getByRole('button', { name: 'Launch the run' }));
+    await waitFor(() => expect(page.at()).toBe(`/runs/${runningRun(now).id}`));
+    expect(sent(`POST /api/coder/flow-runs/${done.id}/findings/fix-run`)).toEqual({
+      refs: ['security-reviewer/2'],
+      per: 'finding',
+      acceptance: '',
+      agent: 'opencode',
+      model: 'rehearsal/rehearsal-1',
+      land: 'automatic',
+      reviewer: { agent: 'opencode' },
+    });
+  });
+
   it('goes one level up: from the place to the finding, to the selection, to none', async () => {
     const { user } = open(`${at}&finding=security-reviewer%2F1&peek=src%2Forders%2Fsearch.ts%3A41-44`);
     const place = await screen.findByRole('complementary', { name: /^Place src\/orders\/search.ts:41-44/ });

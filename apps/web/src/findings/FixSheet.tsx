@@ -1,37 +1,52 @@
 import type { AgentDescription } from '@boocode/contracts/agent';
-import type { FindingView, FixRequest } from '@boocode/contracts/finding-life';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
-import { findingsQuery, fixFindings } from '../api/findings.js';
-import { agentsQuery } from '../api/launcher.js';
-import { settingsQuery } from '../api/settings.js';
+import type { FindingView } from '@boocode/contracts/finding-life';
+import type { FixRunInput } from '@boocode/contracts/fix-run';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { findingsQuery, fixFindings, launchFixRun } from '../api/findings.js';
+import { ApiError } from '../api/http.js';
 import { AgreeToCommands, untrustedIn } from '../coder/AgreeToCommands.js';
 import { AgentPickers } from '../coder/AgentComposerBar.js';
-import { choiceOf, type AgentChoice, type Picked } from '../coder/agent-choice.js';
+import type { AgentChoice, Picked } from '../coder/agent-choice.js';
 import { Button } from '../ui/Button.js';
 import { Dialog } from '../ui/Dialog.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
 import { counted } from './finding-words.js';
 import { FixPreview } from './FixPreview.js';
 import { FixResult } from './FixResult.js';
-import { Options } from './Options.js';
+import { FixRunOptions } from './FixRunOptions.js';
+import { FixHow, FixWhere } from './FixScope.js';
 import styles from './sheets.module.css';
-import { useFixPreview } from './useFixPreview.js';
+import { useFixOrder } from './useFixOrder.js';
+import type { useFixPreview } from './useFixPreview.js';
 
 interface Props {
   runId: string;
   findings: readonly FindingView[];
   onTask: (chatId: string) => void;
+  onRun: (runId: string) => void;
   onClose: () => void;
 }
 
-/** Makes tasks of findings: how many, who does them, where, and when they are done. */
-export function FixSheet({ runId, findings, onTask, onClose }: Props) {
+/** Makes tasks of findings, or one run: how many, who does them, where, and when they are done. */
+export function FixSheet({ runId, findings, onTask, onRun, onClose }: Props) {
   const client = useQueryClient();
+  const reread = () => client.invalidateQueries({ queryKey: findingsQuery(runId).queryKey, exact: true });
   const send = useMutation({
     mutationFn: (request: Parameters<typeof fixFindings>[1]) => fixFindings(runId, request),
-    onSuccess: () => client.invalidateQueries({ queryKey: findingsQuery(runId).queryKey, exact: true }),
+    onSuccess: reread,
   });
+  const launch = useMutation({
+    mutationFn: (request: FixRunInput) => launchFixRun(runId, request),
+    async onSuccess({ id }) {
+      onClose();
+      onRun(id);
+      await reread();
+    },
+  });
+  const forget = () => {
+    send.reset();
+    launch.reset();
+  };
   const title = findings.length === 1 ? 'Make it a task' : `Make tasks of ${counted(findings.length)}`;
   return (
     <Dialog title={title} wide onClose={onClose}>
@@ -39,10 +54,11 @@ export function FixSheet({ runId, findings, onTask, onClose }: Props) {
         <FixForm
           runId={runId}
           findings={findings}
-          busy={send.isPending}
-          error={send.error}
-          onAgreed={() => send.reset()}
+          busy={send.isPending || launch.isPending}
+          error={send.error ?? launch.error}
+          onAgreed={forget}
           onSend={send.mutate}
+          onLaunch={launch.mutate}
           onClose={onClose}
         />
       ) : (
@@ -60,29 +76,17 @@ interface FormProps {
   /** A person has agreed to what the last request was refused for. */
   onAgreed: () => void;
   onSend: (request: Parameters<typeof fixFindings>[1]) => void;
+  onLaunch: (request: FixRunInput) => void;
   onClose: () => void;
 }
 
-function FixForm({ runId, findings, busy, error, onAgreed, onSend, onClose }: FormProps) {
+function FixForm({ runId, findings, busy, error, onAgreed, onSend, onLaunch, onClose }: FormProps) {
+  const order = useFixOrder(runId, findings);
+  const { said, say, preview, agents, choice } = order;
   const untrusted = untrustedIn(error);
-  const [per, setPer] = useState<FixRequest['per']>('finding');
-  const [where, setWhere] = useState<FixRequest['where']>('worktree');
-  const [acceptance, setAcceptance] = useState('');
-  const [picked, setPicked] = useState<Picked>({});
-  const { data: agents = [], error: agentsError } = useQuery(agentsQuery());
-  const { data: settings } = useQuery(settingsQuery());
-  const choice = choiceOf(picked, { agents, last: undefined, preferred: settings?.agent ?? null });
-  const agent = agents.find(({ id }) => id === choice.agent);
-  const asked = { refs: findings.map(({ ref }) => ref), per, where, acceptance };
-  const preview = useFixPreview(runId, asked);
-  const { model, mode_id } = choice;
-  const send = () =>
-    onSend({
-      ...asked,
-      ...(choice.agent !== null && { agent: choice.agent }),
-      ...(model !== null && { model }),
-      ...(mode_id !== null && { mode_id }),
-    });
+  const isRun = said.as === 'run';
+  const toConfirm = error instanceof ApiError && error.code === 'launch.confirm';
+  const send = () => (isRun ? onLaunch({ ...order.run, ...(toConfirm && { confirmed: true }) }) : onSend(order.tasks));
   return (
     <form
       className={styles.form}
@@ -91,53 +95,48 @@ function FixForm({ runId, findings, busy, error, onAgreed, onSend, onClose }: Fo
         send();
       }}
     >
-      {findings.length === 1 ? null : (
-        <Options
-          legend="One task for each"
-          value={per}
-          onChange={setPer}
-          options={[
-            { id: 'finding', title: 'Finding', about: 'Each is mended, and checked again, by itself.' },
-            { id: 'file', title: 'File', about: 'What stands in one file is mended together.' },
-          ]}
-        />
-      )}
-      <Who agents={agents} choice={choice} picked={picked} onPick={setPicked} error={agentsError} />
-      <Options
-        legend="Where it writes"
-        value={where}
-        onChange={setWhere}
-        options={[
-          {
-            id: 'worktree',
-            title: 'In a worktree',
-            about: 'A branch of its own, from where the repository stands now. Your files stay as they are.',
-          },
-          {
-            id: 'in-place',
-            title: 'In place',
-            about: 'In your own working folder, beside what you have not committed.',
-            risky: true,
-          },
-        ]}
+      <FixHow
+        as={said.as}
+        onAs={(as) => say({ as })}
+        per={said.per}
+        onPer={(per) => say({ per })}
+        divides={findings.length > 1}
       />
+      <Who
+        agents={agents}
+        choice={choice}
+        picked={said.picked}
+        onPick={(picked) => say({ picked })}
+        error={order.agentsError}
+      />
+      {isRun ? (
+        <FixRunOptions
+          land={said.land}
+          onLand={(land) => say({ land })}
+          agents={agents}
+          reviewer={said.reviewer}
+          onReviewer={(reviewer) => say({ reviewer })}
+        />
+      ) : (
+        <FixWhere where={said.where} onWhere={(where) => say({ where })} />
+      )}
       <label className={styles.field}>
         <span>It is done when</span>
         <textarea
           rows={2}
           maxLength={4000}
           placeholder="npm test -- auth fails now, and passes then"
-          value={acceptance}
-          onChange={(event) => setAcceptance(event.target.value)}
+          value={said.acceptance}
+          onChange={(event) => say({ acceptance: event.target.value })}
         />
       </label>
       <FixPreview {...preview} />
-      {error === null ? null : <ErrorNote what="No task was made" error={error} />}
+      {error === null ? null : <ErrorNote what={isRun ? 'No run was launched' : 'No task was made'} error={error} />}
       {untrusted === null ? null : <AgreeToCommands commands={untrusted} onAgreed={onAgreed} />}
       <div className={styles.actions}>
         <Button onClick={onClose}>Cancel</Button>
-        <Button look="primary" type="submit" disabled={busy || agent?.available !== true}>
-          {makeWords(preview.planned)}
+        <Button look="primary" type="submit" disabled={busy || !order.ready}>
+          {isRun ? (toConfirm ? 'Launch all the same' : 'Launch the run') : makeWords(preview.planned)}
         </Button>
       </div>
     </form>

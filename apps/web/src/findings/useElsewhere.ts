@@ -31,6 +31,8 @@ export function useElsewhere(repository: string) {
     problem: isHere ? null : `Open ${repositoryName(repository)} as a project first: agents and terminals work in one.`,
     showTask: (chatId: string) =>
       inWorkbench((workbench) => void workbench.openPane({ kind: 'coder', tabs: [chatId], active: chatId })),
+    /** In the pane of runs that is there, or as the page that stands alone. */
+    showRun: (id: string) => (here === null ? navigate(`/runs/${id}`) : here.showRuns(`/runs/${id}`)),
     askAgent: (words: string) => begin('coder', words),
     askModel: (words: string) => begin('chat', words),
     openTerminal: () => inWorkbench((workbench) => void workbench.openPane({ kind: 'terminal' })),

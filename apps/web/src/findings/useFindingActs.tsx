@@ -50,7 +50,13 @@ export function useFindingActs(run: FlowRunView) {
   const layer = (
     <>
       {sheet?.kind === 'fix' ? (
-        <FixSheet runId={run.id} findings={sheet.findings} onTask={elsewhere.showTask} onClose={close} />
+        <FixSheet
+          runId={run.id}
+          findings={sheet.findings}
+          onTask={elsewhere.showTask}
+          onRun={elsewhere.showRun}
+          onClose={close}
+        />
       ) : null}
       {sheet?.kind === 'dismiss' ? (
         <DismissDialog

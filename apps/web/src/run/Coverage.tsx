@@ -8,7 +8,7 @@ import styles from './Coverage.module.css';
 /** So many that are missing are told at once; the list has all. */
 const mostTold = 6;
 
-/** How many of its angles the run rests on, and why others are missing or were cut; nothing for a run without angles. */
+/** How many of its angles the run rests on, or of a run of fixes how many are where they were to go, and why others are missing or were cut; nothing for a run without angles. */
 export function Coverage({ run }: { run: FlowRunView }) {
   const { steps, result } = run;
   const [opened, setOpened] = useState(false);
@@ -23,7 +23,7 @@ export function Coverage({ run }: { run: FlowRunView }) {
   return (
     <section className={styles.coverage} aria-label="Coverage">
       <p className={styles.sum}>
-        <strong>Coverage</strong> {done} of {seated.length} angles
+        <strong>Coverage</strong> {done} of {seated.length} {run.flow === 'fix' ? 'fixes' : 'angles'}
         {open === 0 ? '' : `, ${open} under way`}
         {lost === 0 ? '' : `, ${lost} missing`}
         {cut === 0 ? '' : `, ${cut} cut`}

@@ -32,7 +32,7 @@ import { RestartBanner } from './RestartBanner.js';
 import { RunDialogs, type Asked } from './run-dialogs.js';
 import { RunHeader } from './RunHeader.js';
 import styles from './RunPage.module.css';
-import { runTabs, type RunTab } from './run-tabs.js';
+import { tabsOf, type RunTab } from './run-tabs.js';
 
 const FindingAside = lazy(async () => ({ default: (await import('../findings/FindingAside.js')).FindingAside }));
 
@@ -87,6 +87,7 @@ function Run({ run, ask }: { run: FlowRunView; ask: (asked: Asked) => void }) {
   const asks = useAsksOf(run.id);
   const root = () => scope.root?.current ?? document;
   const open = run.steps.find((step) => keyOf(step) === place.step || step.id === place.step);
+  const runTabs = tabsOf(run);
   const tab = runTabs.find(({ id }) => id === place.tab) ?? runTabs[0];
   const showTab = (id: string) => go({ tab: id });
   const beside = finding !== null || peek !== null;

@@ -30,12 +30,19 @@ const ofResult: Readonly<Record<'done' | 'empty' | 'failed' | 'cut' | 'skipped',
 const words = { done: 'done', empty: 'done, nothing found', failed: 'failed', cut: 'cut', skipped: 'skipped' } as const;
 
 const isAngle = ({ step_key }: TaskView) => step_key?.startsWith('angle.') === true;
+/** What a run of fixes is made of: each stands as its merge does, and is called as its first step. */
+const isFixMerge = ({ step_key }: TaskView) => step_key !== null && /^merge\.\d+$/.test(step_key);
 const gone: ReadonlySet<TaskCondition> = new Set(['failed', 'cancelled', 'skipped']);
 
 /** Every expected angle: by the result once there is one, until then by the steps. */
 export function anglesOf({ steps, result }: Pick<FlowRunView, 'steps' | 'result'>): AngleRow[] {
   const rows = result?.coverage ?? [];
-  if (rows.length === 0) return steps.filter(isAngle).map(rowOfStep);
+  if (rows.length === 0) {
+    return [
+      ...steps.filter(isAngle).map(rowOfStep),
+      ...steps.filter(isFixMerge).map((merge) => rowOfFix(merge, steps)),
+    ];
+  }
   const titles = new Map(steps.map(({ step_key, title }) => [step_key, title]));
   // What nothing in the subject calls has no step either, and nobody expects it.
   const expected = rows.filter(({ step_key, state }) => state !== 'skipped' || titles.has(step_key));
@@ -56,6 +63,14 @@ export function protocolWords({ protocols }: Pick<AngleRow, 'protocols'>): strin
   if (protocols.length === 0) return '';
   const run = protocols.filter(({ state }) => state !== 'skipped').length;
   return `${run} of ${protocols.length} ${protocols.length === 1 ? 'protocol' : 'protocols'}`;
+}
+
+/** A merge that completed may have merged nothing: it says so in its line, and what became of it all at last the result. */
+function rowOfFix(merge: TaskView, steps: readonly TaskView[]): AngleRow {
+  const key = merge.step_key?.replace('merge', 'fix') ?? merge.id;
+  const name = steps.find(({ step_key }) => step_key === key)?.title ?? merge.title;
+  const { condition } = merge;
+  return { ...rowOfStep(merge), key, name, word: condition === 'completed' ? lineOf(merge, null) : '' };
 }
 
 function rowOfStep(step: TaskView): AngleRow {

@@ -15,8 +15,13 @@ export interface RunTab {
 // Most visits watch a run; what works through its findings is loaded by those that do.
 const FindingsPanel = lazy(async () => ({ default: (await import('../findings/FindingsPanel.js')).FindingsPanel }));
 
-/** The views of a run, in their order. The first is the usual one. */
-export const runTabs: readonly RunTab[] = [
+/** The views of a run: one of fixes finds nothing of its own. */
+export function tabsOf({ flow }: Pick<FlowRunView, 'flow'>): readonly RunTab[] {
+  return flow === 'fix' ? runTabs.filter(({ id }) => id !== 'findings') : runTabs;
+}
+
+/** All views, in their order. The first is the usual one. */
+const runTabs: readonly RunTab[] = [
   { id: 'steps', label: 'Steps', note: (run) => `${run.steps_done}/${run.steps_total}`, panel: StepsPanel },
   {
     id: 'findings',

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { PlanStep } from '@boocode/contracts/flow-plan';
+import type { FlowPlan, PlanStep } from '@boocode/contracts/flow-plan';
 import type { Flow } from '@boocode/conductor/types';
 import { getFlow as ourFlow } from '@boocode/conductor/registry';
 import { testFlow } from '@boocode/conductor/testing/test-flow';
@@ -46,6 +46,8 @@ export interface StepWorld {
   project: string;
   /** Launches steps on what is checked out now; answers with the run, and its rows by key. */
   launch(steps: TestPlanStep[]): Promise<{ id: string; ids: Record<string, string> }>;
+  /** The same of a whole plan. */
+  launchPlan(plan: FlowPlan): Promise<{ id: string; ids: Record<string, string> }>;
   /** Starts a host; it is stopped with the world. */
   host(): Promise<TestHost>;
   /** Resolves when the run's steps are in these conditions. */
@@ -106,20 +108,13 @@ export async function stepWorld(
   const { app, watcher } = await startApp({ sql, worktrees, sources, dataDir, getFlow }, agents);
   const project = await projectForPath(sql, repository.path);
   const hosts: TestHost[] = [];
+  const launchPlan = (plan: FlowPlan) => launched(sql, specOf(plan, repository, agent), project);
   return {
     repository,
     dataDir,
     project,
-    async launch(steps) {
-      const rows = planRows({
-        spec: specOf(steps, repository, agent),
-        project_id: project,
-        deadline_at: null,
-        newId: uuidv7,
-      });
-      const { id } = await launch(sql, { tasks: rows, key: null });
-      return { id, ids: Object.fromEntries(rows.map((row) => [row.step_key, row.id])) };
-    },
+    launch: (steps) => launchPlan(planOf(steps)),
+    launchPlan,
     async host() {
       const made = await testHost(db.url, (task, context) => conductor.run(task, context), { agents: runnersOfOthers });
       hosts.push(made);
@@ -188,26 +183,32 @@ function reaches(sql: Sql, run: string, wanted: Record<string, string>): Promise
   );
 }
 
-function specOf(
-  steps: TestPlanStep[],
-  repository: TestRepository,
-  agent: { id: string; model: string | null },
-): RunSpec {
-  const commit = repository.git('rev-parse', 'HEAD');
+async function launched(sql: Sql, spec: RunSpec, project_id: string) {
+  const rows = planRows({ spec, project_id, deadline_at: null, newId: uuidv7 });
+  const { id } = await launch(sql, { tasks: rows, key: null });
+  return { id, ids: Object.fromEntries(rows.map((row) => [row.step_key, row.id])) };
+}
+
+function planOf(steps: TestPlanStep[]): FlowPlan {
   return {
     flow: 'test',
-    plan: {
-      flow: 'test',
-      version: 1,
-      title: 'A run',
-      goal: '',
-      band: 'small',
-      band_reason: '',
-      cut: [],
-      hash: '0',
-      subject: { kind: 'change', focus: [], documents: [] },
-      steps: [...steps.map(planned), planned({ key: 'finish', kind: 'code', stage: 'finish' })],
-    },
+    version: 1,
+    title: 'A run',
+    goal: '',
+    band: 'small',
+    band_reason: '',
+    cut: [],
+    hash: '0',
+    subject: { kind: 'change', focus: [], documents: [] },
+    steps: [...steps.map(planned), planned({ key: 'finish', kind: 'code', stage: 'finish' })],
+  };
+}
+
+function specOf(plan: FlowPlan, repository: TestRepository, agent: { id: string; model: string | null }): RunSpec {
+  const commit = repository.git('rev-parse', 'HEAD');
+  return {
+    flow: plan.flow,
+    plan,
     repository: repository.path,
     base_ref: 'main',
     base_commit: commit,

@@ -1,5 +1,6 @@
 import type { FlowRunView } from '@boocode/contracts/flow-run';
 import { lazy, type ComponentType } from 'react';
+import { arenaFlow } from '../arena/useArena.js';
 import { ReportPane } from './ReportPane.js';
 import { StepsPanel } from './StepsPanel.js';
 
@@ -15,8 +16,9 @@ export interface RunTab {
 // Most visits watch a run; what works through its findings is loaded by those that do.
 const FindingsPanel = lazy(async () => ({ default: (await import('../findings/FindingsPanel.js')).FindingsPanel }));
 
-/** The views of a run, in their order. The first is the usual one. */
-export const runTabs: readonly RunTab[] = [
+const ArenaPanel = lazy(async () => ({ default: (await import('../arena/ArenaPanel.js')).ArenaPanel }));
+
+const tabs: readonly RunTab[] = [
   { id: 'steps', label: 'Steps', note: (run) => `${run.steps_done}/${run.steps_total}`, panel: StepsPanel },
   {
     id: 'findings',
@@ -31,3 +33,9 @@ export const runTabs: readonly RunTab[] = [
     panel: ReportPane,
   },
 ];
+
+const arena: RunTab = { id: 'arena', label: 'Arena', note: () => '', panel: ArenaPanel };
+
+/** The views of a run, in their order. The first is the usual one: of an arena its contestants, which find nothing. */
+export const tabsOf = ({ flow }: Pick<FlowRunView, 'flow'>): readonly RunTab[] =>
+  flow === arenaFlow ? [arena, ...tabs.filter(({ id }) => id !== 'findings')] : tabs;

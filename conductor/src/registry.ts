@@ -1,4 +1,5 @@
 import type { FlowDescription } from '@boocode/contracts/flow-run';
+import { arenaFlow } from './arena/arena-flow.js';
 import type { ConclusionFlow, Section } from './conclusion/config.js';
 import { conclusionSpine } from './conclusion/spine.js';
 import { architecturalAnalysis } from './flows/architectural-analysis.js';
@@ -58,9 +59,9 @@ const flows = new Map(spines.map(spineFlow).map((flow) => [flow.name, flow]));
 /** The flows that can be launched, by name, in the order they are shown. */
 export const FLOW_NAMES: readonly string[] = [...flows.keys()];
 
-/** A flow by its name; undefined when there is none. */
+/** A flow by its name, those too that have a door of their own; undefined when there is none. */
 export function getFlow(name: string): Flow | undefined {
-  return flows.get(name);
+  return name === arenaFlow.name ? arenaFlow : flows.get(name);
 }
 
 /** The sections of a conclusion's report, in their order; a review has none of its own. */

@@ -1,6 +1,6 @@
 import type { Band, FlowPlan, PlanStep, ProjectPlan, StepOutput } from '@boocode/contracts/flow-plan';
-import type { RepositoryDiff } from '@boocode/contracts/diff';
-import type { FlowFamily } from '@boocode/contracts/flow-run';
+import type { DiffFile, RepositoryDiff } from '@boocode/contracts/diff';
+import type { AgentChoice, FlowFamily } from '@boocode/contracts/flow-run';
 import type { FlowInputs, SubjectDocument, SubjectKind } from '@boocode/contracts/subject';
 import type { Dismissals } from './gates/dismissed.js';
 import type { LedgerItem } from './gates/ledger.js';
@@ -65,6 +65,24 @@ export interface Needs {
   files: string[];
   /** What the project has dismissed; absent = no. */
   dismissals?: boolean;
+  /** What changed between commits of other steps, for an agent that compares them; absent = nothing. */
+  changes?: { key: string; base_commit: string; commit: string }[];
+  /** Which agents and models take part; absent = no. */
+  names?: boolean;
+  /** What the steps that it was handed came to, for code alone; absent = no. */
+  accounts?: boolean;
+}
+
+/** What a step came to, and who did it: for people to read, never for a prompt. */
+export interface StepAccount {
+  agent: string | null;
+  model: string | null;
+  /** Of all its attempts. */
+  seconds: number | null;
+  tokens: number | null;
+  cost_usd: number | null;
+  /** Where its work is kept. */
+  kept_ref: string | null;
 }
 
 /** What the host fetched. A path that does not exist at the commit, or is binary, maps to null. */
@@ -73,6 +91,12 @@ export interface Given {
   files: ReadonlyMap<string, string | null>;
   /** Absent = none was asked for, or there is none. */
   dismissals?: Dismissals;
+  /** By the key of the step that left the change. */
+  changes?: ReadonlyMap<string, readonly DiffFile[]>;
+  /** Agents and models by all their names. */
+  names?: readonly string[];
+  /** By step key. */
+  accounts?: ReadonlyMap<string, StepAccount>;
 }
 
 /** A step of a run under way; `result` is null until it has ended. */
@@ -133,6 +157,8 @@ export interface Flow {
   bands: { band: Band; angles: string; when: string }[];
   /** Which kinds of its steps agents do, in their order. */
   stages: PlanStep['stage'][];
+  /** Who does which of its steps unless a launch says otherwise, by step key; absent = whoever does the run. */
+  agents?: Readonly<Record<string, AgentChoice>>;
   /** Compiles the request. Throws `FlowRefusal` when there is nothing this flow could do. */
   plan(request: FlowRequest, subject: Subject): FlowPlan;
   needs(input: StepInput): Needs;

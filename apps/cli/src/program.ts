@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { Band } from '@boocode/contracts/flow-plan';
 import { LaunchRequest } from '@boocode/contracts/flow-run';
+import { addArena } from './arena-command.js';
 import { addBudget } from './budget-flag.js';
 import { doctor } from './commands/doctor.js';
 import { down } from './commands/down.js';
@@ -69,6 +70,7 @@ export function createProgram({ context, finish }: Shell): Command {
     .action(async (flow: string, flags: RunFlags) => finish(await run(flow, flags, context())));
 
   addTask(program, { context, finish });
+  addArena(program, { context, finish });
 
   addLooking(program, { context, finish });
   addMending(program, { context, finish });

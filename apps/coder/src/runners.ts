@@ -22,9 +22,11 @@ import { createSessionRunner } from './services/session-runner.js';
 import { byKind, byShape } from './services/task-runner.js';
 import { createWriteRunner } from './services/write-runner.js';
 import { findResult } from './tasks/find-result.js';
+import { readAccounts } from './tasks/read-accounts.js';
 import { readInterrupted } from './tasks/read-interrupted.js';
 import type { ClaimedTask } from './tasks/types.js';
 import type { TaskTools } from './tools/task-tools.js';
+import { keepOfChat } from './worktrees/keep-of-chat.js';
 import { commitStep, folderAt, worktreeOfStep } from './worktrees/step-worktree.js';
 import type { WorktreeKeeper } from './worktrees/worktree-keeper.js';
 
@@ -66,8 +68,13 @@ export function createRunners(ports: RunnersPorts): DispatcherPorts['runners'] {
     const runner = ports.sessions.spokenTo(byShape({ step, write, ordinary, recheck }), backend);
     return [id, { runner, slots: slots[id] ?? usual, surface }] as const;
   });
-  const code = createConductor({ ...steps, dismissals: reads.dismissals });
-  const merge = createMergeRunner({ flow, mergeBranch: (request) => mergeBranch(request, dataDir), makeBranch });
+  const code = createConductor({ ...steps, dismissals: reads.dismissals, accounts: reads.accounts });
+  const merge = createMergeRunner({
+    flow,
+    mergeBranch: (request) => mergeBranch(request, dataDir),
+    makeBranch,
+    keep: (chatId, signal) => whenDatabaseIsBack(() => keepOfChat({ sql, worktrees }, chatId), signal),
+  });
   const command = createCommandRunner({
     flow,
     runCheck: (request) => worktrees.check(request),
@@ -89,5 +96,7 @@ function readsOf(sql: Sql) {
       whenDatabaseIsBack(() => findResult(sql, input_hash, task.id), signal),
     dismissals: (task: ClaimedTask, signal: AbortSignal) =>
       whenDatabaseIsBack(() => readDismissals(sql, task.project_id), signal),
+    accounts: (task: ClaimedTask, signal: AbortSignal) =>
+      whenDatabaseIsBack(() => readAccounts(sql, task.dependencies), signal),
   };
 }

@@ -1,4 +1,5 @@
 import type { ProjectPlan } from '@boocode/contracts/flow-plan';
+import { withArena } from '../arena/with-arena.js';
 import { inAllBands, type ConclusionFlow, type Section } from '../conclusion/config.js';
 import { angle, by } from '../conclusion/seats.js';
 import { sizeByArea, sizeByReach, sizeBySources, sizeBySurface } from '../conclusion/sizing.js';
@@ -15,8 +16,10 @@ const sizes = { area: sizeByArea, reach: sizeByReach, surface: sizeBySurface, so
 /** A project's flow, from what its plans carry. Throws when that is not what this version understands. */
 export function projectFlow(project: ProjectPlan): Flow {
   const own = project.personas.map((persona) => Persona.parse(persona));
-  const flow = conclusionOf(project.name, ProjectFlow.parse(project.flow));
-  return spineFlow({ ...conclusionSpine({ ...flow, personas: withOwn(own) }), project });
+  const described = ProjectFlow.parse(project.flow);
+  const flow = conclusionOf(project.name, described);
+  const compiled = spineFlow({ ...conclusionSpine({ ...flow, personas: withOwn(own) }), project });
+  return described.arena === undefined ? compiled : withArena(compiled, described.arena);
 }
 
 function conclusionOf(name: string, flow: ProjectFlow): ConclusionFlow {

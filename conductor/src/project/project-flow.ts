@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Contestant, Judge } from '@boocode/contracts/arena';
 import { Band } from '@boocode/contracts/flow-plan';
 import { FlowFamily } from '@boocode/contracts/flow-run';
 import { FlowInputs } from '@boocode/contracts/subject';
@@ -51,6 +52,16 @@ const anglesAtMost = 40;
 
 const BandEntry = z.strictObject({ cap: z.int().min(0).max(anglesAtMost), when: words(200).default('by size') });
 
+/** Several agents at one task before the angles, which then look at what the winner left. */
+const Arena = z
+  .strictObject({
+    prompt: words(20_000),
+    contestants: z.array(Contestant).min(2).max(8),
+    judge: Judge.optional(),
+    pick: z.enum(['person', 'judge']).default('person'),
+  })
+  .refine(({ pick, judge }) => pick === 'person' || judge !== undefined, 'to pick by the judge, name a judge');
+
 /** A flow that a project describes in `.boocode/flows/<name>.yaml`: data only, bound to the stages and gates of all flows. */
 export const ProjectFlow = z
   .strictObject({
@@ -63,6 +74,7 @@ export const ProjectFlow = z
       .prefault({ small: { cap: 2 }, medium: { cap: 4 }, large: { cap: 6 } }),
     /** What the band is computed from. */
     size: z.enum(['area', 'reach', 'surface', 'sources']).default('area'),
+    arena: Arena.optional(),
     angles: z.array(Angle).min(1).max(anglesAtMost),
     synthesizer: Slug.nullable().default('project-manager'),
     task: z.string().max(4_000).default(''),

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { Id, Slug } from './ids.js';
 import { MergeWay } from './git-action.js';
+import { LaunchReply } from './flow-run.js';
+import { isOrdered, notOrdered } from './budget.js';
 import { RunBudget } from './run-preview.js';
 
 /** Who takes part: what is absent is the agent's own. */
@@ -14,6 +16,7 @@ export type Contestant = z.infer<typeof Contestant>;
 
 /** Who judges: an agent that reads all of them, not knowing whose they are. */
 export const Judge = z.strictObject({ agent: Slug, model: z.string().min(1).optional() });
+export type Judge = z.infer<typeof Judge>;
 
 /** What a step that writes leaves: its change, committed to a branch of its own. */
 export const WrittenChange = z.object({
@@ -84,26 +87,50 @@ export const MergeResult = z.object({
 });
 export type MergeResult = z.infer<typeof MergeResult>;
 
+/** What an arena is about: what its run keeps of the request, and a rematch asks for again. */
+export const ArenaOrder = z.strictObject({
+  repo: z.string().min(1),
+  /** A branch or commit; absent = the branch that is checked out. A branch begins where its upstream is, where that is ahead. */
+  base: z.string().min(1).optional(),
+  prompt: z.string().trim().min(1).max(100_000),
+  contestants: z.array(Contestant).min(2).max(8),
+  judge: Judge.optional(),
+  /** Who picks: a person, or the judge's first whose check passed. */
+  pick: z.enum(['person', 'judge']).default('person'),
+  /** Whether people see letters instead of names until the pick. */
+  blind: z.boolean().default(false),
+  budget: RunBudget.optional(),
+  hard_budget: RunBudget.optional(),
+});
+export type ArenaOrder = z.infer<typeof ArenaOrder>;
+
+/** What is said of a launch, and not of the arena. */
+const launching = {
+  confirmed: z.boolean().optional(),
+  /** The same key launches once. */
+  idempotency_key: z.string().min(1).max(200).optional(),
+};
+
 /** `POST /api/coder/arenas`: one prompt, N contestants, one base. */
-export const ArenaRequest = z
-  .strictObject({
-    repo: z.string().min(1),
-    /** A branch or commit; absent = what is checked out. */
-    base: z.string().min(1).optional(),
-    prompt: z.string().trim().min(1).max(100_000),
-    contestants: z.array(Contestant).min(2).max(8),
-    judge: Judge.optional(),
-    /** Who picks: a person, or the judge's first whose check passed. */
-    pick: z.enum(['person', 'judge']).default('person'),
-    /** Whether people see letters instead of names until the pick. */
-    blind: z.boolean().default(false),
-    budget: RunBudget.optional(),
-    hard_budget: RunBudget.optional(),
-    confirmed: z.boolean().optional(),
-    idempotency_key: z.string().min(1).max(200).optional(),
-  })
-  .refine(({ pick, judge }) => pick === 'person' || judge !== undefined, 'to pick by the judge, name a judge');
+export const ArenaRequest = ArenaOrder.extend(launching)
+  .refine(({ pick, judge }) => pick === 'person' || judge !== undefined, 'to pick by the judge, name a judge')
+  .refine(({ budget: soft, hard_budget: hard }) => isOrdered({ soft, hard }), notOrdered);
 export type ArenaRequest = z.infer<typeof ArenaRequest>;
+export type ArenaInput = z.input<typeof ArenaRequest>;
+
+/** `POST /api/coder/arenas/:id/rematch`: the same again, on the base of now. */
+export const RematchRequest = z.strictObject({
+  /** Told to all contestants behind the prompt. */
+  words: z.string().trim().max(20_000).default(''),
+  /** Whether they are told what the judge and the person said of the last round. */
+  learned: z.boolean().default(false),
+  ...launching,
+});
+export type RematchRequest = z.infer<typeof RematchRequest>;
+
+/** `notice`: what a person should know of its base. */
+export const ArenaReply = LaunchReply.extend({ notice: z.string().nullable() });
+export type ArenaReply = z.infer<typeof ArenaReply>;
 
 /** One contestant as it is compared. In a blind arena `who` is null until the pick. */
 export const ContestantView = z.object({

@@ -1,7 +1,7 @@
 import { AgentDescription } from '@boocode/contracts/agent';
 import { AgentGateView } from '@boocode/contracts/agent-gate';
 import { TaskEventView } from '@boocode/contracts/agent-event';
-import type { PersonAnswer } from '@boocode/contracts/arena';
+import { ArenaReply, type ArenaInput, type PersonAnswer } from '@boocode/contracts/arena';
 import { MessageReply, type MessageRequest } from '@boocode/contracts/coder-chat';
 import { AskView, type AnswerInput } from '@boocode/contracts/ask';
 import { BudgetView, type SetBudget } from '@boocode/contracts/budget';
@@ -79,6 +79,10 @@ export class CoderClient {
   /** What a launch would be. */
   preview(request: LaunchInput): Promise<RunPreview> {
     return this.#call({ method: 'POST', path: '/flow-runs/preview', reply: RunPreview, body: request });
+  }
+
+  launchArena(request: ArenaInput): Promise<ArenaReply> {
+    return this.#call({ method: 'POST', path: '/arenas', reply: ArenaReply, body: request });
   }
 
   /** Those by day and month; with a run, its own first. */

@@ -1,15 +1,14 @@
 import type { AgentChoice, FallbackChoice, LaunchInput, LaunchReply } from '@boocode/contracts/flow-run';
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { findOrStart, type Found } from '../client/background.js';
-import type { CoderClient } from '../client/coder-client.js';
 import { endUnlessBusy } from '../client/end-unless-busy.js';
 import { exitCodeOf } from '../client/ended.js';
+import { launchConfirmed } from '../client/launch-confirmed.js';
 import type { RunBudget } from '@boocode/contracts/run-preview';
 import type { Context } from '../context.js';
 import { readDocuments } from '../documents.js';
-import { exitCode, RefusedError, UnreachableError, UsageError } from '../errors.js';
+import { exitCode } from '../errors.js';
 import { createPaint } from '../render/paint.js';
 import { previewLines } from '../render/preview-lines.js';
 import { printRun, watch } from './watch.js';
@@ -39,10 +38,6 @@ export interface RunFlags {
   dryRun?: boolean;
   json?: boolean;
 }
-
-/** How long a launch is tried again while BooCode is away for a moment. */
-const launchMs = 60_000;
-const retryMs = 500;
 
 /** Launches a flow, follows it to its end and prints its report. Starts BooCode when it does not run, and ends it again. */
 export async function run(flow: string, flags: RunFlags, context: Context): Promise<number> {
@@ -115,39 +110,15 @@ function boundsOf({ deadline, budget, hardBudget, yes, minAngles, reuse }: RunFl
 /** When nothing was launched, a BooCode that was started for it has nothing to do. */
 async function launchOrEnd(found: Found, request: LaunchInput, context: Context): Promise<LaunchReply> {
   try {
-    return await launchConfirmed(found.client, request, context);
+    return await launchConfirmed((asked) => found.client.launch(asked), request, context);
   } catch (error) {
     await endUnlessBusy(found, context);
     throw error;
   }
 }
 
-/** On a terminal a person is asked whether it may cost so much; elsewhere --yes has to be said. */
-async function launchConfirmed(client: CoderClient, request: LaunchInput, context: Context): Promise<LaunchReply> {
-  try {
-    return await launch(client, request, context.signal);
-  } catch (error) {
-    if (!(error instanceof RefusedError) || error.code !== 'launch.confirm') throw error;
-    if (context.confirm === null) throw new UsageError(`${error.message} With --yes it is launched all the same.`);
-    if (!(await context.confirm(`${error.message}\nLaunch it? [y/N] `))) throw new UsageError('Nothing was launched.');
-    return await launch(client, { ...request, confirmed: true }, context.signal);
-  }
-}
-
-/** The key makes a second try harmless: a launch whose answer was lost is answered with the same run. */
-async function launch(client: CoderClient, request: LaunchInput, signal: AbortSignal): Promise<LaunchReply> {
-  const patientUntil = Date.now() + launchMs;
-  for (;;) {
-    try {
-      return await client.launch(request);
-    } catch (error) {
-      if (!(error instanceof UnreachableError) || signal.aborted || Date.now() > patientUntil) throw error;
-      await delay(retryMs, undefined, { signal });
-    }
-  }
-}
-
-function sayHowToGetBack(id: string, { output }: Context): void {
+/** What a person can do with a run that goes on. */
+export function sayHowToGetBack(id: string, { output }: Context): void {
   output.say('The run goes on.');
   output.say(`  Back to it:       npm run boocode -- show ${id} --follow`);
   output.say(`  Cancel it:        npm run boocode -- cancel ${id}`);

@@ -153,7 +153,11 @@ function startHost(
 ): Promise<TestHost> {
   const checkouts = path.join(dataDir, 'checkouts');
   const ports = { flow: getFlow, sources: createRunSources(checkouts) };
-  const conductor = createConductor({ ...ports, dismissals: ({ project_id }) => readDismissals(db.sql, project_id) });
+  const conductor = createConductor({
+    ...ports,
+    dismissals: ({ project_id }) => readDismissals(db.sql, project_id),
+    accounts: async () => new Map(),
+  });
   const log = pino({ level: 'silent' });
   const chats = createChatKeeper({ sql: db.sql, scratchDir: path.join(dataDir, 'scratch'), worktrees, log });
   const step = createAgentRunner({

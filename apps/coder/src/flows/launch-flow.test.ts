@@ -6,6 +6,7 @@ import { testRepository, type TestRepository } from '../services/git/testing.js'
 import { createRunSources } from '../services/run-sources.js';
 import type { NewTask } from '../tasks/types.js';
 import { launchFlow } from './launch-flow.js';
+import { nothingToAgree } from './testing.js';
 import { describeProjectFlows } from './project-flows.js';
 import { RunSpec } from './run-spec.js';
 
@@ -35,6 +36,7 @@ async function launched(request: Omit<LaunchInput, 'repo'>): Promise<RunSpec> {
     },
     confirm: async () => undefined,
     projectForPath: () => Promise.resolve('project'),
+    agreed: nothingToAgree,
   });
   return RunSpec.parse(rows[0]?.spec);
 }

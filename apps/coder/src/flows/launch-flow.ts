@@ -1,9 +1,12 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { LaunchReply, LaunchRequest } from '@boocode/contracts/flow-run';
 import type { BudgetSides } from '@boocode/contracts/budget';
+import type { ProjectFile } from '@boocode/contracts/project-file';
 import type { NewTask } from '../tasks/types.js';
+import type { Beginning } from '../worktrees/agreed-commands.js';
 import { planRows } from './plan-rows.js';
 import { findNamed, flowOf, pinnedSubject, specOf, type PreparePorts } from './prepare-launch.js';
+import type { RunSpec } from './run-spec.js';
 
 export interface LaunchPorts extends PreparePorts {
   /** Inserts the rows in one transaction; answers with the first run when the key was used before. */
@@ -15,6 +18,8 @@ export interface LaunchPorts extends PreparePorts {
   /** Throws when a person has to confirm what these rows would come to. */
   confirm(rows: NewTask[]): Promise<void>;
   projectForPath(path: string): Promise<string>;
+  /** Throws 409 `project.untrusted` while nobody has agreed to commands of the repository that would run. */
+  agreed(beginning: Beginning, runs: readonly ('setup' | 'check')[]): Promise<ProjectFile>;
 }
 
 /**
@@ -28,13 +33,29 @@ export async function launchFlow(request: LaunchRequest, ports: LaunchPorts): Pr
   const subject = await pinnedSubject(flow, request, named.repository);
   const spec = specOf(request, { flow, subject, agent: named.agent, agents: ports.agents });
   const project_id = await ports.projectForPath(spec.repository);
+  await requireWhatRuns(spec, project_id, ports);
   const rows = planRows({ spec, project_id, deadline_at: deadlineOf(request), newId: uuidv7 });
   if (request.confirmed !== true) await ports.confirm(rows);
   const launched = await ports.launch(rows, request.idempotency_key ?? null, budgetOf(request));
   return { ...launched, url: `/runs/${launched.id}` };
 }
 
-function budgetOf({ budget: soft, hard_budget: hard }: LaunchRequest): BudgetSides | undefined {
+/** Steps that write are set up, and steps that check run a command: of what the repository says where the run begins. */
+async function requireWhatRuns(
+  { plan, repository, head_commit }: RunSpec,
+  project_id: string,
+  ports: LaunchPorts,
+): Promise<void> {
+  const kinds = new Set(plan.steps.map(({ kind }) => kind));
+  const runs = [...(kinds.has('write') ? ['setup' as const] : []), ...(kinds.has('command') ? ['check' as const] : [])];
+  if (runs.length > 0) await ports.agreed({ project_id, repository, commit: head_commit }, runs);
+}
+
+/** What the run may use; undefined = as much as it does. */
+export function budgetOf({
+  budget: soft,
+  hard_budget: hard,
+}: Pick<LaunchRequest, 'budget' | 'hard_budget'>): BudgetSides | undefined {
   return soft === undefined && hard === undefined ? undefined : { soft, hard };
 }
 

@@ -80,7 +80,7 @@ export function specOf(
     ...models,
     ...(request.fallback && { fallback: settleFallback(request.fallback, agents) }),
     reuse: request.reuse ?? false,
-    agents: settleChoices(request.agents ?? {}, plan, { agent, ...models, agents }),
+    agents: settleChoices({ ...flow.agents, ...request.agents }, plan, { agent, ...models, agents }),
   };
 }
 

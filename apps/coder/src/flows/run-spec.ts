@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ModelTiers } from '@boocode/contracts/agent';
+import { ArenaOrder } from '@boocode/contracts/arena';
 import { FlowPlan, PlanStep } from '@boocode/contracts/flow-plan';
 
 /** Who may go on with a step while whoever does it is refused. */
@@ -43,6 +44,8 @@ export const RunSpec = z.object({
   fallback: z.array(SettledFallback).optional(),
   /** Whether its steps may take over outputs of equal input. */
   reuse: z.boolean().default(false),
+  /** Of an arena that is a run of its own: what was asked for. */
+  arena: ArenaOrder.optional(),
 });
 export type RunSpec = z.infer<typeof RunSpec>;
 

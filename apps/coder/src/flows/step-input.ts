@@ -5,6 +5,7 @@ import type { Flow, StepInput, StepResult } from '@boocode/conductor/types';
 import type { ClaimedTask } from '../tasks/types.js';
 import { rootKey } from './plan-rows.js';
 import { RunSpec, StepSpec } from './run-spec.js';
+import { standingAt } from './standing-at.js';
 
 /** A claimed row as its flow sees it. */
 export interface FlowStep {
@@ -31,6 +32,7 @@ export function readStep(task: ClaimedTask, flowOf: (name: string) => Flow | und
     model: _model,
     tiers: _tiers,
     agents: _agents,
+    arena: _arena,
     reuse,
     ...run
   } = RunSpec.parse(task.run_spec);
@@ -51,7 +53,7 @@ export function readStep(task: ClaimedTask, flowOf: (name: string) => Flow | und
       return [{ step: entry, state: settled(dependency.state, entry.key), error: error?.message ?? null, output }];
     })
     .toSorted((a, b) => placeOf(a.step.key, inPlanOrder) - placeOf(b.step.key, inPlanOrder));
-  return { flow, input: { step, run, dependencies }, reuse };
+  return { flow, input: { step, run: standingAt(run, step, dependencies), dependencies }, reuse };
 }
 
 /** The flow that a plan was made by. Throws `StepInputError` where this coder does not have it. */

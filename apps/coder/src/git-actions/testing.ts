@@ -61,7 +61,11 @@ export function lines(word: string, changed: Record<number, string> = {}): strin
   return Array.from({ length: 20 }, (_, n) => `${changed[n] ?? `${word} ${n}`}\n`).join('');
 }
 
-function tracesOf(repository: TestRepository, folder: string): Record<string, string> {
+/** All that a person may miss of a work tree: the index, the stash, the branch, and every file with its mode. */
+export function tracesOf(
+  repository: Pick<TestRepository, 'git' | 'path'>,
+  folder = repository.path,
+): Record<string, string> {
   const git = (...args: string[]): string => repository.git('-C', folder, ...args);
   const index = git('rev-parse', '--path-format=absolute', '--git-path', 'index');
   const traces: Record<string, string> = {

@@ -9,6 +9,7 @@ import type { Usage } from '@boocode/contracts/task';
 import { testDatabase, type TestDatabase } from '@boocode/db/testing';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { agentDescription } from '../agents/testing.js';
+import { nothingToAgree } from '../flows/testing.js';
 import { launchFlow } from '../flows/launch-flow.js';
 import { launch } from '../tasks/launch.js';
 import { readRun } from '../tasks/read-runs.js';
@@ -42,7 +43,7 @@ beforeAll(async () => {
   repository.write({ [file]: `${lines.join('\n')}\n` });
   repository.commit('Add a');
   const ports = { flow: getFlow, sources: createRunSources(checkouts) };
-  const conductor = createConductor({ ...ports, dismissals: async () => new Map() });
+  const conductor = createConductor({ ...ports, dismissals: async () => new Map(), accounts: async () => new Map() });
   host = await testHost(db.url, (task, context) => conductor.run(task, context), {
     agents: {
       scripted: createAgentRunner({
@@ -130,6 +131,7 @@ async function review(findings: number, broken: string | null = null): Promise<F
       launch: (tasks, key) => launch(db.sql, { tasks, key }),
       confirm: async () => undefined,
       projectForPath: async () => '01999999-0000-7000-8000-00000000beef',
+      agreed: nothingToAgree,
     },
   );
   return ended(id);

@@ -4,6 +4,7 @@ import { createFindingServices } from '../findings/finding-services.js';
 import { createGitServices } from '../git-actions/git-services.js';
 import { keepFiles } from '../git-actions/keep-files.js';
 import { describeProjectFlows } from '../flows/project-flows.js';
+import { createArenaServices } from './arena-services.js';
 import { createBudgetServices } from './budget-services.js';
 import { readStats } from '../stats/read-stats.js';
 import { createChatServices } from './chat-services.js';
@@ -21,6 +22,7 @@ export function createServices(ports: ServicePorts): CoderServices {
   const { sql, broker, agents } = ports;
   return {
     ...createRunServices(ports),
+    ...createArenaServices(ports),
     ...createBudgetServices(ports),
     ...createTaskServices(ports),
     ...createFindingServices({

@@ -12,13 +12,10 @@ import type {
 } from '@boocode/contracts/flow-run';
 import type { FlowHistory, RunPreview } from '@boocode/contracts/run-preview';
 import { NotFoundError } from '../errors.js';
-import { confirmAboveIn } from '../agents/agent-settings.js';
-import { confirmLaunch } from '../flows/confirm-launch.js';
 import { launchFlow } from '../flows/launch-flow.js';
 import { previewFlow } from '../flows/preview-flow.js';
 import { cancelTask } from '../tasks/cancel.js';
 import { forkRun } from '../tasks/fork.js';
-import { launch } from '../tasks/launch.js';
 import { pauseTask } from '../tasks/pause.js';
 import { listAsks } from '../tasks/read-asks.js';
 import { readFlowHistory, readLastRuns } from '../tasks/read-flow-history.js';
@@ -29,7 +26,7 @@ import { readTask } from '../tasks/read-tasks.js';
 import { rerun } from '../tasks/rerun.js';
 import { resumeTask } from '../tasks/resume.js';
 import { answerForPerson } from './answer-ask.js';
-import { projectForPath } from './project-for-path.js';
+import { launchPorts } from './launch-ports.js';
 import type { ServicePorts } from './service-ports.js';
 
 /** Launching runs, and what a person asks of them and of their tasks while they go on. */
@@ -54,7 +51,7 @@ export interface RunServices {
 }
 
 export function createRunServices(ports: ServicePorts): RunServices {
-  const { sql, broker, agents } = ports;
+  const { sql, broker } = ports;
 
   /** Does what a person asks of a run, tells who watches it, and ends here at once what is no longer to run. */
   async function steer(runId: string | null, work: () => Promise<{ step_key: string | null }[]>): Promise<string[]> {
@@ -73,19 +70,7 @@ export function createRunServices(ports: ServicePorts): RunServices {
 
   return {
     async launch(request) {
-      const launched = await launchFlow(request, {
-        flow: ports.getFlow,
-        flowNames: ports.flowNames,
-        agents: await agents.all(),
-        launch: (tasks, key, budget) => launch(sql, { tasks, key, budget }),
-        confirm: (rows) =>
-          confirmLaunch(rows, {
-            above: confirmAboveIn(ports.dataDir),
-            slots: ports.slots,
-            forecasts: (asked) => readForecasts(sql, asked),
-          }),
-        projectForPath: (folder) => projectForPath(sql, folder),
-      });
+      const launched = await launchFlow(request, await launchPorts(ports));
       broker.publishUser(launched.id);
       return launched;
     },

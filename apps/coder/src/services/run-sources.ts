@@ -1,7 +1,8 @@
 import path from 'node:path';
-import type { RepositoryDiff } from '@boocode/contracts/diff';
+import type { DiffFile, RepositoryDiff } from '@boocode/contracts/diff';
 import type { Given, Needs, RunContext } from '@boocode/conductor/types';
 import { checkout } from './git/checkout.js';
+import { readDiff } from './git/read-diff.js';
 import { readSubject } from './git/read-subject.js';
 import { readFiles } from './git/read-files.js';
 
@@ -34,11 +35,12 @@ export function createRunSources(checkoutsDir: string): RunSources {
 
   return {
     async gather(run, needs) {
-      const [diff, files] = await Promise.all([
+      const [diff, files, changes] = await Promise.all([
         needs.diff ? diffOf(run) : null,
         readFiles(run.repository, run.head_commit, needs.files),
+        changesOf(run, needs.changes),
       ]);
-      return { diff, files };
+      return { diff, files, ...(changes !== null && { changes }) };
     },
     async checkoutFor(name, { repository, commit }) {
       const dir = path.join(checkoutsDir, name);
@@ -46,4 +48,18 @@ export function createRunSources(checkoutsDir: string): RunSources {
       return dir;
     },
   };
+}
+
+/** What changed between the commits of other steps, one after the other: each may be large. */
+async function changesOf(
+  { repository }: RunContext,
+  wanted: Needs['changes'],
+): Promise<NonNullable<Given['changes']> | null> {
+  if (wanted === undefined) return null;
+  const changes = new Map<string, DiffFile[]>();
+  for (const { key, base_commit, commit } of wanted) {
+    const range = { repository, base_ref: base_commit, base_commit, head_ref: commit, head_commit: commit };
+    changes.set(key, (await readDiff(range)).files);
+  }
+  return changes;
 }

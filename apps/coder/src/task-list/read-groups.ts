@@ -23,7 +23,11 @@ export async function readGroups(sql: Sql, ids: readonly string[], narrowing: Na
     )
     select json_build_object(
       'id', h.id,
-      'by', case when h.flow_run_id is not null then 'run' when c.members > 0 then 'parent' else 'none' end,
+      'by', case
+        when h.flow_run_id is null then case when c.members > 0 then 'parent' else 'none' end
+        when (select t.spec ->> 'flow' from tasks t where t.id = h.id) = 'arena' then 'arena'
+        else 'run'
+      end,
       'head', to_json(h),
       'members', coalesce(c.members, 0),
       'conditions', coalesce(c.conditions, '{}'),

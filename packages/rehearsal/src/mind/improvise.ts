@@ -6,6 +6,7 @@ import { structuredCall } from '../tools.js';
 import { parsedArguments } from '../wires/wire.js';
 import { playAngle } from './angle.js';
 import type { Move, Part } from './answer.js';
+import { playJudgement } from './judging/judgement.js';
 import { playPairs } from './judging/pairs.js';
 import { playValidator } from './judging/validator.js';
 import { isWeigher, playWeighing } from './judging/weigh.js';
@@ -38,6 +39,7 @@ function move(conversation: Conversation): Move {
   const tagged = taggedTurn(conversation);
   if (tagged === null || isOver(conversation, tagged.index)) return playTalk(conversation);
   const { index, parts, text } = tagged;
+  if (parts.get('output-contract')?.trim() === 'judgement') return playJudgement(text);
   const persona = parts.get('persona')?.trim() ?? '';
   return play(conversation, { persona, brief: briefIn(text), parts, index });
 }

@@ -58,7 +58,7 @@ export function readPersona(conversation: Conversation): string | null {
 }
 
 /**
- * The newest user turn that is a step's prompt: it names a persona, or asks about pairs, which takes none. Tool results and
+ * The newest user turn that is a step's prompt: it names a persona, or asks about pairs or for a judgement, which take none. Tool results and
  * the system prompt are never searched.
  */
 export function taggedTurn(conversation: Conversation): TaggedTurn | null {
@@ -67,7 +67,8 @@ export function taggedTurn(conversation: Conversation): TaggedTurn | null {
     if (turn?.role !== 'user') continue;
     const text = withoutInstructions(turn.text);
     const parts = readTags(text);
-    if (parts.has('persona') || parts.has('finding-pairs')) return { index, parts, text };
+    const asksForJudgement = parts.get('output-contract')?.trim() === 'judgement';
+    if (parts.has('persona') || parts.has('finding-pairs') || asksForJudgement) return { index, parts, text };
   }
   return null;
 }

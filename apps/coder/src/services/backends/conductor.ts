@@ -1,6 +1,6 @@
 import { RunResult, type Finding } from '@boocode/contracts/finding';
 import type { Dismissals } from '@boocode/conductor/gates/dismissed';
-import { StepFailure, type Flow } from '@boocode/conductor/types';
+import { StepFailure, type Flow, type Given } from '@boocode/conductor/types';
 import { graftOf } from '../../flows/graft-rows.js';
 import { readStep } from '../../flows/step-input.js';
 import type { ClaimedTask } from '../../tasks/types.js';
@@ -12,20 +12,26 @@ export interface ConductorPorts {
   sources: RunSources;
   /** What the task's project has dismissed. */
   dismissals: (task: ClaimedTask, signal: AbortSignal) => Promise<Dismissals>;
+  /** What the steps came to that the task was handed. */
+  accounts: (task: ClaimedTask, signal: AbortSignal) => Promise<NonNullable<Given['accounts']>>;
 }
 
 /**
  * Runs the steps of a flow that are plain code, in this process. The result of the render step is a review: its
  * findings become rows in the transaction that completes the step.
  */
-export function createConductor({ flow: flowOf, sources, dismissals }: ConductorPorts): TaskRunner {
+export function createConductor({ flow: flowOf, sources, dismissals, accounts }: ConductorPorts): TaskRunner {
   return {
     async run(task, { signal }) {
       const step = readStep(task, flowOf);
       const { flow, input } = step;
       const needs = flow.needs(input);
       const fetched = await sources.gather(input.run, needs);
-      const given = needs.dismissals === true ? { ...fetched, dismissals: await dismissals(task, signal) } : fetched;
+      const given = {
+        ...fetched,
+        ...(needs.dismissals === true && { dismissals: await dismissals(task, signal) }),
+        ...(needs.accounts === true && { accounts: await accounts(task, signal) }),
+      };
       try {
         const output = flow.code(input, given);
         const findings = input.step.stage === 'render' ? findingsOf(output.data) : [];

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { PlanStep } from '@boocode/contracts/flow-plan';
 import type { Flow } from '@boocode/conductor/types';
+import { getFlow as ourFlow } from '@boocode/conductor/registry';
 import { testFlow } from '@boocode/conductor/testing/test-flow';
 import type { Sql } from '@boocode/db/connect';
 import type { TestDatabase } from '@boocode/db/testing';
@@ -10,6 +11,8 @@ import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import { vi } from 'vitest';
+import type { AgentEntry } from '../../agents/agent-entry.js';
+import { agentDescription } from '../../agents/testing.js';
 import { buildApp } from '../../app.js';
 import { planRows } from '../../flows/plan-rows.js';
 import type { RunSpec } from '../../flows/run-spec.js';
@@ -49,15 +52,24 @@ export interface StepWorld {
   /** What a step left behind for programs. */
   data(task: string | undefined): Promise<unknown>;
   post(url: string, payload: object): Promise<{ status: number; body: unknown }>;
+  get(url: string): Promise<{ status: number; body: unknown }>;
   /** A person agrees to the commands that the repository says now. */
   agree(): Promise<void>;
   stop(): Promise<void>;
 }
 
+export interface TestAgent {
+  id: string;
+  backend: AgentBackend;
+  model: string | null;
+  surface?: AgentEntry['surface'];
+}
+
+/** `agent` does the steps of runs that a test launches; `others` are there too. */
 export async function stepWorld(
   db: TestDatabase,
-  agent: { id: string; backend: AgentBackend; model: string | null },
-  flow: Partial<Flow> = {},
+  agent: TestAgent,
+  others: readonly TestAgent[] = [],
 ): Promise<StepWorld> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'boocode-steps-'));
   const repository = testRepository();
@@ -70,9 +82,9 @@ export async function stepWorld(
   const sources = createRunSources(checkoutsDir);
   const prompted: Flow = testFlow({
     prompt: ({ step }) => ({ system: 'You are tested.', user: step.brief, shared: 0 }),
-    ...flow,
   });
-  const getFlow = (): Flow => prompted;
+  const getFlow = (name: string): Flow | undefined => (name === 'test' ? prompted : ourFlow(name));
+  const agents = [agent, ...others];
   const runners = createRunners({
     sql,
     log,
@@ -81,13 +93,13 @@ export async function stepWorld(
     checkoutsDir,
     config: { dataDir, slots: {} },
     flow: getFlow,
-    entries: [{ id: agent.id, surface: 'opencode-server', slots: 4, backend: agent.backend }],
+    entries: agents.map(({ id, backend, surface = 'opencode-server' }) => ({ id, surface, slots: 4, backend })),
     tools: createTaskTools({ sql, agents: async () => [], limits: { depth: 0, number: 0 } }),
     sessions: { spokenTo: (runner) => runner },
   });
-  const { conductor, ...others } = Object.fromEntries([...runners].map(([id, { runner }]) => [id, runner]));
+  const { conductor, ...runnersOfOthers } = Object.fromEntries([...runners].map(([id, { runner }]) => [id, runner]));
   if (conductor === undefined) throw new Error('Nobody does code.');
-  const { app, watcher } = await startApp({ sql, worktrees, sources, dataDir, getFlow });
+  const { app, watcher } = await startApp({ sql, worktrees, sources, dataDir, getFlow }, agents);
   const project = await projectForPath(sql, repository.path);
   const hosts: TestHost[] = [];
   return {
@@ -105,7 +117,7 @@ export async function stepWorld(
       return { id, ids: Object.fromEntries(rows.map((row) => [row.step_key, row.id])) };
     },
     async host() {
-      const made = await testHost(db.url, (task, context) => conductor.run(task, context), { agents: others });
+      const made = await testHost(db.url, (task, context) => conductor.run(task, context), { agents: runnersOfOthers });
       hosts.push(made);
       return made;
     },
@@ -114,6 +126,10 @@ export async function stepWorld(
     async post(url, payload) {
       const headers = { host: '127.0.0.1:7401' };
       const reply = await app.inject({ method: 'POST', url: `/api/coder${url}`, headers, payload });
+      return { status: reply.statusCode, body: reply.json<unknown>() };
+    },
+    async get(url) {
+      const reply = await app.inject({ url: `/api/coder${url}`, headers: { host: '127.0.0.1:7401' } });
       return { status: reply.statusCode, body: reply.json<unknown>() };
     },
     async agree() {
@@ -132,9 +148,13 @@ export async function stepWorld(
 
 type AppPorts = Pick<ServicePorts, 'sql' | 'worktrees' | 'sources' | 'dataDir' | 'getFlow'>;
 
-async function startApp(ports: AppPorts): Promise<{ app: FastifyInstance; watcher: StreamWatcher }> {
+async function startApp(
+  ports: AppPorts,
+  agents: readonly TestAgent[],
+): Promise<{ app: FastifyInstance; watcher: StreamWatcher }> {
   const log = pino({ level: 'silent' });
   const broker = createBroker();
+  const described = agents.map(({ id, model }) => agentDescription({ id, default_model: model }));
   const watcher = createStreamWatcher({ reader: createRunReader(ports.sql), broker, log });
   const services = createServices({
     ...ports,
@@ -143,7 +163,7 @@ async function startApp(ports: AppPorts): Promise<{ app: FastifyInstance; watche
     dispatcher: { checkAttempts: async () => undefined, isClaiming: () => true },
     metrics: noMetrics,
     sessions: { say: async () => false },
-    agents: { all: async () => [], refresh: async () => [], giveTiers: () => undefined },
+    agents: { all: async () => described, refresh: async () => [], giveTiers: () => undefined },
     flowNames: [],
     slots: new Map(),
   });

@@ -145,7 +145,7 @@ export function arenaOf({ now, n = 60, many = 3, at, failed = [], arena = {} }: 
     contestants: who.map((one, index) => {
       const letter = letterOf(index);
       const left = (over || index === 1) && !lost(letter);
-      return contestantOf({ n, letter, index, who: one, left, checked: over && !lost(letter)});
+      return contestantOf({ n, letter, index, who: one, left, checked: over && !lost(letter) });
     }),
     judgement: over ? judgementOf(letters.filter((letter) => !lost(letter))) : null,
     pick_task_id: at === 'ready' ? (steps.find(({ step_key }) => step_key === 'pick')?.id ?? null) : null,

@@ -81,7 +81,7 @@ function OpenChat({ entry, repository, hidden }: { entry: Entry; repository: str
           ? 'Its chat would say who it is: it opens after the pick'
           : 'What it said and did; you can go on talking to it there'
       }
-      aria-label={`Open the chat of ${entry.letter}`}
+      aria-label={`Open its chat: ${entry.letter}`}
       onClick={() => show(entry.chat_id, project)}
     >
       Open its chat

@@ -64,38 +64,38 @@ function JudgeField({ form: { draft, agents, change } }: { form: ArenaLaunch }) 
   const { judge } = draft;
   const judging = agents.find(({ id }) => id === judge.agent);
   return (
-      <FieldFrame label="Judge" hint="Reads all changes and checks without knowing whose they are" error={undefined}>
-        {(field) => (
-          <span className={styles.judge}>
-            <select
-              {...field}
-              value={judge.agent}
-              onChange={({ target }) => change({ judge: { ...judge, agent: target.value, model: '' } })}
-            >
-              <option value="">Nobody</option>
-              {agents.map(({ id, title, available }) => (
-                <option key={id} value={id} disabled={!available}>
-                  {available ? title : `${title} (not usable)`}
-                </option>
-              ))}
-            </select>
-            {judge.agent === '' ? null : (
-              <RosterChoice
-                of="Judge"
-                agents={agents}
-                choice={judge}
-                effective={{
-                  agent: judge.agent,
-                  model: judging?.default_model ?? null,
-                  mode_id: null,
-                  thinking_option_id: null,
-                }}
-                parts={['model']}
-                onChange={({ model }) => change({ judge: { ...judge, model } })}
-              />
-            )}
-          </span>
-        )}
-      </FieldFrame>
+    <FieldFrame label="Judge" hint="Reads all changes and checks without knowing whose they are" error={undefined}>
+      {(field) => (
+        <span className={styles.judge}>
+          <select
+            {...field}
+            value={judge.agent}
+            onChange={({ target }) => change({ judge: { ...judge, agent: target.value, model: '' } })}
+          >
+            <option value="">Nobody</option>
+            {agents.map(({ id, title, available }) => (
+              <option key={id} value={id} disabled={!available}>
+                {available ? title : `${title} (not usable)`}
+              </option>
+            ))}
+          </select>
+          {judge.agent === '' ? null : (
+            <RosterChoice
+              of="Judge"
+              agents={agents}
+              choice={judge}
+              effective={{
+                agent: judge.agent,
+                model: judging?.default_model ?? null,
+                mode_id: null,
+                thinking_option_id: null,
+              }}
+              parts={['model']}
+              onChange={({ model }) => change({ judge: { ...judge, model } })}
+            />
+          )}
+        </span>
+      )}
+    </FieldFrame>
   );
 }

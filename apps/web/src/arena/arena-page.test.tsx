@@ -116,7 +116,7 @@ describe('a pick', () => {
     const { user } = open(ready({ blind: true }));
     await form();
     expect(document.body.textContent).not.toMatch(/claude-opus|glm-5|gpt-6/);
-    expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Open the chat of A' }).disabled).toBe(true);
+    expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Open its chat: A' }).disabled).toBe(true);
     await user.click(screen.getByRole('tab', { name: /Steps/ }));
     expect((await screen.findAllByText(/^Contestant A/)).length).toBeGreaterThan(0);
     expect(document.body.textContent).not.toMatch(/claude-opus|glm-5|gpt-6/);
@@ -146,14 +146,25 @@ describe('after the pick', () => {
     const rematch = `POST /api/coder/arenas/${fixture.arena.id}/rematch`;
     const details = { project_id: idOf(5000, 1), hash: 'f00d', setup: ['npm ci'], check: 'npm test' };
     replies.set(rematch, { status: 409, body: { code: 'project.untrusted', message: 'Nobody has agreed.', details } });
-    replies.set(`POST /api/coder/projects/${details.project_id}/commands/agree`, {
-      status: 200,
-      body: { code: 'x', message: 'The hash is another one.' },
-    });
-    const { user } = open(fixture);
+    const { user, at } = open(fixture);
     await user.click(await screen.findByRole('button', { name: 'Rematch…' }));
     await user.click(await screen.findByRole('button', { name: 'Start the rematch' }));
     expect(await screen.findByText('npm ci')).toBeTruthy();
+    const { hash, setup, check } = details;
+    replies.set(`POST /api/coder/projects/${details.project_id}/commands/agree`, {
+      status: 200,
+      body: { hash, setup, check, agreed: true },
+    });
+    replies.set(rematch, {
+      status: 201,
+      body: { id: idOf(61), created: true, url: `/runs/${idOf(61)}`, notice: null },
+    });
+    await user.click(screen.getByRole('button', { name: 'Agree to these commands' }));
+    const start = screen.getByRole<HTMLButtonElement>('button', { name: 'Start the rematch' });
+    await waitFor(() => expect(start.disabled).toBe(false));
+    replies.set(`GET /api/coder/flow-runs/${idOf(61)}`, { status: 404, body: { code: 'x', message: 'Not yet.' } });
+    await user.click(start);
+    await waitFor(() => expect(at()).toBe(`/runs/${idOf(61)}`));
     expect(sent.find(({ what }) => what === rematch)?.body).toMatchObject({ words: '', learned: true });
   });
 });

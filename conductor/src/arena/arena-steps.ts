@@ -14,7 +14,7 @@ export interface ArenaOrder {
   into: 'target' | 'line';
 }
 
-const alphabet = 'abcdefghijklmnopqrstuvwxyz';
+const alphabet = Array.from('abcdefghijklmnopqrstuvwxyz');
 
 /** Who does which step of an arena, by key: a plan itself knows letters alone. */
 export function contestantChoices<Who>(prefix: string, contestants: readonly Who[]): Record<string, Who> {

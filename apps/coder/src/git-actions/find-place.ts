@@ -24,12 +24,8 @@ export interface GitPlace {
 /** Finds it. Throws `worktree.removed`, `repository.missing` or `repository.not-git` with what to do. */
 export async function findPlace(sql: Sql, scratchDir: string, chatId: string): Promise<GitPlace> {
   const { project, worktree } = await placeOfChat(sql, chatId);
-  if (worktree !== null) return { folder: await topOf(standing(worktree)), target: targetOf(worktree) };
+  if (worktree !== null) return { folder: await topOf(standing(worktree)), target: worktree.target };
   return { folder: await topOf(project ?? path.join(scratchDir, chatId)), target: null };
-}
-
-function targetOf({ target = null }: Worktree & { target?: string | null }): string | null {
-  return target;
 }
 
 function standing({ path: folder, branch, removed }: Worktree): string {

@@ -32,15 +32,20 @@ const pure = [
   'apps/web/src/**/*.test.ts',
   'apps/cli/src/render/**/*.test.ts',
   'apps/coder/src/{chats,flows}/**/*.test.ts',
-  'apps/coder/src/services/backends/{claude,opencode}/**/{classify,model-name,session-router,turn,turn-reader,usage}.test.ts',
-  'apps/coder/src/services/backends/{refusals/*,provider-fault,cli/readers}.test.ts',
-  'packages/bench/src/**/{bars,contenders,edges,failure,statistics}.test.ts',
+  'apps/coder/src/services/backends/{claude,opencode}/**/{classify,client,context-window,credentials,event-stream,model-name,read-as-data,session-router,turn,turn-reader,usage}.test.ts',
+  'apps/coder/src/services/backends/{refusals/*,codex-record,found-once,provider-fault}.test.ts',
+  'apps/coder/src/services/backends/cli/{gemini-mentions,lacks-tools,readers}.test.ts',
+  'apps/coder/src/tasks/proofs/{budget-model,model}.test.ts',
+  'apps/booterm/src/terminals/whole-sequences.test.ts',
+  'apps/cli/src/supervisor/{backoff,child-output,free-port,log-file}.test.ts',
+  'apps/web/e2e/{notification-worker,scenes/scenes,tokens}.test.ts',
+  'packages/bench/src/**/{agents-bars,bars,contenders,edges,failure,figures,overhead,sights,statistics}.test.ts',
   'packages/rehearsal/src/{detectors,mind}/**/*.test.ts',
 ];
 
 /** What drives agents, browsers or faults, the longest first. */
 const long = [
-  /one-product|pty-dispatch\.(opencode|gemini)/,
+  /one-product|e2e\/checks|pty-dispatch\.(opencode|gemini)/,
   /proofs\/chaos/,
   /pty-dispatch|conformance|opencode-server|claude-sdk|embedded|e2e|chaos|booterm/,
 ];

@@ -8,10 +8,14 @@ import { finishStep } from './spine/finish.js';
 import { foundSoFar } from './spine/found.js';
 import { goOnWords } from './spine/go-on.js';
 import { assemblePrompt } from './spine/prompt.js';
-import type { Band, Flow, Reading, Spine } from './types.js';
+import type { Band, Flow, PlanGraft, Reading, Spine } from './types.js';
 
 /** Turns a spine into a flow: planning, reading and finishing are the same for all, the stages bring their own work. */
 export function spineFlow(spine: Spine): Flow {
+  const bound = (graft: PlanGraft): PlanGraft => ({
+    ...graft,
+    steps: graft.steps.map((step) => boundStep(spine, step)),
+  });
   return {
     name: spine.name,
     version: spine.version,
@@ -33,8 +37,9 @@ export function spineFlow(spine: Spine): Flow {
     code: (input, given) => (input.step.stage === 'finish' ? finishStep(input) : spine.work.code(input, given)),
     graft: (input, output) => {
       const graft = spine.work.graft?.(input, output) ?? null;
-      return graft === null ? null : { ...graft, steps: graft.steps.map((step) => boundStep(spine, step)) };
+      return graft === null ? null : bound(graft);
     },
+    mayAdd: (plan) => (spine.work.mayAdd?.(plan) ?? []).map(bound),
     found: (run, steps) => foundSoFar(spine, run, steps),
   };
 }

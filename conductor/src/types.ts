@@ -175,6 +175,8 @@ export interface Flow {
    * nothing. A step that is done again adds anew: what it had added before is put aside.
    */
   graft(input: StepInput, output: StepOutput): PlanGraft | null;
+  /** All that the steps of a run with this plan may add to it: none of it is certain, and nothing else comes. */
+  mayAdd(plan: FlowPlan): PlanGraft[];
   /** What a run has found before there is a report: its steps in plan order, those that were added behind them. */
   found(run: RunContext, steps: StepSoFar[]): FoundItem[];
 }
@@ -237,6 +239,8 @@ interface SpineWork {
   assignment(input: StepInput): string | Skip;
   /** What a step adds to the run when it has done its work; see `Flow.graft`. Absent = the plan is all there is. */
   graft?(input: StepInput, output: StepOutput): PlanGraft | null;
+  /** All that it may add; see `Flow.mayAdd`. */
+  mayAdd?(plan: FlowPlan): PlanGraft[];
   /** How findings are rated, by the persona that brings them. */
   rubric(persona: string): Rubric;
   /** The ledger so far, once a fold has completed. */

@@ -25,6 +25,7 @@ const standing: GitStanding = {
   staged: 1,
   unstaged: 2,
   untracked: 3,
+  files: [],
   merge: { kind: 'conflicts', paths: ['a.txt', 'b.txt'] },
   under_way: 'rebase',
   remote: 'origin',

@@ -21,7 +21,7 @@ export function addLimits(program: Command, { context, finish }: Shell): void {
     .command('budget')
     .description('show budgets, or give a run, a project, a day or a month another one; what waited for it begins')
     .option('--run <id>', 'of this run as a whole: its id, or the beginning of it')
-    .option('--project <id>', 'of this project alone, by day unless --month is said')
+    .option('--project <name>', 'of this project alone (its name, folder or id), by day unless --month is said')
     .option('--day', 'of each day (UTC)')
     .option('--month', 'of each month (UTC)')
     .option('--soft <amount>', 'start nothing beyond 500k tokens, or $5; can be said for both', addBudget)

@@ -8,6 +8,7 @@ import { down } from './commands/down.js';
 import { run, type RunFlags } from './commands/run.js';
 import { schemaDoctor } from './commands/schema-doctor.js';
 import { up } from './commands/up.js';
+import { addCheckpoints } from './checkpoints-command.js';
 import { addGit } from './git-command.js';
 import { addLooking } from './looking.js';
 import { addMending } from './mending.js';
@@ -76,6 +77,7 @@ export function createProgram({ context, finish }: Shell): Command {
   addMending(program, { context, finish });
   addWorktrees(program, { context, finish });
   addGit(program, { context, finish });
+  addCheckpoints(program, { context, finish });
   addSteering(program, { context, finish });
 
   addEvaluate(program, { context, finish });

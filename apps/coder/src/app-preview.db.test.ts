@@ -8,36 +8,26 @@ import { FlowRunView, LaunchReply, type LaunchInput } from '@boocode/contracts/f
 import { FlowHistory, RunPreview } from '@boocode/contracts/run-preview';
 import { AttemptView, PromptView } from '@boocode/contracts/task-attempt';
 import { testDatabase, type TestDatabase } from '@boocode/db/testing';
-import type { FastifyInstance, InjectOptions } from 'fastify';
-import { pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { agentDescription } from './agents/testing.js';
-import { buildApp } from './app.js';
 import { readStep } from './flows/step-input.js';
-import { createBroker } from './services/broker.js';
-import { createServices } from './services/create-services.js';
-import { testRepository, type TestRepository } from './services/git/testing.js';
-import { createRunReader } from './services/run-reader.js';
+import { changedRepository, type TestRepository } from './services/git/testing.js';
 import { createRunSources } from './services/run-sources.js';
-import { createStreamWatcher } from './services/stream-watcher.js';
+import { testApp, type TestApp } from './services/testing/test-app.js';
 import { setLimit } from './tasks/set-limit.js';
 import { claimSome, completionOf } from './tasks/test-run.js';
 import { tick } from './tasks/tick.js';
-import { noWorktrees } from './worktrees/testing.js';
-import { noMetrics } from './telemetry/testing.js';
 
-const log = pino({ level: 'silent' });
 const sources = createRunSources('/nonexistent');
 let db: TestDatabase;
 const dataDir = mkdtempSync(path.join(tmpdir(), 'boocode-preview-'));
-let app: FastifyInstance;
+let app: TestApp;
 let repository: TestRepository;
 
 beforeAll(async () => {
   db = await testDatabase();
-  const broker = createBroker();
   const opencode = agentDescription({ id: 'opencode', title: 'opencode', default_model: 'test/model' });
   const problem = { message: 'Sign in first.', mend: 'claude login' };
   const agents = [
@@ -51,14 +41,7 @@ beforeAll(async () => {
     },
     { ...opencode, id: 'claude', title: 'Claude', default_model: 'rehearsal', signed_in: false, problem },
   ];
-  const services = createServices({
-    worktrees: noWorktrees,
-    sql: db.sql,
-    broker,
-    dispatcher: { checkAttempts: async () => undefined, isClaiming: () => true },
-    metrics: noMetrics,
-    watcher: createStreamWatcher({ reader: createRunReader(db.sql), broker, log }),
-    sessions: { say: async () => false },
+  app = await testApp(db.sql, {
     agents: { all: async () => agents, refresh: async () => agents, giveTiers: () => undefined },
     getFlow,
     flowNames: FLOW_NAMES,
@@ -69,13 +52,7 @@ beforeAll(async () => {
     sources,
     dataDir,
   });
-  app = await buildApp({ services, internalToken: null, log });
-  repository = testRepository();
-  repository.write({ 'a.ts': 'export const a = 1;\n' });
-  repository.commit('one');
-  repository.git('checkout', '-q', '-b', 'feature');
-  repository.write({ 'a.ts': 'export const a = 2;\n' });
-  repository.commit('two');
+  repository = changedRepository();
 });
 afterAll(async () => {
   rmSync(dataDir, { recursive: true });
@@ -88,16 +65,7 @@ beforeEach(async () => {
   await db.sql`delete from tasks`;
 });
 
-async function call(method: 'GET' | 'POST' | 'PUT', url: string, payload?: InjectOptions['payload']) {
-  const headers = { host: '127.0.0.1:7401' };
-  const reply = await app.inject({
-    method,
-    url: `/api/coder${url}`,
-    headers,
-    ...(payload !== undefined && { payload }),
-  });
-  return { status: reply.statusCode, body: reply.json<unknown>() };
-}
+const call: TestApp['call'] = (...asked) => app.call(...asked);
 
 const request = (over: Partial<LaunchInput> = {}) => ({ flow: 'code-review', repo: repository.path, ...over });
 
@@ -126,7 +94,9 @@ describe('a preview', () => {
       run.steps.map((step) => [step.step_key, ...who(step)]),
     );
     expect(before.steps.find(({ key }) => key === 'validator')).toMatchObject({ thinking_option_id: 'high' });
-    expect(before.forecast).toEqual(run.forecast);
+    // The run knows what it has; what its steps may add is on top.
+    expect(run.forecast).toMatchObject({ tokens: { low: before.forecast?.tokens.low } });
+    expect(run.forecast?.tokens.high).toBeLessThanOrEqual(before.forecast?.tokens.high ?? 0);
     expect(before.steps.find(({ key }) => key === 'fold')?.forecast).toBeNull();
   });
 
@@ -170,6 +140,15 @@ describe('a preview', () => {
         `git -C ${repository.path} add -A && git -C ${repository.path} commit`,
       ],
     ]);
+  });
+
+  test('is forecast to come at least to the steps of its plan, at most to all that they may add as well', async () => {
+    const { forecast, steps } = await preview();
+    const sum = (end: 'low' | 'high') => steps.reduce((all, step) => all + (step.forecast?.tokens[end] ?? 0), 0);
+    const validator = steps.find(({ key }) => key === 'validator')?.forecast?.tokens.high ?? 0;
+    expect(forecast?.tokens.low).toBe(sum('low'));
+    // A second validator, and the question about pairs.
+    expect(forecast?.tokens.high).toBeGreaterThan(sum('high') + validator);
   });
 
   test('weighs a budget against the forecast', async () => {

@@ -1,59 +1,33 @@
-import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import type { IncomingMessage } from 'node:http';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { TaskView } from '@boocode/contracts/task';
-import { MessageReply } from '@boocode/contracts/coder-chat';
 import { ErrorBody } from '@boocode/contracts/error';
 import { FLOW_NAMES, getFlow } from '@boocode/conductor/registry';
 import { FlowDescription, FlowRunView, HoldReply, LaunchReply, RetryReply } from '@boocode/contracts/flow-run';
 import { testDatabase, type TestDatabase } from '@boocode/db/testing';
-import type { FastifyInstance, InjectOptions } from 'fastify';
-import { pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { WebSocket } from 'ws';
 import { z } from 'zod';
 import { agentDescription } from './agents/testing.js';
-import { buildApp } from './app.js';
-import { createBroker } from './services/broker.js';
-import type { CoderServices } from './services/coder-services.js';
-import { createServices } from './services/create-services.js';
-import { testRepository, type TestRepository } from './services/git/testing.js';
-import { createRunReader } from './services/run-reader.js';
-import { createRunSources } from './services/run-sources.js';
-import { createStreamWatcher } from './services/stream-watcher.js';
+import { changedRepository, type TestRepository } from './services/git/testing.js';
+import { testApp, type TestApp } from './services/testing/test-app.js';
 import { claimSome } from './tasks/test-run.js';
-import { noWorktrees } from './worktrees/testing.js';
-import { noMetrics } from './telemetry/testing.js';
 
-const log = pino({ level: 'silent' });
-const internalToken = 'a-token-of-some-length';
 let db: TestDatabase;
-let open: FastifyInstance;
-let inner: FastifyInstance;
+let app: TestApp;
 let repository: TestRepository;
 let checked = 0;
-const dataDir = mkdtempSync(path.join(tmpdir(), 'boocode-app-'));
 
-function createTestServices(): CoderServices {
-  const broker = createBroker();
+beforeAll(async () => {
+  db = await testDatabase();
   const agent = agentDescription({ id: 'opencode', title: 'opencode', default_model: 'test/model' });
-  const away = { ...agent, id: 'away', available: false, problem: { message: 'It is not there.', mend: 'install it' } };
-  return createServices({
-    worktrees: noWorktrees,
-    sql: db.sql,
-    broker,
+  const problem = { message: 'It is not there.', mend: 'install it' };
+  const away = { ...agent, id: 'away', available: false, problem };
+  app = await testApp(db.sql, {
     dispatcher: {
       checkAttempts: async () => {
         checked += 1;
       },
       isClaiming: () => true,
     },
-    metrics: noMetrics,
-    watcher: createStreamWatcher({ reader: createRunReader(db.sql), broker, log }),
-    sessions: { say: async () => false },
     agents: {
       all: async () => [agent, away, { ...agent, id: 'tiered', tiers: { deep: 'test/deep' } }],
       refresh: async () => [away, agent],
@@ -62,43 +36,16 @@ function createTestServices(): CoderServices {
     getFlow,
     flowNames: FLOW_NAMES,
     slots: new Map([['opencode', 2]]),
-    sources: createRunSources('/nonexistent'),
-    dataDir,
   });
-}
-
-beforeAll(async () => {
-  db = await testDatabase();
-  const services = createTestServices();
-  open = await buildApp({ services, internalToken: null, log });
-  inner = await buildApp({ services, internalToken, log });
-  repository = testRepository();
-  repository.write({ 'a.ts': 'export const a = 1;\n' });
-  repository.commit('one');
-  repository.git('checkout', '-q', '-b', 'feature');
-  repository.write({ 'a.ts': 'export const a = 2;\n' });
-  repository.commit('two');
+  repository = changedRepository();
 });
 afterAll(async () => {
-  await open.close();
-  await inner.close();
+  await app.close();
   repository.remove();
-  rmSync(dataDir, { recursive: true });
   await db.drop();
 });
 
-const local = { host: '127.0.0.1:7401' };
-
-async function call(method: 'GET' | 'POST' | 'PUT', url: string, payload?: InjectOptions['payload']) {
-  const reply = await open.inject({
-    method,
-    url: `/api/coder${url}`,
-    headers: local,
-    ...(payload === undefined ? {} : { payload }),
-  });
-  return { status: reply.statusCode, body: reply.json<unknown>() };
-}
-
+const call: TestApp['call'] = (...asked) => app.call(...asked);
 const request = () => ({ flow: 'code-review', repo: repository.path });
 
 test('a deadline is asked for in minutes, shown as the time at which it passes, and is none by itself', async () => {
@@ -279,10 +226,10 @@ test('an invalid body names each field and what it wants', async () => {
 });
 
 test('a body that is no JSON is refused in the same shape', async () => {
-  const reply = await open.inject({
+  const reply = await app.app.inject({
     method: 'POST',
     url: '/api/coder/flow-runs',
-    headers: { ...local, 'content-type': 'application/json' },
+    headers: { host: '127.0.0.1:7401', 'content-type': 'application/json' },
     payload: '{broken',
   });
   expect(reply.statusCode).toBe(400);
@@ -299,145 +246,4 @@ test('the catalogue, the health and the description of the interface are served'
   expect(Object.keys(paths)).toEqual(
     expect.arrayContaining(['/api/coder/flow-runs', '/api/coder/flow-runs/{id}/retry', '/api/coder/tasks/{id}/events']),
   );
-});
-
-test.each([
-  ['another name for this machine', { host: 'evil.example' }, 403, 'host.refused'],
-  ['a page of another site', { ...local, origin: 'https://evil.example' }, 403, 'origin.refused'],
-  ['a page whose origin is null', { ...local, origin: 'null' }, 403, 'origin.refused'],
-])('without a token %s gets %o: %i', async (_name, headers, status, code) => {
-  const reply = await open.inject({ url: '/api/coder/flows', headers });
-  expect(reply.statusCode).toBe(status);
-  expect(ErrorBody.parse(reply.json()).code).toBe(code);
-});
-
-test('without a token a page of this machine is let in', async () => {
-  const headers = { ...local, origin: 'http://localhost:7400' };
-  expect((await open.inject({ url: '/api/coder/flows', headers })).statusCode).toBe(200);
-});
-
-const from = (headers: Record<string, string>) => inner.inject({ url: '/api/coder/flows', headers });
-
-test('with a token only who has it comes in, from wherever the front door was asked', async () => {
-  expect((await from(local)).statusCode).toBe(401);
-  expect((await from({ ...local, 'x-boocode-internal': 'wrong' })).statusCode).toBe(401);
-  expect((await from({ host: 'house.example', 'x-boocode-internal': internalToken })).statusCode).toBe(200);
-});
-
-test('a socket says what it does not understand, and watches nothing from elsewhere', async () => {
-  const socket = await open.injectWS('/api/coder/ws', { headers: local });
-  const answer = new Promise<string>((resolve) =>
-    socket.once('message', (data: Buffer) => resolve(data.toString('utf8'))),
-  );
-  socket.send('{"type":"watch-everything"}');
-  expect(JSON.parse(await answer)).toMatchObject({ type: 'error', code: 'request.invalid' });
-  socket.terminate();
-  await expect(open.injectWS('/api/coder/ws', { headers: { host: 'evil.example' } })).rejects.toThrow(/403/);
-});
-
-test('a message becomes a task of its chat, and the next one takes over what it does not say', async () => {
-  const chat = uuidv7();
-  const url = `/chats/${chat}/messages`;
-  const sent = await call('POST', url, { text: 'Fix it', repo: repository.path, model: 'a/b', profile: 'write' });
-  expect(sent).toMatchObject({ status: 201, body: { chat_id: chat, created: true } });
-  expect((await call('POST', url, { text: 'And this', idempotency_key: 'k' })).status).toBe(201);
-  expect(await call('POST', url, { text: 'And this', idempotency_key: 'k' })).toMatchObject({ status: 200 });
-  const rows = await db.sql`
-    select t.input, t.agent, t.model, t.session_id, t.spec, p.path
-    from tasks t join projects p on p.id = t.project_id where t.chat_id = ${chat} order by t.id`;
-  const common = {
-    agent: 'opencode',
-    model: 'a/b',
-    session_id: chat,
-    spec: { profile: 'write' },
-    path: repository.path,
-  };
-  expect(rows).toEqual(['Fix it', 'And this'].map((input) => ({ input, ...common })));
-  const shown = z.array(TaskView).parse((await call('GET', url)).body);
-  expect(shown.map(({ title, condition }) => [title, condition])).toEqual([
-    ['Fix it', 'queued'],
-    ['And this', 'queued'],
-  ]);
-  const { id } = MessageReply.parse(sent.body);
-  expect(await call('GET', `/tasks/${id}`)).toMatchObject({ status: 200, body: { flow_run_id: null } });
-  expect(await call('GET', `/tasks/${id}/output`)).toMatchObject({ status: 404 });
-  expect((await call('GET', `/tasks/${id}/events?after=1.5`)).body).toEqual([]);
-  expect(await call('POST', `/tasks/${id}/cancel`)).toMatchObject({ status: 200 });
-  expect((await call('GET', `/tasks/${id}`)).body).toMatchObject({ condition: 'cancelled' });
-});
-
-test('words for a task that nobody is at are refused, with the reason', async () => {
-  const { body } = await call('POST', `/chats/${uuidv7()}/messages`, { text: 'Fix it', repo: repository.path });
-  const { id } = MessageReply.parse(body);
-  expect(await call('POST', `/tasks/${id}/say`, { text: 'mind the tests' })).toMatchObject({
-    status: 409,
-    body: { code: 'task.not-heard', message: expect.stringContaining('queued') },
-  });
-  expect(await call('POST', `/tasks/${uuidv7()}/say`, { text: 'x' })).toMatchObject({ status: 404 });
-  expect(await call('POST', `/tasks/${id}/say`, { text: ' ' })).toMatchObject({ status: 400 });
-});
-
-test('a message to nobody, about nothing or from nowhere is refused with its reason', async () => {
-  const url = `/chats/${uuidv7()}/messages`;
-  expect(await call('POST', url, { text: '  ' })).toMatchObject({ status: 400 });
-  expect(await call('POST', url, { text: 'x', agent: 'nobody' })).toMatchObject({ body: { code: 'agent.unknown' } });
-  expect(await call('POST', url, { text: 'x', agent: 'away' })).toMatchObject({ body: { code: 'agent.unavailable' } });
-  expect(await call('POST', url, { text: 'x', repo: '/nowhere' })).toMatchObject({
-    body: { code: 'repository.missing' },
-  });
-  expect(await call('POST', url, { text: 'x', profile: 'root' })).toMatchObject({ status: 400 });
-});
-
-function writeSkill(dir: string, text: string): void {
-  mkdirSync(dir, { recursive: true });
-  writeFileSync(path.join(dir, 'SKILL.md'), text);
-}
-
-test("a skill of the project, or the person's own, becomes a task with what it is given; the project's comes first", async () => {
-  const project = path.join(repository.path, '.boocode', 'skills');
-  const own = path.join(dataDir, 'skills');
-  writeSkill(path.join(project, 'tidy'), '---\nname: tidy\ndescription: Tidies up\n---\nTidy $ARGUMENTS well.\n');
-  writeSkill(path.join(own, 'tidy'), 'Not this one.');
-  writeSkill(path.join(own, 'greet'), 'Say hello.');
-  mkdirSync(path.join(project, 'leak'));
-  symlinkSync('/etc/hostname', path.join(project, 'leak', 'SKILL.md'));
-
-  expect((await call('GET', `/skills?repo=${repository.path}`)).body).toEqual([
-    { name: 'greet', description: '', source: 'user' },
-    { name: 'tidy', description: 'Tidies up', source: 'project' },
-  ]);
-  const used = await call('POST', '/skills/tidy', { repo: repository.path, arguments: 'the $& shed' });
-  expect(used.status).toBe(201);
-  const { id, chat_id } = MessageReply.parse(used.body);
-  const [row] = await db.sql`select input, spec from tasks where id = ${id}`;
-  expect(row?.['input']).toMatch(/Follow the skill tidy[\s\S]*Tidy the \$& shed well\.$/);
-  expect((await call('GET', `/tasks/${id}`)).body).toMatchObject({ title: '/tidy the $& shed' });
-
-  const again = await call('POST', '/skills/greet', { chat_id, arguments: 'Ann' });
-  const [next] = await db.sql`select input from tasks where id = ${MessageReply.parse(again.body).id}`;
-  expect(next?.['input']).toMatch(/Say hello\.\n\nIt is given:\n\nAnn$/);
-  expect(await call('POST', '/skills/leak', { chat_id })).toMatchObject({
-    status: 422,
-    body: { code: 'skill.unreadable' },
-  });
-  expect(await call('POST', '/skills/nothing', {})).toMatchObject({ status: 404, body: { code: 'skill.not-found' } });
-});
-
-test('a WebSocket that is refused is closed, and holds nobody up', async () => {
-  const refusing = await buildApp({ services: createTestServices(), internalToken, log });
-  const url = await refusing.listen({ host: '127.0.0.1', port: 0 });
-  const socket = new WebSocket(`${url.replace('http', 'ws')}/api/coder/ws`);
-  const refused = await new Promise<IncomingMessage>((resolve) =>
-    socket.on('unexpected-response', (_request, reply) => resolve(reply)).on('error', () => undefined),
-  );
-  expect(refused.statusCode).toBe(401);
-  const closed = once(refused, 'close');
-  refused.resume();
-  await closed;
-  await refusing.close();
-});
-
-test.each(['/ready', '/metrics', '/api/coder/metrics'])('%s is for the front door alone', async (url) => {
-  expect((await inner.inject({ url })).statusCode).toBe(401);
-  expect((await inner.inject({ url, headers: { 'x-boocode-internal': internalToken } })).statusCode).toBe(200);
 });

@@ -31,6 +31,7 @@ import { taskListRoutes } from './routes/task-list.js';
 import { taskRoutes } from './routes/tasks.js';
 import { toolRoutes } from './routes/tools.js';
 import { upkeepRoutes } from './routes/upkeep.js';
+import { checkpointRoutes } from './routes/checkpoints.js';
 import { worktreeRoutes } from './routes/worktrees.js';
 import type { CoderServices } from './services/coder-services.js';
 import type { TaskTools } from './tools/task-tools.js';
@@ -72,6 +73,7 @@ export async function buildApp({ services, internalToken, tools, log }: AppReque
   await app.register(messageRoutes(services), { prefix });
   await app.register(changeRoutes(services), { prefix });
   await app.register(worktreeRoutes(services), { prefix });
+  await app.register(checkpointRoutes(services), { prefix });
   await app.register(gitRoutes(services), { prefix });
   await app.register(retryRoutes(services), { prefix });
   await app.register(skillRoutes(services), { prefix });

@@ -6,7 +6,6 @@ import { ChatChanges, FileChange } from '@boocode/contracts/changes';
 import { MessageReply, RetryTaskReply } from '@boocode/contracts/coder-chat';
 import { TaskView } from '@boocode/contracts/task';
 import { testDatabase, type TestDatabase } from '@boocode/db/testing';
-import type { FastifyInstance, InjectOptions } from 'fastify';
 import { pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -14,17 +13,11 @@ import { nobody } from './agents/account.js';
 import { createAgentCatalogue, type AgentCatalogue } from './agents/agent-catalogue.js';
 import type { AgentEntry } from './agents/agent-entry.js';
 import { agentDescription } from './agents/testing.js';
-import { buildApp } from './app.js';
 import { readWatchedChat } from './chats/read-watched-chat.js';
 import { createBroker } from './services/broker.js';
-import { createServices } from './services/create-services.js';
 import { testRepository, type TestRepository } from './services/git/testing.js';
-import { createRunReader } from './services/run-reader.js';
-import { createRunSources } from './services/run-sources.js';
-import { createStreamWatcher } from './services/stream-watcher.js';
+import { testApp, type TestApp } from './services/testing/test-app.js';
 import { claimSome, failStep } from './tasks/test-run.js';
-import { noWorktrees } from './worktrees/testing.js';
-import { noMetrics } from './telemetry/testing.js';
 
 function never(): never {
   throw new Error('Nothing may be started here.');
@@ -62,7 +55,7 @@ const opencode: AgentEntry = {
 const log = pino({ level: 'silent' });
 const dataDir = mkdtempSync(path.join(tmpdir(), 'boocode-chats-'));
 let db: TestDatabase;
-let app: FastifyInstance;
+let app: TestApp;
 let repository: TestRepository;
 let agents: AgentCatalogue;
 /** What was told to whoever watches chats. */
@@ -78,22 +71,7 @@ beforeAll(async () => {
     onChat: (id) => told.push(id),
   });
   agents = createAgentCatalogue({ entries: [opencode], store: async () => undefined, log });
-  const services = createServices({
-    worktrees: noWorktrees,
-    sql: db.sql,
-    broker,
-    dispatcher: { checkAttempts: async () => undefined, isClaiming: () => true },
-    metrics: noMetrics,
-    watcher: createStreamWatcher({ reader: createRunReader(db.sql), broker, log }),
-    sessions: { say: async () => false },
-    agents,
-    getFlow: () => undefined,
-    flowNames: [],
-    slots: new Map([['opencode', 2]]),
-    sources: createRunSources('/nonexistent'),
-    dataDir,
-  });
-  app = await buildApp({ services, internalToken: null, log });
+  app = await testApp(db.sql, { broker, agents, slots: new Map([['opencode', 2]]), dataDir });
   repository = testRepository();
   repository.write({ 'a.txt': 'a\n' });
   repository.commit('one');
@@ -106,16 +84,7 @@ afterAll(async () => {
   await db.drop();
 });
 
-async function call(method: 'GET' | 'POST' | 'PUT', url: string, payload?: InjectOptions['payload']) {
-  const headers = { host: '127.0.0.1:7401' };
-  const reply = await app.inject({
-    method,
-    url: `/api/coder${url}`,
-    headers,
-    ...(payload === undefined ? {} : { payload }),
-  });
-  return { status: reply.statusCode, body: reply.json<unknown>() };
-}
+const call: TestApp['call'] = (...asked) => app.call(...asked);
 
 async function say(chat: string, words: object = { text: 'Do it', repo: repository.path }): Promise<string> {
   return MessageReply.parse((await call('POST', `/chats/${chat}/messages`, words)).body).id;

@@ -11,6 +11,7 @@ import { storeAvailableAgents } from './agents/available-agents.js';
 import { agentRegistry } from './agents/registry.js';
 import { buildApp } from './app.js';
 import { markCrashedSessions } from './chats/agent-sessions.js';
+import { createCheckpointKeeper } from './checkpoints/checkpoint-keeper.js';
 import type { Config } from './config.js';
 import { createRunners } from './runners.js';
 import { createAskDesk } from './services/ask-desk.js';
@@ -125,9 +126,20 @@ async function startWork(ground: Ground): Promise<{ port: number }> {
   const sessions = createRunningSessions();
   const sources = createRunSources(checkouts.dir);
   const worktrees = createWorktreeKeeper({ sql, dir: path.join(dataDir, 'worktrees'), dataDir, log });
+  const checkpoints = createCheckpointKeeper({ sql, dataDir });
   await worktrees.sweep();
-  const places = { sources, worktrees, checkoutsDir: checkouts.dir };
-  const runners = createRunners({ sql, config, log, flow: getFlow, entries, tools, sessions, ...places });
+  const places = { sources, worktrees, checkpoints, checkoutsDir: checkouts.dir };
+  const runners = createRunners({
+    sql,
+    config,
+    log,
+    host: host.id,
+    flow: getFlow,
+    entries,
+    tools,
+    sessions,
+    ...places,
+  });
   const slots = new Map([...runners].map(([id, runner]) => [id, runner.slots]));
   const metrics = (await loadMetrics()).createMetrics({ sql, host: host.id });
   const dispatcher = createDispatcher({
@@ -159,6 +171,7 @@ async function startWork(ground: Ground): Promise<{ port: number }> {
     slots,
     sources,
     worktrees,
+    checkpoints,
     dataDir,
   });
   const app = await buildApp({ services, internalToken: config.internalToken, tools, log });
@@ -169,7 +182,7 @@ async function startWork(ground: Ground): Promise<{ port: number }> {
   await startDispatcher(dispatcher, ground, host);
   // In the background: it may start a program. What goes wrong is told to whoever asks for the agents.
   agents.refresh().catch((error: unknown) => log.warn({ err: error }, 'could not look for agents'));
-  const retention = createRetention({ sql, keepDays: config.keepRunsDays, log });
+  const retention = createRetention({ sql, keepDays: config.keepRunsDays, checkpoints, log });
   retention.start();
   stops.push('retention', () => retention.stop());
   checkouts.start(() => dispatcher.activeRuns());

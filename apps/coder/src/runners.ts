@@ -3,13 +3,16 @@ import type { Flow } from '@boocode/conductor/types';
 import type { Sql } from '@boocode/db/connect';
 import { whenDatabaseIsBack } from '@boocode/db/database-away';
 import type { Logger } from 'pino';
+import { isSubscription } from './agents/is-subscription.js';
 import type { AgentEntry } from './agents/agent-entry.js';
+import type { CheckpointKeeper } from './checkpoints/checkpoint-keeper.js';
 import type { Config } from './config.js';
 import { readDismissals } from './findings/read-lives.js';
 import { codeAgent, commandAgent } from './flows/built-in-agents.js';
 import { makeBranch } from './git-actions/make-branch.js';
 import { mergeBranch } from './git-actions/merge-branch.js';
 import { createAgentRunner } from './services/agent-runner.js';
+import { asBilled } from './services/billed-backend.js';
 import { createConductor } from './services/backends/conductor.js';
 import { createChatKeeper } from './services/chat-keeper.js';
 import { createCommandRunner } from './services/command-runner.js';
@@ -34,12 +37,15 @@ export interface RunnersPorts {
   sql: Sql;
   config: Pick<Config, 'slots' | 'dataDir'>;
   log: Logger;
+  /** Whose agents they are. */
+  host: number;
   flow: (name: string) => Flow | undefined;
   entries: readonly Pick<AgentEntry, 'id' | 'surface' | 'slots' | 'backend'>[];
   tools: TaskTools;
   sessions: Pick<RunningSessions, 'spokenTo'>;
   sources: RunSources;
   worktrees: WorktreeKeeper;
+  checkpoints: CheckpointKeeper;
   checkoutsDir: string;
 }
 
@@ -50,17 +56,18 @@ const builtInSlots = { [codeAgent]: 8, [commandAgent]: 2 };
 
 /** One runner an agent, one for code and merges, one for commands; what an ordinary task is, and what a step, the row says. */
 export function createRunners(ports: RunnersPorts): DispatcherPorts['runners'] {
-  const { sql, config, log, flow, sources, worktrees, entries } = ports;
+  const { sql, config, log, host, flow, sources, worktrees, checkpoints, entries } = ports;
   const { dataDir, slots } = config;
   const reads = readsOf(sql);
   const steps = { flow, sources };
-  const chats = createChatKeeper({ sql, scratchDir: path.join(dataDir, 'scratch'), worktrees, log });
+  const chats = createChatKeeper({ sql, scratchDir: path.join(dataDir, 'scratch'), worktrees, checkpoints, log });
   const places: Pick<Parameters<typeof createWriteRunner>[0], 'worktreeOf' | 'commit'> = {
     worktreeOf: (task, plan, signal) =>
       whenDatabaseIsBack(() => worktreeOfStep({ sql, worktrees }, task, plan), signal),
     commit: (chatId, signal) => whenDatabaseIsBack(() => commitStep({ sql, worktrees }, chatId), signal),
   };
-  const agents = entries.map(({ id, surface, slots: usual, backend }) => {
+  const agents = entries.map(({ id, surface, slots: usual, backend: unbilled }) => {
+    const backend = asBilled(unbilled, (signal) => whenDatabaseIsBack(() => isSubscription(sql, host, id), signal));
     const step = createAgentRunner({ ...steps, ...reads, backend });
     const write = createWriteRunner({ ...steps, ...reads, ...places, backend, surface, chats });
     const ordinary = createSessionRunner({ backend, surface, chats, tools: ports.tools });

@@ -3,30 +3,25 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ProjectView } from '@boocode/contracts/project';
-import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { startBrowser } from './browser.js';
+import { asksSettings, describeAsks } from './asks.js';
 import { Day, readJson, textOf } from './day.js';
 import { keyboard, mouse, phone } from './hands.js';
-import { startProduct, type Product } from './product.js';
+import { Whole } from './whole.js';
 
 /*
  * One day, three times: first visit, chat with tools, skill, an agent that edits a file, the difference in a shell, and a front door
  * that dies in the middle of an answer. The real product, real agents, a real browser; only the model is the rehearsal.
  */
 
-let product: Product;
-let browser: Browser;
+const whole = new Whole();
 
-beforeAll(async () => {
-  // Slow enough that an answer can be cut off in the middle.
-  [product, browser] = await Promise.all([startProduct({ BOOCODE_REHEARSAL_CHUNK_MS: '100' }), startBrowser()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await product.stop();
-});
+// Slow enough that an answer can be cut off in the middle.
+beforeAll(() => whole.start({ ...asksSettings, BOOCODE_REHEARSAL_CHUNK_MS: '100' }));
+afterAll(() => whole.stop());
+
+describeAsks(whole);
 
 const lines = (word: string) => Array.from({ length: 12 }, (_, n) => `The ${word} number ${n}.\n`).join('');
 
@@ -52,10 +47,10 @@ function repository(): string {
 /** Takes every project off the list: the next visit is a first one. */
 async function hideProjects(): Promise<void> {
   const headers = { 'content-type': 'application/json' };
-  for (const { id } of await readJson(`${product.url}/api/projects`, z.array(ProjectView))) {
+  for (const { id } of await readJson(`${whole.product.url}/api/projects`, z.array(ProjectView))) {
     // There are few.
     // oxlint-disable-next-line no-await-in-loop
-    await fetch(`${product.url}/api/projects/${id}`, { method: 'PATCH', headers, body: '{"hidden":true}' });
+    await fetch(`${whole.product.url}/api/projects/${id}`, { method: 'PATCH', headers, body: '{"hidden":true}' });
   }
 }
 
@@ -63,8 +58,8 @@ describe.each([mouse, phone, keyboard])('a day $name', (hands) => {
   it('goes from the first visit to a changed file, and loses nothing when the front door dies', async () => {
     await hideProjects();
     const folder = repository();
-    const context = await browser.newContext({
-      baseURL: product.url,
+    const context = await whole.browser.newContext({
+      baseURL: whole.product.url,
       viewport: hands.viewport,
       hasTouch: hands.touch,
       isMobile: hands.touch,
@@ -72,7 +67,7 @@ describe.each([mouse, phone, keyboard])('a day $name', (hands) => {
     const page = await context.newPage();
     const complaints: string[] = [];
     page.on('pageerror', ({ message }) => complaints.push(message));
-    const day = new Day(page, { hands, url: product.url });
+    const day = new Day(page, { hands, url: whole.product.url });
     try {
       await day.openFolder(folder);
 
@@ -109,14 +104,14 @@ describe.each([mouse, phone, keyboard])('a day $name', (hands) => {
       await page.reload();
       await day.backTo('Chat');
       await day.inTheMiddle();
-      product.killServer();
+      whole.product.killServer();
       await day.pane('Chat').getByRole('button', { name: 'Go on' }).waitFor({ timeout: 30_000 });
       const cut = await day.answered('interrupted');
       await hands.press(day.pane('Chat').getByRole('button', { name: 'Go on' }));
-      const whole = await day.answered();
-      expect(textOf(whole).startsWith(textOf(cut))).toBe(true);
-      expect(textOf(whole).split('A small shop.')).toHaveLength(2);
-      expect(textOf(whole).split('The person number 7.')).toHaveLength(2);
+      const entire = await day.answered();
+      expect(textOf(entire).startsWith(textOf(cut))).toBe(true);
+      expect(textOf(entire).split('A small shop.')).toHaveLength(2);
+      expect(textOf(entire).split('The person number 7.')).toHaveLength(2);
 
       await day.backTo('Terminal');
       await day.pane('Terminal').getByText('+export const price = 4;').first().waitFor();

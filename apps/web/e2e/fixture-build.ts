@@ -58,6 +58,7 @@ function stepOf(seed: StepSeed, place: { run: number; part: number; ids: Map<str
     depends_on: seed.after.flatMap((key) => place.ids.get(key) ?? []),
     agent: isCode ? 'conductor' : 'opencode',
     model: isCode ? null : 'rehearsal/rehearsal-1',
+    instead_of: null,
     attempt: seed.attempt ?? (seed.started === undefined ? 0 : 1),
     max_attempts: 2,
     output_summary: seed.summary ?? null,

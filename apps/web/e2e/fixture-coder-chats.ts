@@ -1,4 +1,5 @@
 import type { AgentEvent, TaskEventView } from '@boocode/contracts/agent-event';
+import { RestoreRequest, type CheckpointView, type RestoreReply } from '@boocode/contracts/checkpoint';
 import { CreateChat, type ChatView } from '@boocode/contracts/chat';
 import { MessageRequest, type AgentSessionView, type ChatTaskView } from '@boocode/contracts/coder-chat';
 import type { TaskCondition } from '@boocode/contracts/task';
@@ -12,6 +13,9 @@ export interface FixtureCoderChat {
   /** Of the tasks that the stream tells whole; others are read one by one. */
   events: Record<string, TaskEventView[]>;
   sessions: AgentSessionView[];
+  checkpoints?: CheckpointView[];
+  /** What going back to any of them does, or would do. */
+  restored?: RestoreReply;
 }
 
 interface TaskSeed extends Partial<ChatTaskView> {
@@ -29,6 +33,7 @@ export function chatTask(chat: number, part: number, now: number, seed: TaskSeed
     flow_run_id: null,
     parent_task_id: null,
     step_key: null,
+    superseded_at: null,
     title: seed.input.slice(0, 80),
     persona: null,
     state: stateOf[seed.condition],
@@ -36,6 +41,7 @@ export function chatTask(chat: number, part: number, now: number, seed: TaskSeed
     depends_on: [],
     agent: 'opencode',
     model: 'anthropic/claude-sonnet',
+    instead_of: null,
     attempt: started === undefined ? 0 : 1,
     max_attempts: 1,
     output_summary: null,
@@ -150,7 +156,7 @@ The test that failed expected the old behaviour; see \`src/payments/charge.test.
 
 const first = 'A charge hangs for ever when the provider does not answer. Give it a limit of 8 seconds.';
 
-function chatOf(
+export function chatOf(
   n: number,
   now: number,
   title: string,
@@ -164,8 +170,8 @@ function chatOf(
   return { id: idOf(n), title, tasks, events: Object.fromEntries(told), sessions: [sessionOf(n, now, session)] };
 }
 
-const whole: readonly AgentEvent[] = [...work, { type: 'text', text: words }];
-const done: TaskSeed = { input: first, condition: 'completed', started: 600, ended: 462, output: words };
+export const whole: readonly AgentEvent[] = [...work, { type: 'text', text: words }];
+export const done: TaskSeed = { input: first, condition: 'completed', started: 600, ended: 462, output: words };
 
 export const runningChat = (now: number) =>
   chatOf(
@@ -283,12 +289,21 @@ export function fixtureCoderChats(
       if (task !== undefined && path.endsWith('/events')) return ok(eventsOf(Date.now(), whole));
       if (chat === undefined && task === undefined) return null;
       called.push(`${method} ${path}`);
+      const kept = chat === undefined ? null : checkpointsOf(call, chat);
+      if (kept !== null) return kept;
       if (chat !== undefined && path.endsWith('/messages')) return say(call, chat, sent);
       if (path.endsWith('/cancel')) return ok({ cancelled: [task?.id] });
       if (path.endsWith('/say')) return ok({ heard: true });
       return method === 'DELETE' ? { status: 204, body: null } : null;
     },
   };
+}
+
+/** What is asked of the chat's checkpoints; null = it is about something else. */
+function checkpointsOf({ path, body }: Call, { checkpoints = [], restored }: FixtureCoderChat): Reply | null {
+  if (path.endsWith('/checkpoints')) return ok({ checkpoints });
+  if (restored === undefined || !path.endsWith('/restore')) return null;
+  return ok(RestoreRequest.parse(body).dry_run ? { ...restored, undo: null } : restored);
 }
 
 const viewOf = (id: string, title: string, project_id: string | null): ChatView => ({

@@ -22,6 +22,7 @@ export function listedTask(n: number, now: number, given: Partial<ListedTask> = 
     depends_on: [],
     agent: 'opencode',
     model: null,
+    instead_of: null,
     attempt: 1,
     max_attempts: 1,
     output_summary: null,

@@ -33,5 +33,6 @@ export const arenaFlow: Flow = {
   read: readArena,
   code: (input, given) => (input.step.stage === 'finish' ? arenaReport(input, given) : arenaCode(input, given)),
   graft: () => null,
+  mayAdd: () => [],
   found: () => [],
 };

@@ -1,3 +1,4 @@
+import type { FlowPlan } from '@boocode/contracts/flow-plan';
 import { isOpen, type LedgerItem } from '../gates/ledger.js';
 import { codeStep } from '../spine/steps.js';
 import { foldDataOf, type FoldData } from '../spine/fold.js';
@@ -35,23 +36,38 @@ export function nextRound(flow: ConclusionFlow, input: StepInput, data: FoldData
     (item) => isOpen(item) && !known.has(item.ref) && !item.step_key.startsWith('discovery.'),
   );
   if (fresh.length <= quietRound && !fresh.some(isMajor)) return null;
-  const next = `.r${round + 1}`;
+  return roundGraft(plan, round + 1);
+}
+
+/** All rounds after the first that the band of a plan allows. */
+export function laterRounds(flow: ConclusionFlow, plan: FlowPlan): PlanGraft[] {
+  const more = (flow.rounds?.[plan.band] ?? 1) - 1;
+  return Array.from({ length: more }, (_, n) => roundGraft(plan, n + 2));
+}
+
+function roundGraft(plan: FlowPlan, round: number): PlanGraft {
+  const next = `.r${round}`;
+  const before = foldOf(round - 1);
   const angles = plan.steps
     .filter(({ stage }) => stage === 'angle')
     .map((step): Step => ({
       ...step,
       key: `${step.key}${next}`,
-      title: `${step.title}, round ${round + 1}`,
+      title: `${step.title}, round ${round}`,
       required: false,
-      depends_on: ['context', input.step.key],
+      depends_on: ['context', before],
     }));
   const fold = codeStep(
     'fold',
-    `Check the findings of round ${round + 1}`,
+    `Check the findings of round ${round}`,
     'Read the answers of this round, check each citation',
-    ['context', input.step.key, ...angles.map(({ key }) => key)],
+    ['context', before, ...angles.map(({ key }) => key)],
   );
-  return { steps: [...angles, { ...fold, key: `fold${next}` }], before: behindTheFold(plan.steps) };
+  return { steps: [...angles, { ...fold, key: foldOf(round) }], before: behindTheFold(plan.steps) };
+}
+
+function foldOf(round: number): string {
+  return round === 1 ? 'fold' : `fold.r${round}`;
 }
 
 /** The steps that read the fold. */

@@ -1,7 +1,7 @@
 import type { StepOutput } from '@boocode/contracts/flow-plan';
 import { contracts } from '../contracts.js';
 import { contextOf, contextStep } from '../spine/context.js';
-import { dedupeGraft } from '../spine/dedupe.js';
+import { askAboutPairs, dedupeGraft } from '../spine/dedupe.js';
 import { fold, FoldData, foldDataOf, foldFiles } from '../spine/fold.js';
 import { requireAngles } from '../spine/min-angles.js';
 import { citedPaths, type Sources } from '../gates/cite-check.js';
@@ -12,7 +12,7 @@ import { concluded } from './concluded.js';
 import { personasOf, type ConclusionFlow } from './config.js';
 import { foldedLedger, laterResults, ledgerSoFar, rankIn } from './ledger.js';
 import { conclusionReport } from './report.js';
-import { behindTheFold, nextRound } from './rounds.js';
+import { behindTheFold, laterRounds, nextRound } from './rounds.js';
 import { rubricIn } from './rubric.js';
 import { citedFiles } from '../spine/fold.js';
 import { verdictsIn } from './verdicts.js';
@@ -39,6 +39,7 @@ export function conclusionSpine(flow: ConclusionFlow): Spine {
       code: (input, given) => code(flow, input, given),
       assignment: (input) => assignmentIn(flow, input),
       graft: (input, output) => graft(flow, input, output),
+      mayAdd: (plan) => [...laterRounds(flow, plan), askAboutPairs('fold', behindTheFold(plan.steps))],
       rubric: rubricIn(flow),
       ledger: (input) => ledgerSoFar(flow, input),
     },

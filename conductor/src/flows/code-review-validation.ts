@@ -1,3 +1,4 @@
+import type { FlowPlan } from '@boocode/contracts/flow-plan';
 import { z } from 'zod';
 import { ValidatorOutput } from '@boocode/contracts/finding';
 import { severityRank, type LedgerItem } from '../gates/ledger.js';
@@ -40,9 +41,14 @@ export function sharesOf(items: LedgerItem[], version: number): string[][] {
 
 /** The second validator, when the synthesizer left work for two. It is like the first, and the report waits for both. */
 export function secondValidator({ run }: StepInput, data: unknown): PlanGraft | null {
+  return sharesIn(Synthesis.parse(data)).length < 2 ? null : secondOf(run.plan);
+}
+
+/** The second validator of a plan that has one. */
+export function secondOf({ steps }: FlowPlan): PlanGraft | null {
   const [own, added] = validatorKeys;
-  const first = run.plan.steps.find(({ key }) => key === own);
-  if (first === undefined || sharesIn(Synthesis.parse(data)).length < 2) return null;
+  const first = steps.find(({ key }) => key === own);
+  if (first === undefined) return null;
   return { steps: [{ ...first, key: added, title: `${first.title}, second half` }], before: ['render'] };
 }
 

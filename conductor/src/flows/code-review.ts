@@ -1,4 +1,4 @@
-import type { StepOutput } from '@boocode/contracts/flow-plan';
+import type { FlowPlan, StepOutput } from '@boocode/contracts/flow-plan';
 import { fence, promptTags } from '@boocode/contracts/prompt-tags';
 import { contracts } from '../contracts.js';
 import { citedPaths, type Sources } from '../gates/cite-check.js';
@@ -9,7 +9,7 @@ import { personaNamed } from '../personas/persona.js';
 import { reviewReport } from '../report/review-report.js';
 import { reviewResult, type Review } from '../report/review-result.js';
 import { contextOf, contextStep } from '../spine/context.js';
-import { dedupeGraft, pairsAssignment } from '../spine/dedupe.js';
+import { askAboutPairs, dedupeGraft, pairsAssignment } from '../spine/dedupe.js';
 import { fold, FoldData, foldDataOf, foldFiles } from '../spine/fold.js';
 import { requireAngles } from '../spine/min-angles.js';
 import { handedJson } from '../spine/prompt.js';
@@ -29,7 +29,7 @@ import { angleCalibration, validatorCalibration } from './code-review-calibratio
 import { codeReviewRubric } from './code-review-rubric.js';
 import { codeReviewIntake, codeReviewSize } from './code-review-size.js';
 import { loudEnough, rateAndRank, reviewRank } from './code-review-synthesis.js';
-import { attacksOf, type Attack, handedTo, secondValidator, sharesOf } from './code-review-validation.js';
+import { attacksOf, type Attack, handedTo, secondOf, secondValidator, sharesOf } from './code-review-validation.js';
 
 const angleContracts = [contracts.evidenceProduce, contracts.yagniReview];
 const validatorContracts = [contracts.evidenceReview];
@@ -78,7 +78,7 @@ export const codeReview: Spine = {
   validators: { small: [validator], medium: [validator], large: [validator] },
   readers: [],
   contracts: { angle: angleContracts, validator: validatorContracts, synthesizer: [], reader: [] },
-  work: { needs, code, assignment, graft, rubric: codeReviewRubric, ledger },
+  work: { needs, code, assignment, graft, mayAdd, rubric: codeReviewRubric, ledger },
   personas: personaNamed,
 };
 
@@ -163,6 +163,11 @@ function graft(input: StepInput, output: StepOutput): PlanGraft | null {
   const { band, version } = input.run.plan;
   if (input.step.stage !== 'fold' || version < firstThatAsksAboutPairs) return null;
   return dedupeGraft(input, loudEnough(FoldData.parse(output.data).items, band), reviewRank, ['synthesizer']);
+}
+
+function mayAdd(plan: FlowPlan): PlanGraft[] {
+  const second = secondOf(plan);
+  return [askAboutPairs('fold', ['synthesizer']), ...(second === null ? [] : [second])];
 }
 
 function assignment(input: StepInput): string | Skip {

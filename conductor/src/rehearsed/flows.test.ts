@@ -61,6 +61,12 @@ describe('a run that the rehearsal plays', () => {
     },
   );
 
+  it.each(cases)('$name of $kind, $band: adds nothing that its flow does not say it may', ({ flow, subject, band }) => {
+    const { plan, results } = play(flow, subject, band);
+    const may = [...plan.steps, ...flow.mayAdd(plan).flatMap(({ steps }) => steps)].map(({ key }) => key);
+    expect([...results.keys()].filter((key) => !may.includes(key))).toEqual([]);
+  });
+
   it('gives the same bytes again', () => {
     const [first] = cases.filter(({ name, band }) => name === 'architectural-analysis' && band === 'large');
     if (first === undefined) throw new Error('architectural-analysis is not registered');

@@ -12,7 +12,12 @@ type Rank = (persona: string) => number;
 /** The question about pairs, when the fold left any; `before` are the steps that wait for its answer. */
 export function dedupeGraft({ step }: StepInput, items: LedgerItem[], rank: Rank, before: string[]): PlanGraft | null {
   if (candidatePairs(dedupe(items, rank)).length === 0) return null;
-  return { steps: [dedupeStep(['context', step.key])], before };
+  return askAboutPairs(step.key, before);
+}
+
+/** The question itself, behind a fold. */
+export function askAboutPairs(fold: string, before: string[]): PlanGraft {
+  return { steps: [dedupeStep(['context', fold])], before };
 }
 
 /** What the dedupe step is handed. */

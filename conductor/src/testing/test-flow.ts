@@ -27,6 +27,7 @@ export function testFlow(given: Partial<Flow>): Flow {
     read: (_input, text) => ({ ok: true, data: { text } }),
     code: () => ({ text: '' }),
     graft: () => null,
+    mayAdd: () => [],
     found: () => [],
     ...given,
   };

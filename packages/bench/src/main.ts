@@ -2,12 +2,15 @@ import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { benchAgents } from './agents/agents-bench.js';
 import { agentsToMarkdown } from './agents/agents-report.js';
+import { benchForecast } from './forecast/forecast-bench.js';
+import { forecastToMarkdown } from './forecast/forecast-report.js';
 import { benchEngine } from './engine-bench.js';
 import {
   readOptions,
   UsageError,
   type AgentsOptions,
   type EngineOptions,
+  type ForecastOptions,
   type TasksOptions,
   type WebOptions,
 } from './options.js';
@@ -32,6 +35,7 @@ async function main(args: string[]): Promise<void> {
   const options = readOptions(args);
   const command = ['npm run bench --', ...args].join(' ');
   if (options.command === 'agents') await agents(options, command);
+  else if (options.command === 'forecast') await forecast(options, command);
   else if (options.command === 'web') await web(options, command);
   else if (options.command === 'tasks') await tasks(options, command);
   else if (options.profile) await profile(options);
@@ -58,6 +62,13 @@ async function agents(options: AgentsOptions, command: string): Promise<void> {
   const page = agentsToMarkdown(report);
   process.stdout.write(options.json ? json(report) : page);
   if (options.write) await writePage('RESULTS-agents.md', { title: 'What driving an agent costs', command, page });
+}
+
+async function forecast(options: ForecastOptions, command: string): Promise<void> {
+  const report = await benchForecast(options, log);
+  const page = forecastToMarkdown(report);
+  process.stdout.write(options.json ? json(report) : page);
+  if (options.write) await writePage('RESULTS-forecast.md', { title: 'How far forecasts are off', command, page });
 }
 
 async function web(options: WebOptions, command: string): Promise<void> {

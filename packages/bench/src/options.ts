@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { Band } from '@boocode/contracts/flow-plan';
 import { z } from 'zod';
 import { PEERS } from './peers.js';
 import { WORKLOADS } from './workloads.js';
@@ -27,6 +28,13 @@ npm run bench -- agents [options]
   --agents a,b        agents by their ids (default: all that this machine has, but one for ACP started each turn)
   --json              the whole report as JSON on stdout instead of the tables
   --write             write the results page packages/bench/RESULTS-agents.md as well
+
+npm run bench -- forecast [options]
+  --rounds N          reviews by each agent, one after the other (default 8: what is measured counts from the sixth on)
+  --agents a,b        agents by their ids (default: opencode, claude)
+  --band B            small, medium or large (default small)
+  --json              the whole report as JSON on stdout instead of the tables
+  --write             write the results page packages/bench/RESULTS-forecast.md as well
 
 npm run bench -- web [options]
   --parts a,b         of load, lighthouse, axe, panes, runs, soak (default: all)
@@ -66,6 +74,16 @@ const AgentsOptions = z.strictObject({
 });
 export type AgentsOptions = z.infer<typeof AgentsOptions>;
 
+const ForecastOptions = z.strictObject({
+  command: z.literal('forecast'),
+  rounds: z.coerce.number().int().min(1).max(50).default(8),
+  agents: list.default(['opencode', 'claude']),
+  band: Band.default('small'),
+  json: z.boolean().default(false),
+  write: z.boolean().default(false),
+});
+export type ForecastOptions = z.infer<typeof ForecastOptions>;
+
 const WebOptions = z.strictObject({
   command: z.literal('web'),
   minutes: z.coerce.number().min(1).max(600).default(5),
@@ -84,8 +102,14 @@ const TasksOptions = z.strictObject({
 });
 export type TasksOptions = z.infer<typeof TasksOptions>;
 
-const commands = ['engine', 'agents', 'web', 'tasks'];
-const Options = z.discriminatedUnion('command', [EngineOptions, AgentsOptions, WebOptions, TasksOptions]);
+const commands = ['engine', 'agents', 'forecast', 'web', 'tasks'];
+const Options = z.discriminatedUnion('command', [
+  EngineOptions,
+  AgentsOptions,
+  ForecastOptions,
+  WebOptions,
+  TasksOptions,
+]);
 type Options = z.infer<typeof Options>;
 
 /** Errors: `UsageError`, with all faults and the usage. */
@@ -106,6 +130,7 @@ function parse(args: string[]): { values: object; positionals: string[] } {
       options: {
         rounds: { type: 'string' },
         agents: { type: 'string' },
+        band: { type: 'string' },
         parts: { type: 'string' },
         minutes: { type: 'string' },
         against: { type: 'string' },

@@ -62,6 +62,8 @@ export const ChatTaskView = TaskView.extend({
   mode_id: z.string().nullable(),
   thinking_option_id: z.string().nullable(),
   profile: PermissionProfile,
+  /** When it was put aside, because the chat went back to before it. */
+  superseded_at: z.string().nullable().default(null),
 });
 export type ChatTaskView = z.infer<typeof ChatTaskView>;
 

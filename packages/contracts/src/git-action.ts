@@ -10,6 +10,9 @@ const Message = z.string().trim().min(1).max(20_000).regex(withoutNul, 'words wi
 /** `GET /api/coder/chats/:chatId/git`: with a target, how it would be for that branch instead of the one that it is meant for. */
 export const GitStandingQuery = z.object({ target: BranchName.optional() });
 
+/** So many changed paths are told one by one: as many as one action takes. */
+export const mostChangedPaths = 10_000;
+
 /** `GET /api/coder/chats/:chatId/git`: where the chat's folder stands, and what could be done there. */
 export const GitStanding = z.object({
   repository: z.string(),
@@ -24,6 +27,8 @@ export const GitStanding = z.object({
   staged: z.int().nonnegative(),
   unstaged: z.int().nonnegative(),
   untracked: z.int().nonnegative(),
+  /** The files behind these numbers, by path; of very many only the first `mostChangedPaths`. */
+  files: z.array(z.object({ path: z.string(), staged: z.boolean(), unstaged: z.boolean() })).max(mostChangedPaths),
   /** What a merge into the target would do now: `nothing` = all is there already. */
   merge: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('nothing') }),
@@ -49,10 +54,10 @@ export type MergeWay = z.infer<typeof MergeWay>;
 
 /** `POST /api/coder/chats/:chatId/git`: one thing to do. 409 `chat.busy` while a turn goes on there. */
 export const GitAction = z.discriminatedUnion('do', [
-  z.strictObject({ do: z.literal('stage'), paths: z.array(Path).min(1).max(10_000) }),
-  z.strictObject({ do: z.literal('unstage'), paths: z.array(Path).min(1).max(10_000) }),
+  z.strictObject({ do: z.literal('stage'), paths: z.array(Path).min(1).max(mostChangedPaths) }),
+  z.strictObject({ do: z.literal('unstage'), paths: z.array(Path).min(1).max(mostChangedPaths) }),
   /** Takes changes of files back, after a checkpoint of them. */
-  z.strictObject({ do: z.literal('discard'), paths: z.array(Path).min(1).max(10_000) }),
+  z.strictObject({ do: z.literal('discard'), paths: z.array(Path).min(1).max(mostChangedPaths) }),
   /** What is staged, or with `all` all that has changed. */
   z.strictObject({
     do: z.literal('commit'),

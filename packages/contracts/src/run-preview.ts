@@ -50,7 +50,10 @@ export const PreviewProblem = z.object({
 });
 export type PreviewProblem = z.infer<typeof PreviewProblem>;
 
-/** `POST /api/coder/flow-runs/preview`, with the body of a launch: what it would be. Nothing is stored. */
+/**
+ * `POST /api/coder/flow-runs/preview`, with the body of a launch: what it would be. Nothing is stored. The high end of the forecast
+ * has what steps may add to the run as well.
+ */
 export const RunPreview = z.object({
   flow: z.string(),
   title: z.string(),

@@ -62,6 +62,8 @@ export const TaskView = z.object({
   depends_on: z.array(Id),
   agent: z.string().nullable(),
   model: z.string().nullable(),
+  /** Whom it was planned for, where a fallback goes on with it. */
+  instead_of: z.object({ agent: z.string(), model: z.string().nullable() }).nullable().default(null),
   attempt: z.int(),
   max_attempts: z.int(),
   output_summary: z.string().nullable(),

@@ -26,7 +26,12 @@ drop function if exists settle(uuid[], uuid[]), retry_run(uuid), claim(int, json
 \ir engine/settle.sql
 \ir engine/stop.sql
 \ir engine/asks.sql
-\ir engine/budget.sql
+\ir engine/costs.sql
+\ir engine/budgets.sql
+\ir engine/spending.sql
+\ir engine/funds.sql
+\ir engine/budget-words.sql
+\ir engine/overrun.sql
 \ir engine/forecasts.sql
 \ir engine/limits.sql
 \ir engine/gates.sql

@@ -128,14 +128,26 @@ create table budgets (
 
 create table checkpoints (
   id uuid not null default gen_random_uuid(),
-  worktree_id uuid not null,
+  worktree_id uuid,
   task_id uuid,
   commit_sha text not null,
-  label text not null default ''::text,
   created_at timestamp with time zone not null default clock_timestamp(),
+  chat_id uuid not null,
+  kind text not null,
+  folder text not null,
+  repository text not null,
+  ref text not null,
+  files integer not null default 0,
+  added integer not null default 0,
+  removed integer not null default 0,
   constraint checkpoints_pkey PRIMARY KEY (id),
+  constraint checkpoints_ref_key UNIQUE (ref),
+  constraint checkpoints_added_check CHECK (added >= 0),
+  constraint checkpoints_files_check CHECK (files >= 0),
+  constraint checkpoints_kind_check CHECK (kind = ANY (ARRAY['before'::text, 'after'::text, 'restore'::text])),
+  constraint checkpoints_removed_check CHECK (removed >= 0),
   constraint checkpoints_task_id_fkey FOREIGN KEY (task_id) REFERENCES tasks(id) ON DELETE SET NULL,
-  constraint checkpoints_worktree_id_fkey FOREIGN KEY (worktree_id) REFERENCES worktrees(id) ON DELETE CASCADE
+  constraint checkpoints_worktree_id_fkey FOREIGN KEY (worktree_id) REFERENCES worktrees(id) ON DELETE SET NULL
 );
 
 create table claude_session_entries (
@@ -413,6 +425,8 @@ create table worktrees (
 CREATE INDEX budgets_hard ON public.budgets USING btree (key, period) WHERE (hard IS NOT NULL);
 
 CREATE INDEX budgets_shared ON public.budgets USING btree (key, period) WHERE (period <> 'whole'::text);
+
+CREATE INDEX checkpoints_chat ON public.checkpoints USING btree (chat_id, id);
 
 CREATE INDEX checkpoints_task ON public.checkpoints USING btree (task_id) WHERE (task_id IS NOT NULL);
 
@@ -908,8 +922,7 @@ CREATE OR REPLACE FUNCTION public.clock_words(p_at timestamp with time zone)
  LANGUAGE sql
  STABLE
 AS $function$
-  select to_char(p_at at time zone 'UTC', case
-    when (p_at at time zone 'UTC')::date = (clock_timestamp() at time zone 'UTC')::date then 'HH24:MI:SS' else 'YYYY-MM-DD HH24:MI:SS' end)
+  select to_char(p_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS "UTC"')
 $function$;
 
 CREATE OR REPLACE FUNCTION public.close_gate(p_key text, p_refusal jsonb, p_reason text, p_told timestamp with time zone, p_began timestamp with time zone)
@@ -1139,7 +1152,7 @@ begin
     ) then
       perform stop_run(late, (
         select jsonb_build_object('outcome', 'failure', 'code', 'run.deadline', 'message', format(
-          'The deadline of the run passed at %s UTC.', to_char(t.deadline_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS')))
+          'The deadline of the run passed at %s.', clock_words(t.deadline_at)))
         from tasks t where t.id = late));
       stopped := stopped + 1;
     end if;
@@ -1242,7 +1255,8 @@ begin
     update tasks t set agent = c.agent, model = c.model, mode_id = null, thinking_option_id = null,
       spec = c.spec || jsonb_build_object(
         'fallback', (c.spec -> 'fallback') || case when c.spec -> 'fallback' @> jsonb_build_array(o.pair) then '[]' else jsonb_build_array(o.pair) end,
-        'fell_back', format('Goes on with %s: %s is refused until %s UTC. %s', concat_ws('/', c.agent, c.model),
+        'fell_from', coalesce(c.spec -> 'fell_from', o.pair),
+        'fell_back', format('Goes on with %s: %s is refused until %s. %s', concat_ws('/', c.agent, c.model),
           concat_ws('/', c.old_agent, c.old_model), clock_words(c.closed_until), c.reason))
     from chosen c
     cross join lateral (select jsonb_build_object('agent', c.old_agent, 'model', c.old_model) as pair) o
@@ -2161,12 +2175,23 @@ CREATE OR REPLACE FUNCTION public.note_spending()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
+declare
+  v_shard int := 0;
 begin
   if not exists (select from budgets b where b.period <> 'whole') then
     return null;
   end if;
+  if not exists (
+    select from new_rows n join old_rows o on o.task_id = n.task_id and o.attempt = n.attempt
+    where o.ended_at is null and n.ended_at is not null
+  ) then
+    return null;
+  end if;
+  while not pg_try_advisory_xact_lock(7403, v_shard) loop
+    v_shard := v_shard + 1;
+  end loop;
   insert into budget_days as d
-  select day_of(a.started_at), coalesce(t.project_id, '00000000-0000-0000-0000-000000000000'), a.claimed_by % 8,
+  select day_of(a.started_at), coalesce(t.project_id, '00000000-0000-0000-0000-000000000000'), v_shard,
     sum(c.used_tokens), sum(c.used_usd)
   from new_rows n
   join old_rows o on o.task_id = n.task_id and o.attempt = n.attempt
@@ -2175,8 +2200,7 @@ begin
   left join task_forecasts f on f.task_id = a.task_id
   cross join lateral attempt_cost(t, a, f) c
   where o.ended_at is null and n.ended_at is not null
-  group by 1, 2, 3
-  order by 1, 2, 3
+  group by 1, 2
   on conflict (day, project_id, shard) do update set tokens = d.tokens + excluded.tokens, usd = d.usd + excluded.usd;
   return null;
 end
@@ -2718,7 +2742,10 @@ begin
       deadline_at = case when v_root.state in ('pending', 'running') then t.deadline_at end,
       agent = case when n.changes and has_agent(t.spec) then coalesce(p_ask ->> 'agent', t.agent) else t.agent end,
       model = case when n.changes and has_agent(t.spec) then coalesce(p_ask ->> 'model', t.model) else t.model end,
-      input = case when n.changes then coalesce(p_ask ->> 'input', t.input) else t.input end
+      input = case when n.changes then coalesce(p_ask ->> 'input', t.input) else t.input end,
+      -- Whom a person names has fallen back from nobody.
+      spec = case when n.changes and (p_ask ->> 'agent' is not null or p_ask ->> 'model' is not null)
+        then t.spec - 'fell_back' - 'fell_from' else t.spec end
     from (
       select t.id, t.id = any (seeds) and t.id <> p_run as changes, case when t.depends_on && gone
         then array(select d from unnest(t.depends_on) with ordinality as u (d, n) where d <> all (gone) order by n)
@@ -3707,7 +3734,7 @@ create view task_status as
  WITH closed AS MATERIALIZED (
          SELECT g.key,
             g.closed_until,
-            format('Parked until %s UTC: %s'::text, clock_words(g.closed_until), g.reason) AS words
+            format('Parked until %s: %s'::text, clock_words(g.closed_until), g.reason) AS words
            FROM agent_gates g
           WHERE g.closed_until > clock_timestamp() AND is_current(g.*)
         ), funds AS MATERIALIZED (
@@ -3807,7 +3834,7 @@ create view task_status as
                 ELSE NULL::text
             END)
             WHEN t.state::text = 'running'::text THEN COALESCE(asked.words, latest.title)
-            WHEN t.paused_at IS NOT NULL THEN concat('Paused at ', to_char((t.paused_at AT TIME ZONE 'UTC'::text), 'HH24:MI:SS'::text), ' UTC', ((('; '::text || steps.settled) || ' of '::text) || steps.total) || ' steps done'::text)
+            WHEN t.paused_at IS NOT NULL THEN concat('Paused at ', clock_words(t.paused_at), ((('; '::text || steps.settled) || ' of '::text) || steps.total) || ' steps done'::text)
             WHEN t.unmet_deps > 0 THEN COALESCE(
             CASE
                 WHEN (t.error ->> 'code'::text) = ANY (ARRAY['run.failed'::text, 'run.deadline'::text]) THEN 'Stopping: '::text || (t.error ->> 'message'::text)
@@ -3824,7 +3851,7 @@ create view task_status as
                FROM unnest(t.depends_on) WITH ORDINALITY d(id, n)
                  JOIN tasks p ON p.id = d.id
               WHERE p.state::text = ANY (ARRAY['pending'::text, 'running'::text])))
-            WHEN t.ready_at IS NULL THEN concat('Parked until ', to_char((t.not_before AT TIME ZONE 'UTC'::text), 'HH24:MI:SS'::text), ' UTC', ': '::text || (t.error ->> 'message'::text))
+            WHEN t.ready_at IS NULL THEN concat('Parked until ', clock_words(t.not_before), ': '::text || (t.error ->> 'message'::text))
             WHEN t.agent = 'human'::text THEN person_words(t.spec)
             ELSE COALESCE(shut.words, held.words,
             CASE

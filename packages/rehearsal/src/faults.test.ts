@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { RuleStep } from './rules.js';
 import { startRehearsal } from './server.js';
 import type { Rehearsal } from './server.js';
@@ -118,6 +118,17 @@ describe('scripted faults', () => {
     expect(() => events.forEach((event) => void JSON.parse(event.data))).toThrow(SyntaxError);
     const whole = await post(server, body);
     await expect(whole.json()).rejects.toThrow(SyntaxError);
+  });
+
+  it('begins no reply of a meeting before so many are about to', async () => {
+    await scripted({ text: 'together', meet: { name: 'two', of: 2 } });
+    const first = post(server, streamed);
+    await vi.waitFor(() => expect(server.requests).toHaveLength(1));
+    expect(server.requests[0]?.ended_at).toBeNull();
+    const texts = await Promise.all([first, post(server, streamed)].map(async (reply) => (await reply).text()));
+    expect(texts.every((text) => text.includes('together'))).toBe(true);
+    // Who comes later finds them met.
+    expect((await post(server, streamed)).status).toBe(200);
   });
 
   it('waits as long as the step and the pace say', async () => {

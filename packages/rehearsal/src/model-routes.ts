@@ -112,7 +112,7 @@ async function answer(stage: Stage, wire: Wire, { request, reply, asked }: Excha
     Object.assign(entry, { ending, status, ended_at: new Date().toISOString() });
   };
 
-  await pause(stage.pace.replyMs + (step.delayMs ?? 0), signal);
+  await itsMoment(stage, step, signal);
   if (fault.hang === true) await silence(signal);
   if (signal.aborted) {
     finish('aborted', null);
@@ -140,6 +140,12 @@ async function answer(stage: Stage, wire: Wire, { request, reply, asked }: Excha
   };
   finish(await playStream(reply.raw, { frames: wire.stream(played), manner, signal }), 200);
   return reply;
+}
+
+/** Waits until a reply may begin. */
+async function itsMoment({ pace, meetings }: Stage, { delayMs = 0, meet }: RuleStep, signal: AbortSignal) {
+  await pause(pace.replyMs + delayMs, signal);
+  if (meet !== undefined) await meetings.attend(meet, signal);
 }
 
 /** All protocols have this in common. */

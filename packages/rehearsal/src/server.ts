@@ -3,6 +3,7 @@ import Fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { controlRoutes } from './control-routes.js';
 import { modelRoutes } from './model-routes.js';
+import { createMeetings } from './meetings.js';
 import { RequestLog } from './request-log.js';
 import type { RecordedRequest } from './request-log.js';
 import { parsePace, parseRules } from './rules.js';
@@ -45,6 +46,7 @@ export async function startRehearsal(options: RehearsalOptions = {}): Promise<Re
     key: options.key ?? randomBytes(24).toString('base64url'),
     script: new Script(),
     log: new RequestLog(),
+    meetings: createMeetings(),
     pace: parsePace(options.pace ?? {}),
     closing: closing.signal,
   };

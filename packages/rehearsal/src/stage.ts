@@ -1,3 +1,4 @@
+import type { Meetings } from './meetings.js';
 import type { RequestLog } from './request-log.js';
 import type { Script } from './script.js';
 
@@ -6,6 +7,7 @@ export interface Stage {
   key: string;
   script: Script;
   log: RequestLog;
+  meetings: Meetings;
   /** Milliseconds. */
   pace: { replyMs: number; chunkMs: number };
   /** Fires when the server closes, so that silent and slow replies end. */

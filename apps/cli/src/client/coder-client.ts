@@ -5,6 +5,7 @@ import { ArenaReply, type ArenaInput, type PersonAnswer } from '@boocode/contrac
 import { MessageReply, type MessageRequest } from '@boocode/contracts/coder-chat';
 import { AskView, type AnswerInput } from '@boocode/contracts/ask';
 import { BudgetView, type SetBudget } from '@boocode/contracts/budget';
+import { CheckpointList, RestoreReply, type CheckpointView, type RestoreRequest } from '@boocode/contracts/checkpoint';
 import { ErrorBody } from '@boocode/contracts/error';
 import {
   FindingView,
@@ -30,6 +31,7 @@ import { CommandsView } from '@boocode/contracts/project-file';
 import { GitReply, GitStanding, type GitAction } from '@boocode/contracts/git-action';
 import { RunPreview } from '@boocode/contracts/run-preview';
 import type { ReportFormat } from '@boocode/contracts/report';
+import { ProjectView } from '@boocode/contracts/project';
 import { StepOutput } from '@boocode/contracts/flow-plan';
 import { Stats, type StatsQuery } from '@boocode/contracts/stats';
 import { SayReply, TaskView } from '@boocode/contracts/task';
@@ -41,6 +43,14 @@ import { CliError, codeOf, messageOf, RefusedError, UnreachableError } from '../
 export interface Address {
   url: string;
   token: string | null;
+}
+
+interface Request {
+  method: string;
+  /** Where the path begins: what is coder's, unless it says otherwise. */
+  base?: string;
+  path: string;
+  body?: unknown;
 }
 
 /** How long an answer may take; launching reads a whole repository. */
@@ -89,6 +99,11 @@ export class CoderClient {
   budgets(run: string | null): Promise<BudgetView[]> {
     const path = run === null ? '/budgets' : `/budgets?run=${run}`;
     return this.#call({ method: 'GET', path, reply: z.array(BudgetView) });
+  }
+
+  /** Those on the list. */
+  projects(): Promise<ProjectView[]> {
+    return this.#call({ method: 'GET', base: '/api', path: '/projects', reply: z.array(ProjectView) });
   }
 
   /** Null when it was taken away. */
@@ -228,6 +243,17 @@ export class CoderClient {
     return this.#call({ method: 'GET', path: '/limits', reply: z.array(LimitRequest) });
   }
 
+  /** Of a chat, oldest first. */
+  async checkpoints(chat: string): Promise<CheckpointView[]> {
+    const path = `/chats/${chat}/checkpoints`;
+    return (await this.#call({ method: 'GET', path, reply: CheckpointList })).checkpoints;
+  }
+
+  restore([chat, id]: readonly [string, string], request: RestoreRequest): Promise<RestoreReply> {
+    const path = `/chats/${chat}/checkpoints/${id}/restore`;
+    return this.#call({ method: 'POST', path, reply: RestoreReply, body: request });
+  }
+
   /** Worktrees of chats; `all`: with those that are removed. */
   worktrees(all: boolean): Promise<WorktreeView[]> {
     return this.#call({ method: 'GET', path: `/worktrees?all=${all}`, reply: z.array(WorktreeView) });
@@ -251,7 +277,7 @@ export class CoderClient {
     return this.address.token === null ? {} : { authorization: `Bearer ${this.address.token}` };
   }
 
-  async #call<T>(request: { method: string; path: string; reply: z.ZodType<T>; body?: unknown }): Promise<T> {
+  async #call<T>(request: Request & { reply: z.ZodType<T> }): Promise<T> {
     const { status, text } = await this.#send(request);
     const body = parseJson(text);
     if (status >= 200 && status < 300) return readReply(request.reply, body, request.path);
@@ -273,9 +299,9 @@ export class CoderClient {
     });
   }
 
-  async #send({ method, path, body }: { method: string; path: string; body?: unknown }) {
+  async #send({ method, base = '/api/coder', path, body }: Request) {
     try {
-      const reply = await fetch(`${this.address.url}/api/coder${path}`, {
+      const reply = await fetch(`${this.address.url}${base}${path}`, {
         method,
         headers: { ...this.headers(), ...(body !== undefined && { 'content-type': 'application/json' }) },
         ...(body !== undefined && { body: JSON.stringify(body) }),

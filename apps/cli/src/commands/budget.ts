@@ -1,6 +1,7 @@
 import { isOrdered, notOrdered, type BudgetName, type BudgetView } from '@boocode/contracts/budget';
 import type { RunBudget } from '@boocode/contracts/run-preview';
 import type { CoderClient } from '../client/coder-client.js';
+import { findProject } from '../client/find-project.js';
 import { findRun } from '../client/find-run.js';
 import { requireClient } from '../client/running-instance.js';
 import type { Context } from '../context.js';
@@ -9,7 +10,7 @@ import { budgetWords } from '../render/preview-lines.js';
 
 export interface BudgetFlags {
   run?: string;
-  /** Its id. */
+  /** Its name, its folder or its id. */
   project?: string;
   day?: boolean;
   month?: boolean;
@@ -20,7 +21,7 @@ export interface BudgetFlags {
 }
 
 /** Shows budgets, or gives a run, a project or everything another one; what waited for it begins. */
-export async function budget(flags: BudgetFlags, { config, output }: Context): Promise<number> {
+export async function budget(flags: BudgetFlags, { config, output, folder }: Context): Promise<number> {
   const client = await requireClient(config);
   const wanted = wantedOf(flags);
   if (wanted === null) {
@@ -30,7 +31,7 @@ export async function budget(flags: BudgetFlags, { config, output }: Context): P
     for (const line of lines) output.print(line);
     return exitCode.ok;
   }
-  const name = await nameOf(flags, client);
+  const name = await nameOf(flags, client, folder);
   const view = await client.putBudget({ ...name, ...wanted });
   output.print(view === null ? `${name.key === 'all' ? `The ${name.period}` : name.key} has no budget.` : lineOf(view));
   return exitCode.ok;
@@ -45,14 +46,19 @@ function wantedOf({ off = false, ...sides }: BudgetFlags): { soft: RunBudget | n
   return soft === null && hard === null && !off ? null : { soft, hard };
 }
 
-async function nameOf({ run, project, day, month }: BudgetFlags, client: CoderClient): Promise<BudgetName> {
+async function nameOf(
+  { run, project, day, month }: BudgetFlags,
+  client: CoderClient,
+  folder: string,
+): Promise<BudgetName> {
   if (run !== undefined && (project !== undefined || day === true || month === true))
     throw new UsageError('A budget of a run is for the whole of it: say --run alone.');
   if (day === true && month === true) throw new UsageError('Say --day or --month; each has a budget of its own.');
   if (run !== undefined) return { key: `run:${await findRun(client, run)}`, period: 'whole' };
   if (project === undefined && day !== true && month !== true)
-    throw new UsageError('Say whose budget it is: --run ID, --day, --month, or --project ID with one of these.');
-  return { key: project === undefined ? 'all' : `project:${project}`, period: month === true ? 'month' : 'day' };
+    throw new UsageError('Say whose budget it is: --run ID, --day, --month, or --project NAME with one of these.');
+  const key = project === undefined ? 'all' : (`project:${await findProject(client, project, folder)}` as const);
+  return { key, period: month === true ? 'month' : 'day' };
 }
 
 function linesOf(budgets: readonly BudgetView[]): string[] {

@@ -68,7 +68,9 @@ async function preview(
 ): Promise<number> {
   try {
     const shown = await found.client.preview(request);
-    const lines = json ? [JSON.stringify(shown, null, 2)] : previewLines(shown, createPaint(context.stdout.coloured));
+    const lines = json
+      ? [JSON.stringify(shown, null, 2)]
+      : previewLines(shown, createPaint(context.stdout.coloured), { reuse: request.reuse === true });
     for (const line of lines) context.output.print(line);
     return shown.problems.some(({ blocks }) => blocks) ? exitCode.usage : exitCode.ok;
   } finally {

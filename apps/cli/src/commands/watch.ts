@@ -4,7 +4,7 @@ import { followRun } from '../client/follow-run.js';
 import { liveRun } from '../client/live-run.js';
 import type { Context } from '../context.js';
 import { createPaint } from '../render/paint.js';
-import { runLines } from '../render/run-lines.js';
+import { fallbackLines, runLines } from '../render/run-lines.js';
 import { createRunScreen } from '../render/run-screen.js';
 
 /** Shows a run on stderr until it has ended; returns it whole. */
@@ -20,6 +20,7 @@ export async function watch(client: CoderClient, id: string, context: Context): 
 /** The report on stdout, or the whole run as JSON; a run without a report says on stderr why, and what to do. */
 export function printRun(run: FlowRunView, { json, context }: { json: boolean; context: Context }): void {
   if (json) return context.output.print(JSON.stringify(run, null, 2));
+  for (const line of fallbackLines(run.steps)) context.output.say(line);
   if (run.report !== null) return context.output.print(run.report.trimEnd());
   context.output.say(`There is no report${run.reason === null ? '.' : `: ${run.reason}`}`);
   context.output.say(`Try what is missing again: npm run boocode -- retry ${run.id}`);

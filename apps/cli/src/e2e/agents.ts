@@ -2,23 +2,11 @@ import { join } from 'node:path';
 import { FlowRunView } from '@boocode/contracts/flow-run';
 import { describe, expect, test } from 'vitest';
 import { faultyRepository, plantedFaults } from './repositories.js';
-import { withDatabase } from './runs.js';
+import { surfacesOf } from './runs.js';
 import type { Stack } from './stack.js';
 
-/** A review on each agent by itself, and on several together. */
+/** A review on each agent by itself but opencode, which does all reviews that name no other, and on several together. */
 export function describeAgents(stack: Stack): void {
-  function surfacesOf(run: FlowRunView): Promise<unknown> {
-    return withDatabase(
-      stack,
-      (sql) => sql`
-        select distinct agent, execution_path
-        from tasks
-        where flow_run_id = ${run.id}
-          and agent <> 'conductor'
-        order by agent`,
-    );
-  }
-
   /** A small review of three planted faults; answers with it once every step has completed. */
   async function review(name: string, ...flags: string[]): Promise<FlowRunView> {
     const repository = faultyRepository(join(stack.scratch, name));
@@ -36,13 +24,12 @@ export function describeAgents(stack: Stack): void {
 
   describe('a code review by any agent', { timeout: 240_000 }, () => {
     test.each([
-      ['opencode', 'opencode-server'],
       ['claude', 'claude-sdk'],
       ['codex', 'warm-acp'],
       ['gemini', 'warm-acp'],
     ])('%s completes it on its own', async (agent, execution_path) => {
       const run = await review(agent, '--agent', agent);
-      expect(await surfacesOf(run)).toEqual([{ agent, execution_path }]);
+      expect(await surfacesOf(stack, run.id)).toEqual([{ agent, execution_path }]);
     });
 
     test('one run is done by several: one angle on one agent, the others on another, the validator on a third', async () => {
@@ -62,6 +49,11 @@ export function describeAgents(stack: Stack): void {
         ({ step_key }) => step_key?.startsWith('angle.') && step_key !== 'angle.adversarial-security-analyst',
       );
       expect(new Set(others.map(({ agent }) => agent))).toEqual(new Set(['codex']));
+      expect(await surfacesOf(stack, run.id)).toEqual([
+        { agent: 'claude', execution_path: 'claude-sdk' },
+        { agent: 'codex', execution_path: 'warm-acp' },
+        { agent: 'gemini', execution_path: 'warm-acp' },
+      ]);
     });
   });
 }

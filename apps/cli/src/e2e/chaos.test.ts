@@ -5,23 +5,58 @@ import { type Part, partOf } from './processes.js';
 import { faultyRepository } from './repositories.js';
 import { launchReview, look, untilEnded, withDatabase } from './runs.js';
 import { Stack } from './stack.js';
+import { describeTwoCoders } from './two-coders.js';
 
 /** How often each part is killed; `BOOCODE_CHAOS_ROUNDS=10` is what a release is held to. */
 const rounds = Number(process.env['BOOCODE_CHAOS_ROUNDS'] ?? 1);
 const parts: Part[] = ['coder', 'opencode', 'postgres'];
 
+/** Slow enough that there is a middle of a run. */
+const pace = { BOOCODE_REHEARSAL_PACE_MS: '400' };
+const stack = new Stack(pace);
+
+beforeAll(() => stack.up(), 120_000);
+
+afterAll(async () => {
+  expect(await stack.stop(), 'no process may outlive its owner').toEqual([]);
+}, 60_000);
+
+// First: hosts that were killed would be counted too.
+describeTwoCoders(stack, pace);
+
+/** Resolves once an angle runs and the part to be killed is there. */
+async function somethingRuns(id: string, part: Part): Promise<void> {
+  for (;;) {
+    const run = await look(stack, id);
+    const running = run?.steps.some((step) => step.state === 'running' && step.persona !== null);
+    if (running && partOf(stack.dataDirectory, part)) return;
+    expect(run?.ended_at ?? null, 'the run ended before anything could be killed').toBeNull();
+    await delay(50);
+  }
+}
+
+/** Steps that were run again after they had completed. */
+async function redone(id: string): Promise<string[]> {
+  const rows = await withDatabase(
+    stack,
+    (sql) => sql<{ step_key: string }[]>`
+      select t.step_key
+      from tasks t
+      join task_attempts a on a.task_id = t.id
+      where t.flow_run_id = ${id}
+      group by t.id, t.step_key
+      having count(*) filter (where a.outcome = 'completed') <> 1
+          or max(a.attempt) filter (where a.outcome = 'completed') <> max(a.attempt)`,
+  );
+  return rows.map((row) => row.step_key);
+}
+
 describe('kill -9 in the middle of a run', { timeout: 300_000 }, () => {
-  const stack = new Stack({ BOOCODE_REHEARSAL_PACE_MS: '400' });
   let repository = '';
 
-  beforeAll(async () => {
-    await stack.up();
+  beforeAll(() => {
     repository = faultyRepository(join(stack.scratch, 'faulty'));
-  }, 120_000);
-
-  afterAll(async () => {
-    expect(await stack.stop(), 'no process may outlive its owner').toEqual([]);
-  }, 60_000);
+  });
 
   for (let round = 1; round <= rounds; round += 1) {
     test.each(parts)(
@@ -44,32 +79,5 @@ describe('kill -9 in the middle of a run', { timeout: 300_000 }, () => {
         expect(partOf(stack.dataDirectory, part)?.pid).not.toBe(victim?.pid);
       },
     );
-  }
-
-  /** Resolves once an angle runs and the part to be killed is there. */
-  async function somethingRuns(id: string, part: Part): Promise<void> {
-    for (;;) {
-      const run = await look(stack, id);
-      const running = run?.steps.some((step) => step.state === 'running' && step.persona !== null);
-      if (running && partOf(stack.dataDirectory, part)) return;
-      expect(run?.ended_at ?? null, 'the run ended before anything could be killed').toBeNull();
-      await delay(50);
-    }
-  }
-
-  /** Steps that were run again after they had completed. */
-  async function redone(id: string): Promise<string[]> {
-    const rows = await withDatabase(
-      stack,
-      (sql) => sql<{ step_key: string }[]>`
-        select t.step_key
-        from tasks t
-        join task_attempts a on a.task_id = t.id
-        where t.flow_run_id = ${id}
-        group by t.id, t.step_key
-        having count(*) filter (where a.outcome = 'completed') <> 1
-            or max(a.attempt) filter (where a.outcome = 'completed') <> max(a.attempt)`,
-    );
-    return rows.map((row) => row.step_key);
   }
 });

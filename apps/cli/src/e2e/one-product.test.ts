@@ -2,11 +2,12 @@ import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { describeAgents } from './agents.js';
 import { describeConclusions } from './conclusions.js';
+import { describeGoOn } from './go-on.js';
 import { describeHandOn, handOnLimits } from './hand-on.js';
 import { describeReview } from './review.js';
 import { Stack } from './stack.js';
 
-/* All that asks nothing of a product but that it runs: a product and its agents take seconds to start. */
+/* All that asks nothing of a product but that it runs, or runs again: a product and its agents take seconds to start. */
 
 const stack = new Stack(handOnLimits);
 
@@ -23,3 +24,5 @@ describeReview(stack);
 describeConclusions(stack);
 describeAgents(stack);
 describeHandOn(stack);
+// Last: it kills parts of the product.
+describeGoOn(stack);

@@ -30,8 +30,8 @@ function commandOf(pid: number): string {
 
 export type Part = 'coder' | 'opencode' | 'claude' | 'codex' | 'postgres';
 
-/** The one process that is that part of a stack; null while it is not there. */
-export function partOf(dataDirectory: string, part: Part): RunningProcess | null {
+/** The processes that are that part of a stack: of some agents each session has one. */
+export function partsOf(dataDirectory: string, part: Part): RunningProcess[] {
   const is: Record<Part, (command: string) => boolean> = {
     coder: (command) => command.includes('coder/dist/main.js'),
     opencode: (command) => /opencode(\.exe)? serve/.test(command),
@@ -39,5 +39,10 @@ export function partOf(dataDirectory: string, part: Part): RunningProcess | null
     codex: (command) => command.includes('codex-acp/dist/index.js'),
     postgres: (command) => /bin\/postgres .*-D/.test(command),
   };
-  return processesOf(dataDirectory).find((candidate) => is[part](candidate.command)) ?? null;
+  return processesOf(dataDirectory).filter((candidate) => is[part](candidate.command));
+}
+
+/** The one process that is that part of a stack; null while it is not there. */
+export function partOf(dataDirectory: string, part: Part): RunningProcess | null {
+  return partsOf(dataDirectory, part)[0] ?? null;
 }

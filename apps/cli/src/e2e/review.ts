@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { FlowRunView } from '@boocode/contracts/flow-run';
 import { describe, expect, test } from 'vitest';
 import { commit, faultyRepository, git, plantedFaults, soundRepository } from './repositories.js';
+import { surfacesOf } from './runs.js';
 import type { Stack } from './stack.js';
 
 /** What a review says, leaves alone and refuses. */
@@ -10,18 +11,23 @@ export function describeReview(stack: Stack): void {
   const at = (name: string) => join(stack.scratch, name);
 
   describe('a code review, from the command line to the report', { timeout: 180_000 }, () => {
-    test('names three planted faults with file and line, and requests changes', async () => {
+    test('names three planted faults with file and line, requests changes, and leaves the repository as it was', async () => {
       const repository = faultyRepository(at('faulty'));
+      writeFileSync(join(repository, 'note.txt'), 'not committed\n');
+      git(repository, 'add', 'note.txt');
+      const before = stateOf(repository);
       const result = await stack.cli('run', 'code-review', '--repo', repository, '--base', 'main', '--json');
       expect(result.code, result.stderr).toBe(0);
       const run = FlowRunView.parse(JSON.parse(result.stdout));
       expect(run.verdict).toBe('REQUEST CHANGES');
       expect(run.steps.map((step) => step.state)).toEqual(run.steps.map(() => 'completed'));
+      expect(await surfacesOf(stack, run.id)).toEqual([{ agent: 'opencode', execution_path: 'opencode-server' }]);
       for (const fault of plantedFaults) expect(run.report).toContain(`${fault.path}:${fault.line}`);
       // The same rows as a file for a code scanner.
       const sarif = await stack.cli('report', run.id, '--format', 'sarif');
       expect(sarif.code, sarif.stderr).toBe(0);
       for (const fault of plantedFaults) expect(sarif.stdout).toMatch(new RegExp(`"uri": ".*${fault.path}"`));
+      expect(stateOf(repository)).toEqual(before);
     });
 
     test('approves a sound branch in a report under twenty lines', async () => {
@@ -30,25 +36,6 @@ export function describeReview(stack: Stack): void {
       expect(result.code, result.stderr).toBe(0);
       expect(result.stdout).toContain('APPROVE');
       expect(result.stdout.trim().split('\n').length).toBeLessThan(20);
-    });
-
-    test('leaves the reviewed repository as it was', async () => {
-      const repository = faultyRepository(at('untouched'));
-      writeFileSync(join(repository, 'note.txt'), 'not committed\n');
-      git(repository, 'add', 'note.txt');
-      const before = [
-        git(repository, 'status', '--porcelain'),
-        git(repository, 'for-each-ref'),
-        git(repository, 'worktree', 'list'),
-      ];
-      const result = await stack.cli('run', 'code-review', '--repo', repository);
-      expect(result.code, result.stderr).toBe(0);
-      const after = [
-        git(repository, 'status', '--porcelain'),
-        git(repository, 'for-each-ref'),
-        git(repository, 'worktree', 'list'),
-      ];
-      expect(after).toEqual(before);
     });
 
     describe('what cannot be reviewed is refused with words and exit code 2', () => {
@@ -91,4 +78,13 @@ export function describeReview(stack: Stack): void {
       expect(result.stdout).toContain('dump.sql');
     });
   });
+}
+
+/** What git says of a repository, its index and its worktrees. */
+function stateOf(repository: string): string[] {
+  return [
+    git(repository, 'status', '--porcelain'),
+    git(repository, 'for-each-ref'),
+    git(repository, 'worktree', 'list'),
+  ];
 }

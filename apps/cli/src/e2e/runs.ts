@@ -55,3 +55,16 @@ export async function withDatabase<T>(stack: Stack, ask: (sql: Sql) => Promise<T
     await sql.end();
   }
 }
+
+/** The agents that took part in a run, each with the surface that it was driven by. */
+export function surfacesOf(stack: Stack, id: string): Promise<{ agent: string; execution_path: string }[]> {
+  return withDatabase(
+    stack,
+    (sql) => sql<{ agent: string; execution_path: string }[]>`
+      select distinct agent, execution_path
+      from tasks
+      where flow_run_id = ${id}
+        and agent <> 'conductor'
+      order by agent`,
+  );
+}

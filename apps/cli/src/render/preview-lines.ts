@@ -7,7 +7,7 @@ import { tokens } from './quantities.js';
 const widestColumn = 40;
 
 /** What a launch would be: the roster with what each step is expected to come to, then what would go wrong and what mends it. */
-export function previewLines(preview: RunPreview, paint: Paint): string[] {
+export function previewLines(preview: RunPreview, paint: Paint, { reuse }: { reuse: boolean }): string[] {
   const {
     title,
     base_ref,
@@ -35,6 +35,7 @@ export function previewLines(preview: RunPreview, paint: Paint): string[] {
     ...rows.map(([key, who, what]) => `  ${keys(key)}  ${agents(who)}  ${paint('quiet', what)}`.trimEnd()),
     ...left.map(({ persona, reason }) => paint('quiet', `  without ${persona}: ${reason}`)),
     ...(forecast === null ? [] : [`Expected: ${forecastWords(forecast)}`]),
+    ...(reuse ? [paint('quiet', '  A step that was asked the very same before is taken over, and uses nothing.')] : []),
     ...last_runs.map(({ minutes, tokens: spent, created_at }) =>
       paint('quiet', `  ${created_at.slice(0, 10)}: ${Math.round(minutes)} min  ${tokens(spent)}`.trimEnd()),
     ),

@@ -43,6 +43,12 @@ describe('runLines', () => {
     ]);
   });
 
+  it('says who goes on instead of whom it was planned for', () => {
+    const steps = [aStep(1, { ...begun, agent: 'codex', model: 'gpt', instead_of: { agent: 'claude', model: null } })];
+    const [, line] = runLines(liveRun(aRun({ steps })), { now, width: 100, paint });
+    expect(line).toBe(' ●  Step 1  running     0:58             codex gpt instead of claude');
+  });
+
   it('says how long the run has until its deadline, as long as it goes on', () => {
     const deadline_at = '2026-01-01T12:45:00.000Z';
     const [head] = runLines(liveRun(aRun({ deadline_at })), { now, width: 100, paint });

@@ -81,8 +81,22 @@ export function whatItSays(step: TaskView, live: LiveRun): string {
   const attempt = step.attempt > 1 && !hasEnded(step.condition) ? `attempt ${step.attempt}` : '';
   const works = step.state === 'running' && step.condition !== 'needs-you';
   const doing = works && activity?.attempt === step.attempt ? activity.doing : null;
-  return [attempt, oneLine(doing ?? wordsOf(step) ?? '')].filter((part) => part !== '').join(' · ');
+  return [attempt, insteadOf(step), oneLine(doing ?? wordsOf(step) ?? '')].filter((part) => part !== '').join(' · ');
 }
+
+/** Steps that a fallback went on with, for who reads the report of their run. */
+export function fallbackLines(steps: readonly TaskView[]): string[] {
+  return steps.flatMap((step) => (step.instead_of === null ? [] : [`${step.title}: ${insteadOf(step)}`]));
+}
+
+/** Of a step that a fallback goes on with: `codex gpt instead of claude`. */
+function insteadOf({ agent, model, instead_of: planned }: TaskView): string {
+  if (planned === null) return '';
+  return `${pairOf({ agent, model })} instead of ${pairOf(planned)}`;
+}
+
+const pairOf = ({ agent, model }: { agent: string | null; model: string | null }): string =>
+  [agent, model].filter(Boolean).join(' ');
 
 function wordsOf(step: TaskView): string | null {
   if (step.condition === 'failed') return step.error?.message ?? step.reason;

@@ -14,6 +14,7 @@ import {
 import { LaunchRequest, type FlowDescription, type FlowRunView, type LaunchReply } from '@boocode/contracts/flow-run';
 import type { RunPreview } from '@boocode/contracts/run-preview';
 import { AgreeRequest, type CommandsView } from '@boocode/contracts/project-file';
+import type { ProjectView } from '@boocode/contracts/project';
 import { StatsQuery, type Stats, type StatsRow } from '@boocode/contracts/stats';
 import type { TaskView } from '@boocode/contracts/task';
 import { WsRequestSchema } from '@boocode/contracts/stream';
@@ -156,6 +157,17 @@ const aFlow: FlowDescription = {
   },
 };
 
+export const projectId = '0199c0de-0000-7000-8000-00000000b0b0';
+
+/** The one project that there is. */
+const aProject: ProjectView = {
+  id: projectId,
+  name: 'Shop',
+  path: '/srv/shop',
+  folder: 'git',
+  created_at: '2026-01-01T12:00:00.000Z',
+};
+
 /** The run that a fork makes. */
 export const forkId = '0199c0de-0000-7000-8000-00000000f04c';
 
@@ -241,6 +253,8 @@ async function answerLaunch(
     const name = budget.key === 'all' ? `the ${budget.period}` : 'the run';
     const off = budget.soft === null && budget.hard === null;
     reply(response, 200, off ? null : ({ ...budget, ...amounts, name, since: null } satisfies BudgetView));
+  } else if (route === 'GET /api/projects') {
+    reply(response, 200, [aProject]);
   } else if (route === 'GET /budgets') {
     reply(response, 200, [] satisfies BudgetView[]);
   } else return false;

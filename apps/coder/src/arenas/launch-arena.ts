@@ -1,6 +1,7 @@
 import type { AgentDescription } from '@boocode/contracts/agent';
 import { ArenaOrder, type ArenaReply, type ArenaRequest } from '@boocode/contracts/arena';
 import type { ProjectFile } from '@boocode/contracts/project-file';
+import { arenaFlow } from '@boocode/conductor/arena/arena-flow';
 import { contestantChoices } from '@boocode/conductor/arena/arena-steps';
 import { arenaName, planArena } from '@boocode/conductor/arena/plan-arena';
 import { v7 as uuidv7 } from 'uuid';
@@ -32,7 +33,7 @@ export async function launchArena(request: ArenaRequest, learned: string, ports:
   ]);
   const spec = specOf({ order: ArenaOrder.parse(order), learned, repository, ground, file, agents, all: ports.agents });
   const rows = planRows({ spec, project_id, deadline_at: null, newId: uuidv7 });
-  if (confirmed !== true) await ports.confirm(rows);
+  if (confirmed !== true) await ports.confirm(spec, arenaFlow);
   const launched = await ports.launch(rows, idempotency_key ?? null, budgetOf(request));
   return { ...launched, url: `/runs/${launched.id}`, notice: ground.notice };
 }

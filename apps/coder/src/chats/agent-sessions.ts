@@ -1,7 +1,7 @@
 import type { AgentSessionView } from '@boocode/contracts/coder-chat';
 import type { ContextUse } from '@boocode/contracts/message';
 import { Usage, type TaskError } from '@boocode/contracts/task';
-import type { Sql } from '@boocode/db/connect';
+import type { Sql, TransactionSql } from '@boocode/db/connect';
 import type { AttemptRef } from '../tasks/types.js';
 
 /** The key of a session: a chat has one with each agent that it has spoken to. */
@@ -134,6 +134,16 @@ export async function closeAgentSession(sql: Sql, { chat_id, agent }: SessionKey
     where chat_id = ${chat_id}
       and agent = ${agent}`;
   return count > 0;
+}
+
+/** The next turn of the chat begins anew with every agent. */
+export async function closeAgentSessions(sql: Sql | TransactionSql, chatId: string): Promise<void> {
+  await sql`
+    update agent_sessions set
+      status = 'closed',
+      updated_at = clock_timestamp()
+    where chat_id = ${chatId}
+      and status <> 'closed'`;
 }
 
 /** Sessions whose turn died with the coder that ran it. Returns how many. */

@@ -29,7 +29,7 @@ export async function readLastOfChat(sql: Sql, chatId: string): Promise<LastOfCh
   return row ?? null;
 }
 
-/** The last exchanges of a chat before a task, oldest first. */
+/** The last exchanges of a chat before a task, oldest first; without what was put aside. */
 export async function readExchanges(
   sql: Sql,
   chat: { chat_id: string; before: string; limit: number },
@@ -40,6 +40,7 @@ export async function readExchanges(
     left join task_outputs o on o.task_id = t.id and o.attempt = t.attempt and t.state = 'completed'
     where t.chat_id = ${chat.chat_id}
       and t.id < ${chat.before}
+      and t.superseded_at is null
     order by t.id desc
     limit ${chat.limit}`;
   return rows.toReversed();

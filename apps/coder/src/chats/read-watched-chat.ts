@@ -6,10 +6,12 @@ import { taskViewRows } from '../tasks/read-tasks.js';
 /** An event of a chat's task as it was stored. */
 export type ChatEvent = RunEvent & { created_at: string };
 
-/** What tells whether any task that has settled is another than before: each attempt settles once. */
+/** What tells whether any task that has settled is another than before: each attempt settles once, and turns may be put aside. */
 export interface SettledTasks {
   settled: number;
   attempts: number;
+  /** When each was put aside that is, in the order of their ids. */
+  aside: string;
 }
 
 /** Tasks of a chat, and those that their agents handed on, by `parent_task_id`; the rows are `family`. */
@@ -17,19 +19,25 @@ function familyOf(sql: Sql, chatId: string): ReturnType<typeof sql> {
   // Row by row through the index: the planner would rather read the whole table for the few that are handed on.
   return sql`
     with recursive family as (
-      select id, state, attempt from tasks where chat_id = ${chatId}
+      select id, state, attempt, superseded_at from tasks where chat_id = ${chatId}
       union all
-      select t.id, t.state, t.attempt
+      select t.id, t.state, t.attempt, t.superseded_at
       from family f
       cross join lateral (
-        select id, state, attempt from tasks where parent_task_id = f.id and flow_run_id is null and chat_id is null offset 0
+        select id, state, attempt, superseded_at from tasks where parent_task_id = f.id and flow_run_id is null and chat_id is null offset 0
       ) t
     )`;
 }
 
+/** Times as they are in JSON. */
+function asideOf(sql: Sql): ReturnType<typeof sql> {
+  return sql`coalesce(string_agg(to_json(superseded_at) #>> '{}', ',' order by id) filter (where superseded_at is not null), '')`;
+}
+
 function chatTaskViews(sql: Sql, ids: ReturnType<typeof sql<{ id: string }[]>>): ReturnType<typeof sql> {
   return sql`
-    select v.*, t.input, o.text as output, t.mode_id, t.thinking_option_id, coalesce(t.spec ->> 'profile', 'ask') as profile
+    select v.*, t.input, o.text as output, t.mode_id, t.thinking_option_id, coalesce(t.spec ->> 'profile', 'ask') as profile,
+      t.superseded_at
     from (${taskViewRows(sql)} where t.id = any (array(${ids}))) v
     join tasks t on t.id = v.id
     left join task_outputs o on o.task_id = t.id and o.attempt = t.attempt and t.state = 'completed'`;
@@ -54,9 +62,11 @@ export async function readOpenOfChat(
   >`select id from family where state in ('pending', 'running') or id = any (${[...known]}::uuid[])`;
   const [row] = await sql<[SettledTasks & { tasks: ChatTaskView[] }]>`
     ${familyOf(sql, chatId)}
-    select s.settled::int, s.attempts::int, coalesce(w.tasks, '[]') as tasks
+    select s.settled::int, s.attempts::int, s.aside, coalesce(w.tasks, '[]') as tasks
     from (
-      select count(*) as settled, coalesce(sum(attempt), 0) as attempts from family where state not in ('pending', 'running')
+      select count(*) as settled, coalesce(sum(attempt), 0) as attempts, ${asideOf(sql)} as aside
+      from family
+      where state not in ('pending', 'running')
     ) s
     cross join (select json_agg(to_json(w) order by w.id) as tasks from (${chatTaskViews(sql, wanted)}) w) w`;
   return row;

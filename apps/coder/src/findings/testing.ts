@@ -4,32 +4,28 @@ import path from 'node:path';
 import { FLOW_NAMES, getFlow } from '@boocode/conductor/registry';
 import { angleText, block, rawFinding } from '@boocode/conductor/testing/change';
 import type { RawFinding, ValidatorOutput } from '@boocode/contracts/finding';
+import type { AgentDescription } from '@boocode/contracts/agent';
 import { LaunchReply } from '@boocode/contracts/flow-run';
 import type { TestDatabase } from '@boocode/db/testing';
-import type { FastifyInstance, InjectOptions } from 'fastify';
 import { pino } from 'pino';
 import { vi } from 'vitest';
 import { agentDescription } from '../agents/testing.js';
-import { buildApp } from '../app.js';
 import type { AgentBackend } from '../services/agent-backend.js';
 import { createAgentRunner } from '../services/agent-runner.js';
 import { createChatKeeper } from '../services/chat-keeper.js';
 import { createConductor } from '../services/backends/conductor.js';
-import { createBroker } from '../services/broker.js';
-import { createServices } from '../services/create-services.js';
 import { testRepository, type TestRepository } from '../services/git/testing.js';
 import { createRecheckRunner } from '../services/recheck-runner.js';
-import { createRunReader } from '../services/run-reader.js';
 import { createRunSources } from '../services/run-sources.js';
 import { createSessionRunner } from '../services/session-runner.js';
-import { createStreamWatcher } from '../services/stream-watcher.js';
 import { byShape } from '../services/task-runner.js';
+import { testApp, type TestApp } from '../services/testing/test-app.js';
 import { testHost, type TestHost } from '../services/testing/test-host.js';
 import { createWorktreeKeeper, type WorktreeKeeper } from '../worktrees/worktree-keeper.js';
 import { findResult } from '../tasks/find-result.js';
 import { readRun } from '../tasks/read-runs.js';
 import { readDismissals } from './read-lives.js';
-import { noMetrics } from '../telemetry/testing.js';
+import { noCheckpoints } from '../checkpoints/testing.js';
 
 /** A line of the reviewed file, with what the security angle says of it. */
 interface Fault extends Partial<RawFinding> {
@@ -49,23 +45,20 @@ interface Acts {
 
 /** A coder whose reviews find what a test plants: real database, git, dispatcher and routes; only the agent is scripted. */
 export interface FindingWorld {
-  app: FastifyInstance;
   repository: TestRepository;
   dataDir: string;
   worktrees: WorktreeKeeper;
   /** Read when the agent works. */
   acts: Acts;
+  /** Who does what is launched from now on. */
+  agent: AgentDescription;
   /** What the security angle finds from now on. */
   plant(...faults: Fault[]): void;
   /** Steps of these titles do not answer until the returned function is called. */
   hold(...titles: string[]): () => void;
   /** Nothing is held any more. */
   letGo(): void;
-  call(
-    method: 'GET' | 'POST' | 'PUT',
-    url: string,
-    payload?: InjectOptions['payload'],
-  ): Promise<{ status: number; body: unknown }>;
+  call: TestApp['call'];
   /** Launches a review of the branch; it goes on by itself. */
   launch(): Promise<string>;
   /** Follows a run to its end. */
@@ -89,18 +82,25 @@ export async function findingWorld(db: TestDatabase): Promise<FindingWorld> {
   const log = pino({ level: 'silent' });
   const worktrees = createWorktreeKeeper({ sql: db.sql, dir: path.join(dataDir, 'worktrees'), dataDir, log });
   const host = await startHost(db, { dataDir, worktrees, backend });
-  const app = await startApp(db, dataDir, worktrees);
-  const call: FindingWorld['call'] = async (method, url, payload) => {
-    const request = { method, url: `/api/coder${url}`, headers: { host: '127.0.0.1:7401' } };
-    const reply = await app.inject(payload === undefined ? request : { ...request, payload });
-    return { status: reply.statusCode, body: reply.json<unknown>() };
-  };
+  const agent = agentDescription({ id: 'scripted', default_model: 'scripted/one' });
+  const app = await testApp(db.sql, {
+    agents: {
+      all: async () => [agent],
+      refresh: async () => [],
+      giveTiers: () => undefined,
+    },
+    getFlow,
+    flowNames: FLOW_NAMES,
+    worktrees,
+    dataDir,
+  });
+  const call: TestApp['call'] = (...asked) => app.call(...asked);
   return {
-    app,
     repository,
     dataDir,
     worktrees,
     acts,
+    agent,
     call,
     plant(...planted) {
       faults = planted;
@@ -159,7 +159,13 @@ function startHost(
     accounts: async () => new Map(),
   });
   const log = pino({ level: 'silent' });
-  const chats = createChatKeeper({ sql: db.sql, scratchDir: path.join(dataDir, 'scratch'), worktrees, log });
+  const chats = createChatKeeper({
+    sql: db.sql,
+    scratchDir: path.join(dataDir, 'scratch'),
+    worktrees,
+    checkpoints: noCheckpoints,
+    log,
+  });
   const step = createAgentRunner({
     ...ports,
     backend,
@@ -173,31 +179,6 @@ function startHost(
     recheck: createRecheckRunner({ backend, checkoutsDir: checkouts }),
   });
   return testHost(db.url, (task, context) => conductor.run(task, context), { agents: { scripted: runner } });
-}
-
-function startApp(db: TestDatabase, dataDir: string, worktrees: WorktreeKeeper): Promise<FastifyInstance> {
-  const log = pino({ level: 'silent' });
-  const broker = createBroker();
-  const services = createServices({
-    sql: db.sql,
-    broker,
-    dispatcher: { checkAttempts: async () => undefined, isClaiming: () => true },
-    metrics: noMetrics,
-    watcher: createStreamWatcher({ reader: createRunReader(db.sql), broker, log }),
-    sessions: { say: async () => false },
-    agents: {
-      all: async () => [agentDescription({ id: 'scripted' })],
-      refresh: async () => [],
-      giveTiers: () => undefined,
-    },
-    getFlow,
-    flowNames: FLOW_NAMES,
-    slots: new Map(),
-    sources: createRunSources('/nonexistent'),
-    worktrees,
-    dataDir,
-  });
-  return buildApp({ services, internalToken: null, log });
 }
 
 /**

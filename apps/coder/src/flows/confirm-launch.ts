@@ -1,36 +1,27 @@
 import type { ConfirmAbove, LaunchToConfirm } from '@boocode/contracts/budget';
 import type { Forecast } from '@boocode/contracts/run-preview';
-import { runForecast } from '@boocode/conductor/forecast/run-forecast';
+import type { Flow } from '@boocode/conductor/types';
 import { CoderError } from '../errors.js';
-import type { NewTask } from '../tasks/types.js';
-import { rootKey } from './plan-rows.js';
+import { expectRun, type ExpectPorts } from './expect-run.js';
 import { isRehearsal } from './preview-problems.js';
+import type { RunSpec } from './run-spec.js';
 
-export interface ConfirmPorts {
+export interface ConfirmPorts extends Pick<ExpectPorts, 'slots' | 'forecasts'> {
   /** Null = nothing is confirmed. */
   above: ConfirmAbove;
-  slots: ReadonlyMap<string, number>;
-  forecasts: (rows: readonly NewTask[]) => Promise<(Forecast | null)[]>;
 }
 
 /**
- * Throws 409 `launch.confirm`, with the forecast, where the high end of what these rows may come to is above what needs no word.
+ * Throws 409 `launch.confirm`, with the forecast, where the high end of what this run may come to is above what needs no word.
  * Rehearsed steps cost nobody anything.
  */
 export async function confirmLaunch(
-  rows: readonly NewTask[],
-  { above, slots, forecasts }: ConfirmPorts,
+  spec: RunSpec,
+  flow: Pick<Flow, 'mayAdd'>,
+  { above, ...ports }: ConfirmPorts,
 ): Promise<void> {
   if (above === null) return;
-  const paid = rows.filter(({ step_key, model }) => step_key !== rootKey && !isRehearsal(model));
-  const known = await forecasts(paid);
-  const steps = paid.map(({ id, depends_on, agent }, at) => ({
-    key: id,
-    depends_on,
-    agent,
-    forecast: known[at] ?? null,
-  }));
-  const forecast = runForecast(steps, slots);
+  const { forecast } = await expectRun(spec, flow, { ...ports, counts: ({ model }) => !isRehearsal(model) });
   if (forecast === null || !exceeds(forecast, above)) return;
   const details: LaunchToConfirm = { forecast };
   const message = `This may come to ${wordsOf(forecast)}, which is more than what is launched without a word. Confirm it, or ask for less.`;

@@ -40,7 +40,6 @@ test('the same question has the same hash, wherever the repository lies and what
 test.each<[string, Other]>([
   ['agent', { who: { agent: 'claude' } }],
   ['model', { who: { model: 'a/c' } }],
-  ['choice of no model', { who: { model: null } }],
   ['mode', { who: { mode_id: 'plan' } }],
   ['way of thinking', { who: { thinking_option_id: 'high' } }],
   ['system prompt', { words: { system: 'be bad' } }],

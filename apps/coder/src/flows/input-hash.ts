@@ -13,7 +13,7 @@ export function inputHash(
     model,
     mode_id,
     thinking_option_id,
-  }: Pick<ClaimedTask, 'agent' | 'model' | 'mode_id' | 'thinking_option_id'>,
+  }: Pick<ClaimedTask, 'agent' | 'mode_id' | 'thinking_option_id'> & { model: string },
   { flow, input }: Pick<FlowStep, 'flow' | 'input'>,
   { system, user, commit }: Pick<Prompt, 'system' | 'user'> & { commit: string },
 ): string {

@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { LaunchReply, LaunchRequest } from '@boocode/contracts/flow-run';
 import type { BudgetSides } from '@boocode/contracts/budget';
 import type { ProjectFile } from '@boocode/contracts/project-file';
+import type { Flow } from '@boocode/conductor/types';
 import type { NewTask } from '../tasks/types.js';
 import type { Beginning } from '../worktrees/agreed-commands.js';
 import { planRows } from './plan-rows.js';
@@ -15,8 +16,8 @@ export interface LaunchPorts extends PreparePorts {
     key: string | null,
     budget: BudgetSides | undefined,
   ): Promise<{ id: string; created: boolean }>;
-  /** Throws when a person has to confirm what these rows would come to. */
-  confirm(rows: NewTask[]): Promise<void>;
+  /** Throws when a person has to confirm what this run may come to. */
+  confirm(spec: RunSpec, flow: Flow): Promise<void>;
   projectForPath(path: string): Promise<string>;
   /** Throws 409 `project.untrusted` while nobody has agreed to commands of the repository that would run. */
   agreed(beginning: Beginning, runs: readonly ('setup' | 'check')[]): Promise<ProjectFile>;
@@ -32,10 +33,10 @@ export async function launchFlow(request: LaunchRequest, ports: LaunchPorts): Pr
   const flow = await flowOf(request, named);
   const subject = await pinnedSubject(flow, request, named.repository);
   const spec = specOf(request, { flow, subject, agent: named.agent, agents: ports.agents });
+  if (request.confirmed !== true) await ports.confirm(spec, flow);
   const project_id = await ports.projectForPath(spec.repository);
   await requireWhatRuns(spec, project_id, ports);
   const rows = planRows({ spec, project_id, deadline_at: deadlineOf(request), newId: uuidv7 });
-  if (request.confirmed !== true) await ports.confirm(rows);
   const launched = await ports.launch(rows, request.idempotency_key ?? null, budgetOf(request));
   return { ...launched, url: `/runs/${launched.id}` };
 }

@@ -1,22 +1,17 @@
-import { v7 as uuidv7 } from 'uuid';
 import type { AgentDescription } from '@boocode/contracts/agent';
 import type { LaunchRequest, LimitRequest } from '@boocode/contracts/flow-run';
 import type { Forecast, PreviewProblem, PreviewStep, RunBudget, RunPreview } from '@boocode/contracts/run-preview';
-import { runForecast } from '@boocode/conductor/forecast/run-forecast';
 import type { Flow, Subject } from '@boocode/conductor/types';
 import { CoderError } from '../errors.js';
 import { readWorkTree } from '../services/git/read-work-tree.js';
-import type { NewTask } from '../tasks/types.js';
-import { planRows, rootKey } from './plan-rows.js';
+import { expectRun, type ExpectPorts } from './expect-run.js';
+import { rootKey, stepRow } from './plan-rows.js';
 import { findNamed, flowOf, pinnedSubject, specOf, type Named, type PreparePorts } from './prepare-launch.js';
 import { agentProblems, budgetProblems, limitProblems, treeProblems } from './preview-problems.js';
 import { StepSpec, type RunSpec } from './run-spec.js';
 
-export interface PreviewPorts extends PreparePorts {
-  /** How many steps of an agent run at once here, by its id. */
-  slots: ReadonlyMap<string, number>;
+export interface PreviewPorts extends PreparePorts, Pick<ExpectPorts, 'slots' | 'forecasts'> {
   limits(): Promise<LimitRequest[]>;
-  forecasts(rows: readonly NewTask[]): Promise<(Forecast | null)[]>;
   lastRuns(flow: string): Promise<RunPreview['last_runs']>;
 }
 
@@ -30,8 +25,9 @@ export async function previewFlow(request: LaunchRequest, ports: PreviewPorts): 
   const named = await findNamed(request, { ...ports, agents });
   const problems: PreviewProblem[] = [];
   const { flow, subject, spec } = await planned(request, { named, agents, problems });
-  const steps = spec === null ? [] : await stepsOf(spec, ports);
-  const forecast = runForecast(steps, ports.slots);
+  const expected = spec === null || flow === null ? null : await expectRun(spec, flow, ports);
+  const steps = spec === null || expected === null ? [] : stepsOf(spec, expected.steps);
+  const forecast = expected?.forecast ?? null;
   const [limits, tree, last_runs] = await Promise.all([
     ports.limits(),
     readWorkTree(named.repository.path),
@@ -112,13 +108,10 @@ async function unlessRefused<T>(work: () => T | Promise<T>, problems: PreviewPro
 }
 
 /** The steps as their rows would be, without the root. */
-async function stepsOf(spec: RunSpec, ports: PreviewPorts): Promise<PreviewStep[]> {
-  const rows = planRows({ spec, project_id: null, deadline_at: null, newId: uuidv7 });
-  const forecast = await ports.forecasts(rows);
+function stepsOf(spec: RunSpec, forecasts: ReadonlyMap<string, Forecast | null>): PreviewStep[] {
   return spec.plan.steps.flatMap((step): PreviewStep[] => {
-    const at = rows.findIndex(({ step_key }) => step_key === step.key);
-    const row = rows[at];
-    if (row === undefined || step.key === rootKey) return [];
+    if (step.key === rootKey) return [];
+    const row = stepRow(step, spec);
     const { key, stage, title, persona, kind, required, depends_on } = step;
     return [
       {
@@ -134,7 +127,7 @@ async function stepsOf(spec: RunSpec, ports: PreviewPorts): Promise<PreviewStep[
         mode_id: row.mode_id ?? null,
         thinking_option_id: row.thinking_option_id ?? null,
         profile: StepSpec.shape.profile.parse(row.spec['profile']),
-        forecast: forecast[at] ?? null,
+        forecast: forecasts.get(key) ?? null,
       },
     ];
   });

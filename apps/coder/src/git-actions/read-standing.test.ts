@@ -45,6 +45,11 @@ test('counts, distances and the foreseen merge are those of git, and looking cha
     staged: 1,
     unstaged: 2,
     untracked: 1,
+    files: [
+      { path: 'a.txt', staged: false, unstaged: true },
+      { path: 'b.txt', staged: true, unstaged: true },
+      { path: 'ä new', staged: false, unstaged: true },
+    ],
     merge: { kind: 'clean' },
     under_way: null,
     remote: null,

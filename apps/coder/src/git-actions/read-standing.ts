@@ -1,4 +1,4 @@
-import type { GitStanding } from '@boocode/contracts/git-action';
+import { mostChangedPaths, type GitStanding } from '@boocode/contracts/git-action';
 import { askGit } from '../services/git/git.js';
 import { createPersonGit } from '../services/git/person-git.js';
 import { commitOf } from '../services/git/repository.js';
@@ -6,7 +6,7 @@ import type { GitPlace } from './find-place.js';
 import { findTarget } from './find-target.js';
 import { foresee } from './foresee.js';
 import type { PullRequests } from './pull-requests.js';
-import { readStatus } from './read-status.js';
+import { readStatus, type WorkTreeStatus } from './read-status.js';
 import { howFarApart, readUpstream, remoteOf } from './read-upstream.js';
 import { underWay } from './under-way.js';
 
@@ -38,12 +38,22 @@ export async function readStanding(
     staged: status.staged.length,
     unstaged: status.unstaged.length + status.unmerged.length,
     untracked: status.untracked.length,
+    files: changedPaths(status),
     merge: await foreseeMerge(folder, { name, head }, dataDir),
     under_way: await underWay(folder),
     remote,
     upstream: await readUpstream(folder, { remote, branch, head }),
     pull_request: await pullRequests(folder, branch),
   };
+}
+
+/** Each path once, in the order of names, with where it differs; what git does not know is not staged. */
+function changedPaths({ staged, unstaged, untracked, unmerged }: WorkTreeStatus): GitStanding['files'] {
+  const [inIndex, inFolder] = [new Set(staged), new Set([...unstaged, ...untracked, ...unmerged])];
+  return [...new Set([...inIndex, ...inFolder])]
+    .toSorted()
+    .slice(0, mostChangedPaths)
+    .map((path) => ({ path, staged: inIndex.has(path), unstaged: inFolder.has(path) }));
 }
 
 async function foreseeMerge(

@@ -18,6 +18,7 @@ const standing: GitStanding = {
   staged: 0,
   unstaged: 0,
   untracked: 0,
+  files: [],
   merge: { kind: 'nothing' },
   under_way: null,
   remote: null,

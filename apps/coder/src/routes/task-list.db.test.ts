@@ -1,16 +1,9 @@
 import { ErrorBody } from '@boocode/contracts/error';
 import { ListedTask, TaskCounts, TaskListPage } from '@boocode/contracts/task-list';
 import { testDatabase, type TestDatabase } from '@boocode/db/testing';
-import type { FastifyInstance } from 'fastify';
-import { pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { buildApp } from '../app.js';
-import { createBroker } from '../services/broker.js';
-import { createServices } from '../services/create-services.js';
-import { createRunReader } from '../services/run-reader.js';
-import { createRunSources } from '../services/run-sources.js';
-import { createStreamWatcher } from '../services/stream-watcher.js';
+import { testApp, type TestApp } from '../services/testing/test-app.js';
 import { launch } from '../tasks/launch.js';
 import {
   claimSome,
@@ -23,30 +16,12 @@ import {
   type TestStep,
 } from '../tasks/test-run.js';
 import type { NewTask } from '../tasks/types.js';
-import { noWorktrees } from '../worktrees/testing.js';
-import { noMetrics } from '../telemetry/testing.js';
 
 let db: TestDatabase;
-let app: FastifyInstance;
+let app: TestApp;
 beforeAll(async () => {
   db = await testDatabase();
-  const [broker, log] = [createBroker(), pino({ level: 'silent' })];
-  const services = createServices({
-    worktrees: noWorktrees,
-    sql: db.sql,
-    broker,
-    dispatcher: { checkAttempts: async () => undefined, isClaiming: () => true },
-    metrics: noMetrics,
-    watcher: createStreamWatcher({ reader: createRunReader(db.sql), broker, log }),
-    sessions: { say: async () => false },
-    agents: { all: async () => [], refresh: async () => [], giveTiers: () => undefined },
-    getFlow: () => undefined,
-    flowNames: [],
-    slots: new Map(),
-    sources: createRunSources('/nonexistent'),
-    dataDir: '/nonexistent',
-  });
-  app = await buildApp({ services, internalToken: null, log });
+  app = await testApp(db.sql);
 });
 afterAll(async () => {
   await app.close();
@@ -57,11 +32,8 @@ beforeEach(async () => {
   await db.sql`delete from projects`;
 });
 
-async function get(path: string, query: Record<string, string> = {}): Promise<{ status: number; body: unknown }> {
-  const url = `/api/coder${path}?${new URLSearchParams(query).toString()}`;
-  const reply = await app.inject({ url, headers: { host: '127.0.0.1:7401' } });
-  return { status: reply.statusCode, body: reply.json<unknown>() };
-}
+const get = (path: string, query: Record<string, string> = {}) =>
+  app.call('GET', `${path}?${new URLSearchParams(query).toString()}`);
 
 async function page(query: Record<string, string> = {}): Promise<TaskListPage> {
   const { status, body } = await get('/task-list', query);

@@ -40,8 +40,12 @@ export function createAgentRunner(ports: AgentRunnerPorts): TaskRunner {
       if ('skip' in prompt) return skippedEnd(prompt.skip);
       const change = changeFor(input);
       if (change === null) return skippedEnd('There is no change to look at.');
-      const input_hash = inputHash(task, step, { ...prompt, commit: change.commit });
-      const found = step.reuse ? await ports.foundResult(input_hash, task, context.signal) : null;
+      const { model } = task;
+      const asked = { ...prompt, commit: change.commit };
+      // Where nobody knows which model answers, an equal input may be asked of another one.
+      const input_hash = model === null ? null : inputHash({ ...task, model }, step, asked);
+      const found =
+        step.reuse && input_hash !== null ? await ports.foundResult(input_hash, task, context.signal) : null;
       const reused = found === null ? null : reusedEnd(step, found);
       if (reused !== null) {
         context.onEvent({
@@ -61,7 +65,7 @@ export function createAgentRunner(ports: AgentRunnerPorts): TaskRunner {
         const words = stepWords({ prompt, goOn: flow.goOn(input), resumed: session.resumed, before });
         const talk = { backend, session, context, profile: request.profile };
         const end = await converse(talk, step, { system: prompt.system, ...words });
-        return withGraft(end.outcome === 'completed' ? { ...end, input_hash } : end, task, step);
+        return withGraft(end.outcome === 'completed' && input_hash !== null ? { ...end, input_hash } : end, task, step);
       });
     },
   };

@@ -13,9 +13,13 @@ const againMs = 100;
 
 /**
  * Works while nobody else does under the same lock, on any host, on a connection of its own and outside of any transaction: what is
- * done may take its time. A lock is asked for again and again, because a statement that waits so long is ended.
+ * done may take its time, and may use that connection. A lock is asked for again and again, because a statement that waits so long is ended.
  */
-export async function alone<T>(sql: Sql, { lock, patienceMs, busy }: Turn, work: () => Promise<T>): Promise<T> {
+export async function alone<T>(
+  sql: Sql,
+  { lock, patienceMs, busy }: Turn,
+  work: (held: Sql) => Promise<T>,
+): Promise<T> {
   const held = await sql.reserve();
   try {
     const until = Date.now() + patienceMs;
@@ -24,7 +28,7 @@ export async function alone<T>(sql: Sql, { lock, patienceMs, busy }: Turn, work:
       await delay(againMs);
     }
     try {
-      return await work();
+      return await work(held);
     } finally {
       await held`select pg_advisory_unlock(hashtextextended(${lock}, 0))`;
     }

@@ -4,11 +4,8 @@ import { AskView } from '@boocode/contracts/ask';
 import { testFlow } from '@boocode/conductor/testing/test-flow';
 import { testDatabase, type TestDatabase } from '@boocode/db/testing';
 import { rehearsalModel, rehearsalTitle } from '@boocode/rehearsal/name';
-import type { FastifyInstance } from 'fastify';
-import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { buildApp } from '../app.js';
 import { launch } from '../tasks/launch.js';
 import { readInterrupted } from '../tasks/read-interrupted.js';
 import { readTask } from '../tasks/read-tasks.js';
@@ -17,24 +14,16 @@ import type { ClaimedTask } from '../tasks/types.js';
 import { createAgentRunner } from './agent-runner.js';
 import { createWorld, type World } from './backends/conformance-world.js';
 import { createOpencodeServerBackend, type OpencodeServerBackend } from './backends/opencode-server.js';
-import { createBroker } from './broker.js';
-import { createServices } from './create-services.js';
-import { createRunReader } from './run-reader.js';
-import { createRunSources } from './run-sources.js';
-import { createStreamWatcher } from './stream-watcher.js';
+import { testApp, type TestApp } from './testing/test-app.js';
 import { completed, testHost, type TestHost } from './testing/test-host.js';
-import { noWorktrees } from '../worktrees/testing.js';
-import { noMetrics } from '../telemetry/testing.js';
 
 // The whole way, with the real opencode: from what its model tries, over the row and HTTP, back to the tool that runs or does not.
 
 const patience = { timeout: 100_000, interval: 100 };
-const log = pino({ level: 'silent' });
 let db: TestDatabase;
 let world: World;
 let opencode: OpencodeServerBackend;
-let app: FastifyInstance;
-let watcher: ReturnType<typeof createStreamWatcher>;
+let app: TestApp;
 const hosts: TestHost[] = [];
 
 beforeAll(async () => {
@@ -43,24 +32,7 @@ beforeAll(async () => {
   const models = [{ id: rehearsalModel, title: rehearsalTitle }];
   const providers = [{ id: 'rehearsal', title: rehearsalTitle, baseURL: `${url}/v1`, apiKey: key, models }];
   opencode = createOpencodeServerBackend({ dataDir: world.dataDir, environment: {}, providers });
-  const broker = createBroker();
-  watcher = createStreamWatcher({ reader: createRunReader(db.sql), broker, log });
-  const services = createServices({
-    worktrees: noWorktrees,
-    sql: db.sql,
-    broker,
-    dispatcher: { checkAttempts: async () => undefined, isClaiming: () => true },
-    metrics: noMetrics,
-    watcher,
-    sessions: { say: async () => false },
-    agents: { all: async () => [], refresh: async () => [], giveTiers: () => undefined },
-    slots: new Map([['opencode', 2]]),
-    sources: createRunSources('/nonexistent'),
-    dataDir: world.dataDir,
-    getFlow: () => undefined,
-    flowNames: [],
-  });
-  app = await buildApp({ services, internalToken: null, log });
+  app = await testApp(db.sql, { slots: new Map([['opencode', 2]]), dataDir: world.dataDir });
 }, 120_000);
 afterEach(async () => {
   await Promise.all(hosts.splice(0).map((one) => one.stop()));
@@ -68,7 +40,6 @@ afterEach(async () => {
 });
 afterAll(async () => {
   await app.close();
-  watcher.close();
   await opencode.dispose();
   await world.end();
   await db.drop();
@@ -150,20 +121,18 @@ async function host(cwd: string): Promise<TestHost> {
   return made;
 }
 
-const headers = { host: '127.0.0.1:1' };
-
 async function nextAsk(run: TestRun): Promise<AskView> {
   return await vi.waitFor(async () => {
-    const reply = await app.inject({ url: `/api/coder/asks?flow_run_id=${run.id}`, headers });
-    const [ask] = z.array(AskView).parse(reply.json());
+    const reply = await app.call('GET', `/asks?flow_run_id=${run.id}`);
+    const [ask] = z.array(AskView).parse(reply.body);
     if (ask === undefined) throw new Error('Nothing is asked yet.');
     return ask;
   }, patience);
 }
 
 async function answer({ id }: AskView, payload: Record<string, unknown>): Promise<void> {
-  const reply = await app.inject({ method: 'POST', url: `/api/coder/asks/${id}/answer`, headers, payload });
-  expect(reply.statusCode).toBe(200);
+  const reply = await app.call('POST', `/asks/${id}/answer`, payload);
+  expect(reply.status).toBe(200);
 }
 
 const exists = (path: string): Promise<boolean> =>
@@ -225,13 +194,8 @@ test('stopped while it asks, it asks again in its next attempt, and what was all
   expect(open).toMatchObject({ attempt: 1, patterns: ['touch two.txt'] });
   hosts.splice(0);
   await before.stop();
-  const late = await app.inject({
-    method: 'POST',
-    url: `/api/coder/asks/${open.id}/answer`,
-    headers,
-    payload: { decision: 'allow' },
-  });
-  expect(late.json()).toMatchObject({ code: 'ask.withdrawn' });
+  const late = await app.call('POST', `/asks/${open.id}/answer`, { decision: 'allow' });
+  expect(late.body).toMatchObject({ code: 'ask.withdrawn' });
   await host(cwd);
   const again = await nextAsk(run);
   expect(again).toMatchObject({ attempt: 2, patterns: ['touch two.txt'] });

@@ -2,12 +2,9 @@ import { AskView, type AnswerInput } from '@boocode/contracts/ask';
 import { ErrorBody } from '@boocode/contracts/error';
 import type { WsFrame } from '@boocode/contracts/ws-frames';
 import { testDatabase, type TestDatabase } from '@boocode/db/testing';
-import type { FastifyInstance } from 'fastify';
-import { pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { buildApp } from '../app.js';
 import { answerAsk } from '../tasks/asks.js';
 import { cancelTask } from '../tasks/cancel.js';
 import { listAsks, readAsk } from '../tasks/read-asks.js';
@@ -15,46 +12,22 @@ import { auditCounters, launchRun, statesOf } from '../tasks/test-run.js';
 import type { ClaimedTask } from '../tasks/types.js';
 import type { Ask, AskAnswer } from './agent-backend.js';
 import { createBroker } from './broker.js';
-import { createServices } from './create-services.js';
-import { createRunReader } from './run-reader.js';
-import { createRunSources } from './run-sources.js';
-import { createStreamWatcher } from './stream-watcher.js';
 import type { AttemptContext, TaskEnd } from './task-runner.js';
+import { testApp, type TestApp } from './testing/test-app.js';
 import { completed, testHost, type TestHost, type Work } from './testing/test-host.js';
-import { noWorktrees } from '../worktrees/testing.js';
-import { noMetrics } from '../telemetry/testing.js';
 
-const log = pino({ level: 'silent' });
 const patience = { timeout: 8_000, interval: 20 };
 let db: TestDatabase;
-let app: FastifyInstance;
+let app: TestApp;
 const broker = createBroker();
-const watcher = { current: null as ReturnType<typeof createStreamWatcher> | null };
 const hosts: TestHost[] = [];
 
 beforeAll(async () => {
   db = await testDatabase();
-  watcher.current = createStreamWatcher({ reader: createRunReader(db.sql), broker, log });
-  const services = createServices({
-    worktrees: noWorktrees,
-    sql: db.sql,
-    broker,
-    dispatcher: { checkAttempts: async () => undefined, isClaiming: () => true },
-    metrics: noMetrics,
-    watcher: watcher.current,
-    sessions: { say: async () => false },
-    agents: { all: async () => [], refresh: async () => [], giveTiers: () => undefined },
-    getFlow: () => undefined,
-    flowNames: [],
-    slots: new Map([['opencode', 2]]),
-    sources: createRunSources('/nonexistent'),
-    dataDir: '/nowhere',
-  });
-  app = await buildApp({ services, internalToken: null, log });
+  app = await testApp(db.sql, { broker, slots: new Map([['opencode', 2]]) });
 });
 afterAll(async () => {
   await app.close();
-  watcher.current?.close();
   await db.drop();
 });
 beforeEach(async () => {
@@ -104,15 +77,7 @@ async function openOnes(count: number): Promise<AskView[]> {
   }, patience);
 }
 
-async function answer(id: string, body: AnswerInput) {
-  const reply = await app.inject({
-    method: 'POST',
-    url: `/api/coder/asks/${id}/answer`,
-    headers: { host: '127.0.0.1:1' },
-    payload: body,
-  });
-  return { status: reply.statusCode, body: reply.json<unknown>() };
-}
+const answer = (id: string, body: AnswerInput) => app.call('POST', `/asks/${id}/answer`, body);
 
 const ended = (run: Parameters<typeof statesOf>[1]) =>
   vi.waitFor(async () => expect((await statesOf(db.sql, run))['finish']).toBe('completed'), patience);
@@ -123,8 +88,8 @@ describe('an agent that asks', () => {
     await host(asking(told));
     const run = await launchRun(db.sql, { a: {} });
     const [ask] = await openOnes(1);
-    const listed = await app.inject({ url: `/api/coder/asks?flow_run_id=${run.id}`, headers: { host: '127.0.0.1:1' } });
-    expect(z.array(AskView).parse(listed.json())).toEqual([ask]);
+    const listed = await app.call('GET', `/asks?flow_run_id=${run.id}`);
+    expect(z.array(AskView).parse(listed.body)).toEqual([ask]);
     const first = await answer(ask!.id, { decision: 'allow', by: 'tab one' });
     expect(first).toMatchObject({ status: 200, body: { state: 'allowed', answered_by: 'tab one' } });
     const second = await answer(ask!.id, { decision: 'deny', message: 'No.' });
@@ -281,7 +246,7 @@ describe('the slot of an agent', () => {
 
 test('whoever watches the asks is told of every ask: those that are open, then each that opens or closes', async () => {
   const frames: WsFrame[] = [];
-  const leave = await watcher.current!.join('asks', null, { push: (frame) => frames.push(frame), buffered: () => 0 });
+  const leave = await app.watcher.join('asks', null, { push: (frame) => frames.push(frame), buffered: () => 0 });
   const ofAsks = () => frames.filter(({ type }) => type.startsWith('ask'));
   try {
     await host(asking([]));

@@ -5,6 +5,8 @@ import type { Logger } from 'pino';
 import { endAgentSession, fillAgentSession, findAgentSession, openAgentSession } from '../chats/agent-sessions.js';
 import { readExchanges, type Exchange } from '../chats/chat-tasks.js';
 import { folderOf } from '../chats/task-folder.js';
+import type { CheckpointKeeper } from '../checkpoints/checkpoint-keeper.js';
+import type { TurnCheckpoint } from '../checkpoints/turn-checkpoints.js';
 import { readInterrupted } from '../tasks/read-interrupted.js';
 import type { ClaimedTask } from '../tasks/types.js';
 import type { Waiting } from '../worktrees/begin-worktree.js';
@@ -27,6 +29,8 @@ export interface ChatKeeper {
   /** Its agent has told how full the context is; only after `begin`. */
   fill(task: ClaimedTask, context: ContextUse): Promise<void>;
   end(task: ClaimedTask, result: Pick<TurnResult, 'outcome' | 'usage'>): Promise<void>;
+  /** Keeps the files of its folder as they are before or after a turn; what a person is told of it, null = nothing. It never throws. */
+  checkpoint(task: ClaimedTask, of: Pick<TurnCheckpoint, 'kind' | 'folder'>): Promise<string | null>;
   /** Commits what a completed turn has changed in the worktree of the chat; what a person is told of it, null where there is none. */
   commit(task: ClaimedTask, signal: AbortSignal): Promise<string | null>;
   /** What a session that holds nothing must be told. */
@@ -40,10 +44,11 @@ export interface ChatKeeperPorts {
   sql: Sql;
   scratchDir: string;
   worktrees: Pick<WorktreeKeeper, 'folderOf' | 'wordsOf' | 'commit'>;
+  checkpoints: Pick<CheckpointKeeper, 'ofTurn'>;
   log: Logger;
 }
 
-export function createChatKeeper({ sql, scratchDir, worktrees, log }: ChatKeeperPorts): ChatKeeper {
+export function createChatKeeper({ sql, scratchDir, worktrees, checkpoints, log }: ChatKeeperPorts): ChatKeeper {
   /** What is only shown must not end a turn: while the database is away it is left out. */
   async function note(what: string, task: ClaimedTask, write: () => Promise<void>): Promise<void> {
     try {
@@ -87,6 +92,15 @@ export function createChatKeeper({ sql, scratchDir, worktrees, log }: ChatKeeper
       const { chat_id, agent } = task;
       if (chat_id === null) return;
       await note('a session ended', task, () => endAgentSession(sql, task, { chat_id, agent, outcome, usage }));
+    },
+    async checkpoint(task, of) {
+      try {
+        return await checkpoints.ofTurn({ ...of, task });
+      } catch (error) {
+        log.warn({ err: error, task: task.id }, 'could not make the checkpoint of a turn');
+        const why = error instanceof Error ? error.message : String(error);
+        return `There is no way back to the files as they were ${of.kind} this turn: ${why}`;
+      }
     },
     async commit({ chat_id }, signal) {
       const committed = chat_id === null ? null : await whenDatabaseIsBack(() => worktrees.commit(chat_id), signal);

@@ -13,6 +13,9 @@ export interface ChatTurn {
   /** Which surface its agent is driven by. */
   surface: string;
   config_hash: string;
+  /** Where it works, and what it may do there. */
+  cwd: string;
+  profile: PermissionProfile;
 }
 
 type Ended = Pick<TurnResult, 'outcome' | 'usage'>;
@@ -22,7 +25,7 @@ type Ended = Pick<TurnResult, 'outcome' | 'usage'>;
  * is and how the turn ended: beside the agent's own work, which waits for none of it.
  */
 export async function inChat<Result extends Ended>(
-  { chats, task, context, session, surface, config_hash }: ChatTurn,
+  { chats, task, context, session, surface, config_hash, cwd, profile }: ChatTurn,
   work: (context: AttemptContext) => Promise<Result>,
 ): Promise<Result> {
   const begun = chats.begin(task, { backend: surface, config_hash, session });
@@ -31,10 +34,29 @@ export async function inChat<Result extends Ended>(
     context.onEvent(event);
     fillings.hear(event);
   };
-  const [result] = await Promise.all([work({ ...context, onEvent }), begun]);
+  const turn = { chats, task, context, cwd, profile };
+  const [result] = await Promise.all([betweenCheckpoints(turn, () => work({ ...context, onEvent })), begun]);
   await fillings.noted();
   await chats.end(task, result);
   return result;
+}
+
+/** What a turn may change can be taken back: the files are kept before and after it, however it ends. */
+async function betweenCheckpoints<Result>(
+  { chats, task, context, cwd, profile }: Pick<ChatTurn, 'chats' | 'task' | 'context' | 'cwd' | 'profile'>,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  if (profile === 'read-only') return work();
+  const keep = async (kind: 'before' | 'after'): Promise<void> => {
+    const words = await chats.checkpoint(task, { kind, folder: cwd });
+    if (words !== null) context.onEvent({ type: 'notice', text: words });
+  };
+  await keep('before');
+  try {
+    return await work();
+  } finally {
+    await keep('after');
+  }
 }
 
 interface Fillings {

@@ -8,6 +8,7 @@ import type { GitServices } from '../git-actions/git-services.js';
 import type { ArenaServices } from './arena-services.js';
 import type { BudgetServices } from './budget-services.js';
 import type { ChatServices } from './chat-services.js';
+import type { CheckpointServices } from './checkpoint-services.js';
 import type { RunServices } from './run-services.js';
 import type { SettingsServices } from './settings-services.js';
 import type { StreamWatcher } from './stream-watcher.js';
@@ -24,6 +25,7 @@ export interface CoderServices
     FindingServices,
     ChatServices,
     WorktreeServices,
+    CheckpointServices,
     GitServices,
     SettingsServices {
   /** Ours, and those of the repository at this path. */

@@ -8,6 +8,7 @@ import { createArenaServices } from './arena-services.js';
 import { createBudgetServices } from './budget-services.js';
 import { readStats } from '../stats/read-stats.js';
 import { createChatServices } from './chat-services.js';
+import { createCheckpointServices } from './checkpoint-services.js';
 import type { CoderServices } from './coder-services.js';
 import { createGh } from './gh.js';
 import { projectForPath } from './project-for-path.js';
@@ -39,6 +40,7 @@ export function createServices(ports: ServicePorts): CoderServices {
       worktreesDir: ports.worktrees.dir,
     }),
     ...createWorktreeServices(ports),
+    ...createCheckpointServices(ports),
     ...createGitServices({ sql, dataDir: ports.dataDir, gh: createGh(ports.dataDir), checkpointBefore: keepFiles }),
     ...createSettingsServices(ports),
     flows: async (repo) => [...describeFlows(), ...(repo === undefined ? [] : await describeProjectFlows(repo))],

@@ -15,8 +15,8 @@ export async function launchPorts(ports: ServicePorts): Promise<LaunchPorts> {
     flowNames: ports.flowNames,
     agents: await agents.all(),
     launch: (tasks, key, budget) => launch(sql, { tasks, key, budget }),
-    confirm: (rows) =>
-      confirmLaunch(rows, {
+    confirm: (spec, flow) =>
+      confirmLaunch(spec, flow, {
         above: confirmAboveIn(dataDir),
         slots,
         forecasts: (asked) => readForecasts(sql, asked),

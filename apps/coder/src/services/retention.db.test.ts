@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { cancelTask } from '../tasks/cancel.js';
 import { launchRun } from '../tasks/test-run.js';
 import { createRetention, type Clock, type Retention } from './retention.js';
+import { noCheckpoints } from '../checkpoints/testing.js';
 
 const day = 86_400_000;
 let db: TestDatabase;
@@ -46,7 +47,7 @@ class HandClock implements Clock {
 }
 
 function retention(clock: Clock, keepDays: number | null, sql = db.sql): Retention {
-  const made = createRetention({ sql, keepDays, clock, log: pino({ level: 'silent' }) });
+  const made = createRetention({ sql, keepDays, checkpoints: noCheckpoints, clock, log: pino({ level: 'silent' }) });
   started.push(made);
   return made;
 }
@@ -81,13 +82,30 @@ test('at start and then about hourly, runs that ended longer ago than they are k
   expect(await left()).toEqual([live.id]);
 });
 
-test('without a setting everything is kept, and nobody waits', async () => {
+test('without a setting every run is kept', async () => {
   const old = await endedRun(10_000);
   const clock = new HandClock();
   const made = retention(clock, null);
   made.start();
   await made.stop();
   expect(await left()).toEqual([old]);
+});
+
+test('checkpoints go thirty days after the last turn, also where runs are kept for ever', async () => {
+  const asked: Date[] = [];
+  const checkpoints = {
+    async removeOld(before: Date): Promise<number> {
+      asked.push(before);
+      return 0;
+    },
+  };
+  const clock = new HandClock();
+  const idle = clock.waiting();
+  const made = createRetention({ sql: db.sql, keepDays: null, checkpoints, clock, log: pino({ level: 'silent' }) });
+  started.push(made);
+  made.start();
+  await idle;
+  expect(asked).toEqual([new Date(clock.now() - 30 * day)]);
 });
 
 test('while one host removes, another leaves it to that one', async () => {
@@ -107,7 +125,12 @@ test('while one host removes, another leaves it to that one', async () => {
 });
 
 test('a stop ends the wait at once', async () => {
-  const made = createRetention({ sql: db.sql, keepDays: 30, log: pino({ level: 'silent' }) });
+  const made = createRetention({
+    sql: db.sql,
+    keepDays: 30,
+    checkpoints: noCheckpoints,
+    log: pino({ level: 'silent' }),
+  });
   made.start();
   await made.stop();
   expect(await left()).toEqual([]);

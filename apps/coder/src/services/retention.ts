@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Sql } from '@boocode/db/connect';
 import type { Logger } from 'pino';
+import type { CheckpointKeeper } from '../checkpoints/checkpoint-keeper.js';
 import { pruneBatch } from '../tasks/prune.js';
 import { isDatabaseAway } from '@boocode/db/database-away';
 
@@ -8,6 +9,7 @@ export interface RetentionPorts {
   sql: Sql;
   /** Whole runs that ended longer ago are removed; null keeps everything. */
   keepDays: number | null;
+  checkpoints: Pick<CheckpointKeeper, 'removeOld'>;
   log: Logger;
   clock?: Clock;
 }
@@ -39,15 +41,20 @@ const realClock: Clock = {
   wait: (ms, signal) => delay(ms, undefined, { signal }).catch(() => undefined),
 };
 
-/** Removes old runs by itself. What lies on disk for a run is gone by then: its checkout goes when it ends. */
-export function createRetention({ sql, keepDays, log, clock = realClock }: RetentionPorts): Retention {
+/** Checkpoints go so long after the last turn of their chat: what they hold in git costs room. */
+const checkpointDays = 30;
+
+/** Removes old runs, and checkpoints of old chats, by itself. What lies on disk for a run is gone by then: its checkout goes when it ends. */
+export function createRetention({ sql, keepDays, checkpoints, log, clock = realClock }: RetentionPorts): Retention {
   const stopped = new AbortController();
   let running: Promise<void> = Promise.resolve();
 
-  async function keep(days: number): Promise<void> {
+  async function keep(): Promise<void> {
     while (!stopped.signal.aborted) {
-      await removeOld(new Date(clock.now() - days * dayMs));
-      await clock.wait(everyMs + clock.random() * jitterMs, stopped.signal);
+      const ago = (days: number): Date => new Date(clock.now() - days * dayMs);
+      if (keepDays !== null) await removeOld(ago(keepDays));
+      await removeCheckpoints(ago(checkpointDays));
+      if (!stopped.signal.aborted) await clock.wait(everyMs + clock.random() * jitterMs, stopped.signal);
     }
   }
 
@@ -66,9 +73,18 @@ export function createRetention({ sql, keepDays, log, clock = realClock }: Reten
     if (removed > 0) log.info({ removed, before }, 'removed runs that ended long ago');
   }
 
+  async function removeCheckpoints(before: Date): Promise<void> {
+    try {
+      const removed = await checkpoints.removeOld(before, stopped.signal);
+      if (removed > 0) log.info({ removed, before }, 'removed checkpoints of chats that rest since long');
+    } catch (error) {
+      if (!isDatabaseAway(error)) log.error({ err: error }, 'could not remove old checkpoints; tried again in an hour');
+    }
+  }
+
   return {
     start() {
-      if (keepDays !== null) running = keep(keepDays);
+      running = keep();
     },
     async stop() {
       stopped.abort();

@@ -22,6 +22,7 @@ afterAll(async () => {
 let first: FlowRunView;
 beforeEach(async () => {
   await db.sql`delete from tasks`;
+  world.agent.default_model = 'scripted/one';
   first = await reviewed(3);
 });
 
@@ -96,6 +97,17 @@ describe('the agent is asked', () => {
     ['another goal, so another prompt', { goal: 'Look at money' }],
   ])('with %s', async (_what, over) => {
     expect(await found(await reviewed(5, { reuse: true, ...over }))).toEqual(['Fault 5']);
+  });
+
+  test('where the default of the agent is another model by now', async () => {
+    world.agent.default_model = 'scripted/two';
+    expect(await found(await reviewed(5, { reuse: true }))).toEqual(['Fault 5']);
+  });
+
+  test('where nobody knows which model answers, now as before', async () => {
+    world.agent.default_model = null;
+    await reviewed(5);
+    expect(await found(await reviewed(7, { reuse: true }))).toEqual(['Fault 7']);
   });
 
   test('where the output is no longer stored', async () => {

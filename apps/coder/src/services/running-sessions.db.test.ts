@@ -17,6 +17,7 @@ import { createRunningSessions } from './running-sessions.js';
 import { createSessionRunner } from './session-runner.js';
 import { testHost, untilAborted, type TestHost } from './testing/test-host.js';
 import { noWorktrees } from '../worktrees/testing.js';
+import { noCheckpoints } from '../checkpoints/testing.js';
 
 const sessions = createRunningSessions();
 let db: TestDatabase;
@@ -33,6 +34,7 @@ beforeAll(async () => {
     sql: db.sql,
     scratchDir: join(dataDir, 'scratch'),
     worktrees: noWorktrees,
+    checkpoints: noCheckpoints,
     log: pino({ level: 'silent' }),
   });
   const runner = sessions.spokenTo(createSessionRunner({ backend, surface: 'warm-acp', chats }), backend);

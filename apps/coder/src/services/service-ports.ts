@@ -2,6 +2,7 @@ import type { Flow } from '@boocode/conductor/types';
 import type { Sql } from '@boocode/db/connect';
 import type { AgentCatalogue } from '../agents/agent-catalogue.js';
 import type { AgentSlots } from '../tasks/read-runs.js';
+import type { CheckpointKeeper } from '../checkpoints/checkpoint-keeper.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import type { WorktreeKeeper } from '../worktrees/worktree-keeper.js';
 import type { Broker } from './broker.js';
@@ -27,6 +28,8 @@ export interface ServicePorts {
   sources: Pick<RunSources, 'gather'>;
   /** Where tasks write that have a branch of their own. */
   worktrees: Pick<WorktreeKeeper, 'dir' | 'commit' | 'list' | 'remove' | 'orphans'>;
+  /** What the files of chats were. */
+  checkpoints: Pick<CheckpointKeeper, 'list' | 'restore'>;
   /** Where the person's own skills are, and what they have settled about agents. */
   dataDir: string;
 }

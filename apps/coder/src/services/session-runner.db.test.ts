@@ -22,6 +22,7 @@ import { createSessionRunner } from './session-runner.js';
 import { byShape } from './task-runner.js';
 import { testHost, untilAborted, type TestHost } from './testing/test-host.js';
 import { noWorktrees } from '../worktrees/testing.js';
+import { noCheckpoints } from '../checkpoints/testing.js';
 
 const log = pino({ level: 'silent' });
 let db: TestDatabase;
@@ -40,6 +41,7 @@ beforeEach(async () => {
     sql: db.sql,
     scratchDir: path.join(dataDir, 'scratch'),
     worktrees: noWorktrees,
+    checkpoints: noCheckpoints,
     log,
   });
   const ordinary = createSessionRunner({ backend: agent.backend, surface: 'test-surface', chats });

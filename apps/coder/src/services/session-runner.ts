@@ -47,7 +47,7 @@ export function createSessionRunner({ backend, surface, chats, tools }: SessionR
           tools: handOn === null ? [] : [handOn.server],
         };
         return await inSession(backend, { request, context }, async (session) => {
-          const turn = { chats, task, context, session, surface, config_hash };
+          const turn = { chats, task, context, session, surface, config_hash, cwd, profile };
           return endOf(
             await inChat(turn, async (heard) => {
               const talk = { backend, chats, task, context: heard, session, profile };

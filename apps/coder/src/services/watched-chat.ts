@@ -24,8 +24,8 @@ const shown = { tasks: 20, events: 5_000, bytes: 4_000_000 };
 const eventsALook = 1_000;
 
 /**
- * A chat with agents under observation. Tasks that have settled are only counted, since none changes without the count or its
- * sum of attempts changing: a look at a long chat reads the few that are open.
+ * A chat with agents under observation. Tasks that have settled are only counted, since none changes without the count, its
+ * sum of attempts or what is put aside changing: a look at a long chat reads the few that are open.
  */
 export class WatchedChat implements Watched {
   readonly #id: string;
@@ -104,8 +104,10 @@ export class WatchedChat implements Watched {
     );
     const settled = tasks.filter((task) => !isOpen(task));
     const attempts = settled.reduce((sum, { attempt }) => sum + attempt, 0);
-    if (settled.length === found.settled && attempts === found.attempts) return byId(tasks);
-    // Some began and settled between two looks, or were removed.
+    const aside = settled.flatMap(({ superseded_at }) => superseded_at ?? []).join(',');
+    const isKnown = settled.length === found.settled && attempts === found.attempts && aside === found.aside;
+    if (isKnown) return byId(tasks);
+    // Some began and settled between two looks, were put aside, or were removed.
     return byId(await this.#reader.tasks(this.#id));
   }
 

@@ -58,7 +58,7 @@ export function createWriteRunner(ports: WriteRunnerPorts): TaskRunner {
       if (context.signal.aborted) return cancelled();
       const request = { ...stepSession(task, cwd), agent_session_id };
       const end = await inSession(backend, { request, context }, (session) =>
-        inChat({ chats, task, context, session, surface, config_hash }, async (heard) => {
+        inChat({ chats, task, context, session, surface, config_hash, cwd, profile }, async (heard) => {
           const { event, user } = stepWords({ prompt: told, goOn: flow.goOn(input), resumed: session.resumed, before });
           heard.onEvent(event);
           const talk = { backend, session, context: heard, profile };

@@ -59,7 +59,7 @@ describe('pausing a run', () => {
     const shown = await readTask(db.sql, run.id);
     expect([shown?.condition, shown?.reason]).toEqual([
       'parked',
-      expect.stringMatching(/^Paused at [\d:]{8} UTC; 0 of 3 steps done$/),
+      expect.stringMatching(/^Paused at \d{4}-\d\d-\d\d [\d:]{8} UTC; 0 of 3 steps done$/),
     ]);
     await auditCounters(db.sql);
 

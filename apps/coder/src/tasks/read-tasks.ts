@@ -11,7 +11,9 @@ export function taskViewRows(sql: Sql): ReturnType<typeof sql<TaskView[]>> {
     select t.id, t.flow_run_id, t.parent_task_id, t.step_key,
       coalesce(t.spec ->> 'title', t.spec -> 'plan' ->> 'title', left(t.input, 80)) as title,
       t.spec ->> 'persona' as persona, t.state, t.condition, t.reason, t.depends_on, t.agent,
-      coalesce(a.effective_model, t.model) as model, t.attempt, t.max_attempts, t.output_summary, t.error, t.cost_tokens,
+      coalesce(a.effective_model, t.model) as model,
+      case when t.spec -> 'fell_from' <> jsonb_build_object('agent', t.agent, 'model', t.model) then t.spec -> 'fell_from' end as instead_of,
+      t.attempt, t.max_attempts, t.output_summary, t.error, t.cost_tokens,
       (select sum((c.usage ->> 'cost_usd')::float8) from task_attempts c where c.task_id = t.id) as cost_usd,
       t.created_at, t.started_at, t.ended_at
     from task_status t

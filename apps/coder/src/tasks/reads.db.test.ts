@@ -107,7 +107,7 @@ describe('why a task does not run', () => {
 
     const shown = await conditions(run);
     expect(shown['limited']?.[0]).toBe('parked');
-    expect(shown['limited']?.[1]).toMatch(/^Parked until \d\d:\d\d:\d\d UTC: The quota is used up\.$/);
+    expect(shown['limited']?.[1]).toMatch(/^Parked until \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC: The quota is used up\.$/);
     expect(shown['orphan']).toEqual(['interrupted', 'The process that ran it ended; it starts again.']);
     expect(shown['human']?.[0]).toBe('needs-you');
     expect(shown['finish']?.[0]).toBe('needs-you');

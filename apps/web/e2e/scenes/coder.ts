@@ -8,6 +8,7 @@ import {
   runningChat,
   type FixtureCoderChat,
 } from '../fixture-coder-chats.js';
+import { changedChat } from '../fixture-checkpoints.js';
 import { runningRun } from '../fixture-runs.js';
 import { atShop, inShop, paneOf, shop } from './panes.js';
 import { everyLook, now, wideAndPhone, type Scene } from './scene.js';
@@ -95,6 +96,45 @@ export const coderScenes: readonly Scene[] = [
         .getByText(/goes on by itself/)
         .first()
         .waitFor(),
+  },
+  {
+    name: 'coder-changed',
+    of,
+    state: 'more',
+    title: 'What turns changed, and one that was put aside',
+    at: atShop,
+    looks: wideAndPhone,
+    parts: () => showing(changedChat(now)),
+    arrange: (page) => page.getByText('1 file changed').waitFor(),
+  },
+  {
+    name: 'coder-go-back',
+    of,
+    state: 'more',
+    title: 'Before it goes back',
+    at: atShop,
+    looks: wideAndPhone,
+    parts: () => showing(changedChat(now)),
+    arrange: async (page) => {
+      await page.getByRole('button', { name: 'What can be done with these changes' }).last().click();
+      await page.getByRole('menuitem', { name: 'Go back to before this turn…' }).click();
+      await page.getByText('src/payments/time-limit.ts').waitFor();
+    },
+  },
+  {
+    name: 'coder-went-back',
+    of,
+    state: 'more',
+    title: 'It went back, and can be undone',
+    at: atShop,
+    looks: wideAndPhone,
+    parts: () => showing(changedChat(now)),
+    arrange: async (page) => {
+      await page.getByRole('button', { name: 'What can be done with these changes' }).last().click();
+      await page.getByRole('menuitem', { name: 'Go back to before this turn…' }).click();
+      await page.getByRole('button', { name: 'Go back', exact: true }).click();
+      await page.getByRole('button', { name: 'Undo' }).waitFor();
+    },
   },
   {
     name: 'coder-away',

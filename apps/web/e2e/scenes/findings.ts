@@ -1,6 +1,9 @@
+import type { Page } from 'playwright-core';
 import { idOf } from '../fixture-build.js';
 import type { Peek } from '@boocode/contracts/finding-life';
-import { fixtureFindings, manyFindings, peekOf } from '../fixture-findings.js';
+import { fixtureFindings } from '../fixture-findings.js';
+import { peekOf } from '../fixture-peek.js';
+import { manyFindings } from '../fixture-review-findings.js';
 import { ok, type Resource } from '../fixture-resource.js';
 import { doneRun, failedRun, fullRun, runningRun } from '../fixture-runs.js';
 import { fixtureProjects } from '../fixture-projects.js';
@@ -40,6 +43,11 @@ const peekScene = (state: Peek['state'], title: string, words: RegExp): Scene =>
   parts: () => [peekIs(state), ...parts()],
   arrange: (page) => page.getByText(words).first().waitFor(),
 });
+
+async function openExport(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Export' }).click();
+  await page.getByRole('menu').waitFor();
+}
 
 /** Findings, as they are worked through. */
 export const findingScenes: readonly Scene[] = [
@@ -114,7 +122,7 @@ export const findingScenes: readonly Scene[] = [
     world: { runs },
     parts,
     async arrange(page) {
-      await page.getByRole('button', { name: 'Export' }).click();
+      await openExport(page);
       await page.getByRole('menuitem', { name: /GitHub issues/ }).click();
       await page.getByRole('button', { name: /^File 7 issues/ }).click();
       await page.getByText('gh is not signed in').first().waitFor();
@@ -129,10 +137,7 @@ export const findingScenes: readonly Scene[] = [
     looks: wideAndPhone,
     world: { runs },
     parts,
-    async arrange(page) {
-      await page.getByRole('button', { name: 'Export' }).click();
-      await page.getByRole('menu').waitFor();
-    },
+    arrange: openExport,
   },
   {
     name: 'orchestrator-findings-failing',

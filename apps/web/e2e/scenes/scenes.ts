@@ -5,6 +5,7 @@ import { coderScenes } from './coder.js';
 import { emptyScenes } from './empty.js';
 import { findingScenes } from './findings.js';
 import { orchestratorScenes, pageScenes } from './orchestrator.js';
+import { reviewScenes } from './review.js';
 import type { Scene } from './scene.js';
 import { runDialogScenes } from './run-dialogs.js';
 import { settingsScenes } from './settings.js';
@@ -19,6 +20,7 @@ export const scenes: readonly Scene[] = [
   ...emptyScenes,
   ...chatScenes,
   ...coderScenes,
+  ...reviewScenes,
   ...orchestratorScenes,
   ...runDialogScenes,
   ...arenaScenes,

@@ -9,6 +9,7 @@ import { Button } from '../ui/Button.js';
 import { Dialog } from '../ui/Dialog.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
 import { SkeletonRows } from '../ui/Skeleton.js';
+import rows from '../ui/rows.module.css';
 import { useNow } from '../ui/useNow.js';
 import styles from './ChatHistory.module.css';
 
@@ -128,10 +129,10 @@ function HistoryRow({ chat, onOpen, work }: { chat: ChatView; onOpen: () => void
     );
   }
   return (
-    <li className={styles.row}>
-      <button type="button" data-row className={styles.open} onClick={onOpen}>
-        <span className={styles.title}>{chat.title}</span>
-        <span className={styles.time}>{ago(chat.updated_at, now)}</span>
+    <li className={rows.row}>
+      <button type="button" data-row className={rows.open} onClick={onOpen}>
+        <span className={rows.title}>{chat.title}</span>
+        <span className={rows.status}>{ago(chat.updated_at, now)}</span>
       </button>
       {chat.archived ? (
         <Button

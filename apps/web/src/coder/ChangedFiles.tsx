@@ -8,6 +8,7 @@ import { Button } from '../ui/Button.js';
 import { CopyButton } from '../ui/CopyButton.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
 import { SkeletonRows } from '../ui/Skeleton.js';
+import rows from '../ui/rows.module.css';
 import styles from './ChangedFiles.module.css';
 import { DiffCount, DiffView } from './DiffView.js';
 import { editsInDiff } from './edit-diff.js';
@@ -68,13 +69,13 @@ function File({ chatId, file, root }: { chatId: string; file: ChangedFile; root:
   const { path, old_path, status, binary, added, removed } = file;
   return (
     <div className={styles.file}>
-      <div className={styles.row}>
-        <button type="button" aria-expanded={open} className={styles.name} onClick={() => setOpen(!open)}>
-          <ChevronRight aria-hidden className={styles.chevron} />
-          <span className={styles.path} title={old_path === null ? path : `${old_path} → ${path}`}>
+      <div className={rows.row}>
+        <button type="button" aria-expanded={open} className={rows.open} onClick={() => setOpen(!open)}>
+          <ChevronRight aria-hidden className={rows.chevron} />
+          <span className={`${rows.title} ${styles.path}`} title={old_path === null ? path : `${old_path} → ${path}`}>
             <bdi>{path}</bdi>
           </span>
-          <span className={styles.status}>{binary ? 'binary' : statusWords[status]}</span>
+          <span className={rows.status}>{binary ? 'binary' : statusWords[status]}</span>
           {binary ? null : <DiffCount added={added} removed={removed} />}
         </button>
         <CopyButton text={`${root}/${path}`} label="Copy path" />

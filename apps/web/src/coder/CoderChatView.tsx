@@ -1,23 +1,27 @@
 import type { ProjectView } from '@boocode/contracts/project';
-import { useRef, useState } from 'react';
+import { lazy, Suspense, useRef, useState } from 'react';
 import { ErrorNote } from '../ui/ErrorNote.js';
 import { SkeletonRows } from '../ui/Skeleton.js';
 import type { VirtualLogHandle } from '../ui/VirtualLog.js';
-import { ChangesDrawer } from './ChangesDrawer.js';
 import styles from './CoderPane.module.css';
 import { CoderComposer } from './CoderComposer.js';
 import { CoderEmpty, type EmptyProps } from './CoderEmpty.js';
 import { CoderTranscript } from './CoderTranscript.js';
 import { AgreeToCommands } from './AgreeToCommands.js';
 import { askKey, taskAtWork } from './coder-rows.js';
+import { GoBackDialog } from './GoBackDialog.js';
 import { OpenAskBar } from './OpenAskBar.js';
+import { RestoredNote } from './RestoredNote.js';
 import { SessionStrip } from './SessionStrip.js';
 import { useAgentChoice } from './useAgentChoice.js';
 import { useAskKeys } from './useAskKeys.js';
 import { useChatPlace } from './useChatPlace.js';
 import { useCoderChat } from './useCoderChat.js';
+import { useGoBack } from './useGoBack.js';
 import { useOpenAsks } from './useOpenAsks.js';
 import { useSending } from './useSending.js';
+
+const ReviewDrawer = lazy(async () => ({ default: (await import('../review/ReviewDrawer.js')).ReviewDrawer }));
 
 interface Props {
   /** Null until something was said in it. */
@@ -47,6 +51,7 @@ export function CoderChatView({ chatId, draftKey, project, focused, onBegun }: P
   const sending = useSending({ chatId, project, choice, where, onBegun, onSent });
   const { first, firstId, others, cardSeen, onAskSeen } = useOpenAsks(asks);
   useAskKeys(root, focused, firstId);
+  const back = useGoBack(chatId, chat);
   const canBegin = session !== undefined && taskAtWork(chat.tasks) === null;
   const hasFolder = chatId !== null && project !== null;
   return (
@@ -67,13 +72,21 @@ export function CoderChatView({ chatId, draftKey, project, focused, onBegun }: P
             agents={agents}
             handle={list}
             acts={{ cancel: sending.stop, again: sending.again, goOn: sending.goOn }}
+            changes={back.changes}
+            onGoBack={back.ask}
             onAskSeen={onAskSeen}
           />
         ) : (
           <Nothing loading={loading} problem={problem} agents={agents} error={agentsError} project={project} />
         )}
         {changesOpen && hasFolder ? (
-          <ChangesDrawer chatId={chatId} project={project} chat={chat} onClose={() => setChangesOpen(false)} />
+          <Suspense>
+            <ReviewDrawer
+              {...{ chatId, project, chat }}
+              send={({ text, key }) => sending.send({ text, key, skill: null, attachments: [] })}
+              onClose={() => setChangesOpen(false)}
+            />
+          </Suspense>
         ) : null}
       </div>
       <Failure what={sending.error?.what ?? ''} error={sending.error?.error ?? null} />
@@ -87,6 +100,7 @@ export function CoderChatView({ chatId, draftKey, project, focused, onBegun }: P
           onShow={(ask) => list.current?.show(askKey(ask))}
         />
       )}
+      <GoBack chatId={chatId} {...back} />
       <Agreement {...sending} />
       <CoderComposer
         where={where}
@@ -107,6 +121,26 @@ export function CoderChatView({ chatId, draftKey, project, focused, onBegun }: P
 
 const Agreement = ({ untrusted, agreed }: Pick<ReturnType<typeof useSending>, 'untrusted' | 'agreed'>) =>
   untrusted === null ? null : <AgreeToCommands commands={untrusted} onAgreed={agreed} />;
+
+/** The dialog that asks, and the note that says what has gone back. */
+const GoBack = ({
+  chatId,
+  asked,
+  ask,
+  restored,
+  renew,
+  dismiss,
+}: ReturnType<typeof useGoBack> & { chatId: string | null }) =>
+  chatId === null ? null : (
+    <>
+      {asked === null ? null : (
+        <GoBackDialog key={asked.turn} chatId={chatId} change={asked} onDone={renew} onClose={() => ask(null)} />
+      )}
+      {restored === null ? null : (
+        <RestoredNote chatId={chatId} restored={restored} onUndone={() => renew(null)} onClose={dismiss} />
+      )}
+    </>
+  );
 
 const Failure = ({ what, error }: { what: string; error: unknown }) =>
   error === null ? null : <ErrorNote what={what} error={error} />;

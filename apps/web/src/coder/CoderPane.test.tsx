@@ -255,37 +255,3 @@ describe('what an agent did', () => {
     expect(screen.getByRole('img', { name: '2 lines added, 1 removed' })).toBeTruthy();
   });
 });
-
-describe('the files that are changed', () => {
-  const chat = failedChat(now);
-  const list = `GET /api/coder/chats/${chat.id}/changes`;
-  const nothing = { repository: shop.path, head_ref: 'main', head_commit: 'abc', files: [], left_out: 0 };
-  const open = async () => {
-    const page = show(chat);
-    await page.user.click(screen.getByRole('button', { name: 'Changes' }));
-    return page;
-  };
-
-  it('are listed, and each is opened as a diff', async () => {
-    const path = 'src/<b>a.ts';
-    const file = { path, old_path: null, status: 'modified', binary: false, added: 1, removed: 0 };
-    replies.set(list, { status: 200, body: { ...nothing, files: [file] } });
-    const query = new URLSearchParams({ path }).toString();
-    replies.set(`${list}/file?${query}`, {
-      status: 200,
-      body: { path, diff: `--- a/${path}\n+++ b/${path}\n@@ -1 +1,2 @@\n one\n+two\n`, truncated: false },
-    });
-    const { user } = await open();
-    await user.click(await screen.findByRole('button', { name: /src\/<b>a\.ts/ }));
-    expect((await screen.findByRole('region', { name: `Changes in ${path}` })).textContent).toContain('two');
-  });
-
-  it.each([
-    ['nothing is changed', nothing, /Nothing is changed/],
-    ['it is no repository', { ...nothing, repository: null, head_ref: null, head_commit: null }, /no git repository/],
-  ])('are told of when %s', async (_when, body, words) => {
-    replies.set(list, { status: 200, body });
-    await open();
-    expect(await screen.findByText(words)).toBeTruthy();
-  });
-});

@@ -9,10 +9,13 @@ import { AskCard } from '../ask/AskCard.js';
 import type { CoderChat } from '../live/coder-chat.js';
 import { useNow } from '../ui/useNow.js';
 import { VirtualLog, type VirtualLogHandle } from '../ui/VirtualLog.js';
+import { AsideRow } from './AsideRow.js';
 import { coderRows, saidTasks, type CoderRow } from './coder-rows.js';
 import { EntryRow } from './EntryRow.js';
 import { FoldedRow, SaidRow } from './SaidRow.js';
 import { TaskEnd, type TaskActs } from './TaskEnd.js';
+import { TurnFilesLine } from './TurnFilesLine.js';
+import type { TurnFiles } from './turn-files.js';
 import { Opened } from './useOpened.js';
 import { useSeen } from './useSeen.js';
 import styles from './CoderTranscript.module.css';
@@ -23,6 +26,9 @@ interface Props {
   agents: readonly AgentDescription[];
   handle: Ref<VirtualLogHandle>;
   acts: TaskActs;
+  /** What turns changed in the files, by task. */
+  changes: ReadonlyMap<string, TurnFiles>;
+  onGoBack: (change: TurnFiles) => void;
   /** The card of an ask came wholly into sight, or left it. */
   onAskSeen: (id: string, seen: boolean) => void;
 }
@@ -32,18 +38,27 @@ const keyOf = ({ key }: CoderRow) => key;
 const guessHeight = () => 44;
 
 /** All that was said and done in a chat, the newest at the end. */
-export function CoderTranscript({ chat, asks, agents, handle, acts, onAskSeen }: Props) {
+export function CoderTranscript({ chat, asks, agents, handle, acts, changes, onGoBack, onAskSeen }: Props) {
   const [chosen, setChosen] = useState<ReadonlyMap<string, number>>(new Map());
   const [opened, setOpened] = useState<readonly string[]>([]);
+  const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
   const [disclosures] = useState(() => new Map<string, boolean>());
   const events = useEvents(chat, opened);
   const rows = useMemo(
-    () => coderRows({ tasks: chat.tasks, events, asks, chosen }),
-    [chat.tasks, events, asks, chosen],
+    () => coderRows({ tasks: chat.tasks, events, asks, chosen, unfolded }),
+    [chat.tasks, events, asks, chosen, unfolded],
   );
-  const newest = saidTasks(chat.tasks).at(-1)?.id;
+  const newest = saidTasks(chat.tasks).findLast(({ superseded_at }) => superseded_at === null)?.id;
   const show = (row: CoderRow) => {
     switch (row.kind) {
+      case 'aside':
+        return (
+          <AsideRow
+            turns={row.turns}
+            open={row.open}
+            onToggle={() => setUnfolded(toggled(unfolded, taskOf(row.key)))}
+          />
+        );
       case 'said':
         return <SaidRow task={row.task} />;
       case 'folded':
@@ -61,16 +76,22 @@ export function CoderTranscript({ chat, asks, agents, handle, acts, onAskSeen }:
         return <AskRow ask={row.ask} onSeen={(seen) => onAskSeen(row.ask.id, seen)} />;
       case 'end':
         return (
-          <TaskEnd
-            task={row.task}
-            attempt={row.attempt}
-            attempts={row.attempts}
-            usage={row.usage}
-            agents={agents}
-            newest={row.task.id === newest}
-            onAttempt={(attempt) => setChosen(new Map([...chosen, [row.task.id, attempt]]))}
-            acts={canGoOn(chat, row.task.agent) ? acts : { ...acts, goOn: null }}
-          />
+          <>
+            <TaskEnd
+              task={row.task}
+              attempt={row.attempt}
+              attempts={row.attempts}
+              usage={row.usage}
+              agents={agents}
+              newest={row.task.id === newest}
+              onAttempt={(attempt) => setChosen(new Map([...chosen, [row.task.id, attempt]]))}
+              acts={canGoOn(chat, row.task.agent) ? acts : { ...acts, goOn: null }}
+            />
+            <FilesOf
+              change={row.task.superseded_at === null ? changes.get(row.task.id) : undefined}
+              onGoBack={onGoBack}
+            />
+          </>
         );
       default:
         return row satisfies never;
@@ -84,6 +105,17 @@ export function CoderTranscript({ chat, asks, agents, handle, acts, onAskSeen }:
     </Opened>
   );
 }
+
+const taskOf = (key: string) => key.slice(0, key.indexOf('/'));
+
+function toggled(set: ReadonlySet<string>, id: string): ReadonlySet<string> {
+  const next = new Set(set);
+  if (!next.delete(id)) next.add(id);
+  return next;
+}
+
+const FilesOf = ({ change, onGoBack }: { change: TurnFiles | undefined; onGoBack: (change: TurnFiles) => void }) =>
+  change === undefined ? null : <TurnFilesLine change={change} onGoBack={onGoBack} />;
 
 const canGoOn = ({ sessions }: CoderChat, agent: string | null) =>
   sessions.some((session) => session.agent === agent && session.status !== 'closed');

@@ -1,6 +1,8 @@
 import { ChevronRight } from 'lucide-react';
+import { localTimes } from '../format/local-times.js';
 import type { Entry } from '../run/transcript.js';
 import { Prose } from '../markdown/Prose.js';
+import rows from '../ui/rows.module.css';
 import styles from './EntryRow.module.css';
 import { ToolRow } from './ToolRow.js';
 import { useOpened } from './useOpened.js';
@@ -11,7 +13,7 @@ export function EntryRow({ entry, place }: { entry: Entry; place: string }) {
     case 'text':
       return <Prose text={entry.text} />;
     case 'notice':
-      return <p className={styles.notice}>{entry.text}</p>;
+      return <p className={styles.notice}>{localTimes(entry.text)}</p>;
     case 'reasoning':
       return <Reasoning text={entry.text} place={place} />;
     case 'tool':
@@ -26,9 +28,9 @@ function Reasoning({ text, place }: { text: string; place: string }) {
   return (
     <div className={styles.tool}>
       <button type="button" aria-expanded={open} className={styles.summary} onClick={toggle}>
-        <ChevronRight aria-hidden className={styles.chevron} />
+        <ChevronRight aria-hidden className={rows.chevron} />
         <span>Reasoning</span>
-        <span className={styles.title}>{open ? '' : text.trim().slice(0, 160)}</span>
+        <span className={rows.title}>{open ? '' : text.trim().slice(0, 160)}</span>
       </button>
       {open ? <p className={styles.reasoning}>{text.trim()}</p> : null}
     </div>

@@ -3,6 +3,7 @@ import type { ChatTaskView } from '@boocode/contracts/coder-chat';
 import type { Usage } from '@boocode/contracts/task';
 import { money, tokens } from '../format/amount.js';
 import { clock, spoken } from '../format/duration.js';
+import { localTimes } from '../format/local-times.js';
 import { modelName } from '../format/names.js';
 import { conditions } from '../state/conditions.js';
 import { Button } from '../ui/Button.js';
@@ -41,7 +42,9 @@ export function TaskEnd(props: Props) {
       <p className={styles.line}>
         <StateMark condition={task.condition} />
         <Worked task={task} />
-        {task.reason === null || task.error !== null ? null : <span className={styles.reason}>{task.reason}</span>}
+        {task.reason === null || task.error !== null ? null : (
+          <span className={styles.reason}>{localTimes(task.reason)}</span>
+        )}
         <span className={styles.facts}>{factsOf(task, usage)}</span>
         {attempts.length < 2 ? null : (
           <select aria-label="Attempt" value={attempt} onChange={(event) => onAttempt(Number(event.target.value))}>
@@ -55,7 +58,7 @@ export function TaskEnd(props: Props) {
       </p>
       {task.error === null || task.state === 'cancelled' ? null : (
         <div className={styles.error} role="group" aria-label="What went wrong">
-          <p>{task.error.message}</p>
+          <p>{localTimes(task.error.message)}</p>
           <ErrorDetails text={JSON.stringify(task.error, null, 2)} />
         </div>
       )}

@@ -1,6 +1,7 @@
 import { ChevronRight } from 'lucide-react';
 import { useMemo } from 'react';
 import type { Entry } from '../run/transcript.js';
+import rows from '../ui/rows.module.css';
 import { AnsiText } from './AnsiText.js';
 import { DiffCount, EditsView } from './DiffView.js';
 import { editsOf } from './edit-diff.js';
@@ -16,18 +17,18 @@ const words = { running: 'running', completed: 'done', failed: 'failed', 'broken
 export function ToolRow({ entry, place }: { entry: ToolEntry; place: string }) {
   const { tool, input, status, output } = entry;
   const edits = useMemo(() => editsOf(tool, input), [tool, input]);
-  const small = edits.reduce((sum, { rows }) => sum + rows.length, 0) <= mostAtOnce;
+  const small = edits.reduce((sum, edit) => sum + edit.rows.length, 0) <= mostAtOnce;
   const [open, toggle] = useOpened(place, edits.length > 0 && small);
   const added = edits.reduce((sum, edit) => sum + edit.added, 0);
   const removed = edits.reduce((sum, edit) => sum + edit.removed, 0);
   return (
     <div className={styles.tool} data-status={status}>
       <button type="button" aria-expanded={open} className={styles.summary} onClick={toggle}>
-        <ChevronRight aria-hidden className={styles.chevron} />
+        <ChevronRight aria-hidden className={rows.chevron} />
         <code>{tool}</code>
-        <span className={styles.title}>{titleOf(entry)}</span>
+        <span className={rows.title}>{titleOf(entry)}</span>
         {edits.length > 0 ? <DiffCount added={added} removed={removed} /> : null}
-        <span className={styles.status}>{words[status]}</span>
+        <span className={`${rows.status} ${styles.status}`}>{words[status]}</span>
       </button>
       {open ? <ToolBody entry={entry} edits={edits} output={output} /> : null}
     </div>

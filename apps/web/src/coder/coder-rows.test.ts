@@ -128,3 +128,22 @@ it('knows the commands that were told last, and how many tools have ended', () =
   ]);
   expect(endedTools({ a: tools, b: tools })).toBe(2);
 });
+
+it('folds turns away that were put aside, with what was handed on from them, until somebody looks', () => {
+  const aside = {
+    input: 'Try it',
+    condition: 'completed' as const,
+    started: 9,
+    ended: 8,
+    superseded_at: '2026-03-10T12:00:00Z',
+  };
+  const second = chatTask(1, 2, now, aside);
+  const handed = chatTask(1, 3, now, { ...said, parent_task_id: second.id });
+  const third = chatTask(1, 4, now, aside);
+  const tasks = [task, second, handed, third, chatTask(1, 5, now, said)];
+  const rows = coderRows({ tasks, events: {}, ...none });
+  expect(kinds(rows)).toEqual(['said', 'end', 'aside', 'said', 'end']);
+  expect(rows[2]).toMatchObject({ turns: 2, open: false });
+  const open = coderRows({ tasks, events: {}, ...none, unfolded: new Set([second.id]) });
+  expect(kinds(open).filter((kind) => kind === 'said')).toHaveLength(5);
+});

@@ -7,6 +7,8 @@ import { conditions } from '../state/conditions.js';
 
 /** One row of a chat with agents, as the list shows it. */
 export type CoderRow =
+  /** Turns that were put aside, one after the other. */
+  | { kind: 'aside'; key: string; turns: number; open: boolean }
   | { kind: 'said'; key: string; task: ChatTaskView }
   /** What happened in a task is not here yet: its last words, and a way to have the rest. */
   | { kind: 'folded'; key: string; task: ChatTaskView }
@@ -67,27 +69,57 @@ interface Shown {
   asks: readonly AskView[];
   /** Attempts that a person chose to look at, by task. */
   chosen: ReadonlyMap<string, number>;
+  /** Keys of turns that were put aside and are looked at all the same. */
+  unfolded?: ReadonlySet<string>;
+}
+
+/** Tasks that were put aside, with what was handed on from them. */
+function asideIn(tasks: readonly ChatTaskView[]): Set<string> {
+  const aside = new Set<string>();
+  // Oldest first: what was handed on comes behind what it was handed on from.
+  for (const { id, parent_task_id, superseded_at } of tasks) {
+    if (superseded_at !== null || (parent_task_id !== null && aside.has(parent_task_id))) aside.add(id);
+  }
+  return aside;
 }
 
 export const askKey = ({ id, task_id }: AskView) => `${task_id}/ask-${id}`;
 
 /** The chat as rows: for each task what was said, what the agent did, what it asks, and how the task stands. */
-export function coderRows({ tasks, events, asks, chosen }: Shown): CoderRow[] {
+export function coderRows(shown: Shown): CoderRow[] {
+  const { tasks, events, unfolded } = shown;
   const firstTold = tasks.findIndex(({ id }) => (events[id]?.length ?? 0) > 0);
+  const aside = asideIn(tasks);
+  let open = true;
   return tasks.flatMap((task, index): CoderRow[] => {
-    const known = events[task.id] ?? [];
-    const attempts = attemptsOf(known, task);
-    const attempt = chosen.get(task.id) ?? attempts.at(-1) ?? task.attempt;
-    const runs = task.state === 'running' && attempt === task.attempt;
-    const key = (part: string) => `${task.id}/${part}`;
-    const rows: CoderRow[] = [{ kind: 'said', key: key('said'), task }];
-    if (lacksBeginning(known, task, firstTold < 0 || index < firstTold))
-      rows.push({ kind: 'folded', key: key('folded'), task });
-    for (const entry of entriesOf(known, attempt, runs)) rows.push({ kind: 'entry', key: key(entry.key), task, entry });
-    for (const ask of asks) if (ask.task_id === task.id) rows.push({ kind: 'ask', key: askKey(ask), ask });
-    rows.push({ kind: 'end', key: key('end'), task, attempt, attempts, usage: usageOf(known, attempt) });
-    return rows;
+    const rows = () => rowsOf(task, shown, firstTold < 0 || index < firstTold);
+    if (!aside.has(task.id)) return rows();
+    if (aside.has(tasks[index - 1]?.id ?? '')) return open ? rows() : [];
+    open = unfolded?.has(task.id) === true;
+    const mark = { kind: 'aside' as const, key: `${task.id}/aside`, turns: turnsFrom(tasks, index, aside), open };
+    return open ? [mark, ...rows()] : [mark];
   });
+}
+
+/** `older`: of no task before this one anything is known. */
+function rowsOf(task: ChatTaskView, { events, asks, chosen }: Shown, older: boolean): CoderRow[] {
+  const known = events[task.id] ?? [];
+  const attempts = attemptsOf(known, task);
+  const attempt = chosen.get(task.id) ?? attempts.at(-1) ?? task.attempt;
+  const runs = task.state === 'running' && attempt === task.attempt;
+  const key = (part: string) => `${task.id}/${part}`;
+  const rows: CoderRow[] = [{ kind: 'said', key: key('said'), task }];
+  if (lacksBeginning(known, task, older)) rows.push({ kind: 'folded', key: key('folded'), task });
+  for (const entry of entriesOf(known, attempt, runs)) rows.push({ kind: 'entry', key: key(entry.key), task, entry });
+  for (const ask of asks) if (ask.task_id === task.id) rows.push({ kind: 'ask', key: askKey(ask), ask });
+  rows.push({ kind: 'end', key: key('end'), task, attempt, attempts, usage: usageOf(known, attempt) });
+  return rows;
+}
+
+/** How many turns that were put aside follow each other from here on. */
+function turnsFrom(tasks: readonly ChatTaskView[], from: number, aside: ReadonlySet<string>): number {
+  const end = tasks.findIndex(({ id }, index) => index > from && !aside.has(id));
+  return saidTasks(tasks.slice(from, end < 0 ? undefined : end)).length;
 }
 
 /** The task that an agent is at, or that stands first in line; null = the chat rests. */

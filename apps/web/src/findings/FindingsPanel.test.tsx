@@ -1,7 +1,8 @@
 // @vitest-environment happy-dom
 import { screen, waitFor, within } from '@testing-library/react';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { fixtureFindings, manyFindings } from '../../e2e/fixture-findings.js';
+import { fixtureFindings } from '../../e2e/fixture-findings.js';
+import { manyFindings } from '../../e2e/fixture-review-findings.js';
 import { doneRun, runningRun } from '../../e2e/fixture-runs.js';
 import { agents } from '../../e2e/fixture-coder.js';
 import type { Publish } from '../../e2e/fixture-resource.js';

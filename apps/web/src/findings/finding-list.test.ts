@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { findingOf, reviewFindings } from '../../e2e/fixture-findings.js';
+import { findingOf } from '../../e2e/fixture-finding.js';
+import { reviewFindings } from '../../e2e/fixture-review-findings.js';
 import { byPlace, byWeight, hiddenGroupOf, narrowed, orderAfter, type Narrowing } from './finding-list.js';
 import { nothingSelected, selectionAfter } from './selection.js';
 

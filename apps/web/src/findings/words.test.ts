@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { areaRun } from '../../e2e/fixture-area.js';
-import { reviewFindings } from '../../e2e/fixture-findings.js';
+import { reviewFindings } from '../../e2e/fixture-review-findings.js';
 import { doneRun, runningRun } from '../../e2e/fixture-runs.js';
 import { wordsOfFindings } from './composer-words.js';
 import { editorHref } from './editor.js';

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import { money, tokens } from './amount.js';
 import { ago, clock, spoken } from './duration.js';
+import { localTimes } from './local-times.js';
+import { moment } from './moment.js';
 import { modelName, rehearsalName, repositoryName } from './names.js';
 
 it('shows times with the units that they need', () => {
@@ -39,4 +41,14 @@ it('never shows the rehearsal as a model', () => {
 
 it('names a repository by its folder', () => {
   expect(repositoryName('/home/me/shop/')).toBe('shop');
+});
+
+it("says the times in coder's words as the person's own, each with its day where that is another", () => {
+  const now = Date.parse('2026-03-10T12:00:00Z');
+  const [soon, later] = ['2026-03-10T12:05:00Z', '2026-03-12T09:00:00Z'];
+  const words = 'Parked until 2026-03-10 12:05:00 UTC: acme resets on 2026-03-12 09:00:00 UTC, not at 09:00 UTC.';
+  expect(localTimes(words, now)).toBe(
+    `Parked until ${moment(soon, now)}: acme resets on ${moment(later, now)}, not at 09:00 UTC.`,
+  );
+  expect(localTimes('Waiting for tests', now)).toBe('Waiting for tests');
 });

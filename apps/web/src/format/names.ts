@@ -15,6 +15,9 @@ export const shortCommit = (commit: string) => commit.slice(0, 7);
 export const isByModel = (agent: string | null): agent is string =>
   agent !== null && !['conductor', 'command', 'human'].includes(agent);
 
+/** Of a step that a fallback goes on with. */
+export const plannedFor = (pair: { agent: string; model: string | null }) => `Planned for ${agentLine(pair)}`;
+
 /** Who works on a step: the agent and its model. Steps that are plain code have no agent to speak of. */
 export function agentLine({ agent, model }: { agent: string | null; model: string | null }): string {
   if (agent === 'human') return 'a person';

@@ -1,3 +1,4 @@
+import { reviewKeys } from '../review/review-keys.js';
 import { terminalKeys } from '../terminal/terminal-keys.js';
 import { Button } from '../ui/Button.js';
 import { Dialog } from '../ui/Dialog.js';
@@ -30,6 +31,14 @@ export function HelpDialog({ onClose }: { onClose: () => void }) {
           </dl>
         </section>
       ))}
+      <section className={styles.group}>
+        <h3>In the review of changes</h3>
+        <dl className={styles.map}>
+          {reviewKeys.map(({ keys, does }) => (
+            <Row key={keys} keys={keys} does={does} />
+          ))}
+        </dl>
+      </section>
       <section className={styles.group}>
         <h3>In a terminal</h3>
         <dl className={styles.map}>

@@ -149,7 +149,7 @@ function Foot({ launch, onCancel }: { launch: Launch; onCancel: () => void }) {
 const rangeOf = (values: readonly number[]) => ({ low: Math.min(...values), high: Math.max(...values) });
 
 /** What it comes to: as forecast, and in the last runs. */
-function Outlook({ launch: { preview } }: { launch: Launch }) {
+function Outlook({ launch: { form, preview } }: { launch: Launch }) {
   const { forecast = null, last_runs: runs = [] } = preview.data ?? {};
   const price = moneyRange(forecast?.usd ?? null);
   return (
@@ -159,6 +159,9 @@ function Outlook({ launch: { preview } }: { launch: Launch }) {
           Forecast: <strong>{minuteRange(forecast.minutes)}</strong>, <strong>{tokenRange(forecast.tokens)}</strong>
           {price === null ? '' : `, ${price}`}
         </span>
+      )}
+      {forecast === null || !form.reuse ? null : (
+        <span>Of that, steps that were asked the very same before use nothing</span>
       )}
       {runs.length === 0 ? null : (
         <span>

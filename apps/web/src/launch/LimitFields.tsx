@@ -13,10 +13,11 @@ export function LimitFields({ launch }: { launch: Launch }) {
   const price = moneyRange(preview.data?.forecast?.usd ?? null);
   return (
     <div className={styles.limits}>
-      {angles > 1 || form.min_angles !== '' ? (
+      {/* Its room is there while nobody knows yet how many look. */}
+      {preview.data === undefined || angles > 1 || form.min_angles !== '' ? (
         <FieldFrame
           label="Report with at least"
-          hint={`of ${angles} angles completed. Empty: as the flow says`}
+          hint={`of ${preview.data === undefined ? 'its' : angles} angles completed. Empty: as the flow says`}
           error={errors.min_angles}
         >
           {(field) => (

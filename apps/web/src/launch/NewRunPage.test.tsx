@@ -173,6 +173,15 @@ describe('the launch form, with agents', () => {
     expect((await screen.findByLabelText<HTMLInputElement>('Budget')).value).toBe('500');
   });
 
+  it('says beside the forecast what it does not count, only where reuse is chosen', async () => {
+    const page = planned();
+    await screen.findByText('Forecast: 900k–1.3M tokens');
+    const words = 'Of that, steps that were asked the very same before use nothing';
+    expect(screen.queryByText(words)).toBeNull();
+    await page.user.click(screen.getByLabelText(/^Reuse what was asked before/));
+    expect(screen.getByText(words)).toBeTruthy();
+  });
+
   it('asks before what may cost much, and starts it at the second word', async () => {
     const page = planned();
     await screen.findByText('Forecast: 900k–1.3M tokens');

@@ -62,6 +62,7 @@ export function RosterChoice({ of, agents, choice, effective, parts, onChange }:
         data-part={part}
         data-usual={choice[part] === ''}
         aria-label={`${of}: ${labels[part]}`}
+        title={choice[part] === '' ? usual(part) : titleIn(options[part], choice[part])}
         value={choice[part]}
         onChange={({ target: { value } }) =>
           onChange(
@@ -83,6 +84,9 @@ export function RosterChoice({ of, agents, choice, effective, parts, onChange }:
       </select>
     ));
 }
+
+/** What stands there, also where there is no room for all of it. */
+const titleIn = (options: readonly Option[], id: string) => options.find((option) => option.id === id)?.title ?? id;
 
 interface Option {
   id: string;

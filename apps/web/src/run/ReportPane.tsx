@@ -1,6 +1,7 @@
 import type { FlowRunView } from '@boocode/contracts/flow-run';
 import { lazy, Suspense, useContext, useRef } from 'react';
 import { useFindingPlace } from '../findings/useFindingPlace.js';
+import { localTimes } from '../format/local-times.js';
 import { WorkbenchContext } from '../panes/useWorkbench.js';
 import { conditions } from '../state/conditions.js';
 import { Button } from '../ui/Button.js';
@@ -62,5 +63,5 @@ function whyNone(run: FlowRunView): string {
   if (run.ended_at === null) {
     return `The last step writes the report; ${left} of ${run.steps_total} steps are still to be done.`;
   }
-  return `There is no report: the run ended as ${conditions[run.condition].word}. ${run.reason ?? ''} Retry does the missing steps again and keeps the rest.`;
+  return `There is no report: the run ended as ${conditions[run.condition].word}. ${localTimes(run.reason ?? '')} Retry does the missing steps again and keeps the rest.`;
 }

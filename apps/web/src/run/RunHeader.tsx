@@ -1,6 +1,7 @@
 import type { FlowRunView } from '@boocode/contracts/flow-run';
 import { useMemo } from 'react';
 import { clock, spoken } from '../format/duration.js';
+import { localTimes } from '../format/local-times.js';
 import { repositoryName, shortCommit } from '../format/names.js';
 import { ParkedLine } from '../limits/ParkedLine.js';
 import { useGatesOf } from '../limits/useGatesOf.js';
@@ -40,7 +41,7 @@ export function RunHeader({ run, now }: { run: FlowRunView; now: number }) {
         {worker === null ? null : <span>{worker}</span>}
         {/* The lines of the gates say it, with what can be done. */}
         {run.reason === null || (run.condition === 'parked' && gates.length > 0) ? null : (
-          <span className={styles.reason}>{run.reason}</span>
+          <span className={styles.reason}>{localTimes(run.reason, now)}</span>
         )}
       </div>
       {gates.map((behind) => (

@@ -3,7 +3,8 @@ import { memo } from 'react';
 import { Link } from 'wouter';
 import { tokens } from '../format/amount.js';
 import { clock, spoken } from '../format/duration.js';
-import { agentLine } from '../format/names.js';
+import { localTimes } from '../format/local-times.js';
+import { agentLine, plannedFor } from '../format/names.js';
 import type { Activity } from '../live/activity.js';
 import { conditions } from '../state/conditions.js';
 import { StateMark } from '../ui/StateMark.js';
@@ -48,11 +49,16 @@ function LiveLine({ step, now }: { step: TaskView; now: number }) {
 }
 
 function Line({ step, activity, now }: { step: TaskView; activity: Activity | null; now: number }) {
-  const line = lineOf(step, activity);
+  const line = localTimes(lineOf(step, activity), now);
   const since = sinceOf(step, activity, now);
   return (
     <span className={styles.line} title={activity === null ? line : `${line} (${activity.toolCalls} tool calls)`}>
       {step.attempt > 1 ? <span className={styles.attempt}>attempt {step.attempt}</span> : null}
+      {step.instead_of === null ? null : (
+        <span className={styles.attempt} title={plannedFor(step.instead_of)}>
+          fallback
+        </span>
+      )}
       {line}
       {since === '' ? null : <span className={styles.since}> · {since}</span>}
     </span>

@@ -2,6 +2,7 @@ import type { TaskView } from '@boocode/contracts/task';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { taskEventsQuery } from '../api/task-events.js';
+import { localTimes } from '../format/local-times.js';
 import { Button } from '../ui/Button.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
 import { SkeletonRows } from '../ui/Skeleton.js';
@@ -79,7 +80,7 @@ function EntryView({ entry }: { entry: Entry }) {
     case 'text':
       return <Words text={entry.text} />;
     case 'notice':
-      return <p className={styles.notice}>{entry.text}</p>;
+      return <p className={styles.notice}>{localTimes(entry.text)}</p>;
     case 'reasoning':
       return (
         <details className={styles.reasoning}>

@@ -2,6 +2,7 @@ import type { FlowRunSummary } from '@boocode/contracts/flow-run';
 import { Link } from 'wouter';
 import { money, tokens } from '../format/amount.js';
 import { ago, clock } from '../format/duration.js';
+import { localTimes } from '../format/local-times.js';
 import { repositoryName, shortCommit } from '../format/names.js';
 import { Squares } from '../ui/Squares.js';
 import { StateMark } from '../ui/StateMark.js';
@@ -28,7 +29,7 @@ export function RunRow({ run, now, compact = false }: Props) {
       </span>
       <span className={styles.name}>
         <span className={styles.title}>{subjectOf(run)}</span>
-        {run.reason === null ? null : <span className={styles.reason}>{run.reason}</span>}
+        {run.reason === null ? null : <span className={styles.reason}>{localTimes(run.reason, now)}</span>}
       </span>
       <span className={styles.place} title={run.repository}>
         <span className={styles.repository}>{repositoryName(run.repository)}</span>

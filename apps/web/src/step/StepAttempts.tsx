@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { attemptsQuery } from '../api/task-details.js';
 import { money, tokens } from '../format/amount.js';
 import { clock } from '../format/duration.js';
+import { localTimes } from '../format/local-times.js';
 import { agentLine } from '../format/names.js';
 import type { ConditionLook } from '../state/conditions.js';
 import { Button } from '../ui/Button.js';
@@ -70,7 +71,7 @@ const time = (iso: string) => new Date(iso).toLocaleTimeString();
 
 const rows: readonly { name: string; of: (attempt: AttemptView) => string }[] = [
   { name: 'Outcome', of: ({ outcome }) => outcomes[outcome ?? 'open'].word },
-  { name: 'Why', of: ({ error }) => error?.message ?? '' },
+  { name: 'Why', of: ({ error }) => localTimes(error?.message ?? '') },
   { name: 'Agent', of: (attempt) => agentLine(attempt) || 'none: it is computed' },
   { name: 'Started', of: ({ started_at }) => time(started_at) },
   {

@@ -3,6 +3,7 @@ import { screen, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { attemptsOf, outputOf, promptOf } from '../../e2e/fixture-steps.js';
 import { runningRun } from '../../e2e/fixture-runs.js';
+import { moment } from '../format/moment.js';
 import { now, replies, show, useTestServer } from '../testing/app-page.js';
 
 const running = runningRun(now);
@@ -25,6 +26,26 @@ describe('a step beside the list', () => {
     expect(drawer().getByText('Depends on').parentElement?.textContent).toContain('Discovery');
     await page.user.click(drawer().getByRole('link', { name: /Fold and gates/ }));
     expect(page.at()).toBe(`/runs/${running.id}?step=fold`);
+  });
+
+  it('says whom it was planned for where a fallback goes on with it, there and on its row', () => {
+    const instead_of = { agent: 'claude', model: 'anthropic/claude-opus' };
+    const steps = running.steps.map((step) => (step.id === tests.id ? { ...step, instead_of } : step));
+    show(at('angle.tests', 'overview'), [{ ...running, steps }]);
+    const planned = 'Planned for claude · claude-opus';
+    expect(drawer().getByText('Fallback').parentElement?.textContent).toContain(planned);
+    expect(screen.getAllByTitle(planned).map(({ textContent }) => textContent)).toEqual(['fallback']);
+  });
+
+  it('says in the time of its reader until when it is parked, there and on its row', () => {
+    const until = new Date(now + 60_000).toISOString();
+    const reason = `Parked until ${until.slice(0, 10)} ${until.slice(11, 19)} UTC: Out of tokens.`;
+    const parked = { state: 'pending', condition: 'parked', reason, ended_at: null } as const;
+    const steps = running.steps.map((step) => (step.id === tests.id ? { ...step, ...parked } : step));
+    show(at('angle.tests', 'overview'), [{ ...running, steps }]);
+    const shown = screen.getAllByText(/Parked until/).map(({ textContent }) => textContent);
+    expect(shown.length).toBeGreaterThan(1);
+    for (const text of shown) expect(text).toContain(`Parked until ${moment(until, now)}: Out of tokens.`);
   });
 
   it('shows each tool call with what it was given, and those that failed alone', async () => {

@@ -4,7 +4,8 @@ import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { money, tokens } from '../format/amount.js';
 import { clock } from '../format/duration.js';
-import { agentLine } from '../format/names.js';
+import { localTimes } from '../format/local-times.js';
+import { agentLine, plannedFor } from '../format/names.js';
 import { useHint } from '../keyboard/BindingsProvider.js';
 import { keyOf, placeHref, useRunPlace } from '../run/place.js';
 import { useRunDialogs } from '../run/run-dialogs.js';
@@ -29,12 +30,12 @@ export function StepOverview({ step, run, now }: Props) {
     <>
       <p className={styles.state}>
         <StateMark condition={step.condition} />
-        {step.reason === null ? null : <span>{step.reason}</span>}
+        {step.reason === null ? null : <span>{localTimes(step.reason, now)}</span>}
       </p>
-      {activity === null ? null : <p className={styles.now}>Now: {activity.text}</p>}
+      {activity === null ? null : <p className={styles.now}>Now: {localTimes(activity.text, now)}</p>}
       {step.error === null ? null : (
         <div className={styles.error} role="group" aria-label="What went wrong">
-          <p>{step.error.message}</p>
+          <p>{localTimes(step.error.message, now)}</p>
           <ErrorDetails text={JSON.stringify(step.error, null, 2)} />
         </div>
       )}
@@ -79,6 +80,7 @@ function Facts({ step, run, now }: Props) {
   const used = [step.cost_tokens ? `${tokens(step.cost_tokens)} tokens` : '', money(step.cost_usd) ?? ''];
   const rows: { name: string; value: ReactNode }[] = [
     { name: 'Agent', value: agent === '' ? 'none: this step is computed' : agent },
+    { name: 'Fallback', value: step.instead_of === null ? '' : plannedFor(step.instead_of) },
     { name: 'Persona', value: step.persona ?? '' },
     { name: 'Attempt', value: step.attempt === 0 ? '' : `${step.attempt} of at most ${step.max_attempts}` },
     { name: 'Worked', value: bar?.workedMs == null ? '' : clock(bar.workedMs) },

@@ -5,6 +5,7 @@ import { taskEventsQuery } from '../api/task-events.js';
 import { taskQuery } from '../api/task-list.js';
 import { money, tokens } from '../format/amount.js';
 import { ago } from '../format/duration.js';
+import { localTimes } from '../format/local-times.js';
 import { agentLine } from '../format/names.js';
 import { useKeys } from '../keyboard/useKeys.js';
 import { useWatch } from '../live/LiveProvider.js';
@@ -60,13 +61,15 @@ export function TaskPage({ id }: { id: string }) {
       <h1>{task.title}</h1>
       <p className={styles.facts}>
         <StateMark condition={task.condition} />
-        {[task.reason ?? '', agentLine(task), cost, ago(task.created_at, now)].filter(Boolean).map((fact) => (
-          <span key={fact}>{fact}</span>
-        ))}
+        {[localTimes(task.reason ?? '', now), agentLine(task), cost, ago(task.created_at, now)]
+          .filter(Boolean)
+          .map((fact) => (
+            <span key={fact}>{fact}</span>
+          ))}
       </p>
       {task.error === null ? null : (
         <div className={styles.error} role="group" aria-label="What went wrong">
-          <p>{task.error.message}</p>
+          <p>{localTimes(task.error.message, now)}</p>
           <ErrorDetails text={JSON.stringify(task.error, null, 2)} />
         </div>
       )}

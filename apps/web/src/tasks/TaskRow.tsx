@@ -3,6 +3,7 @@ import type { MouseEvent } from 'react';
 import { Link } from 'wouter';
 import { money, tokens } from '../format/amount.js';
 import { ago, clock } from '../format/duration.js';
+import { localTimes } from '../format/local-times.js';
 import { agentLine } from '../format/names.js';
 import { Selected } from '../arena/Selected.js';
 import { StateMark } from '../ui/StateMark.js';
@@ -20,8 +21,8 @@ interface Props {
 }
 
 /** Why it stands where it stands, and what was asked unless the title says it. */
-const wordsOf = ({ title, text, reason }: ListedTask) =>
-  [reason ?? '', text.trim() === title.trim() ? '' : text].filter((part) => part !== '').join(' · ');
+const wordsOf = ({ title, text, reason }: ListedTask, now: number) =>
+  [localTimes(reason ?? '', now), text.trim() === title.trim() ? '' : text].filter((part) => part !== '').join(' · ');
 
 const workedOf = ({ started_at, ended_at }: ListedTask, now: number) =>
   started_at === null ? '' : clock((ended_at === null ? now : Date.parse(ended_at)) - Date.parse(started_at));
@@ -32,7 +33,7 @@ const costOf = ({ cost_tokens, cost_usd }: { cost_tokens: number | null; cost_us
 /** One task in the list of all: what it is, who does it, where, and what it came to. */
 export function TaskRow({ task, group, now, selected = false, onClick }: Props) {
   const { title, created_at } = task;
-  const said = wordsOf(task);
+  const said = wordsOf(task, now);
   return (
     <Link
       href={taskHref(task)}

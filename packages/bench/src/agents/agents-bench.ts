@@ -2,8 +2,9 @@ import type { AgentDescription } from '@boocode/contracts/agent';
 import { reasonOf } from '../failure.js';
 import { loadOfMachine, thisMachine, type Machine } from '../machine.js';
 import { openHouse } from '../open-house.js';
-import { UsageError, type AgentsOptions } from '../options.js';
+import type { AgentsOptions } from '../options.js';
 import { CoderStage } from './coder-stage.js';
+import { namedAgents } from './named-agents.js';
 import { playAgent, weighAgent, type Measured } from './play.js';
 
 /** What one round of one agent found out, or why it found nothing. */
@@ -68,14 +69,9 @@ async function report(stage: CoderStage, options: AgentsOptions, log: (line: str
 
 /** Without a wish all, but of those that are started for each turn only the first: they are the warm ones once more. */
 function choose(known: readonly AgentDescription[], wanted: readonly string[] | null): readonly AgentDescription[] {
-  const ids = known.map(({ id }) => id);
-  const unknown = wanted?.filter((id) => !ids.includes(id)) ?? [];
-  if (unknown.length > 0)
-    throw new UsageError(`There is no agent ${unknown.join(', ')}. There are: ${ids.join(', ')}.`);
+  if (wanted !== null) return namedAgents(known, wanted);
   const once = known.find(({ surface }) => surface === 'acp-dispatch');
-  return known.filter((agent) =>
-    wanted === null ? agent.surface !== 'acp-dispatch' || agent === once : wanted.includes(agent.id),
-  );
+  return known.filter((agent) => agent.surface !== 'acp-dispatch' || agent === once);
 }
 
 async function sampleOf(stage: CoderStage, agent: string, round: number): Promise<AgentSample> {

@@ -7,12 +7,15 @@ import { readConfig } from '@boocode/coder/config';
 import { createTaskQueue } from '@boocode/coder/services/tasks-table-queue';
 import { AgentDescription } from '@boocode/contracts/agent';
 import { MessageReply, type MessageRequest } from '@boocode/contracts/coder-chat';
-import { LaunchReply } from '@boocode/contracts/flow-run';
+import type { Band } from '@boocode/contracts/flow-plan';
+import { FlowRunView, LaunchReply, type LaunchInput } from '@boocode/contracts/flow-run';
+import { RunPreview } from '@boocode/contracts/run-preview';
 import { pino } from 'pino';
 import { z } from 'zod';
 import { AgentTap } from './agent-tap.js';
 import { AttemptWatch, type WatchedAttempt } from './attempt-watch.js';
-import { makeExampleRepository } from './example-repository.js';
+import { call } from './call.js';
+import { changeExample, makeExampleRepository } from './example-repository.js';
 
 /** As many sessions of one agent at once as the memory of is measured. */
 const slots = 3;
@@ -76,10 +79,20 @@ export class CoderStage {
   /** A whole review by this agent, one step after the other; its agent steps in their order. */
   async review(agent: string): Promise<WatchedAttempt[]> {
     await this.#limit(agent, 1);
-    const request = { flow: 'code-review', repo: this.#repository, band: 'small', agent, model: this.#modelOf(agent) };
-    const { id } = LaunchReply.parse(await call(this.#url, 'POST', '/flow-runs', request));
-    await this.#watch.settled(id);
-    return this.#watch.ofRun(id, agent);
+    return this.#watch.ofRun(await this.#play(this.#request(agent, 'small')), agent);
+  }
+
+  /** What a launch is forecast to come to, and what its run came to; of so many functions that the change holds. */
+  async forecast({ agent, band, functions }: { agent: string; band: Band; functions: number }): Promise<{
+    preview: RunPreview;
+    run: FlowRunView;
+  }> {
+    changeExample(this.#repository, functions);
+    await this.#limit(agent, null);
+    const request = this.#request(agent, band);
+    const preview = RunPreview.parse(await call(this.#url, 'POST', '/flow-runs/preview', request));
+    const id = await this.#play(request);
+    return { preview, run: FlowRunView.parse(await call(this.#url, 'GET', `/flow-runs/${id}`)) };
   }
 
   /** A message of a chat, and its end. */
@@ -122,22 +135,23 @@ export class CoderStage {
     return model.id;
   }
 
+  #request(agent: string, band: Band): LaunchInput {
+    return { flow: 'code-review', repo: this.#repository, band, agent, model: this.#modelOf(agent) };
+  }
+
+  /** Launches a run and waits for its end. */
+  async #play(request: LaunchInput): Promise<string> {
+    const { id } = LaunchReply.parse(await call(this.#url, 'POST', '/flow-runs', request));
+    await this.#watch.settled(id);
+    return id;
+  }
+
   async #send(agent: string, chat: string, text: string): Promise<string> {
     const message: MessageRequest = { text, repo: this.#repository, agent, model: this.#modelOf(agent) };
     return MessageReply.parse(await call(this.#url, 'POST', `/chats/${chat}/messages`, message)).id;
   }
 
-  async #limit(agent: string, many: number): Promise<void> {
+  async #limit(agent: string, many: number | null): Promise<void> {
     await call(this.#url, 'PUT', '/limits', { key: `agent:${agent}`, slots: many });
   }
-}
-
-async function call(url: string, method: string, route: string, body?: unknown): Promise<unknown> {
-  const reply = await fetch(`${url}/api/coder${route}`, {
-    method,
-    ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-  });
-  const text = await reply.text();
-  if (!reply.ok) throw new Error(`${method} ${route}: ${reply.status} ${text}`);
-  return text === '' ? null : JSON.parse(text);
 }

@@ -15,19 +15,31 @@ const after = {
 
 /** A small repository in `folder`, on a branch whose change a review has something to say about. */
 export function makeExampleRepository(folder: string): void {
-  const git = (...args: string[]): void => {
-    execFileSync('git', args, { cwd: folder, env: environment, stdio: 'pipe' });
-  };
-  const commit = (files: Record<string, string>, message: string): void => {
-    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-    git('add', '--all');
-    git('commit', '--quiet', '--message', message);
-  };
   mkdirSync(join(folder, 'src'), { recursive: true });
-  git('init', '--quiet', '--initial-branch=main', '--template=', '.');
-  commit(before, 'Start');
-  git('checkout', '--quiet', '-b', 'feature');
-  commit(after, 'Change the shop');
+  git(folder, 'init', '--quiet', '--initial-branch=main', '--template=', '.');
+  commit(folder, before, 'Start');
+  git(folder, 'checkout', '--quiet', '-b', 'feature');
+  commit(folder, after, 'Change the shop');
+}
+
+/** Makes the change on the branch one of so many functions more, each with something to say about it, whatever it was before. */
+export function changeExample(folder: string, functions: number): void {
+  const orders = Array.from(
+    { length: functions },
+    (_, n) =>
+      `/** Sends part ${n + 1} of an order. */\nexport async function send${n + 1}(order) {\n  try {\n    await fetch(\`http://orders/${n + 1}/\${order}\`);\n  } catch {}\n}\n`,
+  );
+  commit(folder, { 'src/orders.js': orders.join('\n') }, `Send orders in ${functions} parts`);
+}
+
+function commit(folder: string, files: Record<string, string>, message: string): void {
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  git(folder, 'add', '--all');
+  git(folder, 'commit', '--quiet', '--allow-empty', '--message', message);
+}
+
+function git(folder: string, ...args: string[]): void {
+  execFileSync('git', args, { cwd: folder, env: environment, stdio: 'pipe' });
 }
 
 const environment = {

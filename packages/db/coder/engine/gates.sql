@@ -284,7 +284,8 @@ end
 $$;
 
 -- Lets what is ready behind a closed gate, with more than a minute to go, take the first pair of agent and model that its launch
--- allowed and whose gate is open. Where it comes from is a pair of its own from then on. Whoever runs it tells so: `fell_back`.
+-- allowed and whose gate is open. Where it comes from is a pair of its own from then on. Whoever runs it tells so: `fell_back`;
+-- whom it was planned for stays with it: `fell_from`.
 create or replace function fall_back() returns void language plpgsql as $$
 declare
   ids uuid[];
@@ -312,7 +313,8 @@ begin
     update tasks t set agent = c.agent, model = c.model, mode_id = null, thinking_option_id = null,
       spec = c.spec || jsonb_build_object(
         'fallback', (c.spec -> 'fallback') || case when c.spec -> 'fallback' @> jsonb_build_array(o.pair) then '[]' else jsonb_build_array(o.pair) end,
-        'fell_back', format('Goes on with %s: %s is refused until %s UTC. %s', concat_ws('/', c.agent, c.model),
+        'fell_from', coalesce(c.spec -> 'fell_from', o.pair),
+        'fell_back', format('Goes on with %s: %s is refused until %s. %s', concat_ws('/', c.agent, c.model),
           concat_ws('/', c.old_agent, c.old_model), clock_words(c.closed_until), c.reason))
     from chosen c
     cross join lateral (select jsonb_build_object('agent', c.old_agent, 'model', c.old_model) as pair) o
@@ -328,10 +330,9 @@ begin
 end
 $$;
 
--- "14:05:00", and the day before it where it is not today.
+-- "2026-11-27 14:05:00 UTC": whole, so that a page can say the same moment in the time of whoever reads it.
 create or replace function clock_words(p_at timestamptz) returns text language sql stable as $$
-  select to_char(p_at at time zone 'UTC', case
-    when (p_at at time zone 'UTC')::date = (clock_timestamp() at time zone 'UTC')::date then 'HH24:MI:SS' else 'YYYY-MM-DD HH24:MI:SS' end)
+  select to_char(p_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS "UTC"')
 $$;
 
 -- Who signs in as somebody else waits for nothing of the account before.

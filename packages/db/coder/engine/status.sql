@@ -49,7 +49,7 @@ create view budget_status as
 -- run. Read from this view alone: joined to tasks again, it would be computed for all rows first.
 create view task_status as
   with closed as materialized (
-    select g.key, g.closed_until, format('Parked until %s UTC: %s', clock_words(g.closed_until), g.reason) as words
+    select g.key, g.closed_until, format('Parked until %s: %s', clock_words(g.closed_until), g.reason) as words
     from agent_gates g
     where g.closed_until > clock_timestamp() and is_current(g)
   ), funds as materialized (
@@ -83,7 +83,7 @@ create view task_status as
       when t.state = 'completed' then coalesce(o.skipped, case when o.reused_from is not null then 'Reused from an earlier run' end, case when steps.completed < steps.total
         then format('%s of %s steps did not complete', steps.total - steps.completed, steps.total) end)
       when t.state = 'running' then coalesce(asked.words, latest.title)
-      when t.paused_at is not null then concat('Paused at ', to_char(t.paused_at at time zone 'UTC', 'HH24:MI:SS'), ' UTC',
+      when t.paused_at is not null then concat('Paused at ', clock_words(t.paused_at),
         '; ' || steps.settled || ' of ' || steps.total || ' steps done')
       when t.unmet_deps > 0 then coalesce(
         case when t.error ->> 'code' in ('run.failed', 'run.deadline') then 'Stopping: ' || (t.error ->> 'message') end,
@@ -98,7 +98,7 @@ create view task_status as
             step_name(p) order by d.n)), count(*), cardinality(t.depends_on))
           from unnest(t.depends_on) with ordinality as d (id, n) join tasks p on p.id = d.id
           where p.state in ('pending', 'running')))
-      when t.ready_at is null then concat('Parked until ', to_char(t.not_before at time zone 'UTC', 'HH24:MI:SS'), ' UTC',
+      when t.ready_at is null then concat('Parked until ', clock_words(t.not_before),
         ': ' || (t.error ->> 'message'))
       when t.agent = 'human' then person_words(t.spec)
       else coalesce(shut.words, held.words, case when t.error ->> 'outcome' <> 'limit' or t.lane not like '%gate:%' then t.error ->> 'message' end, (

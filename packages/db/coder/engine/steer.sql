@@ -141,7 +141,10 @@ begin
       deadline_at = case when v_root.state in ('pending', 'running') then t.deadline_at end,
       agent = case when n.changes and has_agent(t.spec) then coalesce(p_ask ->> 'agent', t.agent) else t.agent end,
       model = case when n.changes and has_agent(t.spec) then coalesce(p_ask ->> 'model', t.model) else t.model end,
-      input = case when n.changes then coalesce(p_ask ->> 'input', t.input) else t.input end
+      input = case when n.changes then coalesce(p_ask ->> 'input', t.input) else t.input end,
+      -- Whom a person names has fallen back from nobody.
+      spec = case when n.changes and (p_ask ->> 'agent' is not null or p_ask ->> 'model' is not null)
+        then t.spec - 'fell_back' - 'fell_from' else t.spec end
     from (
       select t.id, t.id = any (seeds) and t.id <> p_run as changes, case when t.depends_on && gone
         then array(select d from unnest(t.depends_on) with ordinality as u (d, n) where d <> all (gone) order by n)

@@ -101,7 +101,7 @@ begin
     ) then
       perform stop_run(late, (
         select jsonb_build_object('outcome', 'failure', 'code', 'run.deadline', 'message', format(
-          'The deadline of the run passed at %s UTC.', to_char(t.deadline_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS')))
+          'The deadline of the run passed at %s.', clock_words(t.deadline_at)))
         from tasks t where t.id = late));
       stopped := stopped + 1;
     end if;

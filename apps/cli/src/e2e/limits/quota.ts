@@ -5,6 +5,7 @@ import { untilEnded } from '../runs.js';
 import type { Stack } from '../stack.js';
 import { anyAngle, attemptsOf, completed, expectWhole, launchWide, nothingFound, theGate, until } from './wide-run.js';
 
+const angles = 30;
 /** Beyond what an agent waits by itself in its turn. */
 const resetSeconds = 17;
 /** In two calls, so that it is refused in the middle of its work too. */
@@ -25,11 +26,11 @@ const refuses = {
 /** A quota that is used up before the work is done. */
 export function describeQuota(stack: Stack, slots: number): void {
   test(
-    'a quota that ends in the middle of 30 angles parks the rest until its reset, over a killed coder, and the run completes',
+    `a quota that ends in the middle of ${angles} angles parks the rest until its reset, over a killed coder, and the run completes`,
     { timeout: 180_000 },
     async () => {
       await rehearsalOf(stack).addRules([answers]);
-      const id = await launchWide(stack, 'quota');
+      const id = await launchWide(stack, 'quota', angles);
       await until(stack, id, (run) => completed(run) >= 4);
       await rehearsalOf(stack).addRules([refuses]);
 
@@ -47,7 +48,7 @@ export function describeQuota(stack: Stack, slots: number): void {
 
       const run = await untilEnded(stack, id);
       const attempts = await attemptsOf(stack, id);
-      expectWhole(run, attempts);
+      expectWhole(run, attempts, angles);
       const refused = attempts.filter(({ outcome }) => outcome === 'limit');
       expect(refused.length).toBeGreaterThan(0);
       expect(refused.length, 'what was under way').toBeLessThanOrEqual(slots);

@@ -15,6 +15,8 @@ import {
   type AngleAttempt,
 } from './wide-run.js';
 
+/** Enough that some are left when the storm is over, to grow by. */
+const angles = 20;
 /** So many requests at once the provider of the storm answers, each in some two seconds. */
 const bound = 2;
 const slowly = JSON.stringify(nothingFound).match(/[^]{1,4}/g) ?? [];
@@ -43,7 +45,7 @@ export function describeStorm(stack: Stack, slots: number): void {
       const rehearsal = rehearsalOf(stack);
       await rehearsal.clearRules();
       await rehearsal.addRules([storm]);
-      const id = await launchWide(stack, 'storm');
+      const id = await launchWide(stack, 'storm', angles);
       const ended = new AbortController();
       const sampled = sampleSlots(stack, ended.signal);
       await until(stack, id, (run) => completed(run) >= 6);
@@ -53,7 +55,7 @@ export function describeStorm(stack: Stack, slots: number): void {
       ended.abort();
 
       const attempts = await attemptsOf(stack, id);
-      expectWhole(run, attempts);
+      expectWhole(run, attempts, angles);
       expect(attempts.filter(({ outcome }) => outcome === 'limit').length).toBeGreaterThan(0);
       const samples = await sampled;
       const narrowest = Math.min(...samples);
@@ -71,7 +73,7 @@ async function sampleSlots(stack: Stack, ended: AbortSignal): Promise<number[]> 
   while (!ended.aborted) {
     const gates = AgentGateView.array().parse(await stack.get('/api/coder/gates'));
     for (const { slots } of gates) if (slots !== null && slots !== seen.at(-1)) seen.push(slots);
-    await delay(50);
+    await delay(100);
   }
   return seen;
 }

@@ -8,16 +8,14 @@ import { wideRepository } from '../repositories.js';
 import { launch, look, withDatabase } from '../runs.js';
 import type { Stack } from '../stack.js';
 
-const angles = 30;
-
 /** Matches the prompts of the angles of a wide run. */
 export const anyAngle = 'Look at part \\d+\\.';
 
 /** What an angle answers that has found nothing. */
 export const nothingFound = { findings: [], summary: 'Nothing speaks against it.' };
 
-/** Launches a run of 30 angles that opencode does; returns its id. */
-export function launchWide(stack: Stack, name: string): Promise<string> {
+/** Launches a run of so many angles that opencode does; returns its id. */
+export function launchWide(stack: Stack, name: string, angles: number): Promise<string> {
   const repo = wideRepository(join(stack.scratch, name), angles);
   return launch(stack, { flow: 'project.wide', repo, base: 'main', agent: 'opencode', confirmed: true });
 }
@@ -28,7 +26,7 @@ export async function until(stack: Stack, id: string, holds: (run: FlowRunView) 
     const run = await look(stack, id);
     if (run !== null && holds(run)) return run;
     expect(run?.ended_at ?? null, 'the run ended before that').toBeNull();
-    await delay(50);
+    await delay(200);
   }
 }
 
@@ -68,7 +66,7 @@ export function attemptsOf(stack: Stack, id: string): Promise<AngleAttempt[]> {
 }
 
 /** That a run has ended whole, by itself, and that each of its angles was done once and none burnt an attempt. */
-export function expectWhole(run: FlowRunView, attempts: AngleAttempt[]): void {
+export function expectWhole(run: FlowRunView, attempts: AngleAttempt[], angles: number): void {
   expect(run).toMatchObject({ condition: 'completed', verdict: 'COMPLETE' });
   expect(run.steps.filter(({ state }) => state !== 'completed')).toEqual([]);
   expect(completed(run)).toBe(angles);

@@ -12,7 +12,7 @@ export interface CheckoutRequest {
 }
 
 /** Bytes in the tree are the bytes of the commit: no converter that `.gitattributes` names may touch them. */
-const noConversion = '* -text -eol -ident -filter -working-tree-encoding\n';
+export const noConversion = '* -text -eol -ident -filter -working-tree-encoding\n';
 
 /**
  * Puts the tree of `commit` into `dir`, unless it is there already. It is a repository of its own that borrows the

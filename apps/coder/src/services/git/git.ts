@@ -35,6 +35,8 @@ export interface GitCall {
   patterns?: boolean;
   /** Another index than the one that is there: what is staged stays as it is. */
   index?: string;
+  /** Where objects are read and written instead of in the repository of the call. */
+  objects?: string;
 }
 
 const megabyte = 1024 * 1024;
@@ -61,9 +63,10 @@ const safeOptions = [
 ].flatMap((option) => ['-c', option]);
 
 /** Nothing is inherited: a variable such as GIT_DIR or GIT_EXTERNAL_DIFF would turn the call into another one. */
-function environment({ index }: GitCall): NodeJS.ProcessEnv {
+function environment({ index, objects }: GitCall): NodeJS.ProcessEnv {
   return {
     ...(index !== undefined && { GIT_INDEX_FILE: index }),
+    ...(objects !== undefined && { GIT_OBJECT_DIRECTORY: objects }),
     PATH: process.env['PATH'],
     HOME: '/nonexistent',
     LC_ALL: 'C.UTF-8',

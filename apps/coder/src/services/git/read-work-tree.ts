@@ -1,8 +1,9 @@
-import { copyFile, mkdir, mkdtemp, readdir, realpath, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ChatChanges, FileChange } from '@boocode/contracts/changes';
 import { changedFile, changesBetween, diffOf, mostDiffBytes, notChanged, type GitHere } from './changed-files.js';
+import { copyIfThere, copyIndex } from './copy-index.js';
 import { askGit, gitText, runGit } from './git.js';
 import type { Change } from './parse-changes.js';
 import { commitOf } from './repository.js';
@@ -102,7 +103,7 @@ async function inOwnIndex<T>(
 }
 
 /** The folder itself, when it is the top of a repository: one further up is not what is worked on. */
-async function topOf(given: string): Promise<string | null> {
+export async function topOf(given: string): Promise<string | null> {
   if ((await stat(given).catch(() => null))?.isDirectory() !== true) return null;
   const folder = await realpath(given);
   const top = await askGit({ cwd: folder, args: ['rev-parse', '--show-toplevel'] });
@@ -164,22 +165,4 @@ async function noteUntracked(git: GitHere, most: number): Promise<number> {
     await runGit({ ...git(args), input });
   }
   return Math.max(0, files.length - most);
-}
-
-/**
- * Git compares what a file holds, and not only its size and times, where it was written in the moment of the index or later. A copy is
- * newer than its original, so it is given an older time: else a change of that moment would not be seen.
- */
-async function copyIndex(from: string, to: string): Promise<void> {
-  await copyIfThere(from, to);
-  const original = await stat(from).catch(() => null);
-  if (original === null) return;
-  const wholeSecond = Math.floor(original.mtimeMs / 1_000);
-  await utimes(to, wholeSecond, wholeSecond);
-}
-
-async function copyIfThere(from: string, to: string): Promise<void> {
-  await copyFile(from, to).catch((error: unknown) => {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
-  });
 }

@@ -36,6 +36,17 @@ export function testRepository(...initOptions: string[]): TestRepository {
   };
 }
 
+/** A repository whose branch `feature`, which is checked out, changes the one file of `main`. For tests only. */
+export function changedRepository(): TestRepository {
+  const repository = testRepository();
+  repository.write({ 'a.ts': 'export const a = 1;\n' });
+  repository.commit('one');
+  repository.git('checkout', '-q', '-b', 'feature');
+  repository.write({ 'a.ts': 'export const a = 2;\n' });
+  repository.commit('two');
+  return repository;
+}
+
 const environment = {
   PATH: process.env['PATH'],
   HOME: '/nonexistent',

@@ -34,6 +34,7 @@ import { createRunSources } from '../run-sources.js';
 import type { ServicePorts } from '../service-ports.js';
 import { createStreamWatcher, type StreamWatcher } from '../stream-watcher.js';
 import { testHost, type TestHost } from './test-host.js';
+import { noCheckpoints } from '../../checkpoints/testing.js';
 
 /** A step of a test's plan: what is not said is as usual. */
 export type TestPlanStep = Partial<PlanStep> & Pick<PlanStep, 'key' | 'kind' | 'stage'>;
@@ -90,7 +91,10 @@ export async function stepWorld(
     log,
     sources,
     worktrees,
+    checkpoints: noCheckpoints,
     checkoutsDir,
+    // A host that nobody has registered: its agents are billed as they tell.
+    host: 0,
     config: { dataDir, slots: {} },
     flow: getFlow,
     entries: agents.map(({ id, backend, surface = 'opencode-server' }) => ({ id, surface, slots: 4, backend })),
@@ -157,6 +161,7 @@ async function startApp(
   const described = agents.map(({ id, model }) => agentDescription({ id, default_model: model }));
   const watcher = createStreamWatcher({ reader: createRunReader(ports.sql), broker, log });
   const services = createServices({
+    checkpoints: noCheckpoints,
     ...ports,
     broker,
     watcher,

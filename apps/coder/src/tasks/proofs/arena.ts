@@ -1,7 +1,8 @@
 import type { Sql } from '@boocode/db/connect';
 import { testDatabase, type TestDatabase } from '@boocode/db/testing';
 import { auditCounters } from '../test-run.js';
-import { acts, type Act } from './race-acts.js';
+import type { Act } from './race-act.js';
+import { acts } from './race-acts.js';
 import { setScene, snapshotOf, type Scene } from './race-scene.js';
 import { gateOf, installPausePoints, openSession, race, type Point, type Sessions } from './sessions.js';
 
@@ -83,11 +84,27 @@ async function outcomeOf(
   { pair, run, answers }: { pair: Pair; run: Scene; answers: Outcome['answers'] },
 ): Promise<Outcome> {
   const rows = await snapshotOf(sql, run);
-  await auditCounters(sql);
+  await audit(sql);
   for (const side of SIDES) {
     if (actOf(pair[side]).polls) await actOf(pair[side]).call(sql, run, side);
   }
   const later = await snapshotOf(sql, run);
-  await auditCounters(sql);
+  await audit(sql);
   return { answers, rows, later };
+}
+
+/** What is kept beside the rows is what the rows say: counters, and what the days of a budget came to. */
+async function audit(sql: Sql): Promise<void> {
+  await auditCounters(sql);
+  const [days] = await sql<[{ kept: string | null; said: string | null }]>`
+    select (select sum(tokens) from budget_days) as kept, sum(c.used_tokens) as said
+    from task_attempts a
+    join tasks t on t.id = a.task_id
+    left join task_forecasts f on f.task_id = a.task_id
+    cross join lateral attempt_cost(t, a, f) c
+    where a.ended_at is not null
+      and exists (select from budgets where period <> 'whole')
+    having count(*) > 0`;
+  if (days && days.kept !== days.said)
+    throw new Error(`The days say ${days.kept} tokens, and the attempts ${days.said}.`);
 }

@@ -3,6 +3,7 @@ import { isProgress, movesOf } from './model-moves.js';
 import {
   edgesOf,
   holds,
+  keyOf,
   isHeld,
   isSettled,
   newWorld,
@@ -53,7 +54,7 @@ type Step = typeof apply;
 export function explore({ plan, hosts, budget }: Bounds, step: Step = apply): Explored {
   const first = newWorld(plan, hosts, budget);
   const nodes: Node[] = [{ world: first, from: null, before: [] }];
-  const known = new Map([[JSON.stringify(first), 0]]);
+  const known = new Map([[keyOf(first), 0]]);
   let transitions = 0;
   const fail = (what: string, at: number, more: Move[] = []): never => {
     throw new Counterexample(what, [...wayTo(nodes, at), ...more], nodeAt(nodes, at).world);
@@ -67,7 +68,7 @@ export function explore({ plan, hosts, budget }: Bounds, step: Step = apply): Ex
       transitions += 1;
       if (unsettles(world, next, move))
         fail('What had settled was done again, and nobody had asked for it.', at, [move]);
-      const key = JSON.stringify(next);
+      const key = keyOf(next);
       const to = known.get(key) ?? nodes.push({ world: next, from: { node: at, move }, before: [] }) - 1;
       known.set(key, to);
       if (isProgress(move) && next.budget.faults === world.budget.faults) nodeAt(nodes, to).before.push(at);

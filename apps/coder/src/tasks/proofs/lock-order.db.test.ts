@@ -1,6 +1,8 @@
 import type { Sql } from '@boocode/db/connect';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cancelTask } from '../cancel.js';
+import { release } from '../release.js';
+import { setBudget } from '../set-budget.js';
 import { auditCounters, claimSome, completeAll, idOf, launchRun, type TestRun } from '../test-run.js';
 import { actOf, openArena, type Arena } from './arena.js';
 import { acts } from './race-acts.js';
@@ -128,5 +130,28 @@ test('two batches over the same two runs in opposite orders do not deadlock', as
     completeAll(b.sql, batch('b').toReversed()).then(async (lost) => [lost, await b.sql`commit`]),
   ]);
   expect(ended.map(([lost]) => lost)).toEqual([[], []]);
+  await auditCounters(arena.db.sql);
+});
+
+test('who stops two runs one after the other counts the first into a day that a completion of the second counts into, without a deadlock', async () => {
+  await setScene(arena.db.sql);
+  await arena.db.sql`delete from tasks`;
+  const runs = [await launchRun(arena.db.sql, { a: {}, b: {} }), await launchRun(arena.db.sql, { a: {}, b: {} })];
+  await setBudget(arena.db.sql, { key: 'all', period: 'day', soft: { tokens: 1_000 }, hard: null });
+  const claimed = await claimSome(arena.db.sql);
+  const second = claimed.filter(({ flow_run_id, step_key }) => flow_run_id === runs[1]?.id && step_key === 'a');
+  await arena.db.sql`
+    update tasks set deadline_at = clock_timestamp() where id = any (${runs.map(({ id }) => id)})`;
+  const { a: completing, b: stopping, watcher } = arena.sessions;
+  await completing.sql`begin`;
+  // What a completion takes first, held until the other is at the second run.
+  await completing.sql`select lock_for_settling(${second.map(({ id }) => id)})`;
+  await stopping.sql`begin`;
+  const stopped = begun(release(stopping.sql));
+  expect(await waitsForLock(watcher, stopping, stopped)).toBe(true);
+  expect(await completeAll(completing.sql, second)).toEqual([]);
+  await completing.sql`commit`;
+  await stopped.result;
+  await stopping.sql`commit`;
   await auditCounters(arena.db.sql);
 });

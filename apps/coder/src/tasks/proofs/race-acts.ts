@@ -2,7 +2,6 @@ import type { Sql } from '@boocode/db/connect';
 import { v7 as uuidv7 } from 'uuid';
 import { answerStep } from '../answer-step.js';
 import { cancelTask } from '../cancel.js';
-import { LaunchRefused, RerunRefused, TaskNotFound } from '../errors.js';
 import { forkRun } from '../fork.js';
 import { openGate } from '../gates.js';
 import { heartbeat } from '../heartbeat.js';
@@ -14,61 +13,22 @@ import { repairDrift } from '../repair.js';
 import { rerun } from '../rerun.js';
 import { resumeTask } from '../resume.js';
 import { retryRun } from '../retry.js';
-import { setBudget } from '../set-budget.js';
 import { setLimit } from '../set-limit.js';
 import { completeAll, completionOf, failStep, idOf, testTask } from '../test-run.js';
 import { tick } from '../tick.js';
-import { DAY, preparations, type Scene } from './race-scene.js';
-
-/** A call on the scene. Its answer is plain data in which steps are named by their keys. */
-export interface Act {
-  /** Skips what others have locked and never waits: what it left undone, its next call does. */
-  polls: boolean;
-  /** Polls, and yet waits where it must: under a limit for other claims, for the runs that a deadline stops. */
-  waitsToo: boolean;
-  /** Everybody waits for it: it has the whole table. */
-  isExclusive: boolean;
-  /** Takes rows of a run in any order, under the lock of its root. */
-  underRoot?: true;
-  prepare?: (sql: Sql, run: Scene) => Promise<unknown>;
-  call(sql: Sql, run: Scene, side: string): Promise<unknown>;
-}
-
-const plain = { polls: false, waitsToo: false, isExclusive: false };
-const waits = (call: Act['call'], more: Partial<Act> = {}): Act => ({ ...plain, call, ...more });
-const polls = (call: Act['call'], more: Partial<Act> = {}): Act => ({ ...plain, polls: true, call, ...more });
-
-const first = (run: Scene, key: string): { id: string; attempt: number } => ({ id: idOf(run.ids, key), attempt: 1 });
-const keyIn = (run: Scene, id: string): string => Object.entries(run.ids).find(([, one]) => one === id)?.[0] ?? 'new';
-const keysIn = (run: Scene, rows: readonly { id: string }[]): string[] =>
-  rows.map(({ id }) => keyIn(run, id)).toSorted();
-
-/** The call's answer, or which refusal it met. */
-async function orRefusal(call: () => Promise<unknown>): Promise<unknown> {
-  try {
-    return await call();
-  } catch (error) {
-    if (error instanceof RerunRefused || error instanceof LaunchRefused || error instanceof TaskNotFound)
-      return { refused: error.code };
-    throw error;
-  }
-}
+import { claim, first, keysIn, orRefusal, polls, waits, type Act } from './race-act.js';
+import { budgetActs, COSTS } from './race-budget-acts.js';
+import { DAY, preparations } from './race-scene.js';
 
 const hasAdded = async (sql: Sql, run: string, more: { step_key: string; depends_on: string[] }): Promise<unknown> => {
-  const step = testTask({ id: uuidv7(), flow_run_id: run, agent: 'added', ...more });
+  const step = testTask({ id: uuidv7(), flow_run_id: run, agent: 'added', forecast: COSTS, ...more });
   return await orRefusal(async () => (await launch(sql, { tasks: [step], key: null })).created);
-};
-
-const claim: Act['call'] = async (sql) => {
-  const slots = { conductor: 9, mine: 9, added: 9 };
-  const { claimed } = await tick(sql, { host: 3, completions: [], slots, lease_seconds: DAY });
-  return claimed.map((task) => [task.step_key, task.attempt, task.dependencies.map(({ state }) => state)]);
 };
 
 const releases: Act['call'] = async (sql) => (await release(sql)).released;
 
 /** The calls that were there before people could ask for more. */
-const oldActs: Record<string, Act> = {
+export const oldActs: Record<string, Act> = {
   'complete a': waits(async (sql, run) => (await completeAll(sql, [first(run, 'a')])).length),
   'complete b': waits(async (sql, run) => (await completeAll(sql, [first(run, 'b')])).length),
   'complete both': waits(async (sql, run) => keysIn(run, await completeAll(sql, [first(run, 'b'), first(run, 'a')]))),
@@ -129,7 +89,7 @@ const newActs: Record<string, Act> = {
   'rerun from a': waits((sql, run) => orRefusal(() => rerun(sql, run.id, { steps: ['a'] }))),
   'rerun b alone': waits((sql, run) => orRefusal(() => rerun(sql, run.id, { steps: ['b'], only: true }))),
   'complete a, which adds a step before j': waits(async (sql, run, side) => {
-    const steps = [testTask({ step_key: `grown ${side}`, agent: 'added' })];
+    const steps = [testTask({ step_key: `grown ${side}`, agent: 'added', forecast: COSTS })];
     const completion = { ...completionOf(first(run, 'a')), graft: { steps, before: ['j'] } };
     return await orRefusal(
       async () => (await tick(sql, { host: 1, completions: [completion], slots: {}, lease_seconds: DAY })).lost.length,
@@ -143,14 +103,6 @@ const newActs: Record<string, Act> = {
   }),
   'limit the conductor': waits((sql) => setLimit(sql, 'agent:conductor', 1).then(() => 'set'), { isExclusive: true }),
   'claim under limits': polls(claim, { waitsToo: true, prepare: preparations['mine and conductor are limited'] }),
-  'claim under a budget': polls(claim, { waitsToo: true, prepare: preparations['its budget lasts for one more'] }),
-  'give the run a budget': waits(
-    (sql, run) =>
-      setBudget(sql, { key: `run:${run.id}`, period: 'whole', soft: { tokens: 50 }, hard: null }).then(() => 'given'),
-    {
-      prepare: preparations['its steps cost something'],
-    },
-  ),
   'refuse a, which closes a new gate': waits((sql, run) => failStep(sql, first(run, 'a'), refused), {
     isExclusive: true,
   }),
@@ -178,65 +130,4 @@ const newActs: Record<string, Act> = {
   ),
 };
 
-export const acts: Record<string, Act> = { ...oldActs, ...newActs };
-
-/** The long form has every pair. The short one leaves out those of two runs, which can't meet, and some that are alike. */
-const OF_THE_OLD_RUN = new Set([
-  'prune',
-  'rerun from o of the old run',
-  'fork the old run',
-  'add a step to the old run',
-]);
-const OF_GATES = new Set(Object.keys(newActs).filter((name) => /gate|tries/.test(name)));
-/** Who else a gate's row or its lanes are of interest to. */
-const WITH_GATES = new Set(['complete a', 'cancel the run', 'release', 'reap, as another', 'claim', 'rerun from a']);
-const OF_BUDGETS = new Set(['claim under a budget', 'give the run a budget']);
-/** What else decides who is claimed, or what it may use. */
-const WITH_BUDGETS = new Set([
-  'complete a, which adds a step before j',
-  'rerun from a',
-  'fork from b',
-  'limit the conductor',
-  'claim under limits',
-]);
-const FOR_NEW_ONES = new Set([
-  'complete a',
-  'cancel the run',
-  'retry the run',
-  'claim',
-  'heartbeat',
-  'reap, as another',
-]);
-
-/** What happens to a person's step, and what of the rest it meets in the short form. */
-const OF_PEOPLE = new Set(['answer y', 'cancel y', 'rerun from y']);
-const WITH_PEOPLE = new Set([
-  'complete a',
-  'cancel the run',
-  'retry the run',
-  'pause the run',
-  'rerun from a',
-  'fork from b',
-  'fail m, which stops the run',
-  'claim',
-]);
-
-/** Whether a pair is in the short form too. */
-export function isShort(one: string, other: string): boolean {
-  const names = [one, other];
-  const old = names.filter((name) => OF_THE_OLD_RUN.has(name)).length;
-  if (old > 0) return old === 2 || names.includes('limit the conductor');
-  const people = names.filter((name) => OF_PEOPLE.has(name)).length;
-  if (people > 0) return people === 2 || names.some((name) => WITH_PEOPLE.has(name));
-  const gates = names.filter((name) => OF_GATES.has(name)).length;
-  if (gates === 1) return names.some((name) => WITH_GATES.has(name));
-  const budgets = names.filter((name) => OF_BUDGETS.has(name)).length;
-  if (budgets === 1) return names.some((name) => FOR_NEW_ONES.has(name) || WITH_BUDGETS.has(name));
-  const added = names.filter((name) => name in newActs).length;
-  return added !== 1 || names.some((name) => FOR_NEW_ONES.has(name));
-}
-
-/** Whether the second of a pair may be seen waiting for the first though it polls. */
-export function mayWait(one: Act, other: Act): boolean {
-  return !other.polls || one.isExclusive || other.waitsToo || (one.waitsToo && one.call === other.call);
-}
+export const acts: Record<string, Act> = { ...oldActs, ...newActs, ...budgetActs };

@@ -1,6 +1,5 @@
 import type { Sql } from '@boocode/db/connect';
 import { launch } from '../launch.js';
-import { setBudget } from '../set-budget.js';
 import { setLimit } from '../set-limit.js';
 import { completeAll, claimSome, failStep, idOf, launchRun, testRun, type TestRun } from '../test-run.js';
 import { tick } from '../tick.js';
@@ -21,6 +20,8 @@ export async function setScene(sql: Sql): Promise<Scene> {
   await sql`delete from tasks`;
   await sql`delete from task_limits`;
   await sql`delete from agent_gates`;
+  await sql`delete from budgets`;
+  await sql`delete from budget_days`;
   const mine = { agent: 'mine', max_attempts: 1 };
   const run = await launchRun(sql, {
     a: mine,
@@ -53,16 +54,6 @@ export async function setScene(sql: Sql): Promise<Scene> {
   return { ...run, old: testRun({ o: { agent: 'old' }, q: { agent: 'old', after: ['o'] } }) };
 }
 
-async function noteForecasts(sql: Sql, run: string): Promise<void> {
-  await sql`
-    insert into task_forecasts (task_id, persona, band, tokens_low, tokens_high)
-    select id, 'tester', 'small', 10, 10
-    from tasks
-    where flow_run_id = ${run}
-      and id <> ${run}
-    on conflict do nothing`;
-}
-
 /** Of what people do to a scene before the race: its deadline passes, a limit is set, somebody edits a counter by hand. */
 export const preparations = {
   'the deadline has passed': async (sql: Sql, { id }: Scene) => {
@@ -82,12 +73,6 @@ export const preparations = {
     await sql`update agent_gates set probe_task_id = ${idOf(ids, 'a')}, probe_attempt = 1 where agent = 'mine'`;
     await sql`update tasks t set lane = lane_of(t) where lane <> lane_of(t)`;
   },
-  'its budget lasts for one more': async (sql: Sql, { id }: Scene) => {
-    await noteForecasts(sql, id);
-    // Four run and one has failed, and none of them has told what it used.
-    await setBudget(sql, { key: `run:${id}`, period: 'whole', soft: { tokens: 60 }, hard: null });
-  },
-  'its steps cost something': (sql: Sql, { id }: Scene) => noteForecasts(sql, id),
   'another run has ended long ago': async (sql: Sql, { old }: Scene) => {
     await launch(sql, {
       tasks: old.rows.map((row) => ({ ...row, agent: 'old' })),
@@ -111,15 +96,22 @@ export async function snapshotOf(sql: Sql, run: Scene): Promise<unknown> {
         t.state, t.unmet_deps, t.ready_at is not null as ready,
         t.not_before is not null as parked, t.paused_at is not null as paused, t.deadline_at < clock_timestamp() as late,
         t.attempt, t.failures, t.crashes, t.claimed_by, t.lease_until > clock_timestamp() as leased,
-        (select b.soft from budgets b where b.key = 'run:' || t.id) as budget, case when t.state in ('pending', 'running') then replace(t.lane, t.flow_run_id::text, 'run') end as lane, t.error ->> 'code' as code,
+        (select jsonb_build_array(b.soft, b.hard) from budgets b where b.key = 'run:' || t.id) as budget,
+        exists (select from overrunning(array[t.id])) as over, case when t.state in ('pending', 'running') then replace(t.lane, t.flow_run_id::text, 'run') end as lane, t.error ->> 'code' as code,
         t.ended_at is not null as ended, (select p.step_key from tasks p where p.id = t.output_of) as shares,
         (select json_agg(p.step_key order by p.step_key) from tasks p where p.id = any (t.depends_on)) as depends_on,
-        (select json_agg(json_build_array(a.attempt, a.claimed_by, a.outcome, a.error ->> 'code') order by a.attempt)
+        (select json_agg(json_build_array(a.attempt, a.claimed_by, a.outcome, a.error ->> 'code', usage_tokens(a.usage)) order by a.attempt)
           from task_attempts a where a.task_id = t.id) as attempts,
         (select json_agg(o.attempt order by o.attempt) from task_outputs o where o.task_id = t.id) as outputs
       from tasks t
       order by 1, 2, 3, 4`),
     ...(await sql`select key, slots from task_limits order by key`),
+    ...(await sql`
+      select b.key, b.period, b.soft, b.hard, s.used_tokens + s.reserved_tokens as counted
+      from budgets b
+      cross join lateral budget_spent(b.key, b.period) s
+      where b.period <> 'whole'
+      order by b.key, b.period`),
     ...(await sql`
       select g.key, closed_until > clock_timestamp() as closed, refusals, slots, t.step_key as probe, probe_attempt
       from agent_gates g

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { actOf, openArena, type Arena } from './arena.js';
-import { acts, isShort, mayWait } from './race-acts.js';
+import { acts } from './race-acts.js';
+import { isShort, mayWait } from './race-pairs.js';
 import { POINTS } from './sessions.js';
 
 /** The long form: every pair, in both orders, and not only those that meet. */

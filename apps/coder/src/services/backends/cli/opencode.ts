@@ -112,7 +112,8 @@ function configuration({ model, profile, system, tools }: CliTurn, real: readonl
     ...config,
     agent: { ...config.agent, [agentNames[profile]]: { ...agent, prompt: system, permission: rules } },
     mcp: Object.fromEntries(
-      tools.map(({ name, url, headers }) => [name, { type: 'remote' as const, url, headers, enabled: true }]),
+      // Without a sign-in of its own: processes that share a home would write into one file of it.
+      tools.map(({ name, url, headers }) => [name, { type: 'remote' as const, url, headers, oauth: false as const }]),
     ),
   };
 }

@@ -5,7 +5,7 @@ import type { Usage } from '@boocode/contracts/task';
 import type { PromptRequest, TurnResult } from '../../agent-backend.js';
 import type { Child } from '../../processes/start-child.js';
 import { withoutFalseStarts } from '../gemini-record.js';
-import { cancelled, failed } from '../classified.js';
+import { cancelled, crash, failed } from '../classified.js';
 import { tellWindows } from '../tell-windows.js';
 import type { CliAgent, CliModel, CliProgram, CliReader, CliTurn, Told } from './cli-agent.js';
 import { runProcess, type CliEnd, type CliLimits } from './run-process.js';
@@ -38,11 +38,22 @@ export interface TurnOptions {
 export async function runTurn(options: TurnOptions): Promise<TurnResult> {
   const first = await tryTurn(options);
   if (first.lost) return afterLoss(options, first.result);
-  if (first.unserved)
-    options.request.onEvent({ type: 'notice', text: 'It had begun without its tools; asked once more.' });
+  if (first.unserved) return untilServed(options, first.result.usage);
   // Some agents give a turn up when an answer breaks off; before any tool has run it does no harm to ask again.
-  const again = first.unserved || (first.broken && options.agent.endsAtCut);
-  return again ? (await tryTurn(options)).result : first.result;
+  return first.broken && options.agent.endsAtCut ? (await tryTurn(options)).result : first.result;
+}
+
+/** How often it is asked again that has begun without the tools that it was given. */
+const unservedTries = 2;
+
+/** Asks again until the agent has its tools: what it says without them is no answer to what it was asked with them. */
+async function untilServed(options: TurnOptions, used: Usage | null): Promise<TurnResult> {
+  for (let left = unservedTries; left > 0; left -= 1) {
+    options.request.onEvent({ type: 'notice', text: 'It had begun without its tools; asked once more.' });
+    const next = await tryTurn(options);
+    if (!next.unserved) return next.result;
+  }
+  return failed(crash('agent.tools', 'The agent began without its tools, again and again.'), used);
 }
 
 /**

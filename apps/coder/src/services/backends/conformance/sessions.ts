@@ -13,7 +13,7 @@ export function describeSessions(stage: OnStage, costs: Costs): void {
       script(
         stage(),
         `talk of ${name}`,
-        { text: words, chunkMs: 1_000, tools: [{ read: `${name}.txt` }] },
+        { text: words, chunkMs: 50, meet: { name: 'both talk', of: 2 }, tools: [{ read: `${name}.txt` }] },
         { text: `${name} it was` },
       );
     }

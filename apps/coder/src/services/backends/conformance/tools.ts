@@ -42,6 +42,7 @@ export function describeTools(stage: OnStage, costs: Costs): void {
       expect(result).toMatchObject({ outcome: 'completed', text: words[at] });
       expect(textOf(events)).toBe(`abc${words[at]}`);
       expect(asks).toEqual([]);
+      expect(events.findLast((event) => event.type === 'tool_update')).toMatchObject({ status: 'completed' });
     }
     const calls = world.tools.calls.filter(({ word }) => words.includes(word));
     expect(calls.toSorted((a, b) => a.word.localeCompare(b.word))).toEqual([

@@ -52,6 +52,7 @@ export function describeTurns(stage: OnStage): void {
     const { subject } = stage();
     const able = subject.backend.capabilities.usage;
     const [look, count] = await looking();
+    for (const { result } of [look, count]) expect(result).toMatchObject({ outcome: 'completed' });
     // What the first has thought is output to some agents, and to others a sum of its own.
     expect(count.result.usage?.output_tokens).toBe(able ? 60 : undefined);
     for (const { result, events } of [look, count]) {

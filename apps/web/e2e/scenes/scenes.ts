@@ -1,3 +1,4 @@
+import { arenaScenes } from './arena.js';
 import { artifactScenes } from './artifacts.js';
 import { chatScenes } from './chat.js';
 import { coderScenes } from './coder.js';
@@ -22,6 +23,7 @@ export const scenes: readonly Scene[] = [
   ...reviewScenes,
   ...orchestratorScenes,
   ...runDialogScenes,
+  ...arenaScenes,
   ...findingScenes,
   ...taskScenes,
   ...terminalScenes,

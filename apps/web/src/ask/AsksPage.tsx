@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { Link, useSearchParams } from 'wouter';
 import { asksQuery } from '../api/asks.js';
+import { runsQuery } from '../api/runs.js';
 import { useKeyScope } from '../keyboard/scope.js';
 import { useWatch } from '../live/LiveProvider.js';
 import page from '../shell/Page.module.css';
@@ -12,17 +13,21 @@ import { useNow } from '../ui/useNow.js';
 import { useTitle } from '../ui/useTitle.js';
 import { AskList } from './AskList.js';
 import { isOpen } from './asks.js';
+import { runWaits } from './person-steps.js';
+import { PersonStepsOf } from './PersonSteps.js';
 import { showAsk } from './show-ask.js';
 import { useAskWalk } from './useAskWalk.js';
 
-/** What agents of all runs and tasks want decided, the oldest first. */
+/** What runs wait for a person with, and what agents of all runs and tasks want decided, the oldest first. */
 export function AsksPage() {
   useWatch('runs');
   const { data: asks, error, isPending, refetch } = useQuery(asksQuery());
+  const { data: runs = [] } = useQuery(runsQuery());
   const now = useNow(false);
   useArrival(asks !== undefined);
   useAskWalk();
-  const open = asks?.filter(isOpen).length ?? 0;
+  const waiting = runs.filter(({ condition }) => condition === 'needs-you');
+  const open = (asks?.filter(isOpen).length ?? 0) + runs.filter(runWaits).length;
   useTitle(open > 0 ? `✋ ${open} Needs you · BooCode` : 'Needs you · BooCode');
   return (
     <div className={page.page}>
@@ -33,18 +38,22 @@ export function AsksPage() {
         </ErrorNote>
       ) : null}
       {isPending ? <SkeletonRows count={3} double label="Loading what is asked" /> : null}
-      {asks?.length === 0 ? (
+      {asks?.length === 0 && !runs.some(runWaits) ? (
         <div className={page.empty}>
           <h2>Nobody needs you</h2>
           <p>
             When an agent wants to run a command, change a file or know something that only you can say, it waits here,
-            and in its run. The rest of its run goes on meanwhile.
+            and in its run; so does a step that goes on when you approve it, or pick. The rest of its run goes on
+            meanwhile.
           </p>
           <Link href="/runs" className={page.action}>
             All runs
           </Link>
         </div>
       ) : null}
+      {waiting.map(({ id }) => (
+        <PersonStepsOf key={id} runId={id} now={now} />
+      ))}
       {asks === undefined ? null : <AskList asks={asks} now={now} withRun />}
     </div>
   );

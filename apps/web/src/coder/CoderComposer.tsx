@@ -2,11 +2,15 @@ import type { AgentDescription } from '@boocode/contracts/agent';
 import type { AgentSessionView } from '@boocode/contracts/coder-chat';
 import type { ProjectView } from '@boocode/contracts/project';
 import { useMemo, useState } from 'react';
+import { Swords } from 'lucide-react';
+import { useArenaLauncher } from '../arena/arena-launcher.js';
 import { useOrchestrate } from '../chat/useOrchestrate.js';
 import { ChatInput } from '../composer/ChatInput.js';
 import type { SlashGroup } from '../composer/slash-entry.js';
 import { useFlowGroup } from '../composer/useFlowGroup.js';
 import { useSkills } from '../composer/useSkills.js';
+import { readDraft, writeDraft } from '../composer/draft-store.js';
+import { Button } from '../ui/Button.js';
 import type { CoderChat } from '../live/coder-chat.js';
 import type { AgentChoice, ChatPlace, Picked } from './agent-choice.js';
 import { AgentComposerBar } from './AgentComposerBar.js';
@@ -43,7 +47,10 @@ export function CoderComposer(props: Props) {
   const newestSaid = saidTasks(chat.tasks).at(-1)?.input;
   return (
     <div className={styles.composer}>
-      <AgentComposerBar {...{ agents, choice, picked, session, onPick, where, onWhere }} />
+      <div className={styles.who}>
+        <AgentComposerBar {...{ agents, choice, picked, session, onPick, where, onWhere }} />
+        <NWays draftKey={draftKey} project={project} />
+      </div>
       {canSteer ? <SteerChoice steers={steers} name={worker.title} onChange={setSteers} /> : null}
       <ChatInput
         draftKey={draftKey}
@@ -66,6 +73,31 @@ export function CoderComposer(props: Props) {
         sendWhileBusy
       />
     </div>
+  );
+}
+
+/** The words in the box, for several agents at once, one of which is picked. They stay until an arena was started with them. */
+function NWays({ draftKey, project }: Pick<Props, 'draftKey' | 'project'>) {
+  const launch = useArenaLauncher();
+  // Each has a worktree, which only a repository can have.
+  if (project?.folder !== 'git') return null;
+  return (
+    <Button
+      look="bare"
+      className={styles.ways}
+      aria-haspopup="dialog"
+      title="Let several agents do it, each on a branch of its own, and pick one"
+      onClick={() =>
+        launch({
+          repo: project.path,
+          prompt: readDraft(draftKey).text.trim(),
+          onClosed: (prompt) => writeDraft(draftKey, prompt ?? ''),
+        })
+      }
+    >
+      <Swords aria-hidden className={styles.waysIcon} />
+      Run it N ways
+    </Button>
   );
 }
 

@@ -23,6 +23,18 @@ const choose = (name: string) => {
 };
 
 describe('sending', () => {
+  it('hands the words to several agents, and keeps them until an arena was started', async () => {
+    const { user, launchArena } = show(null);
+    await user.type(box(), 'Mend it');
+    await user.click(screen.getByRole('button', { name: 'Run it N ways' }));
+    const [seed] = launchArena.mock.calls[0] ?? [];
+    expect(seed).toMatchObject({ repo: shop.path, prompt: 'Mend it' });
+    act(() => seed?.onClosed?.('Mend it well'));
+    expect(box()).toHaveProperty('value', 'Mend it well');
+    act(() => seed?.onClosed?.(null));
+    expect(box()).toHaveProperty('value', '');
+  });
+
   it('begins a chat with the first words, in the folder of the project', async () => {
     const { user, change } = show(null);
     expect(screen.getByRole('heading', { name: 'Let an agent work' })).toBeTruthy();

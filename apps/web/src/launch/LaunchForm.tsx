@@ -1,4 +1,3 @@
-import type { Forecast } from '@boocode/contracts/run-preview';
 import type { KeyboardEvent, ReactNode } from 'react';
 import { minuteRange, moneyRange, tokenRange } from '../format/amount.js';
 import { repositoryName, shortCommit } from '../format/names.js';
@@ -11,6 +10,7 @@ import { LimitFields } from './LimitFields.js';
 import { PlaceFields } from './PlaceFields.js';
 import { PreviewPart } from './PreviewPart.js';
 import { SubjectFields } from './SubjectFields.js';
+import { priceOf } from './to-confirm.js';
 import type { Launch } from './useLaunch.js';
 
 interface Props {
@@ -145,8 +145,6 @@ function Foot({ launch, onCancel }: { launch: Launch; onCancel: () => void }) {
     </footer>
   );
 }
-
-const priceOf = ({ usd, tokens }: Forecast) => moneyRange(usd) ?? tokenRange(tokens);
 
 const rangeOf = (values: readonly number[]) => ({ low: Math.min(...values), high: Math.max(...values) });
 

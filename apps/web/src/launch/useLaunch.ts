@@ -1,7 +1,5 @@
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect, useReducer, useState } from 'react';
-import { LaunchToConfirm } from '@boocode/contracts/budget';
-import type { Forecast } from '@boocode/contracts/run-preview';
 import { ApiError } from '../api/http.js';
 import { agentsQuery, flowHistoryQuery, previewQuery } from '../api/launcher.js';
 import { launchRun } from '../api/runs.js';
@@ -11,6 +9,7 @@ import { keepForm, openForm } from './launch-draft.js';
 import { isChange, launchForm, missingWords, requestOf, type LaunchEvent, type LaunchForm } from './launch-form.js';
 import type { LaunchSeed } from './launcher-context.js';
 import { newKey } from './new-key.js';
+import { toConfirmOf } from './to-confirm.js';
 import { useFlows } from './useFlows.js';
 
 type Said<Event> = Event extends unknown ? Omit<Event, 'key'> : never;
@@ -62,12 +61,6 @@ export function useLaunch(seed: LaunchSeed, onStarted: (runId: string) => void) 
   };
 }
 export type Launch = ReturnType<typeof useLaunch>;
-
-/** What a launch may come to that was refused until somebody says so; null = it was not. */
-function toConfirmOf(refused: Error | null): Forecast | null {
-  if (!(refused instanceof ApiError) || refused.code !== 'launch.confirm') return null;
-  return LaunchToConfirm.parse(refused.details).forecast;
-}
 
 /** What the launch was refused for; else what the preview was, at those fields in which something stands. */
 function errorsOf(

@@ -11,6 +11,7 @@ import {
   Play,
   Rows2,
   Settings,
+  Swords,
   X,
   type LucideIcon,
 } from 'lucide-react';
@@ -18,6 +19,7 @@ import { useLocation } from 'wouter';
 import { chatsQuery } from '../api/chats.js';
 import { projectsQuery } from '../api/projects.js';
 import { runsQuery } from '../api/runs.js';
+import { useArenaLauncher } from '../arena/arena-launcher.js';
 import type { Action } from '../keyboard/keymap.js';
 import { useFlows } from '../launch/useFlows.js';
 import { openable } from '../panes/registry.js';
@@ -131,6 +133,7 @@ function useWorkItems(there: There, repo: string): PaletteGroup[] {
   const { data: chats = [] } = useQuery(chatsQuery());
   const { data: runs = [] } = useQuery(runsQuery());
   const { all: flows = [] } = useFlows(repo);
+  const arena = useArenaLauncher();
   const chatItems = chats.slice(0, 200).map(({ id, kind, title, project_id }): PaletteItem => ({
     id: `chat-${id}`,
     name: title,
@@ -159,6 +162,14 @@ function useWorkItems(there: There, repo: string): PaletteGroup[] {
     icon: Play,
     run: () => there((workbench) => workbench.orchestrate({ goal: null })),
   };
+  const newArena: PaletteItem = {
+    id: 'arena-new',
+    name: 'New arena',
+    detail: 'Run one task several ways, and pick',
+    words: ['contestants', 'compare', 'ways'],
+    icon: Swords,
+    run: () => arena(),
+  };
   const asks: PaletteItem = {
     id: 'asks',
     name: 'Needs you',
@@ -169,7 +180,7 @@ function useWorkItems(there: There, repo: string): PaletteGroup[] {
   };
   return [
     { heading: 'Chats', items: chatItems },
-    { heading: 'Runs', items: [asks, newRun, ...runItems] },
+    { heading: 'Runs', items: [asks, newRun, newArena, ...runItems] },
     { heading: 'Flows', items: flowItems },
   ];
 }

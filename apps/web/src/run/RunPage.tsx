@@ -6,6 +6,9 @@ import { useLocation } from 'wouter';
 import { AskList, useAsksOf } from '../ask/AskList.js';
 import { isOpen } from '../ask/asks.js';
 import { useAskWalk } from '../ask/useAskWalk.js';
+import { PersonSteps } from '../ask/PersonSteps.js';
+import { waitsForPerson } from '../ask/person-steps.js';
+import { useUnnamed } from '../arena/useArena.js';
 import { ApiError } from '../api/http.js';
 import { runQuery } from '../api/runs.js';
 import { useFindingCount } from '../findings/useFindings.js';
@@ -27,7 +30,7 @@ import { useNow } from '../ui/useNow.js';
 import { useTitle } from '../ui/useTitle.js';
 import { hasIncomplete } from './effects.js';
 import { GraphStrip } from './GraphStrip.js';
-import { keyOf, useRunPlace } from './place.js';
+import { keyOf, useRunPlace, type RunPlace } from './place.js';
 import { RestartBanner } from './RestartBanner.js';
 import { RunDialogs, type Asked } from './run-dialogs.js';
 import { RunHeader } from './RunHeader.js';
@@ -51,7 +54,7 @@ export function RunPage({ id }: { id: string }) {
     ...runQuery(id),
     refetchInterval: ({ state: { data } }) => (data?.ended_at === null && data.forecast !== null ? forecastMs : false),
   });
-  if (run !== undefined) return <RunDialogs run={run}>{(ask) => <Run run={run} ask={ask} />}</RunDialogs>;
+  if (run !== undefined) return <Named known={run} />;
   if (error instanceof ApiError && (error.status === 404 || error.status === 400)) return <NotFoundPage />;
   return (
     <div className={page.page}>
@@ -77,7 +80,20 @@ function RunSkeleton() {
 
 const panel = 'run-panel';
 
-function Run({ run, ask }: { run: FlowRunView; ask: (asked: Asked) => void }) {
+/** The run as a person may know it by now. */
+function Named({ known }: { known: FlowRunView }) {
+  const { run, picking } = useUnnamed(known);
+  return <RunDialogs run={run}>{(ask) => <Run run={run} picking={picking} ask={ask} />}</RunDialogs>;
+}
+
+interface RunProps {
+  run: FlowRunView;
+  /** It is an arena that a person is to pick from. */
+  picking: boolean;
+  ask: (asked: Asked) => void;
+}
+
+function Run({ run, picking, ask }: RunProps) {
   const { place, go } = useRunPlace();
   const { finding, peek, showFinding, showPeek } = useFindingPlace();
   const findings = useFindingCount(run.id);
@@ -87,9 +103,7 @@ function Run({ run, ask }: { run: FlowRunView; ask: (asked: Asked) => void }) {
   const asks = useAsksOf(run.id);
   const root = () => scope.root?.current ?? document;
   const open = run.steps.find((step) => keyOf(step) === place.step || step.id === place.step);
-  const runTabs = tabsOf(run);
-  const tab = runTabs.find(({ id }) => id === place.tab) ?? runTabs[0];
-  const showTab = (id: string) => go({ tab: id });
+  const { tabs, tab, show: showTab } = useRunTabs(run);
   const beside = finding !== null || peek !== null;
   const close = () => {
     if (open !== undefined) go({ step: null });
@@ -99,34 +113,34 @@ function Run({ run, ask }: { run: FlowRunView; ask: (asked: Asked) => void }) {
     root().querySelector<HTMLElement>('[data-row][aria-current="true"]')?.focus();
   };
   useTabKeys(
-    runTabs.map(({ id }) => id),
-    showTab,
-    open === undefined,
+    tabs.map(({ id }) => id),
+    (id) => showTab(id),
+    // While a person picks, the digits are the contestants'.
+    open === undefined && !(tab?.id === 'arena' && picking),
   );
   useKeys({
     up: () => (open === undefined && !beside ? navigate('/runs') : close()),
-    'run.view': () => go({ tab: 'steps', view: place.view === 'list' ? 'graph' : 'list' }),
+    'run.view': () => showTab('steps', { view: place.view === 'list' ? 'graph' : 'list' }),
   });
   useRerunKeys({ run, open, ask });
   useReading(run);
   useAskWalk();
-  const progress = run.ended_at === null ? ` ${run.steps_done}/${run.steps_total}` : '';
-  const needs = asks.filter(isOpen).length;
-  useTitle(`${needs === 0 ? '' : `(${needs}) `}${conditions[run.condition].glyph}${progress} ${run.title} · BooCode`);
+  useRunTitle(run, asks.filter(isOpen).length);
   return (
     <div className={styles.split} data-open={open !== undefined || beside}>
       <div className={styles.main}>
         <RunHeader run={run} now={now} />
         <RestartBanner key={run.restarted?.at} run={run} />
         <AskList asks={asks} now={now} most={3} />
+        <PersonSteps run={run} now={now} picksHere={tab?.id === 'arena'} />
         {tab?.id === 'steps' ? <GraphStrip run={run} place={place} /> : null}
         <div className={styles.tabs}>
           <Tabs
             label="Views of the run"
-            tabs={runTabs.map(({ id, label, note }) => ({ id, label, note: note(run, findings) }))}
+            tabs={tabs.map(({ id, label, note }) => ({ id, label, note: note(run, findings) }))}
             chosen={tab?.id ?? ''}
             panel={panel}
-            onChoose={showTab}
+            onChoose={(id) => showTab(id)}
           />
         </div>
         <TabPanel tab={tab} run={run} now={now} />
@@ -149,6 +163,24 @@ function Run({ run, ask }: { run: FlowRunView; ask: (asked: Asked) => void }) {
       ) : null}
     </div>
   );
+}
+
+/** The tabs of a run, the one that the address names, and how to go to another; the first needs no name. */
+function useRunTabs(run: FlowRunView) {
+  const { place, go } = useRunPlace();
+  const tabs = tabsOf(run);
+  return {
+    tabs,
+    tab: tabs.find(({ id }) => id === place.tab) ?? tabs[0],
+    show: (id: string, more: Partial<RunPlace> = {}) => go({ ...more, tab: id === tabs[0]?.id ? '' : id }),
+  };
+}
+
+/** How many need the person, how it stands, and how far it is. */
+function useRunTitle(run: FlowRunView, asks: number) {
+  const progress = run.ended_at === null ? ` ${run.steps_done}/${run.steps_total}` : '';
+  const needs = asks + run.steps.filter(waitsForPerson).length;
+  useTitle(`${needs === 0 ? '' : `(${needs}) `}${conditions[run.condition].glyph}${progress} ${run.title} · BooCode`);
 }
 
 function TabPanel({ tab, run, now }: { tab: RunTab | undefined; run: FlowRunView; now: number }) {

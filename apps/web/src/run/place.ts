@@ -8,7 +8,7 @@ type StepsView = (typeof views)[number];
 
 /** Where a person is in a run; its address holds all of it. */
 export interface RunPlace {
-  /** Tab of the run. */
+  /** Tab of the run; empty = its first. */
   tab: string;
   view: StepsView;
   /** Key, or id, of the step beside them. */
@@ -18,7 +18,7 @@ export interface RunPlace {
 }
 
 /** What is not said in the address. */
-const usual = { tab: 'steps', view: 'list', part: 'overview' } as const;
+const usual = { tab: '', view: 'list', part: 'overview' } as const;
 
 const ownNames = new Set(['tab', 'view', 'step', 'part']);
 

@@ -1,5 +1,6 @@
 import type { FlowRunView } from '@boocode/contracts/flow-run';
 import { lazy, type ComponentType } from 'react';
+import { arenaFlow } from '../arena/useArena.js';
 import { ReportPane } from './ReportPane.js';
 import { StepsPanel } from './StepsPanel.js';
 
@@ -15,13 +16,9 @@ export interface RunTab {
 // Most visits watch a run; what works through its findings is loaded by those that do.
 const FindingsPanel = lazy(async () => ({ default: (await import('../findings/FindingsPanel.js')).FindingsPanel }));
 
-/** The views of a run: one of fixes finds nothing of its own. */
-export function tabsOf({ flow }: Pick<FlowRunView, 'flow'>): readonly RunTab[] {
-  return flow === 'fix' ? runTabs.filter(({ id }) => id !== 'findings') : runTabs;
-}
+const ArenaPanel = lazy(async () => ({ default: (await import('../arena/ArenaPanel.js')).ArenaPanel }));
 
-/** All views, in their order. The first is the usual one. */
-const runTabs: readonly RunTab[] = [
+const tabs: readonly RunTab[] = [
   { id: 'steps', label: 'Steps', note: (run) => `${run.steps_done}/${run.steps_total}`, panel: StepsPanel },
   {
     id: 'findings',
@@ -36,3 +33,12 @@ const runTabs: readonly RunTab[] = [
     panel: ReportPane,
   },
 ];
+
+const arena: RunTab = { id: 'arena', label: 'Arena', note: () => '', panel: ArenaPanel };
+
+/** The views of a run, in their order. The first is the usual one: of an arena its contestants, which find nothing. */
+export function tabsOf({ flow }: Pick<FlowRunView, 'flow'>): readonly RunTab[] {
+  if (flow !== arenaFlow && flow !== 'fix') return tabs;
+  const without = tabs.filter(({ id }) => id !== 'findings');
+  return flow === arenaFlow ? [arena, ...without] : without;
+}

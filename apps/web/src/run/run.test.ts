@@ -102,12 +102,12 @@ describe('the place in a run', () => {
     const place = { tab: 'report', view: 'graph', step: 'angle.tests', part: 'tools' } as const;
     expect(placeHref('r', place)).toBe('/runs/r?tab=report&view=graph&step=angle.tests&part=tools');
     expect(placeOf(new URLSearchParams(placeHref('r', place).split('?')[1]))).toEqual(place);
-    expect(placeHref('r', { tab: 'steps', view: 'list', step: null, part: 'tools' })).toBe('/runs/r');
+    expect(placeHref('r', { tab: '', view: 'list', step: null, part: 'tools' })).toBe('/runs/r');
   });
 
   it('is the usual one where the address is of another version', () => {
     expect(placeOf(new URLSearchParams('view=sphere'))).toEqual({
-      tab: 'steps',
+      tab: '',
       view: 'list',
       step: null,
       part: 'overview',

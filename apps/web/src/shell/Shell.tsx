@@ -1,5 +1,6 @@
 import { lazy, Suspense, useState } from 'react';
 import { useLocation } from 'wouter';
+import { ArenaLauncherContext, type ArenaSeed } from '../arena/arena-launcher.js';
 import { BindingsProvider } from '../keyboard/BindingsProvider.js';
 import { moveFocus } from '../keyboard/move-focus.js';
 import { useKeys } from '../keyboard/useKeys.js';
@@ -14,6 +15,7 @@ import { useProjectOnScreen } from './project-on-screen.js';
 import styles from './Shell.module.css';
 import { TopBar } from './TopBar.js';
 
+const ArenaSheet = lazy(async () => ({ default: (await import('../arena/ArenaSheet.js')).ArenaSheet }));
 const HelpDialog = lazy(async () => ({ default: (await import('../keyboard/HelpDialog.js')).HelpDialog }));
 const LaunchSheet = lazy(async () => ({ default: (await import('../launch/LaunchSheet.js')).LaunchSheet }));
 const Palette = lazy(async () => ({ default: (await import('../palette/Palette.js')).Palette }));
@@ -39,6 +41,7 @@ function Framed() {
   const [at, navigate] = useLocation();
   const [sheet, setSheet] = useState<Sheet>(null);
   const [launch, setLaunch] = useState<LaunchSeed | null>(null);
+  const [arena, setArena] = useState<ArenaSeed | null>(null);
   const [current] = useState(createCurrentWorkbench);
   const { name, isWorkbench } = useProjectOnScreen();
   useKeys({
@@ -62,29 +65,32 @@ function Framed() {
   };
   return (
     <LauncherContext value={setLaunch}>
-      <CurrentWorkbenchContext value={current}>
-        <TopBar
-          projectName={name}
-          newPane={isWorkbench ? <NewPaneMenu /> : null}
-          onHelp={() => setSheet('help')}
-          onFind={() => setSheet('palette')}
-          onProjects={() => setSheet('projects')}
-        />
-        <main className={styles.main} data-workbench={isWorkbench}>
-          <Pages />
-        </main>
-        <Suspense>
-          {launch === null ? null : <LaunchSheet seed={launch} onClose={() => setLaunch(null)} onStarted={showRun} />}
-          {sheet === 'help' ? <HelpDialog onClose={close} /> : null}
-          {sheet === 'palette' || sheet === 'projects' ? (
-            <Palette
-              only={sheet === 'projects' ? sheet : undefined}
-              onHelp={() => setSheet('help')}
-              onClose={() => setSheet(null)}
-            />
-          ) : null}
-        </Suspense>
-      </CurrentWorkbenchContext>
+      <ArenaLauncherContext value={setArena}>
+        <CurrentWorkbenchContext value={current}>
+          <TopBar
+            projectName={name}
+            newPane={isWorkbench ? <NewPaneMenu /> : null}
+            onHelp={() => setSheet('help')}
+            onFind={() => setSheet('palette')}
+            onProjects={() => setSheet('projects')}
+          />
+          <main className={styles.main} data-workbench={isWorkbench}>
+            <Pages />
+          </main>
+          <Suspense>
+            {launch === null ? null : <LaunchSheet seed={launch} onClose={() => setLaunch(null)} onStarted={showRun} />}
+            {arena === null ? null : <ArenaSheet seed={arena} onClose={() => setArena(null)} onStarted={showRun} />}
+            {sheet === 'help' ? <HelpDialog onClose={close} /> : null}
+            {sheet === 'palette' || sheet === 'projects' ? (
+              <Palette
+                only={sheet === 'projects' ? sheet : undefined}
+                onHelp={() => setSheet('help')}
+                onClose={() => setSheet(null)}
+              />
+            ) : null}
+          </Suspense>
+        </CurrentWorkbenchContext>
+      </ArenaLauncherContext>
     </LauncherContext>
   );
 }

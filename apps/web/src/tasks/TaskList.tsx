@@ -2,6 +2,7 @@ import type { TaskGroupView } from '@boocode/contracts/task-list';
 import { useQueries, type UseInfiniteQueryResult } from '@tanstack/react-query';
 import { ArrowUp } from 'lucide-react';
 import { useMemo, useState } from 'react';
+import { arenaQuery } from '../api/arenas.js';
 import { taskMembersQuery, type TaskNarrowing } from '../api/task-list.js';
 import { useKeyScope } from '../keyboard/scope.js';
 import { useKeys } from '../keyboard/useKeys.js';
@@ -28,6 +29,12 @@ export function TaskList({ narrowing, groups, list }: Props) {
     setOpen((known) => (to ? new Set([...known, id]) : new Set([...known].filter((one) => one !== id))));
   const opened = groups.filter(({ id, members }) => open.has(id) && members > 0);
   const members = useQueries({ queries: opened.map(({ id }) => taskMembersQuery(id, narrowing)) });
+  const arenas = opened.filter(({ by }) => by === 'arena');
+  // Which contestant was picked is the arena's to say; what its members come to is when it may have been.
+  const seen = useQueries({ queries: arenas.map(({ id, conditions: many }) => arenaQuery(id, JSON.stringify(many))) });
+  const selected = new Set(
+    seen.flatMap(({ data }) => data?.contestants.flatMap((one) => (one.selected ? [one.task_id] : [])) ?? []),
+  );
   const byGroup = new Map(opened.map(({ id }, at) => [id, members[at]]));
   const rows = rowsOf(groups, open, (id) => byGroup.get(id)?.data);
   const now = useNow(useMemo(() => groups.some(isLive), [groups]));
@@ -68,6 +75,7 @@ export function TaskList({ narrowing, groups, list }: Props) {
                   row={row}
                   now={now}
                   open={open}
+                  selected={selected}
                   toggle={toggle}
                   failed={byGroup.get(row.group.id)?.error ?? null}
                 />
@@ -99,11 +107,13 @@ interface LineProps {
   row: ListRow;
   now: number;
   open: ReadonlySet<string>;
+  /** Tasks of contestants that were picked. */
+  selected: ReadonlySet<string>;
   toggle: (id: string) => void;
   failed: Error | null;
 }
 
-function Line({ row, now, open, toggle, failed }: LineProps) {
+function Line({ row, now, open, selected, toggle, failed }: LineProps) {
   const openTask = useOpenTask();
   const { group } = row;
   if (row.kind === 'members-missing') {
@@ -116,7 +126,15 @@ function Line({ row, now, open, toggle, failed }: LineProps) {
   if (row.kind === 'member') {
     // What was handed on is shown in the chat of who handed it on.
     const chat = row.task.chat_id ?? group.head.chat_id;
-    return <TaskRow task={row.task} group={null} now={now} onClick={openTask(row.task, chat)} />;
+    return (
+      <TaskRow
+        task={row.task}
+        group={null}
+        now={now}
+        selected={selected.has(row.task.id)}
+        onClick={openTask(row.task, chat)}
+      />
+    );
   }
   const { id, head, conditions: many, found } = group;
   return (

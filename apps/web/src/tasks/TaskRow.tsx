@@ -5,6 +5,7 @@ import { money, tokens } from '../format/amount.js';
 import { ago, clock } from '../format/duration.js';
 import { localTimes } from '../format/local-times.js';
 import { agentLine } from '../format/names.js';
+import { Selected } from '../arena/Selected.js';
 import { StateMark } from '../ui/StateMark.js';
 import { taskHref } from './task-href.js';
 import styles from './TaskRow.module.css';
@@ -14,6 +15,8 @@ interface Props {
   /** The group that it speaks for; null for a member. */
   group: TaskGroupView | null;
   now: number;
+  /** It is of the contestant that was picked. */
+  selected?: boolean;
   onClick: (event: MouseEvent) => void;
 }
 
@@ -28,7 +31,7 @@ const costOf = ({ cost_tokens, cost_usd }: { cost_tokens: number | null; cost_us
   money(cost_usd) ?? (cost_tokens ? tokens(cost_tokens) : '');
 
 /** One task in the list of all: what it is, who does it, where, and what it came to. */
-export function TaskRow({ task, group, now, onClick }: Props) {
+export function TaskRow({ task, group, now, selected = false, onClick }: Props) {
   const { title, created_at } = task;
   const said = wordsOf(task, now);
   return (
@@ -44,7 +47,9 @@ export function TaskRow({ task, group, now, onClick }: Props) {
         <StateMark condition={task.condition} />
       </span>
       <span className={styles.name}>
-        <span className={styles.title}>{title}</span>
+        <span className={styles.title}>
+          {selected ? <Selected /> : null} {title}
+        </span>
         <span className={styles.text} title={said}>
           {said}
         </span>

@@ -2,6 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { Link, useLocation } from 'wouter';
 import { taskListQuery, type TaskNarrowing } from '../api/task-list.js';
+import { useArenaLauncher } from '../arena/arena-launcher.js';
 import { useKeys } from '../keyboard/useKeys.js';
 import { useWatch } from '../live/LiveProvider.js';
 import page from '../shell/Page.module.css';
@@ -28,9 +29,21 @@ export function TasksPage() {
   return (
     <div className={styles.page}>
       <h1 className="visually-hidden">Tasks</h1>
-      <TaskFilters narrowing={narrowing} narrow={narrow} searchBox={searchBox} />
+      <div className={styles.head}>
+        <TaskFilters narrowing={narrowing} narrow={narrow} searchBox={searchBox} />
+        <NewArena />
+      </div>
       <Found key={JSON.stringify(narrowing)} narrowing={narrowing} onClear={() => narrow(nothing)} />
     </div>
+  );
+}
+
+function NewArena() {
+  const launch = useArenaLauncher();
+  return (
+    <Button aria-haspopup="dialog" title="One task for several agents, one of which is picked" onClick={() => launch()}>
+      New arena
+    </Button>
   );
 }
 

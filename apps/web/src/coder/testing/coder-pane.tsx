@@ -7,6 +7,7 @@ import { idOf } from '../../../e2e/fixture-build.js';
 import { agents } from '../../../e2e/fixture-coder.js';
 import type { FixtureCoderChat } from '../../../e2e/fixture-coder-chats.js';
 import { projectOf } from '../../../e2e/fixture-projects.js';
+import { ArenaLauncherContext, type ArenaSeed } from '../../arena/arena-launcher.js';
 import { asksQuery } from '../../api/asks.js';
 import { chatsQuery } from '../../api/chats.js';
 import { coderChatQuery } from '../../api/coder-chats.js';
@@ -70,21 +71,24 @@ export function show(chat: FixtureCoderChat | null, asks: AskView[] = []) {
     split: vi.fn<Workbench['split']>(),
     closePane: vi.fn<Workbench['closePane']>(),
   };
+  const launchArena = vi.fn<(seed: ArenaSeed) => void>();
   const tabs = chat === null ? [] : [chat.id];
   render(
     <QueryClientProvider client={client}>
       <WorkbenchContext value={workbench}>
-        <CoderPane
-          pane={{ id: 'p', kind: 'coder', tabs, active: chat?.id ?? null, place: null }}
-          project={shop}
-          focused
-          change={change}
-          close={() => undefined}
-        />
+        <ArenaLauncherContext value={launchArena}>
+          <CoderPane
+            pane={{ id: 'p', kind: 'coder', tabs, active: chat?.id ?? null, place: null }}
+            project={shop}
+            focused
+            change={change}
+            close={() => undefined}
+          />
+        </ArenaLauncherContext>
       </WorkbenchContext>
     </QueryClientProvider>,
   );
-  return { client, change, workbench, user: userEvent.setup() };
+  return { client, change, workbench, launchArena, user: userEvent.setup() };
 }
 
 export const box = () => screen.getByRole('textbox', { name: 'Message' });

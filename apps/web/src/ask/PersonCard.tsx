@@ -1,0 +1,126 @@
+import type { FlowRunView } from '@boocode/contracts/flow-run';
+import type { TaskView } from '@boocode/contracts/task';
+import { useId, useState } from 'react';
+import { Link } from 'wouter';
+import { ago } from '../format/duration.js';
+import { Button } from '../ui/Button.js';
+import { ErrorNote } from '../ui/ErrorNote.js';
+import { StateGlyph } from '../ui/StateGlyph.js';
+import styles from './AskCard.module.css';
+import { AskWords } from './AskWords.js';
+import { isPick } from './person-steps.js';
+import { useAnswerStep } from './useAnswerStep.js';
+
+interface Props {
+  step: TaskView;
+  run: Pick<FlowRunView, 'id' | 'title' | 'goal' | 'flow'>;
+  now: number;
+  withRun: boolean;
+}
+
+/** A step that goes on when a person says so: an approval right here, a pick where the contestants stand. Keys find its buttons by `data-act`. */
+export function PersonCard({ step, run, now, withRun }: Props) {
+  const pick = isPick(step);
+  return (
+    <section
+      className={styles.card}
+      aria-label={`Waits for you: ${step.title}`}
+      tabIndex={-1}
+      data-row
+      data-ask={step.id}
+      data-reach="question"
+    >
+      <header className={styles.head}>
+        <span className={styles.glyph}>
+          <StateGlyph condition="needs-you" />
+        </span>
+        <h3>{step.title}</h3>
+        <span className={styles.reach}>{step.reason ?? 'Waits for you'}</span>
+        <p className={styles.who}>
+          {withRun ? (
+            <>
+              <Link href={`/runs/${run.id}`}>{run.goal === '' ? run.title : `${run.title} · ${run.goal}`}</Link> ·{' '}
+            </>
+          ) : null}
+          {ago(step.started_at ?? step.created_at, now)}
+        </p>
+      </header>
+      {pick ? <PickLink step={step} run={run} /> : <Approval step={step} run={run} />}
+    </section>
+  );
+}
+
+function PickLink({ step, run }: Pick<Props, 'step' | 'run'>) {
+  const href = run.flow === 'arena' ? `/runs/${run.id}` : `/arenas/${step.id}`;
+  return (
+    <p className={styles.actions}>
+      <Link href={href} className={styles.open} data-act="open">
+        See the contestants and pick
+      </Link>
+    </p>
+  );
+}
+
+/** Yes or no, with words or without. */
+function Approval({ step, run }: Pick<Props, 'step' | 'run'>) {
+  const [words, setWords] = useState('');
+  const [declining, setDeclining] = useState(false);
+  const { answer, busy, error, late } = useAnswerStep(step.id);
+  const field = useId();
+  const failure =
+    error === null ? null : (
+      <ErrorNote what={late ? 'Somebody else was first' : 'The answer did not arrive'} error={error} />
+    );
+  if (declining) {
+    return (
+      <>
+        <AskWords
+          label="Why not"
+          placeholder="Kept with the answer; may stay empty"
+          action="Decline"
+          optional
+          onCancel={() => setDeclining(false)}
+          onSend={(why) => answer({ kind: 'approve', approved: false, words: why })}
+        />
+        {failure}
+      </>
+    );
+  }
+  return (
+    <>
+      <div className={styles.words}>
+        <label htmlFor={field}>Words to go with it</label>
+        <textarea
+          id={field}
+          rows={2}
+          maxLength={2000}
+          value={words}
+          placeholder="Kept with the answer; may stay empty"
+          onChange={({ target }) => setWords(target.value)}
+        />
+      </div>
+      <div className={styles.actions}>
+        <Button
+          data-act="allow"
+          title="Approve (a)"
+          disabled={busy || late}
+          onClick={() => answer({ kind: 'approve', approved: true, words: words.trim() })}
+        >
+          Approve
+        </Button>
+        <Button
+          data-act="deny"
+          title="Decline, with words or without (d)"
+          disabled={busy || late}
+          onClick={() => setDeclining(true)}
+        >
+          Decline…
+        </Button>
+        <Link href={`/runs/${run.id}?step=${step.step_key ?? step.id}`} data-act="open" className={styles.open}>
+          What it is about
+        </Link>
+      </div>
+      {failure}
+    </>
+  );
+}

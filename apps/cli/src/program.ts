@@ -22,6 +22,19 @@ import { addWorktrees } from './worktrees-command.js';
 
 const json = ['--json', 'print JSON on stdout, and nothing else'] as const;
 
+/** In the order of the help. */
+const groups = [
+  addTask,
+  addArena,
+  addLooking,
+  addMending,
+  addWorktrees,
+  addGit,
+  addCheckpoints,
+  addSteering,
+  addEvaluate,
+];
+
 /** The command line of BooCode. A usage error exits with 2. */
 export function createProgram({ context, finish }: Shell): Command {
   const program = new Command('boocode')
@@ -70,17 +83,7 @@ export function createProgram({ context, finish }: Shell): Command {
     .option(...json)
     .action(async (flow: string, flags: RunFlags) => finish(await run(flow, flags, context())));
 
-  addTask(program, { context, finish });
-  addArena(program, { context, finish });
-
-  addLooking(program, { context, finish });
-  addMending(program, { context, finish });
-  addWorktrees(program, { context, finish });
-  addGit(program, { context, finish });
-  addCheckpoints(program, { context, finish });
-  addSteering(program, { context, finish });
-
-  addEvaluate(program, { context, finish });
+  for (const add of groups) add(program, { context, finish });
 
   program
     .command('down')

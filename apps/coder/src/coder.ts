@@ -11,7 +11,7 @@ import { storeAvailableAgents } from './agents/available-agents.js';
 import { agentRegistry } from './agents/registry.js';
 import { buildApp } from './app.js';
 import { markCrashedSessions } from './chats/agent-sessions.js';
-import { createCheckpointKeeper } from './checkpoints/checkpoint-keeper.js';
+import { createCheckpointKeeper, type CheckpointKeeper } from './checkpoints/checkpoint-keeper.js';
 import type { Config } from './config.js';
 import { createRunners } from './runners.js';
 import { createAskDesk } from './services/ask-desk.js';
@@ -122,13 +122,8 @@ async function startWork(ground: Ground): Promise<{ port: number }> {
   });
   stops.push('catalogue', () => agents.close());
   const tools = createTaskTools({ sql, agents: () => agents.all(), limits: config.handOn });
-  const checkouts = createCheckoutKeeper({ sql, dir: path.join(config.dataDir, 'checkouts'), log });
   const sessions = createRunningSessions();
-  const sources = createRunSources(checkouts.dir);
-  const worktrees = createWorktreeKeeper({ sql, dir: path.join(dataDir, 'worktrees'), dataDir, log });
-  const checkpoints = createCheckpointKeeper({ sql, dataDir });
-  await worktrees.sweep();
-  const places = { sources, worktrees, checkpoints, checkoutsDir: checkouts.dir };
+  const { checkouts, ...places } = await preparePlaces(ground);
   const runners = createRunners({
     sql,
     config,
@@ -139,6 +134,7 @@ async function startWork(ground: Ground): Promise<{ port: number }> {
     tools,
     sessions,
     ...places,
+    checkoutsDir: checkouts.dir,
   });
   const slots = new Map([...runners].map(([id, runner]) => [id, runner.slots]));
   const metrics = (await loadMetrics()).createMetrics({ sql, host: host.id });
@@ -169,9 +165,7 @@ async function startWork(ground: Ground): Promise<{ port: number }> {
     getFlow,
     flowNames: FLOW_NAMES,
     slots,
-    sources,
-    worktrees,
-    checkpoints,
+    ...places,
     dataDir,
   });
   const app = await buildApp({ services, internalToken: config.internalToken, tools, log });
@@ -182,12 +176,25 @@ async function startWork(ground: Ground): Promise<{ port: number }> {
   await startDispatcher(dispatcher, ground, host);
   // In the background: it may start a program. What goes wrong is told to whoever asks for the agents.
   agents.refresh().catch((error: unknown) => log.warn({ err: error }, 'could not look for agents'));
-  const retention = createRetention({ sql, keepDays: config.keepRunsDays, checkpoints, log });
-  retention.start();
-  stops.push('retention', () => retention.stop());
+  startRetention(ground, places.checkpoints);
   checkouts.start(() => dispatcher.activeRuns());
   stops.push('checkouts', () => checkouts.stop());
   return { port: Number(new URL(url).port) };
+}
+
+/** Where steps read and write. What an earlier start left in them is looked at before the first task is claimed. */
+async function preparePlaces({ sql, config: { dataDir }, log }: Ground) {
+  const checkouts = createCheckoutKeeper({ sql, dir: path.join(dataDir, 'checkouts'), log });
+  const worktrees = createWorktreeKeeper({ sql, dir: path.join(dataDir, 'worktrees'), dataDir, log });
+  await worktrees.sweep();
+  const checkpoints = createCheckpointKeeper({ sql, dataDir });
+  return { checkouts, worktrees, checkpoints, sources: createRunSources(checkouts.dir) };
+}
+
+function startRetention({ sql, config, log, stops }: Ground, checkpoints: CheckpointKeeper): void {
+  const retention = createRetention({ sql, keepDays: config.keepRunsDays, checkpoints, log });
+  retention.start();
+  stops.push('retention', () => retention.stop());
 }
 
 /** Read only here: whoever sends no traces does not wait for what makes them. */

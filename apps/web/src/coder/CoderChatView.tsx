@@ -1,5 +1,5 @@
 import type { ProjectView } from '@boocode/contracts/project';
-import { lazy, Suspense, useRef, useState } from 'react';
+import { lazy, Suspense, useRef, useState, type ComponentProps } from 'react';
 import { ErrorNote } from '../ui/ErrorNote.js';
 import { SkeletonRows } from '../ui/Skeleton.js';
 import type { VirtualLogHandle } from '../ui/VirtualLog.js';
@@ -22,6 +22,9 @@ import { useOpenAsks } from './useOpenAsks.js';
 import { useSending } from './useSending.js';
 
 const ReviewDrawer = lazy(async () => ({ default: (await import('../review/ReviewDrawer.js')).ReviewDrawer }));
+
+type Sending = ReturnType<typeof useSending>;
+type ReviewProps = ComponentProps<typeof ReviewDrawer>;
 
 interface Props {
   /** Null until something was said in it. */
@@ -80,13 +83,7 @@ export function CoderChatView({ chatId, draftKey, project, focused, onBegun }: P
           <Nothing loading={loading} problem={problem} agents={agents} error={agentsError} project={project} />
         )}
         {changesOpen && hasFolder ? (
-          <Suspense>
-            <ReviewDrawer
-              {...{ chatId, project, chat }}
-              send={({ text, key }) => sending.send({ text, key, skill: null, attachments: [] })}
-              onClose={() => setChangesOpen(false)}
-            />
-          </Suspense>
+          <Changes {...{ chatId, project, chat }} sending={sending} onClose={() => setChangesOpen(false)} />
         ) : null}
       </div>
       <Failure what={sending.error?.what ?? ''} error={sending.error?.error ?? null} />
@@ -119,7 +116,17 @@ export function CoderChatView({ chatId, draftKey, project, focused, onBegun }: P
   );
 }
 
-const Agreement = ({ untrusted, agreed }: Pick<ReturnType<typeof useSending>, 'untrusted' | 'agreed'>) =>
+/** The changes of a chat beside it; what is remarked on them is sent as a message of their reader. */
+function Changes({ sending, ...shown }: Omit<ReviewProps, 'send'> & { sending: Sending }) {
+  const send: ReviewProps['send'] = ({ text, key }) => sending.send({ text, key, skill: null, attachments: [] });
+  return (
+    <Suspense>
+      <ReviewDrawer {...shown} send={send} />
+    </Suspense>
+  );
+}
+
+const Agreement = ({ untrusted, agreed }: Pick<Sending, 'untrusted' | 'agreed'>) =>
   untrusted === null ? null : <AgreeToCommands commands={untrusted} onAgreed={agreed} />;
 
 /** The dialog that asks, and the note that says what has gone back. */

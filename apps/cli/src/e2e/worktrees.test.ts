@@ -59,8 +59,13 @@ test(
     const kept = await stack.cli('worktrees', 'remove', short, '--keep');
     expect(git(repository, 'show', `${kept.stdout.trim()}:port.txt`)).toBe(`${tree.ports[0]}`);
     expect(await worktrees()).toEqual([]);
-    // Beside what was there: the branch, and what was kept.
-    expect(git(repository, 'for-each-ref').split('\n')).toHaveLength(before.split('\n').length + 2);
+    const refs = git(repository, 'for-each-ref', '--format=%(objectname) %(objecttype)\t%(refname)').split('\n');
+    const added = refs.filter((ref) => !before.split('\n').includes(ref)).map((ref) => ref.replace(/^.*\t/, ''));
+    expect(added.map((ref) => ref.split('/').slice(0, 3).join('/')).toSorted()).toEqual([
+      'refs/boocode/checkpoints',
+      'refs/boocode/kept',
+      'refs/heads/boocode',
+    ]);
     expect((await stack.cli('doctor')).stdout).toMatch(/ok +worktrees/);
   },
 );

@@ -1,3 +1,5 @@
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { mergeBranch } from './merge-branch.js';
 import { lines, mergeGround, type MergeGround } from './testing.js';
@@ -8,13 +10,13 @@ beforeEach(() => {
 });
 afterEach(() => ground.remove());
 
-const all = 50;
+const all = 20;
 
 test.each([
   ['is checked out nowhere', 'target'],
   ['is checked out', 'main'],
 ])(
-  'fifty merges at once into a branch that %s, from two folders: all of them are in, and none twice',
+  'twenty merges at once into a branch that %s, from two folders: all of them are in, and none twice',
   async (_where, target) => {
     ground.git('branch', 'target');
     const start = ground.git('rev-parse', 'main');
@@ -42,25 +44,49 @@ test.each([
   120_000,
 );
 
-test('another program that commits to the target all the while loses nothing, and holds no merge up', async () => {
+/** A git that commits to `target` for another program, right before whoever calls it does: each of the first `times` merges. */
+function crowdedGit(times: number): { commits: () => number; leave: () => void } {
+  const usual = process.env['PATH'] ?? '';
+  const bin = path.join(ground.dataDir, 'bin');
+  const turns = path.join(ground.dataDir, 'turns');
+  mkdirSync(bin);
+  mkdirSync(turns);
+  for (let n = 0; n < times; n += 1) writeFileSync(path.join(turns, `${n}`), '');
+  const script = `#!/bin/sh
+PATH='${usual}'
+case " $* " in *" commit-tree "*)
+  turn=$(ls '${turns}' | head -n 1)
+  if [ -n "$turn" ]; then
+    rm "${turns}/$turn"
+    old=$(git rev-parse target)
+    git update-ref refs/heads/target "$(git -c user.name=They -c user.email=t@example.invalid commit-tree -p "$old" -m Theirs "$old^{tree}")" "$old" || exit 1
+  fi ;;
+esac
+exec git "$@"
+`;
+  writeFileSync(path.join(bin, 'git'), script, { mode: 0o755 });
+  process.env['PATH'] = `${bin}:${usual}`;
+  return {
+    commits: () => times - readdirSync(turns).length,
+    leave: () => {
+      process.env['PATH'] = usual;
+    },
+  };
+}
+
+test('another program that commits to the target while merges are made loses nothing, and holds none of them up', async () => {
   ground.git('branch', 'target');
-  const changes = Array.from({ length: 8 }, (_, n) =>
+  const changes = Array.from({ length: 4 }, (_, n) =>
     ground.change(`change-${n}`, 'main', { [`new-${n}.txt`]: lines('x') }),
   );
-  let theirs = 0;
-  const commitTheirs = (): void => {
-    const old = ground.git('rev-parse', 'target');
-    theirs += 1;
-    const made = ground.git('commit-tree', '-p', old, '-m', `Theirs ${theirs}`, `${old}^{tree}`);
-    ground.git('update-ref', 'refs/heads/target', made, old);
-  };
-  const other = setInterval(commitTheirs, 150);
   const order = { repository: ground.path, target: 'target', way: 'merge' as const, message: 'Mine' };
-  const merged = await Promise.all(changes.map((commit) => mergeBranch({ ...order, commit }, ground.dataDir)));
-  clearInterval(other);
-  expect(merged.map(({ state }) => state)).toEqual(Array(8).fill('merged'));
+  const others = crowdedGit(10);
+  const merged = await Promise.all(changes.map((commit) => mergeBranch({ ...order, commit }, ground.dataDir))).finally(
+    others.leave,
+  );
+  expect(merged.map(({ state, said }) => (state === 'merged' ? state : said))).toEqual(Array(4).fill('merged'));
+  expect(others.commits()).toBe(10);
   const line = ground.git('log', '--first-parent', '--format=%s', 'main..target').split('\n');
-  expect(theirs).toBeGreaterThan(0);
-  expect(line.filter((subject) => subject.startsWith('Theirs'))).toHaveLength(theirs);
-  expect(line.filter((subject) => subject === 'Mine')).toHaveLength(8);
+  expect(line.filter((subject) => subject === 'Theirs')).toHaveLength(10);
+  expect(line.filter((subject) => subject === 'Mine')).toHaveLength(4);
 }, 60_000);

@@ -30,6 +30,14 @@ export interface DispatcherPorts {
 }
 
 /** Milliseconds. */
+/** An attempt whose work has ended. */
+interface Settling {
+  entry: InFlight;
+  /** What was heard of it is in the table. */
+  written: () => Promise<void>;
+  end: TaskEnd | null;
+}
+
 interface DispatcherTiming {
   /** Between two polls, which also extend the leases and notice attempts that were taken away. */
   poll: number;
@@ -276,19 +284,24 @@ class TaskDispatcher implements Dispatcher {
     const found = this.#ports.runners.get(task.agent);
     if (found === undefined) throw new Error(`A task of agent ${task.agent} was claimed, which has no runner here.`);
     const events = this.#eventLog(task);
+    let noted = Promise.resolve();
     const attempt = startAttempt({
       task,
       runner: found.runner,
       limits: limitsOf(task),
       onEvent: events.push,
-      onSession: (session) => void this.#recordSession(task, session, found.surface ?? null),
+      onSession: (session) => {
+        noted = this.#recordSession(task, session, found.surface ?? null);
+      },
       openAsk: (ask, signal) => this.#openAsk(task, ask, signal),
       onWaiting: () => this.#slotsChanged(task),
     });
     const { fell_back } = task.spec;
     if (typeof fell_back === 'string') events.push({ type: 'notice', text: fell_back });
     const entry: InFlight = { task, attempt, over: false, ended: Promise.resolve() };
-    entry.ended = attempt.end.then((end) => this.#settle({ entry, events, end }));
+    // What follows this attempt goes on in its session, so that is written before its end is.
+    const written = async (): Promise<void> => void (await Promise.all([events.close(), noted]));
+    entry.ended = attempt.end.then((end) => this.#settle({ entry, written, end }));
     this.#inflight.add(entry);
     this.#ports.onChange(task);
     if (this.#stopping) attempt.abort('stopping');
@@ -325,7 +338,7 @@ class TaskDispatcher implements Dispatcher {
     return true;
   }
 
-  /** Without it the next attempt only begins anew, so nothing waits for it. */
+  /** Without it the next attempt only begins anew, so the agent does not wait for it. */
   async #recordSession(task: ClaimedTask, session: Session, execution_path: string | null): Promise<void> {
     const { resumed: _resumed, ...used } = session;
     const record = (): Promise<boolean> => this.#ports.queue.recordSession(task, { ...used, execution_path });
@@ -337,8 +350,8 @@ class TaskDispatcher implements Dispatcher {
   }
 
   /** Hands the end of an attempt to the table: a completion with the next tick, any other end by itself. */
-  async #settle({ entry, events, end }: { entry: InFlight; events: EventLog; end: TaskEnd | null }): Promise<void> {
-    await events.close();
+  async #settle({ entry, written, end }: Settling): Promise<void> {
+    await written();
     entry.over = true;
     const { id, attempt } = entry.task;
     if (end === null) {

@@ -123,10 +123,11 @@ describe('a budget', () => {
 });
 
 describe('a gate', () => {
-  const parked = parkedRun(now);
-
   it('that steps are parked behind is told with its time, and opened from there', async () => {
-    replies.set('GET /api/coder/gates', { status: 200, body: [gateOfParked(now)] });
+    // The time that is left is shown, whenever this test begins.
+    const began = Date.now();
+    const parked = parkedRun(began);
+    replies.set('GET /api/coder/gates', { status: 200, body: [gateOfParked(began)] });
     replies.set('POST /api/coder/gates/open', { status: 200, body: [] });
     replies.set(`GET /api/coder/budgets?run=${parked.id}`, { status: 200, body: [budgetOfParked(parked)] });
     const page = show(`/runs/${parked.id}`, [parked]);
@@ -137,7 +138,7 @@ describe('a gate', () => {
     await page.user.click(screen.getByRole('button', { name: /^Open now/ }));
     await page.user.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Open now' }));
     await waitFor(() => expect(screen.queryByText(/^Parked until .*: opencode/)).toBeNull());
-    expect(sent).toEqual([{ what: 'POST /api/coder/gates/open', body: { key: gateOfParked(now).key } }]);
+    expect(sent).toEqual([{ what: 'POST /api/coder/gates/open', body: { key: gateOfParked(began).key } }]);
   });
 });
 

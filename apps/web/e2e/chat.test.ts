@@ -94,6 +94,37 @@ it('keeps its end in sight while what is written below it grows', async () => {
   await expect.poll(() => page.getByRole('button', { name: 'To the end' }).count()).toBe(0);
 });
 
+it('stays at its end when scrolling is said to be over before the log is known to be lower', async () => {
+  await open(5);
+  await page.getByText('Answer 399.').waitFor();
+  await expect.poll(fromEnd).toBeLessThan(2);
+  await box().focus();
+  const grew = await log().evaluate(async (element) => {
+    // What is to be called a while after the scroll event is called here, between the composer's growth and the frame that measures it.
+    const own = window.setTimeout;
+    const later: (() => void)[] = [];
+    const scrolled = new Promise((done) => element.addEventListener('scroll', done, { once: true }));
+    window.setTimeout = Object.assign((call: TimerHandler) => {
+      if (typeof call === 'function') later.push(() => void call());
+      return 0;
+    }, own);
+    element.scrollTop -= 1;
+    await scrolled;
+    window.setTimeout = own;
+    if (later.length === 0) throw new Error('Nothing waits for the end of scrolling.');
+    const before = element.clientHeight;
+    document.execCommand('insertText', false, 'one line\n'.repeat(8));
+    for (const call of later) call();
+    // Typing is drawn at once, and whatever waits to be drawn with it.
+    document.execCommand('insertText', false, 'and more');
+    return before - element.clientHeight;
+  });
+  expect(grew).toBeGreaterThan(48);
+  await drawn();
+  await expect.poll(fromEnd).toBeLessThan(2);
+  expect(await page.getByRole('button', { name: 'To the end' }).count()).toBe(0);
+});
+
 it('keeps its place when earlier messages are read', async () => {
   await open(5);
   await expect.poll(fromEnd).toBeLessThan(48);

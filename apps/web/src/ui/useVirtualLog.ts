@@ -1,5 +1,7 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react';
+import { elementScroll, useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useEffectEvent, useLayoutEffect, useRef } from 'react';
+import { nearEnd } from './log-end.js';
+import { useHeldEnd } from './useHeldEnd.js';
 
 export interface VirtualLogRows<Row> {
   rows: readonly Row[];
@@ -13,8 +15,6 @@ export interface VirtualLogRows<Row> {
   earlier?: { label: string; read: () => void } | undefined;
 }
 
-/** As near to the end as this, a person reads along. */
-const nearEnd = 48;
 /** So many rows from the first on, what is before it is read. */
 const nearStart = 5;
 
@@ -28,8 +28,7 @@ export function useVirtualLog<Row>({ rows, keyOf, guess, newest, earlier }: Virt
   const scroller = useRef<HTMLDivElement>(null);
   const last = rows.at(-1);
   const end = { key: last === undefined ? null : keyOf(last), newest };
-  /** The end as it was when the reader left it; null while they are there. */
-  const [left, setLeft] = useState<typeof end | null>(null);
+  const { left, look, isHeld, move, leave } = useHeldEnd(scroller, end);
   /** The end was reached once: until then the list only seems to stand at its beginning. */
   const opened = useRef(false);
   // oxlint-disable-next-line react/incompatible-library -- nothing memoised is given its functions
@@ -53,14 +52,14 @@ export function useVirtualLog<Row>({ rows, keyOf, guess, newest, earlier }: Virt
     paddingStart: 8,
     paddingEnd: 16,
     onChange: (instance) => {
-      const atEnd = instance.isAtEnd(nearEnd);
-      if (atEnd) opened.current = true;
-      setLeft((known) => (atEnd ? null : (known ?? end)));
+      if (instance.isAtEnd(nearEnd)) opened.current = true;
+      look();
     },
+    scrollToFn: (...write) => move(() => elementScroll(...write)),
   });
   const open = useEffectEvent(() => list.scrollToEnd());
   const keepEnd = useEffectEvent(() => {
-    if (left === null) list.scrollToEnd();
+    if (isHeld()) list.scrollToEnd();
   });
   useLayoutEffect(() => {
     open();
@@ -92,7 +91,11 @@ export function useVirtualLog<Row>({ rows, keyOf, guess, newest, earlier }: Virt
     toEnd: () => list.scrollToEnd(),
     show: (key: string) => {
       const index = rows.findIndex((row) => keyOf(row) === key);
-      if (index >= 0) list.scrollToIndex(index, { align: 'center' });
+      if (index < 0) return;
+      leave();
+      list.scrollToIndex(index, { align: 'center' });
+      // It may be at the end, and then nothing moved.
+      look();
     },
   };
 }

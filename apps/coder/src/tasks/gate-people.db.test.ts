@@ -1,12 +1,10 @@
-import { testDatabase, type TestDatabase } from '@boocode/db/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { openGate, readGates } from './gates.js';
-import { registerHost, type Host } from './host.js';
 import {
   agent,
   claim,
-  clearGates,
   gate,
+  gateDatabase,
   inFuture,
   key,
   launchTasks,
@@ -15,20 +13,8 @@ import {
   tell,
   told,
 } from './test-gates.js';
-import { auditCounters } from './test-run.js';
 
-let db: TestDatabase;
-let hosts: Host[] = [];
-beforeAll(async () => {
-  db = await testDatabase();
-});
-afterAll(() => db.drop());
-beforeEach(() => clearGates(db.sql));
-afterEach(async () => {
-  await Promise.all(hosts.map((host) => host.close()));
-  hosts = [];
-  await auditCounters(db.sql);
-});
+const db = gateDatabase();
 
 describe('a person', () => {
   test('opens a gate at once, and hosts hear of it', async () => {
@@ -43,25 +29,22 @@ describe('a person', () => {
   });
 
   test('who signs in as somebody else does not wait for the old account', async () => {
-    const [here, there] = (hosts = [
-      await registerHost(db.sql, { hostname: 'here', pid: 1 }),
-      await registerHost(db.sql, { hostname: 'there', pid: 1 }),
-    ]);
+    const [here, there] = [await db.host('here'), await db.host('there')];
     await db.sql`
       insert into available_agents (hostname, agent, title, backend, available, account)
       values ('here', ${agent}, 'OpenCode', 'opencode', true, 'one'), ('there', ${agent}, 'OpenCode', 'opencode', true, 'two')`;
     await launchTasks(db.sql, 4);
-    await refuse(db.sql, (await claim(db.sql, 1, here!.id))[0]!, told(600), here!.id);
-    expect(await claim(db.sql, 16, here!.id)).toEqual([]);
-    expect(await claim(db.sql, 1, there!.id)).toHaveLength(1);
+    await refuse(db.sql, (await claim(db.sql, 1, here.id))[0]!, told(600), here.id);
+    expect(await claim(db.sql, 16, here.id)).toEqual([]);
+    expect(await claim(db.sql, 1, there.id)).toHaveLength(1);
     const [woken, listening] = await listen(db.sql);
     await db.sql`update available_agents set account = 'three' where hostname = 'here'`;
     await woken;
     await listening.unlisten();
     expect(await readGates(db.sql)).toEqual([]);
-    expect(await claim(db.sql, 1, here!.id)).toHaveLength(1);
+    expect(await claim(db.sql, 1, here.id)).toHaveLength(1);
     await db.sql`update available_agents set account = 'one' where hostname = 'here'`;
-    expect(await claim(db.sql, 16, here!.id)).toEqual([]);
+    expect(await claim(db.sql, 16, here.id)).toEqual([]);
     expect(await gate(db.sql)).toMatchObject({ key: 'gate:opencode/one/acme/large', state: 'closed' });
   });
 

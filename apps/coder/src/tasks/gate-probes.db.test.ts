@@ -1,15 +1,13 @@
 import type { AgentEvent } from '@boocode/contracts/agent-event';
-import { testDatabase, type TestDatabase } from '@boocode/db/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { cancelTask } from './cancel.js';
-import { registerHost, type Host } from './host.js';
 import { pauseTask } from './pause.js';
 import { reap } from './reap.js';
 import { release } from './release.js';
 import {
   claim,
-  clearGates,
   gate,
+  gateDatabase,
   launchTasks,
   listen,
   parked,
@@ -20,21 +18,10 @@ import {
   told,
   use,
 } from './test-gates.js';
-import { auditCounters, completeAll, failStep } from './test-run.js';
+import { completeAll, failStep } from './test-run.js';
 import type { ClaimedTask } from './types.js';
 
-let db: TestDatabase;
-let hosts: Host[] = [];
-beforeAll(async () => {
-  db = await testDatabase();
-});
-afterAll(() => db.drop());
-beforeEach(() => clearGates(db.sql));
-afterEach(async () => {
-  await Promise.all(hosts.map((host) => host.close()));
-  hosts = [];
-  await auditCounters(db.sql);
-});
+const db = gateDatabase();
 
 describe('once its time has come', () => {
   test.each<AgentEvent>([
@@ -75,12 +62,12 @@ describe('once its time has come', () => {
     ['is paused', (probe) => pauseTask(db.sql, probe.id)],
     ['is taken back from a dead host', () => reap(db.sql, 99)],
   ])('another may try when the first %s', async (_, end) => {
-    const [host] = (hosts = [await registerHost(db.sql, { hostname: 'here', pid: 1 })]);
+    const host = await db.host('here');
     await parked(db.sql);
-    const [probe] = await claim(db.sql, 16, host!.id);
+    const [probe] = await claim(db.sql, 16, host.id);
     expect(await claim(db.sql, 16, 99)).toEqual([]);
     if (end.length > 0) await db.sql`update tasks set claimed_by = 1 where id = ${probe!.id}`;
-    else hosts = (await host!.close(), []);
+    else await db.dies(host);
     await end(probe!);
     expect(await claim(db.sql, 16, 99)).toHaveLength(1);
     expect(await claim(db.sql, 16, 99)).toEqual([]);

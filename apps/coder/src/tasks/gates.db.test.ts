@@ -1,7 +1,5 @@
-import { testDatabase, type TestDatabase } from '@boocode/db/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { openGate, readGates } from './gates.js';
-import { registerHost, type Host } from './host.js';
 import { pauseTask } from './pause.js';
 import { readRun } from './read-runs.js';
 import { readTask } from './read-tasks.js';
@@ -10,8 +8,8 @@ import { release } from './release.js';
 import {
   agent,
   claim,
-  clearGates,
   gate,
+  gateDatabase,
   key,
   launchTasks,
   quota,
@@ -20,20 +18,9 @@ import {
   told,
   wait,
 } from './test-gates.js';
-import { auditCounters, claimSome, completeAll, launchRun } from './test-run.js';
+import { claimSome, completeAll, launchRun } from './test-run.js';
 
-let db: TestDatabase;
-let hosts: Host[] = [];
-beforeAll(async () => {
-  db = await testDatabase();
-});
-afterAll(() => db.drop());
-beforeEach(() => clearGates(db.sql));
-afterEach(async () => {
-  await Promise.all(hosts.map((host) => host.close()));
-  hosts = [];
-  await auditCounters(db.sql);
-});
+const db = gateDatabase();
 
 describe('a refused quota', () => {
   test('parks all of its agent and model until the time that was told, for every host, and burns no attempt', async () => {
@@ -80,12 +67,11 @@ describe('a refused quota', () => {
   });
 
   test('outlives the host that met it', async () => {
-    const [dying] = (hosts = [await registerHost(db.sql, { hostname: 'here', pid: 1 })]);
+    const dying = await db.host('here');
     await launchTasks(db.sql, 3);
-    const running = await claim(db.sql, 2, dying!.id);
-    await refuse(db.sql, running[0]!, told(600), dying!.id);
-    await dying!.close();
-    hosts = [];
+    const running = await claim(db.sql, 2, dying.id);
+    await refuse(db.sql, running[0]!, told(600), dying.id);
+    await db.dies(dying);
     expect(await reap(db.sql, 99)).toEqual([running[1]!.id]);
     expect(await claim(db.sql, 16, 99)).toEqual([]);
     expect(await gate(db.sql)).toMatchObject({ state: 'closed', waiting: 3 });

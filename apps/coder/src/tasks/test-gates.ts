@@ -1,11 +1,14 @@
 import type { Refusal } from '@boocode/contracts/agent-gate';
 import type { AgentEvent } from '@boocode/contracts/agent-event';
 import type { Sql } from '@boocode/db/connect';
+import { testDatabase, type TestDatabase } from '@boocode/db/testing';
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { appendEvents } from './append-events.js';
 import { readGates } from './gates.js';
+import { registerHost, type Host } from './host.js';
 import { launch } from './launch.js';
 import { readTask } from './read-tasks.js';
-import { claimSome, failStep, testTask } from './test-run.js';
+import { auditCounters, claimSome, failStep, testTask } from './test-run.js';
 import type { ClaimedTask, NewTask } from './types.js';
 
 // What tests of the gates of agents do to them.
@@ -17,8 +20,38 @@ export const rate: Refusal = { ...quota, kind: 'rate' };
 export const inFuture = (seconds: number): string => new Date(Date.now() + seconds * 1000).toISOString();
 export const told = (seconds: number): Refusal => ({ ...quota, until: inFuture(seconds), source: 'header' });
 
+/** The database of a file of tests: without tasks and gates before each, and its hosts gone and its counters looked at after it. */
+export function gateDatabase() {
+  let db: TestDatabase;
+  const hosts = new Set<Host>();
+  const dies = async (host: Host): Promise<void> => {
+    hosts.delete(host);
+    await host.close();
+  };
+  beforeAll(async () => {
+    db = await testDatabase();
+  });
+  afterAll(() => db.drop());
+  beforeEach(() => clearGates(db.sql));
+  afterEach(async () => {
+    await Promise.all([...hosts].map(dies));
+    await auditCounters(db.sql);
+  });
+  return {
+    get sql() {
+      return db.sql;
+    },
+    async host(hostname: string): Promise<Host> {
+      const host = await registerHost(db.sql, { hostname, pid: 1 });
+      hosts.add(host);
+      return host;
+    },
+    dies,
+  };
+}
+
 /** No task, no gate, and nobody who meets one. */
-export async function clearGates(sql: Sql): Promise<void> {
+async function clearGates(sql: Sql): Promise<void> {
   await sql`delete from tasks`;
   await sql`delete from agent_gates`;
   await sql`delete from agent_windows`;

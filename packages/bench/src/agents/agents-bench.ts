@@ -1,10 +1,10 @@
 import type { AgentDescription } from '@boocode/contracts/agent';
 import { reasonOf } from '../failure.js';
 import { loadOfMachine, thisMachine, type Machine } from '../machine.js';
-import { openHouse } from '../open-house.js';
 import type { AgentsOptions } from '../options.js';
-import { CoderStage } from './coder-stage.js';
-import { namedAgents } from './named-agents.js';
+import type { CoderStage } from './coder-stage.js';
+import { leftOutOf, namedAgents } from './named-agents.js';
+import { onStage } from './on-stage.js';
 import { playAgent, weighAgent, type Measured } from './play.js';
 
 /** What one round of one agent found out, or why it found nothing. */
@@ -28,17 +28,7 @@ export interface AgentsReport {
 
 /** Has real agents work for coder against the rehearsal model, one after the other, and leaves nothing behind. */
 export async function benchAgents(options: AgentsOptions, log: (line: string) => void): Promise<AgentsReport> {
-  const { house, shut } = await openHouse();
-  try {
-    const stage = await CoderStage.open({ databaseUrl: house.url, folder: house.folder });
-    try {
-      return await report(stage, options, log);
-    } finally {
-      await stage.close();
-    }
-  } finally {
-    await shut();
-  }
+  return onStage((stage) => report(stage, options, log));
 }
 
 async function report(stage: CoderStage, options: AgentsOptions, log: (line: string) => void): Promise<AgentsReport> {
@@ -60,9 +50,7 @@ async function report(stage: CoderStage, options: AgentsOptions, log: (line: str
     machine: { ...thisMachine(), node: process.version.slice(1), load: [load, loadOfMachine()] },
     rounds: options.rounds,
     agents: agents.map(({ id, title, surface, version }) => ({ id, title, surface, version })),
-    left_out: chosen
-      .filter(({ available }) => !available)
-      .map(({ id, problem }) => ({ id, why: problem?.message ?? 'it is not there.' })),
+    left_out: leftOutOf(chosen),
     samples,
   };
 }

@@ -9,3 +9,10 @@ export function namedAgents(known: readonly AgentDescription[], wanted: readonly
     throw new UsageError(`There is no agent ${unknown.join(', ')}. There are: ${ids.join(', ')}.`);
   return known.filter(({ id }) => wanted.includes(id));
 }
+
+/** Those that cannot play here, with the reason of each. */
+export function leftOutOf(chosen: readonly AgentDescription[]): { id: string; why: string }[] {
+  return chosen
+    .filter(({ available }) => !available)
+    .map(({ id, problem }) => ({ id, why: problem?.message ?? 'it is not there.' }));
+}

@@ -1,9 +1,9 @@
 import type { AgentDescription } from '@boocode/contracts/agent';
 import type { Band } from '@boocode/contracts/flow-plan';
-import { CoderStage } from '../agents/coder-stage.js';
-import { namedAgents } from '../agents/named-agents.js';
+import type { CoderStage } from '../agents/coder-stage.js';
+import { leftOutOf, namedAgents } from '../agents/named-agents.js';
+import { onStage } from '../agents/on-stage.js';
 import { loadOfMachine, thisMachine, type Machine } from '../machine.js';
-import { openHouse } from '../open-house.js';
 import type { ForecastOptions } from '../options.js';
 import { outcomeOf, type RunOutcome } from './run-outcome.js';
 
@@ -28,17 +28,7 @@ export interface ForecastReport {
 
 /** Has real agents review the example on the rehearsal model again and again, and notes what was forecast and what came of it. */
 export async function benchForecast(options: ForecastOptions, log: (line: string) => void): Promise<ForecastReport> {
-  const { house, shut } = await openHouse();
-  try {
-    const stage = await CoderStage.open({ databaseUrl: house.url, folder: house.folder });
-    try {
-      return await report(stage, options, log);
-    } finally {
-      await stage.close();
-    }
-  } finally {
-    await shut();
-  }
+  return onStage((stage) => report(stage, options, log));
 }
 
 async function report(
@@ -64,9 +54,7 @@ async function report(
     machine: { ...thisMachine(), load: [load, loadOfMachine()] },
     band,
     agents: agents.map(({ id, title, version }) => ({ id, title, version })),
-    left_out: chosen
-      .filter(({ available }) => !available)
-      .map(({ id, problem }) => ({ id, why: problem?.message ?? 'it is not there.' })),
+    left_out: leftOutOf(chosen),
     runs,
   };
 }

@@ -84,6 +84,7 @@ export function createRunners(ports: RunnersPorts): DispatcherPorts['runners'] {
     flow,
     mergeBranch: (request) => mergeBranch(request, dataDir),
     makeBranch,
+    noteMerged: (merged, signal) => whenDatabaseIsBack(() => worktrees.merged(merged), signal),
     keep: (chatId, signal) => whenDatabaseIsBack(() => keepOfChat({ sql, worktrees }, chatId), signal),
   });
   const command = createCommandRunner({

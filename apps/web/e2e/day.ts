@@ -38,8 +38,9 @@ export class Day {
     return this.#page.getByRole('region', { name, exact: true });
   }
 
-  async openFolder(folder: string): Promise<void> {
-    await this.#page.goto('/');
+  /** Where the first visit leads, or from where other folders are opened. */
+  async openFolder(folder: string, at: '/' | '/projects' = '/'): Promise<void> {
+    await this.#page.goto(at);
     const field = this.#page.getByRole('textbox', { name: 'Folder' });
     await this.#hands.goTo(field);
     await field.fill(folder);

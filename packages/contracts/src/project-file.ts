@@ -40,5 +40,15 @@ export const CommandsView = z.object({
 });
 export type CommandsView = z.infer<typeof CommandsView>;
 
-/** `POST /api/coder/projects/:id/commands/agree`: 409 when the repository says something else by now. */
-export const AgreeRequest = z.strictObject({ hash: z.string().min(1) });
+/**
+ * `POST /api/coder/projects/:id/commands/agree`: 409 when the repository says something else by now. `commit` is that of the refusal: work
+ * may have been wanted at a commit that nothing else leads to.
+ */
+export const AgreeRequest = z.strictObject({
+  hash: z.string().min(1),
+  commit: z
+    .string()
+    .regex(/^[0-9a-f]{40,64}$/)
+    .optional(),
+});
+export type AgreeRequest = z.infer<typeof AgreeRequest>;

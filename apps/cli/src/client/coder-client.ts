@@ -28,7 +28,7 @@ import {
   type LaunchInput,
   type RetryRequest,
 } from '@boocode/contracts/flow-run';
-import { CommandsView } from '@boocode/contracts/project-file';
+import { CommandsView, type AgreeRequest } from '@boocode/contracts/project-file';
 import { GitReply, GitStanding, type GitAction } from '@boocode/contracts/git-action';
 import { RunPreview } from '@boocode/contracts/run-preview';
 import type { ReportFormat } from '@boocode/contracts/report';
@@ -279,9 +279,9 @@ export class CoderClient {
   }
 
   /** A person agrees that commands of a repository run on this machine. */
-  agreeToCommands(project: string, hash: string): Promise<CommandsView> {
+  agreeToCommands(project: string, body: AgreeRequest): Promise<CommandsView> {
     const path = `/projects/${project}/commands/agree`;
-    return this.#call({ method: 'POST', path, reply: CommandsView, body: { hash } });
+    return this.#call({ method: 'POST', path, reply: CommandsView, body });
   }
 
   headers(): Record<string, string> {

@@ -3,7 +3,7 @@ import { RefusedError } from '../errors.js';
 import type { CoderClient } from './coder-client.js';
 
 /** What a refusal tells of commands that nobody has agreed to. */
-const Untrusted = z.object({ project_id: z.string(), hash: z.string() });
+const Untrusted = z.object({ project_id: z.string(), hash: z.string(), commit: z.string().optional() });
 
 /**
  * Asks for work that may run commands of its repository. Where nobody has agreed to them, the refusal tells them word for word; with
@@ -20,7 +20,8 @@ export async function withAgreement<Reply>(
     if (!(error instanceof RefusedError) || error.code !== 'project.untrusted') throw error;
     const wanted = Untrusted.safeParse(error.details);
     if (!wanted.success || wanted.data.hash !== hash) throw error;
-    await client.agreeToCommands(wanted.data.project_id, hash);
+    const { project_id, commit } = wanted.data;
+    await client.agreeToCommands(project_id, { hash, commit });
     return ask();
   }
 }

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { describeAgents } from './agents.js';
+import { describeArena } from './arena.js';
 import { describeConclusions } from './conclusions.js';
+import { describeFixes } from './fixes.js';
 import { describeGoOn } from './go-on.js';
 import { describeHandOn, handOnLimits } from './hand-on.js';
 import { describeReview } from './review.js';
@@ -24,5 +26,7 @@ describeReview(stack);
 describeConclusions(stack);
 describeAgents(stack);
 describeHandOn(stack);
+describeArena(stack);
+describeFixes(stack);
 // Last: it kills parts of the product.
 describeGoOn(stack);

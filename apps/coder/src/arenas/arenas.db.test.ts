@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { WorktreeView } from '@boocode/contracts/worktree';
 import { testDatabase, type TestDatabase } from '@boocode/db/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { z } from 'zod';
 import { cancelTask } from '../tasks/cancel.js';
 import { readRun } from '../tasks/read-runs.js';
 import { auditCounters } from '../tasks/test-run.js';
@@ -215,6 +217,47 @@ test('a rematch is the same again on the base of now, told what was learned wher
   expect(again.prompt).toBe(
     `${request.prompt}\n\n# What was learned before\nIt was tried before, by others. Letters are theirs.\n\nOf the last round its judge said: The first is the simplest.\n\nMind the sum.`,
   );
+});
+
+test('a winner that is merged as one commit leaves a worktree that is known to hold nothing else', async () => {
+  act = (turn) => {
+    writes(turn, { 'sum.txt': 'one\ntwo\n' });
+    git('-C', turn.cwd, 'commit', '--quiet', '--all', '--message', 'By the agent itself');
+    writes(turn, { 'more.txt': 'more\n' });
+  };
+  const id = await arenaOf(world, request);
+  await world.host();
+  await world.reaches(id, { pick: 'needs-you' });
+  const { pick_task_id, contestants: each } = await seen(world, id);
+  const pick = { contestant: 'B', after: { do: 'merge', way: 'squash' } };
+  await world.post(`/tasks/${pick_task_id}/answer`, { kind: 'pick', pick });
+  await world.reaches(id, { finish: 'completed' });
+  const { body } = await world.get('/worktrees?all=true');
+  const unmerged = new Map(
+    z
+      .array(WorktreeView)
+      .parse(body)
+      .map((one) => [one.chat_id, one.unmerged]),
+  );
+  expect(each.map(({ chat_id }) => unmerged.get(chat_id))).toEqual([2, 0, 2]);
+});
+
+test('commands that only the named base says can be agreed to', async () => {
+  git('checkout', '--quiet', '-b', 'other');
+  world.repository.write({ '.boocode/project.json': JSON.stringify({ check: { command: 'true' } }) });
+  const base = world.repository.commit('Say another check');
+  git('checkout', '--quiet', 'main');
+  git('branch', '--quiet', '--delete', '--force', 'other');
+  const post = async () => world.post('/arenas', { repo: world.repository.path, ...request, base });
+  const Untrusted = z.object({ details: z.object({ project_id: z.string(), hash: z.string(), commit: z.string() }) });
+  const { project_id, ...told } = Untrusted.parse((await post()).body).details;
+  expect(told.commit).toBe(base);
+  const agree = `/projects/${project_id}/commands/agree`;
+  const moved = { status: 409, body: { code: 'project.commands-moved' } };
+  expect(await world.post(agree, { hash: told.hash })).toMatchObject(moved);
+  expect(await world.post(agree, { ...told, hash: 'other' })).toMatchObject(moved);
+  expect(await world.post(agree, told)).toMatchObject({ status: 200, body: { check: 'true', agreed: true } });
+  expect(await post()).toMatchObject({ status: 201 });
 });
 
 test('what cannot be launched is said with the reason', async () => {

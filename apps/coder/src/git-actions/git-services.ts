@@ -4,6 +4,8 @@ import type { Sql } from '@boocode/db/connect';
 import { CoderError } from '../errors.js';
 import { alone } from '../services/alone.js';
 import type { Gh } from '../services/gh.js';
+import { noteMerged } from '../worktrees/note-merged.js';
+import { findWorktree } from '../worktrees/worktree-rows.js';
 import { actionGround, type ActionGround, type Done } from './action-ground.js';
 import { discard, stage, unstage } from './change-index.js';
 import { commitChanges } from './commit-changes.js';
@@ -50,6 +52,8 @@ export function createGitServices(ports: GitPorts): GitServices {
       return alone(sql, { lock: `boocode.git ${place.folder}`, patienceMs, busy: otherBusy }, async () => {
         await refuseDuringTurn(sql, chatId);
         const came = await act(actionGround(place, chatId, dataDir), action, ports);
+        if (action.do === 'merge' && came.done)
+          await note(sql, { chatId, target: action.target ?? place.target, commit: action.head_commit });
         const standing = await readStanding(place, standingPorts);
         return { commit: null, url: null, conflicts: [], ...came, standing };
       });
@@ -77,6 +81,15 @@ function act(ground: ActionGround, action: GitAction, { gh, checkpointBefore }: 
       break;
   }
   return openPullRequest(ground, action, gh);
+}
+
+/** Squashed, nothing of git tells that it is merged. */
+async function note(
+  sql: Sql,
+  { chatId, target, commit }: { chatId: string; target: string | null; commit: string },
+): Promise<void> {
+  const worktree = await findWorktree(sql, chatId);
+  if (worktree !== null && target !== null) await noteMerged(sql, { repository: worktree.repository, commit, target });
 }
 
 /** A task that is only ready may begin in the next moment. */

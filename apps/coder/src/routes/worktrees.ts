@@ -71,7 +71,7 @@ export function worktreeRoutes(services: WorktreeServices): FastifyPluginCallbac
           response: { 200: CommandsView, ...failures },
         },
       },
-      ({ params: { id }, body }) => services.agreeToCommands(id, body.hash),
+      ({ params: { id }, body }) => services.agreeToCommands(id, body),
     );
     done();
   };

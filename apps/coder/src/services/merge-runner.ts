@@ -5,6 +5,7 @@ import { answerIn, changeAbout, letterOf } from '../flows/step-change.js';
 import { readStep, type FlowStep } from '../flows/step-input.js';
 import type { MergeRequest } from '../git-actions/merge-branch.js';
 import type { ClaimedTask } from '../tasks/types.js';
+import type { Merged } from '../worktrees/note-merged.js';
 import { commitOf } from './git/repository.js';
 import { failure, type TaskRunner } from './task-runner.js';
 
@@ -13,6 +14,8 @@ export interface MergeRunnerPorts {
   mergeBranch: (request: MergeRequest) => Promise<MergeResult>;
   /** Makes a branch at a commit, or says why not. */
   makeBranch: (request: { repository: string; name: string; commit: string }) => Promise<MergeResult>;
+  /** Notes that a commit is in a branch: squashed, nothing of git tells. */
+  noteMerged: (merged: Merged, signal: AbortSignal) => Promise<void>;
   /** Keeps what lies in the worktree of a chat as a ref, or says why it can't. */
   keep: (chatId: string, signal: AbortSignal) => Promise<string | null>;
 }
@@ -30,7 +33,7 @@ export function createMergeRunner(ports: MergeRunnerPorts): TaskRunner {
         return failure('step.merge', `The step ${input.step.key} does not say where to.`);
       // Before the merge: a coder that dies in between does both again, and each finds what is done.
       const unkept = await keepOthers(ports, { input, task, signal });
-      const told = await merged(ports, step, task);
+      const told = await merged(ports, step, { task, signal });
       const result = { ...told, said: [told.said, ...unkept].join(' ') };
       const output = { text: result.said, data: result };
       return { outcome: 'completed', output, usage: null, findings: [], ...graftOf(task, step, output) };
@@ -63,7 +66,11 @@ function othersOf({ step, dependencies }: StepInput): { letter: string; key: str
   });
 }
 
-async function merged(ports: MergeRunnerPorts, flowStep: FlowStep, task: ClaimedTask): Promise<MergeResult> {
+async function merged(
+  ports: MergeRunnerPorts,
+  flowStep: FlowStep,
+  { task, signal }: { task: ClaimedTask; signal: AbortSignal },
+): Promise<MergeResult> {
   const { input } = flowStep;
   const { step, run } = input;
   const { repository, head_ref } = run;
@@ -79,7 +86,12 @@ async function merged(ports: MergeRunnerPorts, flowStep: FlowStep, task: Claimed
   if ('skip' in change) return nothing(change.skip, line);
   if (wanted.do === 'branch') return ports.makeBranch({ repository, name: wanted.name, commit: change.commit });
   const target = line?.target ?? head_ref;
-  return ports.mergeBranch({ repository, target, commit: change.commit, way: wanted.way, message: step.title });
+  const { commit } = change;
+  const told = await ports.mergeBranch({ repository, target, commit, way: wanted.way, message: step.title });
+  // A coder that died in between finds it merged, and notes it now.
+  if (told.state === 'merged' || told.state === 'nothing')
+    await ports.noteMerged({ repository, commit, target }, signal);
+  return told;
 }
 
 type Wanted = { do: 'merge'; way: MergeRequest['way'] } | { do: 'branch'; name: string };

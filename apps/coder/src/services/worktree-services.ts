@@ -1,4 +1,4 @@
-import type { CommandsView } from '@boocode/contracts/project-file';
+import type { AgreeRequest, CommandsView } from '@boocode/contracts/project-file';
 import type { WorktreeOrphan, WorktreeView } from '@boocode/contracts/worktree';
 import type { Sql } from '@boocode/db/connect';
 import type { Wanted } from '../worktrees/list-worktrees.js';
@@ -12,7 +12,7 @@ export interface WorktreeServices {
   worktreeOrphans(): Promise<WorktreeOrphan[]>;
   projectCommands(projectId: string): Promise<CommandsView>;
   /** Throws 409 when the repository says something else by now. */
-  agreeToCommands(projectId: string, hash: string): Promise<CommandsView>;
+  agreeToCommands(projectId: string, request: AgreeRequest): Promise<CommandsView>;
 }
 
 export interface WorktreePorts {
@@ -26,6 +26,6 @@ export function createWorktreeServices({ sql, worktrees }: WorktreePorts): Workt
     removeWorktree: (id, options) => worktrees.remove(id, options),
     worktreeOrphans: () => worktrees.orphans(),
     projectCommands: (projectId) => readProjectCommands(sql, projectId),
-    agreeToCommands: (projectId, hash) => agreeToCommands(sql, projectId, hash),
+    agreeToCommands: (projectId, request) => agreeToCommands(sql, projectId, request),
   };
 }

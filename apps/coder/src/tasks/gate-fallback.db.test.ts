@@ -1,19 +1,12 @@
-import { testDatabase, type TestDatabase } from '@boocode/db/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { openGate } from './gates.js';
 import { readTask } from './read-tasks.js';
 import { release } from './release.js';
 import { rerun } from './rerun.js';
-import { agent, claim, clearGates, doneBy, key, launchTasks, refuse, told } from './test-gates.js';
-import { auditCounters, completeAll, idOf, launchRun } from './test-run.js';
+import { agent, claim, doneBy, gateDatabase, key, launchTasks, refuse, told } from './test-gates.js';
+import { completeAll, idOf, launchRun } from './test-run.js';
 
-let db: TestDatabase;
-beforeAll(async () => {
-  db = await testDatabase();
-});
-afterAll(() => db.drop());
-beforeEach(() => clearGates(db.sql));
-afterEach(() => auditCounters(db.sql));
+const db = gateDatabase();
 
 /** Who was to do it, where a fallback does. */
 async function insteadOf(id: string) {

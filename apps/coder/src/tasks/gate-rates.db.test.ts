@@ -1,15 +1,8 @@
-import { testDatabase, type TestDatabase } from '@boocode/db/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { claim, clearGates, gate, launchTasks, rate, refuse, tell, timePasses, use } from './test-gates.js';
-import { auditCounters, completeAll } from './test-run.js';
+import { describe, expect, test } from 'vitest';
+import { claim, gate, gateDatabase, launchTasks, rate, refuse, tell, timePasses, use } from './test-gates.js';
+import { completeAll } from './test-run.js';
 
-let db: TestDatabase;
-beforeAll(async () => {
-  db = await testDatabase();
-});
-afterAll(() => db.drop());
-beforeEach(() => clearGates(db.sql));
-afterEach(() => auditCounters(db.sql));
+const db = gateDatabase();
 
 describe('a refused rate', () => {
   test('halves what may run at once, once a round trip, and grows again with what completes', async () => {

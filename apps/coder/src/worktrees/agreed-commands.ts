@@ -59,11 +59,11 @@ export async function requireAgreement(
   const commands = commandsOf(file);
   const wouldRun =
     (runs.includes('setup') && commands.setup.length > 0) || (runs.includes('check') && commands.check !== null);
-  if (wouldRun && !(await isAgreed(sql, project_id, commands))) throw untrusted(project_id, commands);
+  if (wouldRun && !(await isAgreed(sql, project_id, commands))) throw untrusted({ project_id, commit }, commands);
   return file;
 }
 
-function untrusted(project_id: string, commands: Commands): CoderError {
+function untrusted({ project_id, commit }: Omit<Beginning, 'repository'>, commands: Commands): CoderError {
   const { hash, setup, check } = commands;
   const lines = [...setup.map((one) => `  set-up: ${one}`), ...(check === null ? [] : [`  check:  ${check}`])];
   const message = [
@@ -75,6 +75,6 @@ function untrusted(project_id: string, commands: Commands): CoderError {
     code: 'project.untrusted',
     status: 409,
     message,
-    details: { project_id, hash, setup, check },
+    details: { project_id, hash, commit, setup, check },
   });
 }

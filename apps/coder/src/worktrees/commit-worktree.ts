@@ -2,6 +2,7 @@ import path from 'node:path';
 import { askGit, gitText } from '../services/git/git.js';
 import { createPersonGit, type PersonGit } from '../services/git/person-git.js';
 import { commitOf } from '../services/git/repository.js';
+import { filesInModules } from './files-in-modules.js';
 import { isClean } from './make-worktree.js';
 import type { Worktree } from './worktree-rows.js';
 
@@ -22,6 +23,8 @@ export async function commitWorktree(
   { path: cwd, branch, commit_message }: Pick<Worktree, 'path' | 'branch'> & { commit_message: string },
   dataDir: string,
 ): Promise<Committed> {
+  const unseen = await filesInModules(cwd);
+  if (unseen.length > 0) return { state: 'refused', why: unseenWords(unseen) };
   // A merge that was settled as if the other side had never been changes no file, and is a commit all the same.
   if ((await isClean({ path: cwd })) && (await commitOf(cwd, 'MERGE_HEAD')) === null) return { state: 'nothing' };
   const on = await askGit({ cwd, args: ['symbolic-ref', '--quiet', '--short', 'HEAD'] });
@@ -40,6 +43,11 @@ export async function commitWorktree(
     return { state: 'refused', why: committed.said };
   }
   return { state: 'committed', commit: await gitText({ cwd, args: ['rev-parse', 'HEAD'] }), note: hooks.note };
+}
+
+function unseenWords([first = '', ...more]: readonly string[]): string {
+  const others = more.length === 0 ? '' : ` and ${more.length} more`;
+  return `${first}${others}: a submodule stands there that is not in this worktree, so git commits no file in its folder. Move what is there, or bring the submodule: \`git submodule update --init\` as a set-up command does.`;
 }
 
 /** Options that name whoever commits where the person has told git no name. */

@@ -71,7 +71,7 @@ async function withIndexOfAll<Result>(folder: string, work: (index: string) => P
     if (nested.length > 0) {
       throw new WorktreeError(
         'worktree.nested',
-        `Repositories within ${folder} have work that is nowhere else: ${nested.join(', ')}. Commit and push it there, or move it away.`,
+        `Repositories within ${folder}, or their folders, have work that is nowhere else: ${nested.join(', ')}. Commit and push it there, or move it away.`,
         { details: { nested } },
       );
     }

@@ -1,4 +1,4 @@
-import type { CommandsView } from '@boocode/contracts/project-file';
+import type { AgreeRequest, CommandsView } from '@boocode/contracts/project-file';
 import type { Sql } from '@boocode/db/connect';
 import { CoderError, NotFoundError } from '../errors.js';
 import { GitError } from '../services/git/git.js';
@@ -16,9 +16,13 @@ export async function readProjectCommands(sql: Sql, projectId: string): Promise<
 
 /**
  * A person agrees to the commands of this hash. Throws 409 `project.commands-moved` when the repository says no such thing by now:
- * neither where it stands, nor at its upstream, nor where a worktree of it is to begin.
+ * neither where it stands, nor at its upstream, nor where a worktree of it is to begin, nor at the commit that is named.
  */
-export async function agreeToCommands(sql: Sql, projectId: string, hash: string): Promise<CommandsView> {
+export async function agreeToCommands(
+  sql: Sql,
+  projectId: string,
+  { hash, commit: named }: AgreeRequest,
+): Promise<CommandsView> {
   const { path, head_commit, head_ref } = await resolveRepository(await folderOf(sql, projectId));
   const upstream = await upstreamOf(path, head_ref);
   const planned = await sql<{ base_commit: string }[]>`
@@ -27,6 +31,7 @@ export async function agreeToCommands(sql: Sql, projectId: string, hash: string)
     head_commit,
     upstream === null ? null : await trackedUpstream(path, upstream),
     ...planned.map((row) => row.base_commit),
+    named ?? null,
   ];
   for (const commit of new Set(commits.filter((one) => one !== null))) {
     const commands = await commandsAt(path, commit);

@@ -65,7 +65,10 @@ test('a merge as one other commit is known once it is told', async () => {
   ground.repository.git('merge', '--quiet', '--squash', plan.branch);
   ground.repository.commit('Squashed');
   expect(await view()).toMatchObject({ unmerged: 2 });
-  await ground.keeper.merged({ repository: ground.repository.path, commit: git('rev-parse', 'HEAD') });
+  const told = { repository: ground.repository.path, commit: git('rev-parse', 'HEAD') };
+  await ground.keeper.merged({ ...told, target: 'other' });
+  expect(await view()).toMatchObject({ unmerged: 2 });
+  await ground.keeper.merged({ ...told, target: 'main' });
   expect(await view()).toMatchObject({ unmerged: 0 });
 });
 

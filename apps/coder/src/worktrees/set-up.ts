@@ -6,6 +6,7 @@ import { portEnvironment, portsFileName } from '@boocode/contracts/worktree';
 import { gitText, runGit } from '../services/git/git.js';
 import { copyFiles } from './copy-files.js';
 import { runCommand } from './run-command.js';
+import { settlePointers } from './settle-pointers.js';
 import { WorktreeError } from './worktree-error.js';
 
 export interface SettingUp {
@@ -79,7 +80,7 @@ async function tellPorts(folder: string, ports: readonly number[]): Promise<void
   await writeFile(path.join(gitDir, portsFileName), `${ports.join('\n')}\n`, { mode: 0o600 });
 }
 
-/** What git leaves empty or unfinished in a fresh worktree. */
+/** What git leaves empty or unfinished in a fresh worktree, as far as it can be left so. */
 async function tellStrangeness(folder: string, onEvent: SettingUp['onEvent']): Promise<void> {
   const modules = await submodulesOf(folder);
   if (modules.length > 0) {
@@ -88,6 +89,7 @@ async function tellStrangeness(folder: string, onEvent: SettingUp['onEvent']): P
   }
   const large = await filesOf(folder, ':(top,attr:filter=lfs)');
   if (large.length > 0) {
+    await settlePointers(folder, large);
     const text = `Files of Git LFS are pointers in the worktree: ${listed(large)}. \`git lfs pull\` as a set-up command brings them.`;
     onEvent({ type: 'notice', text });
   }

@@ -71,6 +71,31 @@ test('submodules are empty, and said to be; brought by a set-up command, their w
   module.remove();
 });
 
+test('what is written where a submodule is not there is no commit, and is neither passed over nor thrown away', async () => {
+  const module = testRepository();
+  module.write({ 'm.txt': 'm\n' });
+  module.commit('Module');
+  ground.repository.git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', module.path, 'lib/mod');
+  ground.repository.commit('Use a module');
+  const plan = await ground.plan();
+  await ground.make(plan);
+  const [folder, file] = [path.join(plan.path, 'lib/mod/deep'), 'lib/mod/deep/done.txt'];
+  mkdirSync(folder);
+  writeFileSync(path.join(plan.path, file), 'done\n');
+  writeFileSync(path.join(plan.path, 'a.txt'), 'two\n');
+  const refused = {
+    state: 'refused',
+    why: expect.stringMatching(/lib\/mod\/deep\/done\.txt.*submodule update --init/),
+  };
+  expect(await ground.keeper.commit(plan.chat_id)).toEqual(refused);
+  expect((await ground.keeper.list({ id: plan.id, all: false }))[0]).toMatchObject({ dirty: 2 });
+  await cancelTask(db.sql, plan.task_id);
+  await expect(ground.keeper.remove(plan.id, { keep: true })).rejects.toMatchObject({ code: 'worktree.nested' });
+  rmSync(folder, { recursive: true });
+  expect(await ground.keeper.commit(plan.chat_id)).toMatchObject({ state: 'committed' });
+  module.remove();
+});
+
 test('files of Git LFS are left as pointers where its filters are not there, and said to be', async () => {
   const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${'0'.repeat(64)}\nsize 12\n`;
   ground.repository.write({ 'big.bin': pointer, '.gitattributes': '*.bin filter=lfs diff=lfs merge=lfs -text\n' });

@@ -4,6 +4,7 @@ import { containsChange } from '../services/git/contains-change.js';
 import { askGit, gitText, runGit } from '../services/git/git.js';
 import { commitOf } from '../services/git/repository.js';
 import { upstreamOf } from './base-commit.js';
+import { filesInModules } from './files-in-modules.js';
 import { submodulesOf } from './set-up.js';
 import type { Worktree } from './worktree-rows.js';
 
@@ -13,7 +14,7 @@ type Place = Pick<Worktree, 'repository' | 'path' | 'branch' | 'base_commit' | '
 export async function countDirty({ path: folder }: Pick<Place, 'path'>): Promise<number> {
   const args = ['status', '--porcelain', '-z', '--untracked-files=all', '--no-renames'];
   const output = await runGit({ cwd: folder, args, maxBytes: 64 * 1024 * 1024 });
-  return output.toString('utf8').split('\0').length - 1;
+  return output.toString('utf8').split('\0').length - 1 + (await filesInModules(folder)).length;
 }
 
 /** How many commits at `head` are not on the branch that it is meant for, here or at its upstream; null = not known. */
@@ -45,10 +46,10 @@ export async function headOf({ path: folder, repository, branch }: Place, hasFol
 
 /**
  * Repositories within a work tree (submodules, or clones that somebody made there) with work that is nowhere else: not committed, or on
- * no branch of a remote. No commit of the outer one could hold that. `index`: of all that lies in the work tree.
+ * no branch of a remote; and files in the folder of a submodule that is not there. No commit of the outer one could hold that. `index`: of all that lies in the work tree.
  */
 export async function unsavedWithin(folder: string, index: string): Promise<string[]> {
-  const unsaved: string[] = [];
+  const unsaved = await filesInModules(folder, index);
   for (const inner of await submodulesOf(folder, index)) {
     const cwd = path.join(folder, inner);
     if (!(await isRepository(cwd))) continue;

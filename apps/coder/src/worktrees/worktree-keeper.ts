@@ -9,7 +9,7 @@ import { findOrphans } from './find-orphans.js';
 import { keepWork } from './keep-work.js';
 import { viewWorktrees, type Wanted } from './list-worktrees.js';
 import { isFolder } from './make-worktree.js';
-import { noteMerged } from './note-merged.js';
+import { noteMerged, type Merged } from './note-merged.js';
 import { removeWorktree } from './remove-worktree.js';
 import { runCheck, type CheckRequest } from './run-check.js';
 import { sweepWorktrees } from './sweep-worktrees.js';
@@ -40,8 +40,8 @@ export interface WorktreeKeeper {
   check(request: CheckRequest): Promise<CheckResult>;
   list(wanted: Wanted): Promise<WorktreeView[]>;
   orphans(): Promise<WorktreeOrphan[]>;
-  /** A branch with this commit at its head was merged as other commits: its worktrees hold nothing that is not on their target. */
-  merged(what: { repository: string; commit: string }): Promise<void>;
+  /** A branch with this commit at its head was merged, if as other commits: its worktrees hold nothing that is not on their target. */
+  merged(what: Merged): Promise<void>;
   /**
    * After a start, before any task runs: takes away what a dead coder had begun, and what nobody needs any more. What has lost a half
    * otherwise is logged.

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll } from 'vitest';
 import { describeAgents } from './agents.js';
+import { describeArenas } from './arenas.js';
+import { describeFixes } from './fixes.js';
 import { describePeople } from './people.js';
 import { describeShownRuns } from './runs-shown.js';
 import { Whole } from '../whole.js';
@@ -14,4 +16,6 @@ afterAll(() => whole.stop(), 60_000);
 // The first visit comes first, and last what kills the coder and slows the model.
 describePeople(whole);
 describeAgents(whole);
+describeArenas(whole);
+describeFixes(whole);
 describeShownRuns(whole);

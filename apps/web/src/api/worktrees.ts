@@ -1,4 +1,4 @@
-import { CommandsView } from '@boocode/contracts/project-file';
+import { CommandsView, type AgreeRequest } from '@boocode/contracts/project-file';
 import { WorktreeOrphan, WorktreeView } from '@boocode/contracts/worktree';
 import { queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
@@ -25,5 +25,5 @@ export const removeWorktree = ({ id, keep }: { id: string; keep: boolean }) =>
   post(`${base}/${encodeURIComponent(id)}/remove`, { keep }, WorktreeView);
 
 /** Commands of a repository may run on the machine of BooCode from now on. */
-export const agreeToCommands = ({ project_id, hash }: { project_id: string; hash: string }) =>
-  post(`/api/coder/projects/${encodeURIComponent(project_id)}/commands/agree`, { hash }, CommandsView);
+export const agreeToCommands = ({ project_id, hash, commit }: AgreeRequest & { project_id: string }) =>
+  post(`/api/coder/projects/${encodeURIComponent(project_id)}/commands/agree`, { hash, commit }, CommandsView);

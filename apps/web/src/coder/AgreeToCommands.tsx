@@ -9,6 +9,7 @@ import styles from './AgreeToCommands.module.css';
 const Untrusted = z.object({
   project_id: z.string(),
   hash: z.string(),
+  commit: z.string().optional(),
   setup: z.array(z.string()),
   check: z.string().nullable(),
 });

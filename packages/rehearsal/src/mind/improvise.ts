@@ -6,6 +6,7 @@ import { structuredCall } from '../tools.js';
 import { parsedArguments } from '../wires/wire.js';
 import { playAngle } from './angle.js';
 import type { Move, Part } from './answer.js';
+import { playFixReview } from './judging/fix-review.js';
 import { playJudgement } from './judging/judgement.js';
 import { playPairs } from './judging/pairs.js';
 import { playValidator } from './judging/validator.js';
@@ -39,7 +40,9 @@ function move(conversation: Conversation): Move {
   const tagged = taggedTurn(conversation);
   if (tagged === null || isOver(conversation, tagged.index)) return playTalk(conversation);
   const { index, parts, text } = tagged;
-  if (parts.get('output-contract')?.trim() === 'judgement') return playJudgement(text);
+  const asked = parts.get('output-contract')?.trim();
+  if (asked === 'judgement') return playJudgement(text);
+  if (asked === 'fix-review') return playFixReview(parts);
   const persona = parts.get('persona')?.trim() ?? '';
   return play(conversation, { persona, brief: briefIn(text), parts, index });
 }

@@ -46,6 +46,9 @@ export function readTags(text: string): PromptParts {
   return parts;
 }
 
+/** What is asked of a mind without naming a persona. */
+const personless: ReadonlySet<string> = new Set(['judgement', 'fix-review']);
+
 interface TaggedTurn {
   index: number;
   parts: PromptParts;
@@ -58,8 +61,8 @@ export function readPersona(conversation: Conversation): string | null {
 }
 
 /**
- * The newest user turn that is a step's prompt: it names a persona, or asks about pairs or for a judgement, which take none. Tool results and
- * the system prompt are never searched.
+ * The newest user turn that is a step's prompt: it names a persona, or asks about pairs, for a judgement or for the review of a fix, which
+ * take none. Tool results and the system prompt are never searched.
  */
 export function taggedTurn(conversation: Conversation): TaggedTurn | null {
   for (let index = conversation.turns.length - 1; index >= 0; index -= 1) {
@@ -67,8 +70,8 @@ export function taggedTurn(conversation: Conversation): TaggedTurn | null {
     if (turn?.role !== 'user') continue;
     const text = withoutInstructions(turn.text);
     const parts = readTags(text);
-    const asksForJudgement = parts.get('output-contract')?.trim() === 'judgement';
-    if (parts.has('persona') || parts.has('finding-pairs') || asksForJudgement) return { index, parts, text };
+    const contract = parts.get('output-contract')?.trim() ?? '';
+    if (parts.has('persona') || parts.has('finding-pairs') || personless.has(contract)) return { index, parts, text };
   }
   return null;
 }

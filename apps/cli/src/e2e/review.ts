@@ -30,14 +30,6 @@ export function describeReview(stack: Stack): void {
       expect(stateOf(repository)).toEqual(before);
     });
 
-    test('approves a sound branch in a report under twenty lines', async () => {
-      const repository = soundRepository(at('sound'));
-      const result = await stack.cli('run', 'code-review', '--repo', repository);
-      expect(result.code, result.stderr).toBe(0);
-      expect(result.stdout).toContain('APPROVE');
-      expect(result.stdout.trim().split('\n').length).toBeLessThan(20);
-    });
-
     describe('what cannot be reviewed is refused with words and exit code 2', () => {
       test.each([
         [

@@ -13,7 +13,8 @@ import type { Whole } from '../whole.js';
 const Done = z.object({ task: TaskView, output: z.object({ text: z.string() }).nullable() });
 /** So long after its model has called for it, what an agent asks stands on the page. */
 const soonMs = 2_000;
-const gemini = /gemini\.js --acp/;
+/** Of those that keep a process, one that takes its session up at once: Gemini waits for the next minute. */
+const codex = /codex-acp\/dist\/index\.js/;
 
 /** Hands a prompt on as a task of its own, as its agent's model would have it. */
 const handOn = (prompt: string) => [
@@ -109,10 +110,10 @@ export function describeAgents(whole: Whole): void {
         { match: '^say a word$', steps: [{ text: 'PEAR' }] },
         { match: 'think long$', steps: [{ hang: true }] },
       ]);
-      expect((await task('say a word', 'gemini', chat)).output?.text).toBe('PEAR');
-      const before = whole.product.pidsOf(gemini);
+      expect((await task('say a word', 'codex', chat)).output?.text).toBe('PEAR');
+      const before = whole.product.pidsOf(codex);
       expect(before).toHaveLength(1);
-      const long = task('think long', 'gemini', chat);
+      const long = task('think long', 'codex', chat);
       await vi.waitFor(async () => {
         const thinking = (await whole.product.requests()).filter(
           ({ prompt, ending }) => prompt.endsWith('think long') && ending === null,
@@ -127,7 +128,7 @@ export function describeAgents(whole: Whole): void {
         attempt: 2,
         text: 'Thought.',
       });
-      const after = whole.product.pidsOf(gemini);
+      const after = whole.product.pidsOf(codex);
       expect(after).toHaveLength(1);
       expect(before).not.toContain(after[0]);
       expect(before.filter(isAlive)).toEqual([]);

@@ -137,7 +137,7 @@ export function describeShownRuns(whole: Whole): void {
       const lost = 'angle.on-call-engineer';
       const broken = '<persona>\\non-call-engineer\\n';
       await whole.product.script([{ match: broken, steps: [{ status: 400, errorText: 'Not today.' }] }]);
-      const id = await launchReview(whole.product, { repo, band: 'medium' });
+      const id = await launchReview(whole.product, { repo, band: 'small' });
       const { page } = await open(id);
       const before = await until(whole.product, id, hasEnded);
       expect(before.steps.map(rowOf).filter((row) => !row.endsWith('completed'))).toEqual([`${lost} failed attempt 2`]);

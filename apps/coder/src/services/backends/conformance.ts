@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { createWorld, type SubjectOptions } from './conformance-world.js';
 import { describeAsks } from './conformance/asks.js';
 import { describeCancel } from './conformance/cancel.js';
+import { oneConversation } from './conformance/conversation.js';
 import { describeDeath } from './conformance/death.js';
 import { describeEndlessTurns } from './conformance/endless.js';
 import { describeFaults } from './conformance/faults.js';
@@ -29,8 +30,9 @@ interface ConformanceOptions extends Costs {
  */
 export function describeConformance(name: string, options: ConformanceOptions): void {
   describeOnStage(name, options.create, (stage) => {
-    describeTurns(stage);
-    describeSessions(stage, options);
+    const conversation = oneConversation(stage);
+    describeTurns(stage, conversation);
+    describeSessions(stage, { conversation, ...options });
     describeStructuredOutput(stage, options);
     describeTools(stage, options);
     describeSteer(stage);

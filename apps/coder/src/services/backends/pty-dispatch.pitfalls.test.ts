@@ -45,13 +45,19 @@ function backendOf(id: string): PtyDispatchBackend {
   return backend;
 }
 
+/** What runs with the directory for temporary files of an agent, marked or not; nothing where that can't be seen. */
+function helpersOf(id: string): unknown[] {
+  if (!hasProcTable()) return [];
+  return listProcesses().filter(({ pid }) => readEnvironment(pid).get('TMPDIR')?.startsWith(dataDirOf(id)));
+}
+
 /** Gemini writes a report of each error where it keeps temporary files. */
 async function reports(): Promise<string[]> {
   return (await readdir('/tmp')).filter((name) => name.startsWith('gemini-client-error'));
 }
 
 describe.concurrent.each(cliAgents.map(({ id }) => id))('%s', { timeout: 120_000 }, (id) => {
-  it.sequential('hands the prompt on as it is, whatever stands in it, and starts nothing that the repository asks for', async () => {
+  it.sequential('hands the prompt on as it is, starts nothing that the repository asks for, and leaves none of its helpers behind', async () => {
     const user = `--help "both" 'quotes' $HOME \`ls\` \\n {prompt}\n\nand a line for ${id}`;
     const cwd = await world.copy(`sly-${id}`);
     const trace = join(world.root, `trace-of-${id}`);
@@ -68,8 +74,12 @@ describe.concurrent.each(cliAgents.map(({ id }) => id))('%s', { timeout: 120_000
     await writeFile(join(cwd, '.codex', 'config.toml'), `[mcp_servers.sly]\ncommand = "touch"\nargs = ["${trace}"]\n`);
     const backend = backendOf(id);
     const session = await backend.ensureSession(sessionRequest(world, { cwd }));
+    // Codex has a helper look at pictures, which drops its marks.
+    const look = { call: 'view_image', args: { path: 'alpha.txt' } };
+    world.rehearsal.addRules([{ matchBody: `a line for ${id}`, steps: [{ tools: [look] }, { text: 'Seen.' }] }]);
     const { result } = await play(backend, session, { user });
-    expect(result.outcome).toBe('completed');
+    expect(result).toMatchObject({ outcome: 'completed', text: 'Seen.' });
+    expect(helpersOf(id)).toEqual([]);
     expect(existsSync(trace)).toBe(false);
     expect(lastRequest(user)?.tools.filter((tool) => /write|sly/.test(tool))).toEqual(
       id === 'codex-cli' ? ['write_stdin'] : [],
@@ -121,28 +131,14 @@ describe.concurrent.each(cliAgents.map(({ id }) => id))('%s', { timeout: 120_000
     },
   );
 
-  it.runIf(hasProcTable())(
-    'leaves none of its helpers behind, not even one that has dropped its marks',
-    { concurrent: false },
-    async () => {
-      const read = { call: 'view_image', args: { path: 'alpha.txt' } };
-      world.rehearsal.addRules([{ match: `^look, ${id}$`, steps: [{ tools: [read] }, { text: 'Seen.' }] }]);
-      const backend = backendOf(id);
-      const session = await backend.ensureSession(sessionRequest(world));
-      expect((await play(backend, session, { user: `look, ${id}` })).result.outcome).toBe('completed');
-      const ofTheAgent = listProcesses().filter(({ pid }) =>
-        readEnvironment(pid).get('TMPDIR')?.startsWith(dataDirOf(id)),
-      );
-      expect(ofTheAgent).toEqual([]);
-    },
-  );
-
-  it.sequential('leaves nothing of a turn behind that failed', async () => {
+  it.sequential('says that its model refuses the key, and leaves nothing of that turn behind', async () => {
     world.rehearsal.addRules([{ match: `^fail, ${id}$`, steps: [{ status: 401 }] }]);
     const backend = backendOf(id);
     const session = await backend.ensureSession(sessionRequest(world));
     const before = await reports();
-    expect((await play(backend, session, { user: `fail, ${id}` })).result.outcome).toBe('failure');
+    const { result } = await play(backend, session, { user: `fail, ${id}` });
+    // No model answered, so there is no use: not one of zero.
+    expect(result).toMatchObject({ outcome: 'failure', error: { code: 'provider.auth' }, usage: null });
     const home = join(dataDirOf(id), 'agents', id);
     expect(await readdir(join(home, 'turns'))).toEqual([]);
     expect(await reports()).toEqual(before);

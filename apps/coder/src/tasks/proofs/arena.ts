@@ -85,9 +85,9 @@ async function outcomeOf(
 ): Promise<Outcome> {
   const rows = await snapshotOf(sql, run);
   await audit(sql);
-  for (const side of SIDES) {
-    if (actOf(pair[side]).polls) await actOf(pair[side]).call(sql, run, side);
-  }
+  const polling = SIDES.filter((side) => actOf(pair[side]).polls);
+  if (polling.length === 0) return { answers, rows, later: rows };
+  for (const side of polling) await actOf(pair[side]).call(sql, run, side);
   const later = await snapshotOf(sql, run);
   await audit(sql);
   return { answers, rows, later };

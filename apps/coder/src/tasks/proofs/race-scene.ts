@@ -17,11 +17,12 @@ export interface Scene extends TestRun {
  * and so blocked `d`. `c` is clean-up. `y` waits for a person, and `z` for `y`.
  */
 export async function setScene(sql: Sql): Promise<Scene> {
-  await sql`delete from tasks`;
-  await sql`delete from task_limits`;
-  await sql`delete from agent_gates`;
-  await sql`delete from budgets`;
-  await sql`delete from budget_days`;
+  await sql`
+    delete from tasks;
+    delete from task_limits;
+    delete from agent_gates;
+    delete from budgets;
+    delete from budget_days`.simple();
   const mine = { agent: 'mine', max_attempts: 1 };
   const run = await launchRun(sql, {
     a: mine,

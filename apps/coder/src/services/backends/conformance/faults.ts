@@ -9,11 +9,13 @@ import { requestsOf, script, type OnStage, type Subject } from './stage.js';
 /** One of each kind: refused for good, to be waited for, endless, and mended by asking again. */
 const telling = new Set([
   'refuses the key',
-  'has no quota for an hour',
   'says when the quota is there again',
   'never says that it is done',
   'is cut off once',
 ]);
+
+/** What the pitfalls of the command lines show of each of them too. */
+const pitfalls = new Set(['refuses the key']);
 
 interface FaultLimits extends Costs {
   faultLimitMs: number;
@@ -28,7 +30,9 @@ interface Fault {
 }
 
 export function describeFaults(stage: OnStage, { faultLimitMs: limitMs, ...costs }: FaultLimits): void {
-  const met = faults().filter(({ fault }) => !isBrief(costs) || telling.has(fault));
+  const isMet = (fault: string): boolean =>
+    telling.has(fault) && !(costs.costly === 'each turn' && pitfalls.has(fault));
+  const met = faults().filter(({ fault }) => !isBrief(costs) || isMet(fault));
   it.concurrent.each(met)('classifies a model that $fault', async ({ fault, steps, ends, and }) => {
     const { world, subject } = stage();
     script(stage(), fault, ...steps);

@@ -1,9 +1,14 @@
 import { expect, it } from 'vitest';
 import { play, sessionRequest } from '../conformance-world.js';
+import type { Conversation } from './conversation.js';
 import { isBrief, type Costs } from './form.js';
 import { requestsOf, script, textOf, type OnStage } from './stage.js';
 
-export function describeSessions(stage: OnStage, costs: Costs): void {
+interface SessionOptions extends Costs {
+  conversation: () => Promise<Conversation>;
+}
+
+export function describeSessions(stage: OnStage, { conversation, ...costs }: SessionOptions): void {
   // So are two sessions with a tool server each, in every form.
   it.skipIf(isBrief(costs)).concurrent('keeps two sessions apart that work at the same time', async () => {
     const { world, subject } = stage();
@@ -34,30 +39,21 @@ export function describeSessions(stage: OnStage, costs: Costs): void {
   });
 
   it.concurrent('goes on in the same session, and in one that is taken up again where it can', async () => {
-    const { world, subject } = stage();
-    script(stage(), 'note PINEAPPLE', { text: 'noted' });
-    world.rehearsal.addRules([
-      { matchBody: 'note PINEAPPLE[^]*what did I say', steps: [{ text: 'PINEAPPLE' }] },
-      { match: '^what did I say\\?$', steps: [{ text: 'nothing' }] },
-    ]);
-    const session = await subject.backend.ensureSession(sessionRequest(world));
-    // Said at once, as agents must never hear it: some merge two prompts, others drop the first.
-    const said = ['note PINEAPPLE', 'what did I say?'].map((user) => play(subject.backend, session, { user }));
-    const answers = (await Promise.all(said)).map(({ result }) => ('text' in result ? result.text : result));
-    expect(answers).toEqual(['noted', 'PINEAPPLE']);
-    await subject.backend.closeSession(session);
-    const { agent_session_id } = session;
-    const again = await subject.backend.ensureSession(sessionRequest(world, { agent_session_id }));
+    const { subject } = stage();
+    const { session, look, count, again, recall } = await conversation();
+    const answers = [look, count].map(({ result }) => ('text' in result ? result.text : result));
+    expect(answers).toEqual(['It is the alpha file.', 'two']);
     const { model, mode_id } = session;
     expect(again).toMatchObject({ resumed: subject.backend.capabilities.resume, model, mode_id });
-    const later = await play(subject.backend, again, { user: 'what did I say?' });
-    expect(later.result).toMatchObject({ text: again.resumed ? 'PINEAPPLE' : 'nothing' });
-    expect(textOf(later.events)).toBe(again.resumed ? 'PINEAPPLE' : 'nothing');
+    expect(recall.result).toMatchObject({ text: again.resumed ? 'PINEAPPLE' : 'nothing' });
+    expect(textOf(recall.events)).toBe(again.resumed ? 'PINEAPPLE' : 'nothing');
   });
 
-  it.concurrent('makes a fresh session when the one asked for is not there', async () => {
+  it.concurrent('makes a fresh session when the one asked for is not there, without what the agent does not have', async () => {
     const { world, subject } = stage();
-    const request = sessionRequest(world, { agent_session_id: 'ses_00000000000000000000000000' });
-    expect(await subject.backend.ensureSession(request)).toMatchObject({ resumed: false });
+    const lost = { agent_session_id: 'ses_00000000000000000000000000', thinking_option_id: 'no-such-depth' };
+    const session = await subject.backend.ensureSession(sessionRequest(world, lost));
+    expect(session.resumed).toBe(false);
+    expect(session.thinking_option_id).not.toBe('no-such-depth');
   });
 }

@@ -1,37 +1,14 @@
 import type { AgentEvent } from '@boocode/contracts/agent-event';
 import type { ContextUse } from '@boocode/contracts/message';
 import { expect, it } from 'vitest';
-import { play, sessionRequest, type Played } from '../conformance-world.js';
-import { inRuns, script, textOf, type OnStage, type Stage, type Subject } from './stage.js';
+import { play, sessionRequest } from '../conformance-world.js';
+import { later, type Conversation } from './conversation.js';
+import { inRuns, script, textOf, type OnStage, type Subject } from './stage.js';
 
-/** What the model tells of its two calls in a turn. */
-const [usage, later] = [
-  { input: 100, output: 20 },
-  { input: 300, output: 40 },
-];
-
-/** Two prompts in one session, with a tool call each. */
-async function lookThenCount(stage: Stage): Promise<[Played, Played]> {
-  const { world, subject } = stage;
-  script(
-    stage,
-    'look into alpha',
-    { reasoning: 'Where is it?', text: ['I will ', 'look.'], tools: [{ read: 'alpha.txt' }], usage },
-    { text: ['It is ', 'the alpha file.'], usage: later },
-  );
-  script(stage, 'count', { text: 'one', tools: [{ read: 'alpha.txt' }], usage }, { text: 'two', usage: later });
-  const session = await subject.backend.ensureSession(sessionRequest(world));
-  const look = await play(subject.backend, session, { user: 'look into alpha' });
-  return [look, await play(subject.backend, session, { user: 'count' })];
-}
-
-export function describeTurns(stage: OnStage): void {
-  let looked: Promise<[Played, Played]> | null = null;
-  const looking = (): Promise<[Played, Played]> => (looked ??= lookThenCount(stage()));
-
+export function describeTurns(stage: OnStage, conversation: () => Promise<Conversation>): void {
   it.concurrent('streams a turn with a tool call in order, and answers with its last words', async () => {
     const { subject } = stage();
-    const [{ result, events }] = await looking();
+    const { result, events } = (await conversation()).look;
     expect(result).toMatchObject({ outcome: 'completed', text: 'It is the alpha file.' });
     // Not every agent shows what its model thinks; when its use is counted is its own affair.
     const told = events.filter(({ type }) => ['reasoning', 'text', 'tool_call', 'tool_update'].includes(type));
@@ -51,7 +28,7 @@ export function describeTurns(stage: OnStage): void {
   it.concurrent('counts the tokens of every model call of the turn and of no other, and says how full the context is, or nothing', async () => {
     const { subject } = stage();
     const able = subject.backend.capabilities.usage;
-    const [look, count] = await looking();
+    const { look, count } = await conversation();
     for (const { result } of [look, count]) expect(result).toMatchObject({ outcome: 'completed' });
     // What the first has thought is output to some agents, and to others a sum of its own.
     expect(count.result.usage?.output_tokens).toBe(able ? 60 : undefined);
@@ -72,8 +49,6 @@ export function describeTurns(stage: OnStage): void {
       mode_id: modes ? (subject.mode ?? null) : null,
       thinking_option_id: thinking ? (subject.thinking ?? null) : null,
     });
-    const unknown = await subject.backend.ensureSession(sessionRequest(world, { thinking_option_id: 'no-such-depth' }));
-    expect(unknown.thinking_option_id).not.toBe('no-such-depth');
     // Where there is neither, the session is like every other.
     if (!modes && !thinking) return;
     script(stage(), 'as wanted', { text: 'So it is.' });
@@ -83,8 +58,7 @@ export function describeTurns(stage: OnStage): void {
 
   it.concurrent('says which model is used', async () => {
     const { world, subject } = stage();
-    const session = await subject.backend.ensureSession(sessionRequest(world));
-    expect(session.model).toContain('rehearsal');
+    expect((await conversation()).session.model).toContain('rehearsal');
     const unknown = subject.backend.ensureSession(sessionRequest(world, { model: 'nobody/knows-it' }));
     await expect(unknown).rejects.toMatchObject({ code: 'agent.model', outcome: 'failure' });
   });

@@ -68,7 +68,7 @@ async function endings(): Promise<unknown[]> {
 
 test('workers are killed while they work: nothing is lost, nothing completes twice', async () => {
   const workers = await Promise.all([lab.worker(), lab.worker(), lab.worker()]);
-  await launchReviews(lab.sql, 30);
+  await launchReviews(lab.sql, 12);
   for (let n = 0; n < 3; n += 1) {
     const victim = workers.splice(Math.floor(Math.random() * workers.length), 1)[0];
     if (!victim) throw new Error('No worker is left.');
@@ -81,7 +81,7 @@ test('workers are killed while they work: nothing is lost, nothing completes twi
 
 test('a worker that hangs for longer than its lease loses its tasks, and what it reports later is refused', async () => {
   const [hung] = await Promise.all([lab.worker(), lab.worker(), lab.worker()]);
-  await launchReviews(lab.sql, 30);
+  await launchReviews(lab.sql, 12);
   await strike(hung, () => hung.signal('SIGSTOP'));
   await recovered(hung);
   hung.signal('SIGCONT');
@@ -93,7 +93,7 @@ describe('Postgres is restarted under load', () => {
     '%s',
     async (how) => {
       const workers = await Promise.all([lab.worker(), lab.worker()]);
-      await launchReviews(lab.sql, 30);
+      await launchReviews(lab.sql, 12);
       for (const worker of workers) await strike(worker, () => lab.restart(how));
       expect(await endings()).toEqual([]);
     },
@@ -105,7 +105,7 @@ test('a worker whose connections have all become half-open loses its tasks to th
   const way = await gate();
   const cut = await lab.worker(way.url);
   await Promise.all([lab.worker(), lab.worker()]);
-  await launchReviews(lab.sql, 30);
+  await launchReviews(lab.sql, 12);
   await strike(cut, () => way.swallow('all'));
   await recovered(cut);
   expect(await endings()).toEqual([]);
@@ -125,7 +125,7 @@ test('a worker that polls over half-open connections while others are good loses
   const way = await gate();
   const cut = await lab.worker(way.url);
   await lab.worker();
-  await launchReviews(lab.sql, 30);
+  await launchReviews(lab.sql, 12);
   // What it polls over now; then also whatever it would poll over next.
   await strike(cut, () => way.swallow('heartbeats'));
   way.open();
@@ -142,7 +142,7 @@ describe('the wall clock of a worker jumps', () => {
     async (jump_ms) => {
       const [jumping, victim] = await Promise.all([lab.worker(), lab.worker()]);
       jumping.order({ jump_ms });
-      await launchReviews(lab.sql, 20);
+      await launchReviews(lab.sql, 12);
       await strike(victim, () => victim.kill());
       await recovered(victim);
       expect(await endings()).toEqual([]);

@@ -1460,7 +1460,7 @@ AS $function$
     where s.id = any (array(
       select t.id
       from finding_lives w
-      join tasks t on t.id in (w.fix_task_id, w.recheck_task_id)
+      join tasks t on t.id in (newest_round(w.fix_task_id), w.recheck_task_id)
       where w.project_id = p_project and t.state in ('pending', 'running')))))
   from finding_lives l
   where l.project_id = p_project
@@ -2059,6 +2059,20 @@ AS $function$
   from unnest(p_depends_on) with ordinality as d (id, n)
   join tasks p on p.id = d.id
   where p.state <> 'completed' and (p_min_deps is not null or p.on_failure <> 'continue')
+$function$;
+
+CREATE OR REPLACE FUNCTION public.newest_round(p_task uuid)
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select coalesce((
+    select n.id
+    from tasks f
+    join tasks n on n.chat_id = f.chat_id and n.flow_run_id = f.flow_run_id
+    where f.id = p_task and n.superseded_at is null
+    order by n.id desc
+    limit 1), p_task)
 $function$;
 
 CREATE OR REPLACE FUNCTION public.note_completions(p_host integer, p_ids uuid[])
@@ -3696,7 +3710,7 @@ create view finding_life_status as
     issue_url,
     revision,
     changed_at,
-    finding_task(fix_task_id) AS fix,
+    finding_task(newest_round(fix_task_id)) AS fix,
     finding_task(recheck_task_id) AS recheck
    FROM finding_lives l;
 

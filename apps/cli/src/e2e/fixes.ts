@@ -135,7 +135,12 @@ export function describeFixes(stack: Stack): void {
       expect(git(repository, 'status', '--porcelain')).toBe('?? note.txt');
       expect(git(repository, 'fsck', '--strict', '--no-dangling')).toBe('');
       const told = (await findings(review.id)).filter(({ display_id }) => names.includes(display_id ?? ''));
-      expect(told.map(({ fix }) => fix?.condition)).toEqual(['completed', 'completed', 'completed']);
+      const keyOf = new Map(run.steps.map((step) => [step.id, step.step_key]));
+      expect(told.map(({ fix }) => `${keyOf.get(fix?.task_id ?? '')} ${fix?.condition}`).toSorted()).toEqual([
+        'fix.1 completed',
+        'fix.2.2 completed',
+        'fix.3.2 completed',
+      ]);
     });
 
     async function findings(run: string): Promise<FindingView[]> {

@@ -163,6 +163,7 @@ test('a detached head: there is no branch to merge into, which is said before an
   const head = git('rev-parse', 'HEAD');
   const refused = await arena();
   expect(refused.notice).toContain('No branch is checked out');
+  expect(refused.changed).toEqual(['done.txt']);
   expect(refused.ended).toMatchObject({
     target: null,
     merge: { state: 'refused', said: expect.stringContaining('branch') },

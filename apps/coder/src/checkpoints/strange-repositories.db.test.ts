@@ -1,7 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { testDatabase, type TestDatabase } from '@boocode/db/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { largeBranch } from '../services/git/large-branch.js';
 import { testRepository, type TestRepository } from '../services/git/testing.js';
 import { checkpointGround, type CheckpointGround } from './testing.js';
 
@@ -182,6 +184,72 @@ test('a submodule stays at what it is, and is named', async () => {
   } finally {
     inner.remove();
   }
+});
+
+test('a file where a submodule is not there is in no checkpoint, and stays where it is', async () => {
+  repository.write({ 'a.txt': 'one\n' });
+  const commit = repository.commit('Start');
+  repository.git('update-index', '--add', '--cacheinfo', `160000,${commit},sub`);
+  repository.git('commit', '--quiet', '--message', 'Use a module');
+  await ground.turn(() => repository.write({ 'a.txt': 'two\n', 'sub/i.txt': 'two\n' }));
+  const [first] = await ground.keeper.list(ground.chat_id);
+  await ground.restore(first?.id ?? '');
+  expect(ground.files()).toMatchObject({ 'a.txt': '100644 one\n', 'sub/i.txt': '100644 two\n' });
+});
+
+test('Git LFS without its program, and hooks that fail', async () => {
+  repository.write({ 'big.bin': 'pointer\n', '.gitattributes': '*.bin filter=lfs diff=lfs merge=lfs -text\n' });
+  repository.commit('Add something large');
+  for (const part of ['clean', 'smudge', 'process'])
+    repository.git('config', `filter.lfs.${part}`, `git-lfs-that-is-not-here ${part}`);
+  repository.git('config', 'filter.lfs.required', 'true');
+  for (const hook of ['pre-commit', 'post-checkout', 'post-index-change', 'reference-transaction', 'post-rewrite']) {
+    repository.write({ [`.git/hooks/${hook}`]: '#!/bin/sh\nexit 1\n' });
+    chmodSync(at(`.git/hooks/${hook}`), 0o755);
+  }
+  expect(await thereAndBack(() => repository.write({ 'big.bin': 'what it is\n', 'new.bin': 'new\n' }))).toEqual(
+    bothWays,
+  );
+});
+
+test('a path with blanks, quotes and other scripts', async () => {
+  const [moved, from] = [`${repository.path} päth with 'quotes' ディレクトリ`, repository];
+  renameSync(from.path, moved);
+  rmSync(ground.dataDir, { recursive: true });
+  repository = {
+    ...from,
+    path: moved,
+    git: (...args) => execFileSync('git', ['-C', moved, ...args], { encoding: 'utf8' }).trim(),
+    write: (files) => Object.entries(files).forEach(([name, text]) => writeFileSync(path.join(moved, name), text)),
+    remove: () => rmSync(moved, { recursive: true }),
+  };
+  ground = await checkpointGround(db, repository);
+  repository.write({ 'a.txt': 'one\n' });
+  expect(await thereAndBack(() => repository.write({ 'a.txt': 'two\n', 'neu ü.txt': 'new\n' }))).toEqual(bothWays);
+});
+
+const isLong = process.env['BOOCODE_CONFORMANCE'] === 'long';
+
+test.runIf(isLong)('100,000 files', { timeout: 300_000 }, async () => {
+  repository.git('config', 'gc.auto', '0');
+  repository.git('reset', '--quiet', '--hard', largeBranch(repository, 100_000));
+  const seconds: Record<string, number> = {};
+  const timed = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
+    const began = performance.now();
+    const told = await work();
+    seconds[what] = (performance.now() - began) / 1_000;
+    return told;
+  };
+  const task = await ground.say('completed');
+  await timed('before', () => ground.before(task));
+  repository.write({ 'd1/f1.txt': 'changed\n', 'new.txt': 'new\n' });
+  await timed('after', () => ground.after(task));
+  const [first] = await ground.keeper.list(ground.chat_id);
+  const did = await timed('restored', () => ground.restore(first?.id ?? ''));
+  expect(did).toMatchObject({ written: ['d1/f1.txt'], removed: ['new.txt'] });
+  expect(repository.git('status', '--porcelain')).toBe('');
+  console.info(seconds);
+  expect(Math.max(...Object.values(seconds))).toBeLessThan(60);
 });
 
 test('a folder that is no repository, or not the top of one, has no checkpoints', async () => {

@@ -124,6 +124,14 @@ test('a check that fails is told to the same session, which mends it in its work
   );
   expect(turns.filter(isReview)).toHaveLength(1);
   expect(git('show', `${run.line}:src/1.txt`)).toBe('mended 1');
+  // Whoever looks at the finding sees how far it is in the round of now.
+  await db.sql`
+    insert into finding_lives (project_id, fingerprint, fix_task_id)
+    values (${world.project}, 'f1', ${run.ids['fix.1'] ?? ''})`;
+  expect(
+    await db.sql`select s.step_key from finding_life_status l join tasks s on s.id = (l.fix ->> 'task_id')::uuid`,
+  ).toEqual([{ step_key: 'fix.1.2' }]);
+  await db.sql`delete from finding_lives`;
 });
 
 test('what its reviewer rejects is mended twice more, then left on its branch and named; the others go on', async () => {

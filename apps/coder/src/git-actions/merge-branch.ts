@@ -9,7 +9,15 @@ import { findTarget, type Target } from './find-target.js';
 import { noCommit, type MergeSides } from './foresee.js';
 import { inTurn } from './in-turn.js';
 import { joinTrees, type Joined } from './join-trees.js';
-import { conflictWords, mergedWords, movedWords, notAheadWords, occupiedWords } from './merge-words.js';
+import {
+  conflictWords,
+  mergedWords,
+  movedWords,
+  notAheadWords,
+  occupiedWords,
+  unwritableWords,
+} from './merge-words.js';
+import { whyUnwritable } from './why-unwritable.js';
 
 export interface MergeRequest extends MergeSides {
   way: MergeWay;
@@ -87,6 +95,10 @@ async function land(request: MergeRequest, clean: Clean, dataDir: string): Promi
   const checkout = await findCheckout({ repository, target, tree: joined.tree, dataDir });
   if (checkout.kind === 'occupied') return left('occupied', occupiedWords(name, checkout), target);
   const folder = checkout.kind === 'clean' ? checkout.folder : null;
+  if (folder !== null) {
+    const unwritable = await whyUnwritable({ folder, commit: target.commit, tree: joined.tree, dataDir });
+    if (unwritable !== null) return left('refused', unwritableWords(name, folder, unwritable), target);
+  }
   const git = createPersonGit(folder ?? repository, dataDir);
   const made = await makeCommit(git, request, clean);
   if ('why' in made) return left('refused', made.why, target);

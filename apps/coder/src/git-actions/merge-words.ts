@@ -34,6 +34,10 @@ export function occupiedWords(name: string, { folder, why, paths }: Extract<Chec
   return `${name} is checked out in ${folder}, and ${what}. Nothing was changed. Commit it or put it aside there and merge again, or merge into another branch.`;
 }
 
+export function unwritableWords(name: string, folder: string, said: string): string {
+  return `${name} is checked out in ${folder}, and git could not write the files of it there: ${said} Nothing was changed. Mend that and merge again, or merge into another branch.`;
+}
+
 export function movedWords(name: string): string {
   return `${name} has moved meanwhile. Nothing was changed. Look at what it would be now, and merge again.`;
 }

@@ -1,7 +1,7 @@
 import { mkdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { inTurn } from '../git-actions/in-turn.js';
-import { askGit, gitText, runGit } from '../services/git/git.js';
+import { askGit, GitError, gitText, runGit } from '../services/git/git.js';
 import { commitOf } from '../services/git/repository.js';
 import { WorktreeError } from './worktree-error.js';
 import type { Worktree } from './worktree-rows.js';
@@ -13,13 +13,32 @@ type Place = Pick<Worktree, 'repository' | 'path' | 'branch' | 'base_commit'>;
  * files, index, stash and branches that are there stay as they are, and no hook is run. Throws `WorktreeError`.
  */
 export async function makeWorktree(place: Place): Promise<void> {
-  await undoWorktree(place);
-  await addWorktree(place, ['--no-track', '-b', place.branch, '--', place.path, place.base_commit]);
+  await again(async () => {
+    await undoWorktree(place);
+    await addWorktree(place, ['--no-track', '-b', place.branch, '--', place.path, place.base_commit]);
+  });
 }
 
 /** Makes a folder at a commit, on no branch. Throws `WorktreeError`. */
 export async function makeCheckFolder(place: Pick<Place, 'repository' | 'path'> & { commit: string }): Promise<void> {
-  await addWorktree(place, ['--detach', '--', place.path, place.commit]);
+  await again(async () => {
+    await removeFolder(place);
+    await addWorktree(place, ['--detach', '--', place.path, place.commit]);
+  });
+}
+
+const mostTries = 3;
+
+/** Another coder on the same repository is not waited for: where git dies of an entry that the other's is about to write, it is there now. */
+async function again(make: () => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await make();
+    } catch (error) {
+      const isGit = error instanceof Error && error.cause instanceof GitError && error.cause.reason === 'exit';
+      if (!isGit || tries === mostTries) throw error;
+    }
+  }
 }
 
 async function addWorktree(place: Pick<Place, 'repository' | 'path'>, options: string[]): Promise<void> {

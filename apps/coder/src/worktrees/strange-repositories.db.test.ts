@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { testDatabase, type TestDatabase } from '@boocode/db/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { largeBranch } from '../services/git/large-branch.js';
 import { resolveRepository } from '../services/git/repository.js';
 import { testRepository } from '../services/git/testing.js';
 import { cancelTask } from '../tasks/cancel.js';
@@ -260,11 +261,7 @@ test.skipIf(process.getuid?.() === 0)('a folder for worktrees that is read-only 
 const isLong = process.env['BOOCODE_CONFORMANCE'] === 'long';
 
 test.runIf(isLong)('100,000 files', { timeout: 300_000 }, async () => {
-  const files = Array.from({ length: 100_000 }, (_, n) => n);
-  const entries = files.map((n) => `M 100644 :1 d${n % 300}/f${n}.txt\n`).join('');
-  const stream = `blob\nmark :1\ndata 2\nx\ncommit refs/heads/large\ncommitter T <t@example.invalid> 1 +0000\ndata 5\nLarge\n${entries}`;
-  execFileSync('git', ['-C', ground.repository.path, 'fast-import', '--quiet'], { input: stream });
-  const plan = await ground.plan({ base_commit: ground.repository.git('rev-parse', 'large'), target: 'large' });
+  const plan = await ground.plan({ base_commit: largeBranch(ground.repository, 100_000), target: 'large' });
   const seconds: Record<string, number> = {};
   const timed = async (what: string, doing: () => Promise<unknown>) => {
     const began = performance.now();

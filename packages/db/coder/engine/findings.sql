@@ -113,9 +113,20 @@ create or replace function finding_task(p_task uuid) returns jsonb language sql 
   where t.id = p_task
 $$;
 
+-- Where a run mends a finding in rounds, they go on in one chat: the newest that stands says how far it is.
+create or replace function newest_round(p_task uuid) returns uuid language sql stable as $$
+  select coalesce((
+    select n.id
+    from tasks f
+    join tasks n on n.chat_id = f.chat_id and n.flow_run_id = f.flow_run_id
+    where f.id = p_task and n.superseded_at is null
+    order by n.id desc
+    limit 1), p_task)
+$$;
+
 -- A life with its tasks as they stand now. Its tasks are read one by one: joined, `task_status` would be computed for all rows first.
 create view finding_life_status as
-  select l.*, finding_task(l.fix_task_id) as fix, finding_task(l.recheck_task_id) as recheck
+  select l.*, finding_task(newest_round(l.fix_task_id)) as fix, finding_task(l.recheck_task_id) as recheck
   from finding_lives l;
 
 -- Changes whenever what is shown of a project's lives does: a row of them, or the condition of a task of theirs that goes on.
@@ -126,7 +137,7 @@ create or replace function finding_lives_version(p_project uuid) returns text la
     where s.id = any (array(
       select t.id
       from finding_lives w
-      join tasks t on t.id in (w.fix_task_id, w.recheck_task_id)
+      join tasks t on t.id in (newest_round(w.fix_task_id), w.recheck_task_id)
       where w.project_id = p_project and t.state in ('pending', 'running')))))
   from finding_lives l
   where l.project_id = p_project

@@ -131,6 +131,16 @@ describe('scripted faults', () => {
     expect((await post(server, streamed)).status).toBe(200);
   });
 
+  it('counts refusals for a meeting, and holds none of them up', async () => {
+    await scripted({ text: 'at last', meet: { name: 'three', of: 3 }, status: 429, above: 1 });
+    const first = post(server, streamed);
+    await vi.waitFor(() => expect(server.requests).toHaveLength(1));
+    expect((await post(server, streamed)).status).toBe(429);
+    expect(server.requests[0]?.ended_at).toBeNull();
+    expect((await post(server, streamed)).status).toBe(429);
+    expect(await (await first).text()).toContain('at last');
+  });
+
   it('waits as long as the step and the pace say', async () => {
     await scripted({ text: ['one', 'two', 'three'], delayMs: 60, chunkMs: 10 });
     server.setPace({ replyMs: 60, chunkMs: 10 });

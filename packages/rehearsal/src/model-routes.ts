@@ -112,7 +112,7 @@ async function answer(stage: Stage, wire: Wire, { request, reply, asked }: Excha
     Object.assign(entry, { ending, status, ended_at: new Date().toISOString() });
   };
 
-  await itsMoment(stage, step, signal);
+  await itsMoment(stage, { ...step, refused: fault.status !== undefined }, signal);
   if (fault.hang === true) await silence(signal);
   if (signal.aborted) {
     finish('aborted', null);
@@ -143,9 +143,15 @@ async function answer(stage: Stage, wire: Wire, { request, reply, asked }: Excha
 }
 
 /** Waits until a reply may begin. */
-async function itsMoment({ pace, meetings }: Stage, { delayMs = 0, meet }: RuleStep, signal: AbortSignal) {
+async function itsMoment(
+  { pace, meetings }: Stage,
+  { delayMs = 0, meet, refused }: RuleStep & { refused: boolean },
+  signal: AbortSignal,
+) {
   await pause(pace.replyMs + delayMs, signal);
-  if (meet !== undefined) await meetings.attend(meet, signal);
+  if (meet === undefined) return;
+  const met = meetings.attend(meet, signal);
+  if (!refused) await met;
 }
 
 /** All protocols have this in common. */

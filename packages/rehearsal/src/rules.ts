@@ -30,7 +30,7 @@ export const RuleStep = z.strictObject({
   /** Milliseconds before the first byte, and between chunks. Added to the global pace. */
   delayMs: z.int().nonnegative().optional(),
   chunkMs: z.int().nonnegative().optional(),
-  /** Before the first byte: waits until so many replies of this name are about to begin. */
+  /** Before the first byte: waits until so many replies of this name are about to begin. A refusal counts, and waits for none. */
   meet: z.strictObject({ name: z.string().min(1), of: z.int().min(2) }).optional(),
   /** An HTTP error in the protocol's own shape instead of a reply. */
   status: z.int().min(400).max(599).optional(),

@@ -19,13 +19,17 @@ import {
 const angles = 20;
 /** So many requests at once the provider of the storm answers, each in some two seconds. */
 const bound = 2;
+/** The agent asks so often again by itself. */
+const tries = 5;
 const slowly = JSON.stringify(nothingFound).match(/[^]{1,4}/g) ?? [];
-const storm = {
+const storm = (slots: number) => ({
   match: anyAngle,
   steps: [
     {
       text: ['```json\n', ...slowly, '\n```'],
       chunkMs: 100,
+      // However slow the machine is: nothing is answered before one of those that are refused has been so too often.
+      meet: { name: 'storm', of: bound + (slots - bound) * tries + 1 },
       status: 429,
       above: bound,
       // The agent tries again by itself, and soon gives up; then all wait for what is told in words.
@@ -33,7 +37,7 @@ const storm = {
       errorText: 'Rate limit reached on requests per min. Please try again in 1s.',
     },
   ],
-};
+});
 const calm = { match: anyAngle, steps: [{ json: nothingFound, delayMs: 500 }] };
 
 /** More at once than the provider answers. */
@@ -44,7 +48,7 @@ export function describeStorm(stack: Stack, slots: number): void {
     async () => {
       const rehearsal = rehearsalOf(stack);
       await rehearsal.clearRules();
-      await rehearsal.addRules([storm]);
+      await rehearsal.addRules([storm(slots)]);
       const id = await launchWide(stack, 'storm', angles);
       const ended = new AbortController();
       const sampled = sampleSlots(stack, ended.signal);

@@ -57,7 +57,7 @@ it('a change is reviewed, commented on, taken up, committed and merged', async (
     await pane.getByRole('button', { name: 'Allow once' }).first().click();
     await pane.getByText('completed').first().waitFor();
 
-    await pane.getByRole('button', { name: 'Changes' }).click();
+    await pane.getByRole('button', { name: 'Changes', exact: true }).click();
     await review.getByRole('button', { name: 'Line 1 added comment' }).click();
     const comment = 'Replace "price = 4" with "price = 5" in price.ts';
     await review.getByRole('textbox', { name: 'Your comment' }).fill(comment);

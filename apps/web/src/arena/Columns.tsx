@@ -1,5 +1,4 @@
 import type { ArenaView } from '@boocode/contracts/arena';
-import type { CSSProperties } from 'react';
 import { conditions } from '../state/conditions.js';
 import { StateGlyph } from '../ui/StateGlyph.js';
 import styles from './Arena.module.css';
@@ -17,10 +16,6 @@ interface Props {
 
 /** More than this many stand in two rows. */
 const mostAcross = 5;
-
-const acrossOf = (many: number): CSSProperties & Record<'--across', number> => ({
-  '--across': many > mostAcross ? Math.ceil(many / 2) : many,
-});
 
 /** Contestants side by side; where there is no room for two, one at a time. */
 export function Columns({ arena, entries, now, shown, onShow }: Props) {
@@ -41,7 +36,7 @@ export function Columns({ arena, entries, now, shown, onShow }: Props) {
       </div>
       <ol
         className={styles.columns}
-        style={acrossOf(entries.length)}
+        data-across={entries.length > mostAcross ? Math.ceil(entries.length / 2) : undefined}
         data-over={entries.every(({ step }) => step === undefined || conditions[step.condition].ended)}
       >
         {entries.map((entry) => (

@@ -1,7 +1,7 @@
 import type { ArenaView, CheckResult, Contestant, ContestantView, Judgement } from '@boocode/contracts/arena';
 import type { FlowRunView } from '@boocode/contracts/flow-run';
 import type { TaskView } from '@boocode/contracts/task';
-import { idOf, iso, runOf, type StepSeed } from './fixture-build.js';
+import { idOf, iso, runOf, waitsOf, type StepSeed } from './fixture-build.js';
 
 const prompt =
   'A charge hangs when the provider does not answer. Give it a limit of eight seconds, and tell the customer what happened.';
@@ -153,7 +153,7 @@ export function arenaOf({ now, n = 60, many = 3, at, failed = [], arena = {} }: 
     merge: null,
     ...arena,
   };
-  return { run: { ...built, steps }, arena: asPicked(view) };
+  return { run: { ...built, steps, waits: waitsOf(steps, now) }, arena: asPicked(view) };
 }
 
 /** With nobody named before a blind pick, and after one the winner marked and the others kept. */
@@ -176,10 +176,12 @@ function asPicked(view: ArenaView): ArenaView {
 function asWorkedOn(step: TaskView, who: readonly Contestant[]): TaskView {
   const at = /^contestant\.([a-h])$/.exec(step.step_key ?? '')?.[1];
   const one = at === undefined ? undefined : who['abcdefgh'.indexOf(at)];
-  if (one !== undefined) return { ...step, agent: one.agent, model: one.model ?? null };
-  const agent =
-    step.step_key === 'pick' ? 'human' : step.step_key?.startsWith('check') === true ? 'command' : 'conductor';
-  return step.step_key === 'judge' ? step : { ...step, agent, model: null };
+  if (one !== undefined) return { ...step, agent: one.agent, model: one.model ?? null, kind: 'write' };
+  const key = step.step_key ?? '';
+  if (key === 'judge') return step;
+  if (key === 'pick') return { ...step, agent: 'human', model: null, kind: 'person', person: 'pick' };
+  if (key.startsWith('check.')) return { ...step, agent: 'command', model: null, kind: 'command' };
+  return { ...step, agent: 'conductor', model: null, kind: key === 'merge' ? 'merge' : 'code' };
 }
 
 interface Made {

@@ -1,4 +1,4 @@
-import type { FlowRunSummary, FlowRunView } from '@boocode/contracts/flow-run';
+import type { FlowRunSummary, FlowRunView, PersonWait } from '@boocode/contracts/flow-run';
 import { FlowRunSummary as SummarySchema } from '@boocode/contracts/flow-run';
 import type { TaskCondition, TaskState, TaskView } from '@boocode/contracts/task';
 
@@ -52,6 +52,8 @@ function stepOf(seed: StepSeed, place: { run: number; part: number; ids: Map<str
     step_key: seed.key,
     title: seed.title,
     persona: seed.persona ?? null,
+    kind: isCode ? 'code' : 'agent',
+    person: null,
     state: stateOf[condition],
     condition,
     reason: seed.reason ?? null,
@@ -111,6 +113,7 @@ export function runOf({ n, now, steps: seeds, created, run }: RunSeed): FlowRunV
     budget: null,
     hard_budget: null,
     paused_at: null,
+    waits: [],
     restarted: null,
     forecast: null,
     flow_version: 1,
@@ -122,5 +125,11 @@ export function runOf({ n, now, steps: seeds, created, run }: RunSeed): FlowRunV
     ...run,
   };
 }
+
+/** What of these steps waits for a person, since so many seconds. */
+export const waitsOf = (steps: readonly TaskView[], now: number, since = 35): PersonWait[] =>
+  steps
+    .filter(({ kind, condition }) => kind === 'person' && condition === 'needs-you')
+    .map(({ id, title, person }) => ({ task_id: id, title, person, since: iso(now, since) ?? '' }));
 
 export const summaryOf = (run: FlowRunView): FlowRunSummary => SummarySchema.parse(run);

@@ -36,6 +36,8 @@ export function chatTask(chat: number, part: number, now: number, seed: TaskSeed
     superseded_at: null,
     title: seed.input.slice(0, 80),
     persona: null,
+    kind: null,
+    person: null,
     state: stateOf[seed.condition],
     reason: null,
     depends_on: [],

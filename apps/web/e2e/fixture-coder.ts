@@ -59,27 +59,39 @@ export const agents: AgentDescription[] = [
   },
 ];
 
-const worktrees: WorktreeView[] = [
-  {
-    id: idOf(7100),
-    project_id: idOf(7101),
-    chat_id: idOf(7102),
-    task_id: idOf(7103),
-    title: 'Mend the totals of an order',
-    path: '/home/mara/.boocode/worktrees/7100',
-    branch: 'boocode/chat-00007100',
-    target: 'main',
-    base_commit: 'a'.repeat(40),
-    state: 'ready',
-    fault: null,
-    dirty: 2,
-    unmerged: 1,
-    ports: [42e3],
-    kept_ref: null,
-    created_at: '2026-03-10T11:00:00.000Z',
-    removed_at: null,
-  },
-];
+const worktree: WorktreeView = {
+  id: idOf(7100),
+  project_id: idOf(7101),
+  chat_id: idOf(7102),
+  task_id: idOf(7103),
+  title: 'Mend the totals of an order',
+  path: '/home/mara/.boocode/worktrees/7100',
+  branch: 'boocode/chat-00007100',
+  target: 'main',
+  base_commit: 'a'.repeat(40),
+  state: 'ready',
+  fault: null,
+  dirty: 2,
+  unmerged: 1,
+  ports: [42e3],
+  kept_ref: null,
+  created_at: '2026-03-10T11:00:00.000Z',
+  removed_at: null,
+};
+
+/** Worktrees in all of their states, and what has lost its other half. */
+export function fixtureWorktrees(
+  all: readonly Partial<WorktreeView>[],
+  orphans: readonly WorktreeOrphan[] = [],
+): Resource {
+  return {
+    answer({ path }) {
+      if (path === '/api/coder/worktrees/orphans') return ok(orphans);
+      if (path !== '/api/coder/worktrees') return null;
+      return ok(all.map((given, n) => ({ ...worktree, id: idOf(7200 + n), chat_id: idOf(7300 + n), ...given })));
+    },
+  };
+}
 
 /** Runs, asks, flows and agents. */
 export const coder: Resource = {
@@ -101,7 +113,7 @@ function look({ path, world }: Call): Reply | null {
   if (path === '/api/coder/settings')
     return ok({ tiers: {}, confirm_above: null, described: [] } satisfies AgentSettingsView);
   if (path === '/api/coder/limits') return ok([{ key: 'agent:opencode', slots: 2 }] satisfies LimitRequest[]);
-  if (path === '/api/coder/worktrees') return ok(worktrees);
+  if (path === '/api/coder/worktrees') return ok([worktree]);
   if (path === '/api/coder/worktrees/orphans') return ok([] satisfies WorktreeOrphan[]);
   if (/^\/api\/coder\/tasks\/[^/]+\/events$/.test(path)) return ok(transcript(Date.now()));
   const ofStep = stepDetail(path, world, Date.now());

@@ -16,6 +16,8 @@ export function listedTask(n: number, now: number, given: Partial<ListedTask> = 
     step_key: null,
     title: `Task ${n}`,
     persona: null,
+    kind: null,
+    person: null,
     state: stateOf[condition],
     condition,
     reason: null,

@@ -57,7 +57,7 @@ it('a change is reviewed, commented on, taken up, committed and merged', async (
     await pane.getByRole('button', { name: 'Allow once' }).first().click();
     await pane.getByText('completed').first().waitFor();
 
-    await pane.getByRole('button', { name: 'Changes' }).click();
+    await pane.getByRole('button', { name: 'Changes', exact: true }).click();
     await review.getByRole('button', { name: 'Line 1 added comment' }).click();
     const comment = 'Replace "price = 4" with "price = 5" in price.ts';
     await review.getByRole('textbox', { name: 'Your comment' }).fill(comment);
@@ -68,13 +68,13 @@ it('a change is reviewed, commented on, taken up, committed and merged', async (
       .or(review.getByText('5', { exact: true }))
       .first()
       .waitFor();
-    await expect.poll(() => pane.getByText('completed').count()).toBeGreaterThanOrEqual(2);
+    await pane.getByText('completed').nth(1).waitFor();
     expect(readFileSync(join(folder, 'price.ts'), 'utf8')).toContain('price = 3');
 
     await review.getByRole('button', { name: 'Commit…' }).click();
     await page.getByRole('textbox', { name: 'Commit message' }).fill('Raise the price');
     await page.getByRole('button', { name: 'Commit', exact: true }).click();
-    await expect.poll(() => said.textContent()).toMatch(/^Committed as /);
+    await said.filter({ hasText: /^Committed as / }).waitFor();
     await review.getByRole('button', { name: 'Merge into main…' }).click();
     await page.getByText('main gets 1 commit').waitFor();
     await page.getByRole('button', { name: 'Merge into main', exact: true }).click();

@@ -37,7 +37,7 @@ npm run bench -- forecast [options]
   --write             write the results page packages/bench/RESULTS-forecast.md as well
 
 npm run bench -- web [options]
-  --parts a,b         of load, lighthouse, axe, panes, runs, soak (default: all)
+  --parts a,b         of load, lighthouse, axe, panes, runs, review, soak (default: all)
   --minutes N         so much of a run the part soak plays, in quick motion (default 5)
   --json              the whole report as JSON on stdout instead of the tables
   --write             write the results page packages/bench/RESULTS-web.md as well
@@ -87,7 +87,7 @@ export type ForecastOptions = z.infer<typeof ForecastOptions>;
 const WebOptions = z.strictObject({
   command: z.literal('web'),
   minutes: z.coerce.number().min(1).max(600).default(5),
-  parts: list.pipe(z.array(z.enum(['load', 'lighthouse', 'axe', 'panes', 'runs', 'soak']))).default([]),
+  parts: list.pipe(z.array(z.enum(['load', 'lighthouse', 'axe', 'panes', 'runs', 'review', 'soak']))).default([]),
   json: z.boolean().default(false),
   write: z.boolean().default(false),
 });

@@ -37,6 +37,10 @@ export const StepStage = z.enum([
 export const StepKind = z.enum(['agent', 'code', 'write', 'command', 'merge', 'person']);
 export type StepKind = z.infer<typeof StepKind>;
 
+/** What a `person` step is asked: which contestant wins, or whether the run may go on. */
+export const PersonAsk = z.enum(['pick', 'approve']);
+export type PersonAsk = z.infer<typeof PersonAsk>;
+
 /** Whether an agent and its model do steps of this kind: they are prompted and forecast, and cost something. */
 export function isByAgent(kind: StepKind): boolean {
   return kind === 'agent' || kind === 'write';
@@ -90,8 +94,7 @@ export const PlanStep = z.object({
   from: Slug.optional(),
   /** The `write` step in whose chat this one writes on: the same worktree and session. It waits for that step. */
   continues: Slug.optional(),
-  /** What a `person` step is asked. */
-  person: z.enum(['pick', 'approve']).optional(),
+  person: PersonAsk.optional(),
   /** Where a `merge` step merges to: the branch that the run was launched on, or the run's own line of what was merged so far. */
   merge: z.strictObject({ into: z.enum(['target', 'line']), way: MergeWay }).optional(),
   /** Of a `write` step that continues another: the step whose commit is brought into its worktree before it begins. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Band, StepStage } from './flow-plan.js';
+import { Band, PersonAsk, StepStage } from './flow-plan.js';
 import { RunResult, RunVerdict } from './finding.js';
 import { isOrdered, notOrdered } from './budget.js';
 import { Id, Slug } from './ids.js';
@@ -65,6 +65,16 @@ export const LaunchRequest = z
 export type LaunchRequest = z.infer<typeof LaunchRequest>;
 export type LaunchInput = z.input<typeof LaunchRequest>;
 
+/** A step of a run that waits for a person's word. */
+export const PersonWait = z.object({
+  task_id: Id,
+  title: z.string(),
+  person: PersonAsk.nullable(),
+  /** Since when it is their turn: another time each time that it is asked anew. */
+  since: z.string(),
+});
+export type PersonWait = z.infer<typeof PersonWait>;
+
 /** A run in a list. `condition` is the same word that its root task shows. */
 export const FlowRunSummary = z.object({
   id: Id,
@@ -93,6 +103,8 @@ export const FlowRunSummary = z.object({
   hard_budget: RunBudget.nullable().default(null),
   /** Since when a person holds it back; null = nobody does. */
   paused_at: z.string().nullable().default(null),
+  /** Its steps that wait for a person's word, the oldest first. */
+  waits: z.array(PersonWait).default([]),
 });
 export type FlowRunSummary = z.infer<typeof FlowRunSummary>;
 

@@ -23,8 +23,8 @@ export type StreamName = z.infer<typeof StreamName>;
 /** Place of a frame in its stream: each is one more than the one before. A snapshot has the place of what it shows. */
 export const Seq = z.int().nonnegative();
 
-/** What stands on a page: the list of runs, a run, an ask with what it wants. */
-export const Sight = z.union([z.literal('runs'), named('run'), named('ask')]);
+/** What stands on a page: the list of runs, a run, an ask with what it wants, a step that waits for a person's word. */
+export const Sight = z.union([z.literal('runs'), named('run'), named('ask'), named('step')]);
 export type Sight = z.infer<typeof Sight>;
 
 /**

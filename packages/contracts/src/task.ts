@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PersonAsk, StepKind } from './flow-plan.js';
 import { Id } from './ids.js';
 
 /** The six states of a row of `tasks`. What a person reads is derived: see `TaskCondition`. */
@@ -55,6 +56,10 @@ export const TaskView = z.object({
   step_key: z.string().nullable(),
   title: z.string(),
   persona: z.string().nullable(),
+  /** Who does it and what it leaves; null of what is no step. */
+  kind: StepKind.nullable().default(null),
+  /** What a step of a person asks them; null of all others. */
+  person: PersonAsk.nullable().default(null),
   state: TaskState,
   condition: TaskCondition,
   /** In words: why it does not run, or what it is doing now. */

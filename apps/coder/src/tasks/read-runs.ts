@@ -79,7 +79,15 @@ function summaryColumns(sql: Sql): ReturnType<Sql> {
     r.spec ->> 'repository' as repository, r.spec ->> 'base_ref' as base_ref, r.spec ->> 'base_commit' as base_commit,
     r.spec ->> 'head_ref' as head_ref, r.spec ->> 'head_commit' as head_commit, r.spec -> 'plan' ->> 'band' as band,
     r.condition, r.reason, r.verdict, r.steps_total, r.steps_done, r.cost_tokens, r.cost_usd, r.created_at, r.ended_at,
-    r.deadline_at, r.paused_at, r.budget, r.hard_budget`;
+    r.deadline_at, r.paused_at, r.budget, r.hard_budget,
+    coalesce(
+      (select json_agg(
+          json_build_object('task_id', s.id, 'title', step_name(s), 'person', s.spec ->> 'person', 'since', s.ready_at)
+          order by s.ready_at, s.id)
+        from tasks s
+        where s.flow_run_id = r.id and s.id <> r.id and s.superseded_at is null
+          and coalesce(s.agent, 'default') = 'human' and s.state = 'pending' and s.ready_at is not null),
+      '[]') as waits`;
 }
 
 function toVerdict(stored: string | null): RunVerdict | null {

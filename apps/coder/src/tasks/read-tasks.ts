@@ -10,7 +10,7 @@ export function taskViewRows(sql: Sql): ReturnType<typeof sql<TaskView[]>> {
   return sql<TaskView[]>`
     select t.id, t.flow_run_id, t.parent_task_id, t.step_key,
       coalesce(t.spec ->> 'title', t.spec -> 'plan' ->> 'title', left(t.input, 80)) as title,
-      t.spec ->> 'persona' as persona, t.state, t.condition, t.reason, t.depends_on, t.agent,
+      t.spec ->> 'persona' as persona, t.spec ->> 'kind' as kind, t.spec ->> 'person' as person, t.state, t.condition, t.reason, t.depends_on, t.agent,
       coalesce(a.effective_model, t.model) as model,
       case when t.spec -> 'fell_from' <> jsonb_build_object('agent', t.agent, 'model', t.model) then t.spec -> 'fell_from' end as instead_of,
       t.attempt, t.max_attempts, t.output_summary, t.error, t.cost_tokens,

@@ -46,11 +46,11 @@ export async function withdraw(sql: Sql, key: string): Promise<void> {
   await sql`delete from push_deliveries where news_key = ${key}`;
 }
 
-/** Withdraws all asks but these: the others were answered while nobody listened. */
-export async function withdrawOtherAsks(sql: Sql, open: readonly string[]): Promise<void> {
+/** Withdraws all whose key begins with one of these, but `open`. */
+export async function withdrawOthers(sql: Sql, prefixes: readonly string[], open: readonly string[]): Promise<void> {
   await sql`
     delete from push_deliveries
-    where news_key like 'ask:%'
+    where exists (select from unnest(${[...prefixes]}::text[]) as begun (key) where starts_with(news_key, begun.key))
       and news_key <> all (${[...open]}::text[])`;
 }
 

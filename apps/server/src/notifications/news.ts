@@ -38,6 +38,28 @@ export function askNews(ask: AskView): News {
   };
 }
 
+const wanted = { pick: 'waits for your pick', approve: 'waits for your approval' } as const;
+
+/** The steps of a run that wait for a person, each time that it is their turn. */
+export function waitNews({ id, title, waits }: FlowRunSummary): News[] {
+  return waits.map(({ task_id, title: step, person, since }) => ({
+    key: `${waitsOf(id)}${task_id}:${since}`,
+    at: since,
+    sights: [`step:${task_id}`, `run:${id}`],
+    notification: {
+      kind: 'needs-you',
+      title: `✋ Needs you: ${short(title)}`,
+      body: `${short(step)} ${person === null ? 'waits for you' : wanted[person]}`,
+      path: `/runs/${id}`,
+      tag: `step:${task_id}`,
+      ask_id: null,
+    },
+  }));
+}
+
+/** What the keys of all waits of a run begin with. */
+export const waitsOf = (run: string) => `wait:${run}:`;
+
 const ends: Partial<Record<FlowRunSummary['condition'], string>> = {
   completed: '✔ completed',
   gaps: '◑ completed with gaps',

@@ -5,12 +5,12 @@ import type { Sql } from '@boocode/db/connect';
 import type { FastifyBaseLogger } from 'fastify';
 import { inTurn } from './in-turn.js';
 import type { Later } from './later.js';
-import { askKey, askNews, runNews, type News } from './news.js';
-import { decide, undecided, withdraw, withdrawOtherAsks } from './news-rows.js';
+import { askKey, askNews, runNews, waitNews, waitsOf, type News } from './news.js';
+import { decide, undecided, withdraw, withdrawOthers } from './news-rows.js';
 import type { PresenceBoard } from './presence.js';
 
-/** So long may a person take to see by themselves that they are asked, or that a run has ended. */
-const unseenMs = { ask: 20_000, run: 5_000 } as const;
+/** So long may a person take to see by themselves that they are needed, or that a run has ended. */
+const unseenMs = { needed: 20_000, run: 5_000 } as const;
 
 interface NewsroomPorts {
   sql: Sql;
@@ -60,10 +60,14 @@ export function createNewsroom({ sql, log, presence, later, onDecided }: Newsroo
     turn.add(() => withdraw(sql, askKey(ask)));
   };
   const takeAsks = (asks: readonly AskView[]): void => {
-    const open = new Set(asks.map(askKey));
-    for (const key of waiting.keys()) if (key.startsWith('ask:') && !open.has(key)) forget(key);
-    turn.add(() => withdrawOtherAsks(sql, [...open]));
-    hearUndecided(asks.map(askNews), unseenMs.ask);
+    endOthers(['ask:'], asks.map(askKey));
+    hearUndecided(asks.map(askNews), unseenMs.needed);
+  };
+  /** Of what begins with one of these, only `open` is still news: the rest was answered, here or while nobody listened. */
+  const endOthers = (prefixes: readonly string[], open: readonly string[]): void => {
+    for (const key of waiting.keys())
+      if (!open.includes(key) && prefixes.some((prefix) => key.startsWith(prefix))) forget(key);
+    turn.add(() => withdrawOthers(sql, prefixes, open));
   };
   /** Most of a snapshot was decided about long ago. */
   const hearUndecided = (all: readonly News[], waitMs: number): void =>
@@ -74,17 +78,24 @@ export function createNewsroom({ sql, log, presence, later, onDecided }: Newsroo
       );
       for (const news of all) if (fresh.has(news.key)) hear(news, waitMs);
     });
-  const takeRuns = (runs: readonly FlowRunSummary[]): void =>
+  const takeRuns = (runs: readonly FlowRunSummary[]): void => {
+    const waits = runs.flatMap(waitNews);
+    endOthers(
+      runs.map(({ id }) => waitsOf(id)),
+      waits.map(({ key }) => key),
+    );
+    hearUndecided(waits, unseenMs.needed);
     hearUndecided(
       runs.flatMap((run) => runNews(run) ?? []),
       unseenMs.run,
     );
+  };
   const stopLooking = presence.onSight(look);
 
   return {
     take(frame: CoderFrame): void {
       if (frame.type === 'asks_snapshot') takeAsks(frame.asks);
-      else if (frame.type === 'ask_opened') hear(askNews(frame.ask), unseenMs.ask);
+      else if (frame.type === 'ask_opened') hear(askNews(frame.ask), unseenMs.needed);
       else if (frame.type === 'ask_closed') endAsk(frame.ask);
       else if (frame.type === 'runs_snapshot') takeRuns(frame.runs);
       else if (frame.type === 'run_updated') takeRuns([frame.run]);

@@ -119,6 +119,7 @@ const run = (given: Partial<FlowRunSummary> = {}): FlowRunSummary => ({
   paused_at: null,
   budget: null,
   hard_budget: null,
+  waits: [],
   ...given,
 });
 const ended = (given: Partial<FlowRunSummary> = {}) => run({ condition: 'completed', ended_at: soon(), ...given });
@@ -195,6 +196,50 @@ describe('an ask', () => {
     await expect.poll(() => clock.waits().some((ms) => ms > 5_000 && ms <= 10_000)).toBe(true);
     coder.ask({ ...asked, state: 'allowed' });
     await expect.poll(async () => (await db.sql`select from push_deliveries`).length).toBe(0);
+  });
+});
+
+const wait = () => ({ task_id: uuidv7(), title: 'Pick the winner', person: 'pick' as const, since: soon() });
+
+describe('a step that waits for a person', () => {
+  it('is pushed once after 20 s, again when it is asked anew, and not tried again once it is answered', async () => {
+    await subscribed(phone);
+    const first = wait();
+    const waits = run({ title: 'Arena', condition: 'needs-you', waits: [first] });
+    coder.run(waits);
+    coder.run({ ...waits, steps_done: 2 });
+    await clock.set(waitForAsk);
+    expect(clock.waits()).toEqual([waitForAsk]);
+    clock.fire(waitForAsk);
+    await service.sent(1);
+    expect(phone.read(service.pushed[0]?.body ?? Buffer.alloc(0))).toEqual({
+      kind: 'needs-you',
+      title: '✋ Needs you: Arena',
+      body: 'Pick the winner waits for your pick',
+      path: `/runs/${waits.id}`,
+      tag: `step:${first.task_id}`,
+      ask_id: null,
+    });
+    service.statuses.set('/phone', 503);
+    coder.run({ ...waits, waits: [{ ...first, since: new Date(Date.now() + 9_000).toISOString() }] });
+    await clock.set(waitForAsk);
+    clock.fire(waitForAsk);
+    await expect.poll(() => clock.waits().some((ms) => ms > 5_000 && ms <= 10_000)).toBe(true);
+    coder.run({ ...waits, waits: [] });
+    await expect.poll(async () => (await db.sql`select from push_deliveries`).length).toBe(0);
+  });
+
+  it('is not pushed when it is answered, or seen on a visible page, in time', async () => {
+    await subscribed(phone);
+    const answered = run({ waits: [wait()] });
+    const [seen, carded] = [run({ waits: [wait()] }), run({ waits: [wait()] })];
+    for (const one of [answered, seen, carded]) coder.run(one);
+    await clock.set(waitForAsk, 3);
+    coder.run({ ...answered, waits: [] });
+    page(true, `run:${seen.id}`);
+    page(true, `step:${carded.waits[0]?.task_id ?? ''}`);
+    await expect.poll(() => clock.waits()).toEqual([]);
+    expect(await db.sql`select from push_deliveries`).toHaveLength(0);
   });
 });
 

@@ -33,10 +33,14 @@ async function seriousOf(page: Page): Promise<string[]> {
 
 const looks: readonly Look[] = ['wide-light', 'wide-dark', 'phone-light', 'phone-dark'];
 
-/** Every scene, wide and on a phone, light and dark. */
-export async function measureAxe(browser: Browser, log: (line: string) => void): Promise<Figure[]> {
+/** Every scene, or those that are named, wide and on a phone, light and dark. */
+export async function measureAxe(
+  browser: Browser,
+  names: readonly string[],
+  log: (line: string) => void,
+): Promise<Figure[]> {
   const figures: Figure[] = [];
-  for (const scene of scenes) {
+  for (const scene of scenes.filter(({ name }) => names.length === 0 || names.includes(name))) {
     const found = new Map<string, Look[]>();
     let failure: string | null = null;
     for (const look of looks) {

@@ -11,33 +11,35 @@ import { measureFirstLoad } from './first-load.js';
 import { measureLighthouse } from './lighthouse.js';
 import { measureBaseline } from './machine.js';
 import { measurePanes } from './panes.js';
+import { measureReview } from './review.js';
 import { measureRuns } from './runs.js';
 import { measureSoak } from './soak.js';
 
-const parts = ['load', 'lighthouse', 'axe', 'panes', 'runs', 'soak'] as const;
+const parts = ['load', 'lighthouse', 'axe', 'panes', 'runs', 'review', 'soak'] as const;
 const log = (line: string) => process.stderr.write(`${line}\n`);
 
 const { values, positionals: wanted } = parseArgs({
   allowPositionals: true,
-  options: { minutes: { type: 'string', default: '5' } },
+  options: { minutes: { type: 'string', default: '5' }, scene: { type: 'string', multiple: true, default: [] } },
 });
 const minutes = z.coerce.number().min(1).max(600).parse(values.minutes);
 const stranger = wanted.find((name) => !parts.some((part) => part === name));
 if (stranger !== undefined) throw new Error(`"${stranger}" can't be measured. There are: ${parts.join(', ')}.`);
 await main(new Set(wanted.length === 0 ? parts : wanted));
 
-/** Measures the built web app, and writes what it found as JSON: `Figure[]`. */
+/** Measures the built web app, and writes what it found as JSON: `Figure[]`. `--scene NAME`, again and again: axe looks at these alone. */
 async function main(only: ReadonlySet<string>): Promise<void> {
   const port = await freePort();
   const browser = await startBrowser([`--remote-debugging-port=${port}`]);
   const figures: Figure[] = [];
   try {
     if (only.has('load') || only.has('lighthouse')) figures.push(...(await ofProduct(browser, port, only)));
-    const baseline = only.has('panes') || only.has('runs') ? await measureBaseline(browser) : null;
+    const baseline = ['panes', 'runs', 'review'].some((part) => only.has(part)) ? await measureBaseline(browser) : null;
     if (baseline !== null && only.has('panes')) figures.push(...(await measurePanes(browser, baseline, log)));
     if (baseline !== null && only.has('runs')) figures.push(...(await measureRuns(browser, baseline, log)));
+    if (baseline !== null && only.has('review')) figures.push(...(await measureReview(browser, baseline, log)));
     if (only.has('soak')) figures.push(...(await measureSoak(browser, minutes, log)));
-    if (only.has('axe')) figures.push(...(await measureAxe(browser, log)));
+    if (only.has('axe')) figures.push(...(await measureAxe(browser, values.scene, log)));
   } finally {
     await browser.close();
   }

@@ -1,6 +1,5 @@
 import type { TaskView } from '@boocode/contracts/task';
 import type { Browser, Page } from 'playwright-core';
-import { z } from 'zod';
 import { idOf, iso, runOf, type StepSeed } from '../fixture-build.js';
 import { doneRun } from '../fixture-runs.js';
 import { startFixture, type FixtureServer } from '../fixture-server.js';
@@ -8,6 +7,7 @@ import { least, most, quantile, type Figure } from './figure.js';
 import { framesAtRest, framesWhileScrolling, type Frames } from './frames.js';
 import type { Baseline } from './machine.js';
 import { openContext } from './open-context.js';
+import { paintAfter } from './paint.js';
 
 const steps = 1_000;
 const changesPerSecond = 50;
@@ -77,27 +77,6 @@ export async function onLongRun<T>(
   }
 }
 
-/** In the page: how long it is from the next click until the first frame with rows of a run has been painted. */
-function watchPaint(): Promise<number> {
-  return new Promise((resolve) => {
-    const begin = ({ timeStamp }: Event) => {
-      const look = () => {
-        if (document.querySelector('ol[aria-label="Steps"] a[data-step]') === null) {
-          requestAnimationFrame(look);
-          return;
-        }
-        const channel = new MessageChannel();
-        // The first task after the frame: it was laid out and painted by then.
-        channel.port1.addEventListener('message', () => resolve(performance.now() - timeStamp));
-        channel.port1.start();
-        channel.port2.postMessage(null);
-      };
-      requestAnimationFrame(look);
-    };
-    document.addEventListener('click', begin, { capture: true, once: true });
-  });
-}
-
 /** Of a page that has shown another run before: what is measured is the run, not the loading of scripts. */
 async function firstPaints(browser: Browser): Promise<number[]> {
   const times: number[] = [];
@@ -111,9 +90,7 @@ async function firstPaints(browser: Browser): Promise<number[]> {
         .getByRole('link', { name: /Module|running/ })
         .first();
       await row.waitFor();
-      const painted = page.evaluate(watchPaint);
-      await row.click();
-      times.push(z.number().parse(await painted));
+      times.push(await paintAfter(page, 'ol[aria-label="Steps"] a[data-step]', () => row.click()));
     });
   }
   return times;

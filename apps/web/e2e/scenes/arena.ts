@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { arenaOf, conflicting, merged, picked, type ArenaFixture } from '../fixture-arena.js';
 import { fixtureArenas } from '../fixture-arenas.js';
 import { idOf } from '../fixture-build.js';
+import { mendRun } from '../fixture-mend.js';
 import { fixtureCoderChats } from '../fixture-coder-chats.js';
 import { groupOf, fixtureTasks, listedTask } from '../fixture-tasks.js';
 import { ok, type Resource } from '../fixture-resource.js';
@@ -129,14 +130,46 @@ export const arenaScenes: readonly Scene[] = [
     arrange: (page) => page.getByRole('link', { name: 'See the contestants and pick' }).waitFor(),
   }),
   {
-    name: 'orchestrator-arena-approve',
+    name: 'orchestrator-arena-loading',
+    of,
+    state: 'loading',
+    title: 'An arena while it loads',
+    at: `/arenas/${idOf(60)}`,
+    world: { slow: true },
+    arrange: (page) => page.getByRole('status', { name: 'Loading the arena' }).waitFor(),
+  },
+  {
+    name: 'orchestrator-arena-failing',
+    of,
+    state: 'failing',
+    title: 'An arena that could not be loaded',
+    at: `/arenas/${idOf(60)}`,
+    looks: wideAndPhone,
+    world: { failing: true },
+    arrange: (page) => page.getByText('The arena could not be loaded').waitFor(),
+  },
+  {
+    name: 'orchestrator-fix-run',
     of,
     state: 'needs you',
-    title: 'A step that goes on when a person approves it',
-    at,
-    looks: wideAndPhone,
-    world: { runs: [approving()] },
+    title: 'A fix run that stands before what it would merge',
+    at: `/runs/${idOf(62)}`,
+    looks: ['wide-light', 'wide-dark', 'narrow-light', 'phone-light', 'phone-dark'],
+    world: { runs: [mendRun(now)] },
     arrange: (page) => page.getByRole('button', { name: 'Approve' }).waitFor(),
+  },
+  {
+    name: 'orchestrator-fix-run-declining',
+    of,
+    state: 'needs you',
+    title: 'An approval that is declined, with words',
+    at: '/asks',
+    looks: wideAndPhone,
+    world: { runs: [mendRun(now), ready.run] },
+    async arrange(page) {
+      await page.getByRole('button', { name: 'Decline…' }).click();
+      await page.getByRole('textbox', { name: 'Why not' }).fill('WARN-002 rounds down now. Ask Mara first.');
+    },
   },
   {
     name: 'orchestrator-arena-tasks',
@@ -171,19 +204,24 @@ export const arenaScenes: readonly Scene[] = [
     parts: inCoder,
     arrange: (page) => openSheet(page, ''),
   },
+  {
+    name: 'coder-arena-sheet-full',
+    of: 'coder',
+    state: 'very full',
+    title: 'A new arena of eight, with a judge',
+    at: atShop,
+    looks: ['wide-light', 'narrow-dark', 'phone-dark'],
+    parts: inCoder,
+    async arrange(page) {
+      await openSheet(page, 'Give the charge a limit of eight seconds.');
+      const add = page.getByRole('button', { name: 'Add a contestant' });
+      for (let many = 2; many < 8; many += 1) await add.click();
+      await page.getByRole('combobox', { name: 'Judge' }).selectOption({ index: 1 });
+      await page.getByRole('checkbox', { name: /^Blind/ }).check();
+      await add.scrollIntoViewIfNeeded();
+    },
+  },
 ];
-
-/** A flow that stands before what it would merge. */
-function approving() {
-  const { run } = arenaOf({ now, at: 'ready' });
-  const steps = run.steps.map((step) =>
-    step.step_key === 'pick'
-      ? { ...step, step_key: 'approve', title: 'Approve what is merged', reason: 'Waits for your approval' }
-      : step,
-  );
-  const reason = 'Approve what is merged: Waits for your approval';
-  return { ...run, flow: 'mend', title: 'Mend findings', goal: 'Eight findings of the last review', reason, steps };
-}
 
 function inTasks(): Resource[] {
   const fixture = arenaOf({ now, at: 'picked', arena: picked('A', merged) });

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { failedChat } from '../fixture-coder-chats.js';
 import { fixtureCoderChats } from '../fixture-coder-chats.js';
 import { fixtureReview, manyFiles, shopFiles, standing, type FixtureFile } from '../fixture-review.js';
+import type { Resource } from '../fixture-resource.js';
 import type { GitStanding } from '@boocode/contracts/git-action';
 import { atShop, inShop, paneOf, shop } from './panes.js';
 import { everyLook, now, wideAndPhone, type Scene } from './scene.js';
@@ -40,6 +41,21 @@ async function comment(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Keep comment' }).click();
   await page.getByRole('button', { name: 'Send 1 comment' }).waitFor();
 }
+
+/** A folder in which git does not answer. */
+const unreadable: Resource = {
+  answer: ({ path }) =>
+    /\/(changes|git)$/.test(path)
+      ? {
+          status: 503,
+          body: {
+            code: 'git.failed',
+            message:
+              'Git could not read /home/you/.boocode/worktrees/0192: its index is locked by another git. Try again when that has ended.',
+          },
+        }
+      : null,
+};
 
 /** The review of what an agent changed. */
 export const reviewScenes: readonly Scene[] = [
@@ -81,6 +97,19 @@ export const reviewScenes: readonly Scene[] = [
     arrange: async (page) => {
       await open(page);
       await page.getByText(/Nothing is changed since/).waitFor();
+    },
+  },
+  {
+    name: 'coder-review-failing',
+    of,
+    state: 'failing',
+    title: 'The changes could not be read',
+    at: atShop,
+    looks: wideAndPhone,
+    parts: () => [unreadable, fixtureCoderChats([chat], shop.id), ...inShop([paneOf(of, [chat.id])])],
+    arrange: async (page) => {
+      await page.getByRole('button', { name: 'Changes', exact: true }).click();
+      await page.getByText('The changes could not be read').waitFor();
     },
   },
   {

@@ -33,7 +33,7 @@ export const runDialogScenes: readonly Scene[] = [
   }),
   sheet('budget', 'A budget for a run under way', `/runs/${idOf(40)}`, async (page) => {
     await page.getByRole('button', { name: 'Set a budget…' }).click();
-    await dialog(page).getByLabel('Tokens').fill('a lot');
+    await dialog(page).getByLabel('Tokens', { exact: true }).fill('a lot');
   }),
   {
     name: 'orchestrator-thousand',

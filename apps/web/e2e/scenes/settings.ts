@@ -1,4 +1,6 @@
+import type { WorktreeOrphan, WorktreeView } from '@boocode/contracts/worktree';
 import type { Page } from 'playwright-core';
+import { fixtureWorktrees } from '../fixture-coder.js';
 import { calmGates, fixtureLimits, shutGates, someBudgets } from '../fixture-limits.js';
 import { fixtureModels } from '../fixture-models.js';
 import { noStats } from '../fixture-stats.js';
@@ -15,6 +17,42 @@ async function openSection(page: Page, section: string): Promise<void> {
   await open(page, section);
   await page.getByRole('region', { name: section }).waitFor();
 }
+
+const manyWorktrees: Partial<WorktreeView>[] = [
+  {
+    title: 'Say in the mail of a refused charge what the customer can do next, in all nine languages',
+    ports: [42_003, 42_004, 42_005],
+  },
+  { title: 'Raise the limit', state: 'setting-up', dirty: 0, unmerged: 0 },
+  {
+    title: 'Move the payments to the new client',
+    state: 'set-up-failed',
+    dirty: 0,
+    unmerged: 0,
+    fault:
+      'npm ci ended with 1: ENOTFOUND registry.example: the registry does not answer. Try again, or set up by hand.',
+  },
+  { title: 'Round a total once', state: 'missing', dirty: null, unmerged: 3 },
+  { title: null, state: 'planned', dirty: null, unmerged: null, ports: [], target: null },
+  { title: 'Answer question 7', dirty: 0, unmerged: 0 },
+];
+
+const leftovers: WorktreeOrphan[] = [
+  {
+    kind: 'folder',
+    what: '/home/mara/.boocode/worktrees/6011',
+    repository: null,
+    mend: 'rm -r /home/mara/.boocode/worktrees/6011',
+    holds_work: true,
+  },
+  {
+    kind: 'entry',
+    what: 'worktrees/6012',
+    repository: '/home/mara/shop',
+    mend: 'git -C /home/mara/shop worktree prune',
+    holds_work: false,
+  },
+];
 
 /** The limits in one of their states. */
 const limits = (name: string, scene: Omit<Scene, 'name' | 'of' | 'at'>): Scene => ({
@@ -59,6 +97,45 @@ export const settingsScenes: readonly Scene[] = [
     async arrange(page) {
       await openSection(page, 'Worktrees');
       await page.getByText(/files not committed/).waitFor();
+    },
+  },
+  {
+    name: 'settings-worktrees-empty',
+    of,
+    state: 'empty',
+    title: 'No worktree',
+    at: atShop,
+    looks: wideAndPhone,
+    parts: () => [fixtureWorktrees([]), ...parts()],
+    async arrange(page) {
+      await openSection(page, 'Worktrees');
+      await page.getByText(/There is none/).waitFor();
+    },
+  },
+  {
+    name: 'settings-worktrees-full',
+    of,
+    state: 'very full',
+    title: 'Worktrees in all of their states, and leftovers',
+    at: atShop,
+    looks: ['wide-dark', 'narrow-light', 'phone-light'],
+    parts: () => [fixtureWorktrees(manyWorktrees, leftovers), ...parts()],
+    async arrange(page) {
+      await openSection(page, 'Worktrees');
+      await page.getByRole('heading', { name: 'Leftovers' }).waitFor();
+    },
+  },
+  {
+    name: 'settings-worktrees-failing',
+    of,
+    state: 'failing',
+    title: 'Worktrees, while coder is away',
+    at: atShop,
+    world: { failing: true },
+    parts,
+    async arrange(page) {
+      await openSection(page, 'Worktrees');
+      await page.getByText('The worktrees could not be loaded').waitFor();
     },
   },
   limits('', {

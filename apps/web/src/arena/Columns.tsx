@@ -14,6 +14,9 @@ interface Props {
   onShow: (letter: string) => void;
 }
 
+/** More than this many stand in two rows. */
+const mostAcross = 5;
+
 /** Contestants side by side; where there is no room for two, one at a time. */
 export function Columns({ arena, entries, now, shown, onShow }: Props) {
   return (
@@ -33,6 +36,7 @@ export function Columns({ arena, entries, now, shown, onShow }: Props) {
       </div>
       <ol
         className={styles.columns}
+        data-across={entries.length > mostAcross ? Math.ceil(entries.length / 2) : undefined}
         data-over={entries.every(({ step }) => step === undefined || conditions[step.condition].ended)}
       >
         {entries.map((entry) => (

@@ -114,13 +114,16 @@ function Became({ merge }: { merge: MergeResult | null }) {
 /** Who was behind the letters, now that it was picked. */
 function Reveal({ entries }: { entries: readonly Entry[] }) {
   return (
-    <dl className={styles.reveal} aria-label="Who they were">
-      {entries.map(({ letter, name, selected }) => (
-        <div key={letter} data-selected={selected}>
-          <dt>{letter}</dt>
-          <dd>{name}</dd>
-        </div>
-      ))}
-    </dl>
+    <div className={styles.revealed}>
+      <span aria-hidden>They were</span>
+      <dl className={styles.reveal} aria-label="Who they were">
+        {entries.map(({ letter, name, selected }) => (
+          <div key={letter} data-selected={selected}>
+            <dt>{letter}</dt>
+            <dd>{name}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
   );
 }

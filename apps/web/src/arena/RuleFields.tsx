@@ -11,11 +11,7 @@ export function RuleFields({ form }: { form: ArenaLaunch }) {
   return (
     <>
       <JudgeField form={form} />
-      <FieldFrame
-        label="Who picks"
-        hint={judge.agent === '' ? 'Without a judge it is you' : 'The judge takes its first whose check passed'}
-        error={undefined}
-      >
+      <FieldFrame label="Who picks" hint={pickHint(draft)} error={undefined}>
         {(field) => (
           <select
             {...field}
@@ -60,6 +56,11 @@ export function RuleFields({ form }: { form: ArenaLaunch }) {
 }
 
 /** Who reads all of them, and with which model; nobody by itself. */
+function pickHint({ judge, pick }: ArenaLaunch['draft']): string {
+  if (judge.agent === '') return 'Without a judge it is you';
+  return pick === 'judge' ? 'It takes its first whose check passed' : 'Once the judge has said how it ranks them';
+}
+
 function JudgeField({ form: { draft, agents, change } }: { form: ArenaLaunch }) {
   const { judge } = draft;
   const judging = agents.find(({ id }) => id === judge.agent);

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { arenaOf, picked, merged } from '../../e2e/fixture-arena.js';
 import { changesOf, standing } from '../../e2e/fixture-arenas.js';
 import { agents } from '../../e2e/fixture-coder.js';
-import { isPick, runWaits } from '../ask/person-steps.js';
 import { firstRows, openDraft, problemsOf, requestOf, withoutRow, withRow, withTwin } from './arena-draft.js';
 import { checkWords, entriesOf, isChoosable, place, standingOf, whyNotOf } from './contestants.js';
 import { matrixOf } from './matrix.js';
@@ -143,12 +142,4 @@ describe('a pick', () => {
     expect(told.good).toBe(good);
     expect(told.words).toContain(words);
   });
-});
-
-it('knows what waits for a person from what an agent asks', () => {
-  const { run } = arenaOf({ now, at: 'ready' });
-  expect(runWaits(run)).toBe(true);
-  expect(runWaits({ condition: 'needs-you', reason: 'Asks: Run npm test' })).toBe(false);
-  expect(isPick({ step_key: 'sign-off', reason: 'Waits for your approval' })).toBe(false);
-  expect(isPick({ step_key: 'duel.pick', reason: null })).toBe(true);
 });

@@ -13,8 +13,8 @@ import { useNow } from '../ui/useNow.js';
 import { useTitle } from '../ui/useTitle.js';
 import { AskList } from './AskList.js';
 import { isOpen } from './asks.js';
-import { runWaits } from './person-steps.js';
-import { PersonStepsOf } from './PersonSteps.js';
+import { waitsOf } from './person-steps.js';
+import { PersonSteps } from './PersonSteps.js';
 import { showAsk } from './show-ask.js';
 import { useAskWalk } from './useAskWalk.js';
 
@@ -22,12 +22,12 @@ import { useAskWalk } from './useAskWalk.js';
 export function AsksPage() {
   useWatch('runs');
   const { data: asks, error, isPending, refetch } = useQuery(asksQuery());
-  const { data: runs = [] } = useQuery(runsQuery());
+  const { data: runs } = useQuery(runsQuery());
   const now = useNow(false);
-  useArrival(asks !== undefined);
+  useArrival(asks !== undefined && runs !== undefined);
   useAskWalk();
-  const waiting = runs.filter(({ condition }) => condition === 'needs-you');
-  const open = (asks?.filter(isOpen).length ?? 0) + runs.filter(runWaits).length;
+  const waits = waitsOf(runs ?? []).length;
+  const open = (asks?.filter(isOpen).length ?? 0) + waits;
   useTitle(open > 0 ? `✋ ${open} Needs you · BooCode` : 'Needs you · BooCode');
   return (
     <div className={page.page}>
@@ -38,7 +38,7 @@ export function AsksPage() {
         </ErrorNote>
       ) : null}
       {isPending ? <SkeletonRows count={3} double label="Loading what is asked" /> : null}
-      {asks?.length === 0 && !runs.some(runWaits) ? (
+      {asks?.length === 0 && runs !== undefined && waits === 0 ? (
         <div className={page.empty}>
           <h2>Nobody needs you</h2>
           <p>
@@ -51,8 +51,8 @@ export function AsksPage() {
           </Link>
         </div>
       ) : null}
-      {waiting.map(({ id }) => (
-        <PersonStepsOf key={id} runId={id} now={now} />
+      {runs?.map((run) => (
+        <PersonSteps key={run.id} run={run} now={now} withRun />
       ))}
       {asks === undefined ? null : <AskList asks={asks} now={now} withRun />}
     </div>

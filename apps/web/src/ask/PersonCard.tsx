@@ -1,8 +1,8 @@
-import type { FlowRunView } from '@boocode/contracts/flow-run';
-import type { TaskView } from '@boocode/contracts/task';
+import type { FlowRunSummary, PersonWait } from '@boocode/contracts/flow-run';
 import { useId, useState } from 'react';
 import { Link } from 'wouter';
 import { ago } from '../format/duration.js';
+import { useSight } from '../live/LiveProvider.js';
 import { Button } from '../ui/Button.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
 import { StateGlyph } from '../ui/StateGlyph.js';
@@ -12,46 +12,51 @@ import { isPick } from './person-steps.js';
 import { useAnswerStep } from './useAnswerStep.js';
 
 interface Props {
-  step: TaskView;
-  run: Pick<FlowRunView, 'id' | 'title' | 'goal' | 'flow'>;
+  wait: PersonWait;
+  run: Pick<FlowRunSummary, 'id' | 'title' | 'goal' | 'flow'>;
   now: number;
   withRun: boolean;
 }
 
 /** A step that goes on when a person says so: an approval right here, a pick where the contestants stand. Keys find its buttons by `data-act`. */
-export function PersonCard({ step, run, now, withRun }: Props) {
-  const pick = isPick(step);
+export function PersonCard({ wait, run, now, withRun }: Props) {
+  const { task_id, title, person, since } = wait;
+  useSight(`step:${task_id}`);
   return (
     <section
       className={styles.card}
-      aria-label={`Waits for you: ${step.title}`}
+      aria-label={`Waits for you: ${title}`}
       tabIndex={-1}
       data-row
-      data-ask={step.id}
+      data-ask={task_id}
       data-reach="question"
     >
       <header className={styles.head}>
         <span className={styles.glyph}>
           <StateGlyph condition="needs-you" />
         </span>
-        <h3>{step.title}</h3>
-        <span className={styles.reach}>{step.reason ?? 'Waits for you'}</span>
+        <h3>{title}</h3>
+        <span className={styles.reach}>{person === null ? 'Waits for you' : words[person]}</span>
         <p className={styles.who}>
           {withRun ? (
             <>
               <Link href={`/runs/${run.id}`}>{run.goal === '' ? run.title : `${run.title} · ${run.goal}`}</Link> ·{' '}
             </>
           ) : null}
-          {ago(step.started_at ?? step.created_at, now)}
+          <time dateTime={since} title={`Since ${new Date(since).toLocaleString()}`}>
+            {ago(since, now)}
+          </time>
         </p>
       </header>
-      {pick ? <PickLink step={step} run={run} /> : <Approval step={step} run={run} />}
+      {isPick(wait) ? <PickLink wait={wait} run={run} /> : <Approval wait={wait} run={run} />}
     </section>
   );
 }
 
-function PickLink({ step, run }: Pick<Props, 'step' | 'run'>) {
-  const href = run.flow === 'arena' ? `/runs/${run.id}` : `/arenas/${step.id}`;
+const words = { pick: 'Waits for your pick', approve: 'Waits for your approval' } as const;
+
+function PickLink({ wait, run }: Pick<Props, 'wait' | 'run'>) {
+  const href = run.flow === 'arena' ? `/runs/${run.id}` : `/arenas/${wait.task_id}`;
   return (
     <p className={styles.actions}>
       <Link href={href} className={styles.open} data-act="open">
@@ -62,10 +67,10 @@ function PickLink({ step, run }: Pick<Props, 'step' | 'run'>) {
 }
 
 /** Yes or no, with words or without. */
-function Approval({ step, run }: Pick<Props, 'step' | 'run'>) {
-  const [words, setWords] = useState('');
+function Approval({ wait, run }: Pick<Props, 'wait' | 'run'>) {
+  const [said, say] = useState('');
   const [declining, setDeclining] = useState(false);
-  const { answer, busy, error, late } = useAnswerStep(step.id);
+  const { answer, busy, error, late } = useAnswerStep(wait.task_id);
   const field = useId();
   const failure =
     error === null ? null : (
@@ -94,9 +99,9 @@ function Approval({ step, run }: Pick<Props, 'step' | 'run'>) {
           id={field}
           rows={2}
           maxLength={2000}
-          value={words}
+          value={said}
           placeholder="Kept with the answer; may stay empty"
-          onChange={({ target }) => setWords(target.value)}
+          onChange={({ target }) => say(target.value)}
         />
       </div>
       <div className={styles.actions}>
@@ -104,7 +109,7 @@ function Approval({ step, run }: Pick<Props, 'step' | 'run'>) {
           data-act="allow"
           title="Approve (a)"
           disabled={busy || late}
-          onClick={() => answer({ kind: 'approve', approved: true, words: words.trim() })}
+          onClick={() => answer({ kind: 'approve', approved: true, words: said.trim() })}
         >
           Approve
         </Button>
@@ -116,7 +121,7 @@ function Approval({ step, run }: Pick<Props, 'step' | 'run'>) {
         >
           Decline…
         </Button>
-        <Link href={`/runs/${run.id}?step=${step.step_key ?? step.id}`} data-act="open" className={styles.open}>
+        <Link href={`/runs/${run.id}?step=${wait.task_id}`} data-act="open" className={styles.open}>
           What it is about
         </Link>
       </div>

@@ -1,21 +1,32 @@
 // @vitest-environment happy-dom
 import { screen, waitFor } from '@testing-library/react';
 import { expect, it } from 'vitest';
+import { askOf } from '../../e2e/fixture-asks.js';
 import { arenaOf } from '../../e2e/fixture-arena.js';
+import { waitsOf } from '../../e2e/fixture-build.js';
+import { runningRun } from '../../e2e/fixture-runs.js';
 import { now, replies, sent, show, useTestServer } from '../testing/app-page.js';
 
 useTestServer();
 
 const arena = arenaOf({ now, at: 'ready' }).run;
+const steps = arena.steps.map((step) =>
+  step.step_key === 'pick'
+    ? {
+        ...step,
+        step_key: 'approve',
+        title: 'Approve what is merged',
+        reason: 'Waits for your approval',
+        person: 'approve' as const,
+      }
+    : step,
+);
 const run = {
   ...arena,
   flow: 'mend',
   reason: 'Approve what is merged: Waits for your approval',
-  steps: arena.steps.map((step) =>
-    step.step_key === 'pick'
-      ? { ...step, step_key: 'approve', title: 'Approve what is merged', reason: 'Waits for your approval' }
-      : step,
-  ),
+  steps,
+  waits: waitsOf(steps, now),
 };
 const step = run.steps.find(({ step_key }) => step_key === 'approve');
 const answer = `POST /api/coder/tasks/${step?.id}/answer`;
@@ -59,4 +70,26 @@ it('leads to the contestants where somebody is to be picked', async () => {
   show('/asks', [arena]);
   const link = await screen.findByRole('link', { name: 'See the contestants and pick' });
   expect(link.getAttribute('href')).toBe(`/runs/${arena.id}`);
+});
+
+const focused = () => document.activeElement?.getAttribute('aria-label');
+
+it('is walked by keys with what agents ask, and arrives from elsewhere', async () => {
+  const going = runningRun(now);
+  const page = show('/runs', [run, going], { asks: [askOf(going, 'angle.correctness', { n: 1, now })] });
+  await page.user.keyboard('n');
+  expect(page.at()).toBe(`/asks?ask=${step?.id}`);
+  await waitFor(() => expect(focused()).toBe('Waits for you: Approve what is merged'));
+  await page.user.keyboard('n');
+  expect(focused()).toMatch(/^Asks: /);
+  await page.user.keyboard('n');
+  expect(focused()).toBe('Waits for you: Approve what is merged');
+  await page.user.keyboard('p');
+  expect(focused()).toMatch(/^Asks: /);
+});
+
+it('says since when it waits, not since when the run was launched', async () => {
+  show('/asks', [run]);
+  const card = await screen.findByRole('region', { name: 'Waits for you: Approve what is merged' });
+  expect(card.querySelector('time')?.dateTime).toBe(run.waits[0]?.since);
 });

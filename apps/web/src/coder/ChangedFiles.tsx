@@ -34,7 +34,7 @@ export function ChangedFiles({ chatId, changes }: { chatId: string; changes: Cha
     <>
       <p className={styles.sum}>
         <span>
-          {files.length + left_out} {files.length + left_out === 1 ? 'file' : 'files'} other than in{' '}
+          {files.length + left_out} {files.length + left_out === 1 ? 'file' : 'files'} changed since{' '}
           {since === null ? 'the last commit' : <code>{since}</code>}
         </span>
         <DiffCount added={sum('added')} removed={sum('removed')} />

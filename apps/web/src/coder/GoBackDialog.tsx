@@ -86,9 +86,9 @@ function Would({ reply }: { reply: RestoreReply }) {
           before.
         </p>
       )}
-      <Paths title="Goes back to what it was" paths={written} />
-      <Paths title="Is removed" paths={removed} />
-      <Paths title="Stays as it is" paths={left} />
+      <Paths one="goes back to what it was" more="go back to what they were" paths={written} />
+      <Paths one="is removed" more="are removed" paths={removed} />
+      <Paths one="stays as it is" more="stay as they are" paths={left} />
       {written.length + removed.length === 0 ? null : (
         <p className={styles.quiet}>
           What is now is kept first. Ignored files, branches and what is staged are not touched.
@@ -100,13 +100,11 @@ function Would({ reply }: { reply: RestoreReply }) {
 
 const mostPaths = 100;
 
-function Paths({ title, paths }: { title: string; paths: readonly string[] }) {
+function Paths({ one, more, paths }: { one: string; more: string; paths: readonly string[] }) {
   if (paths.length === 0) return null;
   return (
     <section>
-      <h3>
-        {title} <span className={styles.quiet}>{paths.length}</span>
-      </h3>
+      <h3>{paths.length === 1 ? `1 file ${one}` : `${paths.length} files ${more}`}</h3>
       <ul className={styles.paths}>
         {paths.slice(0, mostPaths).map((path) => (
           <li key={path}>

@@ -178,7 +178,7 @@ describe('what a person decides', () => {
 
   it('stands beside what its task has committed', async () => {
     const { user } = open(`${at}&finding=data-reviewer%2F1`);
-    expect(await screen.findByText(/1 file other than in/)).toBeTruthy();
+    expect(await screen.findByText(/1 file changed since/)).toBeTruthy();
     await user.click(screen.getByRole('button', { name: /0042_orders_name/ }));
     expect((await screen.findByRole('region', { name: /^Changes in/ })).textContent).toContain('lock_timeout');
   });

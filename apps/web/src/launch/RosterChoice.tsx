@@ -49,7 +49,9 @@ export function RosterChoice({ of, agents, choice, effective, parts, onChange }:
     const value = choice.agent !== '' && part !== 'agent' && choice.agent !== effective.agent ? null : effective[part];
     if (value === undefined) return 'differ';
     if (value === null)
-      return { agent: 'no agent', model: 'its own', mode_id: 'usual mode', thinking_option_id: 'usual thinking' }[part];
+      return { agent: 'no agent', model: 'its own model', mode_id: 'usual mode', thinking_option_id: 'usual thinking' }[
+        part
+      ];
     const known = options[part].find((option) => option.id === value)?.title;
     return `${known ?? (part === 'model' ? titleOf(value) : value)} · default`;
   };

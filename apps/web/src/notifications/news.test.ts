@@ -33,6 +33,22 @@ it('calls when a run that went on has ended, once, and not when a person cancell
   expect(told(before, { ...run, condition: 'cancelled' })).toBeNull();
 });
 
+it('calls for each step that waits for a person, once for each time that it is their turn', () => {
+  const before = summaryOf(going);
+  const wait = { task_id: going.id, title: 'Pick the winner', person: 'pick' as const, since: '2026-03-10T12:00:01Z' };
+  const told = (was: typeof before | undefined, waits: (typeof before)['waits']) =>
+    newsOf({ type: 'run_updated', ...place, run: { ...before, waits } }, () => was);
+  expect(told(before, [wait])).toEqual({
+    sound: 'needs-you',
+    key: `step:${wait.task_id}:${wait.since}`,
+    sights: [`step:${wait.task_id}`, `run:${going.id}`],
+  });
+  const asked = { ...before, waits: [wait] };
+  expect(told(asked, [wait])).toBeNull();
+  expect(told(asked, [{ ...wait, since: '2026-03-10T12:09:00Z' }])?.sound).toBe('needs-you');
+  expect(told(undefined, [wait])).toBeNull();
+});
+
 const ground: PushGround = {
   secure: true,
   supported: true,

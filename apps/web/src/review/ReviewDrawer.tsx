@@ -9,6 +9,7 @@ import { ErrorNote } from '../ui/ErrorNote.js';
 import { SkeletonRows } from '../ui/Skeleton.js';
 import { GitBar } from './GitBar.js';
 import gitStyles from './GitBar.module.css';
+import { subjectOf } from './git-words.js';
 import { ReviewFiles } from './ReviewFiles.js';
 import styles from './ReviewDrawer.module.css';
 import { ReviewHead } from './ReviewHead.js';
@@ -66,7 +67,7 @@ export function ReviewDrawer({ chatId, project, chat, send, onClose }: Props) {
     event.stopPropagation();
   };
   const repository = data?.repository ?? null;
-  const title = saidTasks(chat.tasks).at(-1)?.title ?? '';
+  const title = subjectOf(saidTasks(chat.tasks).at(-1)?.input ?? '');
   return (
     <aside
       ref={root}

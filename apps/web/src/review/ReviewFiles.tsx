@@ -107,7 +107,7 @@ function Sum({ changes: { files, left_out, base_commit, head_ref } }: { changes:
   return (
     <p className={styles.sum}>
       <span>
-        {count} {count === 1 ? 'file' : 'files'} other than in {commit}
+        {count} {count === 1 ? 'file' : 'files'} changed since {commit}
       </span>
       <DiffCount added={sum('added')} removed={sum('removed')} />
     </p>

@@ -1,7 +1,6 @@
 import type { ChatChanges } from '@boocode/contracts/changes';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Columns2, Maximize2, Minimize2, RefreshCw, Rows2, SquareTerminal, X } from 'lucide-react';
-import { useWorkbench } from '../panes/useWorkbench.js';
+import { Columns2, Maximize2, Minimize2, RefreshCw, Rows2, X } from 'lucide-react';
 import { Button } from '../ui/Button.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
 import { commentMessage } from './comment-message.js';
@@ -10,6 +9,7 @@ import { whereNow } from './where-now.js';
 import styles from './ReviewDrawer.module.css';
 import type { ReviewView } from './review-view.js';
 import { useBox, useComments } from './useReview.js';
+import { TerminalButton } from './TerminalButton.js';
 
 interface Props {
   chatId: string;
@@ -28,7 +28,6 @@ interface Props {
 /** The title of the review, how it is looked at, and the comments that are not sent. */
 export function ReviewHead({ chatId, changes, view, room, looking, send, onLook, onWide, onSplit, onClose }: Props) {
   const client = useQueryClient();
-  const { openPane } = useWorkbench();
   const comments = useComments(chatId);
   const box = useBox(chatId);
   const head = changes?.head_commit ?? null;
@@ -80,14 +79,7 @@ export function ReviewHead({ chatId, changes, view, room, looking, send, onLook,
         <Button look="bare" aria-label="Look again" title="Look again" disabled={looking} onClick={onLook}>
           <RefreshCw aria-hidden className={styles.icon} />
         </Button>
-        <Button
-          look="bare"
-          aria-label="Open a terminal here"
-          title="Open a terminal here"
-          onClick={() => openPane({ kind: 'terminal' })}
-        >
-          <SquareTerminal aria-hidden className={styles.icon} />
-        </Button>
+        <TerminalButton changes={changes} />
         <Button look="bare" aria-label="Close the changes" title="Close (Esc)" onClick={onClose}>
           <X aria-hidden className={styles.icon} />
         </Button>

@@ -8,6 +8,8 @@ import { called, now, replies, show, useTestPane } from '../coder/testing/coder-
 useTestPane();
 
 const chat = failedChat(now);
+/** The first sentence that its agent was told. */
+const subject = 'A charge hangs for ever when the provider does not answer';
 const path = `/api/coder/chats/${chat.id}/git`;
 const acts = () => called(`POST ${path}`);
 const comes = (given: object = {}) =>
@@ -81,16 +83,16 @@ describe('the git bar', () => {
 });
 
 describe('committing', () => {
-  it('begins with the title of the task, and takes what is staged or all', async () => {
+  it('begins with what the agent was told, and takes what is staged or all', async () => {
     comes({ said: 'Committed as bbbb.' });
     const { bar, user } = await open(uncommitted);
     await user.click(bar.getByRole('button', { name: 'Commit…' }));
     const message = screen.getByRole('textbox', { name: 'Commit message' });
-    expect(message).toHaveProperty('value', chat.tasks[0]?.title);
+    expect(message).toHaveProperty('value', subject);
     await user.click(screen.getByRole('radio', { name: 'All changes, 2 files' }));
     await user.click(screen.getByRole('button', { name: 'Commit' }));
     await waitFor(() => expect(bar.getByRole('status').textContent).toBe('Committed as bbbb.'));
-    expect(acts()).toEqual([{ do: 'commit', message: chat.tasks[0]?.title, all: true }]);
+    expect(acts()).toEqual([{ do: 'commit', message: subject, all: true }]);
     expect(screen.queryByRole('dialog')).toBeNull();
   });
 

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { standing } from '../../e2e/fixture-review.js';
-import { apartWords, mergeForecast, mergeOutcome, uncommittedWords, whyNot, type BarAct } from './git-words.js';
+import {
+  apartWords,
+  mergeForecast,
+  mergeOutcome,
+  subjectOf,
+  uncommittedWords,
+  whyNot,
+  type BarAct,
+} from './git-words.js';
 
 describe('why something can not be done with git', () => {
   const pushed = { name: 'origin/work', ahead: 0, behind: 0 };
@@ -45,4 +53,18 @@ describe('where a branch stands, in words', () => {
       'main gets 2 commits beside 1 commit of its own, and a commit that joins them.',
     );
   });
+});
+
+it.each([
+  ['Raise the price', 'Raise the price'],
+  ['Raise the price.\n\nIt is too low.', 'Raise the price'],
+  [
+    'A charge hangs for ever when the provider does not answer. Give it a limit of 8 seconds.',
+    'A charge hangs for ever when the provider does not answer',
+  ],
+  ['word '.repeat(20), 'word '.repeat(14).trim()],
+  ['x'.repeat(90), 'x'.repeat(72)],
+  ['', ''],
+])('makes of %j a subject of a commit', (text, subject) => {
+  expect(subjectOf(text)).toBe(subject);
 });

@@ -108,3 +108,18 @@ export function mergeOutcome({ ahead, behind, target }: GitStanding, way: MergeW
   const theirs = behind === null || behind === 0 ? '' : ` beside ${commitsWord(behind)} of its own`;
   return `${into} gets ${commitsWord(mine)}${theirs}, and a commit that joins them.`;
 }
+
+/** As long as git's own tools show of a subject. */
+const mostOfSubject = 72;
+
+/** The subject of a commit from what an agent was told: its first sentence, or as many whole words as there is room for. */
+export function subjectOf(text: string): string {
+  const line = text.trim().split('\n', 1)[0] ?? '';
+  if (line.length <= mostOfSubject) return line.replace(/\.$/, '');
+  const sentence = /^(.+?)\.\s/.exec(line)?.[1] ?? '';
+  if (sentence !== '' && sentence.length <= mostOfSubject) return sentence;
+  return line
+    .slice(0, mostOfSubject + 1)
+    .replace(/\s+\S*$/, '')
+    .slice(0, mostOfSubject);
+}

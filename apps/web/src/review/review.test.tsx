@@ -68,6 +68,20 @@ const line = (name: string, file = 'src/payments/charge.ts') =>
 const words = () => screen.getByRole('textbox', { name: 'Your comment' });
 
 describe('the files under review', () => {
+  it('are in a folder in which a terminal opens, so that it has what is set there', async () => {
+    told(shopFiles);
+    const { user, workbench } = await open();
+    const { repository } = changesOf(shopFiles);
+    const terminal = { id: chat.id, title: 'bash', cwd: repository, columns: 80, rows: 24, exit_code: null };
+    const start = 'POST /api/term/terminals';
+    replies.set(start, { status: 201, body: { ...terminal, started_at: new Date(now).toISOString() } });
+    await user.click(await screen.findByTitle(`Open a terminal in ${repository}`));
+    await waitFor(() =>
+      expect(workbench.openPane).toHaveBeenCalledWith({ kind: 'terminal', tabs: [chat.id], active: chat.id }),
+    );
+    expect(called(start)).toEqual([{ id: expect.any(String), cwd: repository }]);
+  });
+
   it('are listed with their diffs, and what has no lines is told in words', async () => {
     told(shopFiles);
     await open();

@@ -1,5 +1,6 @@
 import type { FlowRunView } from '@boocode/contracts/flow-run';
 import { useMemo } from 'react';
+import { arenaFlow } from '../arena/useArena.js';
 import { clock, spoken } from '../format/duration.js';
 import { localTimes } from '../format/local-times.js';
 import { repositoryName, shortCommit } from '../format/names.js';
@@ -32,7 +33,8 @@ export function RunHeader({ run, now }: { run: FlowRunView; now: number }) {
         </span>
         {run.verdict === null ? null : <Verdict verdict={run.verdict} />}
         <Place run={run} />
-        <span title={run.band_reason}>{run.band} band</span>
+        {/* What an arena may spend is its budget alone. */}
+        {run.flow === arenaFlow ? null : <span title={run.band_reason}>{run.band} band</span>}
         <span className="numbers" role="timer" aria-live="off" aria-label={`Elapsed: ${spoken(elapsed)}`}>
           {clock(elapsed)}
         </span>
@@ -54,7 +56,7 @@ export function RunHeader({ run, now }: { run: FlowRunView; now: number }) {
 /** So many paths and documents are named; the rest is counted. */
 const most = 3;
 
-/** What the run looks at: a change against its base, or a part of the repository or all of it as it stands. */
+/** What the run looks at: a change against its base (where there is one), or a part of the repository or all of it as it stands. */
 function Place({ run }: { run: FlowRunView }) {
   const { kind, focus, documents } = run.subject;
   return (
@@ -63,7 +65,7 @@ function Place({ run }: { run: FlowRunView }) {
       <code title={`${run.head_ref} at ${run.head_commit}`}>
         {run.head_ref}@{shortCommit(run.head_commit)}
       </code>
-      {kind === 'change' ? (
+      {kind === 'change' && run.base_commit !== run.head_commit ? (
         <>
           <span>against</span>
           <code title={`${run.base_ref} at ${run.base_commit}`}>

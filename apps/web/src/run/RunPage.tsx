@@ -7,7 +7,6 @@ import { AskList, useAsksOf } from '../ask/AskList.js';
 import { isOpen } from '../ask/asks.js';
 import { useAskWalk } from '../ask/useAskWalk.js';
 import { PersonSteps } from '../ask/PersonSteps.js';
-import { waitsForPerson } from '../ask/person-steps.js';
 import { useUnnamed } from '../arena/useArena.js';
 import { ApiError } from '../api/http.js';
 import { runQuery } from '../api/runs.js';
@@ -179,7 +178,7 @@ function useRunTabs(run: FlowRunView) {
 /** How many need the person, how it stands, and how far it is. */
 function useRunTitle(run: FlowRunView, asks: number) {
   const progress = run.ended_at === null ? ` ${run.steps_done}/${run.steps_total}` : '';
-  const needs = asks + run.steps.filter(waitsForPerson).length;
+  const needs = asks + run.waits.length;
   useTitle(`${needs === 0 ? '' : `(${needs}) `}${conditions[run.condition].glyph}${progress} ${run.title} · BooCode`);
 }
 

@@ -7,6 +7,7 @@ import { localTimes } from '../format/local-times.js';
 import { agentLine, plannedFor } from '../format/names.js';
 import type { Activity } from '../live/activity.js';
 import { conditions } from '../state/conditions.js';
+import { KindMark } from '../ui/KindMark.js';
 import { StateMark } from '../ui/StateMark.js';
 import { keyOf } from './place.js';
 import { lineOf, sinceOf } from './step-line.js';
@@ -53,6 +54,7 @@ function Line({ step, activity, now }: { step: TaskView; activity: Activity | nu
   const since = sinceOf(step, activity, now);
   return (
     <span className={styles.line} title={activity === null ? line : `${line} (${activity.toolCalls} tool calls)`}>
+      <KindMark of={step} />
       {step.attempt > 1 ? <span className={styles.attempt}>attempt {step.attempt}</span> : null}
       {step.instead_of === null ? null : (
         <span className={styles.attempt} title={plannedFor(step.instead_of)}>

@@ -90,8 +90,8 @@ function Orphans() {
   if (error !== null) return <ErrorNote what="What has lost its other half could not be looked for" error={error} />;
   if (orphans.length === 0) return null;
   return (
-    <section className={styles.fields} aria-label="Lost halves">
-      <h4>Lost halves</h4>
+    <section className={styles.fields} aria-label="Leftovers">
+      <h4>Leftovers</h4>
       <ul className={styles.list}>
         {orphans.map((orphan) => (
           <li key={`${orphan.kind} ${orphan.repository} ${orphan.what}`}>

@@ -3,7 +3,7 @@ import type { WorktreeOrphan, WorktreeView } from '@boocode/contracts/worktree';
 /** What a worktree is at, in words, and how that looks. */
 export const stateWords: Readonly<Record<WorktreeView['state'], { word: string; tone?: 'good' | 'bad' }>> = {
   planned: { word: 'made when work begins' },
-  'setting-up': { word: 'is set up' },
+  'setting-up': { word: 'being set up' },
   ready: { word: 'ready', tone: 'good' },
   'set-up-failed': { word: 'set-up failed', tone: 'bad' },
   missing: { word: 'its folder is gone', tone: 'bad' },

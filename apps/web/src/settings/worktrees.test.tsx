@@ -104,7 +104,7 @@ it('names what has lost a half, with the command that mends it', async () => {
     holds_work: true,
   } as const;
   show({ worktrees: [], orphans: [orphan] });
-  const part = await screen.findByRole('region', { name: 'Lost halves' });
+  const part = await screen.findByRole('region', { name: 'Leftovers' });
   expect(within(part).getByText(/belongs to no worktree/).textContent).toContain('look at it before you mend it');
   expect(within(part).getByText('rm -r x')).toBeTruthy();
 });

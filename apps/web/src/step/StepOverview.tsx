@@ -13,6 +13,7 @@ import { barOf, spanOf } from '../run/timeline.js';
 import { useActivity } from '../run/useActivity.js';
 import { Button } from '../ui/Button.js';
 import { ErrorDetails } from '../ui/ErrorNote.js';
+import { kindWords } from '../ui/KindMark.js';
 import { StateMark } from '../ui/StateMark.js';
 import { BoundBy } from './BoundBy.js';
 import styles from './StepDrawer.module.css';
@@ -79,6 +80,7 @@ function Facts({ step, run, now }: Props) {
   const agent = agentLine(step);
   const used = [step.cost_tokens ? `${tokens(step.cost_tokens)} tokens` : '', money(step.cost_usd) ?? ''];
   const rows: { name: string; value: ReactNode }[] = [
+    { name: 'Kind', value: kindWords(step) },
     { name: 'Agent', value: agent === '' ? 'none: this step is computed' : agent },
     { name: 'Fallback', value: step.instead_of === null ? '' : plannedFor(step.instead_of) },
     { name: 'Persona', value: step.persona ?? '' },

@@ -6,6 +6,7 @@ import { ago, clock } from '../format/duration.js';
 import { localTimes } from '../format/local-times.js';
 import { agentLine } from '../format/names.js';
 import { Selected } from '../arena/Selected.js';
+import { KindMark } from '../ui/KindMark.js';
 import { StateMark } from '../ui/StateMark.js';
 import { taskHref } from './task-href.js';
 import styles from './TaskRow.module.css';
@@ -51,6 +52,7 @@ export function TaskRow({ task, group, now, selected = false, onClick }: Props) 
           {selected ? <Selected /> : null} {title}
         </span>
         <span className={styles.text} title={said}>
+          <KindMark of={task} />
           {said}
         </span>
       </span>

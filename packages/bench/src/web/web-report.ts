@@ -11,7 +11,7 @@ const howMeasured = [
   '- **interactive**: from the start of the navigation until a field, button or link of the page can be used and no long task is in its way; no cache.',
   '- **layout shift**: the sum of all shifts in the first 3 s, not only of the worst second, as browsers have it.',
   '- **frames**: while the wheel turns for 5 s, up to 100 times a second. One is late when it comes 5 % after its time.',
-  '- **first rows painted**: from the click on the run, data and all, to the first task after the frame with its rows; its scripts are there.',
+  '- **first rows, first lines painted**: from the click on the run or on its changes, data and all, to the first task after the frame with its rows; its scripts are there.',
   '- **quick motion**: the frames that so many minutes bring, one behind the other; each look at the memory comes after its garbage is gone.',
   '- **key to paint**: from the key having been pressed, as the browser tells it, to the first task after the frame that shows it; 200 keys.',
 ];

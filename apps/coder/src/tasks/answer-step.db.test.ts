@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { answerStep } from './answer-step.js';
 import { cancelTask } from './cancel.js';
 import { pauseTask } from './pause.js';
+import { listRuns } from './read-runs.js';
 import { readTask, readTaskOutput } from './read-tasks.js';
 import { rerun } from './rerun.js';
 import { resumeTask } from './resume.js';
@@ -51,6 +52,21 @@ test('a person is asked once it is their turn, and what they say sets free what 
     step_key: 'b',
     dependencies: [{ step_key: 'person', output: { text: 'yes', data: { said: 'yes' } } }],
   });
+});
+
+test('a run says what waits for a person, and since when it is their turn', async () => {
+  const run = await launched();
+  const waits = async () => (await listRuns(db.sql, { limit: 1 }))[0]?.waits;
+  expect(await waits()).toEqual([]);
+  await completeAll(db.sql, await claimSome(db.sql));
+  const id = idOf(run.ids, 'person');
+  const [{ since } = { since: '' }] = (await waits()) ?? [];
+  expect(await waits()).toEqual([{ task_id: id, title: 'Look at it', person: 'approve', since }]);
+  const before = await readTask(db.sql, idOf(run.ids, 'a'));
+  expect(Date.parse(since)).toBeGreaterThanOrEqual(Date.parse(before?.ended_at ?? ''));
+  expect(await readTask(db.sql, id)).toMatchObject({ kind: 'person', person: 'approve' });
+  expect(await say(run, 'yes')).toBe(true);
+  expect(await waits()).toEqual([]);
 });
 
 test('of many answers at the same moment one wins', async () => {

@@ -79,7 +79,8 @@ async function merged(ports: MergeRunnerPorts, flowStep: FlowStep, task: Claimed
   if ('skip' in change) return nothing(change.skip, line);
   if (wanted.do === 'branch') return ports.makeBranch({ repository, name: wanted.name, commit: change.commit });
   const target = line?.target ?? head_ref;
-  return ports.mergeBranch({ repository, target, commit: change.commit, way: wanted.way, message: step.title });
+  const order = { repository, target, commit: change.commit, way: wanted.way, message: step.title };
+  return ports.mergeBranch({ ...order, mark: task.id });
 }
 
 type Wanted = { do: 'merge'; way: MergeRequest['way'] } | { do: 'branch'; name: string };

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CoderClient } from './client/coder-client.js';
-import { lacking } from './doctor/check.js';
+import { lacking, missing } from './doctor/check.js';
 import { checkWorktrees } from './doctor/worktree-checks.js';
 import { cliFixture, type CliFixture } from './testing/cli-fixture.js';
 import { aWorktree } from './testing/worktree-fixture.js';
@@ -10,6 +10,8 @@ beforeEach(async () => {
   cli = await cliFixture();
 });
 afterEach(() => cli.close());
+
+const cannotLook = () => Promise.reject(new Error('git is not there'));
 
 describe('worktrees', () => {
   it('are listed with what is nowhere else, and removed by the end of an id, with their work kept', async () => {
@@ -33,13 +35,16 @@ describe('worktrees', () => {
 
   it('that have lost a half are named by the doctor, with what mends them', async () => {
     const client = new CoderClient({ url: cli.boocode.url, token: null });
-    expect(await checkWorktrees(null)).toMatchObject([{ ok: false, needed: false, mend: 'npm start' }]);
-    expect(await checkWorktrees(client)).toMatchObject([{ ok: true }]);
+    const look = () => checkWorktrees(() => client.worktreeOrphans(), 'npm start');
+    expect(await look()).toMatchObject([{ ok: true }]);
     cli.boocode.orphans = [
       { kind: 'ref', what: 'refs/x', repository: '/srv', mend: 'git update-ref', holds_work: true },
     ];
-    expect(await checkWorktrees(client)).toEqual([
+    expect(await look()).toEqual([
       lacking('worktrees', 'a ref that nobody knows: refs/x (it holds work; look before you mend)', 'git update-ref'),
+    ]);
+    expect(await checkWorktrees(cannotLook, 'npm start')).toEqual([
+      missing('worktrees', 'git is not there', 'npm start'),
     ]);
   });
 });

@@ -11,7 +11,7 @@ import { storeAvailableAgents } from './agents/available-agents.js';
 import { agentRegistry } from './agents/registry.js';
 import { buildApp } from './app.js';
 import { markCrashedSessions } from './chats/agent-sessions.js';
-import { createCheckpointKeeper, type CheckpointKeeper } from './checkpoints/checkpoint-keeper.js';
+import { createCheckpointKeeper } from './checkpoints/checkpoint-keeper.js';
 import type { Config } from './config.js';
 import { createRunners } from './runners.js';
 import { createAskDesk } from './services/ask-desk.js';
@@ -23,7 +23,7 @@ import { createDispatcher, type Dispatcher } from './services/dispatcher.js';
 import { answerMsOf, leaseSeconds } from './services/lease.js';
 import { sweepOrphans } from './services/processes/sweep-orphans.js';
 import { openRehearsalDoor } from './services/rehearsal-door.js';
-import { createRetention } from './services/retention.js';
+import { createRetention, type RetentionPorts } from './services/retention.js';
 import { createRunReader } from './services/run-reader.js';
 import { createRunSources } from './services/run-sources.js';
 import { createStreamWatcher } from './services/stream-watcher.js';
@@ -176,7 +176,7 @@ async function startWork(ground: Ground): Promise<{ port: number }> {
   await startDispatcher(dispatcher, ground, host);
   // In the background: it may start a program. What goes wrong is told to whoever asks for the agents.
   agents.refresh().catch((error: unknown) => log.warn({ err: error }, 'could not look for agents'));
-  startRetention(ground, places.checkpoints);
+  startRetention(ground, places);
   checkouts.start(() => dispatcher.activeRuns());
   stops.push('checkouts', () => checkouts.stop());
   return { port: Number(new URL(url).port) };
@@ -191,8 +191,11 @@ async function preparePlaces({ sql, config: { dataDir }, log }: Ground) {
   return { checkouts, worktrees, checkpoints, sources: createRunSources(checkouts.dir) };
 }
 
-function startRetention({ sql, config, log, stops }: Ground, checkpoints: CheckpointKeeper): void {
-  const retention = createRetention({ sql, keepDays: config.keepRunsDays, checkpoints, log });
+function startRetention(
+  { sql, config, log, stops }: Ground,
+  places: Pick<RetentionPorts, 'checkpoints' | 'worktrees'>,
+): void {
+  const retention = createRetention({ sql, keepDays: config.keepRunsDays, ...places, log });
   retention.start();
   stops.push('retention', () => retention.stop());
 }

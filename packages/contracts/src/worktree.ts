@@ -49,9 +49,9 @@ export const WorktreesQuery = z.object({
 export const RemoveWorktreeRequest = z.strictObject({ keep: z.boolean().default(false) });
 export type RemoveWorktreeRequest = z.infer<typeof RemoveWorktreeRequest>;
 
-/** What a crash or a hand has left: something of ours without its other half. */
+/** What a crash or a hand has left: something of ours without its other half; and what is `kept` so long that a person should decide. */
 export const WorktreeOrphan = z.object({
-  kind: z.enum(['folder', 'entry', 'branch', 'ref', 'row']),
+  kind: z.enum(['folder', 'entry', 'branch', 'ref', 'row', 'kept']),
   /** The folder, the name of git's entry, or the ref. */
   what: z.string(),
   repository: z.string().nullable(),

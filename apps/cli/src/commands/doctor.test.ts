@@ -6,6 +6,7 @@ import { good, lacking, missing } from '../doctor/check.js';
 import { checkExposure, checkPort } from '../doctor/address-checks.js';
 import { checkDataDir, checkGit, checkNode, checkStore } from '../doctor/machine-checks.js';
 import { checkPostgres } from '../doctor/postgres-check.js';
+import { worktreesUnseen } from '../doctor/worktree-checks.js';
 import { checkTerminals } from '../doctor/terminal-check.js';
 import { readConfig } from '../config.js';
 import { createPaint } from '../render/paint.js';
@@ -58,8 +59,14 @@ describe('the doctor', () => {
 
   it('says that a database does not answer, without its password', async () => {
     const url = 'postgres://boocode:secret@127.0.0.1:9/boochat';
-    const [check] = await checkPostgres(readConfig({ DATABASE_URL: url, BOOCODE_DATA_DIR: folder }));
-    expect(check).toMatchObject({ ok: false, found: 'boocode@127.0.0.1:9/boochat does not answer (ECONNREFUSED)' });
+    const also = { at: async () => [good('worktrees', 'seen')], absent: worktreesUnseen };
+    const checks = await checkPostgres(readConfig({ DATABASE_URL: url, BOOCODE_DATA_DIR: folder }), also);
+    const found = 'boocode@127.0.0.1:9/boochat does not answer (ECONNREFUSED)';
+    expect(checks).toMatchObject([
+      { name: 'Postgres', ok: false, found },
+      { name: 'worktrees', ok: false, needed: false, found: expect.stringContaining(`not looked at`) },
+    ]);
+    expect(checks[1]?.found).toContain(found);
   });
 
   it('makes a pty, and can do without', async () => {

@@ -5,9 +5,10 @@ import { checkAgents } from '../doctor/agent-checks.js';
 import { good, missing, type Check } from '../doctor/check.js';
 import { checkDataDir, checkDisk, checkGit, checkNode, checkStore } from '../doctor/machine-checks.js';
 import { checkOpencode } from '../doctor/opencode-check.js';
-import { checkPostgres } from '../doctor/postgres-check.js';
+import { checkPostgres, type AlsoLook } from '../doctor/postgres-check.js';
+import { readOrphans } from '../doctor/read-orphans.js';
 import { checkTerminals } from '../doctor/terminal-check.js';
-import { checkWorktrees } from '../doctor/worktree-checks.js';
+import { checkWorktrees, worktreesUnseen } from '../doctor/worktree-checks.js';
 import { exitCode } from '../errors.js';
 import { padEnd, widest } from '../render/columns.js';
 import { createPaint, type Paint } from '../render/paint.js';
@@ -20,6 +21,8 @@ export async function doctor(flags: { json?: boolean }, context: Context): Promi
   return checks.some((check) => check.needed && !check.ok) ? exitCode.failed : exitCode.ok;
 }
 
+const anew = 'npm run boocode -- down && npm start';
+
 async function allChecks({ config }: Context): Promise<Check[]> {
   const client = runningClient(config);
   const dataDir = checkDataDir(config.dataDir);
@@ -31,19 +34,27 @@ async function allChecks({ config }: Context): Promise<Check[]> {
     ...machine,
     checkDisk(config.dataDir),
     ...(client === null ? [] : [await checkRunning(client)]),
-    ...(await checkPostgres(config)),
+    ...(await checkPostgres(config, client === null ? worktreesOf(config) : undefined)),
     await checkOpencode(config.dataDir),
     await checkTerminals(),
     ...(await checkAgents(client)),
-    ...(await checkWorktrees(client)),
+    ...(client === null ? [] : await checkWorktrees(() => client.worktreeOrphans(), anew)),
     await checkPort(config, url),
     checkExposure(config),
   ];
 }
 
+/** While BooCode does not run, its worktrees are looked at by way of the database. */
+function worktreesOf(config: Context['config']): AlsoLook {
+  return {
+    at: async ({ url }, isMigrated) => (isMigrated ? checkWorktrees(() => readOrphans(config, url), 'npm start') : []),
+    absent: worktreesUnseen,
+  };
+}
+
 async function checkRunning(client: NonNullable<ReturnType<typeof runningClient>>): Promise<Check> {
   if (await client.isHealthy()) return good('BooCode', 'runs, with its Postgres, and can take work');
-  return missing('BooCode', 'runs, but cannot take work now', 'npm run boocode -- down && npm start');
+  return missing('BooCode', 'runs, but cannot take work now', anew);
 }
 
 /** `✔ Node  20.20.2` and, for what is missing, the mending below it. */

@@ -10,6 +10,7 @@ import { takeSupervisorLock } from '../supervisor/supervisor-lock.js';
 /** The database that BooCode uses, or would. */
 export interface OpenDatabase {
   sql: Sql;
+  url: string;
   /** For people: `embedded`, or an address without its password. */
   where: string;
 }
@@ -72,7 +73,7 @@ async function asked<Result>(
       const mend = where === 'embedded' ? 'npm run boocode -- down && npm start' : 'start it, or correct DATABASE_URL';
       throw new DatabaseAbsent(`${where} does not answer (${codeOf(error) ?? messageOf(error)})`, mend);
     });
-    return await work({ sql, where });
+    return await work({ sql, url, where });
   } finally {
     await sql.end();
   }

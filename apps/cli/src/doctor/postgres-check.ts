@@ -1,18 +1,26 @@
-import { checkDatabase } from '@boocode/db/doctor/check-database';
+import { checkDatabase, type Diagnosis } from '@boocode/db/doctor/check-database';
 import type { Config } from '../config.js';
 import { good, lacking, missing, type Check } from './check.js';
 import { DatabaseAbsent, withDatabase, type OpenDatabase } from './open-database.js';
 
-/** Asks the database which it is, and compares it with what the code expects: a line each. */
-export async function checkPostgres(config: Config): Promise<Check[]> {
+/** What is looked at besides, while the database is open: `absent` says what of it could not be seen. */
+export interface AlsoLook {
+  at: (database: OpenDatabase, isMigrated: boolean) => Promise<Check[]>;
+  absent: (reason: string) => Check;
+}
+
+/** Asks the database which it is, and compares it with what the code expects: a line each; and whatever else needs it. */
+export async function checkPostgres(config: Config, also?: AlsoLook): Promise<Check[]> {
   try {
-    return await withDatabase(config, async (database) => [
-      good('Postgres', await describe(database)),
-      await checkSchema(database),
-    ]);
+    return await withDatabase(config, async (database) => {
+      const diagnosis = await checkDatabase(database.sql);
+      const more = also === undefined ? [] : await also.at(database, diagnosis.migrated);
+      return [good('Postgres', await describe(database)), checkSchema(diagnosis), ...more];
+    });
   } catch (error) {
-    if (error instanceof DatabaseAbsent) return [missing('Postgres', error.reason, error.mend)];
-    throw error;
+    if (!(error instanceof DatabaseAbsent)) throw error;
+    const more = also === undefined ? [] : [also.absent(error.reason)];
+    return [missing('Postgres', error.reason, error.mend), ...more];
   }
 }
 
@@ -21,8 +29,7 @@ async function describe({ sql, where }: OpenDatabase): Promise<string> {
   return `${row.version}, ${where}`;
 }
 
-async function checkSchema({ sql }: OpenDatabase): Promise<Check> {
-  const { migrated, applied, faults } = await checkDatabase(sql);
+function checkSchema({ migrated, applied, faults }: Diagnosis): Check {
   const wrong = faults.filter(({ severity }) => severity === 'wrong');
   const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : '';
   const look = 'npm run boocode -- schema doctor';

@@ -1,12 +1,16 @@
-import type { CoderClient } from '../client/coder-client.js';
+import type { WorktreeOrphan } from '@boocode/contracts/worktree';
 import { messageOf } from '../errors.js';
 import { good, lacking, missing, type Check } from './check.js';
 
-/** What worktrees have lost of themselves, as the running BooCode sees it. */
-export async function checkWorktrees(client: Pick<CoderClient, 'worktreeOrphans'> | null): Promise<Check[]> {
-  if (client === null) return [lacking('worktrees', 'known only while BooCode runs', 'npm start')];
+/** Without the database nobody knows which folders and refs belong to a row: then nothing of it was looked at. */
+export function worktreesUnseen(reason: string): Check {
+  return lacking('worktrees', `not looked at, neither folders nor branches nor refs: ${reason}`, 'npm start');
+}
+
+/** What worktrees have lost of themselves, by whoever looks; `mendLooking` is what helps where nobody could look. */
+export async function checkWorktrees(look: () => Promise<WorktreeOrphan[]>, mendLooking: string): Promise<Check[]> {
   try {
-    const orphans = await client.worktreeOrphans();
+    const orphans = await look();
     if (orphans.length === 0) return [good('worktrees', 'each has its folder, its row and its refs')];
     return orphans.map(({ kind, what, holds_work, mend }) =>
       lacking(
@@ -16,7 +20,7 @@ export async function checkWorktrees(client: Pick<CoderClient, 'worktreeOrphans'
       ),
     );
   } catch (error) {
-    return [missing('worktrees', messageOf(error), 'npm run boocode -- down && npm start')];
+    return [missing('worktrees', messageOf(error), mendLooking)];
   }
 }
 
@@ -26,4 +30,5 @@ const orphanWords = {
   entry: 'an entry of git without its folder',
   branch: 'a branch that nobody knows',
   ref: 'a ref that nobody knows',
+  kept: 'work that is kept for more than 30 days, and is on no branch',
 } as const;

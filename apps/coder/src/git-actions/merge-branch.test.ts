@@ -21,6 +21,7 @@ interface Options {
   way?: MergeWay;
   target?: string;
   target_commit?: string;
+  mark?: string;
 }
 
 const merge = (commit: string, { way = 'merge', target = 'target', ...rest }: Options = {}): Promise<MergeResult> =>
@@ -65,9 +66,33 @@ test('squashed it is one commit on the target; a second time there is nothing to
   expect(await merge(commit, { way: 'squash' })).toMatchObject({ state: 'nothing', commit: at('target') });
 });
 
+test.each(['merge', 'squash'] as const)(
+  'an order that is asked again knows its own %s, also where others have changed the same lines since',
+  async (way) => {
+    const commit = ground.change('mine', 'main', { 'a.txt': lines('a', { 3: 'mine' }) });
+    const made = await merge(commit, { way, mark: 'order-1' });
+    ground.change('theirs', 'target', { 'a.txt': lines('a', { 3: 'theirs' }) });
+    ground.git('branch', '-f', 'target', 'theirs');
+    const now = at('target');
+    expect(await merge(commit, { way, mark: 'order-1' })).toMatchObject({
+      state: 'merged',
+      commit: now,
+      said: expect.stringContaining(made.commit?.slice(0, 12) ?? 'a commit'),
+    });
+    expect(at('target')).toBe(now);
+    // Another order is another merge, and so is the same one of another change.
+    expect((await merge(commit, { way, mark: 'order-2' })).state).toBe(way === 'merge' ? 'nothing' : 'conflicts');
+    const more = ground.change('more', 'mine', { 'c.txt': 'more\n' });
+    ground.git('branch', '-f', 'target', made.commit ?? '');
+    expect(await merge(more, { way: 'merge', mark: 'order-1' })).toMatchObject({ state: 'merged' });
+    expect(ground.git('show', 'target:c.txt')).toBe('more');
+  },
+);
+
 test('fast-forward moves the branch to the very commit, and is refused where the target has gone on', async () => {
   const commit = ground.change('mine', 'main', { 'a.txt': lines('a', { 1: 'mine' }) });
-  expect(await merge(commit, { way: 'fast-forward' })).toMatchObject({ state: 'merged', commit });
+  expect(await merge(commit, { way: 'fast-forward', mark: 'order-1' })).toMatchObject({ state: 'merged', commit });
+  expect(await merge(commit, { way: 'fast-forward', mark: 'order-1' })).toMatchObject({ state: 'merged', commit });
   expect(at('target')).toBe(commit);
   const late = ground.change('late', 'main', { 'b.txt': lines('b', { 1: 'late' }) });
   const refused = await merge(late, { way: 'fast-forward' });

@@ -1,6 +1,6 @@
 import type { MergeResult } from '@boocode/contracts/arena';
 import type { MergeWay } from '@boocode/contracts/git-action';
-import { askGit } from '../services/git/git.js';
+import { askGit, gitText } from '../services/git/git.js';
 import { createPersonGit, type PersonGit } from '../services/git/person-git.js';
 import { commitOf } from '../services/git/repository.js';
 import { nameOptions } from '../worktrees/commit-worktree.js';
@@ -11,6 +11,7 @@ import { inTurn } from './in-turn.js';
 import { joinTrees, type Joined } from './join-trees.js';
 import {
   conflictWords,
+  mergedBeforeWords,
   mergedWords,
   movedWords,
   notAheadWords,
@@ -23,6 +24,11 @@ export interface MergeRequest extends MergeSides {
   way: MergeWay;
   /** Of the commit that is made. */
   message: string;
+  /**
+   * Names the order, where the same one may be asked again by somebody who does not know what became of it: a coder that died in between.
+   * It is a trailer of the commit, by which the merge is known again, whatever has come onto the target since.
+   */
+  mark?: string;
   /** What whoever asks has seen the target at; absent = wherever it is. */
   target_commit?: string;
 }
@@ -54,6 +60,8 @@ async function mergeOnce(request: MergeRequest, dataDir: string): Promise<MergeR
   const sides = await readSides(request);
   if ('said' in sides) return sides;
   const { target, change } = sides;
+  const before = await madeBefore(request, sides);
+  if (before !== null) return left('merged', mergedBeforeWords(name, before), target);
   const joined = await joinTrees({ repository, target: target.commit, change });
   if (joined.kind === 'impossible') return left('refused', joined.why, target);
   if (joined.kind === 'nothing') return left('nothing', `All of it is in ${name} already.`, target);
@@ -63,6 +71,19 @@ async function mergeOnce(request: MergeRequest, dataDir: string): Promise<MergeR
   if (way === 'fast-forward' && !joined.ahead) return left('refused', notAheadWords(name), target);
   return land(request, { ...sides, joined }, dataDir);
 }
+
+/** The merge that this very order made when it was asked before; null = it made none. A target that stands at the change was simply moved. */
+async function madeBefore({ repository, mark, way }: MergeRequest, { target, change }: Sides): Promise<string | null> {
+  if (mark === undefined) return null;
+  if (way === 'fast-forward') return target.commit === change ? change : null;
+  const trailer = `^${trailerOf(mark, change)}$`;
+  const args = ['log', '-1', '--first-parent', '--format=%H', `--grep=${trailer}`, `${change}..${target.commit}`];
+  const found = await gitText({ cwd: repository, args });
+  return found === '' ? null : found;
+}
+
+/** With the change: a step that is done again with another one is another merge. */
+const trailerOf = (mark: string, change: string): string => `BooCode-Merge: ${mark} ${change}`;
 
 interface Sides {
   target: Target;
@@ -138,14 +159,14 @@ interface Made {
 
 async function makeCommit(
   git: PersonGit,
-  { way, message }: MergeRequest,
+  { way, message, mark }: MergeRequest,
   { target, change, joined }: Clean,
 ): Promise<Made | { why: string }> {
   const name = await nameOptions(git);
   if (way === 'fast-forward') return { commit: change, name };
   const parents = way === 'merge' ? ['-p', target.commit, '-p', change] : ['-p', target.commit];
   // No argument of a program can hold a NUL.
-  const words = ['-m', message.replaceAll('\0', '')];
+  const words = ['-m', message.replaceAll('\0', ''), ...(mark === undefined ? [] : ['-m', trailerOf(mark, change)])];
   const { code, out, said } = await git([...name, 'commit-tree', joined.tree, ...parents, ...words]);
   return code === 0 ? { commit: out, name } : { why: `git made no commit: ${said}` };
 }
@@ -159,7 +180,16 @@ async function moveRef(git: PersonGit, target: Target, { commit, name }: Made): 
 
 /** In its work tree, where git itself sees to it that nothing is written over. What the person's configuration adds to merges is left out. */
 async function moveCheckout(git: PersonGit, { commit, name }: Made): Promise<string> {
-  const plainly = ['--ff-only', '--commit', '--no-squash', '--no-autostash', '--no-stat', '--no-overwrite-ignore'];
+  // Quiet: of what it says in between it would die, half-way, once nobody listens any more.
+  const plainly = [
+    '--quiet',
+    '--ff-only',
+    '--commit',
+    '--no-squash',
+    '--no-autostash',
+    '--no-stat',
+    '--no-overwrite-ignore',
+  ];
   const { said } = await git([...name, ...noHooks, '-c', 'core.fsmonitor=false', 'merge', ...plainly, commit]);
   return said;
 }

@@ -10,7 +10,9 @@ const Order = z.object({
   commit: z.string(),
   way: MergeWay,
   message: z.string(),
+  mark: z.string().optional(),
 });
 const [order, dataDir] = z.tuple([z.string(), z.string()]).parse(process.argv.slice(2));
-const { state } = await mergeBranch(Order.parse(JSON.parse(order)), dataDir);
+const { mark, ...request } = Order.parse(JSON.parse(order));
+const { state } = await mergeBranch({ ...request, ...(mark !== undefined && { mark }) }, dataDir);
 process.exit(state === 'merged' ? 0 : 1);

@@ -25,6 +25,11 @@ export function mergedWords(
   return `Merged into ${name} ${done[way]}: ${commit.slice(0, 12)}.${files} No hooks were run.`;
 }
 
+/** What is said of a merge that the same order has made before, when coder died before it could be told. */
+export function mergedBeforeWords(name: string, commit: string): string {
+  return `Merged into ${name} when this was begun before: ${commit.slice(0, 12)}. No hooks were run.`;
+}
+
 export function conflictWords(name: string, paths: readonly string[]): string {
   return `${name} has changed in the same places: ${namePaths(paths)}. Nothing was changed. Rebase the change onto ${name}, or have its agent do that, and merge again.`;
 }

@@ -167,6 +167,7 @@ async function play(
       signal,
       onEvent: (event) => events.push(event),
       onSession: () => undefined,
+      untimed: (work) => work(),
       onAsk: async ({ title }) => {
         asked.push(title);
         return { decision: 'allow' };

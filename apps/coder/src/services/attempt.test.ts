@@ -119,6 +119,25 @@ test('the time that was used before an ask counts on after it', async () => {
   await attempt.end;
 });
 
+test('what has a limit of its own counts neither as time nor as silence, and an ask within it changes nothing', async () => {
+  const { attempt, context, answer } = begin();
+  await vi.advanceTimersByTimeAsync(9_000);
+  const place = settledLater<string>();
+  const made = context.untimed(() => place.promise);
+  const told = context.onAsk(wish, signal);
+  answer({ decision: 'allow' });
+  await told;
+  await vi.advanceTimersByTimeAsync(3_600_000);
+  expect([context.signal.aborted, attempt.waiting]).toEqual([false, false]);
+  place.resolve('here');
+  expect(await made).toBe('here');
+  await vi.advanceTimersByTimeAsync(9_999);
+  expect(context.signal.aborted).toBe(false);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(context.signal.aborted).toBe(true);
+  await attempt.end;
+});
+
 test('an ask that an earlier decision answers does not make it wait', async () => {
   const { context, answer, changes, finish, attempt } = begin({ waits: false });
   const told = context.onAsk(wish, signal);

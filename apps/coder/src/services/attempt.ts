@@ -1,7 +1,7 @@
 import type { AgentEvent } from '@boocode/contracts/agent-event';
 import type { Ask, AskAnswer, Session } from './agent-backend.js';
 import type { OpenedAsk } from './ask-desk.js';
-import { startClock } from './clock.js';
+import { startClocks } from './attempt-clocks.js';
 import type { ClaimedTask } from '../tasks/types.js';
 import { failure, type TaskEnd, type TaskRunner } from './task-runner.js';
 
@@ -37,7 +37,7 @@ export interface Attempt {
 
 /**
  * Starts the work of a claimed task under its two clocks: the time it may take, and the time it may be silent. Both stand still
- * while it waits for a person.
+ * while it waits for a person, and while something is done that has a limit of its own.
  */
 export function startAttempt(request: AttemptRequest): Attempt {
   const { limits } = request;
@@ -50,32 +50,19 @@ export function startAttempt(request: AttemptRequest): Attempt {
     controller.abort();
   }
 
-  const budget = startClock(limits.budgetMs, () => abort('over-budget'));
-  const idle = startClock(limits.idleMs, () => abort('idle'));
-  let over = false;
-  let asking = 0;
+  const clocks = startClocks(limits, abort);
   let waiting = 0;
   const onEvent = (event: AgentEvent): void => {
-    idle.refresh();
+    clocks.shown();
     request.onEvent(event);
   };
 
   async function onAsk(ask: Ask, signal: AbortSignal): Promise<AskAnswer> {
     const ending = AbortSignal.any([signal, controller.signal]);
-    asking += 1;
-    budget.hold();
-    idle.hold();
-    try {
+    return clocks.untimed(async () => {
       const opened = await request.openAsk(ask, ending);
       return opened.waits ? await waitFor(opened.answer) : await opened.answer;
-    } finally {
-      asking -= 1;
-      if (asking === 0 && !over) {
-        budget.goOn();
-        idle.goOn();
-        idle.refresh();
-      }
-    }
+    });
   }
 
   async function waitFor(answer: Promise<AskAnswer>): Promise<AskAnswer> {
@@ -95,10 +82,9 @@ export function startAttempt(request: AttemptRequest): Attempt {
       onEvent,
       onSession: request.onSession,
       onAsk,
+      untimed: (doing) => clocks.untimed(doing),
     });
-    over = true;
-    budget.stop();
-    idle.stop();
+    clocks.stop();
     if (reason === null || (ended.outcome === 'completed' && reason !== 'lost')) return ended;
     return endOf(reason, ended, limits);
   }

@@ -20,7 +20,7 @@ export interface CommandRunnerPorts {
  */
 export function createCommandRunner({ flow: flowOf, runCheck, folderAt }: CommandRunnerPorts): TaskRunner {
   return {
-    async run(task, { signal, onEvent }) {
+    async run(task, { signal, onEvent, untimed }) {
       const step = readStep(task, flowOf);
       const { input } = step;
       const change = changeAbout(step, 'There is no change to check.');
@@ -29,15 +29,17 @@ export function createCommandRunner({ flow: flowOf, runCheck, folderAt }: Comman
       const left = task.dependencies.find(({ step_key }) => step_key?.split('/').at(-1) === change.key);
       const folder = await folderAt(left?.chat_id ?? null, change.commit, signal);
       onEvent({ type: 'tool_call', id: 'check', tool: 'bash', title: 'Run the check of the project', input: {} });
-      const result = await runCheck({
-        project_id: task.project_id ?? '',
-        repository,
-        commit: change.commit,
-        base_commit: head_commit,
-        ...(folder !== null && { folder }),
-        signal,
-        onOutput: (output) => onEvent({ type: 'tool_update', id: 'check', status: 'running', output }),
-      });
+      const result = await untimed(() =>
+        runCheck({
+          project_id: task.project_id ?? '',
+          repository,
+          commit: change.commit,
+          base_commit: head_commit,
+          ...(folder !== null && { folder }),
+          signal,
+          onOutput: (output) => onEvent({ type: 'tool_update', id: 'check', status: 'running', output }),
+        }),
+      );
       const status = result.state === 'passed' || result.state === 'skipped' ? 'completed' : 'failed';
       onEvent({ type: 'tool_update', id: 'check', status, ...titleOf(result), output: result.tail });
       const output = { text: wordsOf(result), data: result };

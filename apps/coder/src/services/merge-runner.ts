@@ -87,7 +87,8 @@ async function merged(
   if (wanted.do === 'branch') return ports.makeBranch({ repository, name: wanted.name, commit: change.commit });
   const target = line?.target ?? head_ref;
   const { commit } = change;
-  const told = await ports.mergeBranch({ repository, target, commit, way: wanted.way, message: step.title });
+  const order = { repository, target, commit, way: wanted.way, message: step.title, mark: task.id };
+  const told = await ports.mergeBranch(order);
   // A coder that died in between finds it merged, and notes it now.
   if (told.state === 'merged' || told.state === 'nothing')
     await ports.noteMerged({ repository, commit, target }, signal);

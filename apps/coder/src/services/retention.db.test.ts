@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { cancelTask } from '../tasks/cancel.js';
 import { launchRun } from '../tasks/test-run.js';
 import { createRetention, type Clock, type Retention } from './retention.js';
+import { noWorktrees } from '../worktrees/testing.js';
 import { noCheckpoints } from '../checkpoints/testing.js';
 
 const day = 86_400_000;
@@ -47,7 +48,14 @@ class HandClock implements Clock {
 }
 
 function retention(clock: Clock, keepDays: number | null, sql = db.sql): Retention {
-  const made = createRetention({ sql, keepDays, checkpoints: noCheckpoints, clock, log: pino({ level: 'silent' }) });
+  const made = createRetention({
+    sql,
+    keepDays,
+    checkpoints: noCheckpoints,
+    worktrees: noWorktrees,
+    clock,
+    log: pino({ level: 'silent' }),
+  });
   started.push(made);
   return made;
 }
@@ -101,7 +109,14 @@ test('checkpoints go thirty days after the last turn, also where runs are kept f
   };
   const clock = new HandClock();
   const idle = clock.waiting();
-  const made = createRetention({ sql: db.sql, keepDays: null, checkpoints, clock, log: pino({ level: 'silent' }) });
+  const made = createRetention({
+    sql: db.sql,
+    keepDays: null,
+    checkpoints,
+    worktrees: noWorktrees,
+    clock,
+    log: pino({ level: 'silent' }),
+  });
   started.push(made);
   made.start();
   await idle;
@@ -129,6 +144,7 @@ test('a stop ends the wait at once', async () => {
     sql: db.sql,
     keepDays: 30,
     checkpoints: noCheckpoints,
+    worktrees: noWorktrees,
     log: pino({ level: 'silent' }),
   });
   made.start();

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Sql } from '@boocode/db/connect';
 import type { Logger } from 'pino';
 import type { CheckpointKeeper } from '../checkpoints/checkpoint-keeper.js';
+import type { WorktreeKeeper } from '../worktrees/worktree-keeper.js';
 import { pruneBatch } from '../tasks/prune.js';
 import { isDatabaseAway } from '@boocode/db/database-away';
 
@@ -10,6 +11,7 @@ export interface RetentionPorts {
   /** Whole runs that ended longer ago are removed; null keeps everything. */
   keepDays: number | null;
   checkpoints: Pick<CheckpointKeeper, 'removeOld'>;
+  worktrees: Pick<WorktreeKeeper, 'removeOldRefs'>;
   log: Logger;
   clock?: Clock;
 }
@@ -41,11 +43,18 @@ const realClock: Clock = {
   wait: (ms, signal) => delay(ms, undefined, { signal }).catch(() => undefined),
 };
 
-/** Checkpoints go so long after the last turn of their chat: what they hold in git costs room. */
-const checkpointDays = 30;
+/** Checkpoints go so long after the last turn of their chat, and other hidden refs after they were made: what they hold in git costs room. */
+const refDays = 30;
 
-/** Removes old runs, and checkpoints of old chats, by itself. What lies on disk for a run is gone by then: its checkout goes when it ends. */
-export function createRetention({ sql, keepDays, checkpoints, log, clock = realClock }: RetentionPorts): Retention {
+/** Removes old runs, checkpoints of old chats, and other refs that nobody needs any more, by itself. What lies on disk for a run is gone by then: its checkout goes when it ends. */
+export function createRetention({
+  sql,
+  keepDays,
+  checkpoints,
+  worktrees,
+  log,
+  clock = realClock,
+}: RetentionPorts): Retention {
   const stopped = new AbortController();
   let running: Promise<void> = Promise.resolve();
 
@@ -53,7 +62,12 @@ export function createRetention({ sql, keepDays, checkpoints, log, clock = realC
     while (!stopped.signal.aborted) {
       const ago = (days: number): Date => new Date(clock.now() - days * dayMs);
       if (keepDays !== null) await removeOld(ago(keepDays));
-      await removeCheckpoints(ago(checkpointDays));
+      await removeRefs('checkpoints of chats that rest since long', () =>
+        checkpoints.removeOld(ago(refDays), stopped.signal),
+      );
+      await removeRefs('refs of what was discarded, or is on a branch by now', () =>
+        worktrees.removeOldRefs(ago(refDays), stopped.signal),
+      );
       if (!stopped.signal.aborted) await clock.wait(everyMs + clock.random() * jitterMs, stopped.signal);
     }
   }
@@ -73,12 +87,12 @@ export function createRetention({ sql, keepDays, checkpoints, log, clock = realC
     if (removed > 0) log.info({ removed, before }, 'removed runs that ended long ago');
   }
 
-  async function removeCheckpoints(before: Date): Promise<void> {
+  async function removeRefs(what: string, work: () => Promise<number>): Promise<void> {
     try {
-      const removed = await checkpoints.removeOld(before, stopped.signal);
-      if (removed > 0) log.info({ removed, before }, 'removed checkpoints of chats that rest since long');
+      const removed = await work();
+      if (removed > 0) log.info({ removed }, `removed ${what}`);
     } catch (error) {
-      if (!isDatabaseAway(error)) log.error({ err: error }, 'could not remove old checkpoints; tried again in an hour');
+      if (!isDatabaseAway(error)) log.error({ err: error }, `could not remove ${what}; tried again in an hour`);
     }
   }
 

@@ -27,7 +27,7 @@ export function createSessionRunner({ backend, surface, chats, tools }: SessionR
   return {
     async run(task, context) {
       const { profile, title = task.input.slice(0, 80) } = OrdinarySpec.parse(task.spec);
-      const cwd = await chats.folderOf(task, context);
+      const cwd = await context.untimed(() => chats.folderOf(task, context));
       const config_hash = configHash({ surface, cwd, profile });
       const agent_session_id = await sessionToResume({ chats, task, context }, config_hash);
       if (context.signal.aborted) return cancelled();

@@ -44,6 +44,11 @@ export interface AttemptContext {
    * withdrawn: by `signal`, or because the attempt ends.
    */
   onAsk: (ask: Ask, signal: AbortSignal) => Promise<AskAnswer>;
+  /**
+   * Does something that has a limit of its own, such as the set-up of a worktree or the check of a project: the attempt's clocks stand
+   * still meanwhile, so that its time is the agent's.
+   */
+  untimed: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 /**

@@ -52,7 +52,7 @@ export function createWriteRunner(ports: WriteRunnerPorts): TaskRunner {
       const { repository, head_ref } = input.run;
       const plan = { repository, head_ref, commit: start.commit, flow: flow.name, key, title };
       const worktree = await ports.worktreeOf(task, plan, context.signal);
-      const cwd = await ports.chats.folderOf(task, context);
+      const cwd = await context.untimed(() => ports.chats.folderOf(task, context));
       const brought = broughtOnto(input);
       if (brought !== null) await ports.bringOnto({ ...worktree, path: cwd }, brought);
       const place = await ports.chats.placeOf(task, context.signal);

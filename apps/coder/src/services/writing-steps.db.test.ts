@@ -170,6 +170,21 @@ test('whose check fails is told so, and whose merge would conflict changes nothi
   expect(git('rev-parse', 'main')).toBe(mine);
 });
 
+test("the time of a step is its agent's: a set-up and a check that take longer have limits of their own", async () => {
+  const [setup, command] = ['sleep 1.3', 'sleep 1.3 && echo all is well'];
+  world.repository.write({
+    '.boocode/project.json': JSON.stringify({ worktree: { setup: [setup] }, check: { command } }),
+  });
+  world.repository.commit('Say how it is set up and checked');
+  await world.agree();
+  act = writing({ 'new.txt': 'new\n' });
+  const short = { budget_seconds: 1, idle_seconds: 1, max_attempts: 1 };
+  const run = await world.launch([write('fix', short), { ...check('fix'), ...short }]);
+  await world.host();
+  await world.reaches(run.id, { finish: 'completed' });
+  expect(await world.data(run.ids['check'])).toMatchObject({ state: 'passed', tail: 'all is well\n' });
+});
+
 test('nothing of the project runs before a person has agreed, and what is not approved is not merged', async () => {
   world.repository.write({ '.boocode/project.json': JSON.stringify({ check: { command: 'touch /tmp/never' } }) });
   const head = world.repository.commit('Say how it is checked');

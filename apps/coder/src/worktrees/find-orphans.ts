@@ -4,6 +4,9 @@ import type { WorktreeOrphan } from '@boocode/contracts/worktree';
 import type { Sql } from '@boocode/db/connect';
 import { askGit } from '../services/git/git.js';
 import { isFolder } from './make-worktree.js';
+import { commonDir, readRepositories } from './our-repositories.js';
+import { knownNames, orphanRefs } from './orphan-refs.js';
+import { quoted } from './quoted.js';
 import { countDirty } from './unsaved-work.js';
 
 interface Known {
@@ -16,39 +19,18 @@ interface Known {
 
 /**
  * What a crash or a hand has left without its other half: rows without folders, folders without rows, entries of git without folders, and
- * refs without rows. Each is told with the command that mends it; nothing is done.
+ * refs and branches without rows. Each is told with the command that mends it; nothing is done.
  */
 export async function findOrphans(sql: Sql, dir: string): Promise<WorktreeOrphan[]> {
   const known = await sql<Known[]>`
     select id, repository, path, made_at is not null as made, removed_at is not null as removed from worktrees`;
   const repositories = await readRepositories(sql);
   const found = [...(await rowsWithoutFolder(known, dir)), ...(await foldersWithoutRow(known, dir))];
-  const checkpoints = new Set((await sql<{ id: string }[]>`select id from checkpoints`).map(({ id }) => id));
-  const ids = { kept: new Set(known.map(({ id }) => id)), checkpoints };
+  const names = await knownNames(sql);
   for (const repository of repositories) {
-    found.push(...(await entriesWithoutFolder(repository, known, dir)), ...(await refsWithoutRow(repository, ids)));
+    found.push(...(await entriesWithoutFolder(repository, known, dir)), ...(await orphanRefs(repository, names)));
   }
   return found;
-}
-
-/** Each once, however many work trees of it there are. */
-async function readRepositories(sql: Sql): Promise<string[]> {
-  const rows = await sql<{ path: string }[]>`
-    select repository as path from worktrees where repository is not null
-    union
-    select path from projects
-    order by path`;
-  const byGitDir = new Map<string, string>();
-  for (const { path: folder } of rows) {
-    if (!(await isFolder(folder))) continue;
-    const common = await commonDir(folder);
-    if (common !== null && !byGitDir.has(common)) byGitDir.set(common, folder);
-  }
-  return [...byGitDir.values()];
-}
-
-function commonDir(folder: string): Promise<string | null> {
-  return askGit({ cwd: folder, args: ['rev-parse', '--path-format=absolute', '--git-common-dir'] });
 }
 
 async function rowsWithoutFolder(known: readonly Known[], dir: string): Promise<WorktreeOrphan[]> {
@@ -112,22 +94,4 @@ async function entriesWithoutFolder(
     found.push({ kind: 'entry', what: name, repository, mend, holds_work: false });
   }
   return found;
-}
-
-async function refsWithoutRow(
-  repository: string,
-  ids: Record<'kept' | 'checkpoints', ReadonlySet<string>>,
-): Promise<WorktreeOrphan[]> {
-  const told = await askGit({ cwd: repository, args: ['for-each-ref', '--format=%(refname)', 'refs/boocode'] });
-  return (told ?? '').split('\n').flatMap((ref) => {
-    const [, kind, id] = /^refs\/boocode\/(kept|checkpoints)\/(?:.*\/)?([^/]+)$/.exec(ref) ?? [];
-    if ((kind !== 'kept' && kind !== 'checkpoints') || id === undefined || ids[kind].has(id)) return [];
-    const mend = `git -C ${quoted(repository)} update-ref -d ${ref}`;
-    return [{ kind: 'ref' as const, what: ref, repository, mend, holds_work: true }];
-  });
-}
-
-/** As a shell takes it. */
-function quoted(text: string): string {
-  return /^[\w./@:+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

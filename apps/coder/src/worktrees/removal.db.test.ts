@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { testDatabase, type TestDatabase } from '@boocode/db/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { launchRun } from '../tasks/test-run.js';
 import { cancelTask } from '../tasks/cancel.js';
 import { worktreeGround, type WorktreeGround } from './testing.js';
 import type { NewWorktree } from './worktree-rows.js';
@@ -186,6 +187,15 @@ test('what has lost its other half is found, each with the command that mends it
   mkdirSync(path.join(ground.keeper.dir, 'empty'));
   ground.repository.git('update-ref', 'refs/boocode/kept/01a21c8f-412b-742e-9772-7cbc8d91e54a', 'HEAD');
   ground.repository.git('update-ref', 'refs/boocode/checkpoints/x/01a21c8f-412b-742e-9772-7cbc8d91e54a', 'HEAD');
+  // Nothing that is not elsewhere, and a commit of its own; the line of a run, and one that somebody looks at, are known.
+  for (const name of ['idle-00000001', 'work-00000002', 'seen-00000003'])
+    ground.repository.git('branch', `boocode/${name}`);
+  const commit = ground.repository.git('commit-tree', 'HEAD^{tree}', '-p', 'HEAD', '-m', 'Work');
+  ground.repository.git('update-ref', 'refs/heads/boocode/work-00000002', commit);
+  const seen = path.join(ground.dataDir, 'seen');
+  ground.repository.git('worktree', 'add', '--quiet', seen, 'boocode/seen-00000003');
+  const run = await launchRun(db.sql, { a: {} });
+  ground.repository.git('branch', `boocode/mend-${run.id.slice(-8)}`);
   rmSync(plan.path, { recursive: true });
   const found = await ground.keeper.orphans();
   expect(found.map(({ kind, holds_work }) => [kind, holds_work])).toEqual([
@@ -197,10 +207,48 @@ test('what has lost its other half is found, each with the command that mends it
     ['entry', false],
     ['ref', true],
     ['ref', true],
+    ['branch', false],
+    ['branch', true],
   ]);
   for (const { kind, mend } of found.toReversed())
     if (kind !== 'row') execFileSync('/bin/sh', ['-c', mend], { env: identity, stdio: 'pipe' });
   await ground.keeper.remove(plan.id, { keep: false });
   expect(await ground.keeper.orphans()).toEqual([]);
   expect(ground.repository.git('show', 'rescued/stray-it', '--format=', '--name-only')).toBe('work.txt');
+  expect(ground.repository.git('rev-parse', 'rescued/work-00000002')).toBe(commit);
+});
+
+test('what was discarded goes after its time, and so does what is kept and on a branch; what is nowhere else stays and is told', async () => {
+  const old = { ...identity, GIT_COMMITTER_DATE: '2020-01-01T00:00:00Z' };
+  const commitOf = (message: string, env: NodeJS.ProcessEnv): string =>
+    execFileSync('git', ['commit-tree', 'HEAD^{tree}', '-p', 'HEAD', '-m', message], {
+      cwd: ground.repository.path,
+      env: { ...process.env, ...env },
+      encoding: 'utf8',
+    }).trim();
+  const [long, merged, young] = [commitOf('long', old), commitOf('merged', old), commitOf('young', identity)];
+  const other = await ground.plan();
+  const put = (name: string, commit: string): string => ground.repository.git('update-ref', name, commit);
+  put('refs/boocode/discarded/chat/long', long);
+  put('refs/boocode/discarded/chat/young', young);
+  put(`refs/boocode/kept/${plan.id}`, long);
+  put(`refs/boocode/kept/${other.id}`, merged);
+  put('refs/heads/merged', merged);
+  await db.sql`update worktrees set kept_ref = ${'refs/boocode/kept/'} || id`;
+  const before = new Date(Date.now() - 30 * 86_400_000);
+  expect(await ground.keeper.removeOldRefs(before, new AbortController().signal)).toBe(2);
+  expect(ground.repository.git('for-each-ref', '--format=%(refname)', 'refs/boocode').split('\n')).toEqual([
+    'refs/boocode/discarded/chat/young',
+    `refs/boocode/kept/${plan.id}`,
+  ]);
+  const rows = await db.sql`select id, kept_ref from worktrees order by created_at, id`;
+  expect(rows).toEqual([
+    { id: plan.id, kept_ref: `refs/boocode/kept/${plan.id}` },
+    { id: other.id, kept_ref: null },
+  ]);
+  const [told, ...more] = await ground.keeper.orphans();
+  expect([told, more]).toMatchObject([{ kind: 'kept', what: `refs/boocode/kept/${plan.id}`, holds_work: true }, []]);
+  execFileSync('/bin/sh', ['-c', told?.mend ?? 'false'], { env: identity, stdio: 'pipe' });
+  expect(ground.repository.git('rev-parse', `rescued/${plan.id}`)).toBe(long);
+  expect(await ground.keeper.orphans()).toEqual([]);
 });

@@ -25,6 +25,7 @@ export const noWorktrees: WorktreeKeeper = {
   check: () => Promise.reject(new Error('no project is checked in this test')),
   list: async () => [],
   orphans: async () => [],
+  removeOldRefs: async () => 0,
   merged: async () => undefined,
   sweep: async () => undefined,
 };

@@ -10,6 +10,7 @@ import { keepWork } from './keep-work.js';
 import { viewWorktrees, type Wanted } from './list-worktrees.js';
 import { isFolder } from './make-worktree.js';
 import { noteMerged, type Merged } from './note-merged.js';
+import { removeOldRefs } from './old-refs.js';
 import { removeWorktree } from './remove-worktree.js';
 import { runCheck, type CheckRequest } from './run-check.js';
 import { sweepWorktrees } from './sweep-worktrees.js';
@@ -40,6 +41,8 @@ export interface WorktreeKeeper {
   check(request: CheckRequest): Promise<CheckResult>;
   list(wanted: Wanted): Promise<WorktreeView[]>;
   orphans(): Promise<WorktreeOrphan[]>;
+  /** See `removeOldRefs`. */
+  removeOldRefs(before: Date, signal: AbortSignal): Promise<number>;
   /** A branch with this commit at its head was merged, if as other commits: its worktrees hold nothing that is not on their target. */
   merged(what: Merged): Promise<void>;
   /**
@@ -99,6 +102,7 @@ export function createWorktreeKeeper(ports: { sql: Sql; dir: string; dataDir: st
     check: (request) => runCheck(ports, request),
     list: (wanted) => viewWorktrees(sql, wanted),
     orphans: () => findOrphans(sql, dir),
+    removeOldRefs: (before, signal) => removeOldRefs(sql, before, signal),
     merged: (what) => noteMerged(sql, what),
     async sweep() {
       await sweepWorktrees({ sql, dir, log });

@@ -28,6 +28,7 @@ const orphanKinds: Readonly<Record<WorktreeOrphan['kind'], string>> = {
   entry: 'Git knows a worktree whose folder is gone',
   branch: 'A branch belongs to no worktree',
   ref: 'A ref belongs to no worktree and no chat',
+  kept: 'Work of a removed worktree is kept for more than 30 days, and is on no branch',
 };
 
 /** What has lost its other half, and what mends it. */

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { markNames, ownerMark } from '../processes/marks.js';
 
 /** Git could not do what it was asked; `stderr` is its own explanation. */
 export class GitError extends Error {
@@ -62,11 +63,15 @@ const safeOptions = [
   'core.bigFileThreshold=4m',
 ].flatMap((option) => ['-c', option]);
 
+/** So that the next start waits for what a dead coder has begun. */
+const marks = { [markNames.owner]: ownerMark(process.pid), [markNames.letEnd]: 'git' };
+
 /** Nothing is inherited: a variable such as GIT_DIR or GIT_EXTERNAL_DIFF would turn the call into another one. */
 function environment({ index, objects }: GitCall): NodeJS.ProcessEnv {
   return {
     ...(index !== undefined && { GIT_INDEX_FILE: index }),
     ...(objects !== undefined && { GIT_OBJECT_DIRECTORY: objects }),
+    ...marks,
     PATH: process.env['PATH'],
     HOME: '/nonexistent',
     LC_ALL: 'C.UTF-8',

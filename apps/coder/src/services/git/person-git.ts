@@ -1,5 +1,6 @@
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
+import { markNames } from '../processes/marks.js';
 import { startChild } from '../processes/start-child.js';
 
 /** How a call of git ended. */
@@ -50,6 +51,9 @@ function environment(): Record<string, string> {
     GIT_TERMINAL_PROMPT: '0',
     GIT_EDITOR: 'true',
     GIT_OPTIONAL_LOCKS: '0',
+    [markNames.letEnd]: 'git',
+    // Of how far it has come nobody reads, and once coder is dead it would die of saying so, with half of the files written.
+    GIT_PROGRESS_DELAY: '1000000',
     ...(XDG_CONFIG_HOME !== undefined && { XDG_CONFIG_HOME }),
     ...(SSH_AUTH_SOCK !== undefined && { SSH_AUTH_SOCK }),
   };

@@ -10,6 +10,8 @@ export const markNames = {
   data: 'BOOCODE_DATA',
   /** Names one started tree. */
   tree: 'BOOCODE_TREE',
+  /** Is let end by itself when its owner has died: killed half-way it would leave locks, and half of the files of a work tree. */
+  letEnd: 'BOOCODE_LET_END',
 } as const;
 
 /** The mark of a data directory: the same for every spelling of its path. */

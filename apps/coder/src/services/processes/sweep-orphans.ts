@@ -1,5 +1,6 @@
 import { deadOwners, readRecords, removeRecords, type ChildRecord } from './child-records.js';
 import { killUntilGone } from './end-processes.js';
+import { letEnd } from './let-end.js';
 import { markedProcesses } from './marked-processes.js';
 import { ownerLives } from './marks.js';
 import { recordedProcesses } from './recorded-processes.js';
@@ -18,7 +19,7 @@ export type Sweep =
 /**
  * Ends what coders on this data directory left behind when they died: every process with our mark whose owner no longer
  * runs, its process group and its descendants, and what is left of the children that the owner had written down, proven dead.
- * Call it at start, before any work is resumed. A living coder's processes are never touched. Throws `process.survived` when
+ * Call it at start, before any work is resumed. What is at work on files of a person, such as git, is let end first. A living coder's processes are never touched. Throws `process.survived` when
  * something can't be killed.
  */
 export async function sweepOrphans({ dataDir }: SweepOptions): Promise<Sweep> {
@@ -26,6 +27,7 @@ export async function sweepOrphans({ dataDir }: SweepOptions): Promise<Sweep> {
     const reason = `${process.platform} does not show the environment of other processes, so orphans can't be told from strangers.`;
     return { supported: false, reason };
   }
+  await letEnd();
   const dead = await deadOwners(dataDir);
   const records: ChildRecord[] = [];
   for (const owner of dead) records.push(...(await readRecords({ dataDir, owner })));

@@ -5,6 +5,8 @@ import { faultyRepository, plantedFaults } from './repositories.js';
 import { surfacesOf } from './runs.js';
 import type { Stack } from './stack.js';
 
+const isLong = process.env['BOOCODE_CONFORMANCE'] === 'long';
+
 /** A review on each agent by itself but opencode, which does all reviews that name no other, and on several together. */
 export function describeAgents(stack: Stack): void {
   /** A small review of three planted faults; answers with it once every step has completed. */
@@ -23,7 +25,8 @@ export function describeAgents(stack: Stack): void {
   }
 
   describe('a code review by any agent', { timeout: 240_000 }, () => {
-    test.each([
+    // In the short form one run of all of them has to do.
+    test.runIf(isLong).each([
       ['claude', 'claude-sdk'],
       ['codex', 'warm-acp'],
       ['gemini', 'warm-acp'],

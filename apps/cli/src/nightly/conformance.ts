@@ -2,12 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
 /**
- * Plays every backend through the whole of the conformance suite, and kills coder fifty times at work on worktrees; of both `npm test` plays
- * the short form. Answers whether all of it held. What it says goes to stderr: stdout is the table's.
+ * Plays what has a long form, of which `npm test` plays a short one: every backend through the whole of the conformance suite, fifty kills of
+ * coder at work on worktrees, git that dies at each of its calls, and a review by each agent alone. Answers whether all of it held. What it says goes to stderr: stdout is the table's.
  */
 export async function playConformance(): Promise<boolean> {
   // npm has the clone's own programs on its path.
-  const vitest = spawn('vitest', ['run', 'pty-dispatch', 'conformance', 'chaos-worktrees'], {
+  const vitest = spawn('vitest', ['run', 'pty-dispatch', 'conformance', 'chaos-worktrees', 'crash', 'one-product'], {
     env: { ...process.env, BOOCODE_CONFORMANCE: 'long' },
     stdio: ['ignore', 2, 2],
   });

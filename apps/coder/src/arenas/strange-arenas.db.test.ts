@@ -14,6 +14,7 @@ import { scriptedAgent, type Act } from '../services/testing/scripted-agent.js';
 import { stepWorld, type StepWorld } from '../services/testing/step-world.js';
 import { auditCounters } from '../tasks/test-run.js';
 import { letterIn, seen, writes } from './testing.js';
+import { isLong } from '../services/testing/long-form.js';
 
 // The whole of an arena (worktrees, commits, checks, diffs, merge) in repositories of every kind; only the agents are scripted.
 
@@ -237,8 +238,6 @@ test('a shallow clone is worked and merged in like any other', async () => {
   git('clone', '--quiet', '--depth', '1', `file://${world.repository.path}`, shallow);
   expect(endOf(await arena(shallow), shallow)).toEqual(merged());
 });
-
-const isLong = process.env['BOOCODE_CONFORMANCE'] === 'long';
 
 test.runIf(isLong)('100,000 files', { timeout: 600_000 }, async () => {
   git('branch', '--quiet', '--force', 'large', largeBranch(world.repository, 100_000));

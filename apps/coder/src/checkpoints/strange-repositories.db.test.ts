@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { largeBranch } from '../services/git/large-branch.js';
 import { testRepository, type TestRepository } from '../services/git/testing.js';
 import { checkpointGround, type CheckpointGround } from './testing.js';
+import { isLong } from '../services/testing/long-form.js';
 
 let db: TestDatabase;
 let ground: CheckpointGround;
@@ -227,8 +228,6 @@ test('a path with blanks, quotes and other scripts', async () => {
   repository.write({ 'a.txt': 'one\n' });
   expect(await thereAndBack(() => repository.write({ 'a.txt': 'two\n', 'neu ü.txt': 'new\n' }))).toEqual(bothWays);
 });
-
-const isLong = process.env['BOOCODE_CONFORMANCE'] === 'long';
 
 test.runIf(isLong)('100,000 files', { timeout: 300_000 }, async () => {
   repository.git('config', 'gc.auto', '0');

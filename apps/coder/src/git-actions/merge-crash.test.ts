@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sweepOrphans } from '../services/processes/sweep-orphans.js';
 import { mergeBranch } from './merge-branch.js';
 import { lines, mergeGround, type MergeGround } from './testing.js';
+import { stride } from '../services/testing/long-form.js';
 
 const mergeProcess = fileURLToPath(new URL('./merge-process.ts', import.meta.url));
 
@@ -52,7 +53,7 @@ test.each([
     };
     const bin = path.join(ground.dataDir, 'bin');
     const seen = new Set<string>();
-    for (let n = 1, done = false; !done; n += 1) {
+    for (let n = 1, done = false; !done; n += stride) {
       const coder = fork(mergeProcess, [JSON.stringify(order), ground.dataDir], {
         execArgv: ['--conditions=@boocode/source', '--import', 'tsx'],
         env: { ...process.env, PATH: deadlyGit(bin, n) },

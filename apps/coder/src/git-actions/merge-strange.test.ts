@@ -7,6 +7,7 @@ import { testRepository } from '../services/git/testing.js';
 import { foresee } from './foresee.js';
 import { mergeBranch } from './merge-branch.js';
 import { lines, mergeGround, tracesOf, type MergeGround } from './testing.js';
+import { isLong } from '../services/testing/long-form.js';
 
 // Merges into `main` where it is checked out, in repositories of every kind; what a merge is in any repository stands elsewhere.
 
@@ -102,8 +103,6 @@ test('names that differ in case alone are two, and a conflict in one of them is 
   expect(ground.git('show', 'main:A.txt')).toBe(lines('upper', { 1: 'mine' }).trim());
   expect(ground.git('show', 'main:a.txt')).toBe(lines('a', { 1: 'small' }).trim());
 });
-
-const isLong = process.env['BOOCODE_CONFORMANCE'] === 'long';
 
 test.runIf(isLong)('100,000 files', { timeout: 300_000 }, async () => {
   largeBranch(ground, 100_000);

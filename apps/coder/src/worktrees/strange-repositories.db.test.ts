@@ -20,6 +20,7 @@ import { cancelTask } from '../tasks/cancel.js';
 import { checkedOutBranch } from './base-commit.js';
 import { groundFor } from './plan-for-chat.js';
 import { worktreeGround, type WorktreeGround } from './testing.js';
+import { isLong } from '../services/testing/long-form.js';
 
 let db: TestDatabase;
 let ground: WorktreeGround;
@@ -257,8 +258,6 @@ test.skipIf(process.getuid?.() === 0)('a folder for worktrees that is read-only 
   const plan = await ground.plan();
   await expect(ground.make(plan)).rejects.toMatchObject({ code: 'worktree.failed' });
 });
-
-const isLong = process.env['BOOCODE_CONFORMANCE'] === 'long';
 
 test.runIf(isLong)('100,000 files', { timeout: 300_000 }, async () => {
   const plan = await ground.plan({ base_commit: largeBranch(ground.repository, 100_000), target: 'large' });

@@ -1,3 +1,5 @@
+import { isLong } from '../../testing/long-form.js';
+
 /**
  * What of an agent starts a program that takes a second or more of computing. In the short form it leaves out what a backend of the
  * same code, whose agent starts quickly, proves; with `BOOCODE_CONFORMANCE=long` every backend plays everything.
@@ -5,8 +7,6 @@
 export interface Costs {
   costly?: 'each session' | 'each turn';
 }
-
-const isLong = process.env['BOOCODE_CONFORMANCE'] === 'long';
 
 /** Whether a backend is played in the short form for its costs. */
 export function isBrief({ costly }: Costs): boolean {

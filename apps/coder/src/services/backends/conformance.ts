@@ -29,6 +29,7 @@ interface ConformanceOptions extends Costs {
  * the product: an agent waits most of its time. Only who looks at the whole backend is alone.
  */
 export function describeConformance(name: string, options: ConformanceOptions): void {
+  const isShortest = isBrief(options) && options.costly === 'each turn';
   describeOnStage(name, options.create, (stage) => {
     const conversation = oneConversation(stage);
     describeTurns(stage, conversation);
@@ -40,13 +41,13 @@ export function describeConformance(name: string, options: ConformanceOptions): 
     describeReadOnly(stage);
     describeOrders(stage);
     describeFaults(stage, options);
-    describeEndlessTurns(stage);
+    if (!isShortest) describeEndlessTurns(stage);
     describeCancel(stage, options);
     describeDeath(stage);
     describeQuiet(stage);
   });
   // A cancel in the middle of a command is one of the pitfalls of the command lines, on every one of them.
-  if (isBrief(options) && options.costly === 'each turn') return;
+  if (isShortest) return;
   // In a world where nothing else has left a session open: all that runs afterwards is looked at.
   describeOnStage(`${name}, cancelled at random,`, options.create, describeRandomCancels);
 }

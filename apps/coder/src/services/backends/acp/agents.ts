@@ -34,7 +34,7 @@ export interface AcpQuirks {
   usageOfLastCall?: boolean;
   /** A command that runs survives the cancel of its turn until the session is closed. */
   commandsOutliveCancel?: boolean;
-  /** Takes a cancel up beside all else: one that comes as its turn ends by itself may end the next turn instead. */
+  /** Takes a cancel up beside all else: it may end the next turn instead, however this one says that it has ended. */
   cancelsBeside?: boolean;
   /** A model's answer that breaks off ends the turn instead of being asked for again. */
   endsAtCut?: boolean;

@@ -180,18 +180,17 @@ async function stop(
     await turn.endProcess();
     return null;
   }
-  if (mustClose(turn, stopped.response) && !process.gone()) {
+  if (mustClose(turn) && !process.gone()) {
     await process.agent.request('session/close', { sessionId: session.id });
     session.process = null;
   }
   return stopped.response;
 }
 
-/** Whether something of a cancelled turn may be left that only the end of the session takes along. */
-function mustClose({ agent }: Turn, response: PromptResponse | null): boolean {
+/** Whether something of a cancelled turn may be left that only the end of the session takes along: what runs, or the cancel itself. */
+function mustClose({ agent: { quirks } }: Turn): boolean {
   // Also where no call was shown: one may have been on its way.
-  if (agent.quirks.commandsOutliveCancel === true) return true;
-  return agent.quirks.cancelsBeside === true && response?.stopReason !== 'cancelled';
+  return quirks.commandsOutliveCancel === true || quirks.cancelsBeside === true;
 }
 
 function guardLoop({ limits }: Turn, reader: TurnReader, watch: Watch): void {

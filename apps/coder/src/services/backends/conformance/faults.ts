@@ -14,8 +14,8 @@ const telling = new Set([
   'is cut off once',
 ]);
 
-/** What the pitfalls of the command lines show of each of them too. */
-const pitfalls = new Set(['refuses the key']);
+/** What the pitfalls of the command lines show of each of them too, or, by what reads them all, those that start quickly. */
+const pitfalls = new Set(['refuses the key', 'never says that it is done']);
 
 interface FaultLimits extends Costs {
   faultLimitMs: number;

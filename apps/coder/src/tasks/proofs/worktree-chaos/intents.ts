@@ -30,7 +30,7 @@ export interface Chat {
   where: 'worktree' | 'in-place';
 }
 
-const patienceMs = 60_000;
+const patienceMs = 150_000;
 
 export class Wishes {
   readonly orders: Order[] = [];
@@ -61,9 +61,15 @@ export class Wishes {
   }
 
   /** Until it is done, by a coder that nobody kills. */
-  async fulfil(intent: Intent): Promise<void> {
+  async fulfil(intent: Intent, what = 'a wish'): Promise<void> {
     await this.#house.start();
-    await until(patienceMs, 'a wish is fulfilled', () => intent.ask());
+    try {
+      await until(patienceMs, `${what}: it is done`, () => intent.ask());
+    } catch (cause) {
+      const open = await this.#house.sql`
+        select step_key, agent, state, attempt, crashes, not_before, error from tasks where ended_at is null`;
+      throw new Error(`${what} is not done; open are ${JSON.stringify(open)}`, { cause });
+    }
   }
 
   /** A chat begins, with its first turn. */

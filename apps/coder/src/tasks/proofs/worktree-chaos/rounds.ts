@@ -54,7 +54,6 @@ const restoring =
     return wishes.restore(chat, first, what);
   };
 
-/** In an order in which the first eight are of every phase. */
 const scenes: readonly Scene[] = [
   { what: 'a worktree is made', phase: 'create', within: 30, prepare: newChat },
   { what: 'a worktree is set up', phase: 'set-up', within: 15, prepare: newChat },
@@ -136,24 +135,26 @@ async function restingChat(wishes: Wishes, where: Chat['where'] = 'worktree'): P
 /** Right behind a call of git, coder is still at what it called git for: that counts as well. So often a scene is played once more, each time with a shorter delay, where no kill has landed in its phase yet. */
 const mostMore = 5;
 
-/** Kills coder so many times, one scene after the other, and then until every phase has been hit. */
+/** Kills coder so many times, one scene after the other from one by chance on, and then until every phase that was meant has been hit. */
 export async function killAll(
   ground: { house: House; wishes: Wishes; chance: Chance },
   kills: number,
 ): Promise<{ landed: Kill[]; missed: Phase[] }> {
   const landed: Kill[] = [];
+  const first = Math.floor(ground.chance() * scenes.length);
   for (let number = 0; number < kills; number += 1) {
-    const scene = scenes[number % scenes.length];
+    const scene = scenes[(first + number) % scenes.length];
     if (scene !== undefined) landed.push(await killOnce(ground, scene));
   }
+  const meant = phases.filter((phase) => landed.some((kill) => kill.meant === phase));
   const isMissed = (phase: Phase): boolean =>
     !landed.some(({ during, after }) => during.includes(phase) || after === phase);
-  for (const scene of phases.flatMap((phase) => scenes.find((one) => one.phase === phase) ?? [])) {
+  for (const scene of meant.flatMap((phase) => scenes.find((one) => one.phase === phase) ?? [])) {
     for (let more = 1; more <= mostMore && isMissed(scene.phase); more += 1) {
       landed.push(await killOnce(ground, { ...scene, within: scene.within / 2 ** more }));
     }
   }
-  return { landed, missed: phases.filter(isMissed) };
+  return { landed, missed: meant.filter(isMissed) };
 }
 
 /** Kills coder once, in a scene; beside it another worktree is made and written in. Then all that was asked for is fulfilled. */
@@ -181,8 +182,8 @@ async function killOnce(
   const landing = house.tap.landing(place);
   await house.kill();
   await asking;
-  await wishes.fulfil(intent);
-  await wishes.fulfil(beside);
+  await wishes.fulfil(intent, what);
+  await wishes.fulfil(beside, `a worktree beside ${what}`);
   return { meant: phase, what, ...landing };
 }
 

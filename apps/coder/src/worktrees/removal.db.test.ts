@@ -175,6 +175,17 @@ test('at start one that is merged goes, one in which nothing was done waits to b
   expect(await ground.make(idle)).toBe(idle.path);
 });
 
+test('at start one whose chat has gone back to its beginning stays, so that it can go forth again', async () => {
+  await db.sql`
+    insert into checkpoints (worktree_id, task_id, commit_sha, chat_id, kind, folder, repository, ref)
+    select ${plan.id}, ${plan.task_id}, ${plan.base_commit}, ${plan.chat_id}, kind, ${plan.path}, ${plan.repository}, kind || ${plan.id}
+    from unnest(array['before', 'after', 'restore']) as kind`;
+  await rest();
+  await ground.keeper.sweep();
+  expect((await view())?.state).toBe('ready');
+  expect(existsSync(plan.path)).toBe(true);
+});
+
 test('what has lost its other half is found, each with the command that mends it', async () => {
   await rest();
   expect(await ground.keeper.orphans()).toEqual([]);

@@ -12,6 +12,7 @@ import {
   markPlanned,
   markRemoved,
   worktreeById,
+  type InUse,
   type Worktree,
 } from './worktree-rows.js';
 
@@ -54,8 +55,8 @@ async function trying(
 }
 
 /** What was done with it; null = nothing was to be done. */
-async function tidy(sql: Sql, worktree: Worktree & { tasks: number; open: number }): Promise<string | null> {
-  const { id, made, setting_up, fault, tasks, open } = worktree;
+async function tidy(sql: Sql, worktree: InUse): Promise<string | null> {
+  const { id, made, setting_up, fault, tasks, open, changed } = worktree;
   if (!made) {
     if (open > 0) return null;
     await undoWorktree(worktree);
@@ -70,9 +71,11 @@ async function tidy(sql: Sql, worktree: Worktree & { tasks: number; open: number
     return 'noted that a worktree was removed';
   }
   if (open > 0 || !(await isOver(worktree))) return null;
-  const head = await headOf(worktree, true);
+  const isAtBase = (await headOf(worktree, true)) === worktree.base_commit;
+  // Its chat has gone back to where it began, and has a way forth.
+  if (tasks > 0 && isAtBase && changed) return null;
   await removeFolder(worktree);
-  if (tasks > 0 && head === worktree.base_commit) {
+  if (tasks > 0 && isAtBase) {
     // Nothing was done there: its chat can have it anew.
     await undoWorktree(worktree);
     await markPlanned(sql, id);

@@ -96,10 +96,20 @@ export async function worktreeById(sql: Sql, id: string): Promise<Worktree | nul
   return row ?? null;
 }
 
+/** A worktree, and what there is of its chat. */
+export interface InUse extends Worktree {
+  tasks: number;
+  /** Of these, that go on or wait. */
+  open: number;
+  /** Something was changed there once, and may be gone back to. */
+  changed: boolean;
+}
+
 /** Worktrees that were not removed, with what lives in their chats. */
-export async function listWorktrees(sql: Sql): Promise<(Worktree & { tasks: number; open: number })[]> {
-  return sql<(Worktree & { tasks: number; open: number })[]>`
-    select ${worktreeColumns(sql)}, t.tasks::int, t.open::int
+export async function listWorktrees(sql: Sql): Promise<InUse[]> {
+  return sql<InUse[]>`
+    select ${worktreeColumns(sql)}, t.tasks::int, t.open::int,
+      exists (select from checkpoints c where c.worktree_id = w.id and c.kind <> 'before') as changed
     from worktrees w
     cross join lateral (
       select count(*) as tasks, count(*) filter (where state in ('pending', 'running')) as open

@@ -30,13 +30,16 @@ export interface Chat {
   where: 'worktree' | 'in-place';
 }
 
-const patienceMs = 150_000;
+const patienceMs = 60_000;
 
 export class Wishes {
   readonly orders: Order[] = [];
   readonly chats: Chat[] = [];
   readonly #house: House;
   readonly #person: Person;
+
+  /** What coder has refused last, for whoever looks for the reason. */
+  #refused: unknown = null;
 
   constructor(house: House, person: Person) {
     this.#house = house;
@@ -68,7 +71,8 @@ export class Wishes {
     } catch (cause) {
       const open = await this.#house.sql`
         select step_key, agent, state, attempt, crashes, not_before, error from tasks where ended_at is null`;
-      throw new Error(`${what} is not done; open are ${JSON.stringify(open)}`, { cause });
+      const told = JSON.stringify({ refused: this.#refused, open });
+      throw new Error(`${what} is not done: ${told}`, { cause });
     }
   }
 
@@ -226,6 +230,7 @@ export class Wishes {
   async #call(method: 'GET' | 'POST', url: string, body?: object, expected: readonly number[] = []): Promise<unknown> {
     const reply: Reply | null = await this.#house.call(method, url, body);
     if (reply === null) return null;
+    if (reply.status >= 300) this.#refused = reply.body;
     if (reply.status < 300 || expected.includes(reply.status)) return reply.body;
     throw new Error(`${method} ${url} was answered with ${reply.status}: ${JSON.stringify(reply.body)}`);
   }

@@ -1,16 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { GitAction, type GitReply, type GitStanding } from '@boocode/contracts/git-action';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readConfig } from './config.js';
-import { prepareDataDir } from './data-dir.js';
 import { createProgram } from './program.js';
-import { writeInstance } from './supervisor/instance-file.js';
-import { takeSupervisorLock, type SupervisorLock } from './supervisor/supervisor-lock.js';
+import { runningBooCode, type RunningBooCode } from './testing/running-boocode.js';
 
 const chat = '01999999-0000-7000-8000-00000000c4a7';
 const [head, main] = ['a'.repeat(40), 'b'.repeat(40)];
@@ -33,9 +27,7 @@ const standing: GitStanding = {
   pull_request: { possible: false, why: 'gh is not signed in.', url: null },
 };
 
-let server: Server;
-let lock: SupervisorLock | null;
-let dataDir: string;
+let running: RunningBooCode;
 let reply: Partial<GitReply>;
 let asked: string[];
 let done: GitAction[];
@@ -44,22 +36,9 @@ let stderr: string[];
 
 beforeEach(async () => {
   [reply, asked, done, stdout, stderr] = [{}, [], [], [], []];
-  server = createServer((request, response) => void answer(request, response));
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const address = server.address();
-  dataDir = mkdtempSync(path.join(tmpdir(), 'boocode-cli-git-'));
-  const dirs = prepareDataDir(dataDir);
-  lock = await takeSupervisorLock(dirs);
-  const port = typeof address === 'object' ? address?.port : 0;
-  writeInstance(dirs, { url: `http://127.0.0.1:${port}`, pid: process.pid, started_at: new Date().toISOString() });
+  running = await runningBooCode((request, response) => void answer(request, response));
 });
-afterEach(async () => {
-  lock?.release();
-  rmSync(dataDir, { recursive: true });
-  server.closeAllConnections();
-  server.close();
-  await once(server, 'close');
-});
+afterEach(() => running.stop());
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   asked.push(`${request.method} ${request.url}`);
@@ -73,7 +52,7 @@ async function boocode(...args: string[]): Promise<number> {
   let code = -1;
   const program = createProgram({
     context: () => ({
-      config: readConfig({ BOOCODE_DATA_DIR: dataDir }),
+      config: readConfig({ BOOCODE_DATA_DIR: running.dataDir }),
       environment: {},
       output: { print: (line) => stdout.push(line), say: (line) => stderr.push(line) },
       stderr: process.stderr,

@@ -1,23 +1,14 @@
-import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { ArenaRequest } from '@boocode/contracts/arena';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { readConfig } from '../config.js';
-import { prepareDataDir } from '../data-dir.js';
 import { createProgram } from '../program.js';
-import { writeInstance } from '../supervisor/instance-file.js';
-import { takeSupervisorLock, type SupervisorLock } from '../supervisor/supervisor-lock.js';
 import { anEndedRun, runId } from '../testing/run-fixture.js';
+import { runningBooCode, type RunningBooCode } from '../testing/running-boocode.js';
 
 // `boocode arena` against a BooCode on a real port that takes every arena, once its commands are agreed to.
 
-let server: Server;
-let lock: SupervisorLock | null;
-let dataDir: string;
+let running: RunningBooCode;
 let requests: { path: string; body: unknown }[];
 let refuses: boolean;
 let stdout: string[];
@@ -25,7 +16,7 @@ let stderr: string[];
 
 beforeEach(async () => {
   [requests, stdout, stderr, refuses] = [[], [], [], false];
-  server = createServer((request, response) => {
+  running = await runningBooCode((request, response) => {
     const say = (status: number, body: unknown): void => {
       response.statusCode = status;
       response.end(JSON.stringify(body));
@@ -45,26 +36,14 @@ beforeEach(async () => {
       return say(201, { id: runId, created: true, url: `/runs/${runId}`, notice: 'origin is away.' });
     });
   });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  dataDir = mkdtempSync(path.join(tmpdir(), 'boocode-arena-'));
-  const dirs = prepareDataDir(dataDir);
-  lock = await takeSupervisorLock(dirs);
-  writeInstance(dirs, { url: `http://127.0.0.1:${port}`, pid: process.pid, started_at: new Date().toISOString() });
 });
-afterEach(async () => {
-  lock?.release();
-  rmSync(dataDir, { recursive: true });
-  server.closeAllConnections();
-  await once(server.close(), 'close');
-});
+afterEach(() => running.stop());
 
 async function arena(...args: string[]): Promise<number> {
   let code = -1;
   const program = createProgram({
     context: () => ({
-      config: readConfig({ BOOCODE_DATA_DIR: dataDir }),
+      config: readConfig({ BOOCODE_DATA_DIR: running.dataDir }),
       environment: {},
       output: { print: (line) => stdout.push(line), say: (line) => stderr.push(line) },
       stderr: Object.assign(Object.create(process.stderr), { isTTY: false, write: () => true }),

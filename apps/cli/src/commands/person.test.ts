@@ -1,31 +1,22 @@
-import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { PersonAnswer } from '@boocode/contracts/arena';
 import type { TaskView } from '@boocode/contracts/task';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { readConfig } from '../config.js';
-import { prepareDataDir } from '../data-dir.js';
 import { createProgram } from '../program.js';
-import { writeInstance } from '../supervisor/instance-file.js';
-import { takeSupervisorLock, type SupervisorLock } from '../supervisor/supervisor-lock.js';
 import { aRun, aStep, runId } from '../testing/run-fixture.js';
+import { runningBooCode, type RunningBooCode } from '../testing/running-boocode.js';
 
 // The commands of a person against a BooCode that has one run, on a real port.
 
-let server: Server;
-let lock: SupervisorLock | null;
-let dataDir: string;
+let running: RunningBooCode;
 let steps: TaskView[];
 let answers: { path: string; answer: PersonAnswer }[];
 let stdout: string[];
 
 beforeEach(async () => {
   [steps, answers, stdout] = [[], [], []];
-  server = createServer((request, response) => {
+  running = await runningBooCode((request, response) => {
     const say = (body: unknown): void => void response.end(JSON.stringify(body));
     if (request.method === 'GET') return say(request.url?.endsWith('/ready') === true ? {} : aRun({ steps }));
     const hear = (body: string): void => {
@@ -34,26 +25,14 @@ beforeEach(async () => {
     };
     void text(request).then(hear);
   });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  dataDir = mkdtempSync(path.join(tmpdir(), 'boocode-person-'));
-  const dirs = prepareDataDir(dataDir);
-  lock = await takeSupervisorLock(dirs);
-  writeInstance(dirs, { url: `http://127.0.0.1:${port}`, pid: process.pid, started_at: new Date().toISOString() });
 });
-afterEach(async () => {
-  lock?.release();
-  rmSync(dataDir, { recursive: true });
-  server.closeAllConnections();
-  await once(server.close(), 'close');
-});
+afterEach(() => running.stop());
 
 async function boocode(...args: string[]): Promise<number> {
   let code = -1;
   const program = createProgram({
     context: () => ({
-      config: readConfig({ BOOCODE_DATA_DIR: dataDir }),
+      config: readConfig({ BOOCODE_DATA_DIR: running.dataDir }),
       environment: {},
       output: { print: (line) => stdout.push(line), say: () => undefined },
       stderr: process.stderr,

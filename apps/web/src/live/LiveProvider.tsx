@@ -1,8 +1,9 @@
 import type { Sight, StreamName } from '@boocode/contracts/stream';
+import type { TaskCondition } from '@boocode/contracts/task';
 import type { WsFrame } from '@boocode/contracts/ws-frames';
 import { notifyManager, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
-import { announcementOf } from './announcement.js';
+import { announcementOf, type StateChange } from './announcement.js';
 import { applyFrame } from './apply-frame.js';
 import { createFrameBatch } from './frame-batch.js';
 import { createPresence, type Presence } from './presence.js';
@@ -52,17 +53,18 @@ function browserSocket(path: string, { onOpen, onMessage, onClose }: SocketEvent
 interface Taking {
   client: QueryClient;
   announce: (line: string) => void;
+  told: Map<string, TaskCondition>;
   onError: (error: { message: string }) => void;
   restart: (stream: StreamName) => void;
 }
 
 /** Pours what came within one animation frame into the cache; whoever shows any of it is told once. */
-function takeAll(frames: readonly WsFrame[], { client, announce, onError, restart }: Taking) {
-  const lines: string[] = [];
+function takeAll(frames: readonly WsFrame[], { announce, ...taking }: Taking) {
+  const changes: StateChange[] = [];
   notifyManager.batch(() => {
-    for (const frame of frames) applyFrame(frame, { client, announce: (line) => lines.push(line), onError, restart });
+    for (const frame of frames) applyFrame(frame, { ...taking, announce: (change) => changes.push(change) });
   });
-  const announcement = announcementOf(lines);
+  const announcement = announcementOf(changes);
   if (announcement !== null) announce(announcement);
 }
 
@@ -117,11 +119,13 @@ export function LiveProvider({
   const [announcement, setAnnouncement] = useState('');
   const [listeners] = useState(() => new Set<(frame: WsFrame) => void>());
   const [sockets] = useState(() => {
+    const told = new Map<string, TaskCondition>();
     const make = (side: Side): PageSocket => {
       const batch = createFrameBatch<WsFrame>((frames) =>
         takeAll(frames, {
           client,
           announce: setAnnouncement,
+          told,
           onError: (error) => setProblem(error.message),
           restart: (stream) => socket.restart(stream),
         }),

@@ -1,4 +1,5 @@
 import type { StreamName } from '@boocode/contracts/stream';
+import type { TaskCondition } from '@boocode/contracts/task';
 import type { FrameBody } from '@boocode/contracts/ws-frames';
 import { ReplayBuffer } from '@boocode/streams/replay-buffer';
 import { QueryClient } from '@tanstack/react-query';
@@ -10,6 +11,7 @@ import { asksQuery } from '../api/asks.js';
 import { runQuery, runsQuery } from '../api/runs.js';
 import { taskEventsQuery } from '../api/task-events.js';
 import { activityKey } from './activity.js';
+import type { StateChange } from './announcement.js';
 import { applyFrame } from './apply-frame.js';
 import { streamProblemQuery } from './stream-problem.js';
 
@@ -20,11 +22,13 @@ if (step === undefined) throw new Error('The fixture has this step.');
 
 let client = new QueryClient();
 let said: string[] = [];
+let told = new Map<string, TaskCondition>();
 let errors: string[] = [];
 let restarted: StreamName[] = [];
 beforeEach(() => {
   client = new QueryClient();
   said = [];
+  told = new Map();
   errors = [];
   restarted = [];
 });
@@ -32,7 +36,10 @@ const context = {
   get client() {
     return client;
   },
-  announce: (line: string) => void said.push(line),
+  announce: ({ title, condition }: StateChange) => void said.push(`${title}: ${condition}`),
+  get told() {
+    return told;
+  },
   onError: ({ code }: { code: string }) => void errors.push(code),
   restart: (stream: StreamName) => void restarted.push(stream),
 };
@@ -75,6 +82,15 @@ it('announces the end of a run, which comes as a snapshot with its report, once'
   apply({ type: 'run_snapshot', run: ended });
   apply({ type: 'run_updated', run: summaryOf(ended) });
   expect(said).toEqual(['Correctness: completed', `${run.title}: completed`]);
+});
+
+it('announces what was read before its frame came, once', () => {
+  apply({ type: 'run_snapshot', run });
+  const ended = { ...run, condition: 'completed' as const, report: '# APPROVE' };
+  client.setQueryData(runQuery(run.id).queryKey, ended);
+  apply({ type: 'run_updated', run: summaryOf(ended) });
+  apply({ type: 'run_snapshot', run: ended });
+  expect(said).toEqual([`${run.title}: completed`]);
 });
 
 it('shows the last tool call as what a step does, until it stops', () => {

@@ -17,6 +17,7 @@ import { taskEventsQuery } from '../api/task-events.js';
 import { taskCountsQuery } from '../api/task-list.js';
 import { asksWith } from '../ask/asks.js';
 import { conditions } from '../state/conditions.js';
+import type { StateChange } from './announcement.js';
 import { activityAfter, activityKey, type Activity } from './activity.js';
 import { applyUserFrame } from './apply-user-frame.js';
 import { withEarlier } from './chat.js';
@@ -25,12 +26,12 @@ import { coderChatOf, coderChatWithEvent, coderChatWithSession, coderChatWithTas
 import { eventsWith, runsWith, runWith, runWithTask } from './patch.js';
 import { streamProblemQuery } from './stream-problem.js';
 
-/** Words for people who do not see the screen: one line for each state that changed, none for anything else. */
-type Announce = (line: string) => void;
-
 interface Context {
   client: QueryClient;
-  announce: Announce;
+  /** For people who do not see the screen: called for each state that changed, and for nothing else. */
+  announce: (change: StateChange) => void;
+  /** The last condition that a frame told of each run and step: what was read meanwhile may be ahead of the frame that tells it. */
+  told: Map<string, TaskCondition>;
   /** Something went wrong on the connection itself. */
   onError: (error: { code: string; message: string }) => void;
   /** Asks for a stream whole again. */
@@ -98,11 +99,13 @@ export function applyFrame(frame: WsFrame, context: Context): void {
 
 /** Nothing of what was not known before: that is no change. */
 function announceChange(
-  announce: Announce,
-  before: TaskCondition | undefined,
-  { title, condition }: Pick<TaskView, 'title' | 'condition'>,
+  { announce, told }: Context,
+  known: TaskCondition | undefined,
+  { id, title, condition, isRun }: StateChange & { id: string },
 ) {
-  if (before !== undefined && before !== condition) announce(`${title}: ${conditions[condition].word}`);
+  const before = told.get(id) ?? known;
+  told.set(id, condition);
+  if (before !== undefined && before !== condition) announce({ title, condition, isRun });
 }
 
 function takeError({ stream, code, message }: WsFrameOf<'error'>, { client, onError }: Context) {
@@ -153,13 +156,14 @@ function takeAsk(client: QueryClient, ask: AskView) {
 }
 
 /** Of a run that is known it tells what has changed: its end comes in no other way, together with the report. */
-function takeSnapshot({ client, announce }: Context, run: FlowRunView) {
+function takeSnapshot(context: Context, run: FlowRunView) {
+  const { client } = context;
   const { queryKey } = runQuery(run.id);
   const before = client.getQueryData(queryKey);
   client.setQueryData(queryKey, run);
   const conditionOf = new Map(before?.steps.map(({ id, condition }) => [id, condition]));
-  for (const step of run.steps) announceChange(announce, conditionOf.get(step.id), step);
-  announceChange(announce, before?.condition, run);
+  for (const step of run.steps) announceChange(context, conditionOf.get(step.id), { ...step, isRun: false });
+  announceChange(context, before?.condition, { ...run, isRun: true });
   for (const step of run.steps) {
     // Events may have been missed with the frames that the snapshot stands for.
     if (client.getQueryState(taskEventsQuery(step.id).queryKey) !== undefined) {
@@ -168,23 +172,25 @@ function takeSnapshot({ client, announce }: Context, run: FlowRunView) {
   }
 }
 
-function takeRun({ client, announce }: Context, run: Extract<WsFrame, { type: 'run_updated' }>['run']) {
+function takeRun(context: Context, run: Extract<WsFrame, { type: 'run_updated' }>['run']) {
+  const { client } = context;
   const before = client.getQueryData(runsQuery().queryKey)?.find((known) => known.id === run.id);
   client.setQueryData(runsQuery().queryKey, (runs) => runs && runsWith(runs, run));
   const view = client.getQueryData(runQuery(run.id).queryKey);
   client.setQueryData(runQuery(run.id).queryKey, (known) => known && runWith(known, run));
-  announceChange(announce, (view ?? before)?.condition, run);
+  announceChange(context, (view ?? before)?.condition, { ...run, isRun: true });
   // The frame is a summary: the report comes with the run itself.
   if (view !== undefined && conditions[run.condition].ended && view.report === null) {
     void client.invalidateQueries({ queryKey: runQuery(run.id).queryKey });
   }
 }
 
-function takeTask({ client, announce }: Context, runId: string, task: TaskView) {
+function takeTask(context: Context, runId: string, task: TaskView) {
+  const { client } = context;
   const key = runQuery(runId).queryKey;
   const before = client.getQueryData(key)?.steps.find((step) => step.id === task.id);
   client.setQueryData(key, (view) => view && runWithTask(view, task));
-  announceChange(announce, before?.condition, task);
+  announceChange(context, before?.condition, { ...task, isRun: false });
   if (before?.attempt !== task.attempt || !conditions[task.condition].live) {
     client.removeQueries({ queryKey: activityKey(task.id), exact: true });
   }

@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { FlowRunView } from '@boocode/contracts/flow-run';
 import { describe, expect, test } from 'vitest';
+import { isLong } from './long-form.js';
 import { faultyRepository, plantedFaults } from './repositories.js';
 import { surfacesOf } from './runs.js';
 import type { Stack } from './stack.js';
-
-const isLong = process.env['BOOCODE_CONFORMANCE'] === 'long';
 
 /** A review on each agent by itself but opencode, which does all reviews that name no other, and on several together. */
 export function describeAgents(stack: Stack): void {

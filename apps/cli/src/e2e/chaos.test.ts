@@ -6,6 +6,7 @@ import { faultyRepository } from './repositories.js';
 import { launchReview, look, untilEnded, withDatabase } from './runs.js';
 import { Stack } from './stack.js';
 import { describeTwoCoders } from './two-coders.js';
+import { describeWorktrees } from './worktrees.js';
 
 /** How often each part is killed; `BOOCODE_CHAOS_ROUNDS=10` is what a release is held to. */
 const rounds = Number(process.env['BOOCODE_CHAOS_ROUNDS'] ?? 1);
@@ -23,6 +24,7 @@ afterAll(async () => {
 
 // First: hosts that were killed would be counted too.
 describeTwoCoders(stack, pace);
+describeWorktrees(stack);
 
 /** Resolves once an angle runs and the part to be killed is there. */
 async function somethingRuns(id: string, part: Part): Promise<void> {

@@ -6,6 +6,7 @@ import { describeConclusions } from './conclusions.js';
 import { describeFixes } from './fixes.js';
 import { describeGoOn } from './go-on.js';
 import { describeHandOn, handOnLimits } from './hand-on.js';
+import { isLong } from './long-form.js';
 import { describeReview } from './review.js';
 import { Stack } from './stack.js';
 
@@ -27,6 +28,7 @@ describeConclusions(stack);
 describeAgents(stack);
 describeHandOn(stack);
 describeArena(stack);
-describeFixes(stack);
+// In the short form: apps/web/e2e/checks/fixes.ts, by a person in the browser.
+if (isLong) describeFixes(stack);
 // Last: it kills parts of the product.
 describeGoOn(stack);

@@ -99,7 +99,7 @@ export function describePeople(whole: Whole): void {
     await allows(page, /touch mended/i);
     await seesTask(page, title);
     expect(existsSync(join(folder, 'mended.txt'))).toBe(true);
-  }, 180_000);
+  }, 240_000);
 
   describe('what an agent asks', () => {
     it('check 3: of a kind that is not known here is a card like any other, and its answer arrives', async () => {

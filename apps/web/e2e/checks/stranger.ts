@@ -51,7 +51,7 @@ export async function launchesReview(page: Page, goal: string): Promise<void> {
 /** Waits to be told of the end, and reads: answers with the title of the first finding. */
 export async function readsReport(page: Page): Promise<string> {
   const told = page.getByRole('status', { name: /changes/i }).filter({ hasText: /code review.*: completed/i });
-  await told.waitFor({ timeout: 90_000 });
+  await told.waitFor({ timeout: 150_000 });
   await page.getByRole('tab', { name: /report/i }).click();
   const report = page.getByRole('article', { name: /report/i });
   await report.waitFor();

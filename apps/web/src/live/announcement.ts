@@ -28,5 +28,8 @@ export function announcementOf(changes: readonly StateChange[]): string | null {
     const { word } = conditions[condition];
     counts.set(word, (counts.get(word) ?? 0) + 1);
   }
-  return [`${steps.length} changes: ${[...counts].map(([word, count]) => `${count} ${word}`).join(', ')}`, ...runs].join('. ');
+  return [
+    `${steps.length} changes: ${[...counts].map(([word, count]) => `${count} ${word}`).join(', ')}`,
+    ...runs,
+  ].join('. ');
 }

@@ -6,7 +6,7 @@ import { oneConversation } from './conformance/conversation.js';
 import { describeDeath } from './conformance/death.js';
 import { describeEndlessTurns } from './conformance/endless.js';
 import { describeFaults } from './conformance/faults.js';
-import { isBrief, type Costs } from './conformance/form.js';
+import { isBrief, isCore, type Costs } from './conformance/form.js';
 import { describeOrders } from './conformance/orders.js';
 import { describeQuiet } from './conformance/quiet.js';
 import { describeRandomCancels } from './conformance/random-cancels.js';
@@ -34,20 +34,22 @@ export function describeConformance(name: string, options: ConformanceOptions): 
     const conversation = oneConversation(stage);
     describeTurns(stage, conversation);
     describeSessions(stage, { conversation, ...options });
-    describeStructuredOutput(stage, options);
     describeTools(stage, options);
-    describeSteer(stage);
     describeAsks(stage);
     describeReadOnly(stage);
     describeOrders(stage);
-    describeFaults(stage, options);
-    if (!isShortest) describeEndlessTurns(stage);
+    if (!isCore(options)) {
+      describeStructuredOutput(stage, options);
+      describeSteer(stage);
+      describeFaults(stage, options);
+      if (!isShortest) describeEndlessTurns(stage);
+    }
     describeCancel(stage, options);
     describeDeath(stage);
     describeQuiet(stage);
   });
   // A cancel in the middle of a command is one of the pitfalls of the command lines, on every one of them.
-  if (isShortest) return;
+  if (isShortest || isCore(options)) return;
   // In a world where nothing else has left a session open: all that runs afterwards is looked at.
   describeOnStage(`${name}, cancelled at random,`, options.create, describeRandomCancels);
 }

@@ -6,4 +6,5 @@ describeConformance('gemini on its command line', {
   create: (options) => cliSubject(gemini, options, { hides: ['tool-output', 'context'] }),
   faultLimitMs: 60_000,
   costly: 'each turn',
+  provenBy: 'acp/gemini.conformance',
 });

@@ -6,4 +6,5 @@ describeConformance('opencode on its command line', {
   create: (options) => cliSubject(opencode, options, { hides: ['text-before-its-end', 'window'], tellsReset: false }),
   faultLimitMs: 60_000,
   costly: 'each turn',
+  provenBy: 'opencode-server.conformance',
 });

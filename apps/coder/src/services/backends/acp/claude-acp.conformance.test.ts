@@ -25,4 +25,5 @@ describeConformance('claude-acp', {
   },
   faultLimitMs: 30_000,
   costly: 'each session',
+  provenBy: 'claude-sdk.conformance',
 });

@@ -25,4 +25,5 @@ describeConformance('opencode over ACP', {
   },
   faultLimitMs: 60_000,
   costly: 'each session',
+  provenBy: 'opencode-server.conformance',
 });

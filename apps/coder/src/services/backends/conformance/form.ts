@@ -6,9 +6,16 @@ import { isLong } from '../../testing/long-form.js';
  */
 export interface Costs {
   costly?: 'each session' | 'each turn';
+  /** The surface by which the same agent plays all that is not the surface's own. In the short form this one leaves that out. */
+  provenBy?: string;
 }
 
 /** Whether a backend is played in the short form for its costs. */
 export function isBrief({ costly }: Costs): boolean {
   return costly !== undefined && !isLong;
+}
+
+/** Whether a backend plays, for being brief, no more than its surface's own: turns, sessions, tools, permissions, cancels and deaths. */
+export function isCore({ provenBy }: Costs): boolean {
+  return provenBy !== undefined && !isLong;
 }

@@ -27,8 +27,10 @@ describeReview(stack);
 describeConclusions(stack);
 describeAgents(stack);
 describeHandOn(stack);
-describeArena(stack);
-// In the short form: apps/web/e2e/checks/fixes.ts, by a person in the browser.
-if (isLong) describeFixes(stack);
+// In the short form a person in the browser goes through both: apps/web/e2e/checks.
+if (isLong) {
+  describeArena(stack);
+  describeFixes(stack);
+}
 // Last: it kills parts of the product.
 describeGoOn(stack);

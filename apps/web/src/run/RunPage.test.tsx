@@ -36,7 +36,7 @@ describe('a run', () => {
   });
 
   it('says how long it has until its deadline, and nothing of one that is over', () => {
-    const deadline_at = new Date(now + 750_500).toISOString();
+    const deadline_at = new Date(Date.now() + 750_500).toISOString();
     show(`/runs/${running.id}`, [{ ...running, deadline_at }]);
     expect(screen.getByText(/^12:\d\d left$/)).toBeTruthy();
     cleanup();

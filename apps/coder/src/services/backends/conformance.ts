@@ -34,18 +34,21 @@ export function describeConformance(name: string, options: ConformanceOptions): 
     const conversation = oneConversation(stage);
     describeTurns(stage, conversation);
     describeSessions(stage, { conversation, ...options });
-    describeTools(stage, options);
     describeAsks(stage);
     describeReadOnly(stage);
-    describeOrders(stage);
     if (!isCore(options)) {
       describeStructuredOutput(stage, options);
       describeSteer(stage);
       describeFaults(stage, options);
       if (!isShortest) describeEndlessTurns(stage);
     }
-    describeCancel(stage, options);
-    describeDeath(stage);
+    // What is left of them where each turn is a start is among the pitfalls of all command lines.
+    if (!isShortest || !isCore(options)) {
+      describeTools(stage, options);
+      describeOrders(stage);
+      describeCancel(stage, options);
+      describeDeath(stage);
+    }
     describeQuiet(stage);
   });
   // A cancel in the middle of a command is one of the pitfalls of the command lines, on every one of them.

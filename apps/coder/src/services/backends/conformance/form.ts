@@ -15,7 +15,7 @@ export function isBrief({ costly }: Costs): boolean {
   return costly !== undefined && !isLong;
 }
 
-/** Whether a backend plays, for being brief, no more than its surface's own: turns, sessions, tools, permissions, cancels and deaths. */
+/** Whether a backend plays, for being brief, no more than its surface's own, which README.md names. */
 export function isCore({ provenBy }: Costs): boolean {
   return provenBy !== undefined && !isLong;
 }

@@ -54,6 +54,7 @@ export async function buildApp({
     forceCloseConnections: true,
     requestTimeout: 60_000,
     bodyLimit: 1024 * 1024,
+    trustProxy: config.trustedProxies.length > 0 && [...config.trustedProxies],
   });
   app.setErrorHandler((error, request, reply) => {
     const { status, body } = toReply(error);

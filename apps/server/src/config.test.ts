@@ -30,6 +30,15 @@ describe('readConfig', () => {
     expect(faultsOf({ ...base, BOOCODE_HOST: '0.0.0.0', BOOCODE_TOKEN: 'long-enough-token-1' })).toEqual([]);
   });
 
+  it('takes addresses and networks of proxies, and nothing that could mean everybody by mistake', () => {
+    const trusted = (text: string) => readConfig({ ...base, BOOCODE_TRUSTED_PROXIES: text }).trustedProxies;
+    expect(trusted('127.0.0.1, ::1,10.1.0.0/16')).toEqual(['127.0.0.1', '::1', '10.1.0.0/16']);
+    expect(readConfig(base).trustedProxies).toEqual([]);
+    for (const wrong of ['true', '1', 'proxy.local', '10.1.0.0/99']) {
+      expect(faultsOf({ ...base, BOOCODE_TRUSTED_PROXIES: wrong }).join('\n'), wrong).toMatch(/addresses or networks/);
+    }
+  });
+
   it('reports all faults at once', () => {
     const faults = faultsOf({ BOOCODE_PORT: '99999', BOOCODE_TOKEN: 'short', BOOCODE_CODER_URL: 'ftp://x' });
     expect(faults.map((fault) => fault.split(':')[0])).toEqual([

@@ -24,6 +24,18 @@ const Environment = z.object({
     .default('')
     .transform((names) => names.split(/[\s,]+/).filter((name) => name !== ''))
     .pipe(z.array(z.string().regex(hostName, 'names and addresses without a port, with commas between them'))),
+  /** Reverse proxies whose word on the client's address (`X-Forwarded-For`) is taken: limits are counted by it. */
+  BOOCODE_TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .transform((addresses) => addresses.split(/[\s,]+/).filter((address) => address !== ''))
+    .pipe(
+      z.array(
+        z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], {
+          error: 'addresses or networks such as 127.0.0.1 or 10.1.0.0/16, with commas between them',
+        }),
+      ),
+    ),
   BOOCODE_DATA_DIR: z
     .string()
     .default('.data')
@@ -46,6 +58,8 @@ export interface ServerConfig {
   readonly coderUrl: string;
   readonly termUrl: string | null;
   readonly allowedHosts: readonly string[];
+  /** Addresses and networks; empty: the client is whoever connects. */
+  readonly trustedProxies: readonly string[];
   readonly dataDir: string;
   readonly rehearsalChunkMs: number;
   readonly keepUnsentDays: number;
@@ -81,6 +95,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): S
     coderUrl: new URL(data.BOOCODE_CODER_URL).origin,
     termUrl: data.BOOCODE_TERM_URL === undefined ? null : new URL(data.BOOCODE_TERM_URL).origin,
     allowedHosts: data.BOOCODE_ALLOWED_HOSTS,
+    trustedProxies: data.BOOCODE_TRUSTED_PROXIES,
     dataDir: data.BOOCODE_DATA_DIR,
     rehearsalChunkMs: data.BOOCODE_REHEARSAL_CHUNK_MS,
     keepUnsentDays: data.BOOCODE_KEEP_UNSENT_DAYS,

@@ -10,6 +10,7 @@ import { schemaDoctor } from './commands/schema-doctor.js';
 import { up } from './commands/up.js';
 import { addCheckpoints } from './checkpoints-command.js';
 import { addGit } from './git-command.js';
+import { addInstall } from './install-command.js';
 import { addLooking } from './looking.js';
 import { addMending } from './mending.js';
 import { addSteering } from './steering.js';
@@ -33,6 +34,7 @@ const groups = [
   addCheckpoints,
   addSteering,
   addEvaluate,
+  addInstall,
 ];
 
 /** The command line of BooCode. A usage error exits with 2. */

@@ -51,10 +51,11 @@ function planOf({ user = false, projects }: InstallFlags, folder: string): Insta
       `${strange} has characters that a unit would read in its own way. Choose a path without them.`,
     );
   }
-  if (!user && /^\/(home|root)\//.test(cloneRoot)) {
+  const shut = [cloneRoot, process.execPath].find((at) => /^\/(home|root)\//.test(at));
+  if (!user && shut !== undefined) {
     throw new CliError({
-      code: 'install.clone-in-home',
-      message: `The units cannot read this clone: ${cloneRoot} lies in a home, which is shut for them. Clone to /opt/boocode, or use --user.`,
+      code: 'install.in-home',
+      message: `The units cannot read ${shut}: it lies in a home, which is shut for them. Clone to /opt/boocode and use a Node of the machine, or use --user.`,
     });
   }
   const ground = { scope: user ? ('user' as const) : ('system' as const), node: process.execPath, clone: cloneRoot };

@@ -46,7 +46,8 @@ export function planInstall(ground: InstallGround): InstallPlan {
       ...(system
         ? [
             file('/etc/sysusers.d/boocode.conf', [mark, `u boocode ${userId} "BooCode" /var/lib/boocode`]),
-            file('/etc/tmpfiles.d/boocode.conf', [mark, ...projects.map((at) => `d ${at} 0750 boocode boocode -`)]),
+            // The colons: a folder that is there keeps its owner and its mode.
+            file('/etc/tmpfiles.d/boocode.conf', [mark, ...projects.map((at) => `d ${at} :0750 :boocode :boocode -`)]),
           ]
         : [file(path.join(home, '.config/user-tmpfiles.d/boocode.conf'), [mark, `d ${dataDir} 0700 - - -`])]),
       ...names.map((name) =>

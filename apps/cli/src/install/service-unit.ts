@@ -46,9 +46,8 @@ export function serviceUnit(request: UnitRequest): string {
     section('Unit', [
       ['Description', title],
       ...network,
-      // Ten ends within ten minutes are a fault that a start does not mend.
-      ['StartLimitIntervalSec', 600],
-      ['StartLimitBurst', 10],
+      // Never given up: the usual cause is a Postgres that is not there yet, however long that takes.
+      ['StartLimitIntervalSec', 0],
     ]),
     section('Service', [
       ...runs(request),
@@ -102,7 +101,7 @@ function restarts({ name, systemdVersion }: UnitRequest): Setting[] {
       : [];
   return [
     ['Restart', 'on-failure'],
-    ['RestartSec', 2],
+    ['RestartSec', 5],
     ...slower,
     // 2: the settings are wrong, and are as wrong the next time.
     ['RestartPreventExitStatus', 2],

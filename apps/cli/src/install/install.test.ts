@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cloneRoot } from '../clone.js';
+import { install } from '../commands/install.js';
 import { planInstall, type InstallGround } from './plan-install.js';
 import { removeInstall, writeInstall } from './write-install.js';
 
@@ -109,5 +110,27 @@ describe('an install', () => {
     expect(execFileSync('ls', [at('etc/systemd/system')], { encoding: 'utf8' })).toBe('booterm.service\n');
     expect(removeInstall(files, root).map(({ outcome }) => outcome)).toContain('left');
     rmSync(at('etc/systemd/system/booterm.service'));
+  });
+});
+
+describe('the command', () => {
+  const hasSystemd = spawnSync('systemctl', ['--version']).status === 0;
+
+  it.skipIf(!hasSystemd)('shows files and commands, makes no secret and writes nothing, unless it is told to', () => {
+    const lines: string[] = [];
+    const output = { print: (line: string) => lines.push(line), say: (line: string) => lines.push(line) };
+    expect(install({ user: true }, { output, folder: root })).toBe(0);
+    const shown = lines.join('\n');
+    expect(shown).toContain('boocoder.service (644)\n# Written by');
+    expect(shown).toContain('BOOCODE_INTERNAL_TOKEN=(made when written)');
+    expect(shown).not.toMatch(/[0-9a-f]{40}/);
+    expect(shown).toMatch(/systemctl --user enable --now boocoder booterm[^]*Nothing was written/);
+  });
+
+  it('refuses a folder that a unit would read as something else', () => {
+    const output = { print: () => undefined, say: () => undefined };
+    expect(() => install({ projects: ['/srv/my projects'] }, { output, folder: root })).toThrow(
+      /Choose a path without/,
+    );
   });
 });

@@ -1,5 +1,6 @@
 import type { ReadinessPart } from '@boocode/contracts/health';
 import { healthRoutes } from '@boocode/http/health-routes';
+import { refuseUnkeepable } from '@boocode/http/unkeepable';
 import { version } from '@boocode/http/version';
 import websocket from '@fastify/websocket';
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
@@ -29,6 +30,7 @@ export async function buildApp({
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   handleErrors(app);
+  refuseUnkeepable(app);
   // Before the guard: of a handshake that is refused it closes the connection only when it saw it first.
   await app.register(websocket, { options: { maxPayload: mostPayload } });
   guard(app, internalToken);

@@ -15,6 +15,7 @@ import { flowRunRoutes } from './routes/flow-runs.js';
 import { gitRoutes } from './routes/git.js';
 import { guard } from './routes/guard.js';
 import { healthRoutes } from '@boocode/http/health-routes';
+import { refuseUnkeepable } from '@boocode/http/unkeepable';
 import { version } from '@boocode/http/version';
 import { liveRoute } from './routes/live.js';
 import { messageRoutes } from './routes/messages.js';
@@ -54,6 +55,7 @@ export async function buildApp({ services, internalToken, tools, log }: AppReque
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   handleErrors(app);
+  refuseUnkeepable(app);
   await app.register(swagger, {
     openapi: { info: { title: 'BooCoder', description: 'Flow runs and their tasks.', version: '0.1.0' } },
     transform: jsonSchemaTransform,

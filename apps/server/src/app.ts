@@ -1,3 +1,4 @@
+import { refuseUnkeepable } from '@boocode/http/unkeepable';
 import cookie from '@fastify/cookie';
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { ServerConfig } from './config.js';
@@ -68,6 +69,7 @@ export async function buildApp({
   await app.register(cookie);
   guard(app, { allows: allowedHosts(config, machine), gate, wrongTokens });
   await limitRequests(app, isPage);
+  refuseUnkeepable(app);
   await readinessRoutes(app, config, store?.sql);
   loginRoute(app, { gate, wrongTokens });
   const upgrades = takeUpgrades(app, proxiedPrefixes(config));

@@ -1,4 +1,5 @@
 import type { ErrorBody } from '@boocode/contracts/error';
+import { Unkeepable } from '@boocode/http/unkeepable';
 import { isDatabaseAway } from '@boocode/db/database-away';
 import { SkillError } from '@boocode/skills/skill-error';
 import { z } from 'zod';
@@ -185,10 +186,6 @@ const statusOf = (error: unknown): number =>
     ? error.statusCode
     : 500;
 
-/** Postgres keeps no NUL, neither in text nor in JSON. */
-const isUnstorable = (error: unknown) =>
-  error instanceof Error && 'code' in error && (error.code === '22021' || error.code === '22P05');
-
 /** The one place where errors become answers. What we did not foresee is told apart from what the client did wrong. */
 export function toReply(error: unknown): { status: number; body: ErrorBody } {
   if (error instanceof z.ZodError) {
@@ -203,9 +200,9 @@ export function toReply(error: unknown): { status: number; body: ErrorBody } {
     const { status, code, message, details } = error;
     return { status, body: { code, message, ...(details !== undefined && { details }) } };
   }
-  if (isUnstorable(error)) {
-    const message = 'The request holds a NUL character, which the database cannot keep. Nothing was changed.';
-    return { status: 400, body: { code: 'request.invalid', message } };
+  if (error instanceof Unkeepable) {
+    const { status, ...body } = error.reply;
+    return { status, body };
   }
   if (error instanceof SkillError) return { status: error.status, body: { code: error.code, message: error.message } };
   const status = statusOf(error);

@@ -23,10 +23,23 @@ export function readJsonBlock(text: string, schema: z.ZodType, contract: StepCon
   return broken(problems.join('\n'), contract);
 }
 
+const opening = /^[ \t]*```json[ \t]*\r?$/i;
+const closing = /^[ \t]*```[ \t]*\r?$/;
+
+/** Line by line: one pattern over the whole text takes minutes where an agent opens many blocks and closes none. */
 function jsonSource(text: string): string | null {
-  const blocks = [...text.matchAll(/^[ \t]*```json[ \t]*\r?\n([\s\S]*?)^[ \t]*```[ \t]*$/gim)];
-  const last = blocks.at(-1)?.[1];
-  if (last !== undefined) return last;
+  const lines = text.split('\n');
+  let opened: number | null = null;
+  let last: string | null = null;
+  for (const [at, line] of lines.entries()) {
+    if (opened === null) {
+      if (opening.test(line)) opened = at + 1;
+    } else if (closing.test(line)) {
+      last = lines.slice(opened, at).join('\n');
+      opened = null;
+    }
+  }
+  if (last !== null) return last;
   const bare = text.trim();
   return bare.startsWith('{') && bare.endsWith('}') ? bare : null;
 }

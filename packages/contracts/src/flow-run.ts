@@ -3,6 +3,7 @@ import { Band, PersonAsk, StepStage } from './flow-plan.js';
 import { RunResult, RunVerdict } from './finding.js';
 import { isOrdered, notOrdered } from './budget.js';
 import { Id, Slug } from './ids.js';
+import { Int32 } from './int32.js';
 import { Forecast, RunBudget } from './run-preview.js';
 import { FlowInputs, FocusPath, RunSubject, SubjectDocuments } from './subject.js';
 import { TaskCondition, TaskView } from './task.js';
@@ -172,7 +173,7 @@ export type HoldReply = z.infer<typeof HoldReply>;
 /** `PUT /api/coder/limits`: how many tasks of an agent, a provider or a project run at once; null = no limit. */
 export const LimitRequest = z.strictObject({
   key: z.string().regex(/^(agent|provider|project):\S+$/),
-  slots: z.int().nonnegative().nullable(),
+  slots: Int32.nonnegative().nullable(),
 });
 export type LimitRequest = z.infer<typeof LimitRequest>;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Id } from './ids.js';
+import { Int32 } from './int32.js';
 
 export const WorkspacePaneKind = z.enum([
   'empty',
@@ -50,5 +51,5 @@ export const WorkspaceView = z.object({ layout: WorkspaceLayout.nullable(), revi
 export type WorkspaceView = z.infer<typeof WorkspaceView>;
 
 /** `PUT /api/workspace?project_id=`; replies with `WorkspaceView`. 409 `workspace.changed` with the present one in `details` if the revision is old. */
-export const SaveWorkspace = z.strictObject({ layout: WorkspaceLayout, revision: z.int().nonnegative() });
+export const SaveWorkspace = z.strictObject({ layout: WorkspaceLayout, revision: Int32.nonnegative() });
 export type SaveWorkspace = z.infer<typeof SaveWorkspace>;

@@ -27,6 +27,8 @@ const connectionCodes = new Set([
 /** Whether the database could not be reached, did not answer in time, or had no room: the same call may succeed once it is back. */
 export function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error) || !('code' in error)) return false;
+  // Of a file that is missing it says nothing; of a socket's it does.
+  if (error.code === 'ENOENT' && 'syscall' in error && error.syscall !== 'connect') return false;
   return typeof error.code === 'string' && (connectionCodes.has(error.code) || error.code.startsWith('08'));
 }
 

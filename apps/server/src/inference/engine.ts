@@ -273,7 +273,7 @@ async function partsOf(tx: TransactionSql, chatId: string, said: SendMessage): P
   if (missing.length > 0) throw attachmentsMissing(missing);
   return [
     ...(said.skill === undefined ? [] : [{ type: 'skill' as const, name: said.skill }]),
-    ...(said.text === '' ? [] : [{ type: 'text' as const, text: said.text.replaceAll('\0', '') }]),
+    ...(said.text === '' ? [] : [{ type: 'text' as const, text: said.text }]),
     ...attachments.map((attachment) => ({ type: 'attachment' as const, attachment })),
   ];
 }

@@ -167,7 +167,6 @@ describe('a path that leads elsewhere', () => {
   it.each([
     ['path=..%2f..%2fetc', 400, 'folder.not-absolute'],
     ['path=etc', 400, 'folder.not-absolute'],
-    ['path=%2fetc%00%2ftmp', 400, 'folder.invalid'],
     [`path=%2f${'x'.repeat(5_000)}`, 400, 'folder.too-long'],
     [`path=%2f${'x'.repeat(300)}`, 400, 'folder.too-long'],
     ['path=%2fetc%2fpasswd', 422, 'folder.not-a-folder'],
@@ -204,6 +203,9 @@ it('a character that cannot be kept is refused in words, wherever it stands', as
   const bad = { agent: 'a\0b' };
   const reply = await test.ask({ method: 'PATCH', url: '/api/settings', payload: bad });
   expect([reply.statusCode, reply.json()]).toMatchObject([400, { code: 'request.invalid' }]);
+  expect((await test.ask({ url: '/api/folders?path=%2fetc%00%2ftmp' })).json()).toMatchObject({
+    code: 'request.invalid',
+  });
   const named = { path: '/', name: 'a\0b' };
   expect((await test.ask({ method: 'POST', url: '/api/projects', payload: named })).statusCode).toBe(400);
 });

@@ -1,5 +1,5 @@
 import type { Sql } from '@boocode/db/connect';
-import type { FastifyInstance, InjectOptions } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance, InjectOptions } from 'fastify';
 import { pino } from 'pino';
 import { buildApp } from '../../app.js';
 import { noCheckpoints } from '../../checkpoints/testing.js';
@@ -26,12 +26,14 @@ export interface TestApp {
 }
 
 /** What a test is about. All else is: no agent, no flow, no slots, and nobody at work. */
-type Given = Partial<Omit<ServicePorts, 'sql'>> & { internalToken?: string };
+type Given = Partial<Omit<ServicePorts, 'sql'>> & { internalToken?: string; log?: FastifyBaseLogger };
 
 /** The interface of coder on a real database. For tests only. */
-export async function testApp(sql: Sql, { internalToken, ...given }: Given = {}): Promise<TestApp> {
+export async function testApp(
+  sql: Sql,
+  { internalToken, log = pino({ level: 'silent' }), ...given }: Given = {},
+): Promise<TestApp> {
   const { broker = createBroker() } = given;
-  const log = pino({ level: 'silent' });
   const watcher = given.watcher ?? createStreamWatcher({ reader: createRunReader(sql), broker, log });
   const services = createServices({
     sql,

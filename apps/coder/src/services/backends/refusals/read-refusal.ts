@@ -45,7 +45,9 @@ function resetOf({ words, headers, event }: Required<Omit<Refused, 'status'>>, n
     ['text', resetTime(words, now)],
   ];
   for (const [source, at] of told) {
-    if (at !== null && at !== undefined) return { source, until: new Date(Math.max(at.getTime(), now.getTime())) };
+    // What no calendar has is not told: providers, and agents after them, may say any number.
+    if (at === null || at === undefined || Number.isNaN(at.getTime())) continue;
+    return { source, until: new Date(Math.max(at.getTime(), now.getTime())) };
   }
   return { source: 'none' as const, until: null };
 }

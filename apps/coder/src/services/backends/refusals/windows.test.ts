@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { readRefusal } from './read-refusal.js';
 import { ClaudeRateLimit, claudeRefusal, claudeWindows, CodexRateLimits, codexWindows } from './windows.js';
 
 const limit = (told: object): ClaudeRateLimit => ClaudeRateLimit.parse(told);
@@ -42,4 +43,11 @@ it('knows the windows of Codex by how long they last, and none of a bucket witho
     { name: 'weekly', used_percent: 54, minutes: 10_080, resets_at: '2026-11-27T00:00:00.000Z' },
   ]);
   expect(read({ limit_id: 'premium', primary: null, secondary: null })).toEqual([]);
+});
+
+it('does not know when a window is there again that is said to be at no time that there is', () => {
+  const told = { status: 'rejected', rateLimitType: 'five_hour', resetsAt: 1e300 };
+  expect(claudeWindows(limit(told))).toMatchObject([{ name: 'five_hour', resets_at: null }]);
+  const refusal = readRefusal({ status: 429, words: '', event: claudeRefusal(limit(told)) }, new Date());
+  expect(refusal).toMatchObject({ kind: 'quota', until: null, source: 'none' });
 });

@@ -63,8 +63,10 @@ export function codexWindows({ primary, secondary }: z.infer<typeof CodexRateLim
   });
 }
 
+/** Null too for what no calendar has: agents hand on whatever number they were sent. */
 function isoOf(seconds: number | null | undefined): string | null {
-  return seconds === null || seconds === undefined || seconds <= 0 ? null : new Date(seconds * 1000).toISOString();
+  const moment = new Date((seconds ?? 0) * 1000);
+  return moment.getTime() > 0 ? moment.toISOString() : null;
 }
 
 function percent(share: number): number {

@@ -1,18 +1,22 @@
 /** Licences under which what is installed may be used and passed on with BooCode, itself under MIT (names of SPDX). */
 export const allowedLicences: readonly string[] = [
-  ...[
-    'MIT',
-    'MIT-0',
-    'ISC',
-    '0BSD',
-    'BSD-2-Clause',
-    'BSD-3-Clause',
-    'Apache-2.0',
-    'BlueOak-1.0.0',
-    'Zlib',
-    'Unlicense',
-  ],
-  ...['PostgreSQL', 'Python-2.0', 'PSF-2.0', 'CC0-1.0', 'CC-BY-3.0', 'CC-BY-4.0', 'OFL-1.1'],
+  'MIT',
+  'MIT-0',
+  'ISC',
+  '0BSD',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'Apache-2.0',
+  'BlueOak-1.0.0',
+  'Zlib',
+  'Unlicense',
+  'PostgreSQL',
+  'Python-2.0',
+  'PSF-2.0',
+  'CC0-1.0',
+  'CC-BY-3.0',
+  'CC-BY-4.0',
+  'OFL-1.1',
 ];
 
 /** A package whose licence is not among them, or is not said as SPDX does, and why it may be used all the same. */

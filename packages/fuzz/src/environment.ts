@@ -31,7 +31,7 @@ export function judgeEnvironment(
     read(environment);
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'ConfigError') throw error;
-    if (!/[A-Z_]{6,}: /.test(error.message))
+    if (!/[A-Z_]{6,}[.\w]*: /.test(error.message))
       throw new Error(`It names no variable: ${error.message}`, { cause: error });
     const told = secrets.filter(
       (name) => (environment[name] ?? '').trim().length > 7 && error.message.includes(environment[name] ?? ''),

@@ -111,9 +111,11 @@ function unreadable(error: unknown): null {
   throw error;
 }
 
+const nowhere = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG']);
+
 function missing(error: unknown): undefined {
   if (!(error instanceof Error && 'code' in error)) throw error;
-  // A link that leads round in a circle leads nowhere either.
-  if (error.code === 'ENOENT' || error.code === 'ENOTDIR' || error.code === 'ELOOP') return undefined;
+  // A link that leads round in a circle leads nowhere either, and nothing has a name that is longer than names can be.
+  if (nowhere.has(String(error.code))) return undefined;
   throw error;
 }

@@ -62,6 +62,9 @@ const queries: Record<string, z.ZodType> = {
   'DELETE /api/push/subscriptions': PushDevice,
 };
 
+// What is passed on needs whoever stands behind the door, and a real connection; `ready` tells that they are away.
+const isOwn = ({ url }: Route) => !/^\/(api\/(coder|term)|metrics)\b|\/ready$/.test(url);
+
 beforeAll(async () => {
   world = await chatWorld();
   webRoot = mkdtempSync(join(tmpdir(), 'boocode-web-'));
@@ -89,8 +92,6 @@ beforeAll(async () => {
   const parts = { config, webRoot, machine, log, store: world, chats: world, notifications };
   const built = await routesOf(() => buildApp(parts));
   door = built.app;
-  // What is passed on needs whoever stands behind the door, and a real connection; `ready` tells that they are away.
-  const isOwn = ({ url }: Route) => !/^\/(api\/(coder|term)|metrics)\b|\/ready$/.test(url);
   routes = built.routes.filter(isOwn).map((route) => {
     const name = `${route.method} ${route.url}`;
     return { ...route, ...(bodies[name] && { body: bodies[name] }), ...(queries[name] && { query: queries[name] }) };

@@ -40,9 +40,12 @@ test(
   },
 );
 
+/** As UTF-8 says it: half of a surrogate pair becomes U+FFFD. */
+const wellFormed = (text: string) => Buffer.from(text).toString('utf8');
+
 const fileName = fc
   .oneof(hostileText, fc.string({ unit: 'binary', maxLength: 20 }))
-  .map((text) => text.toWellFormed().replaceAll(/[\0/]/g, '_').slice(0, 40).toWellFormed())
+  .map((text) => wellFormed(wellFormed(text).replaceAll(/[\0/]/g, '_').slice(0, 40)))
   .filter((text) => text !== '' && !/^\.+$/.test(text) && !/^\.?git/i.test(text) && Buffer.byteLength(text) < 250);
 
 test('files of any name are told by that name', { timeout: playTimeout }, async () => {

@@ -1,6 +1,6 @@
 import type { Sql } from '@boocode/db/connect';
-import type { FastifyBaseLogger, FastifyInstance, InjectOptions } from 'fastify';
-import { pino } from 'pino';
+import type { FastifyInstance, InjectOptions } from 'fastify';
+import { pino, type Logger } from 'pino';
 import { buildApp } from '../../app.js';
 import { noCheckpoints } from '../../checkpoints/testing.js';
 import { noMetrics } from '../../telemetry/testing.js';
@@ -26,7 +26,7 @@ export interface TestApp {
 }
 
 /** What a test is about. All else is: no agent, no flow, no slots, and nobody at work. */
-type Given = Partial<Omit<ServicePorts, 'sql'>> & { internalToken?: string; log?: FastifyBaseLogger };
+type Given = Partial<Omit<ServicePorts, 'sql'>> & { internalToken?: string; log?: Logger };
 
 /** The interface of coder on a real database. For tests only. */
 export async function testApp(

@@ -19,9 +19,10 @@ const rules: readonly Rule[] = [
   [new RegExp(`("${named}"\\s*:\\s*)(?:"(?:[^"\\\\]|\\\\.)*"|\\[[^\\]]*\\])`, 'gi'), `$1"${redacted}"`],
   // The same in JSON that is quoted in a string: {\"token\":\"…\"}
   [new RegExp(`((\\\\+)"${named}\\2"\\s*:\\s*\\2")(?:(?!\\2").)*`, 'gi'), `$1${redacted}`],
-  // ?access_token=…&, OPENAI_API_KEY=…, Set-Cookie-like name=value
+  // ?access_token=…&, OPENAI_API_KEY=…, Set-Cookie-like name=value. What stands before the name stays in any case: looking for it
+  // would read a long word once from each of its letters.
   [
-    new RegExp(`([\\w.-]*(?:${secretNames}|key|auth|signature)[\\w.-]*(?:=|%3D))[^&\\s"'\\\\#;,)]+`, 'gi'),
+    new RegExp(`((?:${secretNames}|key|auth|signature)[\\w.-]{0,100}(?:=|%3D))[^&\\s"'\\\\#;,)]+`, 'gi'),
     `$1${redacted}`,
   ],
   // Authorization: Bearer …

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { Band } from '@boocode/contracts/flow-plan';
 import { LaunchRequest } from '@boocode/contracts/flow-run';
+import { addArchives } from './archive-commands.js';
 import { addArena } from './arena-command.js';
 import { addBudget } from './budget-flag.js';
 import { doctor } from './commands/doctor.js';
@@ -28,6 +29,7 @@ const groups = [
   addTask,
   addArena,
   addLooking,
+  addArchives,
   addMending,
   addWorktrees,
   addGit,

@@ -3,6 +3,7 @@ import websocket from '@fastify/websocket';
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { answerRoutes } from './routes/answers.js';
+import { archiveRoutes } from './routes/archives.js';
 import { arenaRoutes } from './routes/arenas.js';
 import { askRoutes } from './routes/asks.js';
 import { changeRoutes } from './routes/changes.js';
@@ -64,6 +65,7 @@ export async function buildApp({ services, internalToken, tools, log }: AppReque
   await app.register(websocket, { options: { maxPayload: 64 * 1024 } });
   guard(app, internalToken);
   await app.register(flowRunRoutes(services), { prefix });
+  await app.register(archiveRoutes(services), { prefix });
   await app.register(arenaRoutes(services), { prefix });
   await app.register(findingRoutes(services), { prefix });
   await app.register(findingTaskRoutes(services), { prefix });

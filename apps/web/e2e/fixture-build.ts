@@ -114,6 +114,7 @@ export function runOf({ n, now, steps: seeds, created, run }: RunSeed): FlowRunV
     hard_budget: null,
     paused_at: null,
     waits: [],
+    imported: null,
     restarted: null,
     forecast: null,
     flow_version: 1,

@@ -4,6 +4,7 @@ import { RunResult, RunVerdict } from './finding.js';
 import { isOrdered, notOrdered } from './budget.js';
 import { Id, Slug } from './ids.js';
 import { Int32 } from './int32.js';
+import { ImportMark } from './run-archive.js';
 import { Forecast, RunBudget } from './run-preview.js';
 import { FlowInputs, FocusPath, RunSubject, SubjectDocuments } from './subject.js';
 import { TaskCondition, TaskView } from './task.js';
@@ -106,6 +107,8 @@ export const FlowRunSummary = z.object({
   paused_at: z.string().nullable().default(null),
   /** Its steps that wait for a person's word, the oldest first. */
   waits: z.array(PersonWait).default([]),
+  /** Of a run that ended elsewhere: which one it was there, and since when it is here. */
+  imported: ImportMark.nullable().default(null),
 });
 export type FlowRunSummary = z.infer<typeof FlowRunSummary>;
 

@@ -525,7 +525,8 @@ AS $function$
   join tasks t on t.id = a.task_id
   left join task_forecasts f on f.task_id = a.task_id
   cross join lateral attempt_cost(t, a, f) c
-  where a.ended_at is not null and a.started_at >= period_start('month')
+  -- What an imported run cost was paid elsewhere.
+  where a.ended_at is not null and a.started_at >= period_start('month') and a.claimed_by >= 0
   group by 1, 2
 $function$;
 
@@ -2460,6 +2461,7 @@ begin
   from (
     select r.id from tasks r
     where r.id = r.flow_run_id and r.state not in ('pending', 'running') and r.ended_at < p_before
+      and coalesce((r.spec #>> '{imported,at}')::timestamptz < p_before, true)
       and not exists (select from tasks t where t.flow_run_id = r.id and t.state in ('pending', 'running'))
       and not is_shared(r.id)
     order by r.id limit p_limit
@@ -2708,6 +2710,11 @@ begin
   end if;
   select t.* into v_root from tasks t where t.id = p_run;
   v_paused := case when v_root.state = 'pending' then v_root.paused_at end;
+  -- Neither its repository nor its sessions are here; a fork of it comes by here too.
+  if v_root.spec ? 'imported' then
+    raise exception using errcode = 'BC002',
+      message = 'The run was imported: it was done elsewhere, and nothing of it is done again here. Launch the flow on a repository of this host.';
+  end if;
 
   select string_agg(k, ', ') into fault from jsonb_array_elements_text(p_ask -> 'steps') as k
     where not exists (
@@ -3222,6 +3229,8 @@ begin
   -- What was decided about a finding outlives the run that found it; only the way to its tasks ends here.
   update finding_lives set fix_task_id = null where fix_task_id in (select id from old_rows);
   update finding_lives set recheck_task_id = null where recheck_task_id in (select id from old_rows);
+  -- An imported run is a project of its own.
+  delete from finding_lives where project_id in (select id from old_rows where project_id = id);
   return null;
 end
 $function$;

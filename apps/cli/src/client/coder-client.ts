@@ -30,6 +30,7 @@ import {
 } from '@boocode/contracts/flow-run';
 import { CommandsView, type AgreeRequest } from '@boocode/contracts/project-file';
 import { GitReply, GitStanding, type GitAction } from '@boocode/contracts/git-action';
+import { ImportReply } from '@boocode/contracts/run-archive';
 import { RunPreview } from '@boocode/contracts/run-preview';
 import type { ReportFormat } from '@boocode/contracts/report';
 import { ProjectView } from '@boocode/contracts/project';
@@ -51,6 +52,7 @@ interface Request {
   /** Where the path begins: what is coder's, unless it says otherwise. */
   base?: string;
   path: string;
+  /** Bytes, or a value that is sent as JSON. */
   body?: unknown;
 }
 
@@ -132,6 +134,19 @@ export class CoderClient {
     const { status, text } = await this.#send(request);
     if (status >= 200 && status < 300) return text;
     throw this.#refused({ status, body: parseJson(text) }, request);
+  }
+
+  /** An ended run as one file, packed with gzip. */
+  async exportRun(id: string): Promise<Uint8Array> {
+    const request = { method: 'GET', path: `/flow-runs/${id}/archive` };
+    const { status, bytes } = await this.#sendFor(request);
+    if (status >= 200 && status < 300) return bytes;
+    throw this.#refused({ status, body: parseJson(textOf(bytes)) }, request);
+  }
+
+  /** From the bytes of an archive, packed or not. */
+  importRun(archive: Uint8Array<ArrayBuffer>): Promise<ImportReply> {
+    return this.#call({ method: 'POST', path: '/flow-runs/import', reply: ImportReply, body: archive });
   }
 
   findings(run: string): Promise<FindingView[]> {
@@ -310,20 +325,31 @@ export class CoderClient {
     });
   }
 
-  async #send({ method, base = '/api/coder', path, body }: Request) {
+  async #send(request: Request): Promise<{ status: number; text: string }> {
+    const { status, bytes } = await this.#sendFor(request);
+    return { status, text: textOf(bytes) };
+  }
+
+  /** Bytes are sent as they are, all else as JSON. */
+  async #sendFor({ method, base = '/api/coder', path, body }: Request): Promise<{ status: number; bytes: Uint8Array }> {
+    const type = body instanceof Uint8Array ? 'application/octet-stream' : 'application/json';
     try {
       const reply = await fetch(`${this.address.url}${base}${path}`, {
         method,
-        headers: { ...this.headers(), ...(body !== undefined && { 'content-type': 'application/json' }) },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
+        headers: { ...this.headers(), ...(body !== undefined && { 'content-type': type }) },
+        ...(body !== undefined && { body: body instanceof Uint8Array ? body : JSON.stringify(body) }),
         signal: AbortSignal.timeout(patienceMs),
       });
-      return { status: reply.status, text: await reply.text() };
+      return { status: reply.status, bytes: new Uint8Array(await reply.arrayBuffer()) };
     } catch (error) {
       const cause = error instanceof Error ? error.cause : undefined;
       throw new UnreachableError(this.address.url, codeOf(cause) ?? messageOf(error));
     }
   }
+}
+
+function textOf(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
 }
 
 /** Null for a body that is no JSON: the status alone then says what is known. */

@@ -5,6 +5,7 @@ import { MessageRequest, type MessageReply } from '@boocode/contracts/coder-chat
 import { AnswerRequest, type AskView } from '@boocode/contracts/ask';
 import type { ErrorBody } from '@boocode/contracts/error';
 import { LaunchRequest, type FlowDescription, type FlowRunView, type LaunchReply } from '@boocode/contracts/flow-run';
+import type { ImportReply } from '@boocode/contracts/run-archive';
 import type { RunPreview } from '@boocode/contracts/run-preview';
 import { AgreeRequest, type CommandsView } from '@boocode/contracts/project-file';
 import type { ProjectView } from '@boocode/contracts/project';
@@ -16,7 +17,8 @@ import type { FrameBody } from '@boocode/contracts/ws-frames';
 import { ReplayBuffer } from '@boocode/streams/replay-buffer';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { text } from 'node:stream/consumers';
+import { buffer as bytesOf, text } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { answerFindings, type MendingFixture } from './mending-fixture.js';
 import { aPreview } from './preview-fixture.js';
@@ -158,7 +160,10 @@ const aProject: ProjectView = {
   created_at: '2026-01-01T12:00:00.000Z',
 };
 
-/** The run that a fork makes. */
+/** What an export answers with. */
+export const archiveText = '{"format":"boocode.run-archive"}';
+
+/** The run that a fork or an import makes. */
 export const forkId = '0199c0de-0000-7000-8000-00000000f04c';
 
 async function answer(fixture: BoocodeFixture, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -170,7 +175,7 @@ async function answer(fixture: BoocodeFixture, request: IncomingMessage, respons
   const { run } = fixture;
   if (answerLooking(fixture, route, response)) return;
   if (await answerTask(fixture, request, response)) return;
-  for (const part of [answerLaunch, answerFindings, answerAsk, answerGate, answerWorktree]) {
+  for (const part of [answerArchive, answerLaunch, answerFindings, answerAsk, answerGate, answerWorktree]) {
     if (await part(fixture, route, { request, response })) return;
   }
   switch (route) {
@@ -221,6 +226,25 @@ function answerLooking({ run, task, stats }: BoocodeFixture, route: string, resp
   else if (route === `GET /flow-runs/${run.id}`) reply(response, 200, run);
   else if (route === `GET /flow-runs/${run.id}/report?format=sarif`) reply(response, 200, { version: '2.1.0' });
   else return false;
+  return true;
+}
+
+/** Whether a run was asked for as a file, or one was handed in. */
+async function answerArchive(
+  { run }: BoocodeFixture,
+  route: string,
+  { request, response }: { request: IncomingMessage; response: ServerResponse },
+): Promise<boolean> {
+  const packed = gzipSync(archiveText);
+  if (route === `GET /flow-runs/${run.id}/archive`) {
+    response.writeHead(200, { 'content-type': 'application/gzip' }).end(packed);
+  } else if (route === 'POST /flow-runs/import') {
+    const given = await bytesOf(request);
+    // Packed or not, it is what was exported.
+    if (packed.equals(given) || given.equals(Buffer.from(archiveText)))
+      reply(response, 201, { id: forkId, created: true, url: '' } satisfies ImportReply);
+    else reply(response, 422, { code: 'archive.broken', message: 'The file is no JSON.' } satisfies ErrorBody);
+  } else return false;
   return true;
 }
 

@@ -12,6 +12,7 @@ import type {
   RunComparison,
 } from '@boocode/contracts/finding-life';
 import type { FixRunReply, FixRunRequest } from '@boocode/contracts/fix-run';
+import type { FlowRunView } from '@boocode/contracts/flow-run';
 import type { AgentDescription } from '@boocode/contracts/agent';
 import type { Dismissals } from '@boocode/conductor/gates/dismissed';
 import type { Sql } from '@boocode/db/connect';
@@ -65,6 +66,12 @@ export function createFindingServices(ports: FindingPorts): FindingServices {
   const { sql, getFlow, agents, worktrees, dataDir, confirm, onChange } = ports;
   const gh = createGh(dataDir);
   const list = (runId: string): Promise<RunFindings> => listFindings(sql, runId, getFlow);
+  /** What is done about findings is done in the repository that they were found in. */
+  async function here(runId: string): Promise<RunFindings> {
+    const listed = await list(runId);
+    refuseImported({ id: runId, imported: listed.run.spec.imported ?? null });
+    return listed;
+  }
   return {
     findings: async (runId) => (await list(runId)).findings,
     async setFindingStatus(runId, { refs, ...change }) {
@@ -73,7 +80,11 @@ export function createFindingServices(ports: FindingPorts): FindingServices {
       onChange(runId);
       return (await list(runId)).findings;
     },
-    peek: async (runId, query) => peek(await runOf(sql, runId), query),
+    async peek(runId, query) {
+      const run = await runOf(sql, runId);
+      refuseImported(run);
+      return peek(run, query);
+    },
     async compareRuns(runId, otherId) {
       const [run, other] = [await list(runId), await list(otherId)];
       if (projectOf(run) !== projectOf(other)) {
@@ -83,7 +94,7 @@ export function createFindingServices(ports: FindingPorts): FindingServices {
       return compareRuns(await compared(sql, run), await compared(sql, other));
     },
     async fileIssues(runId, refs) {
-      const listed = await list(runId);
+      const listed = await here(runId);
       const { repository, head_commit: commit } = listed.run.spec;
       const order = { project: projectOf(listed), repository, commit, findings: named(listed, refs) };
       const reply = await fileIssues({ sql, gh }, order);
@@ -91,21 +102,21 @@ export function createFindingServices(ports: FindingPorts): FindingServices {
       return reply;
     },
     async fixFindings(runId, { refs, ...request }) {
-      const listed = await list(runId);
+      const listed = await here(runId);
       const order = { project: projectOf(listed), run: listed.run, findings: named(listed, refs), request };
       const reply = await fixFindings({ sql, agents, worktreesDir: worktrees.dir }, order);
       onChange(runId);
       return reply;
     },
     async previewFixes(runId, { refs, ...request }) {
-      const listed = await list(runId);
+      const listed = await here(runId);
       return previewFixes(
         { sql },
         { project: projectOf(listed), run: listed.run, findings: named(listed, refs), request },
       );
     },
     async launchFixRun(runId, { refs, ...request }) {
-      const listed = await list(runId);
+      const listed = await here(runId);
       const order = { project: projectOf(listed), run: listed.run, findings: named(listed, refs), request };
       const reply = await launchFixRun({ sql, agents, confirm }, order);
       onChange(runId);
@@ -113,7 +124,7 @@ export function createFindingServices(ports: FindingPorts): FindingServices {
       return reply;
     },
     async recheckFindings(runId, { refs, at }) {
-      const listed = await list(runId);
+      const listed = await here(runId);
       const order = { project: projectOf(listed), run: listed.run, findings: named(listed, refs), at };
       const reply = await recheckFindings({ sql, agents, worktrees }, order);
       onChange(runId);
@@ -144,6 +155,12 @@ function named({ run, findings }: RunFindings, refs: readonly string[]): Finding
     throw new CoderError({ code: 'finding.not-found', status: 404, message, details: { refs: missing } });
   }
   return [...new Set(refs)].flatMap((ref) => byRef.get(ref) ?? []);
+}
+
+function refuseImported({ id, imported }: Pick<FlowRunView, 'id' | 'imported'>): void {
+  if (imported === null) return;
+  const message = `Run ${id} was imported: the repository that it looked at is not known here. Launch the flow on a clone of it.`;
+  throw new CoderError({ code: 'run.imported', status: 409, message });
 }
 
 /** Whose memory it is. Throws 409 for a run of no project. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ModelTiers } from '@boocode/contracts/agent';
 import { ArenaOrder } from '@boocode/contracts/arena';
 import { FlowPlan, PlanStep } from '@boocode/contracts/flow-plan';
+import { ImportMark } from '@boocode/contracts/run-archive';
 
 /** Who may go on with a step while whoever does it is refused. */
 const SettledFallback = z.object({
@@ -46,6 +47,8 @@ export const RunSpec = z.object({
   reuse: z.boolean().default(false),
   /** Of an arena that is a run of its own: what was asked for. */
   arena: ArenaOrder.optional(),
+  /** Of a run that ended elsewhere: nothing of it is done again here. */
+  imported: ImportMark.optional(),
 });
 export type RunSpec = z.infer<typeof RunSpec>;
 

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { CoderError } from '../errors.js';
 import { StepInputError } from '../flows/step-input.js';
 import { isDatabaseAway } from '@boocode/db/database-away';
-import { LaunchRefused, RerunRefused, TaskNotFound } from '../tasks/errors.js';
+import { LaunchRefused, RerunRefused, RowsRefused, TaskNotFound } from '../tasks/errors.js';
 
 /** Every error of coder is answered as `bodyOf` words it. */
 export function handleErrors(app: FastifyInstance): void {
@@ -19,6 +19,7 @@ export function bodyOf(error: unknown): ErrorReply {
   if (error instanceof CoderError) return withDetails(error.status, error, error.details);
   if (error instanceof SkillError) return withDetails(error.status, error, undefined);
   if (error instanceof LaunchRefused) return withDetails(422, error, { step: error.step });
+  if (error instanceof RowsRefused) return withDetails(422, error, undefined);
   if (error instanceof RerunRefused) return withDetails(422, error, undefined);
   if (error instanceof TaskNotFound) return withDetails(404, error, undefined);
   if (error instanceof StepInputError) return withDetails(409, error, undefined);

@@ -5,6 +5,7 @@ import type { FlowDescription } from '@boocode/contracts/flow-run';
 import type { Metrics } from '../telemetry/metrics.js';
 import type { FindingServices } from '../findings/finding-services.js';
 import type { GitServices } from '../git-actions/git-services.js';
+import type { ArchiveServices } from '../archives/archive-services.js';
 import type { ArenaServices } from './arena-services.js';
 import type { BudgetServices } from './budget-services.js';
 import type { ChatServices } from './chat-services.js';
@@ -19,6 +20,7 @@ import type { WorktreeServices } from './worktree-services.js';
 export interface CoderServices
   extends
     RunServices,
+    ArchiveServices,
     ArenaServices,
     BudgetServices,
     TaskServices,

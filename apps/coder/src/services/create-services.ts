@@ -1,4 +1,5 @@
 import { describeFlows } from '@boocode/conductor/registry';
+import { createArchiveServices } from '../archives/archive-services.js';
 import { checkReadiness } from './check-readiness.js';
 import { createFindingServices } from '../findings/finding-services.js';
 import { createGitServices } from '../git-actions/git-services.js';
@@ -24,6 +25,7 @@ export function createServices(ports: ServicePorts): CoderServices {
   const { sql, broker, agents } = ports;
   return {
     ...createRunServices(ports),
+    ...createArchiveServices({ sql, dataDir: ports.dataDir, onChange: (runId) => broker.publishUser(runId) }),
     ...createArenaServices(ports),
     ...createBudgetServices(ports),
     ...createTaskServices(ports),

@@ -38,3 +38,12 @@ export class RerunRefused extends Error {
     super(`${message} Nothing was changed.`, options);
   }
 }
+
+/** Rows of an archive break a rule of the table that they are for. Becomes HTTP 422. */
+export class RowsRefused extends Error {
+  override readonly name = 'RowsRefused';
+  readonly code = 'archive.broken';
+  constructor(message: string, options?: ErrorOptions) {
+    super(`The database refuses a row of the archive: ${message}. Nothing was imported.`, options);
+  }
+}

@@ -7,7 +7,7 @@ export async function readAttempts(sql: Sql, task: string): Promise<AttemptView[
     select to_json(v) as attempt
     from (
       select a.attempt, a.agent, coalesce(a.effective_model, a.model) as model,
-        coalesce(h.hostname || ', process ' || h.pid, 'host ' || a.claimed_by) as host, a.started_at, a.ended_at, a.outcome,
+        case when a.claimed_by < 0 then 'another BooCode' else coalesce(h.hostname || ', process ' || h.pid, 'host ' || a.claimed_by) end as host, a.started_at, a.ended_at, a.outcome,
         a.error, a.usage
       from task_attempts a
       left join coder_hosts h on h.id = a.claimed_by

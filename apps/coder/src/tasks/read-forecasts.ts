@@ -1,5 +1,5 @@
 import type { Forecast } from '@boocode/contracts/run-preview';
-import type { Sql } from '@boocode/db/connect';
+import type { Sql, TransactionSql } from '@boocode/db/connect';
 import { jsonParam } from '@boocode/db/json-param';
 import type { NewForecast, NewTask } from './types.js';
 
@@ -43,7 +43,7 @@ export function toForecast(stored: NewForecast | null): Forecast | null {
 }
 
 /** The steps of a run that have not settled, oldest first, as JSON for an aggregate; the root left out. */
-export function openSteps(sql: Sql, run: string): ReturnType<Sql> {
+export function openSteps(sql: Sql | TransactionSql, run: string): ReturnType<Sql> {
   return sql`
     select t.id, t.depends_on, coalesce(t.agent, 'default') as agent, to_jsonb(f) as forecast,
       case when t.state = 'running' then extract(epoch from clock_timestamp() - t.started_at) / 60 end as minutes_run

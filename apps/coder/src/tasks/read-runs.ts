@@ -1,7 +1,7 @@
 import { RunResult, RunVerdict } from '@boocode/contracts/finding';
 import type { FlowRunSummary, FlowRunView } from '@boocode/contracts/flow-run';
 import { runForecast, type ForecastStep } from '@boocode/conductor/forecast/run-forecast';
-import type { Sql } from '@boocode/db/connect';
+import type { Sql, TransactionSql } from '@boocode/db/connect';
 import { openSteps, toForecast, type OpenStep } from './read-forecasts.js';
 import { taskViewRows } from './read-tasks.js';
 
@@ -32,7 +32,11 @@ export type AgentSlots = ReadonlyMap<string, number>;
  * A run whole: its steps in plan order, the report once there is one, and what is left of it on so many slots. Null when there is no
  * such run.
  */
-export async function readRun(sql: Sql, id: string, slots: AgentSlots = new Map()): Promise<FlowRunView | null> {
+export async function readRun(
+  sql: Sql | TransactionSql,
+  id: string,
+  slots: AgentSlots = new Map(),
+): Promise<FlowRunView | null> {
   const [row] = await sql<{ run: StoredRun }[]>`
     select to_json(v) as run
     from (
@@ -69,7 +73,7 @@ function toForecastStep({ id, depends_on, agent, minutes_run, forecast }: OpenSt
   return { key: id, depends_on, agent, forecast: toForecast(forecast), ...(minutes_run !== null && { minutes_run }) };
 }
 
-function summaryColumns(sql: Sql): ReturnType<Sql> {
+function summaryColumns(sql: Sql | TransactionSql): ReturnType<Sql> {
   return sql`
     r.id, r.spec ->> 'flow' as flow, r.spec -> 'plan' ->> 'title' as title, r.spec -> 'plan' ->> 'goal' as goal,
     jsonb_build_object(
@@ -79,7 +83,7 @@ function summaryColumns(sql: Sql): ReturnType<Sql> {
     r.spec ->> 'repository' as repository, r.spec ->> 'base_ref' as base_ref, r.spec ->> 'base_commit' as base_commit,
     r.spec ->> 'head_ref' as head_ref, r.spec ->> 'head_commit' as head_commit, r.spec -> 'plan' ->> 'band' as band,
     r.condition, r.reason, r.verdict, r.steps_total, r.steps_done, r.cost_tokens, r.cost_usd, r.created_at, r.ended_at,
-    r.deadline_at, r.paused_at, r.budget, r.hard_budget,
+    r.deadline_at, r.paused_at, r.budget, r.hard_budget, r.spec -> 'imported' as imported,
     coalesce(
       (select json_agg(
           json_build_object('task_id', s.id, 'title', step_name(s), 'person', s.spec ->> 'person', 'since', s.ready_at)

@@ -1,12 +1,12 @@
 import type { StepOutput } from '@boocode/contracts/flow-plan';
 import type { TaskView } from '@boocode/contracts/task';
-import type { Sql } from '@boocode/db/connect';
+import type { Sql, TransactionSql } from '@boocode/db/connect';
 
 // `to_json` gives every time as ISO 8601, alone and inside an aggregate alike.
 type TaskRow = { task: TaskView };
 
 /** The columns of a `TaskView`, from `task_status` as `t`: whoever reads tasks nests it, so all of them show the same. */
-export function taskViewRows(sql: Sql): ReturnType<typeof sql<TaskView[]>> {
+export function taskViewRows(sql: Sql | TransactionSql): ReturnType<typeof sql<TaskView[]>> {
   return sql<TaskView[]>`
     select t.id, t.flow_run_id, t.parent_task_id, t.step_key,
       coalesce(t.spec ->> 'title', t.spec -> 'plan' ->> 'title', left(t.input, 80)) as title,

@@ -28,5 +28,7 @@ export async function readTotals(sql: Sql, { after, until }: { after: Moment; un
       coalesce(sum((a.usage ->> 'cost_usd')::float8), 0) as cost_usd
     from task_attempts a
     where a.ended_at > (${after}::text)::timestamptz and a.ended_at <= (${until}::text)::timestamptz
+      -- What was imported came about elsewhere.
+      and a.claimed_by >= 0
     group by 1, 2, 3`;
 }

@@ -71,11 +71,13 @@ export async function readSettled(
           else coalesce((select min(a.started_at) from task_attempts a where a.task_id = t.id), t.ended_at) end as started_at
       from tasks t
       where t.ended_at > (${after}::text)::timestamptz and t.ended_at <= (${until}::text)::timestamptz
+        -- An imported run, a project of its own, was told where it came about.
+        and (t.project_id is null or t.project_id is distinct from t.flow_run_id)
       union all
       select 'attempt', a.task_id, a.attempt, a.agent, a.model, a.effective_model, a.agent_session_id, a.claimed_by, a.outcome,
         a.error, a.usage, a.ended_at, a.started_at
       from task_attempts a
-      where a.ended_at > (${after}::text)::timestamptz and a.ended_at <= (${until}::text)::timestamptz
+      where a.ended_at > (${after}::text)::timestamptz and a.ended_at <= (${until}::text)::timestamptz and a.claimed_by >= 0
     ), page as (
       select * from settled s order by s.ended_at fetch first ${atLeast} rows with ties
     )

@@ -67,9 +67,10 @@ const ends: Partial<Record<FlowRunSummary['condition'], string>> = {
 };
 
 /** The end of a run, each time that it ends; null while it goes on, and when a person cancelled it. */
-export function runNews({ id, title, condition, ended_at }: FlowRunSummary): News | null {
+export function runNews({ id, title, condition, ended_at, imported }: FlowRunSummary): News | null {
   const words = ends[condition];
-  if (ended_at === null || words === undefined) return null;
+  // Who imports a run knows that it has ended.
+  if (ended_at === null || imported !== null || words === undefined) return null;
   return {
     key: `run:${id}:${ended_at}`,
     at: ended_at,

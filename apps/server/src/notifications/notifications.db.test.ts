@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AskView } from '@boocode/contracts/ask';
-import type { FlowRunSummary } from '@boocode/contracts/flow-run';
+import { FlowRunSummary } from '@boocode/contracts/flow-run';
 import type { Sight } from '@boocode/contracts/stream';
 import { testDatabase, type TestDatabase } from '@boocode/db/testing';
 import { pino } from 'pino';
@@ -94,34 +94,31 @@ const ask = (given: Partial<AskView> = {}): AskView => ({
   ...given,
 });
 
-const run = (given: Partial<FlowRunSummary> = {}): FlowRunSummary => ({
-  id: uuidv7(),
-  flow: 'code-review',
-  title: 'Security review',
-  goal: '',
-  subject: { kind: 'change', focus: [], documents: [] },
-  repository: '/shop',
-  base_ref: 'main',
-  base_commit: 'a',
-  head_ref: 'feature',
-  head_commit: 'b',
-  band: 'small',
-  condition: 'running',
-  reason: null,
-  verdict: null,
-  steps_total: 3,
-  steps_done: 1,
-  cost_tokens: 0,
-  cost_usd: null,
-  created_at: soon(),
-  ended_at: null,
-  deadline_at: null,
-  paused_at: null,
-  budget: null,
-  hard_budget: null,
-  waits: [],
-  ...given,
-});
+const run = (given: Partial<FlowRunSummary> = {}): FlowRunSummary =>
+  FlowRunSummary.parse({
+    id: uuidv7(),
+    flow: 'code-review',
+    title: 'Security review',
+    goal: '',
+    subject: { kind: 'change', focus: [], documents: [] },
+    repository: '/shop',
+    base_ref: 'main',
+    base_commit: 'a',
+    head_ref: 'feature',
+    head_commit: 'b',
+    band: 'small',
+    condition: 'running',
+    reason: null,
+    verdict: null,
+    steps_total: 3,
+    steps_done: 1,
+    cost_tokens: 0,
+    cost_usd: null,
+    created_at: soon(),
+    ended_at: null,
+    deadline_at: null,
+    ...given,
+  });
 const ended = (given: Partial<FlowRunSummary> = {}) => run({ condition: 'completed', ended_at: soon(), ...given });
 
 /** Asks, lets the time pass, and answers with what the phone was sent. */

@@ -45,7 +45,7 @@ const peekScene = (state: Peek['state'], title: string, words: RegExp): Scene =>
 });
 
 async function openExport(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Export' }).click();
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
   await page.getByRole('menu').waitFor();
 }
 

@@ -77,6 +77,12 @@ export async function submit<T>(
   return understand(await reply.json(), schema);
 }
 
+/** Posts a file as it is, and reads the answer. */
+export async function postBytes<T>(path: string, body: Blob, schema: z.ZodType<T>): Promise<T> {
+  const reply = await send(path, { method: 'POST', headers: { 'content-type': 'application/octet-stream' }, body });
+  return understand(await reply.json(), schema);
+}
+
 /** Posts JSON where success has no answer. */
 export async function postOnly(path: string, body: unknown): Promise<void> {
   await send(path, requestOf('POST', body));

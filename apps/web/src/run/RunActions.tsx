@@ -1,10 +1,12 @@
 import type { FlowRunView } from '@boocode/contracts/flow-run';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { archiveHref } from '../api/archives.js';
 import { pauseRun, resumeRun, runQuery } from '../api/runs.js';
 import { useHint } from '../keyboard/BindingsProvider.js';
 import { Button } from '../ui/Button.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
 import { hasIncomplete } from './effects.js';
+import { loadFile } from './load-file.js';
 import { useRunDialogs } from './run-dialogs.js';
 import styles from './RunActions.module.css';
 
@@ -13,7 +15,8 @@ export function RunActions({ run }: { run: FlowRunView }) {
   const ask = useRunDialogs();
   const hint = useHint();
   const open = run.ended_at === null;
-  const again = hasIncomplete(run.steps);
+  // An imported run was done elsewhere.
+  const again = run.imported === null && hasIncomplete(run.steps);
   return (
     <div className={styles.actions}>
       {again ? (
@@ -26,6 +29,14 @@ export function RunActions({ run }: { run: FlowRunView }) {
       ) : null}
       {open ? <Hold run={run} /> : null}
       {open ? <Button onClick={() => ask({ what: 'stop' })}>Stop…</Button> : null}
+      {open ? null : (
+        <Button
+          title="The run as one file, with all that it did: to keep, or to import elsewhere"
+          onClick={() => loadFile(archiveHref(run.id))}
+        >
+          Export run
+        </Button>
+      )}
     </div>
   );
 }

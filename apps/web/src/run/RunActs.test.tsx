@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { screen, waitFor, within } from '@testing-library/react';
+import { cleanup, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { summaryOf } from '../../e2e/fixture-build.js';
 import { budgetOfParked, gateOfParked, parkedRun } from '../../e2e/fixture-parked.js';
@@ -67,6 +67,40 @@ describe('doing again', () => {
   it('is not offered for a step that has not been done', () => {
     show(`/runs/${running.id}?step=fold`, [running]);
     expect(within(screen.getByRole('complementary')).queryByRole('button', { name: /again|Retry|Fork/ })).toBeNull();
+  });
+});
+
+describe('a run as a file', () => {
+  it('is there once the run has ended', () => {
+    show(`/runs/${running.id}`, [running]);
+    expect(screen.queryByRole('button', { name: 'Export run' })).toBeNull();
+    cleanup();
+    show(`/runs/${failed.id}`, [failed]);
+    expect(screen.getByRole('button', { name: 'Export run' })).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Retry…' })).toBeTruthy();
+  });
+
+  it('says of an imported run that it is one, and offers nothing to be done again', () => {
+    const at = new Date(now).toISOString();
+    const imported = { run_id: running.id, written_by: '1.0.0', exported_at: at, at };
+    show(`/runs/${failed.id}`, [{ ...failed, imported }]);
+    expect(screen.getByText(/^imported /).title).toContain(running.id);
+    expect(screen.queryByRole('button', { name: 'Retry…' })).toBeNull();
+  });
+
+  it('is taken in from the list of runs, or refused in words', async () => {
+    const what = 'POST /api/coder/flow-runs/import';
+    replies.set(what, {
+      status: 422,
+      body: { code: 'archive.broken', message: 'The archive is broken: tasks[0].state' },
+    });
+    const page = show('/runs', [failed]);
+    const take = () => page.user.upload(screen.getByLabelText('Archive of a run'), new File(['{}'], 'run.json'));
+    await take();
+    expect((await screen.findByRole('alert')).textContent).toContain('tasks[0].state');
+    replies.set(what, { status: 201, body: { id: failed.id, created: true, url: `/runs/${failed.id}` } });
+    await take();
+    await waitFor(() => expect(page.at()).toBe(`/runs/${failed.id}`));
   });
 });
 

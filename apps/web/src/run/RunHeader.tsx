@@ -33,6 +33,11 @@ export function RunHeader({ run, now }: { run: FlowRunView; now: number }) {
         </span>
         {run.verdict === null ? null : <Verdict verdict={run.verdict} />}
         <Place run={run} />
+        {run.imported === null ? null : (
+          <span title={`It was run ${run.imported.run_id} where it was exported, ${moment(run.imported.exported_at)}`}>
+            imported {moment(run.imported.at)}
+          </span>
+        )}
         {/* What an arena may spend is its budget alone. */}
         {run.flow === arenaFlow ? null : <span title={run.band_reason}>{run.band} band</span>}
         <span className="numbers" role="timer" aria-live="off" aria-label={`Elapsed: ${spoken(elapsed)}`}>
@@ -52,6 +57,8 @@ export function RunHeader({ run, now }: { run: FlowRunView; now: number }) {
     </header>
   );
 }
+
+const moment = (at: string) => new Date(at).toLocaleString();
 
 /** So many paths and documents are named; the rest is counted. */
 const most = 3;

@@ -3,6 +3,7 @@ import type { ReportFormat } from '@boocode/contracts/report';
 import { Braces, FileText, ScanSearch, TicketPlus, Users } from 'lucide-react';
 import { reportHref } from '../api/runs.js';
 import type { MenuItem } from '../ui/Menu.js';
+import { loadFile } from './load-file.js';
 
 type Form = Pick<MenuItem, 'label' | 'about' | 'icon'>;
 
@@ -20,13 +21,5 @@ const all: readonly ReportFormat[] = ['markdown', 'stakeholder', 'json', 'sarif'
 export function reportItems({ id, report, result }: FlowRunView, formats = all): MenuItem[] {
   if (report === null) return [];
   const there = formats.filter((format) => format === 'markdown' || result !== null);
-  return there.map((format) => ({ ...forms[format], act: () => load(reportHref(id, format)) }));
-}
-
-/** The browser loads it as a file; the page stays. */
-function load(href: string): void {
-  const link = document.createElement('a');
-  link.href = href;
-  link.download = '';
-  link.click();
+  return there.map((format) => ({ ...forms[format], act: () => loadFile(reportHref(id, format)) }));
 }

@@ -13,6 +13,7 @@ import { ErrorNote } from '../ui/ErrorNote.js';
 import { SkeletonRows } from '../ui/Skeleton.js';
 import { useNow } from '../ui/useNow.js';
 import { useTitle } from '../ui/useTitle.js';
+import { ImportRun } from './ImportRun.js';
 import { useIsUnread } from './read-runs.js';
 import { runGroups, type RunGroup } from './run-groups.js';
 import { RunRow } from './RunRow.js';
@@ -37,6 +38,7 @@ export function RunsPage() {
       {isPending ? <SkeletonRows count={8} double label="Loading the runs" /> : null}
       {runs?.length === 0 ? <NoRuns /> : null}
       {runs !== undefined && runs.length > 0 ? <Groups runs={runs} live={open > 0} /> : null}
+      {runs === undefined ? null : <ImportRun />}
     </div>
   );
 }

@@ -7,7 +7,7 @@ create or replace function is_shared(p_run uuid) returns boolean language sql st
 $$;
 
 -- Removes whole runs that ended before, the oldest first, at most so many; what lives, is locked, or shares its outputs with a
--- fork stays. Returns how many it removed.
+-- fork stays. An imported one is as old as its import. Returns how many it removed.
 create or replace function prune_runs(p_before timestamptz, p_limit int) returns int language plpgsql as $$
 declare
   runs uuid[];
@@ -16,6 +16,7 @@ begin
   from (
     select r.id from tasks r
     where r.id = r.flow_run_id and r.state not in ('pending', 'running') and r.ended_at < p_before
+      and coalesce((r.spec #>> '{imported,at}')::timestamptz < p_before, true)
       and not exists (select from tasks t where t.flow_run_id = r.id and t.state in ('pending', 'running'))
       and not is_shared(r.id)
     order by r.id limit p_limit

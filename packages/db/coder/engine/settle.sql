@@ -162,6 +162,8 @@ begin
   -- What was decided about a finding outlives the run that found it; only the way to its tasks ends here.
   update finding_lives set fix_task_id = null where fix_task_id in (select id from old_rows);
   update finding_lives set recheck_task_id = null where recheck_task_id in (select id from old_rows);
+  -- An imported run is a project of its own.
+  delete from finding_lives where project_id in (select id from old_rows where project_id = id);
   return null;
 end
 $$;

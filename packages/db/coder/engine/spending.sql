@@ -96,6 +96,7 @@ create or replace function add_up_days() returns void language sql as $$
   join tasks t on t.id = a.task_id
   left join task_forecasts f on f.task_id = a.task_id
   cross join lateral attempt_cost(t, a, f) c
-  where a.ended_at is not null and a.started_at >= period_start('month')
+  -- What an imported run cost was paid elsewhere.
+  where a.ended_at is not null and a.started_at >= period_start('month') and a.claimed_by >= 0
   group by 1, 2
 $$;

@@ -93,6 +93,11 @@ begin
   end if;
   select t.* into v_root from tasks t where t.id = p_run;
   v_paused := case when v_root.state = 'pending' then v_root.paused_at end;
+  -- Neither its repository nor its sessions are here; a fork of it comes by here too.
+  if v_root.spec ? 'imported' then
+    raise exception using errcode = 'BC002',
+      message = 'The run was imported: it was done elsewhere, and nothing of it is done again here. Launch the flow on a repository of this host.';
+  end if;
 
   select string_agg(k, ', ') into fault from jsonb_array_elements_text(p_ask -> 'steps') as k
     where not exists (

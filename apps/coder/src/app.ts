@@ -57,6 +57,11 @@ export async function buildApp({ services, internalToken, tools, log }: AppReque
   app.setSerializerCompiler(serializerCompiler);
   handleErrors(app);
   refuseUnkeepable(app);
+  app.addHook('onResponse', (request, reply, done) => {
+    const { url: route } = request.routeOptions;
+    services.metrics.answered({ route, status: reply.statusCode, seconds: reply.elapsedTime / 1000 });
+    done();
+  });
   await app.register(swagger, {
     openapi: { info: { title: 'BooCoder', description: 'Flow runs and their tasks.', version: '0.1.0' } },
     transform: jsonSchemaTransform,

@@ -39,6 +39,6 @@ export interface CoderServices
   readiness(): Promise<ReadinessPart[]>;
   /** What was found lately, how much of it was kept, and what that cost. */
   stats(query: StatsQuery): Promise<Stats>;
-  metrics: Pick<Metrics, 'text'>;
+  metrics: Pick<Metrics, 'text' | 'answered'>;
   watcher: StreamWatcher;
 }

@@ -17,7 +17,7 @@ export interface ServicePorts {
   broker: Broker;
   dispatcher: Pick<Dispatcher, 'checkAttempts' | 'isClaiming'>;
   watcher: StreamWatcher;
-  metrics: Pick<Metrics, 'text'>;
+  metrics: Pick<Metrics, 'text' | 'answered'>;
   sessions: Pick<RunningSessions, 'say'>;
   agents: Pick<AgentCatalogue, 'all' | 'refresh' | 'giveTiers'>;
   getFlow: (name: string) => Flow | undefined;

@@ -3,6 +3,7 @@ import { isDatabaseAway } from '@boocode/db/database-away';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { TaskQueue } from '../services/task-queue.js';
 import { measuredQueue } from './measured-queue.js';
+import { answerHistogram, memoryGauges, type Answered } from './process-figures.js';
 import { readFigures, type Figures } from './read-figures.js';
 import { readTotals, type Totals } from './read-totals.js';
 import { hostStart, settledHorizon, type Moment } from './settled-rows.js';
@@ -10,6 +11,8 @@ import { hostStart, settledHorizon, type Moment } from './settled-rows.js';
 export interface Metrics {
   /** In Prometheus' words, and as which media type. */
   text(): Promise<{ type: string; body: string }>;
+  /** Counts a request that coder has answered. */
+  answered(request: Answered): void;
   /** The same queue, whose claims are measured. */
   measured(queue: TaskQueue): TaskQueue;
 }
@@ -26,6 +29,8 @@ export function createMetrics({ sql, host }: { sql: Sql; host: number }): Metric
   const gauges = tableGauges(registry);
   const counters = attemptCounters(registry);
   const { waits, claims } = claimHistograms(registry);
+  const answered = answerHistogram(registry);
+  memoryGauges(registry);
   let counted: Moment | null = null;
   let last: { at: number; text: Promise<string> } | null = null;
 
@@ -52,6 +57,7 @@ export function createMetrics({ sql, host }: { sql: Sql; host: number }): Metric
       if (last === null || performance.now() - last.at > freshMs) last = { at: performance.now(), text: scrape() };
       return { type: registry.contentType, body: await last.text };
     },
+    answered,
     measured: (queue) =>
       measuredQueue(queue, {
         onClaim: (seconds) => claims.observe(seconds),
@@ -88,11 +94,12 @@ function tableGauges(registry: Registry) {
   const running = gauge('boocode_tasks_running', 'Tasks that are worked on now.', ['agent']);
   const parked = gauge('boocode_tasks_parked', 'Tasks that wait for a time.', ['agent']);
   const asks = gauge('boocode_asks_open', 'What agents want a person to decide.', ['agent']);
+  const gates = gauge('boocode_gates_closed', 'Gates of an agent that its provider keeps closed.', ['agent']);
   const connections = gauge('boocode_database_connections', 'Connections of BooCode, as the database sees them.', [
     'pool',
     'state',
   ]);
-  const counts = [ready, running, parked, asks];
+  const counts = [ready, running, parked, asks, gates];
   return {
     set(figures: Figures): void {
       for (const one of [...counts, connections]) one.reset();
@@ -101,6 +108,7 @@ function tableGauges(registry: Registry) {
       for (const { agent, count } of figures.running) running.set({ agent }, count);
       for (const { agent, count } of figures.parked) parked.set({ agent }, count);
       for (const { agent, count } of figures.asks) asks.set({ agent }, count);
+      for (const { agent, count } of figures.gates) gates.set({ agent }, count);
       for (const { pool, state, count } of figures.connections) connections.set({ pool, state }, count);
     },
     away(): void {

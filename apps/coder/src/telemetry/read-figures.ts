@@ -11,6 +11,8 @@ export interface Figures {
   running: ByAgent[];
   parked: ByAgent[];
   asks: ByAgent[];
+  /** Gates that are closed until a time that is to come. */
+  gates: ByAgent[];
   /** Of each pool, by what its connections do: `active`, `idle`, `idle in transaction`. */
   connections: { pool: string; state: string; count: number }[];
 }
@@ -38,6 +40,11 @@ export async function readFigures(sql: Sql): Promise<Figures> {
       from permission_asks k
       where k.state = 'open'
       group by 1
+    ), gates as (
+      select g.agent, count(*) as count
+      from agent_gates g
+      where g.closed_until > clock_timestamp()
+      group by 1
     ), connections as (
       select a.application_name as pool, coalesce(a.state, 'unknown') as state, count(*) as count
       from pg_stat_activity a
@@ -48,6 +55,7 @@ export async function readFigures(sql: Sql): Promise<Figures> {
       (select coalesce(json_agg(r), '[]') from running r) as running,
       (select coalesce(json_agg(p), '[]') from parked p) as parked,
       (select coalesce(json_agg(k), '[]') from asks k) as asks,
+      (select coalesce(json_agg(g), '[]') from gates g) as gates,
       (select coalesce(json_agg(c), '[]') from connections c) as connections`;
   return figures;
 }

@@ -1,4 +1,7 @@
 import type { Metrics } from './metrics.js';
 
 /** For tests that are about something else. */
-export const noMetrics: Pick<Metrics, 'text'> = { text: async () => ({ type: 'text/plain', body: '' }) };
+export const noMetrics: Pick<Metrics, 'text' | 'answered'> = {
+  text: async () => ({ type: 'text/plain', body: '' }),
+  answered: () => undefined,
+};

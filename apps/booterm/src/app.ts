@@ -1,6 +1,8 @@
+import { termRules } from '@boocode/contracts/access-rules';
 import type { ReadinessPart } from '@boocode/contracts/health';
 import { healthRoutes } from '@boocode/http/health-routes';
 import { refuseUnkeepable } from '@boocode/http/unkeepable';
+import { requireRules } from '@boocode/http/require-rules';
 import { version } from '@boocode/http/version';
 import websocket from '@fastify/websocket';
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
@@ -31,6 +33,7 @@ export async function buildApp({
   app.setSerializerCompiler(serializerCompiler);
   handleErrors(app);
   refuseUnkeepable(app);
+  requireRules(app, termRules);
   // Before the guard: of a handshake that is refused it closes the connection only when it saw it first.
   await app.register(websocket, { options: { maxPayload: mostPayload } });
   guard(app, internalToken);

@@ -1,3 +1,5 @@
+import { coderRules } from '@boocode/contracts/access-rules';
+import { requireRules } from '@boocode/http/require-rules';
 import swagger from '@fastify/swagger';
 import websocket from '@fastify/websocket';
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
@@ -62,6 +64,7 @@ export async function buildApp({ services, internalToken, tools, log }: AppReque
     services.metrics.answered({ route, status: reply.statusCode, seconds: reply.elapsedTime / 1000 });
     done();
   });
+  requireRules(app, coderRules);
   await app.register(swagger, {
     openapi: { info: { title: 'BooCoder', description: 'Flow runs and their tasks.', version: '0.1.0' } },
     transform: jsonSchemaTransform,

@@ -3,6 +3,12 @@ import cookie from '@fastify/cookie';
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { ServerConfig } from './config.js';
 import { toReply } from './errors.js';
+import { serverRules } from '@boocode/contracts/access-rules';
+import { requireRules } from '@boocode/http/require-rules';
+import { auditLog } from './access/audit-log.js';
+import { knowCallers } from './access/callers.js';
+import { watchSockets, type OpenSockets } from './access/open-sockets.js';
+import { accessRoutes, meRoute } from './routes/access.js';
 import { artifactRoutes } from './routes/artifacts.js';
 import { attachmentRoutes } from './routes/attachments.js';
 import { chatRoutes } from './routes/chats.js';
@@ -67,14 +73,21 @@ export async function buildApp({
   // A form of another site can send it without being asked, and no route here reads it.
   app.removeContentTypeParser('text/plain');
   await app.register(cookie);
-  guard(app, { allows: allowedHosts(config, machine), gate, wrongTokens });
+  const callers = knowCallers({ gate, wrongTokens, sql: store?.sql });
+  const audit = auditLog(store?.sql);
+  const sockets = watchSockets(store?.sql, app.log);
+  app.addHook('onClose', () => sockets.close());
+  // What stands behind the door has a table of its own.
+  requireRules(app, serverRules, ['/api/coder', '/api/term', '/metrics']);
+  guard(app, { allowsHost: allowedHosts(config, machine), callers, audit, sockets });
   await limitRequests(app, isPage);
   refuseUnkeepable(app);
   await readinessRoutes(app, config, store?.sql);
-  loginRoute(app, { gate, wrongTokens });
+  loginRoute(app, { gate, callers, wrongTokens, audit });
+  meRoute(app);
   const upgrades = takeUpgrades(app, proxiedPrefixes(config));
   await proxies(app, config);
-  if (store !== undefined) await resourceRoutes(app, store, config);
+  if (store !== undefined) await resourceRoutes(app, { store, config, sockets });
   if (chats !== undefined) {
     chatRoutes(app, chats);
     messageRoutes(app, chats);
@@ -87,7 +100,11 @@ export async function buildApp({
 }
 
 /** What a person works with beside chats. */
-async function resourceRoutes(app: FastifyInstance, store: Store, { dataDir }: ServerConfig) {
+async function resourceRoutes(
+  app: FastifyInstance,
+  { store, config: { dataDir }, sockets }: { store: Store; config: ServerConfig; sockets: OpenSockets },
+) {
+  accessRoutes(app, store, sockets);
   projectRoutes(app, store);
   skillRoutes(app, store, dataDir);
   await attachmentRoutes(app, store);

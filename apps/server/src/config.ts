@@ -46,6 +46,8 @@ const Environment = z.object({
   BOOCODE_REHEARSAL_CHUNK_MS: z.coerce.number().int().min(0).max(10_000).default(0),
   /** Days that a file which was attached and never sent is kept: so long a draft may still mean it. */
   BOOCODE_KEEP_UNSENT_DAYS: z.coerce.number().int().min(1).max(3_650).default(30),
+  /** Days that the audit of what was done and refused at this door is kept. */
+  BOOCODE_KEEP_AUDIT_DAYS: z.coerce.number().int().min(1).max(36_500).default(400),
   /** Whom a push service may write to about what this server sends (RFC 8292). */
   BOOCODE_PUSH_CONTACT: z.url({ protocol: /^(mailto|https)$/ }).default('mailto:boocode@example.com'),
   BOOCODE_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -63,6 +65,7 @@ export interface ServerConfig {
   readonly dataDir: string;
   readonly rehearsalChunkMs: number;
   readonly keepUnsentDays: number;
+  readonly keepAuditDays: number;
   readonly pushContact: string;
   readonly logLevel: string;
   readonly secrets: { readonly token: string | null; readonly internal: string; readonly databaseUrl: string };
@@ -99,6 +102,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): S
     dataDir: data.BOOCODE_DATA_DIR,
     rehearsalChunkMs: data.BOOCODE_REHEARSAL_CHUNK_MS,
     keepUnsentDays: data.BOOCODE_KEEP_UNSENT_DAYS,
+    keepAuditDays: data.BOOCODE_KEEP_AUDIT_DAYS,
     pushContact: data.BOOCODE_PUSH_CONTACT,
     logLevel: data.BOOCODE_LOG_LEVEL,
     secrets: Object.freeze({

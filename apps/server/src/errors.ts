@@ -1,3 +1,4 @@
+import { scopeWords, type Scope } from '@boocode/contracts/access';
 import type { ErrorBody } from '@boocode/contracts/error';
 import { Unkeepable } from '@boocode/http/unkeepable';
 import { isDatabaseAway } from '@boocode/db/database-away';
@@ -61,11 +62,34 @@ export const loginNeeded = () =>
     message: 'This server asks for its token. Sign in, or send it as "Authorization: Bearer …".',
   });
 
+/** A token that was shown and is not, or not any more, one of this server's. */
+export const tokenUnknown = (ended: 'revoked' | 'expired' | null) =>
+  new HttpError({
+    status: 401,
+    code: ended === null ? 'auth.wrong-token' : `auth.token-${ended}`,
+    message:
+      ended === null
+        ? 'The token in "Authorization: Bearer …" is none of this server. Take the value of BOOCODE_TOKEN, or a token that an admin made.'
+        : `This token ${ended === 'revoked' ? 'was revoked' : 'has expired'}. Ask whoever runs this BooCode for a new one.`,
+  });
+
+/** Who asks is known, and may not do this. */
+export const scopeMissing = (name: string, needed: Scope, given: readonly Scope[]) =>
+  new HttpError({
+    status: 403,
+    code: 'auth.scope-missing',
+    message:
+      `This needs the scope "${needed}" (${scopeWords[needed]}), and ${name} has ${given.join(', ')}. ` +
+      `An admin makes a token with it: Settings → Access, or \`npm run boocode -- tokens create NAME --scopes ${needed}\`.`,
+    details: { needed, given },
+  });
+
 export const tokenWrong = () =>
   new HttpError({
     status: 401,
     code: 'auth.wrong-token',
-    message: 'That is not the token. It is the value of BOOCODE_TOKEN where BooCode was started.',
+    message:
+      'That is not the token. It is the value of BOOCODE_TOKEN where BooCode was started, or one that an admin made in Settings → Access.',
   });
 
 const inSeconds = (ms: number) => `${Math.max(1, Math.ceil(ms / 1000))} s`;

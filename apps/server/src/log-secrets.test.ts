@@ -39,7 +39,7 @@ it('requests with secrets in header, cookie, query and body leave none of them i
     BOOCODE_TOKEN: environment.BOOCODE_TOKEN,
   });
   const app = await buildApp({ config, webRoot: '/nowhere', machine: { hostname: 'box', interfaces: {} }, log });
-  app.post('/api/breaks', (request) => {
+  app.post('/api/coder/breaks', (request) => {
     // A fault that drags along all that it met, as those of clients do.
     const { headers, query, body } = request;
     throw Object.assign(new Error(`refused with SOME_API_KEY=${environment.SOME_API_KEY}`), { headers, query, body });
@@ -51,7 +51,7 @@ it('requests with secrets in header, cookie, query and body leave none of them i
     cookie: 'session=cookie-secret-2',
   };
   const statuses = [];
-  for (const url of ['/api/breaks', '/api/coder/flow-runs', '/api/nothing', '/api/login']) {
+  for (const url of ['/api/coder/breaks', '/api/coder/flow-runs', '/api/nothing', '/api/login']) {
     const reply = await app.inject({
       method: 'POST',
       url: `${url}?access_token=query-secret-3`,

@@ -4,6 +4,7 @@ import { connect } from '@boocode/db/connect';
 import type { FastifyInstance } from 'fastify';
 import { createLog } from '@boocode/http/log';
 import { buildApp } from './app.js';
+import { sweepAudit } from './access/sweep-audit.js';
 import { sweepUnsent } from './attachments/sweep-unsent.js';
 import { startChats, type Chats } from './chats/start-chats.js';
 import { readConfig } from './config.js';
@@ -29,6 +30,7 @@ async function start() {
   };
   const chats = await startChats({ ...store, log, dataDir, env: process.env, rehearsalChunkMs });
   const sweep = sweepUnsent({ sql: store.sql, log, keepDays: keepUnsentDays });
+  const auditSweep = sweepAudit({ sql: store.sql, log, keepDays: config.keepAuditDays });
   const notifications = startNotifications({
     sql: store.sql,
     log,
@@ -50,7 +52,7 @@ async function start() {
       app.log.error('connections did not close in time');
       process.exit(1);
     }, stopLimitMs);
-    await sweep.close();
+    await Promise.all([sweep.close(), auditSweep.close()]);
     await end({ app, chats, notifications, store });
     clearTimeout(late);
     if (process.connected) process.disconnect();

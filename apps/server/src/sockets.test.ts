@@ -78,7 +78,7 @@ const firstMessage = (socket: WebSocket): Promise<string> =>
 
 it('adds the internal header and lets nobody bring his own', async () => {
   await fetch(`http://127.0.0.1:${doorPort}/api/coder/flows`, {
-    headers: { 'x-boocode-internal': 'forged', authorization: 'Bearer x', cookie: 'a=b' },
+    headers: { 'x-boocode-internal': 'forged', authorization: 'Basic x', cookie: 'a=b' },
   });
   expect(lastSeen()).toMatchObject({ 'x-boocode-internal': 'internal' });
   expect(lastSeen()).not.toHaveProperty('authorization');
@@ -152,8 +152,8 @@ it('takes the next port when its own is taken, reports it, and ends when its par
   const reply = await fetch(`http://127.0.0.1:${message.port}/ready`);
   expect(reply.status).toBe(503);
   const launch = await fetch(`http://127.0.0.1:${message.port}/api/coder/flow-runs`, { method: 'POST', body: '{}' });
-  expect(launch.status).toBe(502);
-  expect(await launch.json()).toMatchObject({ code: 'coder.away' });
+  expect(launch.status).toBe(503);
+  expect(await launch.json()).toMatchObject({ code: 'database.away' });
   const exited = once(child, 'exit');
   child.disconnect();
   expect(await exited).toEqual([0, null]);

@@ -29,9 +29,9 @@ const rules: readonly Rule[] = [
   [/\b(Bearer|Basic)\s+[\w.~+/=-]{6,}/gi, `$1 ${redacted}`],
   // postgres://user:password@host
   [/(\b[a-z][a-z0-9+.-]*:\/\/[^\s:@/"]*:)[^\s@/"]+@/gi, `$1${redacted}@`],
-  // Keys that are known by their look: of OpenAI, Anthropic, GitHub, Slack, Google, AWS
+  // Keys that are known by their look: our own tokens, and of OpenAI, Anthropic, GitHub, Slack, Google, AWS
   [
-    /\b(?:sk|pk|rk)-[\w-]{16,}|\bgh[opsur]_\w{20,}|\bgithub_pat_\w{20,}|\bxox[abprs]-[\w-]{10,}|\bAIza[\w-]{30,}|\bAKIA[A-Z0-9]{16}\b/g,
+    /\bboo_[\w-]{40,}|\b(?:sk|pk|rk)-[\w-]{16,}|\bgh[opsur]_\w{20,}|\bgithub_pat_\w{20,}|\bxox[abprs]-[\w-]{10,}|\bAIza[\w-]{30,}|\bAKIA[A-Z0-9]{16}\b/g,
     redacted,
   ],
 ];

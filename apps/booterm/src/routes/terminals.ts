@@ -14,7 +14,11 @@ export function terminalRoutes(terminals: Terminals): FastifyPluginCallbackZod {
       { schema: { body: StartTerminal, response: { 200: TerminalView, 201: TerminalView } } },
       async (request, reply) => {
         const { terminal, created } = await terminals.start(request.body);
-        return reply.code(created ? 201 : 200).send(terminal.view());
+        const view = terminal.view();
+        return reply
+          .code(created ? 201 : 200)
+          .header('location', `/api/term/terminals/${view.id}`)
+          .send(view);
       },
     );
     app.get('/terminals', { schema: { response: { 200: z.array(TerminalView) } } }, () =>

@@ -25,7 +25,10 @@ export function arenaRoutes(services: CoderServices): FastifyPluginCallbackZod {
       },
       async ({ body }, reply) => {
         const made = await services.launchArena(body);
-        return reply.code(made.created ? 201 : 200).send(made);
+        return reply
+          .code(made.created ? 201 : 200)
+          .header('location', `/api/coder/arenas/${made.id}`)
+          .send(made);
       },
     );
     app.get(
@@ -53,7 +56,10 @@ export function arenaRoutes(services: CoderServices): FastifyPluginCallbackZod {
       },
       async ({ params: { id }, body }, reply) => {
         const made = await services.rematch(id, body);
-        return reply.code(made.created ? 201 : 200).send(made);
+        return reply
+          .code(made.created ? 201 : 200)
+          .header('location', `/api/coder/arenas/${made.id}`)
+          .send(made);
       },
     );
     done();

@@ -33,7 +33,10 @@ export function findingTaskRoutes(services: CoderServices): FastifyPluginCallbac
       },
       async ({ params, body }, reply) => {
         const launched = await services.launchFixRun(params.id, body);
-        return reply.code(launched.created ? 201 : 200).send(launched);
+        return reply
+          .code(launched.created ? 201 : 200)
+          .header('location', `/api/coder/flow-runs/${launched.id}`)
+          .send(launched);
       },
     );
     app.post(

@@ -27,7 +27,10 @@ export function flowRunRoutes(services: CoderServices): FastifyPluginCallbackZod
       },
       async (request, reply) => {
         const launched = await services.launch(request.body);
-        return reply.code(launched.created ? 201 : 200).send(launched);
+        return reply
+          .code(launched.created ? 201 : 200)
+          .header('location', `/api/coder/flow-runs/${launched.id}`)
+          .send(launched);
       },
     );
     app.get(

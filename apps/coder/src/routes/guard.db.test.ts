@@ -1,11 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { once } from 'node:events';
+import { coderRules } from '@boocode/contracts/access-rules';
 import { ErrorBody } from '@boocode/contracts/error';
 import { testDatabase, type TestDatabase } from '@boocode/db/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { z } from 'zod';
 import { testApp, type TestApp } from '../services/testing/test-app.js';
 
+const Method = z.enum(['GET', 'POST', 'PUT', 'DELETE']);
 const internalToken = 'a-token-of-some-length';
 const local = { host: '127.0.0.1:7401' };
 let db: TestDatabase;
@@ -75,4 +78,13 @@ test('a WebSocket that is refused is closed, and holds nobody up', async () => {
 test.each(['/ready', '/metrics', '/api/coder/metrics'])('%s is for the front door alone', async (url) => {
   expect((await inner.app.inject({ url })).statusCode).toBe(401);
   expect((await inner.app.inject({ url, headers: { 'x-boocode-internal': internalToken } })).statusCode).toBe(200);
+});
+
+test('the table of who may call what names no route that is not there', () => {
+  const missing = Object.keys(coderRules).filter((key) => {
+    const [method = '', url = ''] = key.split(' ');
+    // Agents' own door is only there where tasks may be handed on.
+    return !url.endsWith('/tools/mcp') && !open.app.hasRoute({ method: Method.parse(method), url });
+  });
+  expect(missing).toEqual([]);
 });

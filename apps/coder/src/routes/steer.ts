@@ -49,7 +49,10 @@ export function steerRoutes(services: CoderServices): FastifyPluginCallbackZod {
           response: { 201: LaunchReply, ...failures },
         },
       },
-      async ({ params, body }, reply) => reply.code(201).send(await services.fork(params.id, body)),
+      async ({ params, body }, reply) => {
+        const forked = await services.fork(params.id, body);
+        return reply.code(201).header('location', `/api/coder/flow-runs/${forked.id}`).send(forked);
+      },
     );
     app.post(
       '/tasks/:id/cancel',

@@ -1,9 +1,13 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { hostRefused, loginNeeded, originRefused } from '../errors.js';
+import { allows, type Scope } from '@boocode/contracts/access';
+import { serverRules, type AccessRule } from '@boocode/contracts/access-rules';
+import { ruleOfPath, ruleOfRoute } from '@boocode/contracts/access-table';
+import { hostRefused, loginNeeded, originRefused, scopeMissing } from '../errors.js';
+import type { AuditLog } from '../access/audit-log.js';
+import type { Callers } from '../access/callers.js';
+import type { OpenSockets } from '../access/open-sockets.js';
 import { hostNameOf } from './addresses.js';
 import { doorHeaders } from './headers.js';
-import type { WrongTokens } from './limits.js';
-import { cookieName, type Gate } from './token.js';
 
 const readOnly = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -28,22 +32,6 @@ function isForAnyone(request: FastifyRequest): boolean {
   return isPage(request) || isFollowedLink(request);
 }
 
-function bearer(request: FastifyRequest): string | null {
-  return /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? null;
-}
-
-function isKnown(request: FastifyRequest, gate: Gate, wrongTokens: WrongTokens): boolean {
-  const token = bearer(request);
-  if (token === null) {
-    const cookie = request.cookies[cookieName];
-    return cookie !== undefined && gate.acceptsCookie(cookie);
-  }
-  wrongTokens.check(request.ip);
-  if (gate.acceptsToken(token)) return true;
-  wrongTokens.note(request.ip);
-  return false;
-}
-
 /** The web app's own routes, as they are registered. */
 const pages = new Set(['/', '/*']);
 
@@ -52,27 +40,52 @@ export function isPage({ is404, routeOptions: { url } }: FastifyRequest): boolea
   return is404 || (url !== undefined && pages.has(url));
 }
 
-/**
- * Runs before every route, upgrades to WebSocket included: Host, then Origin, then the token.
- * The web app's own files are served without a token, for they hold no data and carry the form that asks for it.
- */
-export function guard(
-  app: FastifyInstance,
-  { allows, gate, wrongTokens }: { allows: (name: string) => boolean; gate: Gate | null; wrongTokens: WrongTokens },
-) {
-  app.addHook('onRequest', async (request, reply) => {
-    reply.headers(doorHeaders);
-    const name = hostNameOf(request.headers.host ?? '');
-    if (name === null || !allows(name)) throw hostRefused(request.headers.host ?? '');
-    if (isForeign(request) && !isForAnyone(request)) throw originRefused();
-    const isOpen = isPage(request) || request.routeOptions.config.open === true;
-    if (gate !== null && !isOpen && !isKnown(request, gate, wrongTokens)) throw loginNeeded();
-  });
+const open: AccessRule = { needs: 'open' };
+
+/** What is asked of whoever sends this: for an own route by the route that was found, for what is handed on by its path. */
+function ruleOf(request: FastifyRequest): AccessRule {
+  if (isPage(request)) return open;
+  const own = ruleOfRoute(serverRules, request.method, request.routeOptions.url ?? '');
+  return own ?? ruleOfPath(request.method, request.url.split('?', 1)[0] ?? '');
 }
 
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** The route answers without a token. */
-    open?: boolean;
-  }
+interface GuardPorts {
+  allowsHost: (name: string) => boolean;
+  callers: Callers;
+  audit: AuditLog;
+  sockets: OpenSockets;
+}
+
+/**
+ * Runs before every route, upgrades to WebSocket included: Host, then Origin, then who it is, then whether they may. What changes something
+ * is written down before it is done, and how it went before it is told; what was refused is written down too.
+ * The web app's own files are served to everybody, for they hold no data and carry the form that asks for the token.
+ */
+export function guard(app: FastifyInstance, { allowsHost, callers, audit, sockets }: GuardPorts) {
+  app.decorateRequest('principal', null);
+  app.decorateRequest('audited', null);
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers(doorHeaders);
+    const rule = ruleOf(request);
+    try {
+      const name = hostNameOf(request.headers.host ?? '');
+      if (name === null || !allowsHost(name)) throw hostRefused(request.headers.host ?? '');
+      if (isForeign(request) && !isForAnyone(request)) throw originRefused();
+      if (rule.needs === 'open') return;
+      request.principal = await callers.find(request);
+      if (request.principal === null) throw loginNeeded();
+      if (rule.needs !== 'any') requireScope(request, rule.needs);
+    } catch (error) {
+      await audit.refuse(request, rule, error);
+      throw error;
+    }
+    if (isUpgrade(request)) sockets.note(request);
+  });
+  app.addHook('preHandler', (request) => audit.begin(request, ruleOf(request)));
+  app.addHook('onSend', (request, reply) => audit.end(request, reply));
+}
+
+function requireScope({ principal }: FastifyRequest, needed: Scope): void {
+  if (principal !== null && !allows(principal.scopes, needed))
+    throw scopeMissing(principal.name, needed, principal.scopes);
 }

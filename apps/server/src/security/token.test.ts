@@ -130,3 +130,9 @@ it('a flood of requests is answered with when to try again; the page itself stil
   expect(Number(refused[0]?.headers['retry-after'])).toBeGreaterThan(0);
   expect((await ask({ url: '/' })).statusCode).not.toBe(429);
 });
+
+it('without a token nothing is asked of this machine, and a wrong one is refused all the same', async () => {
+  const ask = await door({});
+  expect((await ask({ url: '/api/me' })).json()).toMatchObject({ kind: 'machine', scopes: ['admin'] });
+  expect((await bearer(ask, 'boo_of-somebody-else')).statusCode).toBe(401);
+});

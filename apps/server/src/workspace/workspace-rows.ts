@@ -1,14 +1,19 @@
 import { WorkspaceLayout, type SaveWorkspace, type WorkspaceView } from '@boocode/contracts/workspace';
 import type { Sql } from '@boocode/db/connect';
 import { HttpError } from '../errors.js';
-import { userId } from '../store.js';
 
 type Row = { layout: unknown; revision: number };
 
 const viewOf = ({ layout, revision }: Row): WorkspaceView => ({ layout: WorkspaceLayout.parse(layout), revision });
 
-/** The panes in a project, or outside of any. */
-export async function readWorkspace(sql: Sql, projectId: string | null): Promise<WorkspaceView> {
+/** Of whom, and in which project; null = outside of any. */
+interface Whose {
+  userId: string;
+  projectId: string | null;
+}
+
+/** The panes of a person in a project, or outside of any. */
+export async function readWorkspace(sql: Sql, { userId, projectId }: Whose): Promise<WorkspaceView> {
   const [row] = await sql<Row[]>`
     select layout, revision
     from workspaces
@@ -20,20 +25,20 @@ export async function readWorkspace(sql: Sql, projectId: string | null): Promise
 /** Takes the place of the revision that the writer knew. Throws `workspace.changed` with what stands there when it knew an older one. */
 export async function saveWorkspace(
   sql: Sql,
-  projectId: string | null,
+  whose: Whose,
   { layout, revision }: SaveWorkspace,
 ): Promise<WorkspaceView> {
-  const [row] = await (revision === 0 ? insert(sql, projectId, layout) : replace(sql, projectId, { layout, revision }));
+  const [row] = await (revision === 0 ? insert(sql, whose, layout) : replace(sql, whose, { layout, revision }));
   if (row !== undefined) return viewOf(row);
   throw new HttpError({
     status: 409,
     code: 'workspace.changed',
     message: 'The panes were saved by another page in the meantime. Take over what it saved, then save again.',
-    details: await readWorkspace(sql, projectId),
+    details: await readWorkspace(sql, whose),
   });
 }
 
-function insert(sql: Sql, projectId: string | null, layout: WorkspaceLayout) {
+function insert(sql: Sql, { userId, projectId }: Whose, layout: WorkspaceLayout) {
   return sql<Row[]>`
     insert into workspaces (user_id, project_id, layout, revision)
     values (${userId}, ${projectId}, ${sql.json(layout)}, 1)
@@ -45,7 +50,7 @@ function insert(sql: Sql, projectId: string | null, layout: WorkspaceLayout) {
   });
 }
 
-function replace(sql: Sql, projectId: string | null, { layout, revision }: SaveWorkspace) {
+function replace(sql: Sql, { userId, projectId }: Whose, { layout, revision }: SaveWorkspace) {
   return sql<Row[]>`
     update workspaces
     set layout = ${sql.json(layout)},

@@ -31,7 +31,7 @@ export function LoginPage({ onDone }: { onDone: () => void }) {
         <h1>Sign in to BooCode</h1>
         <label htmlFor={field}>Token</label>
         <input id={field} name="token" type="password" autoComplete="current-password" required autoFocus />
-        <p>The value of BOOCODE_TOKEN on the machine where BooCode runs.</p>
+        <p>The value of BOOCODE_TOKEN on the machine where BooCode runs, or a token that an admin made for you.</p>
         {signIn.isError ? <ErrorNote what="You are not signed in" error={signIn.error} /> : null}
         <div>
           <Button type="submit" look="primary" disabled={signIn.isPending}>

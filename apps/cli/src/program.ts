@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { Band } from '@boocode/contracts/flow-plan';
 import { LaunchRequest } from '@boocode/contracts/flow-run';
 import { addArchives } from './archive-commands.js';
+import { addAccess } from './access-command.js';
 import { addArena } from './arena-command.js';
 import { addBudget } from './budget-flag.js';
 import { doctor } from './commands/doctor.js';
@@ -37,6 +38,7 @@ const groups = [
   addSteering,
   addEvaluate,
   addInstall,
+  addAccess,
 ];
 
 /** The command line of BooCode. A usage error exits with 2. */

@@ -303,6 +303,11 @@ export class CoderClient {
     return this.address.token === null ? {} : { authorization: `Bearer ${this.address.token}` };
   }
 
+  /** Any request of BooCode's, for what has a client of its own. */
+  ask<T>(request: Request & { reply: z.ZodType<T> }): Promise<T> {
+    return this.#call(request);
+  }
+
   async #call<T>(request: Request & { reply: z.ZodType<T> }): Promise<T> {
     const { status, text } = await this.#send(request);
     const body = parseJson(text);

@@ -13,6 +13,7 @@ import { ReplayBuffer } from '@boocode/streams/replay-buffer';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { z } from 'zod';
 import { summaryOf } from './fixture-build.js';
+import { fixtureAccess } from './fixture-access.js';
 import { coder } from './fixture-coder.js';
 import { fixtureFindings } from './fixture-findings.js';
 import { fixtureLimits } from './fixture-limits.js';
@@ -65,6 +66,7 @@ export async function startFixture(world: World, parts: readonly Resource[] = []
     fixtureWorkspace(),
     fixtureSettings(),
     fixtureModels(),
+    fixtureAccess(),
   ];
   const server = createServer((request, response) => {
     void serve({ request, response, parts: all, given: { world, launched, publish: live.publish } });

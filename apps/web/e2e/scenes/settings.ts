@@ -1,5 +1,6 @@
 import type { WorktreeOrphan, WorktreeView } from '@boocode/contracts/worktree';
 import type { Page } from 'playwright-core';
+import { fixtureAccess, someAudit, someTokens } from '../fixture-access.js';
 import { fixtureWorktrees } from '../fixture-coder.js';
 import { calmGates, fixtureLimits, shutGates, someBudgets } from '../fixture-limits.js';
 import { fixtureModels } from '../fixture-models.js';
@@ -171,6 +172,46 @@ export const settingsScenes: readonly Scene[] = [
     parts,
     arrange: (page) => page.getByText(/What is refused now could not be loaded/).waitFor(),
   }),
+  {
+    name: 'settings-access',
+    of,
+    state: 'very full',
+    title: 'Access: tokens, and what was done',
+    at: atShop,
+    looks: ['wide-light', 'wide-dark', 'phone-light', 'phone-dark'],
+    parts: () => [fixtureAccess({ tokens: someTokens(now), audit: someAudit(now) }), ...parts()],
+    async arrange(page) {
+      await openSection(page, 'Access');
+      await page.getByRole('list', { name: 'Audit' }).getByRole('listitem').first().waitFor();
+      await page.getByRole('list', { name: 'Tokens' }).scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: 'settings-access-empty',
+    of,
+    state: 'empty',
+    title: 'Access, before any token was made',
+    at: atShop,
+    looks: wideAndPhone,
+    parts,
+    async arrange(page) {
+      await openSection(page, 'Access');
+      await page.getByText('Nothing was done or refused yet').waitFor();
+    },
+  },
+  {
+    name: 'settings-access-refused',
+    of,
+    state: 'failing',
+    title: 'Access, seen with a token that may only read',
+    at: atShop,
+    looks: ['wide-light'],
+    parts: () => [fixtureAccess({ scopes: ['read'] }), ...parts()],
+    async arrange(page) {
+      await openSection(page, 'Access');
+      await page.getByText(/phone may not/).waitFor();
+    },
+  },
   {
     name: 'settings-stats',
     of,

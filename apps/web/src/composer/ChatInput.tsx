@@ -1,4 +1,5 @@
 import { useId, useRef, useState, type ClipboardEvent, type DragEvent, type RefObject } from 'react';
+import { useMay } from '../access/useMay.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
 import styles from './ChatInput.module.css';
 import type { ChatInputProps } from './composer-props.js';
@@ -12,7 +13,9 @@ import { useComposer } from './useComposer.js';
 
 /** The composer of chat and coder panes: what stands in it is kept until it is known to be kept elsewhere. */
 export function ChatInput(props: ChatInputProps) {
-  return <Composer key={props.draftKey} {...props} />;
+  const refusal = useMay('run');
+  const disabledReason = refusal ?? props.disabledReason ?? null;
+  return <Composer key={props.draftKey} {...props} disabledReason={disabledReason} />;
 }
 
 function Composer(props: ChatInputProps) {

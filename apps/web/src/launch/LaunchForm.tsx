@@ -1,4 +1,5 @@
 import type { KeyboardEvent, ReactNode } from 'react';
+import { useMay } from '../access/useMay.js';
 import { minuteRange, moneyRange, tokenRange } from '../format/amount.js';
 import { repositoryName, shortCommit } from '../format/names.js';
 import { Button } from '../ui/Button.js';
@@ -103,8 +104,8 @@ function Pinned({ launch: { form, preview } }: { launch: Launch }) {
 }
 
 function Foot({ launch, onCancel }: { launch: Launch; onCancel: () => void }) {
-  const { errors, flow, toConfirm } = launch;
-  const { isPending, error } = launch.launch;
+  const { errors, toConfirm } = launch;
+  const { error } = launch.launch;
   const blocking = blockingOf(launch);
   const marked = Object.keys(errors).length > 0;
   return (
@@ -117,14 +118,7 @@ function Foot({ launch, onCancel }: { launch: Launch; onCancel: () => void }) {
         <Button look="bare" onClick={onCancel}>
           Cancel
         </Button>
-        <Button
-          type="submit"
-          look="primary"
-          title="Start the run (Ctrl+Enter)"
-          disabled={isPending || flow === undefined || blocking.length > 0}
-        >
-          {isPending ? 'Starting…' : toConfirm === null ? 'Start the run' : `Launch for about ${priceOf(toConfirm)}`}
-        </Button>
+        <StartButton launch={launch} />
       </div>
       {error !== null && marked ? (
         <p role="alert" className={styles.mend}>
@@ -143,6 +137,22 @@ function Foot({ launch, onCancel }: { launch: Launch; onCancel: () => void }) {
         </p>
       )}
     </footer>
+  );
+}
+
+function StartButton({ launch }: { launch: Launch }) {
+  const { flow, toConfirm } = launch;
+  const { isPending } = launch.launch;
+  const refusal = useMay('run');
+  return (
+    <Button
+      type="submit"
+      look="primary"
+      title={refusal ?? 'Start the run (Ctrl+Enter)'}
+      disabled={refusal !== null || isPending || flow === undefined || blockingOf(launch).length > 0}
+    >
+      {isPending ? 'Starting…' : toConfirm === null ? 'Start the run' : `Launch for about ${priceOf(toConfirm)}`}
+    </Button>
   );
 }
 

@@ -33,7 +33,7 @@ export function Palette({ onClose, ...options }: Props) {
           {groups.map(({ heading, items }) =>
             items.length === 0 ? null : (
               <Command.Group key={heading} heading={heading} className={styles.group}>
-                {items.map(({ id, name, detail, icon: Icon, action, words = [], run }) => {
+                {items.map(({ id, name, detail, icon: Icon, action, words = [], refusal, run }) => {
                   const keys = action === undefined ? null : bindings[action];
                   return (
                     <Command.Item
@@ -41,6 +41,8 @@ export function Palette({ onClose, ...options }: Props) {
                       value={id}
                       keywords={[name, ...words, ...(detail === undefined ? [] : [detail])]}
                       className={styles.item}
+                      disabled={refusal !== undefined}
+                      title={refusal}
                       onSelect={() => {
                         chosen.current = run;
                         onClose();

@@ -16,6 +16,7 @@ import {
   type LucideIcon,
 } from 'lucide-react';
 import { useLocation } from 'wouter';
+import { useMay } from '../access/useMay.js';
 import { chatsQuery } from '../api/chats.js';
 import { projectsQuery } from '../api/projects.js';
 import { runsQuery } from '../api/runs.js';
@@ -38,6 +39,8 @@ interface PaletteItem {
   /** Other words that find it. */
   words?: string[];
   icon: LucideIcon;
+  /** Why it may not be done, in words; absent: it may. */
+  refusal?: string | undefined;
   /** Whose keys stand beside it. */
   action?: Action;
   run: () => void;
@@ -134,6 +137,7 @@ function useWorkItems(there: There, repo: string): PaletteGroup[] {
   const { data: runs = [] } = useQuery(runsQuery());
   const { all: flows = [] } = useFlows(repo);
   const arena = useArenaLauncher();
+  const refusal = useMay('run') ?? undefined;
   const chatItems = chats.slice(0, 200).map(({ id, kind, title, project_id }): PaletteItem => ({
     id: `chat-${id}`,
     name: title,
@@ -150,6 +154,7 @@ function useWorkItems(there: There, repo: string): PaletteGroup[] {
   const flowItems = flows.map(({ name, title }): PaletteItem => ({
     id: `flow-${name}`,
     name: `New run: ${title}`,
+    refusal,
     words: [name],
     icon: Play,
     run: () => there((workbench) => workbench.orchestrate({ goal: null, flow: name })),
@@ -158,6 +163,7 @@ function useWorkItems(there: There, repo: string): PaletteGroup[] {
     id: 'run-new',
     name: 'New run',
     detail: 'Choose a flow',
+    refusal,
     action: 'run.new',
     icon: Play,
     run: () => there((workbench) => workbench.orchestrate({ goal: null })),
@@ -166,6 +172,7 @@ function useWorkItems(there: There, repo: string): PaletteGroup[] {
     id: 'arena-new',
     name: 'New arena',
     detail: 'Run one task several ways, and pick',
+    refusal,
     words: ['contestants', 'compare', 'ways'],
     icon: Swords,
     run: () => arena(),
@@ -186,7 +193,7 @@ function useWorkItems(there: There, repo: string): PaletteGroup[] {
 }
 
 function useSettingItems(there: There, onHelp: () => void): PaletteGroup[] {
-  const { choose } = useTheme();
+  const { choose, refusal } = useTheme();
   return [
     {
       heading: 'Settings',
@@ -202,6 +209,7 @@ function useSettingItems(there: There, onHelp: () => void): PaletteGroup[] {
         ...themes.map((theme): PaletteItem => ({
           id: `theme-${theme}`,
           name: `Theme: ${themeNames[theme]}`,
+          refusal: refusal ?? undefined,
           icon: PaletteIcon,
           run: () => choose(theme),
         })),

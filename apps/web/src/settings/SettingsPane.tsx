@@ -1,6 +1,7 @@
 import type { ComponentType } from 'react';
 import type { PaneProps } from '../panes/pane.js';
 import { AboutSection } from './AboutSection.js';
+import { AccessSection } from './AccessSection.js';
 import { AgentsSection } from './AgentsSection.js';
 import { EditorSection } from './EditorSection.js';
 import { KeysSection } from './KeysSection.js';
@@ -22,6 +23,7 @@ const contents: Readonly<Record<Section, ComponentType>> = {
   worktrees: WorktreesSection,
   stats: StatsSection,
   notifications: NotificationsSection,
+  access: AccessSection,
   theme: ThemeSection,
   editor: EditorSection,
   keys: KeysSection,

@@ -3,9 +3,9 @@ import styles from './Settings.module.css';
 import { themeNames, useTheme } from './useTheme.js';
 
 export function ThemeSection() {
-  const { theme, choose } = useTheme();
+  const { theme, choose, refusal } = useTheme();
   return (
-    <fieldset className={styles.field}>
+    <fieldset className={styles.field} disabled={refusal !== null} title={refusal ?? undefined}>
       <legend>Theme</legend>
       <div className={styles.choices}>
         {themes.map((each) => (

@@ -11,6 +11,7 @@ export const sections = [
   },
   { id: 'stats', title: 'Stats', what: 'What was found, how much of it was kept, and what that cost' },
   { id: 'notifications', title: 'Notifications', what: 'What this device tells you when you look elsewhere' },
+  { id: 'access', title: 'Access', what: 'Tokens for people and programs, and what was done with them' },
   { id: 'theme', title: 'Theme', what: 'Light, dark, or as the system' },
   { id: 'editor', title: 'Editor', what: 'What opens a place in the code, on this device' },
   { id: 'keys', title: 'Keys', what: 'What each key does' },

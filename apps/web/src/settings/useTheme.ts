@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import { useMay } from '../access/useMay.js';
 import { settingsQuery, useChangeSettings } from '../api/settings.js';
 import { applyTheme, colourWindow, storedTheme, type Theme } from '../ui/theme.js';
 
@@ -9,11 +10,12 @@ export const themeNames: Readonly<Record<Theme, string>> = {
   dark: 'dark',
 };
 
-/** The theme of the person, the same on all devices. Until the server has said it, the last one of this browser. */
-export function useTheme(): { theme: Theme; choose: (theme: Theme) => void } {
+/** The theme, and why this page may not change it; null = it may. The theme of the person, the same on all devices. Until the server has said it, the last one of this browser. */
+export function useTheme(): { theme: Theme; choose: (theme: Theme) => void; refusal: string | null } {
   const { data } = useQuery(settingsQuery());
   const { mutate } = useChangeSettings();
-  return { theme: data?.theme ?? storedTheme(), choose: (theme) => mutate({ theme }) };
+  const refusal = useMay('admin');
+  return { theme: data?.theme ?? storedTheme(), choose: (theme) => mutate({ theme }), refusal };
 }
 
 /** Keeps the page in the theme of the person. */

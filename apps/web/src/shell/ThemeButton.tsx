@@ -7,12 +7,19 @@ import styles from './TopBar.module.css';
 const icons = { auto: Monitor, light: Sun, dark: Moon };
 
 export function ThemeButton() {
-  const { theme, choose } = useTheme();
+  const { theme, choose, refusal } = useTheme();
   const next = themes[(themes.indexOf(theme) + 1) % themes.length] ?? 'auto';
   const Icon = icons[theme];
   const label = `Theme: ${themeNames[theme]}. Change to ${themeNames[next]}`;
   return (
-    <Button look="bare" className={styles.theme} aria-label={label} title={label} onClick={() => choose(next)}>
+    <Button
+      look="bare"
+      className={styles.theme}
+      aria-label={label}
+      title={refusal ?? label}
+      disabled={refusal !== null}
+      onClick={() => choose(next)}
+    >
       <Icon aria-hidden className={styles.icon} />
     </Button>
   );

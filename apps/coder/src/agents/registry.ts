@@ -7,6 +7,7 @@ import { codex } from '../services/backends/acp/agents/codex.js';
 import { opencodeAcp } from '../services/backends/acp/agents/opencode-acp.js';
 import { gemini } from '../services/backends/acp/agents/gemini.js';
 import { describedAgent } from '../services/backends/acp/described-agent.js';
+import { literalSecrets } from '../services/backends/acp/resolve-reference.js';
 import { askForChoices, type ToldChoices } from '../services/backends/acp/tell-choices.js';
 import { createClaudeSdkBackend } from '../services/backends/claude-sdk.js';
 import { cliAgents } from '../services/backends/cli/agents.js';
@@ -140,9 +141,15 @@ function commandLine(
   return { id: agent.id, title: shown, surface: 'pty-dispatch', slots: slots.others, backend, detect, ask };
 }
 
-function describedEntry({ dataDir, environment, rehearsal }: AgentGround, described: SettledAcpAgent): AgentEntry {
+function describedEntry({ dataDir, environment, rehearsal, log }: AgentGround, described: SettledAcpAgent): AgentEntry {
   const { kind: _kind, surface, models: _models, slots: many, mend: _mend, ...description } = described;
   const agent = describedAgent(description);
+  const variables = literalSecrets(described.env);
+  if (variables.length > 0)
+    log.warn(
+      { agent: agent.id, variables },
+      'agents.json holds secrets as they are: write env:NAME or file:/path instead, and nothing but their place stands there',
+    );
   const create = surface === 'warm-acp' ? createWarmAcpBackend : createAcpDispatchBackend;
   const backend = create({ agent, dataDir, environment, rehearsal });
   const detect: Detect = async () => detectDescribed(described, environment);

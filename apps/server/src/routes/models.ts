@@ -11,10 +11,16 @@ const Params = z.object({ id: Slug });
 /** What these hold is not for a provider, whatever its address. */
 const notKeys = /^(?:BOOCODE_|DATABASE_URL$|PG)/;
 
+/** A key in the address would be kept in a file, and shown to everybody who may read. */
+function holdsSecret(address: string): boolean {
+  const { username, password, search, hash } = new URL(address);
+  return `${username}${password}${search}${hash}` !== '';
+}
+
 /** `/api/models`: who can answer in chats, and the person's own providers. */
 export function modelRoutes(
   app: FastifyInstance,
-  { models, settings }: { models: Models; settings: ProviderSettings },
+  { models, settings }: { models: Pick<Models, 'list' | 'refresh'>; settings: ProviderSettings },
 ) {
   app.get('/api/models', () => models.list());
   app.post('/api/models/refresh', () => models.refresh());
@@ -25,6 +31,11 @@ export function modelRoutes(
     if (id === 'rehearsal') throw invalid('This name is taken by the rehearsal.');
     if (setting.key_env !== undefined && notKeys.test(setting.key_env)) {
       throw invalid(`${setting.key_env} is BooCode’s own and is sent to nobody.`);
+    }
+    if (holdsSecret(setting.base_url)) {
+      throw invalid(
+        'The address holds a password, or something behind a “?”. It is kept and shown, so it must hold no secret: put the key into an environment variable and name that in key_env.',
+      );
     }
     await settings.put(setting);
     return models.refresh();

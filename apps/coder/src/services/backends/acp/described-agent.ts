@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { PermissionProfile } from '../../agent-backend.js';
 import type { AcpAgent } from './agents.js';
+import { resolveReferences } from './resolve-reference.js';
 import { callsOurServer } from './server-call.js';
 
 const Modes = z.array(z.string().min(1)).default([]);
@@ -11,6 +12,7 @@ export const DescribedAgent = z.strictObject({
   title: z.string().min(1),
   command: z.string().min(1),
   args: z.array(z.string()).default([]),
+  /** A secret is better named than told: `env:NAME` is a variable where coder runs, `file:/path` a file. */
   env: z.record(z.string(), z.string()).default({}),
   /** Which of its modes keep each profile, the one to use first. Only its maker can know them. */
   modes: z.strictObject({ 'read-only': Modes, ask: Modes, write: Modes }).prefault({}),
@@ -39,6 +41,10 @@ export function describedAgent(input: unknown): AcpAgent {
     obeys: [],
     rehearsalModel: 'rehearsal',
     callsServer: callsOurServer,
-    launch: async ({ home }) => ({ command, args, env: { HOME: home, ...env } }),
+    launch: async ({ home }) => ({
+      command,
+      args,
+      env: { HOME: home, ...(await resolveReferences(env, process.env)) },
+    }),
   };
 }

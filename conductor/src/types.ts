@@ -1,3 +1,4 @@
+import type { RunSource } from '@boocode/contracts/run-source';
 import type { Band, FlowPlan, PlanStep, ProjectPlan, StepOutput } from '@boocode/contracts/flow-plan';
 import type { DiffFile, RepositoryDiff } from '@boocode/contracts/diff';
 import type { AgentChoice, FlowFamily } from '@boocode/contracts/flow-run';
@@ -41,6 +42,8 @@ export interface RunContext {
   base_commit: string;
   head_ref: string;
   head_commit: string;
+  /** Where a host fetches it that has not got the repository. */
+  source?: RunSource | undefined;
 }
 
 /** How a dependency ended, and what it left. `output` is null unless it completed. */

@@ -13,12 +13,14 @@ import { up } from './commands/up.js';
 import { addCheckpoints } from './checkpoints-command.js';
 import { addGit } from './git-command.js';
 import { addInstall } from './install-command.js';
+import { addHosts } from './hosting.js';
 import { addLooking } from './looking.js';
 import { addMending } from './mending.js';
 import { addSteering } from './steering.js';
 import { addFallback } from './fallback-flag.js';
 import type { Shell } from './shell.js';
 import { addEvaluate } from './evaluate-command.js';
+import { addLabel } from './label-flag.js';
 import { addOne, addUse } from './use-flag.js';
 import { addTask } from './task-command.js';
 import { addWorktrees } from './worktrees-command.js';
@@ -36,6 +38,7 @@ const groups = [
   addGit,
   addCheckpoints,
   addSteering,
+  addHosts,
   addEvaluate,
   addInstall,
   addAccess,
@@ -84,6 +87,7 @@ export function createProgram({ context, finish }: Shell): Command {
     .option('--hard-budget <amount>', 'also stop what runs beyond it, with its work kept', addBudget)
     .option('--yes', 'launch without asking, whatever it may come to')
     .option('--min-angles <number>', 'write a report only when so many angles completed', wholeAngles)
+    .option('--on <label>', 'only on hosts with this label; can be said again', addLabel)
     .option('--reuse', 'take over what the same agent made of the very same prompt at this commit before')
     .option('--dry-run', 'say what would be launched, what it may come to and what would go wrong, and launch nothing')
     .option(...json)

@@ -17,6 +17,7 @@ import { findingRoutes } from './routes/findings.js';
 import { flowRunRoutes } from './routes/flow-runs.js';
 import { gitRoutes } from './routes/git.js';
 import { guard } from './routes/guard.js';
+import { hostRoutes } from './routes/hosts.js';
 import { healthRoutes } from '@boocode/http/health-routes';
 import { refuseUnkeepable } from '@boocode/http/unkeepable';
 import { version } from '@boocode/http/version';
@@ -93,6 +94,7 @@ export async function buildApp({ services, internalToken, tools, log }: AppReque
   await app.register(answerRoutes(services), { prefix });
   await app.register(askRoutes(services), { prefix });
   await app.register(gateRoutes(services), { prefix });
+  await app.register(hostRoutes(services), { prefix });
   await app.register(upkeepRoutes(services), { prefix });
   await app.register(settingsRoutes(services), { prefix });
   await app.register(statsRoutes(services), { prefix });

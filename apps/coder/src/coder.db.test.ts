@@ -33,6 +33,9 @@ beforeAll(async () => {
       handOn: { depth: 2, number: 8 },
       rehearsalPaceMs: 0,
       sendsTraces: false,
+      hostname: 'test',
+      labels: [],
+      drainSeconds: 0,
     },
     pino({ level: 'silent' }),
   );

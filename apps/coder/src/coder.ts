@@ -1,13 +1,12 @@
-import { hostname } from 'node:os';
 import path from 'node:path';
 import { FLOW_NAMES, getFlow } from '@boocode/conductor/registry';
 import { connect, type Sql } from '@boocode/db/connect';
 import { migrate } from '@boocode/db/migrate';
 import { startRehearsal, type Rehearsal } from '@boocode/rehearsal/server';
 import type { Logger } from 'pino';
-import { createAgentCatalogue } from './agents/agent-catalogue.js';
+import { createAgentCatalogue, type AgentCatalogue } from './agents/agent-catalogue.js';
 import type { AgentEntry, AgentGround } from './agents/agent-entry.js';
-import { storeAvailableAgents } from './agents/available-agents.js';
+import { missingAgents, storeAvailableAgents } from './agents/available-agents.js';
 import { agentRegistry } from './agents/registry.js';
 import { buildApp } from './app.js';
 import { markCrashedSessions } from './chats/agent-sessions.js';
@@ -19,7 +18,12 @@ import { createEntriesTable } from './services/backends/claude/entries-table.js'
 import { createBroker } from './services/broker.js';
 import { createCheckoutKeeper } from './services/checkout-keeper.js';
 import { createServices } from './services/create-services.js';
-import { createDispatcher, type Dispatcher } from './services/dispatcher.js';
+import { createMirrors } from './services/git/mirrors.js';
+import { mirroredSources } from './services/mirrored-sources.js';
+import { createDispatcher } from './services/dispatcher.js';
+import type { Dispatcher } from './services/dispatcher-ports.js';
+import { drainOf } from './services/drain.js';
+import { createHostOffer, type HostOffer } from './services/host-offer.js';
 import { answerMsOf, leaseSeconds } from './services/lease.js';
 import { sweepOrphans } from './services/processes/sweep-orphans.js';
 import { openRehearsalDoor } from './services/rehearsal-door.js';
@@ -40,6 +44,8 @@ export interface Coder {
   port: number;
   /** The stand-in model, to be scripted by tests. */
   rehearsal: Rehearsal;
+  /** Claims nothing more, and lets what runs go on to its end: for as long as is settled, and not beyond `signal`. */
+  drain(signal: AbortSignal): Promise<void>;
   /** Ends everything it started, in reverse order. */
   stop(): Promise<void>;
 }
@@ -57,21 +63,18 @@ export async function startCoder(config: Config, log: Logger, ports: CoderPorts 
   const stops = new StopStack(log);
   try {
     await Promise.all([migrateDatabase(config.databaseUrl), loadMetrics()]);
-    const sql = connect(config.databaseUrl, { name: 'boocode-coder', max: 12, answerMs: answerMsOf(leaseSeconds) });
+    const pool = { hostname: config.hostname, answerMs: answerMsOf(leaseSeconds) };
+    const sql = connect(config.databaseUrl, { name: 'boocode-coder', max: 12, ...pool });
     stops.push('database', () => sql.end({ timeout: 2 }));
-    const ticks = connect(config.databaseUrl, {
-      name: 'boocode-coder ticks',
-      max: 1,
-      answerMs: answerMsOf(leaseSeconds),
-    });
+    const ticks = connect(config.databaseUrl, { name: 'boocode-coder ticks', max: 1, ...pool });
     stops.push('ticks', () => ticks.end({ timeout: 2 }));
     const sweep = await sweepOrphans({ dataDir: config.dataDir });
     log.info({ sweep }, 'looked for agents that an earlier start left behind');
     const rehearsal = await startRehearsal({ pace: { replyMs: config.rehearsalPaceMs } });
     stops.push('rehearsal', () => rehearsal.close());
     stops.push('rehearsal door', await openRehearsalDoor(config.dataDir, rehearsal));
-    const { port } = await startWork({ config, log, sql, ticks, stops, rehearsal, ports });
-    return { port, rehearsal, stop: () => stops.run() };
+    const work = await startWork({ config, log, sql, ticks, stops, rehearsal, ports });
+    return { ...work, rehearsal, stop: () => stops.run() };
   } catch (error) {
     await stops.run();
     throw error;
@@ -101,13 +104,13 @@ interface Ground {
   ports: CoderPorts;
 }
 
-async function startWork(ground: Ground): Promise<{ port: number }> {
+async function startWork(ground: Ground): Promise<Pick<Coder, 'port' | 'drain'>> {
   const { config, log, sql, ticks, stops, rehearsal, ports } = ground;
   const { dataDir } = config;
   const claudeEntries = createEntriesTable(sql);
   const entries = ports.agents({ dataDir, environment: process.env, rehearsal, claudeEntries, log });
   for (const { id, backend } of entries) stops.push(id, () => backend.dispose());
-  const host = await registerHost(sql, { hostname: hostname(), pid: process.pid });
+  const host = await registerHost(sql, { hostname: config.hostname, pid: process.pid });
   stops.push('host', () => host.close());
   const broken = await markCrashedSessions(sql);
   if (broken > 0) log.info({ sessions: broken }, 'noted sessions whose turn died with an earlier coder');
@@ -115,11 +118,8 @@ async function startWork(ground: Ground): Promise<{ port: number }> {
   const asks = createAskDesk({ sql, host: host.id, onChange: () => broker.publishAsks(null), log });
   stops.push('asks', () => asks.close());
   await asks.start();
-  const agents = createAgentCatalogue({
-    entries,
-    store: (found) => storeAvailableAgents(sql, hostname(), found),
-    log,
-  });
+  const offer = createHostOffer(host, config.labels);
+  const agents = catalogueOf(ground, entries, offer);
   stops.push('catalogue', () => agents.close());
   const tools = createTaskTools({ sql, agents: () => agents.all(), limits: config.handOn });
   const sessions = createRunningSessions();
@@ -141,6 +141,7 @@ async function startWork(ground: Ground): Promise<{ port: number }> {
   const dispatcher = createDispatcher({
     queue: metrics.measured(ports.queue({ sql, ticks }, host)),
     runners,
+    isHere: (agent) => offer.isHere(agent),
     listen: (wake) => listenForTasks(sql, wake),
     onChange: ({ flow_run_id, chat_id }) => {
       if (flow_run_id !== null) broker.publishUser(flow_run_id);
@@ -173,13 +174,27 @@ async function startWork(ground: Ground): Promise<{ port: number }> {
   // Agents call back, so the door is open before the first of them begins.
   const url = await app.listen({ host: '127.0.0.1', port: config.port });
   tools.listensAt(url);
+  await offer.begin(slots, await missingAgents(sql, config.hostname));
   await startDispatcher(dispatcher, ground, host);
   // In the background: it may start a program. What goes wrong is told to whoever asks for the agents.
   agents.refresh().catch((error: unknown) => log.warn({ err: error }, 'could not look for agents'));
   startRetention(ground, places);
   checkouts.start(() => dispatcher.activeRuns());
   stops.push('checkouts', () => checkouts.stop());
-  return { port: Number(new URL(url).port) };
+  const drain = drainOf({ host, dispatcher, log }, config.drainSeconds);
+  return { port: Number(new URL(url).port), drain };
+}
+
+/** What is found is for everybody to see, and decides what is claimed here. */
+function catalogueOf({ sql, config, log }: Ground, entries: AgentEntry[], offer: HostOffer): AgentCatalogue {
+  return createAgentCatalogue({
+    entries,
+    store: async (found) => {
+      await storeAvailableAgents(sql, config.hostname, found);
+      await offer.found(found);
+    },
+    log,
+  });
 }
 
 /** Where steps read and write. What an earlier start left in them is looked at before the first task is claimed. */
@@ -188,7 +203,8 @@ async function preparePlaces({ sql, config: { dataDir }, log }: Ground) {
   const worktrees = createWorktreeKeeper({ sql, dir: path.join(dataDir, 'worktrees'), dataDir, log });
   await worktrees.sweep();
   const checkpoints = createCheckpointKeeper({ sql, dataDir });
-  return { checkouts, worktrees, checkpoints, sources: createRunSources(checkouts.dir) };
+  const sources = mirroredSources(createRunSources(checkouts.dir), createMirrors(dataDir));
+  return { checkouts, worktrees, checkpoints, sources };
 }
 
 function startRetention(

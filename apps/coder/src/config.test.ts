@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { expect, test } from 'vitest';
 import { readConfig } from './config.js';
 
@@ -15,6 +16,9 @@ test('what is not set has its default, and blank means not set', () => {
     handOn: { depth: 2, number: 8 },
     rehearsalPaceMs: 0,
     sendsTraces: false,
+    hostname: hostname(),
+    labels: [],
+    drainSeconds: 0,
   });
 });
 
@@ -55,4 +59,12 @@ test('traces are sent where a receiver is named, and nowhere by default', () => 
   expect(readConfig({ ...needed, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://box/v1/traces' }).sendsTraces).toBe(true);
   expect(readConfig({ ...to, OTEL_TRACES_EXPORTER: 'none' }).sendsTraces).toBe(false);
   expect(readConfig({ ...to, OTEL_SDK_DISABLED: 'true' }).sendsTraces).toBe(false);
+});
+
+test('a host has its own name and the labels that it is given; neither can have a space in it', () => {
+  const env = { ...needed, BOOCODE_HOSTNAME: 'box-2', BOOCODE_HOST_LABELS: ' gpu, inside,gpu,' };
+  expect(readConfig(env)).toMatchObject({ hostname: 'box-2', labels: ['gpu', 'inside'] });
+  expect(() => readConfig({ ...needed, BOOCODE_HOSTNAME: 'a b', BOOCODE_HOST_LABELS: 'c d' })).toThrow(
+    /BOOCODE_HOSTNAME[\s\S]*BOOCODE_HOST_LABELS/,
+  );
 });

@@ -1,4 +1,6 @@
+import { hostname } from 'node:os';
 import path from 'node:path';
+import { HostLabel, HostName } from '@boocode/contracts/host';
 import { z } from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -23,6 +25,20 @@ const Environment = z.object({
   BOOCODE_HAND_ON_NUMBER: z.coerce.number().int().min(0).max(1_000).default(8),
   /** Milliseconds that the rehearsal model takes for a reply: for demonstrations, and to have time to break things. */
   BOOCODE_REHEARSAL_PACE_MS: z.coerce.number().int().min(0).max(60_000).default(0),
+  /** What this machine is called among hosts on one database; a container's own name is another one at each start. */
+  BOOCODE_HOSTNAME: HostName.default(() =>
+    hostname()
+      .replaceAll(/[^A-Za-z0-9._-]/g, '-')
+      .slice(0, 63),
+  ),
+  /** What tasks may ask of a host: `gpu,inside`. */
+  BOOCODE_HOST_LABELS: z
+    .string()
+    .default('')
+    .transform((list) => [...new Set(list.split(',').map((label) => label.trim()))].filter((label) => label !== ''))
+    .pipe(z.array(HostLabel).max(20)),
+  /** How long a coder that is told to stop lets what it runs go on to its end; what is left then is done elsewhere. */
+  BOOCODE_DRAIN_SECONDS: z.coerce.number().int().min(0).max(86_400).default(0),
   /** Where traces are sent (OpenTelemetry's own variables; its exporter reads what else there is). Without one none leave the machine. */
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z.url().optional(),
@@ -58,6 +74,10 @@ export interface Config {
   keepRunsDays: number | null;
   handOn: HandOnLimits;
   rehearsalPaceMs: number;
+  hostname: string;
+  /** What tasks may ask of this host. */
+  labels: readonly string[];
+  drainSeconds: number;
   /** Whether what settles is sent as traces. */
   sendsTraces: boolean;
 }
@@ -97,6 +117,9 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     keepRunsDays: value.BOOCODE_KEEP_RUNS_DAYS ?? null,
     handOn: { depth: value.BOOCODE_HAND_ON_DEPTH, number: value.BOOCODE_HAND_ON_NUMBER },
     rehearsalPaceMs: value.BOOCODE_REHEARSAL_PACE_MS,
+    hostname: value.BOOCODE_HOSTNAME,
+    labels: value.BOOCODE_HOST_LABELS,
+    drainSeconds: value.BOOCODE_DRAIN_SECONDS,
     sendsTraces: sendsTraces(value),
   });
 }

@@ -16,12 +16,17 @@ process.on('unhandledRejection', crash);
 
 let coder: Promise<Coder> | null = null;
 let stopping = false;
+/** Told to stop a second time it waits for nothing. */
+const enough = new AbortController();
 
 async function stop(why: string): Promise<void> {
+  if (stopping || why === 'disconnect') enough.abort();
   if (stopping) return;
   stopping = true;
   log.info({ why }, 'coder stops');
-  await (await coder)?.stop();
+  const running = await coder;
+  await running?.drain(enough.signal);
+  await running?.stop();
   process.exit(0);
 }
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal));

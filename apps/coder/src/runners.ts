@@ -16,7 +16,8 @@ import { asBilled } from './services/billed-backend.js';
 import { createConductor } from './services/backends/conductor.js';
 import { createChatKeeper } from './services/chat-keeper.js';
 import { createCommandRunner } from './services/command-runner.js';
-import type { DispatcherPorts } from './services/dispatcher.js';
+import type { DispatcherPorts } from './services/dispatcher-ports.js';
+import { goingHome } from './services/going-home.js';
 import { createMergeRunner } from './services/merge-runner.js';
 import { createRecheckRunner } from './services/recheck-runner.js';
 import type { RunSources } from './services/run-sources.js';
@@ -25,6 +26,7 @@ import { createSessionRunner } from './services/session-runner.js';
 import { byKind, byShape } from './services/task-runner.js';
 import { createWriteRunner } from './services/write-runner.js';
 import { findResult } from './tasks/find-result.js';
+import { keepHome } from './tasks/keep-home.js';
 import { readAccounts } from './tasks/read-accounts.js';
 import { readInterrupted } from './tasks/read-interrupted.js';
 import type { ClaimedTask } from './tasks/types.js';
@@ -76,7 +78,10 @@ export function createRunners(ports: RunnersPorts): DispatcherPorts['runners'] {
     const write = createWriteRunner({ ...steps, ...reads, ...places, backend, surface, chats });
     const ordinary = createSessionRunner({ backend, surface, chats, tools: ports.tools });
     const recheck = createRecheckRunner({ backend, checkoutsDir: ports.checkoutsDir });
-    const runner = ports.sessions.spokenTo(byShape({ step, write, ordinary, recheck }), backend);
+    const runner = goingHome(
+      ports.sessions.spokenTo(byShape({ step, write, ordinary, recheck }), backend),
+      reads.keepHome,
+    );
     return [id, { runner, slots: slots[id] ?? usual, surface }] as const;
   });
   const code = createConductor({ ...steps, dismissals: reads.dismissals, accounts: reads.accounts });
@@ -93,15 +98,23 @@ export function createRunners(ports: RunnersPorts): DispatcherPorts['runners'] {
     folderAt: (chatId, commit, signal) => whenDatabaseIsBack(() => folderAt(sql, chatId, commit), signal),
   });
   return new Map<string, Runner>([
-    [codeAgent, { runner: byKind({ code, merge }), slots: slots[codeAgent] ?? builtInSlots[codeAgent] }],
+    [
+      codeAgent,
+      {
+        runner: goingHome(byKind({ code, merge }), reads.keepHome),
+        slots: slots[codeAgent] ?? builtInSlots[codeAgent],
+      },
+    ],
     [commandAgent, { runner: command, slots: slots[commandAgent] ?? builtInSlots[commandAgent] }],
     ...agents,
   ]);
 }
 
-/** What runners read of the tables; each waits for the database. */
+/** What runners read and note of the tables; each waits for the database. */
 function readsOf(sql: Sql) {
   return {
+    keepHome: (task: ClaimedTask, why: string, signal: AbortSignal) =>
+      whenDatabaseIsBack(() => keepHome(sql, task.id, why), signal),
     interrupted: (task: ClaimedTask, signal: AbortSignal) =>
       whenDatabaseIsBack(() => readInterrupted(sql, task), signal),
     foundResult: (input_hash: string, task: ClaimedTask, signal: AbortSignal) =>

@@ -23,6 +23,7 @@ drop function if exists settle(uuid[], uuid[]), retry_run(uuid), claim(int, json
   budget_lack(text, boolean, boolean, text, text), budget_reason(jsonb, jsonb, bigint, float8);
 
 \ir engine/groups.sql
+\ir engine/hosts.sql
 \ir engine/settle.sql
 \ir engine/stop.sql
 \ir engine/asks.sql

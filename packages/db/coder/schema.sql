@@ -165,6 +165,10 @@ create table coder_hosts (
   pid integer not null,
   started_at timestamp with time zone not null default clock_timestamp(),
   stopped_at timestamp with time zone,
+  seen_at timestamp with time zone,
+  slots jsonb not null default '{}'::jsonb,
+  labels text[] not null default '{}'::text[],
+  drain_at timestamp with time zone,
   constraint coder_hosts_pkey PRIMARY KEY (id)
 );
 
@@ -383,6 +387,8 @@ create table tasks (
   lane text not null default ''::text,
   due_at timestamp with time zone,
   group_id uuid,
+  home text,
+  needs text[] not null default '{}'::text[],
   constraint tasks_pkey PRIMARY KEY (id),
   constraint tasks_parent_task_id_fkey FOREIGN KEY (parent_task_id) REFERENCES tasks(id)
 ) with (fillfactor=85, autovacuum_vacuum_scale_factor=0.02, autovacuum_analyze_scale_factor=0.02, autovacuum_vacuum_insert_scale_factor=0.05);
@@ -433,6 +439,8 @@ CREATE INDEX checkpoints_task ON public.checkpoints USING btree (task_id) WHERE 
 CREATE INDEX checkpoints_worktree ON public.checkpoints USING btree (worktree_id, created_at);
 
 CREATE INDEX claude_session_entries_chat ON public.claude_session_entries USING btree (chat_id) WHERE (chat_id IS NOT NULL);
+
+CREATE INDEX coder_hosts_going ON public.coder_hosts USING btree (id) WHERE (stopped_at IS NULL);
 
 CREATE INDEX finding_lives_fix ON public.finding_lives USING btree (fix_task_id) WHERE (fix_task_id IS NOT NULL);
 
@@ -993,7 +1001,7 @@ begin
     from done d
     where a.task_id = any (ids) and a.task_id = d.id and a.attempt = d.attempt
   )
-  select array_agg(d.id), bool_or(d.lane <> ''), bool_or(d.lane like '%gate:%') into kept, limited, gated from done d;
+  select array_agg(d.id), bool_or(is_limited(d.lane)), bool_or(d.lane like '%gate:%') into kept, limited, gated from done d;
   if gated then
     perform note_completions(p_host, kept);
     perform note_gate_uses(p_host, p_completions);
@@ -1099,6 +1107,23 @@ AS $function$
   select b.id from behind b
 $function$;
 
+CREATE OR REPLACE FUNCTION public.drain_hosts(p_hostname text, p_drain boolean)
+ RETURNS integer
+ LANGUAGE plpgsql
+AS $function$
+declare
+  changed int;
+begin
+  update coder_hosts h set drain_at = case when p_drain then coalesce(h.drain_at, clock_timestamp()) end
+    where h.hostname = p_hostname and h.id in (select l.id from living_hosts() l);
+  get diagnostics changed = row_count;
+  if changed > 0 and not p_drain then
+    perform announce();
+  end if;
+  return changed;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.ensure_gate(p_host integer, p_id uuid, p_attempt integer, p_refusal jsonb)
  RETURNS text
  LANGUAGE plpgsql
@@ -1174,8 +1199,8 @@ CREATE OR REPLACE FUNCTION public.fail(p_host integer, p_id uuid, p_attempt inte
 AS $function$
 declare
   v_outcome text := p_error ->> 'outcome';
-  -- A coder that stops in order, or that never got its task, says nothing about the task.
-  v_crashed int := (v_outcome = 'crash' and p_error ->> 'code' not in ('host.stopped', 'claim.lost'))::int;
+  -- A coder that stops in order, that never got its task or cannot get what it reads, says nothing about the task.
+  v_crashed int := (v_outcome = 'crash' and p_error ->> 'code' not in ('host.stopped', 'claim.lost', 'source.unreachable'))::int;
   v_state text;
   v_began timestamptz;
   v_gate text;
@@ -1306,12 +1331,24 @@ AS $function$
 declare
   ids uuid[];
 begin
-  -- Nothing is asked of the index unless there is a gate or a budget; a run that ended leaves nothing in a lane.
-  if exists (select from task_limits) or (exists (select from agent_gates) or exists (select from budgets)) and exists (
+  -- Where nothing is ready no more is asked: every idle host asks every two seconds. One look into the index an agent; without the limit it
+  -- becomes a join that reads all that is ready.
+  if not exists (
     select from jsonb_object_keys(p_slots) as a (agent)
-    where exists (
+    cross join lateral (
       select from tasks t
-      where t.state = 'pending' and t.ready_at is not null and coalesce(t.agent, 'default') = a.agent and t.lane > '')
+      where t.state = 'pending' and t.ready_at is not null and coalesce(t.agent, 'default') = a.agent and t.lane >= ''
+      order by t.lane limit 1) t
+  ) or exists (select from coder_hosts h where h.id = p_host and h.drain_at is not null) then
+    return null;
+  end if;
+  -- A run that ended leaves nothing in a lane.
+  if exists (select from task_limits) or exists (
+    select from jsonb_object_keys(p_slots) as a (agent)
+    cross join lateral (
+      select from tasks t
+      where t.state = 'pending' and t.ready_at is not null and coalesce(t.agent, 'default') = a.agent and t.lane > ''
+      order by t.lane limit 1) t
   ) then
     return find_within_limits(p_host, p_slots);
   end if;
@@ -1352,6 +1389,7 @@ AS $function$
 declare
   v_lanes text[];
   v_agents text[];
+  offers text[];
   keys text[];
   rooms jsonb;
   -- By key: what is left of a budget.
@@ -1361,9 +1399,13 @@ declare
   picked uuid[] := '{}';
   candidate record;
 begin
-  select array_agg(l.agent), array_agg(l.lane) into v_agents, v_lanes from ready_lanes(p_slots) l;
+  offers := coalesce((select offers_of(h) from coder_hosts h where h.id = p_host), '{}');
+  select array_agg(l.agent), array_agg(l.lane) into v_agents, v_lanes
+    from ready_lanes(p_slots) l
+    where not exists (select from string_to_table(l.lane, ' ') as k where is_need(k) and k <> all (offers));
   keys := array(
-    select distinct k from unnest(v_lanes) as lane cross join unnest(string_to_array(lane, ' ')) as k where k <> '');
+    select distinct k from unnest(v_lanes) as lane cross join unnest(string_to_array(lane, ' ')) as k
+    where k <> '' and not is_need(k));
   -- The table first: who waits for it behind set_limit() holds no limit then, which others wait for that set_limit() waits for.
   lock table tasks in row exclusive mode;
   perform pg_advisory_xact_lock(7401, h.hash)
@@ -1568,7 +1610,9 @@ begin
   from unnest(old_ids, new_ids) as m (old, fresh)
   join tasks t on t.id = m.old
   left join chats c on c.old = t.chat_id
-  cross join lateral (select t.state not in ('pending', 'running') as settled) s;
+  cross join lateral (select t.state not in ('pending', 'running') as settled) s
+  -- The root first: its steps are placed as it is.
+  order by m.fresh;
   perform rerun(v_new, p_ask, false);
   return v_new;
 end
@@ -1808,12 +1852,37 @@ AS $function$
     or exists (select from available_agents a where a.agent = p_gate.agent and a.account = p_gate.account)
 $function$;
 
+CREATE OR REPLACE FUNCTION public.is_limited(p_lane text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select p_lane ~ '(^| )(?!host:|label:)[^ ]'
+$function$;
+
+CREATE OR REPLACE FUNCTION public.is_need(p_key text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select p_key like 'host:%' or p_key like 'label:%'
+$function$;
+
 CREATE OR REPLACE FUNCTION public.is_rehearsal(p_model text)
  RETURNS boolean
  LANGUAGE sql
  IMMUTABLE
 AS $function$
   select coalesce(p_model ~ '(^|/)rehearsal$', false)
+$function$;
+
+CREATE OR REPLACE FUNCTION public.is_same_machine(p_one integer, p_other integer)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select p_one = p_other or not exists (
+    select from coder_hosts a join coder_hosts b on b.id = p_other and b.hostname <> a.hostname where a.id = p_one)
 $function$;
 
 CREATE OR REPLACE FUNCTION public.is_shared(p_run uuid)
@@ -1856,6 +1925,29 @@ AS $function$
     where h.id = p_host and a.agent = p_agent and a.billing = 'subscription')
 $function$;
 
+CREATE OR REPLACE FUNCTION public.keep_home(p_id uuid, p_why text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_root tasks;
+  ids uuid[];
+begin
+  select r.* into v_root from tasks t join tasks r on r.id = coalesce(t.flow_run_id, t.id) where t.id = p_id for no key update of r;
+  if v_root.home is null or 'host:' || v_root.home = any (v_root.needs) then
+    return false;
+  end if;
+  ids := array(
+    select t.id from tasks t where t.id = v_root.id or t.flow_run_id = v_root.id order by t.id for no key update);
+  update tasks t set needs = 'host:' || v_root.home || t.needs,
+    spec = case when t.id = v_root.id then jsonb_set(t.spec, '{source}', coalesce(t.spec -> 'source', '{}')
+      || jsonb_build_object('shared', false, 'why', p_why)) else t.spec end
+    where t.id = any (ids);
+  perform set_lanes(ids);
+  return true;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.kept_usage(p_usage jsonb, p_host integer, p_agent text)
  RETURNS jsonb
  LANGUAGE sql
@@ -1863,6 +1955,27 @@ CREATE OR REPLACE FUNCTION public.kept_usage(p_usage jsonb, p_host integer, p_ag
 AS $function$
   select case when p_usage ->> 'cost_usd' is not null and is_subscription(p_host, p_agent)
     then p_usage || '{"cost_usd": null}' else p_usage end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.lack_of_host(p_task tasks)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  with living as materialized (
+    select h.hostname, h.drain_at is not null as drains, h.slots ? coalesce(p_task.agent, 'default') as has_agent,
+      offers_of(h) @> p_task.needs as offers
+    from living_hosts() h
+  )
+  select case
+    when count(*) = 0 or bool_or(l.has_agent and l.offers and not l.drains) then null
+    when bool_or(l.has_agent and l.offers) then format('Queued: %s could do it, and takes nothing more (boocode hosts resume)',
+      string_agg(distinct l.hostname, ', ') filter (where l.has_agent and l.offers))
+    when bool_or(l.offers) then format('Queued: no running host%s has the agent %s',
+      case when p_task.needs <> '{}' then ' of those that could do it' end, coalesce(p_task.agent, 'default'))
+    else 'Queued: no running host can do it; it needs ' || need_words(p_task)
+  end
+  from living l
 $function$;
 
 CREATE OR REPLACE FUNCTION public.lane_funds(p_funds jsonb, p_keys text[])
@@ -1887,6 +2000,8 @@ AS $function$
     select g.key from agent_gates g where g.agent = coalesce(p_task.agent, 'default') and g.model in ('*', coalesce(p_task.model, 'default'))
     union all
     select budget_key(b.key, b.period) from budgets_over(p_task) b
+    union all
+    select n from unnest(p_task.needs) as n
   ) l
 $function$;
 
@@ -1957,12 +2072,21 @@ AS $function$
   with running as materialized (
     select k as key, count(*) as times
     from tasks r cross join unnest(limit_keys(r.agent, r.model, r.project_id)) as k
-    where r.state = 'running' and r.id <> all (array(select k.task_id from permission_asks k where k.state = 'open'))
+    where p_keys <> '{}' and r.state = 'running' and r.id <> all (array(select k.task_id from permission_asks k where k.state = 'open'))
     group by k
   )
   select coalesce(jsonb_object_agg(l.key, l.slots - coalesce(r.times, 0)), '{}')
   from task_limits l left join running r on r.key = l.key
   where l.key = any (p_keys)
+$function$;
+
+CREATE OR REPLACE FUNCTION public.living_hosts()
+ RETURNS SETOF coder_hosts
+ LANGUAGE sql
+ STABLE ROWS 3
+AS $function$
+  select h.* from coder_hosts h
+  where h.stopped_at is null and h.seen_at > clock_timestamp() - interval '30 seconds' and h.slots <> '{}'
 $function$;
 
 CREATE OR REPLACE FUNCTION public.lock_asks(p_run uuid)
@@ -2060,6 +2184,18 @@ AS $function$
   from unnest(p_depends_on) with ordinality as d (id, n)
   join tasks p on p.id = d.id
   where p.state <> 'completed' and (p_min_deps is not null or p.on_failure <> 'continue')
+$function$;
+
+CREATE OR REPLACE FUNCTION public.need_words(p_task tasks)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select string_agg(case when k like 'host:%'
+      then 'the host ' || substr(k, 6) || ', where its folder is' || coalesce(' (' || (
+        select r.spec #>> '{source,why}' from tasks r where r.id = coalesce(p_task.flow_run_id, p_task.id)) || ')', '')
+      else 'a host with the label ' || substr(k, 7) end, ' and ')
+  from unnest(p_task.needs) as k
 $function$;
 
 CREATE OR REPLACE FUNCTION public.newest_round(p_task uuid)
@@ -2279,6 +2415,14 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.offers_of(p_host coder_hosts)
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select array['host:' || p_host.hostname] || array(select 'label:' || l from unnest(p_host.labels) as l)
+$function$;
+
 CREATE OR REPLACE FUNCTION public.open_ask(p_host integer, p_id uuid, p_attempt integer, p_ask jsonb)
  RETURNS SETOF permission_asks
  LANGUAGE plpgsql
@@ -2433,6 +2577,29 @@ CREATE OR REPLACE FUNCTION public.person_words(p_spec jsonb)
 AS $function$
   select case p_spec ->> 'person' when 'pick' then 'Waits for your pick' when 'approve' then 'Waits for your approval'
     else 'Waits for a person' end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.place_of(p_task tasks)
+ RETURNS TABLE(home text, needs text[])
+ LANGUAGE plpgsql
+AS $function$
+declare
+  around uuid := case when p_task.flow_run_id <> p_task.id then p_task.flow_run_id else (p_task.spec ->> 'forked_from')::uuid end;
+begin
+  select t.home, t.needs into home, needs from tasks t where t.id = around and t.home is not null;
+  if not found then
+    home := coalesce(
+      (select t.home from tasks t where t.id = p_task.parent_task_id),
+      (select t.home from tasks t where t.chat_id = p_task.chat_id order by t.id desc limit 1),
+      current_setting('boocode.hostname'));
+    needs := array(select 'label:' || l from jsonb_array_elements_text(p_task.spec -> 'labels') as l order by 1);
+    if (p_task.project_id is not null or p_task.chat_id is not null)
+      and p_task.spec #>> '{source,shared}' is distinct from 'true' then
+      needs := 'host:' || home || needs;
+    end if;
+  end if;
+  return next;
+end
 $function$;
 
 CREATE OR REPLACE FUNCTION public.poison_error(p_crashes integer, p_last text)
@@ -3092,8 +3259,8 @@ begin
       'agent_session_id', case when t.attempt > 1 then (
         select a.agent_session_id from task_attempts a
         where a.task_id = t.id and a.attempt = t.attempt - 1
-          -- What another agent began this one cannot take up.
-          and a.agent = t.agent and (a.outcome in ('crash', 'limit') or a.error ->> 'code' = 'task.paused')) end) as body
+          -- What another agent, or one of another machine, began this one cannot take up.
+          and a.agent = t.agent and is_same_machine(a.claimed_by, p_host) and (a.outcome in ('crash', 'limit') or a.error ->> 'code' = 'task.paused')) end) as body
     from taken t
     order by t.due_at, coalesce(t.flow_run_id, t.id), t.id
   ), needed as materialized (
@@ -3241,6 +3408,11 @@ CREATE OR REPLACE FUNCTION public.tasks_before_insert()
 AS $function$
 begin
   new.group_id := group_of(new);
+  -- Who launches says where: a pool of coder has its machine's name in it.
+  if current_setting('boocode.hostname', true) <> '' then
+    select p.home, p.needs into new.home, new.needs from place_of(new) p;
+    new.lane := array_to_string(new.needs, ' ');
+  end if;
   new.unmet_deps := cardinality(new.depends_on);
   new.due_at := launched_at(coalesce(new.flow_run_id, new.id)) - new.priority * interval '10 minutes';
   new.ready_at := case
@@ -3428,6 +3600,15 @@ begin
     perform settle(settled, runs, incomplete);
   end if;
   return null;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.tell_host(p_host integer, p_slots jsonb, p_labels text[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update coder_hosts h set slots = p_slots, labels = p_labels, seen_at = clock_timestamp() where h.id = p_host;
 end
 $function$;
 
@@ -3753,6 +3934,25 @@ create view flow_run_status as
      LEFT JOIN budgets b ON b.key = ('run:'::text || r.id) AND b.period = 'whole'::text
   WHERE r.id = r.flow_run_id;
 
+create view host_status as
+ SELECT id,
+    hostname,
+    pid,
+    started_at,
+    seen_at,
+    slots,
+    labels,
+    ( SELECT count(*)::integer AS count
+           FROM tasks t
+          WHERE t.state::text = 'running'::text AND t.claimed_by = h.id) AS running,
+        CASE
+            WHEN seen_at < (clock_timestamp() - '00:00:30'::interval) THEN 'silent'::text
+            WHEN drain_at IS NOT NULL THEN 'draining'::text
+            ELSE 'running'::text
+        END AS state
+   FROM coder_hosts h
+  WHERE stopped_at IS NULL AND seen_at > (clock_timestamp() - '1 day'::interval) AND slots <> '{}'::jsonb;
+
 create view task_status as
  WITH closed AS MATERIALIZED (
          SELECT g.key,
@@ -3817,6 +4017,8 @@ create view task_status as
     t.lane,
     t.due_at,
     t.group_id,
+    t.home,
+    t.needs,
     o.data ->> 'verdict'::text AS verdict,
     steps.total AS steps_total,
     steps.settled AS steps_done,
@@ -3868,6 +4070,14 @@ create view task_status as
                 ELSE NULL::text
             END,
             CASE
+                WHEN steps.condition = 'queued'::text THEN ( SELECT lack_of_host(s.*) AS lack_of_host
+                   FROM tasks s
+                  WHERE s.flow_run_id = t.id AND s.id <> t.id AND s.state::text = 'pending'::text AND s.ready_at IS NOT NULL
+                  ORDER BY s.due_at, s.id
+                 LIMIT 1)
+                ELSE NULL::text
+            END,
+            CASE
                 WHEN steps.condition = 'parked'::text THEN shut.words
                 ELSE NULL::text
             END, ((((steps.settled || ' of '::text) || steps.total) || ' steps done; the budget holds '::text) || held.steps) || ' back'::text, ((steps.settled || ' of '::text) || steps.total) || ' steps done'::text, ( SELECT format('Waiting for %s (%s of %s)'::text, in_words(array_agg(step_name(p.*) ORDER BY d.n)), count(*), cardinality(t.depends_on)) AS format
@@ -3876,7 +4086,7 @@ create view task_status as
               WHERE p.state::text = ANY (ARRAY['pending'::text, 'running'::text])))
             WHEN t.ready_at IS NULL THEN concat('Parked until ', clock_words(t.not_before), ': '::text || (t.error ->> 'message'::text))
             WHEN t.agent = 'human'::text THEN person_words(t.spec)
-            ELSE COALESCE(shut.words, held.words,
+            ELSE COALESCE(lack_of_host(t.*), shut.words, held.words,
             CASE
                 WHEN (t.error ->> 'outcome'::text) <> 'limit'::text OR t.lane !~~ '%gate:%'::text THEN t.error ->> 'message'::text
                 ELSE NULL::text

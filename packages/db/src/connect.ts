@@ -20,6 +20,8 @@ export type ConnectOptions = {
    * Milliseconds, default: for ever. A connection that has become half-open is not noticed otherwise.
    */
   answerMs?: number;
+  /** The machine that tasks launched over these connections belong to; none without it. */
+  hostname?: string;
 };
 
 /**
@@ -49,6 +51,7 @@ export function connect(url: string, options: ConnectOptions = {}): Sql {
       application_name: options.name ?? 'boocode',
       // A transaction that its process forgot would hold its locks, and hold back vacuum, for ever.
       idle_in_transaction_session_timeout: options.idleInTransactionMs ?? 60_000,
+      ...(options.hostname !== undefined && { 'boocode.hostname': options.hostname }),
       ...(options.answerMs !== undefined && { statement_timeout: Math.floor(options.answerMs * 0.8) }),
     },
     types: {

@@ -38,6 +38,7 @@ import { StepOutput } from '@boocode/contracts/flow-plan';
 import { Stats, type StatsQuery } from '@boocode/contracts/stats';
 import { SayReply, TaskView } from '@boocode/contracts/task';
 import { WorktreeOrphan, WorktreeView } from '@boocode/contracts/worktree';
+import { HostView } from '@boocode/contracts/host';
 import { z } from 'zod';
 import { CliError, codeOf, messageOf, RefusedError, UnreachableError } from '../errors.js';
 
@@ -262,6 +263,15 @@ export class CoderClient {
 
   openGate(key: string): Promise<AgentGateView[]> {
     return this.#call({ method: 'POST', path: '/gates/open', reply: z.array(AgentGateView), body: { key } });
+  }
+
+  hosts(): Promise<HostView[]> {
+    return this.#call({ method: 'GET', path: '/hosts', reply: z.array(HostView) });
+  }
+
+  drainHost(hostname: string, draining: boolean): Promise<HostView[]> {
+    const path = `/hosts/${encodeURIComponent(hostname)}`;
+    return this.#call({ method: 'POST', path, reply: z.array(HostView), body: { draining } });
   }
 
   /** How many tasks of an agent, a provider or a project may run at once. */

@@ -34,6 +34,8 @@ export interface RunFlags {
   minAngles?: number;
   /** Take over outputs of equal input. */
   reuse?: boolean;
+  /** Labels that a host must have. */
+  on?: string[];
   /** Say what it would be, and launch nothing. */
   dryRun?: boolean;
   json?: boolean;
@@ -97,8 +99,8 @@ async function toRequest(flow: string, flags: RunFlags, folder: string): Promise
   };
 }
 
-/** When the report is written, and what the run may use. */
-function boundsOf({ deadline, budget, hardBudget, yes, minAngles, reuse }: RunFlags): Partial<LaunchInput> {
+/** When the report is written, where the run may go on, and what it may use. */
+function boundsOf({ deadline, budget, hardBudget, yes, minAngles, reuse, on }: RunFlags): Partial<LaunchInput> {
   return {
     ...(deadline !== undefined && { deadline_minutes: deadline }),
     ...(budget !== undefined && { budget }),
@@ -106,6 +108,7 @@ function boundsOf({ deadline, budget, hardBudget, yes, minAngles, reuse }: RunFl
     ...(yes === true && { confirmed: true }),
     ...(minAngles !== undefined && { min_angles: minAngles }),
     ...(reuse !== undefined && { reuse }),
+    ...(on !== undefined && { labels: on }),
   };
 }
 

@@ -62,7 +62,9 @@ export async function startChild({
     return how;
   });
   const stop = async () => {
-    if (identity !== null && !gone) await endProcess(identity, endMs);
+    // A coder that drains has so much longer.
+    const drainMs = 1_000 * Number(env['BOOCODE_DRAIN_SECONDS'] ?? 0);
+    if (identity !== null && !gone) await endProcess(identity, endMs + drainMs);
     await ended;
   };
   try {

@@ -6,6 +6,7 @@ import { AnswerRequest, type AskView } from '@boocode/contracts/ask';
 import type { ErrorBody } from '@boocode/contracts/error';
 import { LaunchRequest, type FlowDescription, type FlowRunView, type LaunchReply } from '@boocode/contracts/flow-run';
 import type { ImportReply } from '@boocode/contracts/run-archive';
+import { DrainRequest, type HostView } from '@boocode/contracts/host';
 import type { RunPreview } from '@boocode/contracts/run-preview';
 import { AgreeRequest, type CommandsView } from '@boocode/contracts/project-file';
 import type { ProjectView } from '@boocode/contracts/project';
@@ -47,6 +48,7 @@ export interface BoocodeFixture extends MendingFixture {
   answers: AnswerRequest[];
   /** What is refused; a key that is opened is gone. */
   gates: AgentGateView[];
+  hosts: HostView[];
   /** What every question about stats is answered with. */
   stats: StatsRow[];
   /** What there is; one that is removed is gone. */
@@ -104,6 +106,7 @@ export async function boocodeFixture(run: FlowRunView): Promise<BoocodeFixture> 
     asks: [],
     answers: [],
     gates: [],
+    hosts: [],
     findings: [],
     stats: [],
     worktrees: [],
@@ -326,13 +329,20 @@ async function answerAsk(
   return true;
 }
 
-/** Whether the question was about what is refused or limited. */
+/** Whether the question was about what is refused or limited, or about hosts. */
 async function answerGate(
   fixture: BoocodeFixture,
   route: string,
   { request, response }: { request: IncomingMessage; response: ServerResponse },
 ): Promise<boolean> {
-  if (route === 'GET /limits') reply(response, 200, [{ key: 'agent:codex', slots: 2 }]);
+  if (route === 'GET /hosts') reply(response, 200, fixture.hosts);
+  else if (route.startsWith('POST /hosts/')) {
+    const { draining } = DrainRequest.parse(JSON.parse(await text(request)));
+    for (const host of fixture.hosts) {
+      if (route === `POST /hosts/${host.hostname}`) host.state = draining ? 'draining' : 'running';
+    }
+    reply(response, 200, fixture.hosts);
+  } else if (route === 'GET /limits') reply(response, 200, [{ key: 'agent:codex', slots: 2 }]);
   else if (route === 'GET /gates') reply(response, 200, fixture.gates);
   else if (route === 'POST /gates/open') {
     const wanted = OpenGateRequest.parse(JSON.parse(await text(request)));

@@ -41,3 +41,11 @@ export async function storeAvailableAgents(sql: Sql, hostname: string, agents: r
         checked_at = excluded.checked_at`;
   });
 }
+
+/** Agents that were looked for on this machine, and not found at the last look. */
+export async function missingAgents(sql: Sql, hostname: string): Promise<string[]> {
+  const rows = await sql<
+    { agent: string }[]
+  >`select agent from available_agents where hostname = ${hostname} and not available order by agent`;
+  return rows.map(({ agent }) => agent);
+}

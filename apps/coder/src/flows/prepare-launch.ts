@@ -79,6 +79,7 @@ export function specOf(
     agent: agent.id,
     ...models,
     ...(request.fallback && { fallback: settleFallback(request.fallback, agents) }),
+    ...(request.labels && { labels: request.labels }),
     reuse: request.reuse ?? false,
     agents: settleChoices({ ...flow.agents, ...request.agents }, plan, { agent, ...models, agents }),
   };

@@ -3,6 +3,7 @@ import { ModelTiers } from '@boocode/contracts/agent';
 import { ArenaOrder } from '@boocode/contracts/arena';
 import { FlowPlan, PlanStep } from '@boocode/contracts/flow-plan';
 import { ImportMark } from '@boocode/contracts/run-archive';
+import { RunSource } from '@boocode/contracts/run-source';
 
 /** Who may go on with a step while whoever does it is refused. */
 const SettledFallback = z.object({
@@ -43,6 +44,10 @@ export const RunSpec = z.object({
   /** Other agents for some steps, by stage, persona or step key. */
   agents: z.record(z.string(), SettledChoice).default({}),
   fallback: z.array(SettledFallback).optional(),
+  /** Where other hosts fetch what its steps read; the engine reads whether it is shared. */
+  source: RunSource.optional(),
+  /** What a host must have been given to do its steps; the engine reads it. */
+  labels: z.array(z.string()).optional(),
   /** Whether its steps may take over outputs of equal input. */
   reuse: z.boolean().default(false),
   /** Of an arena that is a run of its own: what was asked for. */

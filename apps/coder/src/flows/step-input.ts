@@ -33,6 +33,7 @@ export function readStep(task: ClaimedTask, flowOf: (name: string) => Flow | und
     tiers: _tiers,
     agents: _agents,
     arena: _arena,
+    labels: _labels,
     reuse,
     ...run
   } = RunSpec.parse(task.run_spec);

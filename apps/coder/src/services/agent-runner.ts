@@ -55,8 +55,8 @@ export function createAgentRunner(ports: AgentRunnerPorts): TaskRunner {
         return withGraft(reused, task, step);
       }
       const run = task.flow_run_id ?? task.id;
-      const { repository } = input.run;
-      const tree = { repository, commit: change.commit };
+      const { repository, source } = input.run;
+      const tree = { repository, source, commit: change.commit };
       const cwd = await sources.checkoutFor(change.key === null ? run : `${run}.${change.commit}`, tree);
       if (context.signal.aborted) return cancelled();
       const before = task.attempt > 1 ? await interrupted(task, context.signal) : [];

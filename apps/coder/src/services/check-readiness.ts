@@ -3,7 +3,7 @@ import type { Sql } from '@boocode/db/connect';
 import { answerWithin } from '@boocode/db/answer-within';
 import { isDatabaseAway } from '@boocode/db/database-away';
 import { migrationFaults } from '@boocode/db/doctor/migration-faults';
-import type { Dispatcher } from './dispatcher.js';
+import type { Dispatcher } from './dispatcher-ports.js';
 
 /** Less than whoever asks waits for the whole answer. */
 const patienceMs = 1_500;

@@ -1,10 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { cancelTask } from '../tasks/cancel.js';
+import { drainHosts } from '../tasks/hosts.js';
 import { pauseTask } from '../tasks/pause.js';
 import { resumeTask } from '../tasks/resume.js';
 import { setBudget } from '../tasks/set-budget.js';
 import { idOf, launchRun } from '../tasks/test-run.js';
 import { completedWith, dispatcherWorld, held, patience, type DispatcherWorld } from './testing/dispatcher-world.js';
+import type { TaskEnd } from './task-runner.js';
 import { completed, untilAborted } from './testing/test-host.js';
 
 let world: DispatcherWorld;
@@ -101,6 +103,46 @@ test('a stop ends what runs within seconds, burns nothing, and the next host doe
   const second = await world.host(async () => completed);
   await world.ends(run, { a: 'completed', finish: 'completed' });
   expect(second.started).toEqual(['a#2', 'finish#1']);
+});
+
+test('a host that drains lets what runs end, in its session too, and claims nothing; what does not end in time is let go', async () => {
+  const end = held<TaskEnd>();
+  const first = await world.host(async ({ step_key }) => (step_key === 'quick' ? end.promise : completed), {
+    slots: 1,
+  });
+  const run = await launchRun(world.db.sql, { quick: {}, next: { after: ['quick'] } });
+  await vi.waitFor(() => expect(first.started).toEqual(['quick#1']), patience);
+  const drained = first.dispatcher.drain(60_000, new AbortController().signal);
+  end.let(completed);
+  await drained;
+  await world.ends(run, { quick: 'completed', next: 'pending', finish: 'pending' });
+
+  const second = await world.host(untilAborted, { slots: 1 });
+  await vi.waitFor(() => expect(second.started).toEqual(['next#1']), patience);
+  await second.dispatcher.drain(20, new AbortController().signal);
+  await second.dispatcher.stop();
+  expect(first.started).toEqual(['quick#1']);
+  const third = await world.host(async () => completed);
+  await world.ends(run, { quick: 'completed', next: 'completed', finish: 'completed' });
+  expect(third.started).toEqual(['next#2', 'finish#1']);
+});
+
+test('a host that a person drains claims nothing more from its next sign of life on, and again when it is resumed', async () => {
+  const { sql } = world.db;
+  const host = await world.host(async () => completed);
+  await sql`update coder_hosts set slots = '{"conductor": 4}' where stopped_at is null`;
+  expect(await drainHosts(sql, 'test', true)).toBe(true);
+  const run = await launchRun(sql, { a: {} });
+  const seen = async (): Promise<Date> =>
+    (await sql<[{ at: Date }]>`select max(seen_at) as at from coder_hosts where stopped_at is null`)[0].at;
+  for (let polls = 0; polls < 2; polls += 1) {
+    const before = Number(await seen());
+    await vi.waitFor(async () => expect(Number(await seen())).toBeGreaterThan(before), patience);
+  }
+  expect(host.started).toEqual([]);
+  expect(await drainHosts(sql, 'test', false)).toBe(true);
+  await world.ends(run, { a: 'completed', finish: 'completed' });
+  expect(await drainHosts(sql, 'elsewhere', true)).toBe(false);
 });
 
 test('a hard budget that is passed stops all that works under it, and each goes on once it is raised', async () => {

@@ -3,7 +3,8 @@ import { setImmediate } from 'node:timers/promises';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import type { ClaimedTask } from '../tasks/types.js';
-import { createDispatcher, type Dispatcher } from './dispatcher.js';
+import { createDispatcher } from './dispatcher.js';
+import type { Dispatcher } from './dispatcher-ports.js';
 import type { TaskQueue } from './task-queue.js';
 import { failure, type TaskRunner } from './task-runner.js';
 import { completed } from './testing/test-host.js';
@@ -32,7 +33,7 @@ function taskOf(id: string): ClaimedTask {
 /** A queue that has these tasks, once. */
 function queueOf(ids: string[]): TaskQueue {
   return {
-    hold: async () => undefined,
+    hold: async () => ({ draining: false, hosts: 1 }),
     tick: async () => ({ claimed: ids.splice(0).map((id) => taskOf(id)), lost: [] }),
     fail: async () => true,
     heartbeat: async () => [],

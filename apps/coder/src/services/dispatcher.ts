@@ -1,67 +1,25 @@
-import type { Logger } from 'pino';
-import type { AttemptRef, ClaimedTask, Completion, StoppedAttempt } from '../tasks/types.js';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { AttemptRef, ClaimedTask, Completion, HostOrders, StoppedAttempt } from '../tasks/types.js';
 import type { Ask, Session } from './agent-backend.js';
-import { nobodyToAsk, type AskDesk, type OpenedAsk } from './ask-desk.js';
+import { nobodyToAsk, type OpenedAsk } from './ask-desk.js';
 import { answeringWithin } from './answering-within.js';
 import { limitsOf } from './attempt-limits.js';
 import { startAttempt } from './attempt.js';
 import { AttemptsInFlight, sameAttempt, type InFlight } from './attempts-in-flight.js';
+import { shareOf, wakeDelay } from './claim-share.js';
+import { defaultTiming, type Dispatcher, type DispatcherPorts, type DispatcherTiming } from './dispatcher-ports.js';
 import { isDatabaseAway, whenDatabaseIsBack } from '@boocode/db/database-away';
 import { createEventLog, type EventLog } from './event-log.js';
-import { answerMsOf, leaseSeconds } from './lease.js';
 import { oneAtATime } from './one-at-a-time.js';
-import type { NumberedEvent, TaskQueue } from './task-queue.js';
-import { failure, type TaskEnd, type TaskFailure, type TaskRunner } from './task-runner.js';
+import type { NumberedEvent } from './task-queue.js';
+import { failure, type TaskEnd, type TaskFailure } from './task-runner.js';
 
-export interface DispatcherPorts {
-  queue: TaskQueue;
-  /** By agent id: who does its tasks, how many at once, and by which surface the agent is driven. */
-  runners: ReadonlyMap<string, { runner: TaskRunner; slots: number; surface?: string }>;
-  /** Calls `wake` for every announcement of new work and after every (re)connection; answers with how to end that. */
-  listen(wake: () => void): Promise<() => Promise<void>>;
-  /** Something of this task, or of its run, has changed in the table. */
-  onChange(task: Pick<ClaimedTask, 'flow_run_id' | 'chat_id'>): void;
-  /** Events of an attempt, once they are stored. */
-  onEvents(task: ClaimedTask, events: NumberedEvent[]): void;
-  /** Where agents' asks go; without it they are all denied. */
-  asks?: Pick<AskDesk, 'open'>;
-  log: Logger;
-  timing?: Partial<DispatcherTiming>;
-}
-
-/** Milliseconds. */
 /** An attempt whose work has ended. */
 interface Settling {
   entry: InFlight;
   /** What was heard of it is in the table. */
   written: () => Promise<void>;
   end: TaskEnd | null;
-}
-
-interface DispatcherTiming {
-  /** Between two polls, which also extend the leases and notice attempts that were taken away. */
-  poll: number;
-  /** As `poll`, while the database is away. */
-  pollAway: number;
-  /** Between two looks for what dead hosts had claimed, at the least; it is a poll that looks. */
-  reap: number;
-  /** How long a stop waits for agents to end. */
-  stop: number;
-  /** After how long without an answer the database counts as away. */
-  answer: number;
-}
-
-export interface Dispatcher {
-  /** Takes back what dead hosts left, then claims until it is stopped. */
-  start(): Promise<void>;
-  /** Claims nothing more, ends what runs, and gives it back to be run by the next host. Done within seconds. */
-  stop(): Promise<void>;
-  /** Looks at once whether attempts were taken away: after a cancel. */
-  checkAttempts(): Promise<void>;
-  /** Runs, and tasks outside of any, that have an attempt under way here. */
-  activeRuns(): Set<string>;
-  /** Whether it looks for ready tasks now; not before its start, when it stops, and while the database is away. */
-  isClaiming(): boolean;
 }
 
 /**
@@ -77,14 +35,6 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
   return new TaskDispatcher(ports);
 }
 
-const defaultTiming: DispatcherTiming = {
-  poll: 2_000,
-  pollAway: 250,
-  reap: 1_000,
-  stop: 4_000,
-  answer: answerMsOf(leaseSeconds),
-};
-
 class TaskDispatcher implements Dispatcher {
   readonly #ports: DispatcherPorts;
   readonly #timing: DispatcherTiming;
@@ -94,6 +44,9 @@ class TaskDispatcher implements Dispatcher {
   /** Ends that the next tick delivers. */
   #completions: Completion[] = [];
   #stopping = false;
+  /** Claims nothing more; `#orders` may say the same of the table's own accord. */
+  #draining = false;
+  #orders: HostOrders = { draining: false, hosts: 1 };
   #away = false;
   /** A reply may have been lost: the table may hold tasks as running here that never arrived. */
   #unsure = false;
@@ -115,8 +68,23 @@ class TaskDispatcher implements Dispatcher {
     await this.#ports.queue.reap();
     this.#reapedAt = performance.now();
     this.#extendedAt = this.#reapedAt;
-    this.#unlisten = await this.#ports.listen(() => void this.#pump());
+    this.#unlisten = await this.#ports.listen(() => void this.#wake());
     this.#schedulePoll(0);
+  }
+
+  async drain(ms: number, signal: AbortSignal): Promise<void> {
+    this.#draining = true;
+    const patience = AbortSignal.any([signal, AbortSignal.timeout(ms)]);
+    await Promise.race([this.#finishAll(), whenAborted(patience)]);
+  }
+
+  /** Who waited for another in its session was claimed before, and begins only now. */
+  async #finishAll(): Promise<void> {
+    await this.#pump();
+    while (this.#inflight.size > 0) {
+      await this.#inflight.allEnded();
+      await this.#pump();
+    }
   }
 
   async stop(): Promise<void> {
@@ -173,7 +141,7 @@ class TaskDispatcher implements Dispatcher {
 
   async #poll(): Promise<void> {
     const began = performance.now();
-    await this.#ports.queue.hold();
+    this.#orders = await this.#ports.queue.hold();
     await this.checkAttempts();
     this.#extendedAt = began;
     // What has ended is delivered before anything is taken back for having been silent too long.
@@ -208,6 +176,14 @@ class TaskDispatcher implements Dispatcher {
 
   // --- tick -----------------------------------------------------------------------------------------------------
 
+  /** The busier this host is, the later it asks: an idle one is first, and what it takes nobody else asks for. */
+  async #wake(): Promise<void> {
+    const slots = [...this.#ports.runners.values()].reduce((all, one) => all + one.slots, 0);
+    const wait = wakeDelay({ running: this.#inflight.size, slots, hosts: this.#orders.hosts }, Math.random());
+    if (wait > 0) await delay(wait, undefined, { ref: false });
+    await this.#pump();
+  }
+
   async #tick(): Promise<void> {
     if (this.#unsure) await this.#giveBackUnknown();
     const batch = this.#completions;
@@ -238,8 +214,10 @@ class TaskDispatcher implements Dispatcher {
   }
 
   #freeSlots(): Record<string, number> {
-    if (this.#stopping || !this.#extendsLeases()) return {};
-    return this.#inflight.freeSlots([...this.#ports.runners].map(([agent, { slots }]) => [agent, slots]));
+    if (this.#stopping || this.#draining || this.#orders.draining || !this.#extendsLeases()) return {};
+    const here = [...this.#ports.runners].filter(([agent]) => this.#ports.isHere?.(agent) ?? true);
+    const free = this.#inflight.freeSlots(here.map(([agent, { slots }]) => [agent, slots]));
+    return shareOf(free, this.#orders.hosts);
   }
 
   /** Ticks may get through on good connections while no poll does: what they claimed would be taken back while it runs. */
@@ -257,6 +235,8 @@ class TaskDispatcher implements Dispatcher {
       );
     }
     for (const task of reply.claimed) this.#start(task);
+    // It asked for a share of its room: there may be more, which nobody else has taken.
+    if (reply.claimed.length > 0 && this.#orders.hosts > 1) void this.#pump();
   }
 
   /** A completion that the table refuses must not keep back the rest of its batch: it becomes a failure by itself. */

@@ -6,11 +6,16 @@ import { readDiff } from './git/read-diff.js';
 import { readSubject } from './git/read-subject.js';
 import { readFiles } from './git/read-files.js';
 
+/** A commit, where its repository is, and where that can be fetched. */
+interface ReadTree extends Pick<RunContext, 'repository' | 'source'> {
+  commit: string;
+}
+
 /** What steps read: the run's diff and files at its commit, and a tree for agents to look around in. */
 export interface RunSources {
   gather(run: RunContext, needs: Needs): Promise<Given>;
   /** The folder with the tree of a commit, made when the first step asks. `name`: the id of its run, or that and `.` before more of it. */
-  checkoutFor(name: string, tree: { repository: string; commit: string }): Promise<string>;
+  checkoutFor(name: string, tree: ReadTree): Promise<string>;
 }
 
 /** Every agent step of a run wants the same diff; few runs are under way at once. */

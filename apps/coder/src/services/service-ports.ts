@@ -6,7 +6,7 @@ import type { CheckpointKeeper } from '../checkpoints/checkpoint-keeper.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import type { WorktreeKeeper } from '../worktrees/worktree-keeper.js';
 import type { Broker } from './broker.js';
-import type { Dispatcher } from './dispatcher.js';
+import type { Dispatcher } from './dispatcher-ports.js';
 import type { RunSources } from './run-sources.js';
 import type { RunningSessions } from './running-sessions.js';
 import type { StreamWatcher } from './stream-watcher.js';

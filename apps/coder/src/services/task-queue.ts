@@ -1,5 +1,13 @@
 import type { AgentEvent } from '@boocode/contracts/agent-event';
-import type { AttemptRef, AttemptSession, Completion, Failure, StoppedAttempt, TickReply } from '../tasks/types.js';
+import type {
+  AttemptRef,
+  AttemptSession,
+  Completion,
+  Failure,
+  HostOrders,
+  StoppedAttempt,
+  TickReply,
+} from '../tasks/types.js';
 
 /** An event with its place in the attempt: 1, 2, 3 … */
 export interface NumberedEvent {
@@ -12,8 +20,8 @@ export interface NumberedEvent {
  * attempt that is no longer this host's changes nothing, and says so.
  */
 export interface TaskQueue {
-  /** Makes sure that this host counts as alive, after a lost connection too. */
-  hold(): Promise<void>;
+  /** Makes sure that this host counts as alive, after a lost connection too; answers with what the table wants of it. */
+  hold(): Promise<HostOrders>;
   /** Completes a batch, settles what depends on it, and claims for the free slots: one round trip, one commit. */
   tick(request: { completions: Completion[]; slots: Record<string, number> }): Promise<TickReply>;
   /** Ends an attempt that did not complete. False: the attempt was no longer ours. */

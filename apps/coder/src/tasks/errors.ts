@@ -30,6 +30,17 @@ export class HostLockTaken extends Error {
   }
 }
 
+/** What a pool tells the database of its machine did not get there, so that tasks would belong nowhere. */
+export class HostnameLost extends Error {
+  override readonly name = 'HostnameLost';
+  readonly code = 'host.name-lost';
+  constructor(hostname: string) {
+    super(
+      `The database was not told that this is ${hostname}: something between drops the settings of a connection. Connect to Postgres itself, or have the pooler pass boocode.hostname on.`,
+    );
+  }
+}
+
 /** A rerun names a step that the run does not have, or one that can't be done again alone. Becomes HTTP 422. */
 export class RerunRefused extends Error {
   override readonly name = 'RerunRefused';

@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Sql } from '@boocode/db/connect';
 import { isDatabaseAway } from '@boocode/db/database-away';
+import { jsonParam } from '@boocode/db/json-param';
 import postgres from 'postgres';
-import { HostLockTaken } from './errors.js';
+import { HostLockTaken, HostnameLost } from './errors.js';
+import type { HostOrders } from './types.js';
 
 /** Whose tasks die with whom: hosts hold `pg_advisory_lock(7400, id)`, which Postgres frees with their connection. */
 const HOST_LOCKS = 7400;
@@ -14,24 +16,44 @@ export interface Host {
   readonly id: number;
   /**
    * Makes sure that the lock is held, and takes it again when its connection was lost (then others may have taken over what
-   * ran here; the next heartbeat tells). Called with every poll.
+   * ran here; the next heartbeat tells). Called with every poll; answers with what the table wants of this host.
    *
    * Errors: `HostLockTaken`, or the connection's own error while Postgres is away.
    */
-  hold(): Promise<void>;
+  hold(): Promise<HostOrders>;
+  /** Tells the others what can be done here: by agent how many of its tasks at once; and the labels of this host. */
+  tell(offer: { slots: Readonly<Record<string, number>>; labels: readonly string[] }): Promise<void>;
+  /** Tells that nothing more is claimed here. */
+  drain(): Promise<void>;
   /** Gives the lock and its connection back. What still runs here is then anybody's. */
   close(): Promise<void>;
 }
 
-/** Registers one start of a process as a host, and takes its lock on a connection of its own. */
+/**
+ * Registers one start of a process as a host, and takes its lock on a connection of its own.
+ *
+ * Errors: `HostnameLost` when the name that the pool was given did not get to the database.
+ */
 export async function registerHost(sql: Sql, process: { hostname: string; pid: number }): Promise<Host> {
-  const [host] = await sql<[{ id: number }]>`
+  const [host] = await sql<[{ id: number; told: string | null }]>`
     insert into coder_hosts (hostname, pid)
     values (${process.hostname}, ${process.pid})
-    returning id`;
+    returning id, nullif(current_setting('boocode.hostname', true), '') as told`;
+  const given = sql.options.connection['boocode.hostname'];
+  if (given !== undefined && given !== host.told) throw new HostnameLost(String(given));
   const lock = new HostLock(sql, host.id);
   await lock.hold();
-  return { id: host.id, hold: () => lock.hold(), close: () => lock.close() };
+  return {
+    id: host.id,
+    hold: () => lock.hold(),
+    async tell({ slots, labels }) {
+      await sql`select tell_host(${host.id}, ${jsonParam(sql, slots)}, ${[...labels]})`;
+    },
+    async drain() {
+      await sql`update coder_hosts set drain_at = clock_timestamp() where id = ${host.id}`;
+    },
+    close: () => lock.close(),
+  };
 }
 
 class HostLock {
@@ -46,23 +68,29 @@ class HostLock {
     this.#id = id;
   }
 
-  async hold(): Promise<void> {
+  async hold(): Promise<HostOrders> {
     // A connection that went silent is given up here long before Postgres notices: its session still holds our lock.
-    if (!(await this.#take()) && !((await this.#endFormerSession()) && (await this.#take()))) {
-      throw new HostLockTaken(this.#id);
-    }
+    const orders = (await this.#take()) ?? ((await this.#endFormerSession()) ? await this.#take() : null);
+    if (orders === null) throw new HostLockTaken(this.#id);
+    return orders;
   }
 
-  async #take(): Promise<boolean> {
-    const [row] = await this.#sql<[{ held: boolean; pid: number }]>`
-      select pg_backend_pid() as pid, exists (
+  /** One statement for all that a poll asks: an idle host asks it every two seconds. */
+  async #take(): Promise<HostOrders | null> {
+    const [row] = await this.#sql<[HostOrders & { held: boolean; pid: number }]>`
+      with seen as (
+        update coder_hosts set seen_at = clock_timestamp() where id = ${this.#id} returning drain_at is not null as draining
+      )
+      select pg_backend_pid() as pid, coalesce((select draining from seen), false) as draining,
+        (select count(*)::int from living_hosts() h where h.id <> ${this.#id} and h.drain_at is null) + 1 as hosts, exists (
         select from pg_locks
         where locktype = 'advisory' and classid = ${HOST_LOCKS} and objid = ${this.#id} and objsubid = 2
           and database = (select oid from pg_database where datname = current_database())
           and pid = pg_backend_pid()
       ) or pg_try_advisory_lock(${HOST_LOCKS}, ${this.#id}) as held`;
-    if (row.held) this.#pid = row.pid;
-    return row.held;
+    if (!row.held) return null;
+    this.#pid = row.pid;
+    return { draining: row.draining, hosts: row.hosts };
   }
 
   /** Ends the session that held the lock for us before, if it still does. Never another's, such as a reaper that tests it. */

@@ -159,6 +159,14 @@ export interface Failure extends AttemptRef {
   refusal?: Refusal | undefined;
 }
 
+/** What a host is told with every sign of life. */
+export interface HostOrders {
+  /** A person wants it to take nothing more. */
+  draining: boolean;
+  /** How many hosts are heard of, itself included. */
+  hosts: number;
+}
+
 /** The attempts that a host runs now. */
 export interface Heartbeat {
   host: number;

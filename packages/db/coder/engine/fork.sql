@@ -58,7 +58,9 @@ begin
   from unnest(old_ids, new_ids) as m (old, fresh)
   join tasks t on t.id = m.old
   left join chats c on c.old = t.chat_id
-  cross join lateral (select t.state not in ('pending', 'running') as settled) s;
+  cross join lateral (select t.state not in ('pending', 'running') as settled) s
+  -- The root first: its steps are placed as it is.
+  order by m.fresh;
   perform rerun(v_new, p_ask, false);
   return v_new;
 end

@@ -1,5 +1,5 @@
 -- How many may run at once: limits by agent, provider and project, counted from what runs, over all hosts; how much runs, projects and days may use;
--- and what providers refuse. A ready task waits in the lane of all that it falls under. What is full, spent or closed is not read,
+-- what providers refuse; and, with them, what a task needs of a host. A ready task waits in the lane of all that it falls under. What is full, spent or closed is not read,
 -- so it holds up nothing else.
 
 -- The keys of all limits that a task could fall under; the provider is the first part of the model's name.
@@ -17,6 +17,8 @@ create or replace function lane_of(p_task tasks) returns text language sql stabl
     select g.key from agent_gates g where g.agent = coalesce(p_task.agent, 'default') and g.model in ('*', coalesce(p_task.model, 'default'))
     union all
     select budget_key(b.key, b.period) from budgets_over(p_task) b
+    union all
+    select n from unnest(p_task.needs) as n
   ) l
 $$;
 
@@ -46,7 +48,7 @@ create or replace function limit_rooms(p_keys text[]) returns jsonb language sql
   with running as materialized (
     select k as key, count(*) as times
     from tasks r cross join unnest(limit_keys(r.agent, r.model, r.project_id)) as k
-    where r.state = 'running' and r.id <> all (array(select k.task_id from permission_asks k where k.state = 'open'))
+    where p_keys <> '{}' and r.state = 'running' and r.id <> all (array(select k.task_id from permission_asks k where k.state = 'open'))
     group by k
   )
   select coalesce(jsonb_object_agg(l.key, l.slots - coalesce(r.times, 0)), '{}')
@@ -80,6 +82,7 @@ create or replace function find_within_limits(p_host int, p_slots jsonb) returns
 declare
   v_lanes text[];
   v_agents text[];
+  offers text[];
   keys text[];
   rooms jsonb;
   -- By key: what is left of a budget.
@@ -89,9 +92,13 @@ declare
   picked uuid[] := '{}';
   candidate record;
 begin
-  select array_agg(l.agent), array_agg(l.lane) into v_agents, v_lanes from ready_lanes(p_slots) l;
+  offers := coalesce((select offers_of(h) from coder_hosts h where h.id = p_host), '{}');
+  select array_agg(l.agent), array_agg(l.lane) into v_agents, v_lanes
+    from ready_lanes(p_slots) l
+    where not exists (select from string_to_table(l.lane, ' ') as k where is_need(k) and k <> all (offers));
   keys := array(
-    select distinct k from unnest(v_lanes) as lane cross join unnest(string_to_array(lane, ' ')) as k where k <> '');
+    select distinct k from unnest(v_lanes) as lane cross join unnest(string_to_array(lane, ' ')) as k
+    where k <> '' and not is_need(k));
   -- The table first: who waits for it behind set_limit() holds no limit then, which others wait for that set_limit() waits for.
   lock table tasks in row exclusive mode;
   perform pg_advisory_xact_lock(7401, h.hash)

@@ -6,12 +6,24 @@ create or replace function find_ready(p_host int, p_slots jsonb) returns uuid[] 
 declare
   ids uuid[];
 begin
-  -- Nothing is asked of the index unless there is a gate or a budget; a run that ended leaves nothing in a lane.
-  if exists (select from task_limits) or (exists (select from agent_gates) or exists (select from budgets)) and exists (
+  -- Where nothing is ready no more is asked: every idle host asks every two seconds. One look into the index an agent; without the limit it
+  -- becomes a join that reads all that is ready.
+  if not exists (
     select from jsonb_object_keys(p_slots) as a (agent)
-    where exists (
+    cross join lateral (
       select from tasks t
-      where t.state = 'pending' and t.ready_at is not null and coalesce(t.agent, 'default') = a.agent and t.lane > '')
+      where t.state = 'pending' and t.ready_at is not null and coalesce(t.agent, 'default') = a.agent and t.lane >= ''
+      order by t.lane limit 1) t
+  ) or exists (select from coder_hosts h where h.id = p_host and h.drain_at is not null) then
+    return null;
+  end if;
+  -- A run that ended leaves nothing in a lane.
+  if exists (select from task_limits) or exists (
+    select from jsonb_object_keys(p_slots) as a (agent)
+    cross join lateral (
+      select from tasks t
+      where t.state = 'pending' and t.ready_at is not null and coalesce(t.agent, 'default') = a.agent and t.lane > ''
+      order by t.lane limit 1) t
   ) then
     return find_within_limits(p_host, p_slots);
   end if;
@@ -62,8 +74,8 @@ begin
       'agent_session_id', case when t.attempt > 1 then (
         select a.agent_session_id from task_attempts a
         where a.task_id = t.id and a.attempt = t.attempt - 1
-          -- What another agent began this one cannot take up.
-          and a.agent = t.agent and (a.outcome in ('crash', 'limit') or a.error ->> 'code' = 'task.paused')) end) as body
+          -- What another agent, or one of another machine, began this one cannot take up.
+          and a.agent = t.agent and is_same_machine(a.claimed_by, p_host) and (a.outcome in ('crash', 'limit') or a.error ->> 'code' = 'task.paused')) end) as body
     from taken t
     order by t.due_at, coalesce(t.flow_run_id, t.id), t.id
   ), needed as materialized (
@@ -123,7 +135,7 @@ begin
     from done d
     where a.task_id = any (ids) and a.task_id = d.id and a.attempt = d.attempt
   )
-  select array_agg(d.id), bool_or(d.lane <> ''), bool_or(d.lane like '%gate:%') into kept, limited, gated from done d;
+  select array_agg(d.id), bool_or(is_limited(d.lane)), bool_or(d.lane like '%gate:%') into kept, limited, gated from done d;
   if gated then
     perform note_completions(p_host, kept);
     perform note_gate_uses(p_host, p_completions);
@@ -207,8 +219,8 @@ create or replace function fail(
 ) returns text language plpgsql as $$
 declare
   v_outcome text := p_error ->> 'outcome';
-  -- A coder that stops in order, or that never got its task, says nothing about the task.
-  v_crashed int := (v_outcome = 'crash' and p_error ->> 'code' not in ('host.stopped', 'claim.lost'))::int;
+  -- A coder that stops in order, that never got its task or cannot get what it reads, says nothing about the task.
+  v_crashed int := (v_outcome = 'crash' and p_error ->> 'code' not in ('host.stopped', 'claim.lost', 'source.unreachable'))::int;
   v_state text;
   v_began timestamptz;
   v_gate text;

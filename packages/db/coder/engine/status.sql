@@ -1,6 +1,6 @@
 -- What people and programs read: conditions in words, runs, and the auditor of the counters.
 
-drop view if exists flow_run_status, task_status, tasks_drift, agent_gate_status, budget_status;
+drop view if exists host_status, flow_run_status, task_status, tasks_drift, agent_gate_status, budget_status;
 
 -- "security", "security and data", "security, data, tests and 4 more".
 create or replace function in_words(p_names text[]) returns text language sql immutable as $$
@@ -35,6 +35,18 @@ create view agent_gate_status as
   where not exists (select from gates g where g.agent = w.agent and g.account = w.account and g.model is null)
     and not exists (select from available_agents a where a.agent = w.agent and a.account <> w.account
       and not exists (select from available_agents s where s.agent = w.agent and s.account = w.account));
+
+-- Hosts as people see them: those that are heard of, and those that ended without a word and were heard of within a day.
+create view host_status as
+  select h.id, h.hostname, h.pid, h.started_at, h.seen_at, h.slots, h.labels,
+    (select count(*)::int from tasks t where t.state = 'running' and t.claimed_by = h.id) as running,
+    case
+      when h.seen_at < clock_timestamp() - interval '30 seconds' then 'silent'
+      when h.drain_at is not null then 'draining'
+      else 'running'
+    end as state
+  from coder_hosts h
+  where h.stopped_at is null and h.seen_at > clock_timestamp() - interval '1 day' and h.slots <> '{}';
 
 -- Budgets as people see them, in the period that it is now.
 create view budget_status as
@@ -91,6 +103,10 @@ create view task_status as
         steps.person,
         -- Nothing goes on until a person decides, so it says what there is to decide.
         case when steps.condition = 'queued' then held.words || '. Raise the budget, or cancel the run' end,
+        case when steps.condition = 'queued' then (
+          select lack_of_host(s) from tasks s
+          where s.flow_run_id = t.id and s.id <> t.id and s.state = 'pending' and s.ready_at is not null
+          order by s.due_at, s.id limit 1) end,
         case when steps.condition = 'parked' then shut.words end,
         steps.settled || ' of ' || steps.total || ' steps done; the budget holds ' || held.steps || ' back',
         steps.settled || ' of ' || steps.total || ' steps done',
@@ -101,7 +117,7 @@ create view task_status as
       when t.ready_at is null then concat('Parked until ', clock_words(t.not_before),
         ': ' || (t.error ->> 'message'))
       when t.agent = 'human' then person_words(t.spec)
-      else coalesce(shut.words, held.words, case when t.error ->> 'outcome' <> 'limit' or t.lane not like '%gate:%' then t.error ->> 'message' end, (
+      else coalesce(lack_of_host(t), shut.words, held.words, case when t.error ->> 'outcome' <> 'limit' or t.lane not like '%gate:%' then t.error ->> 'message' end, (
         select 'Queued: ' || g.agent || case when g.closed_until is null then format(' may run %s at once for now', floor(g.slots))
           else ' is asked again by one task first' end
         from agent_gates g

@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { RunSource } from '@boocode/contracts/run-source';
+import { GitError, runGit } from './git.js';
+import { createPersonGit } from './person-git.js';
+import { commitOf } from './repository.js';
+import { sourceUrl } from './source-url.js';
+
+/** The commits of a run could not be fetched here, so its steps are for the host that has the folder. */
+export class SourceUnreachable extends Error {
+  override readonly name = 'SourceUnreachable';
+  readonly code = 'source.unreachable';
+}
+
+/** What is to be read, and where it is. */
+interface Wanted {
+  repository: string;
+  commits: readonly string[];
+  source?: RunSource | undefined;
+}
+
+export interface Mirrors {
+  /** The folder with these commits: the repository itself where it is here and has them, else a mirror of its source. */
+  folderOf(wanted: Wanted): Promise<string>;
+}
+
+/** A large repository over a slow line. */
+const fetchMs = 15 * 60_000;
+
+/**
+ * Bare mirrors below `dataDir`, one a source, each with the commits that runs were pinned at. They are fetched by the git of the person
+ * that coder runs as, so with their credentials, and over `https`, `ssh` and `file` alone.
+ */
+export function createMirrors(dataDir: string): Mirrors {
+  const root = path.join(dataDir, 'mirrors');
+  /** By folder: fetches of one mirror follow each other. */
+  const queues = new Map<string, Promise<unknown>>();
+
+  async function fetch(dir: string, url: string, commit: string): Promise<void> {
+    if (await has(dir, commit)) return;
+    await mkdir(dir, { recursive: true });
+    await runGit({ cwd: dir, args: ['init', '--quiet', '--bare', '--template=', '.'] });
+    const git = createPersonGit(dir, dataDir, fetchMs, { GIT_ALLOW_PROTOCOL: 'https:ssh:file' });
+    const fetching = [
+      '-c',
+      'core.hooksPath=/dev/null',
+      '-c',
+      'gc.auto=0',
+      'fetch',
+      '--quiet',
+      '--no-tags',
+      '--no-write-fetch-head',
+    ];
+    const one = await git([...fetching, '--end-of-options', url, `+${commit}:refs/boocode/${commit}`]);
+    if (one.code === 0) return;
+    // A server may give away no more than what its branches lead to, and only by their names.
+    const all = await git([...fetching, '--end-of-options', url, '+refs/heads/*:refs/remotes/origin/*']);
+    if (all.code === 0 && (await has(dir, commit))) return;
+    const said = all.code === 0 ? 'it is on none of its branches' : all.said;
+    throw new SourceUnreachable(`Commit ${commit.slice(0, 12)} could not be fetched from ${url}: ${said}`);
+  }
+
+  async function fetchAll(dir: string, url: string, commits: readonly string[]): Promise<void> {
+    for (const commit of commits) await fetch(dir, url, commit);
+  }
+
+  return {
+    async folderOf({ repository, commits, source }) {
+      if (source === undefined || (await hasAll(repository, commits))) return repository;
+      const url = sourceUrl(source.url);
+      if (url !== source.url)
+        throw new SourceUnreachable(`${source.url} is no address that repositories are fetched from.`);
+      const dir = path.join(root, `${createHash('sha256').update(url).digest('hex').slice(0, 32)}.git`);
+      const fetched = after(queues.get(dir), () => fetchAll(dir, url, commits));
+      queues.set(dir, fetched);
+      await fetched;
+      return dir;
+    },
+  };
+}
+
+/** Whoever asked for the one before is told how that ended. */
+async function after(before: Promise<unknown> | undefined, work: () => Promise<void>): Promise<void> {
+  await before?.catch(() => undefined);
+  await work();
+}
+
+async function hasAll(folder: string, commits: readonly string[]): Promise<boolean> {
+  for (const commit of commits) if (!(await has(folder, commit))) return false;
+  return true;
+}
+
+/** Whether the folder is a repository with this commit in it. */
+async function has(folder: string, commit: string): Promise<boolean> {
+  try {
+    return (await commitOf(folder, commit)) !== null;
+  } catch (error) {
+    if (error instanceof GitError && error.reason === 'missing') return false;
+    throw error;
+  }
+}

@@ -8,12 +8,10 @@ import { LaunchRequest, type FlowDescription, type FlowRunView, type LaunchReply
 import type { ImportReply } from '@boocode/contracts/run-archive';
 import { DrainRequest, type HostView } from '@boocode/contracts/host';
 import type { RunPreview } from '@boocode/contracts/run-preview';
-import { AgreeRequest, type CommandsView } from '@boocode/contracts/project-file';
 import type { ProjectView } from '@boocode/contracts/project';
 import { StatsQuery, type Stats, type StatsRow } from '@boocode/contracts/stats';
 import type { TaskView } from '@boocode/contracts/task';
 import { WsRequestSchema } from '@boocode/contracts/stream';
-import { RemoveWorktreeRequest, type WorktreeOrphan, type WorktreeView } from '@boocode/contracts/worktree';
 import type { FrameBody } from '@boocode/contracts/ws-frames';
 import { ReplayBuffer } from '@boocode/streams/replay-buffer';
 import { once } from 'node:events';
@@ -24,9 +22,10 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { answerFindings, type MendingFixture } from './mending-fixture.js';
 import { aPreview } from './preview-fixture.js';
 import { reply } from './reply.js';
+import { answerWorktree, type WorktreesFixture } from './worktrees-fixture.js';
 
 /** A BooCode as the contracts describe it, on a real port: what it answers is set by the test, what it was asked is kept. */
-export interface BoocodeFixture extends MendingFixture {
+export interface BoocodeFixture extends MendingFixture, WorktreesFixture {
   url: string;
   /** When set, launching is refused with it. */
   refusal: { status: number; body: ErrorBody } | null;
@@ -51,11 +50,6 @@ export interface BoocodeFixture extends MendingFixture {
   hosts: HostView[];
   /** What every question about stats is answered with. */
   stats: StatsRow[];
-  /** What there is; one that is removed is gone. */
-  worktrees: WorktreeView[];
-  orphans: WorktreeOrphan[];
-  /** Messages are refused with it until a person agrees to its hash. */
-  untrusted: { project_id: string; hash: string } | null;
   /** `GET /flow-runs/…` and the like. */
   asked: string[];
   tokens: Set<string | undefined>;
@@ -348,27 +342,6 @@ async function answerGate(
     const wanted = OpenGateRequest.parse(JSON.parse(await text(request)));
     fixture.gates = fixture.gates.filter(({ key }) => key !== wanted.key);
     reply(response, 200, fixture.gates);
-  } else return false;
-  return true;
-}
-
-/** Whether it was about worktrees, or the commands that run there. */
-async function answerWorktree(
-  fixture: BoocodeFixture,
-  route: string,
-  { request, response }: { request: IncomingMessage; response: ServerResponse },
-): Promise<boolean> {
-  const removed = fixture.worktrees.find(({ id }) => route === `POST /worktrees/${id}/remove`);
-  if (removed !== undefined) {
-    const { keep } = RemoveWorktreeRequest.parse(JSON.parse(await text(request)));
-    fixture.worktrees = fixture.worktrees.filter((one) => one !== removed);
-    reply(response, 200, { ...removed, state: 'removed', kept_ref: keep ? `refs/boocode/kept/${removed.id}` : null });
-  } else if (route.startsWith('GET /worktrees?')) reply(response, 200, fixture.worktrees);
-  else if (route === 'GET /worktrees/orphans') reply(response, 200, fixture.orphans);
-  else if (route === `POST /projects/${fixture.untrusted?.project_id}/commands/agree`) {
-    const { hash } = AgreeRequest.parse(JSON.parse(await text(request)));
-    if (hash === fixture.untrusted?.hash) fixture.untrusted = null;
-    reply(response, 200, { hash, setup: [], check: null, agreed: true } satisfies CommandsView);
   } else return false;
   return true;
 }

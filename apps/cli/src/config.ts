@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { DatabaseUrl } from '@boocode/db/database-url';
 import { z } from 'zod';
 import { cloneRoot } from './clone.js';
 import { ConfigError } from './errors.js';
@@ -12,10 +13,7 @@ const Environment = z.object({
   ),
   BOOCODE_HOST: z.preprocess(emptyAsAbsent, z.string().default('127.0.0.1')),
   BOOCODE_DATA_DIR: z.preprocess(emptyAsAbsent, z.string().default(path.join(cloneRoot, '.data'))),
-  DATABASE_URL: z.preprocess(
-    emptyAsAbsent,
-    z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// address' }).optional(),
-  ),
+  DATABASE_URL: z.preprocess(emptyAsAbsent, DatabaseUrl.optional()),
   BOOCODE_TOKEN: z.preprocess(
     emptyAsAbsent,
     z.string().min(16, 'must have 16 characters or more; make one with `openssl rand -hex 16`').optional(),

@@ -1,13 +1,14 @@
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { HostLabel, HostName } from '@boocode/contracts/host';
+import { DatabaseUrl } from '@boocode/db/database-url';
 import { z } from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 
 /** The environment that coder reads. `boocode up` sets all of it; by hand only the first two are needed. */
 const Environment = z.object({
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'a Postgres address: postgres://user@host/database' }),
+  DATABASE_URL: DatabaseUrl,
   BOOCODE_DATA_DIR: z
     .string({ error: 'a folder for what coder keeps' })
     .min(1)

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
+import { DatabaseUrl } from '@boocode/db/database-url';
 import { z } from 'zod';
 import { ConfigError } from './errors.js';
 
@@ -40,7 +41,7 @@ const Environment = z.object({
     .string()
     .default('.data')
     .transform((dir) => resolve(dir)),
-  DATABASE_URL: nonEmpty('the address of the database').pipe(z.url({ protocol: /^postgres(ql)?$/ })),
+  DATABASE_URL: nonEmpty('the address of the database').pipe(DatabaseUrl),
   BOOCODE_INTERNAL_TOKEN: nonEmpty('the token shared with coder'),
   /** Milliseconds between the pieces of what the rehearsal says: for demonstrations, and to have time to break things. */
   BOOCODE_REHEARSAL_CHUNK_MS: z.coerce.number().int().min(0).max(10_000).default(0),

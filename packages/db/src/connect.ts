@@ -1,5 +1,5 @@
 import postgres from 'postgres';
-import { DatabaseUrlError } from './errors.js';
+import { parseDatabaseUrl } from './database-url.js';
 
 /** A pool of connections; `bigint` columns arrive as numbers, `timestamptz` as `Date`, `jsonb` parsed. */
 export type Sql = postgres.Sql<{ bigint: number }>;
@@ -28,20 +28,26 @@ export type ConnectOptions = {
  * Opens a pool on a Postgres; connections are dialled when first needed, so this never waits and never fails on a server
  * that is down. Close it with `await sql.end()`.
  *
+ * Of several hosts (`postgres://user@h1:5432,h2:5432/db`) each connection is opened on the first that can be written to, beginning
+ * with the one that the pool used last; a session that turns out to be read-only is given up, so that the next finds the new primary.
+ *
  * Errors: throws `DatabaseUrlError` (`database_url_invalid`) when `url` is no `postgres://` address. A query rejects with
  * postgres.js's `PostgresError`, whose `code` is the SQLSTATE, or with an error whose `code` is `ECONNREFUSED`,
- * `CONNECTION_CLOSED`, `CONNECTION_ENDED` or `CONNECT_TIMEOUT` when the server could not be reached or went away.
+ * `CONNECTION_CLOSED`, `CONNECTION_ENDED`, `CONNECT_TIMEOUT` or `SERVER_NOT_WANTED` (no host can be written to) when the server
+ * could not be reached or went away.
  */
 export function connect(url: string, options: ConnectOptions = {}): Sql {
-  if (!/^postgres(?:ql)?:\/\//.test(url) || !URL.canParse(url)) {
-    throw new DatabaseUrlError(
-      'The database address is not a Postgres URL. Give one like postgres://user:password@host:5432/database.',
-    );
-  }
+  const address = parseDatabaseUrl(url);
   const answerSeconds = options.answerMs === undefined ? null : options.answerMs / 1_000;
-  return postgres(url, {
+  return postgres(address.url.href, {
+    ...(address.hosts.length > 0 && {
+      host: address.hosts.map(({ host }) => host),
+      port: address.hosts.map(({ port }) => port),
+    }),
+    ...(address.session !== null && { target_session_attrs: address.session }),
     max: options.max ?? 10,
-    connect_timeout: Math.min(10, answerSeconds ?? 10),
+    // A host that was cut off is not to take as long as a lease lasts before the next one is tried.
+    connect_timeout: Math.min(address.hosts.length > 0 ? 3 : 10, answerSeconds ?? 10),
     answer_timeout: answerSeconds,
     // Seconds. All connections share the count, so the default is at 20 s after one restart of the server; ours is quick to be back.
     backoff: (retries: number) => Math.min(0.02 * 2 ** retries, 0.5),

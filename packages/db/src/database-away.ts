@@ -5,6 +5,9 @@ const connectionCodes = new Set([
   'CONNECTION_ENDED',
   'CONNECTION_DESTROYED',
   'CONNECT_TIMEOUT',
+  // No host is the primary just now, or the one that was has become a standby under us.
+  'SERVER_NOT_WANTED',
+  '25006',
   // It was silent for too long, or held a statement up for too long (`answerMs` of the pool): nothing is wrong with the call.
   'ANSWER_TIMEOUT',
   'database.silent',

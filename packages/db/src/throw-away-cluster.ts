@@ -35,7 +35,19 @@ const CLEANER = `
  * Errors: `EmbeddedPostgresError`.
  */
 export async function startThrowAway(): Promise<ThrowAwayCluster> {
-  const dataDir = await clusterFolder('throw-away');
+  const { dataDir, cleanerPid, close } = await cleanedFolder('throw-away');
+  try {
+    const { url } = await startEmbedded({ dataDir, testing: true });
+    return { url, dataDir, cleanerPid, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** A folder for one cluster, `postgres`; that is ended, and the folder removed, with this process at the latest. */
+export async function cleanedFolder(name: string): Promise<Omit<ThrowAwayCluster, 'url'>> {
+  const dataDir = await clusterFolder(name);
   // The cleaner sees this process end in whatever way, an interrupt and a kill included, because its input ends with it. It is in a
   // session of its own, where a terminal's Ctrl-C does not reach it.
   const cleaner = spawn('sh', ['-c', CLEANER, 'boocode-cleaner', dataDir], {
@@ -48,11 +60,5 @@ export async function startThrowAway(): Promise<ThrowAwayCluster> {
     cleaner.stdin.end();
     await cleaned;
   };
-  try {
-    const { url } = await startEmbedded({ dataDir, testing: true });
-    return { url, dataDir, cleanerPid: cleaner.pid ?? 0, close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+  return { dataDir, cleanerPid: cleaner.pid ?? 0, close };
 }

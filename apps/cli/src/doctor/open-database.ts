@@ -4,7 +4,8 @@ import { runningClient } from '../client/running-instance.js';
 import type { Config } from '../config.js';
 import { prepareDataDir } from '../data-dir.js';
 import { CliError, codeOf, messageOf } from '../errors.js';
-import { startDatabase, withoutPassword } from '../supervisor/database.js';
+import { withoutPassword } from '@boocode/db/database-url';
+import { startDatabase } from '../supervisor/database.js';
 import { takeSupervisorLock } from '../supervisor/supervisor-lock.js';
 
 /** The database that BooCode uses, or would. */

@@ -2,7 +2,8 @@ import { testDatabase, type TestDatabase } from '@boocode/db/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readConfig } from '../config.js';
 import { checkPostgres } from '../doctor/postgres-check.js';
-import { prepareDatabase, withoutPassword } from './database.js';
+import { withoutPassword } from '@boocode/db/database-url';
+import { prepareDatabase } from './database.js';
 
 let database: TestDatabase;
 beforeAll(async () => {

@@ -1,4 +1,5 @@
 import { connect } from '@boocode/db/connect';
+import { withoutPassword } from '@boocode/db/database-url';
 import { startEmbedded } from '@boocode/db/embedded';
 import { migrate } from '@boocode/db/migrate';
 import { CliError, codeOf, messageOf } from '../errors.js';
@@ -38,10 +39,4 @@ export async function prepareDatabase(url: string): Promise<string[]> {
   } finally {
     await sql.end();
   }
-}
-
-/** A database address that may be shown: `user@host:port/name`. */
-export function withoutPassword(url: string): string {
-  const { username, host, pathname } = new URL(url);
-  return `${username === '' ? '' : `${username}@`}${host}${pathname}`;
 }

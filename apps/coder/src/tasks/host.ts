@@ -125,9 +125,13 @@ class HostLock {
 function ownConnection({ options }: Sql): postgres.Sql {
   const { host, port, path, database, user, pass, ssl, connect_timeout, answer_timeout, connection, onnotice } =
     options;
+  const { backoff, target_session_attrs } = options;
   return postgres({
-    ...(host[0] === undefined ? {} : { host: host[0] }),
-    ...(port[0] === undefined ? {} : { port: port[0] }),
+    // All of them: after a fail-over the lock is taken on another.
+    host,
+    port,
+    ...(target_session_attrs && { target_session_attrs }),
+    backoff,
     ...(path === undefined ? {} : { path }),
     database,
     username: user,

@@ -41,6 +41,7 @@ drop function if exists settle(uuid[], uuid[]), retry_run(uuid), claim(int, json
 \ir engine/reuse.sql
 \ir engine/run.sql
 \ir engine/sessions.sql
+\ir engine/servers.sql
 \ir engine/recover.sql
 \ir engine/person.sql
 \ir engine/steer.sql

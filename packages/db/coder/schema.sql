@@ -172,6 +172,15 @@ create table coder_hosts (
   constraint coder_hosts_pkey PRIMARY KEY (id)
 );
 
+create table database_servers (
+  server text not null,
+  timeline text not null,
+  seen_at timestamp with time zone not null default clock_timestamp(),
+  since timestamp with time zone not null,
+  grace interval not null,
+  constraint database_servers_pkey PRIMARY KEY (server)
+);
+
 create table finding_lives (
   project_id uuid not null,
   fingerprint text not null,
@@ -222,6 +231,14 @@ create table findings (
   constraint findings_disposition_check CHECK (disposition = ANY (ARRAY['published'::text, 'merged-into'::text, 'demoted'::text, 'size-filtered'::text, 'cap-cut'::text, 'refuted'::text, 'deferred'::text, 'invalid-citation'::text, 'out-of-scope'::text, 'dismissed-earlier'::text])),
   constraint findings_severity_check CHECK (severity = ANY (ARRAY['critical'::text, 'warning'::text, 'suggestion'::text, 'advisory'::text, 'fact'::text])),
   constraint findings_verdict_check CHECK (verdict = ANY (ARRAY['confirmed'::text, 'partially-refuted'::text, 'refuted'::text, 'uncertain'::text, 'not-validated'::text]))
+);
+
+create table host_locks (
+  host_id integer not null,
+  server text not null,
+  taken_at timestamp with time zone not null default clock_timestamp(),
+  constraint host_locks_pkey PRIMARY KEY (host_id),
+  constraint host_locks_host_id_fkey FOREIGN KEY (host_id) REFERENCES coder_hosts(id) ON DELETE CASCADE
 );
 
 create table launch_keys (
@@ -2268,6 +2285,18 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.note_lock(p_host integer)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  here database_servers := see_server();
+begin
+  insert into host_locks as l (host_id, server) values (p_host, here.server)
+  on conflict (host_id) do update set server = excluded.server, taken_at = excluded.taken_at;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.note_results(p_completions jsonb, p_kept uuid[])
  RETURNS void
  LANGUAGE sql
@@ -2677,6 +2706,7 @@ CREATE OR REPLACE FUNCTION public.reap(p_me integer)
  SET jit TO 'off'
 AS $function$
 declare
+  here database_servers := see_server();
   last_chance uuid[] := array(select t.id from tasks t where t.state = 'running' and t.crashes + 1 >= t.max_crashes);
   taken uuid[];
 begin
@@ -2686,18 +2716,20 @@ begin
   with hosts as materialized (
     select distinct t.claimed_by as id from tasks t where t.state = 'running' and t.claimed_by is distinct from p_me
   ), dead as materialized (
-    select h.id from hosts h where h.id is not null and pg_try_advisory_xact_lock(7400, h.id)
+    select h.id, l.server from hosts h left join host_locks l on l.host_id = h.id
+    where h.id is not null and pg_try_advisory_xact_lock(7400, h.id)
   ), lost as materialized (
     select t.id, t.crashes + 1 >= t.max_crashes as poison, case when t.claimed_by in (select d.id from dead d)
       then 'The process that ran it ended' else 'The process that ran it was not heard of' end as what
-    from tasks t
+    from tasks t left join host_locks l on l.host_id = t.claimed_by
     where t.state = 'running' and (
       t.claimed_by is null
-      or t.lease_until < clock_timestamp()
-      or t.claimed_by in (select d.id from dead d)
-        and greatest(t.started_at, clock_timestamp() - interval '5 seconds') > pg_postmaster_start_time())
+      or t.claimed_by in (select d.id from dead d where d.server = here.server)
+      or greatest(case when coalesce(l.server, here.server) = here.server then t.started_at end,
+          clock_timestamp() - here.grace) > here.since
+        and (t.lease_until < clock_timestamp() or t.claimed_by in (select d.id from dead d)))
       and (t.crashes + 1 < t.max_crashes or t.id = any (last_chance))
-    order by t.id for no key update skip locked
+    order by t.id for no key update of t skip locked
   ), back as (
     update tasks t set
       state = case when l.poison then 'blocked' else 'pending' end, crashes = t.crashes + 1,
@@ -3071,6 +3103,32 @@ CREATE OR REPLACE FUNCTION public.search_text(p_text text)
  IMMUTABLE
 AS $function$
   select regexp_replace(p_text, '[^[:alnum:]]+', ' ', 'g')
+$function$;
+
+CREATE OR REPLACE FUNCTION public.see_server()
+ RETURNS database_servers
+ LANGUAGE plpgsql
+AS $function$
+declare
+  me text := this_server();
+  seen database_servers;
+  before database_servers;
+begin
+  select s.* into seen from database_servers s where s.server = me;
+  if found then
+    return seen;
+  end if;
+  select s.* into before from database_servers s order by s.seen_at desc limit 1;
+  insert into database_servers (server, timeline, since, grace)
+  values (me, this_timeline(),
+    case when before.timeline <> this_timeline() or before.seen_at > pg_postmaster_start_time()
+      then clock_timestamp() else pg_postmaster_start_time() end,
+    case when before.timeline <> this_timeline() then interval '15 seconds' else interval '5 seconds' end)
+  on conflict do nothing;
+  delete from database_servers s where s.seen_at < clock_timestamp() - interval '90 days' and s.server <> me;
+  select s.* into seen from database_servers s where s.server = me;
+  return seen;
+end
 $function$;
 
 CREATE OR REPLACE FUNCTION public.set_agent_lanes(p_agent text)
@@ -3610,6 +3668,23 @@ AS $function$
 begin
   update coder_hosts h set slots = p_slots, labels = p_labels, seen_at = clock_timestamp() where h.id = p_host;
 end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.this_server()
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select concat_ws('/', extract(epoch from pg_postmaster_start_time()), this_timeline(), extract(epoch from b.stats_reset))
+  from pg_stat_bgwriter b
+$function$;
+
+CREATE OR REPLACE FUNCTION public.this_timeline()
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)
 $function$;
 
 CREATE OR REPLACE FUNCTION public.tick(p_host integer, p_completions jsonb, p_slots jsonb, p_lease_seconds integer)

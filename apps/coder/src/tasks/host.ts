@@ -61,6 +61,8 @@ class HostLock {
   readonly #id: number;
   /** The session that holds the lock, as far as is known here. */
   #pid: number | null = null;
+  /** The session that it was noted of, so that others know on which server a free lock means that this host is dead. */
+  #noted: number | null = null;
 
   /** The lock lives as long as its connection, so the connection is its own: never pooled, never retired by age. */
   constructor(sql: Sql, id: number) {
@@ -72,7 +74,14 @@ class HostLock {
     // A connection that went silent is given up here long before Postgres notices: its session still holds our lock.
     const orders = (await this.#take()) ?? ((await this.#endFormerSession()) ? await this.#take() : null);
     if (orders === null) throw new HostLockTaken(this.#id);
+    await this.#note();
     return orders;
+  }
+
+  async #note(): Promise<void> {
+    if (this.#noted === this.#pid) return;
+    await this.#sql`select note_lock(${this.#id})`;
+    this.#noted = this.#pid;
   }
 
   /** One statement for all that a poll asks: an idle host asks it every two seconds. */

@@ -36,12 +36,13 @@ $$;
 
 -- Takes back what dead hosts were running: their advisory lock is free, or the lease has passed. A session always gets the
 -- lock that it holds itself, so of its own tasks a host takes back only those whose lease has passed: it claimed them in a
--- tick whose answer was lost. A restart of Postgres frees every lock, so just after it a free lock proves nothing about a
--- task that was claimed before. Rows without an owner are older than the engine.
+-- tick whose answer was lost. A restart of Postgres and a fail-over free every lock, and leases pass while no server answers: who
+-- has not taken its lock on this server yet is given the time to. Rows without an owner are older than the engine.
 -- What has crashed too often is blocked instead. That settles it, so before all others those rows that this may happen to
 -- are locked as who settles locks; the rest skips what is locked.
 create or replace function reap(p_me int) returns setof uuid language plpgsql as $$
 declare
+  here database_servers := see_server();
   last_chance uuid[] := array(select t.id from tasks t where t.state = 'running' and t.crashes + 1 >= t.max_crashes);
   taken uuid[];
 begin
@@ -51,18 +52,20 @@ begin
   with hosts as materialized (
     select distinct t.claimed_by as id from tasks t where t.state = 'running' and t.claimed_by is distinct from p_me
   ), dead as materialized (
-    select h.id from hosts h where h.id is not null and pg_try_advisory_xact_lock(7400, h.id)
+    select h.id, l.server from hosts h left join host_locks l on l.host_id = h.id
+    where h.id is not null and pg_try_advisory_xact_lock(7400, h.id)
   ), lost as materialized (
     select t.id, t.crashes + 1 >= t.max_crashes as poison, case when t.claimed_by in (select d.id from dead d)
       then 'The process that ran it ended' else 'The process that ran it was not heard of' end as what
-    from tasks t
+    from tasks t left join host_locks l on l.host_id = t.claimed_by
     where t.state = 'running' and (
       t.claimed_by is null
-      or t.lease_until < clock_timestamp()
-      or t.claimed_by in (select d.id from dead d)
-        and greatest(t.started_at, clock_timestamp() - interval '5 seconds') > pg_postmaster_start_time())
+      or t.claimed_by in (select d.id from dead d where d.server = here.server)
+      or greatest(case when coalesce(l.server, here.server) = here.server then t.started_at end,
+          clock_timestamp() - here.grace) > here.since
+        and (t.lease_until < clock_timestamp() or t.claimed_by in (select d.id from dead d)))
       and (t.crashes + 1 < t.max_crashes or t.id = any (last_chance))
-    order by t.id for no key update skip locked
+    order by t.id for no key update of t skip locked
   ), back as (
     update tasks t set
       state = case when l.poison then 'blocked' else 'pending' end, crashes = t.crashes + 1,

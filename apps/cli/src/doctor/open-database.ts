@@ -68,10 +68,16 @@ async function asked<Result>(
   { url, where }: { url: string; where: string },
   work: (database: OpenDatabase) => Promise<Result>,
 ): Promise<Result> {
-  const sql = connect(url, { name: 'boocode doctor', max: 1 });
+  // Two, so that it is seen whether a pooler gives one session to both.
+  const sql = connect(url, { name: 'boocode doctor', max: 2 });
   try {
     await sql`select 1`.catch((error: unknown) => {
-      const mend = where === 'embedded' ? 'npm run boocode -- down && npm start' : 'start it, or correct DATABASE_URL';
+      const refuses = error instanceof Error && /startup parameter/.test(error.message);
+      const mend = refuses
+        ? 'give BooCode the address of Postgres itself: a pooler stands before it that refuses what a session is asked to be'
+        : where === 'embedded'
+          ? 'npm run boocode -- down && npm start'
+          : 'start it, or correct DATABASE_URL';
       throw new DatabaseAbsent(`${where} does not answer (${codeOf(error) ?? messageOf(error)})`, mend);
     });
     return await work({ sql, url, where });

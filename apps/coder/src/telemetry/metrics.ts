@@ -99,11 +99,17 @@ function tableGauges(registry: Registry) {
     'pool',
     'state',
   ]);
+  const oldest = gauge(
+    'boocode_database_oldest_transaction_seconds',
+    'How long the oldest open transaction has been open: nothing that was deleted since can be cleared away.',
+    [],
+  );
   const counts = [ready, running, parked, asks, gates];
   return {
     set(figures: Figures): void {
       for (const one of [...counts, connections]) one.reset();
       up.set(1);
+      oldest.set(figures.oldest_transaction);
       for (const { agent, count } of figures.ready) ready.set({ agent }, count);
       for (const { agent, count } of figures.running) running.set({ agent }, count);
       for (const { agent, count } of figures.parked) parked.set({ agent }, count);
@@ -112,7 +118,7 @@ function tableGauges(registry: Registry) {
       for (const { pool, state, count } of figures.connections) connections.set({ pool, state }, count);
     },
     away(): void {
-      for (const one of [...counts, connections]) one.reset();
+      for (const one of [...counts, connections, oldest]) one.reset();
       up.set(0);
     },
   };

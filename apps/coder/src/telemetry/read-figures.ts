@@ -15,6 +15,8 @@ export interface Figures {
   gates: ByAgent[];
   /** Of each pool, by what its connections do: `active`, `idle`, `idle in transaction`. */
   connections: { pool: string; state: string; count: number }[];
+  /** Seconds since the oldest transaction of this database began, whoever's it is; 0 when none is open. */
+  oldest_transaction: number;
 }
 
 /** Each count rests on a small partial index: what ended is in none of them. */
@@ -51,7 +53,12 @@ export async function readFigures(sql: Sql): Promise<Figures> {
       where a.datname = current_database() and a.application_name like 'boocode%'
       group by 1, 2
     )
-    select (select coalesce(json_agg(r), '[]') from ready r) as ready,
+    select (
+        select coalesce(extract(epoch from max(clock_timestamp() - a.xact_start)), 0)::float8
+        from pg_stat_activity a
+        where a.datname = current_database() and a.backend_type = 'client backend' and a.pid <> pg_backend_pid()
+      ) as oldest_transaction,
+      (select coalesce(json_agg(r), '[]') from ready r) as ready,
       (select coalesce(json_agg(r), '[]') from running r) as running,
       (select coalesce(json_agg(p), '[]') from parked p) as parked,
       (select coalesce(json_agg(k), '[]') from asks k) as asks,

@@ -5,7 +5,9 @@ import { expectedSchema, named } from './expected-schema.js';
 import type { Fault } from './fault.js';
 import { idleFaults } from './idle-faults.js';
 import { migrationFaults } from './migration-faults.js';
+import { poolerFaults } from './pooler-faults.js';
 import { schemaDifferences } from './schema-differences.js';
+import { serverFaults } from './server-faults.js';
 import { HELD_SECONDS, sessionFaults } from './session-faults.js';
 import { settingFaults } from './setting-faults.js';
 import { taskFaults } from './task-faults.js';
@@ -27,7 +29,12 @@ export async function checkDatabase(
   sql: Sql,
   { heldSeconds = HELD_SECONDS }: { heldSeconds?: number } = {},
 ): Promise<Diagnosis> {
-  const around = [...(await sessionFaults(sql, heldSeconds)), ...(await settingFaults(sql))];
+  const around = [
+    ...(await poolerFaults(sql)),
+    ...(await serverFaults(sql)),
+    ...(await sessionFaults(sql, heldSeconds)),
+    ...(await settingFaults(sql)),
+  ];
   if (!(await isMigrated(sql))) return { migrated: false, applied: 0, faults: around };
   const applied = await countApplied(sql);
   const migrations = await migrationFaults(sql);

@@ -1,7 +1,7 @@
 /** One thing about a database that is not as the code expects it, in words. */
 export type Fault = {
   /** What was looked at. */
-  check: 'migrations' | 'schema' | 'indexes' | 'tasks' | 'orphans' | 'sessions' | 'settings';
+  check: 'migrations' | 'schema' | 'indexes' | 'tasks' | 'orphans' | 'sessions' | 'settings' | 'server' | 'pooler';
   /** Wrong: something does, or will, not work. Warning: it works, and a person should know. */
   severity: 'wrong' | 'warning';
   what: string;

@@ -3,8 +3,13 @@ import { DatabaseUrl } from '@boocode/db/database-url';
 import { z } from 'zod';
 import { cloneRoot } from './clone.js';
 import { ConfigError } from './errors.js';
+import type { LogLimits } from './supervisor/log-file.js';
+
+const megabyte = 1024 * 1024;
 
 const emptyAsAbsent = (value: unknown) => (value === '' ? undefined : value);
+
+const atLeastOne = z.coerce.number('must be a number').int('must be a whole number').min(1).max(1_000_000);
 
 const Environment = z.object({
   BOOCODE_PORT: z.preprocess(
@@ -18,6 +23,9 @@ const Environment = z.object({
     emptyAsAbsent,
     z.string().min(16, 'must have 16 characters or more; make one with `openssl rand -hex 16`').optional(),
   ),
+  BOOCODE_LOG_FILE_MB: z.preprocess(emptyAsAbsent, atLeastOne.default(10)),
+  BOOCODE_LOG_TOTAL_MB: z.preprocess(emptyAsAbsent, atLeastOne.default(200)),
+  BOOCODE_LOG_DAYS: z.preprocess(emptyAsAbsent, atLeastOne.default(30)),
 });
 
 export interface Config {
@@ -28,6 +36,8 @@ export interface Config {
   /** A Postgres of the user's own; null means the embedded one in the data directory. */
   readonly databaseUrl: string | null;
   readonly token: string | null;
+  /** How much of what its processes say is kept. */
+  readonly logs: LogLimits;
 }
 
 /**
@@ -59,6 +69,11 @@ export function readConfig(
     dataDir: path.resolve(dataDir),
     databaseUrl: parsed.data.DATABASE_URL ?? null,
     token: token ?? null,
+    logs: Object.freeze({
+      fileBytes: parsed.data.BOOCODE_LOG_FILE_MB * megabyte,
+      totalBytes: parsed.data.BOOCODE_LOG_TOTAL_MB * megabyte,
+      days: parsed.data.BOOCODE_LOG_DAYS,
+    }),
   });
 }
 

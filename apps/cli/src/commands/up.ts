@@ -25,7 +25,7 @@ export async function up(options: UpOptions, parts = ownParts): Promise<number> 
   const dirs = prepareDataDir(options.config.dataDir);
   const lock = await takeSupervisorLock(dirs);
   if (lock === null) return alreadyThere(dirs, options.output);
-  const file = new LogFile(path.join(dirs.logs, 'supervisor.log'));
+  const file = new LogFile(path.join(dirs.logs, 'supervisor.log'), options.config.logs);
   const { environment } = options;
   const log = createLog({ service: 'supervisor', level: 'info', environment, destination: file });
   try {

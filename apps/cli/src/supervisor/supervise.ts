@@ -120,8 +120,8 @@ class House {
   }
 
   #child(name: 'coder' | 'booterm' | 'server', settings: Record<string, () => string>) {
-    const { dirs, parts, say } = this.#options;
-    const log = new LogFile(path.join(dirs.logs, `${name}.log`));
+    const { config, dirs, parts, say } = this.#options;
+    const log = new LogFile(path.join(dirs.logs, `${name}.log`), config.logs);
     this.#logs.push(log);
     const words = createLog({
       service: name,

@@ -4,6 +4,7 @@ import { LaunchRequest } from '@boocode/contracts/flow-run';
 import { addArchives } from './archive-commands.js';
 import { addAccess } from './access-command.js';
 import { addArena } from './arena-command.js';
+import { addBackup } from './backup-command.js';
 import { addBudget } from './budget-flag.js';
 import { doctor } from './commands/doctor.js';
 import { down } from './commands/down.js';
@@ -42,6 +43,7 @@ const groups = [
   addEvaluate,
   addInstall,
   addAccess,
+  addBackup,
 ];
 
 /** The command line of BooCode. A usage error exits with 2. */

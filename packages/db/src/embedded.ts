@@ -1,5 +1,7 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
+import { keepNothingByDefault } from './backup/archive-default.js';
+import { finishRestore } from './backup/restored-folder.js';
 import { newPassword, readAccess, writeAccess, type ClusterAccess } from './cluster-access.js';
 import { lockCluster, type ClusterLock } from './cluster-lock.js';
 import { connect } from './connect.js';
@@ -123,6 +125,7 @@ async function launch(bench: Bench, { known, testing }: Launch): Promise<Postmas
 
   const password = known?.password ?? newPassword();
   const preferredPort = known?.port ?? null;
+  await finishRestore(folder, log);
   const whole = await hasCluster(folder, log);
   if (whole && !known) {
     log('The password of the database was lost; setting a new one.');
@@ -134,6 +137,7 @@ async function launch(bench: Bench, { known, testing }: Launch): Promise<Postmas
     log(`Creating the database in ${folder}.`);
     await initCluster({ folder, password, account, binaries, durable: !testing });
   }
+  await keepNothingByDefault(folder);
   return await launchPostmaster({ dataDir, folder, account, binaries, password, preferredPort, testing });
 }
 

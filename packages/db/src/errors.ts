@@ -11,6 +11,8 @@ export type MigrationErrorCode =
   | 'schema_newer'
   /** Postgres refused a statement; nothing of this migration run was kept. */
   | 'migration_failed'
+  /** A lock that it needs was held for minutes; nothing of this migration run was kept. */
+  | 'migration_blocked'
   /** A file's name does not say its place, or two files claim the same one. */
   | 'migration_misnamed';
 
@@ -47,6 +49,33 @@ export class EmbeddedPostgresError extends Error {
   readonly code: EmbeddedPostgresErrorCode;
 
   constructor(code: EmbeddedPostgresErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+export type BackupErrorCode =
+  /** The running Postgres was started by an older BooCode, or keeps no log that could be archived. */
+  | 'backup_not_possible'
+  /** Another backup of this database is under way. */
+  | 'backup_under_way'
+  /** Postgres could not put its log into the folder of backups. */
+  | 'backup_not_archived'
+  /** There is no such backup, or none that reaches so far back. */
+  | 'backup_unknown'
+  /** Files are missing, or are not what was written. */
+  | 'backup_damaged'
+  /** The place to restore into holds a database, or one that runs. */
+  | 'restore_occupied'
+  /** Postgres could not replay its log up to where it was asked. */
+  | 'restore_failed';
+
+/** A backup, or a restore, that was refused or failed. What was there before is untouched. */
+export class BackupError extends Error {
+  override readonly name = 'BackupError';
+  readonly code: BackupErrorCode;
+
+  constructor(code: BackupErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
   }

@@ -28,6 +28,8 @@ export type LaunchPostmaster = {
 /** Recovery after a hard death reads back at most some minutes of log; longer than this something is wrong. */
 const READY_MS = 120_000;
 const PORT_ATTEMPTS = 3;
+/** A copy that replays the log of this one must not have fewer. */
+export const MAX_CONNECTIONS = '100';
 const LOG_BYTES = 10_000_000;
 const ABORTING = [
   { signal: 'SIGQUIT', ms: 5_000 },
@@ -117,8 +119,10 @@ async function spawnPostmaster(
   const settings = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
-    max_connections: '100',
+    max_connections: MAX_CONNECTIONS,
     shared_buffers: '128MB',
+    // Can't be turned on while Postgres runs. What is archived, and whether, is a setting of the cluster (`backup/archiving.ts`).
+    archive_mode: 'on',
     log_min_messages: 'warning',
     log_line_prefix: '%m [%p] %a ',
     ...(launch.testing && { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),

@@ -18,11 +18,15 @@ type Capability = 'dac_read_search' | 'dac_override';
 const SETPRIV = 'setpriv';
 
 /**
- * Chooses the account for the cluster in `folder`, and proves that it can run Postgres.
+ * Chooses the account for the cluster in `folder`, and proves that it can run Postgres. `also` are folders that it must read.
  *
  * Errors: `EmbeddedPostgresError` with `postgres_no_account`, `postgres_not_owner` or `postgres_unreachable_folder`.
  */
-export async function serviceAccount(folder: string, binaries: PostgresBinaries): Promise<ServiceAccount> {
+export async function serviceAccount(
+  folder: string,
+  binaries: PostgresBinaries,
+  also: readonly string[] = [],
+): Promise<ServiceAccount> {
   const self = process.getuid?.() ?? 0;
   const owner = await ownerOf(folder);
   if (self !== 0) {
@@ -35,7 +39,7 @@ export async function serviceAccount(folder: string, binaries: PostgresBinaries)
   }
   // A cluster made earlier, perhaps by a normal user, keeps its owner.
   const account = owner && owner.uid !== 0 ? owner : await existingAccount();
-  const closed = await firstClosedFolder([binaries.folder, dirname(folder)], account);
+  const closed = await firstClosedFolder([binaries.folder, dirname(folder), ...also], account);
   // Reading alone is enough where the system lends it; containers often have only the wider one.
   const choices: (Capability | undefined)[] = ['dac_read_search', 'dac_override'];
   if (closed === undefined) choices.unshift(undefined);

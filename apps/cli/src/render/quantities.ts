@@ -28,3 +28,9 @@ export function ago(iso: string, now: number): string {
   if (seconds < 172_800) return `${Math.round(seconds / 3_600)} h ago`;
   return `${Math.round(seconds / 86_400)} days ago`;
 }
+
+/** Bytes as `0.3 MB`, `740 MB`. */
+export function megabytes(bytes: number): string {
+  const value = bytes / 1_000_000;
+  return `${value < 10 ? value.toFixed(1) : Math.round(value)} MB`;
+}

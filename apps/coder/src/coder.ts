@@ -2,6 +2,7 @@ import path from 'node:path';
 import { FLOW_NAMES, getFlow } from '@boocode/conductor/registry';
 import { connect, type Sql } from '@boocode/db/connect';
 import { migrate } from '@boocode/db/migrate';
+import { findOutdated, newestKnown } from '@boocode/db/schema-needs';
 import { startRehearsal, type Rehearsal } from '@boocode/rehearsal/server';
 import type { Logger } from 'pino';
 import { createAgentCatalogue, type AgentCatalogue } from './agents/agent-catalogue.js';
@@ -24,6 +25,7 @@ import { createDispatcher } from './services/dispatcher.js';
 import type { Dispatcher } from './services/dispatcher-ports.js';
 import { drainOf } from './services/drain.js';
 import { createHostOffer, type HostOffer } from './services/host-offer.js';
+import { keepingToSchema } from './services/keeping-to-schema.js';
 import { answerMsOf, leaseSeconds } from './services/lease.js';
 import { sweepOrphans } from './services/processes/sweep-orphans.js';
 import { openRehearsalDoor } from './services/rehearsal-door.js';
@@ -105,7 +107,7 @@ interface Ground {
 }
 
 async function startWork(ground: Ground): Promise<Pick<Coder, 'port' | 'drain'>> {
-  const { config, log, sql, ticks, stops, rehearsal, ports } = ground;
+  const { config, log, sql, stops, rehearsal, ports } = ground;
   const { dataDir } = config;
   const claudeEntries = createEntriesTable(sql);
   const entries = ports.agents({ dataDir, environment: process.env, rehearsal, claudeEntries, log });
@@ -139,7 +141,7 @@ async function startWork(ground: Ground): Promise<Pick<Coder, 'port' | 'drain'>>
   const slots = new Map([...runners].map(([id, runner]) => [id, runner.slots]));
   const metrics = (await loadMetrics()).createMetrics({ sql, host: host.id });
   const dispatcher = createDispatcher({
-    queue: metrics.measured(ports.queue({ sql, ticks }, host)),
+    queue: metrics.measured(await keptQueue(ground, host)),
     runners,
     isHere: (agent) => offer.isHere(agent),
     listen: (wake) => listenForTasks(sql, wake),
@@ -195,6 +197,12 @@ function catalogueOf({ sql, config, log }: Ground, entries: AgentEntry[], offer:
     },
     log,
   });
+}
+
+/** Claims end once a newer BooCode has migrated the database to what this one does not know. */
+async function keptQueue({ sql, ticks, ports, log }: Ground, host: Host): Promise<TaskQueue> {
+  const known = { server: await newestKnown('server'), coder: await newestKnown('coder') };
+  return keepingToSchema(ports.queue({ sql, ticks }, host), { findOutdated: () => findOutdated(sql, known), log });
 }
 
 /** Where steps read and write. What an earlier start left in them is looked at before the first task is claimed. */

@@ -289,6 +289,15 @@ create table result_cache (
   constraint result_cache_pkey PRIMARY KEY (input_hash)
 );
 
+create table schema_needs (
+  line text not null,
+  version integer not null,
+  why text not null,
+  constraint schema_needs_pkey PRIMARY KEY (line),
+  constraint schema_needs_line_check CHECK (line = ANY (ARRAY['server'::text, 'coder'::text])),
+  constraint schema_needs_version_check CHECK (version >= 0)
+);
+
 create table task_attempts (
   task_id uuid not null,
   attempt integer not null,

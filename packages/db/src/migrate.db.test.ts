@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { connect } from './connect.js';
 import { migrate } from './migrate.js';
 import { testDatabase, type TestDatabase } from './testing.js';
@@ -29,6 +29,12 @@ async function write(files: Record<string, string>): Promise<void> {
 
 async function run(): Promise<string[]> {
   return await migrate(database.sql, { root: pathToFileURL(`${folder}/`) });
+}
+
+function barrier(): { passed: Promise<void>; open: () => void } {
+  const opens: (() => void)[] = [];
+  const passed = new Promise<void>((resolve) => opens.push(resolve));
+  return { passed, open: () => opens.forEach((open) => open()) };
 }
 
 /** Each migration adds a line to this table, so that the order can be read. */
@@ -140,6 +146,54 @@ test('a database that a newer program has migrated is refused, and not touched',
     message: expect.stringContaining('coder/0002_more.sql'),
   });
   expect(await database.sql`select name from trace where name = 'second'`).toEqual([]);
+});
+
+/** A table of what programs must know, as the migrations make it. */
+const NEEDS = `create table schema_needs (line text primary key, version int not null, why text not null);
+  insert into schema_needs (line, version, why) values ('coder', 1, '');`;
+
+test('a database that a newer program has only added to serves an older one, which changes nothing there', async () => {
+  await write({
+    'server/0001_first.sql': TRACE + NEEDS,
+    'coder/0001_tasks.sql': mark('tasks'),
+    'coder/0002_more.sql': mark('more'),
+    'coder/engine.sql': mark('new engine'),
+  });
+  await run();
+  await rm(join(folder, 'coder/0002_more.sql'));
+  await write({ 'coder/engine.sql': mark('old engine') });
+  expect(await run()).toEqual([]);
+
+  await database.sql`update schema_needs set version = 2, why = 'steps are kept elsewhere' where line = 'coder'`;
+  await expect(run()).rejects.toMatchObject({
+    code: 'schema_newer',
+    message: expect.stringContaining('(steps are kept elsewhere)'),
+  });
+});
+
+test('a migration that waits for a long read lets others pass, and comes through after it', async () => {
+  await write({ 'server/0001_first.sql': TRACE });
+  await run();
+  await write({ 'server/0002_second.sql': 'alter table trace add column more text;' });
+  const reader = connect(database.url, { name: 'reader', max: 1 });
+  const passer = connect(database.url, { name: 'passer', max: 1 });
+  const read = barrier();
+  const reading = reader.begin(async (tx) => {
+    await tx`select from trace`;
+    await read.passed;
+  });
+  const migrated = run();
+  // A write that queues behind the migration comes through while the read still goes on.
+  await passer`set lock_timeout = '10s'`;
+  await vi.waitFor(async () => {
+    const waiting = await passer`select from pg_locks where not granted and mode = 'AccessExclusiveLock'`;
+    expect(waiting.length).toBeGreaterThan(0);
+  });
+  await passer`insert into trace (name) values ('passed')`;
+  read.open();
+  await reading;
+  expect(await migrated).toEqual(['server/0002_second.sql']);
+  await Promise.all([reader.end(), passer.end()]);
 });
 
 test('a file that fails leaves nothing of the whole run, and is named with its line', async () => {

@@ -1,6 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import postgres from 'postgres';
 import type { Sql, TransactionSql } from './connect.js';
 import { MigrationError } from './errors.js';
+import { needsOf } from './schema-needs.js';
 import {
   ENGINE_VERSION,
   LINES,
@@ -20,20 +22,42 @@ export type MigrateOptions = {
 
 type AppliedRow = { version: number; name: string; checksum: string };
 
+/** So long a statement may wait for a lock: whoever comes after it waits too, and claims are among them. */
+const LOCK_MS = 2_000;
+const PAUSE_MS = 1_000;
+const TRIES = 60;
+/** `lock_not_available`, and the deadlock that Postgres broke. */
+const TRY_AGAIN = new Set(['55P03', '40P01']);
+
 /**
  * Brings a database to the schema of this BooCode: per line the numbered files that it has not seen, then `engine.sql` when it
- * changed. All or nothing, in one transaction; several migrators at once are safe (one works, the others wait and find it done).
+ * changed. All or nothing, in one transaction; several migrators at once are safe (one works, the others wait and find it done), and so
+ * is a database at work: a statement that would wait long for a lock gives everything back and is tried again later.
+ * A line that a newer BooCode has migrated is left as it is, as long as the database lets this one work (`schema_needs`).
  * Returns the files that were applied, such as `coder/0001_tasks.sql`; empty when there was nothing to do.
  *
- * Errors: `MigrationError` with `migration_changed`, `schema_newer`, `migration_failed` or `migration_misnamed`; the
- * database is then as it was.
+ * Errors: `MigrationError` with `migration_changed`, `schema_newer`, `migration_failed`, `migration_blocked` or `migration_misnamed`;
+ * the database is then as it was.
  */
 export async function migrate(sql: Sql, options: MigrateOptions = {}): Promise<string[]> {
   const root = options.root ?? PACKAGE_FOLDER;
   const lines = await Promise.all((options.lines ?? LINES).map((line) => readLine(root, line)));
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await applyAll(sql, lines);
+    } catch (error) {
+      if (!(error instanceof MigrationError && error.code === 'migration_blocked') || attempt === TRIES) throw error;
+      // Whoever waited behind it has its turn.
+      await delay(PAUSE_MS);
+    }
+  }
+}
+
+async function applyAll(sql: Sql, lines: readonly LineFiles[]): Promise<string[]> {
   return await sql.begin(async (tx) => {
     // The lock goes with the transaction. A 64-bit key: the two-part keys belong to the coder hosts.
     await tx`select pg_advisory_xact_lock(hashtextextended('boocode.migrate', 0))`;
+    await tx.unsafe(`set local lock_timeout = ${LOCK_MS}`);
     await tx`
       create table if not exists public.schema_migrations (
         line text not null,
@@ -55,7 +79,7 @@ async function applyLine(tx: TransactionSql, { line, numbered, engine }: LineFil
     from public.schema_migrations
     where line = ${line}
     order by version`;
-  refuseMismatch({ line, numbered, recorded });
+  if (await isNewer(tx, { line, numbered, recorded })) return [];
 
   const seen = new Set(recorded.map((row) => row.version));
   const due = numbered.filter((file) => !seen.has(file.version));
@@ -75,6 +99,7 @@ async function applyFile(tx: TransactionSql, line: string, file: MigrationFile):
     await tx.unsafe(file.text);
   } catch (error) {
     if (!(error instanceof postgres.PostgresError)) throw error;
+    if (TRY_AGAIN.has(error.code)) throw blocked(`${line}/${file.name}`, error);
     const place = error.position ? `:${file.text.slice(0, Number(error.position)).split('\n').length}` : '';
     throw new MigrationError(
       'migration_failed',
@@ -91,19 +116,27 @@ async function applyFile(tx: TransactionSql, line: string, file: MigrationFile):
       applied_at = now()`;
 }
 
-function refuseMismatch({ line, numbered, recorded }: Omit<LineFiles, 'engine'> & { recorded: AppliedRow[] }): void {
+function blocked(file: string, cause: postgres.PostgresError): MigrationError {
+  return new MigrationError(
+    'migration_blocked',
+    `Migration ${file} could not get a lock, ${TRIES} times (SQLSTATE ${cause.code}): something holds the table for long. ` +
+      'The database was left as it was. `npm run boocode -- schema doctor` names who holds it; end that, and start again.',
+    { cause },
+  );
+}
+
+type Compared = Omit<LineFiles, 'engine'> & { recorded: AppliedRow[] };
+
+/** Whether a newer BooCode has migrated the line and lets this one work on it. Refuses what cannot be. */
+async function isNewer(tx: TransactionSql, { line, numbered, recorded }: Compared): Promise<boolean> {
   const known = new Map(numbered.map((file) => [file.version, file]));
+  let unknown: AppliedRow | null = null;
   for (const row of recorded) {
     if (row.version === ENGINE_VERSION) continue;
     const file = known.get(row.version);
     if (!file) {
-      throw new MigrationError(
-        'schema_newer',
-        `The database has migration ${line}/${row.name}, which this BooCode does not know: a newer one has migrated it. ` +
-          'Update BooCode, or point DATABASE_URL (or BOOCODE_DATA_DIR) at another database.',
-      );
-    }
-    if (file.checksum !== row.checksum) {
+      unknown ??= row;
+    } else if (file.checksum !== row.checksum) {
       throw new MigrationError(
         'migration_changed',
         `Migration ${line}/${file.name} was edited after this database had run it. ` +
@@ -111,4 +144,13 @@ function refuseMismatch({ line, numbered, recorded }: Omit<LineFiles, 'engine'> 
       );
     }
   }
+  if (unknown === null) return false;
+  const needs = await needsOf(tx, line);
+  if (needs !== null && needs.version <= (numbered.at(-1)?.version ?? 0)) return true;
+  throw new MigrationError(
+    'schema_newer',
+    `The database has migration ${line}/${unknown.name}, which this BooCode does not know: a newer one has migrated it` +
+      `${needs === null || needs.why === '' ? '' : ` (${needs.why})`}. ` +
+      'Update BooCode, or point DATABASE_URL (or BOOCODE_DATA_DIR) at another database.',
+  );
 }

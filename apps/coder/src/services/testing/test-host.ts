@@ -6,6 +6,7 @@ import { createAskDesk } from '../ask-desk.js';
 import { createDispatcher } from '../dispatcher.js';
 import type { Dispatcher, DispatcherPorts } from '../dispatcher-ports.js';
 import { answerMsOf, leaseSeconds } from '../lease.js';
+import type { TaskQueue } from '../task-queue.js';
 import type { AttemptContext, TaskEnd, TaskRunner } from '../task-runner.js';
 import { createTaskQueue } from '../tasks-table-queue.js';
 
@@ -27,7 +28,7 @@ export async function testHost(
   work: Work,
   options: { slots?: number; leaseSeconds?: number; agents?: Record<string, TaskRunner> } & Partial<
     Pick<DispatcherPorts, 'timing' | 'onChange' | 'onEvents'>
-  > = {},
+  > & { wrapQueue?: (queue: TaskQueue, sql: Sql) => TaskQueue } = {},
 ): Promise<TestHost> {
   const lease = options.leaseSeconds ?? leaseSeconds;
   const answer = answerMsOf(lease);
@@ -44,7 +45,7 @@ export async function testHost(
   const asks = createAskDesk({ sql, host: host.id, onChange: () => undefined, log });
   await asks.start();
   const dispatcher = createDispatcher({
-    queue: createTaskQueue({ sql, ticks: sql }, host, lease),
+    queue: (options.wrapQueue ?? ((queue) => queue))(createTaskQueue({ sql, ticks: sql }, host, lease), sql),
     runners: new Map(
       Object.entries({ conductor: runner, ...options.agents }).map(([agent, one]) => [
         agent,

@@ -33,10 +33,10 @@ export class Stack {
     };
   }
 
-  /** Starts `boocode up`; resolves with its URL once it says that it is ready. */
-  async up(): Promise<string> {
+  /** Starts `boocode up`, that of another build when it is given one; resolves with its URL once it says that it is ready. */
+  async up(program = cli): Promise<string> {
     const port = String(await freePort());
-    const child = spawn(process.execPath, [cli, 'up'], {
+    const child = spawn(process.execPath, [program, 'up'], {
       env: { ...this.#environment, BOOCODE_PORT: port },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -70,6 +70,15 @@ export class Stack {
     const response = await fetch(this.url + path);
     if (!response.ok) throw new Error(`GET ${path}: ${response.status} ${await response.text()}`);
     return await response.json();
+  }
+
+  /** Kills all that belongs to it at once, as when the machine loses its power; what it has written stays. */
+  async crash(): Promise<void> {
+    const child = this.#process;
+    const ended = child !== null && child.exitCode === null && child.signalCode === null ? once(child, 'exit') : null;
+    for (const { pid } of processesOf(this.dataDirectory)) process.kill(pid, 'SIGKILL');
+    await ended;
+    this.#process = null;
   }
 
   /** Stops it as Ctrl-C does; returns what is still alive afterwards, which must be nothing. */

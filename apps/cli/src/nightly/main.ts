@@ -7,6 +7,7 @@ import { playConformance } from './conformance.js';
 import { playAll } from './play-all.js';
 import { requestsFor } from './requests.js';
 import { tableOf } from './table.js';
+import { playUpgrades } from './upgrade.js';
 
 /** So many runs go on at once: each of them has several agents at work. */
 const atOnce = 3;
@@ -15,9 +16,10 @@ process.exitCode = await main(process.argv.slice(2));
 
 /**
  * Plays every flow in every band on a product of its own; arguments name the flows. Without any it is all of them, after the whole of the
- * conformance suite.
+ * conformance suite. `upgrade`, and refs of earlier versions behind it, plays upgrades from them instead.
  */
 async function main(only: string[]): Promise<number> {
+  if (only[0] === 'upgrade') return await playUpgrades(only.slice(1));
   const conforms = only.length > 0 || (await playConformance());
   const stack = new Stack();
   try {

@@ -15,6 +15,7 @@ import { createCheckpointKeeper } from './checkpoints/checkpoint-keeper.js';
 import type { Config } from './config.js';
 import { createRunners } from './runners.js';
 import { createAskDesk } from './services/ask-desk.js';
+import { keptHostName } from './host-name.js';
 import { createEntriesTable } from './services/backends/claude/entries-table.js';
 import { createBroker } from './services/broker.js';
 import { createCheckoutKeeper } from './services/checkout-keeper.js';
@@ -61,9 +62,10 @@ export interface CoderPorts {
 const usual: CoderPorts = { agents: agentRegistry, queue: (pools, host) => createTaskQueue(pools, host) };
 
 /** Starts coder: database, rehearsal, backends, dispatcher, routes. What fails on the way undoes what came before. */
-export async function startCoder(config: Config, log: Logger, ports: CoderPorts = usual): Promise<Coder> {
+export async function startCoder(given: Config, log: Logger, ports: CoderPorts = usual): Promise<Coder> {
   const stops = new StopStack(log);
   try {
+    const config = { ...given, hostname: given.hostname ?? keptHostName(given.dataDir) };
     await Promise.all([migrateDatabase(config.databaseUrl), loadMetrics()]);
     const pool = { hostname: config.hostname, answerMs: answerMsOf(leaseSeconds) };
     const sql = connect(config.databaseUrl, { name: 'boocode-coder', max: 12, ...pool });
@@ -97,7 +99,7 @@ async function migrateDatabase(url: string): Promise<void> {
 }
 
 interface Ground {
-  config: Config;
+  config: Config & { hostname: string };
   log: Logger;
   sql: Sql;
   ticks: Sql;

@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import { expect, test } from 'vitest';
 import { readConfig } from './config.js';
 
@@ -16,7 +15,7 @@ test('what is not set has its default, and blank means not set', () => {
     handOn: { depth: 2, number: 8 },
     rehearsalPaceMs: 0,
     sendsTraces: false,
-    hostname: hostname(),
+    hostname: null,
     labels: [],
     drainSeconds: 0,
   });

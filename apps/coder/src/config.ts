@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import path from 'node:path';
 import { HostLabel, HostName } from '@boocode/contracts/host';
 import { DatabaseUrl } from '@boocode/db/database-url';
@@ -27,11 +26,7 @@ const Environment = z.object({
   /** Milliseconds that the rehearsal model takes for a reply: for demonstrations, and to have time to break things. */
   BOOCODE_REHEARSAL_PACE_MS: z.coerce.number().int().min(0).max(60_000).default(0),
   /** What this machine is called among hosts on one database; a container's own name is another one at each start. */
-  BOOCODE_HOSTNAME: HostName.default(() =>
-    hostname()
-      .replaceAll(/[^A-Za-z0-9._-]/g, '-')
-      .slice(0, 63),
-  ),
+  BOOCODE_HOSTNAME: HostName.optional(),
   /** What tasks may ask of a host: `gpu,inside`. */
   BOOCODE_HOST_LABELS: z
     .string()
@@ -75,7 +70,8 @@ export interface Config {
   keepRunsDays: number | null;
   handOn: HandOnLimits;
   rehearsalPaceMs: number;
-  hostname: string;
+  /** Null: `keptHostName`. */
+  hostname: string | null;
   /** What tasks may ask of this host. */
   labels: readonly string[];
   drainSeconds: number;
@@ -118,7 +114,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     keepRunsDays: value.BOOCODE_KEEP_RUNS_DAYS ?? null,
     handOn: { depth: value.BOOCODE_HAND_ON_DEPTH, number: value.BOOCODE_HAND_ON_NUMBER },
     rehearsalPaceMs: value.BOOCODE_REHEARSAL_PACE_MS,
-    hostname: value.BOOCODE_HOSTNAME,
+    hostname: value.BOOCODE_HOSTNAME ?? null,
     labels: value.BOOCODE_HOST_LABELS,
     drainSeconds: value.BOOCODE_DRAIN_SECONDS,
     sendsTraces: sendsTraces(value),

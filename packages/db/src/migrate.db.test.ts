@@ -171,6 +171,8 @@ test('a database that a newer program has only added to serves an older one, whi
   });
 });
 
+const patience = { timeout: 20_000, interval: 20 };
+
 test('a migration that waits for a long read lets others pass, and comes through after it', async () => {
   await write({ 'server/0001_first.sql': TRACE });
   await run();
@@ -188,7 +190,7 @@ test('a migration that waits for a long read lets others pass, and comes through
   await vi.waitFor(async () => {
     const waiting = await passer`select from pg_locks where not granted and mode = 'AccessExclusiveLock'`;
     expect(waiting.length).toBeGreaterThan(0);
-  });
+  }, patience);
   await passer`insert into trace (name) values ('passed')`;
   read.open();
   await reading;

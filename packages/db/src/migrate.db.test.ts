@@ -179,11 +179,13 @@ test('a migration that waits for a long read lets others pass, and comes through
   await write({ 'server/0002_second.sql': 'alter table trace add column more text;' });
   const reader = connect(database.url, { name: 'reader', max: 1 });
   const passer = connect(database.url, { name: 'passer', max: 1 });
-  const read = barrier();
+  const [begun, read] = [barrier(), barrier()];
   const reading = reader.begin(async (tx) => {
     await tx`select from trace`;
+    begun.open();
     await read.passed;
   });
+  await begun.passed;
   const migrated = run();
   // A write that queues behind the migration comes through while the read still goes on.
   await passer`set lock_timeout = '10s'`;

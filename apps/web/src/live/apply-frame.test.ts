@@ -84,6 +84,15 @@ it('announces the end of a run, which comes as a snapshot with its report, once'
   expect(said).toEqual(['Correctness: completed', `${run.title}: completed`]);
 });
 
+it('lets the end of a run be its last word, though its steps come with the snapshot after it', () => {
+  apply({ type: 'run_snapshot', run });
+  const steps = run.steps.map((one) => (one.id === step.id ? { ...one, condition: 'completed' as const } : one));
+  const ended = { ...run, steps, condition: 'completed' as const, report: '# APPROVE' };
+  apply({ type: 'run_updated', run: summaryOf(ended) });
+  apply({ type: 'run_snapshot', run: ended });
+  expect(said).toEqual([`${run.title}: completed`]);
+});
+
 it('announces what was read before its frame came, once', () => {
   apply({ type: 'run_snapshot', run });
   const ended = { ...run, condition: 'completed' as const, report: '# APPROVE' };

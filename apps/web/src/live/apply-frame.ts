@@ -98,14 +98,33 @@ export function applyFrame(frame: WsFrame, context: Context): void {
 }
 
 /** Nothing of what was not known before: that is no change. */
-function announceChange(
-  { announce, told }: Context,
+function announceRun(context: Context, known: TaskCondition | undefined, run: Pick<FlowRunView, Announced>) {
+  if (changes(context, known, run)) context.announce({ title: run.title, condition: run.condition, isRun: true });
+}
+
+/** Nothing of a run of which the end was read out: that is its last word, and another one at once would take its place. */
+function announceStep(
+  context: Context,
   known: TaskCondition | undefined,
-  { id, title, condition, isRun }: StateChange & { id: string },
+  { step, runId }: { step: Pick<TaskView, Announced>; runId: string },
 ) {
+  const run = context.told.get(runId);
+  const isOver = run !== undefined && conditions[run].ended;
+  if (!changes(context, known, step) || isOver) return;
+  context.announce({ title: step.title, condition: step.condition, isRun: false });
+}
+
+type Announced = 'id' | 'title' | 'condition';
+
+/** Whether this is another condition than the last one that was told, or known. */
+function changes(
+  { told }: Context,
+  known: TaskCondition | undefined,
+  { id, condition }: Pick<TaskView, Announced>,
+): boolean {
   const before = told.get(id) ?? known;
   told.set(id, condition);
-  if (before !== undefined && before !== condition) announce({ title, condition, isRun });
+  return before !== undefined && before !== condition;
 }
 
 function takeError({ stream, code, message }: WsFrameOf<'error'>, { client, onError }: Context) {
@@ -162,8 +181,8 @@ function takeSnapshot(context: Context, run: FlowRunView) {
   const before = client.getQueryData(queryKey);
   client.setQueryData(queryKey, run);
   const conditionOf = new Map(before?.steps.map(({ id, condition }) => [id, condition]));
-  for (const step of run.steps) announceChange(context, conditionOf.get(step.id), { ...step, isRun: false });
-  announceChange(context, before?.condition, { ...run, isRun: true });
+  for (const step of run.steps) announceStep(context, conditionOf.get(step.id), { step, runId: run.id });
+  announceRun(context, before?.condition, run);
   for (const step of run.steps) {
     // Events may have been missed with the frames that the snapshot stands for.
     if (client.getQueryState(taskEventsQuery(step.id).queryKey) !== undefined) {
@@ -178,7 +197,7 @@ function takeRun(context: Context, run: Extract<WsFrame, { type: 'run_updated' }
   client.setQueryData(runsQuery().queryKey, (runs) => runs && runsWith(runs, run));
   const view = client.getQueryData(runQuery(run.id).queryKey);
   client.setQueryData(runQuery(run.id).queryKey, (known) => known && runWith(known, run));
-  announceChange(context, (view ?? before)?.condition, { ...run, isRun: true });
+  announceRun(context, (view ?? before)?.condition, run);
   // The frame is a summary: the report comes with the run itself.
   if (view !== undefined && conditions[run.condition].ended && view.report === null) {
     void client.invalidateQueries({ queryKey: runQuery(run.id).queryKey });
@@ -190,7 +209,7 @@ function takeTask(context: Context, runId: string, task: TaskView) {
   const key = runQuery(runId).queryKey;
   const before = client.getQueryData(key)?.steps.find((step) => step.id === task.id);
   client.setQueryData(key, (view) => view && runWithTask(view, task));
-  announceChange(context, before?.condition, { ...task, isRun: false });
+  announceStep(context, before?.condition, { step: task, runId });
   if (before?.attempt !== task.attempt || !conditions[task.condition].live) {
     client.removeQueries({ queryKey: activityKey(task.id), exact: true });
   }

@@ -59,7 +59,7 @@ const alone = [
   'apps/coder/src/tasks/proofs/*.test.ts',
   'apps/coder/src/services/{backends,processes}/**/*.test.ts',
   'packages/{bench,processes}/src/**/*.test.ts',
-  'packages/db/src/{embedded,throw-away-cluster}.test.ts',
+  'packages/db/src/{embedded,throw-away-cluster,backup/backup}.test.ts',
 ];
 
 /** Pages without a browser. Their files share a worker and React, and each file is given a document of its own. */
@@ -93,6 +93,8 @@ export default defineConfig({
   test: {
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // What is waited for comes; a second, as is usual, is too little beside two other workers.
+    expect: { poll: { timeout: 20_000, interval: 50 } },
     sequence: { sequencer: LongestFirst },
     // Most of the time a test waits for an agent: one core less than there are, as is usual, would leave two cores half idle.
     maxWorkers: Math.max(3, availableParallelism() - 1),

@@ -6,8 +6,8 @@ import type { Stack } from '../stack.js';
 import { anyAngle, attemptsOf, completed, expectWhole, launchWide, nothingFound, theGate, until } from './wide-run.js';
 
 const angles = 30;
-/** Beyond what an agent waits by itself in its turn. */
-const resetSeconds = 17;
+/** Beyond what an agent waits by itself in its turn, and what a busy machine takes to start a coder anew. */
+const resetSeconds = 40;
 /** In two calls, so that it is refused in the middle of its work too. */
 const answers = {
   match: anyAngle,

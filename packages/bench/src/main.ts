@@ -4,12 +4,15 @@ import { benchAgents } from './agents/agents-bench.js';
 import { agentsToMarkdown } from './agents/agents-report.js';
 import { benchForecast } from './forecast/forecast-bench.js';
 import { forecastToMarkdown } from './forecast/forecast-report.js';
+import { benchFleet, FleetImpossible } from './fleet/fleet-bench.js';
+import { fleetToMarkdown } from './fleet/fleet-report.js';
 import { benchEngine } from './engine-bench.js';
 import {
   readOptions,
   UsageError,
   type AgentsOptions,
   type EngineOptions,
+  type FleetOptions,
   type ForecastOptions,
   type TasksOptions,
   type WebOptions,
@@ -25,7 +28,7 @@ import { webToMarkdown } from './web/web-report.js';
 try {
   await main(process.argv.slice(2));
 } catch (error) {
-  if (!(error instanceof UsageError)) throw error;
+  if (!(error instanceof UsageError) && !(error instanceof FleetImpossible)) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 2;
 }
@@ -38,6 +41,7 @@ async function main(args: string[]): Promise<void> {
   else if (options.command === 'forecast') await forecast(options, command);
   else if (options.command === 'web') await web(options, command);
   else if (options.command === 'tasks') await tasks(options, command);
+  else if (options.command === 'fleet') await fleet(options, command);
   else if (options.profile) await profile(options);
   else await engine(options, command);
 }
@@ -83,6 +87,14 @@ async function tasks(options: TasksOptions, command: string): Promise<void> {
   const page = tasksToMarkdown(report);
   process.stdout.write(options.json ? json(report) : page);
   if (options.write) await writePage('RESULTS-tasks.md', { title: 'How fast the list of tasks is', command, page });
+}
+
+async function fleet(options: FleetOptions, command: string): Promise<void> {
+  const report = await benchFleet(options, log);
+  const page = fleetToMarkdown(report);
+  process.stdout.write(options.json ? json(report) : page);
+  if (options.write) await writePage('RESULTS-fleet.md', { title: 'What fail-overs cost a fleet', command, page });
+  if (report.proofs.faults.length > 0 || report.left.length > 0) process.exitCode = 1;
 }
 
 function json(value: unknown): string {

@@ -46,7 +46,14 @@ npm run bench -- tasks [options]
   --tasks N           tasks in the table (default 100000)
   --rounds N          how often each page is read (default 20)
   --json              the whole report as JSON on stdout instead of the table
-  --write             write the results page packages/bench/RESULTS-tasks.md as well`;
+  --write             write the results page packages/bench/RESULTS-tasks.md as well
+
+npm run bench -- fleet [options]    as root, with etcd, patroni and postgresql-15 of Debian
+  --coders N          coder hosts (default 3)
+  --failovers N       fail-overs of Postgres (default 5)
+  --runs N            runs to be worked off meanwhile (default 200)
+  --json              the whole report as JSON on stdout instead of the tables
+  --write             write the results page packages/bench/RESULTS-fleet.md as well`;
 
 const list = z.string().transform((text) => text.split(',').map((part) => part.trim()));
 
@@ -102,13 +109,24 @@ const TasksOptions = z.strictObject({
 });
 export type TasksOptions = z.infer<typeof TasksOptions>;
 
-const commands = ['engine', 'agents', 'forecast', 'web', 'tasks'];
+const FleetOptions = z.strictObject({
+  command: z.literal('fleet'),
+  coders: z.coerce.number().int().min(1).max(20).default(3),
+  failovers: z.coerce.number().int().min(0).max(50).default(5),
+  runs: z.coerce.number().int().min(1).max(10_000).default(200),
+  json: z.boolean().default(false),
+  write: z.boolean().default(false),
+});
+export type FleetOptions = z.infer<typeof FleetOptions>;
+
+const commands = ['engine', 'agents', 'forecast', 'web', 'tasks', 'fleet'];
 const Options = z.discriminatedUnion('command', [
   EngineOptions,
   AgentsOptions,
   ForecastOptions,
   WebOptions,
   TasksOptions,
+  FleetOptions,
 ]);
 type Options = z.infer<typeof Options>;
 
@@ -137,6 +155,9 @@ function parse(args: string[]): { values: object; positionals: string[] } {
         workloads: { type: 'string' },
         history: { type: 'string' },
         tasks: { type: 'string' },
+        coders: { type: 'string' },
+        failovers: { type: 'string' },
+        runs: { type: 'string' },
         profile: { type: 'boolean' },
         json: { type: 'boolean' },
         write: { type: 'boolean' },

@@ -1,0 +1,123 @@
+import { execFile, spawn, spawnSync, type ChildProcess, type SpawnOptions } from 'node:child_process';
+import { once } from 'node:events';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** All of the laboratory's addresses; this machine is the first. */
+const NET = '10.213.7';
+const BRIDGE = 'bcf0';
+
+/** Programs that the laboratory needs and this machine has not; empty when it can be built. */
+export function missingForFleet(): string[] {
+  const missing = ['ip', 'setpriv', 'etcd', 'patroni'].filter((name) => spawnSync('which', [name]).status !== 0);
+  if (process.getuid?.() !== 0) missing.push('the rights of root, for network namespaces');
+  return missing;
+}
+
+type Machine = { address: string; children: Set<ChildProcess> };
+
+/** Machines of this laboratory: network namespaces on one bridge, each with processes of its own. */
+export class Network {
+  readonly #machines = new Map<string, Machine>();
+
+  /** Removes what a laboratory that was killed left behind, and lays the bridge. */
+  static async lay(): Promise<Network> {
+    const network = new Network();
+    await removeLeft();
+    await ip('link', 'add', BRIDGE, 'type', 'bridge');
+    await ip('addr', 'add', `${NET}.1/24`, 'dev', BRIDGE);
+    await ip('link', 'set', BRIDGE, 'up');
+    return network;
+  }
+
+  /** A machine, and its address. */
+  async add(name: string): Promise<string> {
+    const address = `${NET}.${10 + this.#machines.size}`;
+    const [space, outside] = [spaceOf(name), wireOf(name)];
+    await ip('netns', 'add', space);
+    await ip('link', 'add', outside, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', space);
+    await ip('link', 'set', outside, 'master', BRIDGE, 'up');
+    await ip('-n', space, 'addr', 'add', `${address}/24`, 'dev', 'eth0');
+    await ip('-n', space, 'link', 'set', 'eth0', 'up');
+    await ip('-n', space, 'link', 'set', 'lo', 'up');
+    this.#machines.set(name, { address, children: new Set() });
+    return address;
+  }
+
+  /** Starts a program on a machine, in a process group of its own. */
+  spawn(name: string, command: readonly string[], options: SpawnOptions = {}): ChildProcess {
+    const args = ['netns', 'exec', spaceOf(name), ...command];
+    const child = spawn('ip', args, { stdio: 'ignore', ...options, detached: true });
+    const { children } = this.#machine(name);
+    children.add(child);
+    child.once('exit', () => children.delete(child));
+    return child;
+  }
+
+  /** Nothing gets to the machine any more, or from it, and nobody is told. */
+  async cut(name: string): Promise<void> {
+    await ip('link', 'set', wireOf(name), 'down');
+  }
+
+  async mend(name: string): Promise<void> {
+    await ip('link', 'set', wireOf(name), 'up');
+  }
+
+  /** Every process of the machine, whoever started it. */
+  async processesOf(name: string): Promise<number[]> {
+    const { stdout } = await run('ip', ['netns', 'pids', spaceOf(name)]);
+    return stdout.split('\n').filter(Boolean).map(Number);
+  }
+
+  /** As when its power fails. */
+  async kill(name: string, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    for (const pid of await this.processesOf(name)) {
+      try {
+        process.kill(pid, signal);
+      } catch {
+        // It has ended meanwhile.
+      }
+    }
+  }
+
+  /** Ends everything, and takes the bridge away. Answers with what could not be removed. */
+  async remove(): Promise<string[]> {
+    for (const [name, { children }] of this.#machines) {
+      const ended = [...children].map((child) => once(child, 'exit'));
+      await this.kill(name);
+      await Promise.all(ended);
+    }
+    await removeLeft();
+    return await left();
+  }
+
+  #machine(name: string): Machine {
+    const machine = this.#machines.get(name);
+    if (machine === undefined) throw new Error(`The laboratory has no machine ${name}.`);
+    return machine;
+  }
+}
+
+const spaceOf = (name: string): string => `bcf-${name}`;
+const wireOf = (name: string): string => `bcf-${name}`;
+
+async function ip(...args: string[]): Promise<string> {
+  return (await run('ip', args)).stdout;
+}
+
+async function left(): Promise<string[]> {
+  const spaces = (await ip('netns', 'list')).split('\n').map((line) => line.split(' ')[0] ?? '');
+  const links = (await ip('-o', 'link')).split('\n').map((line) => line.split(': ')[1]?.split('@')[0] ?? '');
+  return [...spaces, ...links].filter((name) => name.startsWith('bcf'));
+}
+
+async function removeLeft(): Promise<void> {
+  for (const name of new Set(await left())) {
+    if (name === BRIDGE) continue;
+    const { stdout } = await run('ip', ['netns', 'pids', name]).catch(() => ({ stdout: '' }));
+    for (const pid of stdout.split('\n').filter(Boolean)) process.kill(Number(pid), 'SIGKILL');
+    await run('ip', ['netns', 'del', name]).catch(() => undefined);
+  }
+  for (const name of await left()) await run('ip', ['link', 'del', name]).catch(() => undefined);
+}

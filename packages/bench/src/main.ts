@@ -6,6 +6,7 @@ import { benchForecast } from './forecast/forecast-bench.js';
 import { forecastToMarkdown } from './forecast/forecast-report.js';
 import { benchFleet, FleetImpossible } from './fleet/fleet-bench.js';
 import { fleetToMarkdown } from './fleet/fleet-report.js';
+import { Interrupted } from './fleet/interruption.js';
 import { benchEngine } from './engine-bench.js';
 import {
   readOptions,
@@ -28,6 +29,11 @@ import { webToMarkdown } from './web/web-report.js';
 try {
   await main(process.argv.slice(2));
 } catch (error) {
+  if (error instanceof Interrupted) {
+    process.stderr.write(`${error.message}\n`);
+    // Whatever still waited for a machine that is gone has nothing to end any more.
+    process.exit(130);
+  }
   if (!(error instanceof UsageError) && !(error instanceof FleetImpossible)) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 2;

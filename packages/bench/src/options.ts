@@ -51,7 +51,8 @@ npm run bench -- tasks [options]
 npm run bench -- fleet [options]    as root, with etcd, patroni and postgresql-15 of Debian
   --coders N          coder hosts (default 3)
   --failovers N       fail-overs of Postgres (default 5)
-  --runs N            runs to be worked off meanwhile (default 200)
+  --runs N            runs to be worked off meanwhile (default 200; more come in while faults last)
+  --sweep             before that: throughput, latency and statements with one host, two, up to all
   --json              the whole report as JSON on stdout instead of the tables
   --write             write the results page packages/bench/RESULTS-fleet.md as well`;
 
@@ -114,6 +115,7 @@ const FleetOptions = z.strictObject({
   coders: z.coerce.number().int().min(1).max(20).default(3),
   failovers: z.coerce.number().int().min(0).max(50).default(5),
   runs: z.coerce.number().int().min(1).max(10_000).default(200),
+  sweep: z.boolean().default(false),
   json: z.boolean().default(false),
   write: z.boolean().default(false),
 });
@@ -159,6 +161,7 @@ function parse(args: string[]): { values: object; positionals: string[] } {
         failovers: { type: 'string' },
         runs: { type: 'string' },
         profile: { type: 'boolean' },
+        sweep: { type: 'boolean' },
         json: { type: 'boolean' },
         write: { type: 'boolean' },
       },

@@ -20,6 +20,7 @@ type Machine = { address: string; children: Set<ChildProcess> };
 /** Machines of this laboratory: network namespaces on one bridge, each with processes of its own. */
 export class Network {
   readonly #machines = new Map<string, Machine>();
+  #isRemoved = false;
 
   /** Removes what a laboratory that was killed left behind, and lays the bridge. */
   static async lay(): Promise<Network> {
@@ -47,6 +48,9 @@ export class Network {
 
   /** Starts a program on a machine, in a process group of its own. */
   spawn(name: string, command: readonly string[], options: SpawnOptions = {}): ChildProcess {
+    // Whoever still waits for something when the laboratory is taken down must start nothing more.
+    if (this.#isRemoved)
+      throw new Error(`The laboratory was taken down before ${name} could start ${command[0] ?? 'anything'}.`);
     const args = ['netns', 'exec', spaceOf(name), ...command];
     const child = spawn('ip', args, { stdio: 'ignore', ...options, detached: true });
     const { children } = this.#machine(name);
@@ -81,9 +85,12 @@ export class Network {
     }
   }
 
-  /** Ends everything, and takes the bridge away. Answers with what could not be removed. */
+  /** Ends everything, and takes the bridge away; a second time too. Answers with what could not be removed. */
   async remove(): Promise<string[]> {
-    for (const [name, { children }] of this.#machines) {
+    this.#isRemoved = true;
+    const machines = [...this.#machines];
+    this.#machines.clear();
+    for (const [name, { children }] of machines) {
       const ended = [...children].map((child) => once(child, 'exit'));
       await this.kill(name);
       await Promise.all(ended);

@@ -1,6 +1,8 @@
 import { chmod, chown, mkdir, open, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { connect, type Sql } from '@boocode/db/connect';
+import { migrate } from '@boocode/db/migrate';
 import { z } from 'zod';
 import type { Network } from './network.js';
 
@@ -42,6 +44,23 @@ export class Pair {
   /** The address of the database, with both of its servers. */
   url(database: string): string {
     return `postgres://boocode@${NODES.map((node) => `${this.#addresses[node]}:5432`).join(',')}/${database}`;
+  }
+
+  /** Makes a database with BooCode's tables, and answers with a pool on it. */
+  async createDatabase(name: string): Promise<Sql> {
+    const admin = connect(this.url('postgres'), { max: 1 });
+    await admin`create database ${admin(name)}`;
+    await admin.end();
+    const sql = connect(this.url(name), { name: 'laboratory', max: 2, answerMs: 10_000 });
+    // The standby may be the first that is asked, and it may have to replay that the database was made.
+    const isThere = (): Promise<true | null> =>
+      sql`select 1`.then(
+        () => true,
+        () => null,
+      );
+    await until(10_000, `the database ${name}`, isThere);
+    await migrate(sql);
+    return sql;
   }
 
   /** Starts Patroni on a node that has nothing running; it makes, or takes up again, the node's Postgres. */
@@ -123,7 +142,12 @@ export class Pair {
           synchronous_mode: true,
           postgresql: {
             use_pg_rewind: true,
-            parameters: { wal_log_hints: 'on', tcp_keepalives_idle: 20, tcp_keepalives_interval: 5 },
+            parameters: {
+              wal_log_hints: 'on',
+              tcp_keepalives_idle: 20,
+              tcp_keepalives_interval: 5,
+              shared_preload_libraries: 'pg_stat_statements',
+            },
           },
         },
         initdb: [{ encoding: 'UTF8' }, { locale: 'C' }, 'data-checksums'],

@@ -8,8 +8,9 @@ import type { FleetProofs } from './fleet-proofs.js';
 import { sweepHosts, type SweepRow } from './fleet-sweep.js';
 import { Interruption } from './interruption.js';
 import { missingForFleet, Network } from './network.js';
+import { takeName } from './only-one.js';
 import { Pair } from './pair.js';
-import { playFaults, type Failover } from './play-faults.js';
+import { PACE, playFaults, type Failover } from './play-faults.js';
 
 export interface FleetReport {
   date: string;
@@ -42,11 +43,13 @@ interface Options {
  * Coder hosts and a pair of Postgres under Patroni, each a machine of its own, work off runs while machines are killed, cut off,
  * stopped and made to tell another time. With `sweep` first what one host, two and so on get done while nothing is wrong.
  *
- * Errors: `FleetImpossible` where programs or rights are missing; `Interrupted` after a signal. Nothing is left behind by either.
+ * Errors: `FleetImpossible` where programs or rights are missing, or another one is at work; `Interrupted` after a signal. Nothing is left behind by either.
  */
 export async function benchFleet(options: Options, log: (line: string) => void): Promise<FleetReport> {
   const missing = missingForFleet();
   if (missing.length > 0) throw new FleetImpossible(`The laboratory cannot be built: missing ${missing.join(', ')}.`);
+  // Laying a network removes what a laboratory left that was killed: never one that is at work.
+  if (!(await takeName('boocode-fleet'))) throw new FleetImpossible('Another laboratory is at work on this machine.');
   const interruption = new Interruption();
   const folder = await mkdtemp(path.join(tmpdir(), 'boocode-fleet-'));
   await chmod(folder, 0o755);
@@ -96,7 +99,7 @@ async function inLaboratory(lab: {
     left.push(...(await coders.stop()));
     await sql.end({ timeout: 1 });
   }
-  const place = await open('boochat', 4);
+  const place = await open('boochat', PACE.stepSeconds);
   const played = await playFaults({ ...options, ...place, network, pair, names, log, signal });
   left.push(...(await place.coders.stop()));
   await place.sql.end({ timeout: 1 });

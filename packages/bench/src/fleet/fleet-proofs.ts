@@ -12,21 +12,19 @@ export interface FleetProofs {
   faults: string[];
 }
 
-interface Row {
+export interface Row {
   id: string;
   root: boolean;
   state: string;
   attempt: number;
+  /** The output that is kept, which is `host/attempt` of who wrote it. */
   text: string;
   /** Attempts that completed, as `attempt host`. */
   won: string[];
 }
 
 /** Compares the table with the runs whose launch was acknowledged, and with the ledger of what each host did and was told. */
-export async function proveFleet(
-  sql: Sql,
-  { launched, ledger }: { launched: string[]; ledger: string },
-): Promise<FleetProofs> {
+export async function proveFleet(sql: Sql, noted: { launched: string[]; ledger: string }): Promise<FleetProofs> {
   const tasks = await sql<Row[]>`
     select t.id, t.id = t.flow_run_id as root, t.state, t.attempt, coalesce(o.text, '') as text, array(
       select concat(a.attempt, ' ', a.claimed_by) from task_attempts a where a.task_id = t.id and a.outcome = 'completed'
@@ -38,31 +36,36 @@ export async function proveFleet(
     group by 1, 2
     order by 3 desc`;
   const [drift] = await sql<[{ number: number }]>`select count(*) as number from tasks_drift`;
-  const noted = readLedger(ledger);
+  const { begun, kept } = readLedger(noted.ledger);
+  return {
+    runs: tasks.filter(({ root }) => root).length,
+    steps: tasks.length,
+    attempts: [...attempts],
+    kept: kept.length,
+    begun_again: [...begun.values()].filter((times) => times > 1).length,
+    faults: [...faultsOf(tasks, noted), ...(drift.number === 0 ? [] : [`${drift.number} counters are wrong`])],
+  };
+}
+
+/** What of these rows, and of what was noted outside of the database, must not be; runs are of four steps. */
+export function faultsOf(
+  tasks: readonly Row[],
+  { launched, ledger }: { launched: string[]; ledger: string },
+): string[] {
+  const { ended, kept } = readLedger(ledger);
   const there = new Set(tasks.filter(({ root }) => root).map(({ id }) => id));
+  const known = new Set(launched);
   const won = new Set(tasks.flatMap((task) => task.won.map((attempt) => `${task.id} ${attempt}`)));
-  const faults = [
+  return [
     ...launched.filter((id) => !there.has(id)).map((id) => `run ${id} was launched, and is lost`),
-    ...(there.size === new Set(launched).size
-      ? []
-      : [`${launched.length} runs were launched, and ${there.size} are there`]),
+    ...[...there].filter((id) => !known.has(id)).map((id) => `run ${id} is there, and nobody launched it`),
     ...(tasks.length === 4 * there.size ? [] : [`${there.size} runs have ${tasks.length} steps`]),
     ...tasks.filter(({ state }) => state !== 'completed').map(({ id, state }) => `${id} is ${state}`),
     ...tasks.filter((task) => task.won.length !== 1).map((task) => `${task.id} was completed ${task.won.length} times`),
-    ...noted.kept.filter((one) => !won.has(one)).map((one) => `${one} was said to be kept, and is lost`),
+    ...kept.filter((one) => !won.has(one)).map((one) => `${one} was said to be kept, and is lost`),
     // The output that was kept is that of the attempt that was accepted, and that attempt came to its end.
-    ...tasks.filter((task) => !noted.ended.has(endOf(task))).map(({ id }) => `${id} has no end`),
-    ...(drift.number === 0 ? [] : [`${drift.number} counters are wrong`]),
+    ...tasks.filter((task) => !ended.has(endOf(task))).map(({ id }) => `${id} has no end`),
   ];
-  const begun_again = [...noted.begun.values()].filter((times) => times > 1).length;
-  return {
-    runs: there.size,
-    steps: tasks.length,
-    attempts: [...attempts],
-    kept: noted.kept.length,
-    begun_again,
-    faults,
-  };
 }
 
 /** Lines are `begin|end|kept task attempt host`. */

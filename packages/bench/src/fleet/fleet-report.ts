@@ -1,6 +1,7 @@
 import { table } from '../table.js';
 import type { FleetReport } from './fleet-bench.js';
 import type { SweepRow } from './fleet-sweep.js';
+import { PACE } from './play-faults.js';
 
 /** The report for a person, in Markdown. */
 export function fleetToMarkdown(report: FleetReport): string {
@@ -13,7 +14,7 @@ export function fleetToMarkdown(report: FleetReport): string {
     '## Fail-over',
     '',
     `**${faults.length === 0 ? 'Every run ended, nothing was lost, no step was completed twice, no process was left.' : 'Not as it must be.'}** ` +
-      `${proofs.runs} runs of four steps, each 2 to 6 s of a command, came in one every 1.5 s, and had ended after ${report.seconds.toFixed(0)} s. ` +
+      `${proofs.runs} runs of four steps, each ${PACE.stepSeconds / 2} to ${PACE.stepSeconds * 1.5} s of a command, came in one every ${PACE.everyMs / 1_000} s, and had ended after ${report.seconds.toFixed(0)} s. ` +
       `Of the ${proofs.steps} steps, ${proofs.begun_again} were begun again because their host was lost; the table was compared with the ${proofs.kept} ends ` +
       `that hosts were told it keeps.`,
     '',

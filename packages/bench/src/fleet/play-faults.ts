@@ -30,7 +30,8 @@ interface Stage {
   signal: AbortSignal;
 }
 
-const EVERY_MS = 1_500;
+/** Between two runs, and what a step takes on average: so that a host less still gets them done. */
+export const PACE = { everyMs: 1_200, stepSeconds: 2 };
 
 /** Runs come in one by one while hosts and primaries fail, and are proved once all have ended. */
 export async function playFaults(
@@ -42,7 +43,7 @@ export async function playFaults(
   await whenRegistered(sql, names.length);
   const since = performance.now();
   let isOver = false;
-  const feeding = feed(sql, { runs: stage.runs, everyMs: EVERY_MS, isOver: () => isOver }, signal);
+  const feeding = feed(sql, { runs: stage.runs, everyMs: PACE.everyMs, isOver: () => isOver }, signal);
   // It is awaited below; a failure of what comes before must not make its own go unheard.
   feeding.catch(() => undefined);
   await until(60_000, 'every host to be at work', () => allAtWork(stage));

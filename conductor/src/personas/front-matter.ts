@@ -1,4 +1,4 @@
-import { parse } from 'yaml';
+import { readYaml } from '@boocode/yaml/read-yaml';
 import { z } from 'zod';
 import { Slug } from '@boocode/contracts/ids';
 
@@ -27,7 +27,7 @@ export function parsePersona(name: string, text: string): Persona {
   if (match?.[1] === undefined || match[2] === undefined) {
     throw new Error(`${name} does not begin with YAML front matter between two lines of "---".`);
   }
-  const checked = FrontMatter.safeParse(parse(match[1]));
+  const checked = FrontMatter.safeParse(readYaml(match[1]));
   if (!checked.success) throw new Error(`${name} has faults in its front matter:\n${z.prettifyError(checked.error)}`);
   if (`${checked.data.id}.md` !== name) throw new Error(`${name} must be named after its id, ${checked.data.id}.`);
   return { ...checked.data, body: match[2].trim() };

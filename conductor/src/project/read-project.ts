@@ -1,4 +1,4 @@
-import { parse } from 'yaml';
+import { readYaml } from '@boocode/yaml/read-yaml';
 import { z } from 'zod';
 import { Slug } from '@boocode/contracts/ids';
 import { parsePersona, type Persona } from '../personas/front-matter.js';
@@ -68,7 +68,7 @@ function personaOf(file: string, text: string | null, others: Persona[]): Person
 
 function flowOf(file: string, text: string | null, own: Persona[]): ProjectFiles['flows'][number] {
   const name = nameOf(file, /\.ya?ml$/, '<name>.yaml');
-  const checked = ProjectFlow.safeParse(parse(textOf(text)));
+  const checked = ProjectFlow.safeParse(readYaml(textOf(text)));
   if (!checked.success) throw new Error(z.prettifyError(checked.error));
   const known = (id: string): string => {
     const local = own.find((persona) => persona.id === projectPrefix + id);

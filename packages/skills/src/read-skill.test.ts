@@ -59,9 +59,13 @@ it('refuses what is no text of a fair length, without reading it', async () => {
   mkdirSync(ofProject('pipe'));
   execFileSync('mkfifo', [path.join(ofProject('pipe'), 'SKILL.md')]);
   make(ofProject('broken'), '---\ndescription: [\n---\nText.');
+  // Each fault of a line was once shown with all of its line, for half a minute.
+  make(ofProject('tedious'), `---\n${'[]'.repeat(49_000)}\n---\nText.`);
+  // This one ended the process that read it.
+  make(ofProject('deep'), `---\ndescription: ${'['.repeat(98_000)}\n---\nText.`);
   mkdirSync(ofProject('circle'));
   symlinkSync('SKILL.md', path.join(ofProject('circle'), 'SKILL.md'));
-  for (const name of ['long', 'folder', 'pipe', 'broken']) {
+  for (const name of ['long', 'folder', 'pipe', 'broken', 'tedious', 'deep']) {
     expect(await refusal(name)).toBeInstanceOf(SkillError);
     expect(await refusal(name)).toMatchObject({ code: 'skill.unreadable', status: 422 });
   }

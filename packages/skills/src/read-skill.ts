@@ -2,7 +2,8 @@ import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { SkillDescription } from '@boocode/contracts/skill';
 import { Slug } from '@boocode/contracts/ids';
-import { parse } from 'yaml';
+import { readYaml } from '@boocode/yaml/read-yaml';
+import { YamlError } from '@boocode/yaml/yaml-error';
 import { z } from 'zod';
 import { SkillError } from './skill-error.js';
 
@@ -89,9 +90,10 @@ async function readAt(name: string, { source, root, dir }: SkillPlace): Promise<
 
 function frontMatter(name: string, text: string): z.infer<typeof FrontMatter> {
   try {
-    return FrontMatter.parse(parse(text));
+    return FrontMatter.parse(readYaml(text));
   } catch (cause) {
-    throw refused(name, 'has front matter that is no YAML with a description', cause);
+    const fault = cause instanceof YamlError ? `. ${cause.message}` : '';
+    throw refused(name, `has front matter that is no YAML with a description${fault}`, cause);
   }
 }
 

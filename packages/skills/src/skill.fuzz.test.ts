@@ -42,7 +42,7 @@ test(
   async () => {
     await play(
       'skills',
-      6,
+      40,
       fc.asyncProperty(files, async (content) => {
         write(content);
         const found = await readSkill('one', places()).catch((error: unknown) => error);

@@ -3,6 +3,7 @@ export const borders: Readonly<Record<string, { files: string; words: string }>>
   coder: { files: 'apps/coder/src/routes/http.fuzz', words: 'HTTP of coder' },
   server: { files: 'apps/server/src/routes/http.fuzz', words: 'HTTP of the front door' },
   streams: { files: 'packages/streams/src/frames.fuzz', words: 'frames over WebSockets' },
+  acp: { files: 'apps/coder/src/services/backends/acp/messages.fuzz', words: 'what agents say over ACP' },
   agents: { files: 'apps/coder/src/services/backends/cli/readers.fuzz', words: 'what command-line agents print' },
   steps: { files: 'conductor/src/gates/parse.fuzz', words: 'what agents answer a step with' },
   git: { files: 'apps/coder/src/services/git/git.fuzz', words: 'what git answers of a repository' },

@@ -8,6 +8,7 @@ import { startChild, type Child } from '../../processes/start-child.js';
 import { ProcessError } from '../../processes/process-error.js';
 import { BackendError } from '../backend-error.js';
 import type { AcpAgent, Launch } from './agents.js';
+import { connectAgent } from './connect-agent.js';
 import { createAcpRouter, type AcpRouter } from './router.js';
 
 const READY_LIMIT_MS = 60_000;
@@ -45,21 +46,7 @@ export async function startAcpProcess(options: ProcessOptions): Promise<AcpProce
   if (child.stdin === null) throw new BackendError('crash', 'agent.start', `${agent.title} has no stdin.`);
   // What is written to a process that just died is of no use to anybody; its exit ends the turn.
   child.stdin.on('error', () => undefined);
-  const connection = acp
-    .client({ name: 'boocode' })
-    .onRequest(acp.methods.client.session.requestPermission, ({ params, signal: withdrawn }) =>
-      router.permission(params, withdrawn),
-    )
-    .onRequest(acp.methods.client.elicitation.create, ({ params, signal: withdrawn }) =>
-      router.elicitation(params, withdrawn),
-    )
-    .onRequest('*', ({ method, params }) => {
-      router.unknown(method, params);
-      throw acp.RequestError.methodNotFound(method);
-    })
-    .onNotification(acp.methods.client.session.update, ({ params }) => router.update(params))
-    .onNotification('*', () => undefined)
-    .connect(acp.ndJsonStream(Writable.toWeb(child.stdin), Readable.toWeb(child.stdout)));
+  const connection = connectAgent(router, acp.ndJsonStream(Writable.toWeb(child.stdin), Readable.toWeb(child.stdout)));
   const limit = AbortSignal.any([AbortSignal.timeout(READY_LIMIT_MS), signal]);
   try {
     const call = connection.agent.request<acp.InitializeResponse>(acp.methods.agent.initialize, greeting);

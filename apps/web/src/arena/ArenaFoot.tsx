@@ -16,7 +16,7 @@ interface Props {
 
 /** What it comes to, why it can't start yet, and the word that starts it. */
 export function ArenaFoot({ form, onCancel, onStarted }: Props) {
-  const { draft, launch, missing, problems, ready, toConfirm, untrusted, agreed } = form;
+  const { draft, launch, missing, problems, toConfirm, untrusted, agreed } = form;
   const blocking = problems.filter(({ blocks }) => blocks);
   if (launch.data?.notice != null) {
     const { id, notice } = launch.data;
@@ -49,20 +49,26 @@ export function ArenaFoot({ form, onCancel, onStarted }: Props) {
         <Button look="bare" onClick={onCancel}>
           Cancel
         </Button>
-        <Button
-          type="submit"
-          look="primary"
-          title="Start the arena (Ctrl+Enter)"
-          disabled={!ready || untrusted !== null}
-        >
-          {launch.isPending
-            ? 'Starting…'
-            : toConfirm === null
-              ? `Start ${draft.rows.length} of them`
-              : `Launch for about ${priceOf(toConfirm)}`}
-        </Button>
+        <StartButton form={form} />
       </div>
     </footer>
+  );
+}
+
+function StartButton({ form: { draft, launch, ready, refusal, toConfirm, untrusted } }: { form: ArenaLaunch }) {
+  return (
+    <Button
+      type="submit"
+      look="primary"
+      title={refusal ?? 'Start the arena (Ctrl+Enter)'}
+      disabled={!ready || untrusted !== null}
+    >
+      {launch.isPending
+        ? 'Starting…'
+        : toConfirm === null
+          ? `Start ${draft.rows.length} of them`
+          : `Launch for about ${priceOf(toConfirm)}`}
+    </Button>
   );
 }
 

@@ -1,7 +1,7 @@
 import type { ArenaView } from '@boocode/contracts/arena';
 import { useId, useState, type KeyboardEvent } from 'react';
+import { GuardedButton } from '../access/GuardedButton.js';
 import { useAnswerStep } from '../ask/useAnswerStep.js';
-import { Button } from '../ui/Button.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
 import { StateGlyph } from '../ui/StateGlyph.js';
 import { AfterFields } from './AfterFields.js';
@@ -83,9 +83,15 @@ export function PickForm({ taskId, arena, entries, chosen, onChoose }: Props) {
       ) : null}
       <Failed error={error} late={late} />
       <div className={styles.acts}>
-        <Button type="submit" look="primary" title="Ctrl+Enter" disabled={!decided || busy || unnamed || late}>
+        <GuardedButton
+          needs="answer"
+          type="submit"
+          look="primary"
+          title="Ctrl+Enter"
+          disabled={!decided || busy || unnamed || late}
+        >
           {decided ? actWords(winner, after, arena.target) : 'Choose one'}
-        </Button>
+        </GuardedButton>
         <Hint many={entries.length} blind={arena.blind} />
       </div>
     </form>

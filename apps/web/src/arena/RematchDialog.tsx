@@ -2,6 +2,7 @@ import type { ArenaView } from '@boocode/contracts/arena';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
+import { GuardedButton } from '../access/GuardedButton.js';
 import { rematchArena } from '../api/arenas.js';
 import { AgreeToCommands, untrustedIn } from '../coder/AgreeToCommands.js';
 import { FieldFrame } from '../launch/FieldFrame.js';
@@ -75,9 +76,9 @@ export function RematchDialog({ arena, onClose }: { arena: ArenaView; onClose: (
         {untrusted === null ? null : <AgreeToCommands commands={untrusted} onAgreed={() => again.reset()} />}
         {toConfirm === null ? null : <p role="status">{again.error?.message}</p>}
         <div className={styles.acts}>
-          <Button type="submit" look="primary" disabled={again.isPending || untrusted !== null}>
+          <GuardedButton needs="run" type="submit" look="primary" disabled={again.isPending || untrusted !== null}>
             {toConfirm === null ? 'Start the rematch' : `Launch for about ${priceOf(toConfirm)}`}
-          </Button>
+          </GuardedButton>
           <Button onClick={onClose}>Cancel</Button>
         </div>
       </form>

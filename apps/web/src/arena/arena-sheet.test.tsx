@@ -96,3 +96,16 @@ it('shows what is to be known of the base before it goes on', async () => {
   await user.click(sheet.getByRole('button', { name: 'Show the arena' }));
   expect(at()).toBe(`/runs/${idOf(60)}`);
 });
+
+it('does not start for who may not have agents work, neither by the button nor by the keyboard', async () => {
+  replies.set('GET /api/me', {
+    status: 200,
+    body: { kind: 'access-token', name: 'wall', scopes: ['read'], expires_at: null },
+  });
+  const { user, sheet } = await opened();
+  const start = sheet.getByRole('button', { name: 'Start 2 of them' });
+  await waitFor(() => expect(start.title).toMatch(/needs the scope “run”/));
+  expect(start).toHaveProperty('disabled', true);
+  await user.keyboard('{Control>}{Enter}{/Control}');
+  expect(sent.find(({ what }) => what === launch)).toBeUndefined();
+});

@@ -1,6 +1,7 @@
 import type { AgentDescription } from '@boocode/contracts/agent';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import { useMay } from '../access/useMay.js';
 import { launchArena } from '../api/arenas.js';
 import { untrustedIn } from '../coder/AgreeToCommands.js';
 import { newKey } from '../launch/new-key.js';
@@ -24,13 +25,16 @@ export function useArenaLaunch(seed: ArenaSeed, agents: readonly AgentDescriptio
   const problems = problemsOf(draft, agents);
   const missing = missingIn(draft);
   const toConfirm = toConfirmOf(launch.error);
-  const ready = missing === null && !problems.some(({ blocks }) => blocks) && !launch.isPending;
+  const refusal = useMay('run');
+  const ready = refusal === null && missing === null && !problems.some(({ blocks }) => blocks) && !launch.isPending;
   return {
     draft,
     agents,
     problems,
     missing,
     ready,
+    /** Why whoever is here may not start it; null = may. */
+    refusal,
     launch,
     toConfirm,
     /** Commands of the repository that nobody has agreed to. */

@@ -1,6 +1,7 @@
 import type { AnswerInput, AskView } from '@boocode/contracts/ask';
 import { useState } from 'react';
-import { Button } from '../ui/Button.js';
+import { GuardedButton } from '../access/GuardedButton.js';
+import { useMay } from '../access/useMay.js';
 import styles from './AskCard.module.css';
 import { stepWord } from './asks.js';
 import { AskWords } from './AskWords.js';
@@ -14,6 +15,7 @@ interface Props {
 
 /** Once, for the step or the run by a pattern, or not, with words or without. */
 export function AskPermission({ ask, count, answer }: Props) {
+  const refusal = useMay('answer');
   const exact = ask.patterns.length === 1 ? (ask.patterns[0] ?? '') : '';
   const [pattern, setPattern] = useState(exact);
   const [denying, setDenying] = useState(false);
@@ -34,30 +36,41 @@ export function AskPermission({ ask, count, answer }: Props) {
   }
   return (
     <div className={styles.actions}>
-      <Button data-act="allow" title="Allow once (a)" onClick={() => answer({ decision: 'allow' })}>
+      <GuardedButton
+        needs="answer"
+        data-act="allow"
+        title="Allow once (a)"
+        onClick={() => answer({ decision: 'allow' })}
+      >
         {count === 1 ? 'Allow once' : `Allow once, all ${count}`}
-      </Button>
-      <Button data-act="step" title={`Allow for this ${stepWord(ask)} (s)`} onClick={() => allow('step')}>
+      </GuardedButton>
+      <GuardedButton
+        needs="answer"
+        data-act="step"
+        title={`Allow for this ${stepWord(ask)} (s)`}
+        onClick={() => allow('step')}
+      >
         For this {stepWord(ask)}
-      </Button>
+      </GuardedButton>
       {ask.flow_run_id === null ? null : (
-        <Button data-act="run" title="Allow for this run (w)" onClick={() => allow('run')}>
+        <GuardedButton needs="answer" data-act="run" title="Allow for this run (w)" onClick={() => allow('run')}>
           For this run
-        </Button>
+        </GuardedButton>
       )}
-      <Button title="Deny without a word" onClick={() => answer({ decision: 'deny' })}>
+      <GuardedButton needs="answer" title="Deny without a word" onClick={() => answer({ decision: 'deny' })}>
         Deny
-      </Button>
-      <Button data-act="deny" title="Deny and say why (d)" onClick={() => setDenying(true)}>
+      </GuardedButton>
+      <GuardedButton needs="answer" data-act="deny" title="Deny and say why (d)" onClick={() => setDenying(true)}>
         Deny and say why…
-      </Button>
+      </GuardedButton>
       <label className={styles.pattern}>
         <span>{ask.flow_run_id === null ? 'In this task, allow' : 'In step or run, allow'}</span>
         <input
           data-act="pattern"
           value={pattern}
           placeholder="exactly these"
-          title={`A star stands for any words (A). Enter allows it for this ${stepWord(ask)}`}
+          disabled={refusal !== null}
+          title={refusal ?? `A star stands for any words (A). Enter allows it for this ${stepWord(ask)}`}
           maxLength={500}
           spellCheck={false}
           onChange={(event) => setPattern(event.target.value)}

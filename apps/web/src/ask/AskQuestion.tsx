@@ -1,6 +1,6 @@
 import type { AnswerInput, AskView } from '@boocode/contracts/ask';
 import { useState } from 'react';
-import { Button } from '../ui/Button.js';
+import { GuardedButton } from '../access/GuardedButton.js';
 import styles from './AskCard.module.css';
 import { AskWords } from './AskWords.js';
 
@@ -34,17 +34,18 @@ export function AskQuestion({ ask, answer }: Props) {
   return (
     <div className={styles.actions}>
       {ask.options.map((option, index) => (
-        <Button
+        <GuardedButton
+          needs="answer"
           key={option}
           data-act={index === 0 ? 'allow' : undefined}
           onClick={() => answer({ decision: 'answer', answers: [option] })}
         >
           {option}
-        </Button>
+        </GuardedButton>
       ))}
-      <Button data-act="deny" title="Decline with words (d)" onClick={() => setDenying(true)}>
+      <GuardedButton needs="answer" data-act="deny" title="Decline with words (d)" onClick={() => setDenying(true)}>
         Decline…
-      </Button>
+      </GuardedButton>
     </div>
   );
 }

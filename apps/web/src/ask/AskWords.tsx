@@ -1,4 +1,5 @@
 import { useEffect, useId, useRef, useState } from 'react';
+import { useMay } from '../access/useMay.js';
 import { Button } from '../ui/Button.js';
 import styles from './AskCard.module.css';
 
@@ -18,7 +19,8 @@ export function AskWords({ label, placeholder, action, optional, cancelWord = 'B
   const id = useId();
   const field = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useState('');
-  const ready = optional || text.trim() !== '';
+  const refusal = useMay('answer');
+  const ready = refusal === null && (optional || text.trim() !== '');
   useEffect(() => {
     if (optional) field.current?.focus();
   }, [optional]);
@@ -37,6 +39,8 @@ export function AskWords({ label, placeholder, action, optional, cancelWord = 'B
         rows={2}
         value={text}
         maxLength={2000}
+        disabled={refusal !== null}
+        title={refusal ?? undefined}
         placeholder={placeholder}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => {
@@ -50,7 +54,7 @@ export function AskWords({ label, placeholder, action, optional, cancelWord = 'B
         }}
       />
       <div className={styles.actions}>
-        <Button type="submit" look={optional ? 'danger' : 'plain'} disabled={!ready}>
+        <Button type="submit" look={optional ? 'danger' : 'plain'} disabled={!ready} title={refusal ?? undefined}>
           {action}
         </Button>
         <Button onClick={onCancel} data-act={optional ? undefined : 'deny'}>

@@ -1,9 +1,9 @@
 import type { FlowRunSummary, PersonWait } from '@boocode/contracts/flow-run';
 import { useId, useState } from 'react';
 import { Link } from 'wouter';
+import { GuardedButton } from '../access/GuardedButton.js';
 import { ago } from '../format/duration.js';
 import { useSight } from '../live/LiveProvider.js';
-import { Button } from '../ui/Button.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
 import { StateGlyph } from '../ui/StateGlyph.js';
 import styles from './AskCard.module.css';
@@ -105,22 +105,24 @@ function Approval({ wait, run }: Pick<Props, 'wait' | 'run'>) {
         />
       </div>
       <div className={styles.actions}>
-        <Button
+        <GuardedButton
+          needs="answer"
           data-act="allow"
           title="Approve (a)"
           disabled={busy || late}
           onClick={() => answer({ kind: 'approve', approved: true, words: said.trim() })}
         >
           Approve
-        </Button>
-        <Button
+        </GuardedButton>
+        <GuardedButton
+          needs="answer"
           data-act="deny"
           title="Decline, with words or without (d)"
           disabled={busy || late}
           onClick={() => setDeclining(true)}
         >
           Decline…
-        </Button>
+        </GuardedButton>
         <Link href={`/runs/${run.id}?step=${wait.task_id}`} data-act="open" className={styles.open}>
           What it is about
         </Link>

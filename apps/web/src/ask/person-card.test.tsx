@@ -93,3 +93,19 @@ it('says since when it waits, not since when the run was launched', async () => 
   const card = await screen.findByRole('region', { name: 'Waits for you: Approve what is merged' });
   expect(card.querySelector('time')?.dateTime).toBe(run.waits[0]?.since);
 });
+
+it('tells who may not decide why, and takes no word of them', async () => {
+  replies.set('GET /api/me', {
+    status: 200,
+    body: { kind: 'access-token', name: 'wall', scopes: ['read'], expires_at: null },
+  });
+  const ask = askOf(runningRun(now), 'angle.tests', { n: 9, now, title: 'Run make', patterns: ['make'], detail: null });
+  const { user } = show('/asks', [run, runningRun(now)], { asks: [ask] });
+  await waitFor(() =>
+    expect(screen.getByRole('button', { name: 'Approve' }).title).toMatch(/needs the scope “answer”/),
+  );
+  const names = ['Approve', 'Decline…', 'Allow once', 'For this run', 'Deny', 'Deny and say why…'];
+  for (const name of names) expect(screen.getByRole('button', { name })).toHaveProperty('disabled', true);
+  await user.keyboard('aswd');
+  expect(sent).toEqual([]);
+});

@@ -2,6 +2,7 @@ import type { BudgetView } from '@boocode/contracts/budget';
 import type { ProjectView } from '@boocode/contracts/project';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { GuardedButton } from '../access/GuardedButton.js';
 import { budgetsQuery, putBudget } from '../api/budgets.js';
 import { projectsQuery } from '../api/projects.js';
 import { Button } from '../ui/Button.js';
@@ -43,7 +44,9 @@ export function Budgets() {
       </ul>
       {budgets === undefined ? null : (
         <div className={styles.line}>
-          <Button onClick={() => setAsked('new')}>Add a budget…</Button>
+          <GuardedButton needs="admin" onClick={() => setAsked('new')}>
+            Add a budget…
+          </GuardedButton>
         </div>
       )}
       {asked === null ? null : (
@@ -75,12 +78,18 @@ function Budget({ budget, name, onEdit }: { budget: BudgetView; name: string; on
     <li aria-label={name}>
       <div className={styles.line}>
         <strong>{name}</strong>
-        <Button look="bare" className={styles.end} aria-label={`Edit: ${name}`} onClick={onEdit}>
+        <GuardedButton needs="admin" look="bare" className={styles.end} aria-label={`Edit: ${name}`} onClick={onEdit}>
           Edit…
-        </Button>
-        <Button look="bare" disabled={remove.isPending} aria-label={`Remove: ${name}`} onClick={() => remove.mutate()}>
+        </GuardedButton>
+        <GuardedButton
+          needs="admin"
+          look="bare"
+          disabled={remove.isPending}
+          aria-label={`Remove: ${name}`}
+          onClick={() => remove.mutate()}
+        >
           Remove
-        </Button>
+        </GuardedButton>
       </div>
       {amountsOf(budget).map(({ unit, words, stop, used, reserved, mark, short }) => (
         <div key={unit} className={styles.amounts} data-short={short}>

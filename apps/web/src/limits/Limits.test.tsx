@@ -1,4 +1,5 @@
 // @vitest-environment happy-dom
+import type { Scope } from '@boocode/contracts/access';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { act, cleanup, render, screen, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
@@ -6,11 +7,14 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { agents } from '../../e2e/fixture-coder.js';
 import { calmGates, shutGates, someBudgets } from '../../e2e/fixture-limits.js';
 import { projectOf } from '../../e2e/fixture-projects.js';
+import { meQuery } from '../api/access.js';
 import { budgetsQuery } from '../api/budgets.js';
+import { limitsQuery } from '../api/coder-settings.js';
 import { gatesQuery } from '../api/gates.js';
 import { agentsQuery } from '../api/launcher.js';
 import { projectsQuery } from '../api/projects.js';
 import { createQueryClient } from '../api/query-client.js';
+import { SlotLimits } from '../settings/SlotLimits.js';
 import { Budgets } from './Budgets.js';
 import { Countdown } from './Countdown.js';
 import { Gates } from './Gates.js';
@@ -26,8 +30,9 @@ afterEach(() => {
   sent.length = 0;
 });
 
-function show({ gates = shutGates(now), budgets = someBudgets(shop.id), reply }: Given = {}) {
+function show({ gates = shutGates(now), budgets = someBudgets(shop.id), scopes = ['admin'], reply }: Given = {}) {
   const client = createQueryClient();
+  client.setQueryData(meQuery().queryKey, { kind: 'access-token', name: 'wall', scopes, expires_at: null });
   client.setQueryData(agentsQuery().queryKey, agents);
   client.setQueryData(projectsQuery().queryKey, [shop]);
   client.setQueryData(gatesQuery().queryKey, gates);
@@ -48,6 +53,7 @@ function show({ gates = shutGates(now), budgets = someBudgets(shop.id), reply }:
 interface Given {
   gates?: ReturnType<typeof shutGates>;
   budgets?: ReturnType<typeof someBudgets>;
+  scopes?: Scope[];
   reply?: () => Response;
 }
 
@@ -132,4 +138,20 @@ it('adds a budget, and says in words what is wrong with one', async () => {
   await set();
   const body = { key: `project:${shop.id}`, period: 'month', soft: { tokens: 2_000_000 }, hard: null };
   expect(sent).toEqual([{ what: 'PUT /api/coder/budgets', body }]);
+});
+
+it('leaves budgets, limits and gates alone for who may not change them, and says why', () => {
+  const { client } = show({ scopes: ['run', 'answer'] });
+  client.setQueryData(limitsQuery().queryKey, [{ key: 'agent:claude', slots: 2 }]);
+  render(
+    <QueryClientProvider client={client}>
+      <SlotLimits />
+    </QueryClientProvider>,
+  );
+  for (const name of [/^Open now/, /^Edit/, /^Remove/, /^Add a budget/, /^Lift the limit/, /^Set the limit/]) {
+    for (const button of screen.getAllByRole('button', { name })) {
+      expect(button).toHaveProperty('disabled', true);
+      expect(button.title).toMatch(/needs the scope “admin”/);
+    }
+  }
 });

@@ -1,6 +1,7 @@
 import type { AgentGateView } from '@boocode/contracts/agent-gate';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { GuardedButton } from '../access/GuardedButton.js';
 import { gatesQuery, openGate } from '../api/gates.js';
 import { Button } from '../ui/Button.js';
 import { Dialog } from '../ui/Dialog.js';
@@ -19,9 +20,14 @@ export function OpenGate({ gate, name, className }: Props) {
   const [asking, setAsking] = useState(false);
   return (
     <>
-      <Button className={className} aria-label={`Open now: ${name}`} onClick={() => setAsking(true)}>
+      <GuardedButton
+        needs="admin"
+        className={className}
+        aria-label={`Open now: ${name}`}
+        onClick={() => setAsking(true)}
+      >
         Open now
-      </Button>
+      </GuardedButton>
       {asking ? <OpenGateDialog gate={gate} name={name} onClose={() => setAsking(false)} /> : null}
     </>
   );

@@ -1,6 +1,7 @@
 import type { GitStanding } from '@boocode/contracts/git-action';
 import { ArrowRight, GitBranch } from 'lucide-react';
 import { useState } from 'react';
+import { useMay } from '../access/useMay.js';
 import { Button } from '../ui/Button.js';
 import { Dialog } from '../ui/Dialog.js';
 import { CommitDialog } from './CommitDialog.js';
@@ -28,8 +29,10 @@ export function GitBar({ chatId, git, standing, working, title }: Props) {
   const [asked, setAsked] = useState<Asked | null>(null);
   const [why, setWhy] = useState<string | null>(null);
   const into = standing.target === null ? '' : ` into ${standing.target}`;
+  const refusal = useMay('admin');
+  const reasonOf = (act: BarAct) => refusal ?? whyNot(act, standing, working);
   const press = (act: BarAct) => {
-    const reason = whyNot(act, standing, working);
+    const reason = reasonOf(act);
     setWhy(reason);
     if (reason !== null || git.doing !== null) return;
     git.forget();
@@ -39,8 +42,8 @@ export function GitBar({ chatId, git, standing, working, title }: Props) {
   const button = (act: BarAct, words: string) => (
     <Button
       key={act}
-      aria-disabled={whyNot(act, standing, working) !== null || git.doing !== null}
-      title={whyNot(act, standing, working) ?? undefined}
+      aria-disabled={reasonOf(act) !== null || git.doing !== null}
+      title={reasonOf(act) ?? undefined}
       onClick={() => press(act)}
     >
       {words}

@@ -57,6 +57,20 @@ describe('the git bar', () => {
     expect(within(screen.getByRole('dialog')).getByText(file)).toBeTruthy();
   });
 
+  it('does nothing for who may not act on git, and says why', async () => {
+    replies.set('GET /api/me', {
+      status: 200,
+      body: { kind: 'access-token', name: 'wall', scopes: ['run'], expires_at: null },
+    });
+    const { bar, user } = await open(uncommitted);
+    const push = bar.getByRole('button', { name: 'Push' });
+    await waitFor(() => expect(push.title).toMatch(/needs the scope “admin”/));
+    for (const name of ['Push', 'Commit…']) await user.click(bar.getByRole('button', { name }));
+    expect(acts()).toEqual([]);
+    expect(screen.queryByRole('dialog')).toBeNull();
+    expect(bar.getByRole('status').textContent).toMatch(/wall may not/);
+  });
+
   it('says why something can not be done, also to who has no pointer', async () => {
     const { bar, user } = await open();
     bar.getByRole('button', { name: 'Pull request…' }).focus();

@@ -1,6 +1,7 @@
 import type { BudgetRequest, FlowRunView } from '@boocode/contracts/flow-run';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { GuardedButton } from '../access/GuardedButton.js';
 import { budgetsQuery } from '../api/budgets.js';
 import { runQuery, setBudget } from '../api/runs.js';
 import { money, tokens } from '../format/amount.js';
@@ -45,9 +46,9 @@ export function BudgetDialog({ run, onClose }: { run: FlowRunView; onClose: () =
         {save.isError ? <ErrorNote what="The budget is as it was" error={save.error} /> : null}
         <div className={styles.actions}>
           <Button onClick={onClose}>Leave it</Button>
-          <Button type="submit" look="primary" disabled={save.isPending}>
+          <GuardedButton needs="admin" type="submit" look="primary" disabled={save.isPending}>
             {soft === null && hard === null ? 'No budget' : 'Set the budget'}
-          </Button>
+          </GuardedButton>
         </div>
       </form>
     </Dialog>

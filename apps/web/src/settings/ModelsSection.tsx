@@ -1,5 +1,6 @@
 import type { ModelCatalogue, ModelProvider } from '@boocode/contracts/model-provider';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { GuardedButton } from '../access/GuardedButton.js';
 import { modelsQuery, refreshModels, removeProvider } from '../api/models.js';
 import { settingsQuery, useChangeSettings } from '../api/settings.js';
 import { Button } from '../ui/Button.js';
@@ -104,7 +105,8 @@ function Provider({ provider, removing, onRemove }: ProviderProps) {
         {rehearsal ? <span className={styles.state}>offline, not an AI model</span> : null}
         {base_url === null ? null : <code className={styles.state}>{base_url}</code>}
         {origin === 'settings' ? (
-          <Button
+          <GuardedButton
+            needs="admin"
             look="bare"
             className={styles.end}
             disabled={removing}
@@ -112,7 +114,7 @@ function Provider({ provider, removing, onRemove }: ProviderProps) {
             aria-label={`Remove ${title}`}
           >
             Remove
-          </Button>
+          </GuardedButton>
         ) : (
           <Origin provider={provider} />
         )}

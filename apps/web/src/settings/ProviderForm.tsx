@@ -1,8 +1,8 @@
 import { ProviderSetting, type ModelCatalogue } from '@boocode/contracts/model-provider';
 import { useMutation } from '@tanstack/react-query';
 import { useId, useState, type FormEvent } from 'react';
+import { GuardedButton } from '../access/GuardedButton.js';
 import { putProvider } from '../api/models.js';
-import { Button } from '../ui/Button.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
 import styles from './Settings.module.css';
 
@@ -54,9 +54,9 @@ export function ProviderForm({ onAdded }: { onAdded: (catalogue: ModelCatalogue)
       )}
       {put.error === null ? null : <ErrorNote what="The provider was not added" error={put.error} />}
       <div className={styles.line}>
-        <Button type="submit" disabled={put.isPending}>
+        <GuardedButton needs="admin" type="submit" disabled={put.isPending}>
           {put.isPending ? 'Asking it…' : 'Add it'}
-        </Button>
+        </GuardedButton>
       </div>
     </form>
   );

@@ -1,10 +1,10 @@
 import type { LimitRequest } from '@boocode/contracts/flow-run';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useId, useState, type FormEvent } from 'react';
+import { GuardedButton } from '../access/GuardedButton.js';
 import { limitsQuery, setLimit } from '../api/coder-settings.js';
 import { agentsQuery } from '../api/launcher.js';
 import { projectsQuery } from '../api/projects.js';
-import { Button } from '../ui/Button.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
 import styles from './Settings.module.css';
 
@@ -26,7 +26,8 @@ export function SlotLimits() {
           <li key={limit.key} className={styles.line}>
             <strong>{limit.key.replace(':', ' ')}</strong>
             <span className="numbers">{limit.slots ?? 'no limit'}</span>
-            <Button
+            <GuardedButton
+              needs="admin"
               look="bare"
               className={styles.end}
               disabled={put.isPending}
@@ -34,7 +35,7 @@ export function SlotLimits() {
               onClick={() => put.mutate({ key: limit.key, slots: null })}
             >
               Lift
-            </Button>
+            </GuardedButton>
           </li>
         ))}
       </ul>
@@ -85,9 +86,9 @@ function LimitForm({ pending, onSet }: { pending: boolean; onSet: (limit: LimitR
       </div>
       <p className={styles.quiet}>More wait for a free slot, and say so. What runs already goes on.</p>
       <div className={styles.line}>
-        <Button type="submit" disabled={pending}>
+        <GuardedButton needs="admin" type="submit" disabled={pending}>
           Set the limit
-        </Button>
+        </GuardedButton>
       </div>
     </form>
   );

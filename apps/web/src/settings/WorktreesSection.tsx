@@ -1,5 +1,6 @@
 import type { WorktreeView } from '@boocode/contracts/worktree';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { GuardedButton } from '../access/GuardedButton.js';
 import { ApiError } from '../api/http.js';
 import { orphansQuery, removeWorktree, worktreesQuery } from '../api/worktrees.js';
 import { Button } from '../ui/Button.js';
@@ -55,7 +56,8 @@ function Row({ worktree }: { worktree: WorktreeView }) {
         <span className={styles.state} data-tone={tone}>
           {word}
         </span>
-        <Button
+        <GuardedButton
+          needs="admin"
           look="bare"
           className={styles.end}
           disabled={removal.isPending}
@@ -63,7 +65,7 @@ function Row({ worktree }: { worktree: WorktreeView }) {
           onClick={() => removal.mutate({ id, keep: false })}
         >
           Remove
-        </Button>
+        </GuardedButton>
       </div>
       <p className={styles.quiet}>{worktreeFacts(worktree).join(' · ')}</p>
       <div className={styles.mend}>

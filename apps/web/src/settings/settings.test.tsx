@@ -5,6 +5,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { cleanup, render, screen } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { afterEach, expect, it, vi } from 'vitest';
+import { meQuery } from '../api/access.js';
 import { modelsQuery } from '../api/models.js';
 import { createQueryClient } from '../api/query-client.js';
 import { settingsQuery } from '../api/settings.js';
@@ -23,6 +24,7 @@ afterEach(() => {
 
 function show(place: string, providers: ModelProvider[] = []) {
   const client = createQueryClient();
+  client.setQueryData(meQuery().queryKey, { kind: 'machine', name: 'this machine', scopes: ['admin'], expires_at: null });
   client.setQueryData(settingsQuery().queryKey, UserSettings.parse({}));
   client.setQueryData(modelsQuery().queryKey, { providers, default_model: null });
   vi.stubGlobal('fetch', async (path: string, init?: RequestInit) => {

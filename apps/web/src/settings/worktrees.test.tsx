@@ -5,6 +5,7 @@ import { cleanup, render, screen, waitFor, within } from '@testing-library/react
 import { userEvent } from '@testing-library/user-event';
 import { afterEach, expect, it, vi } from 'vitest';
 import { idOf } from '../../e2e/fixture-build.js';
+import { meQuery } from '../api/access.js';
 import { createQueryClient } from '../api/query-client.js';
 import { WorktreesSection } from './WorktreesSection.js';
 
@@ -53,8 +54,10 @@ function show({ worktrees, orphans = [] }: { worktrees: WorktreeView[]; orphans?
     left = left.filter((each) => each !== one);
     return Response.json({ ...one, state: 'removed' });
   });
+  const client = createQueryClient();
+  client.setQueryData(meQuery().queryKey, { kind: 'machine', name: 'this machine', scopes: ['admin'], expires_at: null });
   render(
-    <QueryClientProvider client={createQueryClient()}>
+    <QueryClientProvider client={client}>
       <WorktreesSection />
     </QueryClientProvider>,
   );

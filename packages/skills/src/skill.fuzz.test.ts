@@ -42,7 +42,7 @@ test(
   async () => {
     await play(
       'skills',
-      40,
+      60,
       fc.asyncProperty(files, async (content) => {
         write(content);
         const found = await readSkill('one', places()).catch((error: unknown) => error);

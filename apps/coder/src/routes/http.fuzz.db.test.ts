@@ -76,7 +76,7 @@ test(
     const asked = requests({ routes, headers: { 'x-boocode-internal': internalToken }, ids: () => ids, words });
     await play(
       'coder',
-      100,
+      35,
       fc.asyncProperty(asked, async (request) => {
         await judge(options, request);
       }),

@@ -137,7 +137,7 @@ test(
     const asked = requests({ routes, headers: own(), ids: () => ids, words: ['rehearsal', 'index.html'] });
     await play(
       'server',
-      60,
+      30,
       fc.asyncProperty(asked, (request) => judge(options, request)),
     );
   },

@@ -24,7 +24,12 @@ afterEach(() => {
 
 function show(place: string, providers: ModelProvider[] = []) {
   const client = createQueryClient();
-  client.setQueryData(meQuery().queryKey, { kind: 'machine', name: 'this machine', scopes: ['admin'], expires_at: null });
+  client.setQueryData(meQuery().queryKey, {
+    kind: 'machine',
+    name: 'this machine',
+    scopes: ['admin'],
+    expires_at: null,
+  });
   client.setQueryData(settingsQuery().queryKey, UserSettings.parse({}));
   client.setQueryData(modelsQuery().queryKey, { providers, default_model: null });
   vi.stubGlobal('fetch', async (path: string, init?: RequestInit) => {

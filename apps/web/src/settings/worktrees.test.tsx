@@ -55,7 +55,12 @@ function show({ worktrees, orphans = [] }: { worktrees: WorktreeView[]; orphans?
     return Response.json({ ...one, state: 'removed' });
   });
   const client = createQueryClient();
-  client.setQueryData(meQuery().queryKey, { kind: 'machine', name: 'this machine', scopes: ['admin'], expires_at: null });
+  client.setQueryData(meQuery().queryKey, {
+    kind: 'machine',
+    name: 'this machine',
+    scopes: ['admin'],
+    expires_at: null,
+  });
   render(
     <QueryClientProvider client={client}>
       <WorktreesSection />

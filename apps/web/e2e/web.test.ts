@@ -185,7 +185,10 @@ describe('what an agent asks', () => {
     await page.keyboard.type('Use the recorded answers.');
     await page.keyboard.press('Enter');
     await page.getByText('Denied: Use the recorded answers.').waitFor();
-    expect(fixture.world.asks).toMatchObject([{ state: 'denied', message: 'Use the recorded answers.' }]);
+    // It is shown at once, and may still be on its way.
+    await expect
+      .poll(() => fixture.world.asks)
+      .toMatchObject([{ state: 'denied', message: 'Use the recorded answers.' }]);
   });
 
   it('that was answered elsewhere shows that answer, not one\u2019s own', async () => {

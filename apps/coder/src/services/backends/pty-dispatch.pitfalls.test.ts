@@ -125,6 +125,9 @@ describe.concurrent.each(cliAgents.map(({ id }) => id))('%s', { timeout: 120_000
       const stop = new AbortController();
       const turn = play(backend, session, { user: `be busy, ${id}`, signal: stop.signal });
       await vi.waitFor(() => expect(existsSync(join(cwd, 'begun'))).toBe(true), { timeout: 60_000, interval: 50 });
+      // What is known of the person's shell would be read from where no command may look.
+      const kept = await readdir(dataDirOf(id), { recursive: true });
+      expect(kept.filter((path) => path.includes('shell_snapshots'))).toEqual([]);
       stop.abort();
       expect((await turn).result.outcome).toBe('cancelled');
       expect(markedProcesses(dataDirOf(id))).toEqual([]);

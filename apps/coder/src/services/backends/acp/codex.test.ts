@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hasProcTable, listProcesses } from '@boocode/processes/process-table';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
@@ -41,6 +41,10 @@ it.runIf(hasProcTable())(
       onEvent: () => undefined,
     });
     await vi.waitFor(() => expect(existsSync(join(cwd, 'begun'))).toBe(true), { timeout: 30_000, interval: 20 });
+    // What is known of the person's shell would be read from where no command may look.
+    expect(readdirSync(world.dataDir, { recursive: true }).filter((path) => path.includes('shell_snapshots'))).toEqual(
+      [],
+    );
     stop.abort();
     expect((await turn).outcome).toBe('cancelled');
     // Of all processes: those that Codex starts for commands do not bear our mark.

@@ -119,6 +119,8 @@ function settings({ model, profile, program, system, thinking, tools }: CliTurn)
     '[skills]',
     'include_instructions = false',
     '[features]',
+    // A command reads it first, and the sandbox hides it: a shell that is not bash ends there.
+    'shell_snapshot = false',
     'plugins = false',
     'remote_plugin = false',
     'apps = false',

@@ -95,6 +95,8 @@ ${provider}
 include_instructions = false
 
 [features]
+# A command reads it first, and the sandbox hides it: a shell that is not bash ends there.
+shell_snapshot = false
 plugins = false
 remote_plugin = false
 apps = false

@@ -1,18 +1,19 @@
 import { hostname, networkInterfaces } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { connect } from '@boocode/db/connect';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { createLog } from '@boocode/http/log';
 import { buildApp } from './app.js';
-import { sweepAudit } from './access/sweep-audit.js';
-import { sweepUnsent } from './attachments/sweep-unsent.js';
+import { removeOldAudit } from './access/audit-rows.js';
+import { removeUnsent } from './attachments/attachment-rows.js';
 import { startChats, type Chats } from './chats/start-chats.js';
-import { readConfig } from './config.js';
+import { readConfig, type ServerConfig } from './config.js';
 import { ConfigError, NoFreePort } from './errors.js';
 import { listen } from './listen.js';
 import { startNotifications, type Notifications } from './notifications/start-notifications.js';
 import type { Store } from './store.js';
 import { createBroker } from './streams/broker.js';
+import { sweepDaily } from './sweep-daily.js';
 
 const webRoot = fileURLToPath(new URL('../../web/dist/', import.meta.url));
 const stopLimitMs = 5000;
@@ -21,7 +22,7 @@ const answerMs = 30_000;
 
 async function start() {
   const config = readConfig(process.env);
-  const { dataDir, logLevel, rehearsalChunkMs, keepUnsentDays, coderUrl, pushContact: contact, secrets } = config;
+  const { dataDir, logLevel, rehearsalChunkMs, coderUrl, pushContact: contact, secrets } = config;
   const machine = { hostname: hostname(), interfaces: networkInterfaces() };
   const log = createLog({ service: 'server', level: logLevel, environment: process.env });
   const store: Store = {
@@ -29,8 +30,7 @@ async function start() {
     broker: createBroker(),
   };
   const chats = await startChats({ ...store, log, dataDir, env: process.env, rehearsalChunkMs });
-  const sweep = sweepUnsent({ sql: store.sql, log, keepDays: keepUnsentDays });
-  const auditSweep = sweepAudit({ sql: store.sql, log, keepDays: config.keepAuditDays });
+  const sweeps = startSweeps({ sql: store.sql, log, config });
   const notifications = startNotifications({
     sql: store.sql,
     log,
@@ -52,7 +52,7 @@ async function start() {
       app.log.error('connections did not close in time');
       process.exit(1);
     }, stopLimitMs);
-    await Promise.all([sweep.close(), auditSweep.close()]);
+    await Promise.all(sweeps.map((sweep) => sweep.close()));
     await end({ app, chats, notifications, store });
     clearTimeout(late);
     if (process.connected) process.disconnect();
@@ -64,6 +64,25 @@ async function start() {
 
   const port = await listen(app, config);
   process.send?.({ type: 'ready', port });
+}
+
+/** What nobody needs any more is removed, once a day. */
+function startSweeps({ sql, log, config }: Pick<Store, 'sql'> & { log: FastifyBaseLogger; config: ServerConfig }) {
+  return [
+    sweepDaily({
+      what: 'attached files that were never sent',
+      // So long a draft in some browser may still mean them.
+      keepDays: config.keepUnsentDays,
+      remove: (days) => removeUnsent(sql, days),
+      log,
+    }),
+    sweepDaily({
+      what: 'old rows of the audit',
+      keepDays: config.keepAuditDays,
+      remove: (days) => removeOldAudit(sql, days),
+      log,
+    }),
+  ];
 }
 
 interface Ending {

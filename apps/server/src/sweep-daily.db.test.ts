@@ -1,9 +1,9 @@
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { testDatabase } from '@boocode/db/testing';
-import { takeAttachments } from '../chats/attachment-rows.js';
-import { addAttachment } from './attachment-rows.js';
-import { sweepUnsent } from './sweep-unsent.js';
+import { addAttachment, removeUnsent } from './attachments/attachment-rows.js';
+import { takeAttachments } from './chats/attachment-rows.js';
+import { sweepDaily } from './sweep-daily.js';
 
 let database: Awaited<ReturnType<typeof testDatabase>>;
 const chat = uuidv7();
@@ -31,13 +31,22 @@ function told() {
   const waiting: ((files: unknown) => void)[] = [];
   const heard: unknown[] = [];
   return {
-    info: ({ files }: { files: number }) => (waiting.shift() ?? ((count) => heard.push(count)))(files),
+    info: ({ removed }: { removed: number }) => (waiting.shift() ?? ((count) => heard.push(count)))(removed),
     warn: (trouble: unknown) => {
       throw new Error('A sweep failed.', { cause: trouble });
     },
     next: () => new Promise<unknown>((resolve) => (heard.length > 0 ? resolve(heard.shift()) : waiting.push(resolve))),
   };
 }
+
+const sweepUnsent = (log: ReturnType<typeof told>, everyMs = 60_000) =>
+  sweepDaily({
+    what: 'attached files that were never sent',
+    keepDays: 30,
+    remove: (days) => removeUnsent(database.sql, days),
+    log,
+    everyMs,
+  });
 
 it('removes at the start, and again later, what was never sent and is too old for a draft', async () => {
   const sent = await attached('sent.txt', 40);
@@ -46,7 +55,7 @@ it('removes at the start, and again later, what was never sent and is too old fo
   await attached('forgotten.txt', 31);
   await attached('forgotten too.txt', 300);
   const log = told();
-  const sweep = sweepUnsent({ sql: database.sql, log, keepDays: 30, everyMs: 20 });
+  const sweep = sweepUnsent(log, 20);
   try {
     expect(await log.next()).toBe(2);
     expect(await kept()).toEqual(['in a draft.txt', 'sent.txt']);
@@ -64,7 +73,7 @@ it('leaves alone what is being sent at this moment', async () => {
   const log = told();
   await database.sql.begin(async (tx) => {
     await takeAttachments(tx, { chatId: chat, ids: [id] });
-    const sweep = sweepUnsent({ sql: database.sql, log, keepDays: 30 });
+    const sweep = sweepUnsent(log);
     expect(await log.next()).toBe(1);
     await sweep.close();
   });

@@ -1,3 +1,4 @@
+import { tableLines } from '../render/table.js';
 import type { Played } from './play-all.js';
 import { prefixOf } from './prefix.js';
 
@@ -5,14 +6,7 @@ const columns = ['flow', 'band', 'steps', 'seconds', 'tokens', 'prefix', 'verdic
 
 /** What was played, a line each, and below it what is wrong. */
 export function tableOf(played: readonly Played[]): string {
-  const rows = [columns, ...played.map(rowOf)];
-  const widths = columns.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
-  const lines = rows.map((row) =>
-    row
-      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
+  const lines = tableLines([columns, ...played.map(rowOf)]);
   const faults = played.flatMap(({ request, faults: own }) =>
     own.map((fault) => `${request.flow} ${request.band}: ${fault}`),
   );

@@ -1,15 +1,13 @@
 import type { AccessTokenView, AuditRow } from '@boocode/contracts/access';
-import { cut, padEnd, widest } from './columns.js';
-
-const longestCell = 60;
+import { tableLines } from './table.js';
 
 /** Tokens as a table with a heading, in their order. */
 export const tokenLines = (tokens: readonly AccessTokenView[], width: number): string[] =>
-  tableOf([['ID', 'NAME', 'MAY', 'STATE', 'LAST USED', 'MADE BY'], ...tokens.map(tokenCells)], width);
+  tableLines([['ID', 'NAME', 'MAY', 'STATE', 'LAST USED', 'MADE BY'], ...tokens.map(tokenCells)], { width });
 
 /** Rows of the audit as a table with a heading, in their order. */
 export const auditLines = (rows: readonly AuditRow[], width: number): string[] =>
-  tableOf([['WHEN', 'WHO', 'OUTCOME', 'WHAT', 'ON'], ...rows.map(auditCells)], width);
+  tableLines([['WHEN', 'WHO', 'OUTCOME', 'WHAT', 'ON'], ...rows.map(auditCells)], { width });
 
 /** Ids begin with a time, but people name the beginning: so much of it as `revoke` takes. */
 const tokenCells = (token: AccessTokenView): string[] => [
@@ -37,21 +35,3 @@ const auditCells = ({ at, who, outcome, status, action, target }: AuditRow): str
 /** `2026-11-27 14:05 UTC`. */
 const clock = (iso: string | null): string =>
   iso === null ? 'never' : `${new Date(iso).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-
-function tableOf(rows: readonly (readonly string[])[], width: number): string[] {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    widest(
-      rows.map((row) => row[column] ?? ''),
-      longestCell,
-    ),
-  );
-  return rows.map((row) =>
-    cut(
-      row
-        .map((cell, column) => padEnd(cell, widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-      width,
-    ),
-  );
-}

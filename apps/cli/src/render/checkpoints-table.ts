@@ -1,22 +1,11 @@
 import type { CheckpointView, RestoreReply } from '@boocode/contracts/checkpoint';
-import { cut, padEnd, widest } from './columns.js';
+import { tableLines } from './table.js';
 
-const longestCell = 60;
 const words = { before: 'before a turn', after: 'after a turn', restore: 'before a restore' };
 
 /** Checkpoints as a table with a heading, oldest first: when they were made, and how far each is from the one before it. */
 export function checkpointsTable(checkpoints: readonly CheckpointView[], width: number): string[] {
-  const rows = [['ID', 'MADE', 'WHEN', 'FILES', 'LINES'], ...checkpoints.map(rowOf)];
-  const widths = (rows[0] ?? []).map((_, column) =>
-    widest(
-      rows.map((row) => row[column] ?? ''),
-      longestCell,
-    ),
-  );
-  return rows.map((row) => {
-    const cells = row.map((cell, column) => padEnd(cell, widths[column] ?? 0));
-    return cut(cells.join('  ').trimEnd(), width);
-  });
+  return tableLines([['ID', 'MADE', 'WHEN', 'FILES', 'LINES'], ...checkpoints.map(rowOf)], { width });
 }
 
 /** Ids begin with a time, so that those of one hour begin alike: the end tells them apart. */

@@ -1,24 +1,13 @@
 import type { FindingView } from '@boocode/contracts/finding-life';
-import { cut, padEnd, widest } from './columns.js';
+import { tableLines } from './table.js';
 
 const statusWords = { open: 'open', dismissed: 'dismissed', fixed: 'fixed', 'still-there': 'still there' } as const;
-const longestCell = 60;
 const overConditions: ReadonlySet<string> = new Set(['completed', 'gaps', 'failed', 'cancelled', 'skipped']);
 
 /** Findings as a table with a heading, in their order: what they are called, where they stand, and what is done about them. */
 export function findingsTable(findings: readonly FindingView[], width: number): string[] {
   const heading = ['ID', 'SEVERITY', 'STATUS', 'TASK', 'PLACE', 'TITLE'];
-  const rows = [heading, ...findings.map(rowOf)];
-  const widths = heading.map((_, column) =>
-    widest(
-      rows.map((row) => row[column] ?? ''),
-      longestCell,
-    ),
-  );
-  return rows.map((row) => {
-    const cells = row.map((cell, column) => padEnd(cell, widths[column] ?? 0));
-    return cut(cells.join('  ').trimEnd(), width);
-  });
+  return tableLines([heading, ...findings.map(rowOf)], { width });
 }
 
 function rowOf(finding: FindingView): string[] {

@@ -1,10 +1,11 @@
 import type { FlowRunSummary } from '@boocode/contracts/flow-run';
 import path from 'node:path';
 import { shortLength } from '../client/find-run.js';
-import { cut, padEnd, widest } from './columns.js';
+import { padEnd } from './columns.js';
 import { conditionFaces } from './conditions.js';
 import type { Paint } from './paint.js';
 import { ago, tokens } from './quantities.js';
+import { tableLines } from './table.js';
 
 /** The runs as a table with a heading, newest as they come; ids as short as they stay distinct. */
 export function runsTable(
@@ -25,19 +26,5 @@ export function runsTable(
     ];
   });
   const heading = ['ID', 'STATE', 'STEPS', 'FLOW', 'REPOSITORY', 'STARTED', 'TOKENS'];
-  const widths = heading.map((_, column) =>
-    widest(
-      [heading, ...rows].map((row) => row[column] ?? ''),
-      48,
-    ),
-  );
-  return [heading, ...rows].map((row) =>
-    cut(
-      row
-        .map((cell, column) => padEnd(cell, widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-      width,
-    ),
-  );
+  return tableLines([heading, ...rows], { width, mostCell: 48 });
 }

@@ -1,21 +1,9 @@
 import type { WorktreeView } from '@boocode/contracts/worktree';
-import { cut, padEnd, widest } from './columns.js';
-
-const longestCell = 60;
+import { tableLines } from './table.js';
 
 /** Worktrees as a table with a heading, in their order: what they are, and what of their work is nowhere else. */
 export function worktreesTable(worktrees: readonly WorktreeView[], width: number): string[] {
-  const rows = [['ID', 'STATE', 'WORK', 'BRANCH', 'FOR', 'TASK'], ...worktrees.map(rowOf)];
-  const widths = (rows[0] ?? []).map((_, column) =>
-    widest(
-      rows.map((row) => row[column] ?? ''),
-      longestCell,
-    ),
-  );
-  return rows.map((row) => {
-    const cells = row.map((cell, column) => padEnd(cell, widths[column] ?? 0));
-    return cut(cells.join('  ').trimEnd(), width);
-  });
+  return tableLines([['ID', 'STATE', 'WORK', 'BRANCH', 'FOR', 'TASK'], ...worktrees.map(rowOf)], { width });
 }
 
 /** Ids begin with a time, so that those of one hour begin alike: the end tells them apart. */

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ProjectView } from '@boocode/contracts/project';
+import { isLong } from '@boocode/rehearsal/long-form';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { asksSettings, describeAsks } from './asks.js';
@@ -55,8 +56,6 @@ async function hideProjects(): Promise<void> {
 }
 
 // In the short form the mouse is left to the ten checks, which have it in hand all the time, and the keys to an arena by keys alone.
-const isLong = process.env['BOOCODE_CONFORMANCE'] === 'long';
-
 describe.each(isLong ? [mouse, phone, keyboard] : [phone])('a day $name', (hands) => {
   it('goes from the first visit to a changed file, and loses nothing when the front door dies', async () => {
     await hideProjects();

@@ -9,6 +9,7 @@ import { AngleOutput } from '@boocode/contracts/finding';
 import { fence, promptTags } from '@boocode/contracts/prompt-tags';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { isLong } from './long-form.js';
 import { rehearsalModel } from './name.js';
 import { startRehearsal } from './server.js';
 import type { Rehearsal } from './server.js';
@@ -95,9 +96,7 @@ function answer(lines: z.infer<typeof line>[]): string {
   return said.map((one) => one.content ?? '').join('');
 }
 
-/** In the short form of the suite every backend's conformance has a real agent do as much. */
-const isLong = process.env['BOOCODE_CONFORMANCE'] === 'long';
-
+// In the short form of the suite every backend's conformance has a real agent do as much.
 describe.runIf(isLong)('the real Gemini CLI on the rehearsal model', { timeout: 180_000 }, () => {
   it('reads with its own tool and reports true lines', async () => {
     const numbered = service.map((text, index) => `+${String(index + 1).padStart(4)} | ${text}`);

@@ -9,6 +9,7 @@ import { AngleOutput, ValidatorOutput } from '@boocode/contracts/finding';
 import { fence, promptTags } from '@boocode/contracts/prompt-tags';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { isLong } from './long-form.js';
 import { rehearsalModel, rehearsalTitle } from './name.js';
 import { startRehearsal } from './server.js';
 import type { Rehearsal } from './server.js';
@@ -157,9 +158,7 @@ function cite(line: number, quote: string) {
   return { evidence: [{ class: 'codebase', path: 'src/users.ts', line_start: line, line_end: line, quote }] };
 }
 
-/** In the short form of the suite every backend's conformance has a real agent do as much. */
-const isLong = process.env['BOOCODE_CONFORMANCE'] === 'long';
-
+// In the short form of the suite every backend's conformance has a real agent do as much.
 describe.runIf(isLong)('the real opencode on the rehearsal model', { timeout: 180_000 }, () => {
   it.each(Object.entries(clients))('reads with its own tool and reports true lines over %s', async (wire, npm) => {
     const parts = await runAgent(personaPrompt('adversarial-security-analyst', 'angle'), npm);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { FlowRunView } from '@boocode/contracts/flow-run';
 import { describe, expect, test } from 'vitest';
-import { isLong } from './long-form.js';
+import { isLong } from '@boocode/rehearsal/long-form';
 import { faultyRepository, plantedFaults } from './repositories.js';
 import { surfacesOf } from './runs.js';
 import type { Stack } from './stack.js';

@@ -6,7 +6,7 @@ import { describeConclusions } from './conclusions.js';
 import { describeFixes } from './fixes.js';
 import { describeGoOn } from './go-on.js';
 import { describeHandOn, handOnLimits } from './hand-on.js';
-import { isLong } from './long-form.js';
+import { isLong } from '@boocode/rehearsal/long-form';
 import { describeReview } from './review.js';
 import { Stack } from './stack.js';
 

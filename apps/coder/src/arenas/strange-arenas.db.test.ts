@@ -14,7 +14,7 @@ import { scriptedAgent, type Act } from '../services/testing/scripted-agent.js';
 import { stepWorld, type StepWorld } from '../services/testing/step-world.js';
 import { auditCounters } from '../tasks/test-run.js';
 import { letterIn, seen, writes } from './testing.js';
-import { isLong } from '../services/testing/long-form.js';
+import { isLong } from '@boocode/rehearsal/long-form';
 
 // The whole of an arena (worktrees, commits, checks, diffs, merge) in repositories of every kind; only the agents are scripted.
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { testDatabase, type TestDatabase } from '@boocode/db/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { checkpointGround, type CheckpointGround } from './testing.js';
-import { stride } from '../services/testing/long-form.js';
+import { stride } from '../services/testing/stride.js';
 
 let db: TestDatabase;
 let ground: CheckpointGround;

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { largeBranch } from '../services/git/large-branch.js';
 import { testRepository, type TestRepository } from '../services/git/testing.js';
 import { checkpointGround, type CheckpointGround } from './testing.js';
-import { isLong } from '../services/testing/long-form.js';
+import { isLong } from '@boocode/rehearsal/long-form';
 
 let db: TestDatabase;
 let ground: CheckpointGround;

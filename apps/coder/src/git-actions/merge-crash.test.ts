@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sweepOrphans } from '../services/processes/sweep-orphans.js';
 import { mergeBranch } from './merge-branch.js';
 import { lines, mergeGround, type MergeGround } from './testing.js';
-import { stride } from '../services/testing/long-form.js';
+import { stride } from '../services/testing/stride.js';
 
 const mergeProcess = fileURLToPath(new URL('./merge-process.ts', import.meta.url));
 

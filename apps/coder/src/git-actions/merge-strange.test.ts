@@ -7,7 +7,7 @@ import { testRepository } from '../services/git/testing.js';
 import { foresee } from './foresee.js';
 import { mergeBranch } from './merge-branch.js';
 import { lines, mergeGround, tracesOf, type MergeGround } from './testing.js';
-import { isLong } from '../services/testing/long-form.js';
+import { isLong } from '@boocode/rehearsal/long-form';
 
 // Merges into `main` where it is checked out, in repositories of every kind; what a merge is in any repository stands elsewhere.
 

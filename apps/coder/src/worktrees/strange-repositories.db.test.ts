@@ -20,7 +20,7 @@ import { cancelTask } from '../tasks/cancel.js';
 import { checkedOutBranch } from './base-commit.js';
 import { groundFor } from './plan-for-chat.js';
 import { worktreeGround, type WorktreeGround } from './testing.js';
-import { isLong } from '../services/testing/long-form.js';
+import { isLong } from '@boocode/rehearsal/long-form';
 
 let db: TestDatabase;
 let ground: WorktreeGround;

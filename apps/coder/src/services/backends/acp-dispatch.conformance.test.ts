@@ -1,4 +1,4 @@
-import { isLong } from '../testing/long-form.js';
+import { isLong } from '@boocode/rehearsal/long-form';
 import { createAcpDispatchBackend } from './acp-dispatch.js';
 import { claudeAcp } from './acp/agents/claude-acp.js';
 import { codex } from './acp/agents/codex.js';

@@ -9,7 +9,7 @@ import { Wishes } from './worktree-chaos/intents.js';
 import { openPerson, type Person } from './worktree-chaos/person.js';
 import { chanceOf, killAll, type Kill } from './worktree-chaos/rounds.js';
 import { phases } from './worktree-chaos/tap.js';
-import { isLong } from '../../services/testing/long-form.js';
+import { isLong } from '@boocode/rehearsal/long-form';
 
 const kills = Number(process.env['BOOCODE_CHAOS_KILLS'] ?? (isLong ? 50 : 2));
 const seed = Number(process.env['BOOCODE_CHAOS_SEED'] ?? Date.now() % 1_000_000);

@@ -1,4 +1,4 @@
-import { isLong } from '../../testing/long-form.js';
+import { isLong } from '@boocode/rehearsal/long-form';
 
 /**
  * What of an agent starts a program that takes a second or more of computing. In the short form it leaves out what a backend of the

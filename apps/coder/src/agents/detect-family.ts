@@ -1,10 +1,11 @@
-import { access } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { AgentDescription, AgentModel } from '@boocode/contracts/agent';
 import { rehearsalModel, rehearsalTitle } from '@boocode/rehearsal/name';
 import { z } from 'zod';
+import { isReadable } from '../services/backends/persons-account.js';
+import { quoted } from '../services/quoted.js';
 import { nobody, type Account } from './account.js';
 import type { AgentFamily } from './families.js';
 
@@ -63,18 +64,8 @@ async function isSignedIn({ keys, signIn }: AgentFamily, environment: NodeJS.Pro
   if (keys.some((name) => (environment[name] ?? '') !== '')) return true;
   const home = environment['HOME'];
   if (home === undefined) return false;
-  const there = await Promise.all(signIn.map((file) => exists(path.join(home, file))));
+  const there = await Promise.all(signIn.map((file) => isReadable(path.join(home, file))));
   return there.includes(true);
-}
-
-async function exists(file: string): Promise<boolean> {
-  try {
-    await access(file);
-    return true;
-  } catch {
-    // One that can't be read is as good as none: the agent could not use it either.
-    return false;
-  }
 }
 
 const PackageJson = z.object({ version: z.string() });
@@ -106,9 +97,4 @@ function manifestOf(from: NodeJS.Require, name: string): string | null {
 
 function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
-}
-
-/** A path as a shell takes it. */
-export function quoted(file: string): string {
-  return /^[\w./@+-]+$/.test(file) ? file : `'${file.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,6 +1,7 @@
 import type { AgentMode, AgentModel } from '@boocode/contracts/agent';
 import { nobody, opencodeAccount, type Account } from './account.js';
-import { installCommand, quoted, type Detected } from './detect-family.js';
+import { quoted } from '../services/quoted.js';
+import { installCommand, type Detected } from './detect-family.js';
 import { BackendError } from '../services/backends/backend-error.js';
 import { findOpencode, missingBinary, type OpencodeBinary } from '../services/backends/opencode/binary.js';
 import type { Catalogue } from '../services/backends/opencode/catalogue.js';

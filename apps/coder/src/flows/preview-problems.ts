@@ -3,7 +3,7 @@ import type { ChatChanges } from '@boocode/contracts/changes';
 import type { LimitRequest } from '@boocode/contracts/flow-run';
 import type { Forecast, PreviewProblem, PreviewStep, RunBudget } from '@boocode/contracts/run-preview';
 import { rehearsalModel } from '@boocode/rehearsal/name';
-import { quoted } from '../agents/detect-family.js';
+import { quoted } from '../services/quoted.js';
 import { isBuiltIn } from './built-in-agents.js';
 
 type Steps = readonly PreviewStep[];

@@ -6,7 +6,7 @@ import { askGit } from '../services/git/git.js';
 import { isFolder } from './make-worktree.js';
 import { commonDir, readRepositories } from './our-repositories.js';
 import { knownNames, orphanRefs } from './orphan-refs.js';
-import { quoted } from './quoted.js';
+import { quoted } from '../services/quoted.js';
 import { countDirty } from './unsaved-work.js';
 
 interface Known {

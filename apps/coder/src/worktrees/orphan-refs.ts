@@ -2,7 +2,7 @@ import type { WorktreeOrphan } from '@boocode/contracts/worktree';
 import type { Sql } from '@boocode/db/connect';
 import { askGit, gitText } from '../services/git/git.js';
 import { keptSince } from './old-refs.js';
-import { quoted } from './quoted.js';
+import { quoted } from '../services/quoted.js';
 
 /** By what the rows know refs and branches. */
 interface Names {

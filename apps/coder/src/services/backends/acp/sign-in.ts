@@ -1,27 +1,6 @@
-import { access, mkdir, rm, symlink } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
 import { BackendError } from '../backend-error.js';
-
-/** What a real provider may need to be reached. */
-const networkVariables = [
-  'HTTP_PROXY',
-  'HTTPS_PROXY',
-  'http_proxy',
-  'https_proxy',
-  'NODE_EXTRA_CA_CERTS',
-  'SSL_CERT_FILE',
-];
-
-/** The named variables of an environment that are set, and what the network needs; nothing else may reach an agent. */
-export function accountVariables(environment: NodeJS.ProcessEnv, names: readonly string[]): Record<string, string> {
-  const found = [...names, ...networkVariables].flatMap((name): [string, string][] => {
-    const value = environment[name];
-    return value === undefined || value === '' ? [] : [[name, value]];
-  });
-  const exempt = environment['NO_PROXY'] ?? environment['no_proxy'] ?? '';
-  const local = ['127.0.0.1', 'localhost', exempt].filter((part) => part !== '').join(',');
-  return { ...Object.fromEntries(found), NO_PROXY: local };
-}
 
 /** Why no model but the stand-in's can be used. */
 export function notSignedIn(title: string, command: string, keys: readonly string[]): BackendError {
@@ -42,12 +21,4 @@ export async function personsFile(environment: NodeJS.ProcessEnv, ...path: strin
       return null;
     throw error;
   }
-}
-
-/** Shares a sign-in by a link: agents renew tokens, and a copy would sign the person out. Without one an old link goes. */
-export async function shareFile(source: string | null, target: string): Promise<void> {
-  await rm(target, { force: true });
-  if (source === null) return;
-  await mkdir(dirname(target), { recursive: true, mode: 0o700 });
-  await symlink(source, target);
 }

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { query, type CanUseTool, type Options, type Query, type SDKMessage } from '@anthropic-ai/claude-agent-sdk';
-import { shareSignIn } from '../opencode/credentials.js';
+import { shareSignIn } from '../persons-account.js';
 import { findClaude } from './binary.js';
 import { ClaudeChild } from './child-process.js';
 import { InputQueue } from './input-queue.js';

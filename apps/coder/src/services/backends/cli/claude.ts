@@ -2,7 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PermissionProfile } from '../../agent-backend.js';
 import { crash, failure } from '../classified.js';
-import { accountEnvironment, shareAccount, type AccountSource } from './account.js';
+import { accountVariables } from '../persons-account.js';
+import { shareAccount, type AccountSource } from './account.js';
 import { claudeReader } from './claude-reader.js';
 import type { CliAgent, CliLaunch, CliTurn } from './cli-agent.js';
 import { nativeProgram } from './program.js';
@@ -103,7 +104,7 @@ function environment({ model, home, environment: given }: CliTurn): Record<strin
   const server =
     model.by === 'rehearsal'
       ? { ANTHROPIC_BASE_URL: model.server.url, ANTHROPIC_API_KEY: model.server.key }
-      : accountEnvironment(account, given);
+      : accountVariables(given, account.keys);
   return {
     ...server,
     HOME: home,

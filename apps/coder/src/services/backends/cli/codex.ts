@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { PermissionProfile } from '../../agent-backend.js';
 import { crash, failure } from '../classified.js';
 import { recordedWindows } from '../codex-record.js';
-import { accountEnvironment, shareAccount, type AccountSource } from './account.js';
+import { accountVariables } from '../persons-account.js';
+import { shareAccount, type AccountSource } from './account.js';
 import type { CliAgent, CliLaunch, CliProgram, CliTurn } from './cli-agent.js';
 import { codexReader } from './codex-reader.js';
 import { findPackage } from './program.js';
@@ -75,7 +76,7 @@ async function launch(turn: CliTurn): Promise<CliLaunch> {
   const options = ['--json', '--skip-git-repo-check', '-p', layer, ...(name === null ? [] : ['-m', name])];
   const args = resume === null ? ['exec', ...options, '-'] : ['exec', ...options, 'resume', resume, '-'];
   const key =
-    model.by === 'rehearsal' ? { [keyVariable]: model.server.key } : accountEnvironment(account, turn.environment);
+    model.by === 'rehearsal' ? { [keyVariable]: model.server.key } : accountVariables(turn.environment, account.keys);
   return {
     args,
     env: { ...key, HOME: turn.home, CODEX_HOME: turn.home, RUST_LOG: logging },

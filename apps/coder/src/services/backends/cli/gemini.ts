@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { PermissionProfile } from '../../agent-backend.js';
 import { recordedAnswer } from '../gemini-record.js';
 import { crash, failure } from '../classified.js';
-import { accountEnvironment, shareAccount, type AccountSource } from './account.js';
+import { accountVariables } from '../persons-account.js';
+import { shareAccount, type AccountSource } from './account.js';
 import type { CliAgent, CliLaunch, CliProgram, CliTurn } from './cli-agent.js';
 import { withoutMentions } from './gemini-mentions.js';
 import { geminiReader } from './gemini-reader.js';
@@ -108,7 +109,7 @@ async function launch(turn: CliTurn): Promise<CliLaunch> {
   const server =
     model.by === 'rehearsal'
       ? { GEMINI_API_KEY: model.server.key, GOOGLE_GEMINI_BASE_URL: model.server.url }
-      : accountEnvironment(account, environment);
+      : accountVariables(environment, account.keys);
   const env = {
     ...server,
     HOME: home,

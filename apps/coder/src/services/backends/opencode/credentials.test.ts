@@ -3,7 +3,8 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { shareSignIn, findCredentials, userAuthFile } from './credentials.js';
+import { shareSignIn } from '../persons-account.js';
+import { findCredentials, userAuthFile } from './credentials.js';
 
 let home: string;
 let auth: string;

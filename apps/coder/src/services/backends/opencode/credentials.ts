@@ -1,7 +1,8 @@
-import { mkdir, readFile, rm, symlink } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { BackendError } from '../backend-error.js';
+import { networkEnvironment } from '../persons-account.js';
 
 /** Which provider of opencode each key belongs to. */
 const providerOfKey = {
@@ -17,16 +18,6 @@ const providerOfKey = {
   CEREBRAS_API_KEY: 'cerebras',
   OPENCODE_API_KEY: 'opencode',
 } as const;
-
-/** What a real provider may need to be reached; useless, and so withheld, without one. */
-const networkVariables = [
-  'HTTP_PROXY',
-  'HTTPS_PROXY',
-  'http_proxy',
-  'https_proxy',
-  'NODE_EXTRA_CA_CERTS',
-  'SSL_CERT_FILE',
-];
 
 const AuthFile = z.record(z.string(), z.looseObject({ type: z.string() }));
 
@@ -61,29 +52,6 @@ export async function findCredentials(environment: NodeJS.ProcessEnv): Promise<C
   const env: Record<string, string> = Object.fromEntries(keys.map((key) => [key.variable, key.value]));
   if (providers.length > 0) Object.assign(env, networkEnvironment(environment));
   return { providers, keys: keys.map(({ value }) => value), env, authFile: signedIn.length > 0 ? authFile : null };
-}
-
-/** How the model provider is reached from this machine: proxies and certificates, never for what runs here itself. */
-export function networkEnvironment(environment: NodeJS.ProcessEnv): Record<string, string> {
-  const env: Record<string, string> = {};
-  for (const name of networkVariables) {
-    const value = environment[name];
-    if (value !== undefined && value !== '') env[name] = value;
-  }
-  const exempt = environment['NO_PROXY'] ?? environment['no_proxy'] ?? '';
-  env['NO_PROXY'] = ['127.0.0.1', 'localhost', exempt].filter((part) => part !== '').join(',');
-  return env;
-}
-
-/**
- * Lets the isolated directory share the person's sign-in: a link, because opencode renews tokens, and a renewed token
- * that only a copy knew would sign the person out. Without a sign-in an old link is removed.
- */
-export async function shareSignIn(source: string | null, target: string): Promise<void> {
-  await rm(target, { force: true });
-  if (source === null) return;
-  await mkdir(dirname(target), { recursive: true, mode: 0o700 });
-  await symlink(source, target);
 }
 
 async function signedInProviders(file: string): Promise<string[]> {

@@ -4,7 +4,8 @@ import { rehearsalModel } from '@boocode/rehearsal/name';
 import type { PermissionProfile } from '../../../agent-backend.js';
 import type { AcpAgent, LaunchPlace } from '../agents.js';
 import { fileOf } from '../packages.js';
-import { accountVariables, notSignedIn, personsFile, shareFile } from '../sign-in.js';
+import { accountVariables, shareSignIn } from '../../persons-account.js';
+import { notSignedIn, personsFile } from '../sign-in.js';
 
 const title = 'Claude over ACP';
 const keys = ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'ANTHROPIC_BASE_URL', 'CLAUDE_CODE_OAUTH_TOKEN'];
@@ -51,7 +52,7 @@ export const claudeAcp: AcpAgent = {
     const signIn = await personsFile(environment, '.claude', '.credentials.json');
     const given = accountVariables(environment, keys);
     if (signIn === null && !keys.some((key) => key in given)) throw notSignedIn(title, 'claude login', keys);
-    await shareFile(signIn, join(home, '.credentials.json'));
+    await shareSignIn(signIn, join(home, '.credentials.json'));
     return { ...launch, env: { ...given, ...env, CLAUDE_CODE_MAX_RETRIES: '4' } };
   },
   // Without settings of any kind: those of a repository can name commands that run at once.

@@ -5,7 +5,8 @@ import { rehearsalModel, rehearsalTitle } from '@boocode/rehearsal/name';
 import { recordedWindows } from '../../codex-record.js';
 import type { AcpAgent, LaunchPlace, ModelServer } from '../agents.js';
 import { fileOf, findCodex } from '../packages.js';
-import { accountVariables, notSignedIn, personsFile, shareFile } from '../sign-in.js';
+import { accountVariables, shareSignIn } from '../../persons-account.js';
+import { notSignedIn, personsFile } from '../sign-in.js';
 
 const title = 'Codex';
 const ServerCall = z.looseObject({ server: z.string() });
@@ -49,7 +50,7 @@ export const codex: AcpAgent = {
     const command = process.execPath;
     if (server.kind === 'rehearsal') return { command, args: [adapter], env: { ...env, OPENAI_API_KEY: server.key } };
     const signIn = await personsFile(environment, '.codex', 'auth.json');
-    await shareFile(signIn, join(home, 'auth.json'));
+    await shareSignIn(signIn, join(home, 'auth.json'));
     const given = accountVariables(environment, keys);
     // A key alone is no sign-in for the adapter: it must be told to use it.
     if (signIn === null && !keys.some((key) => key in given)) throw notSignedIn(title, 'codex login', keys);

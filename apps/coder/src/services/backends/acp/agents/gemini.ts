@@ -5,7 +5,8 @@ import type { AcpAgent, LaunchPlace } from '../agents.js';
 import { recordedAnswer } from '../../gemini-record.js';
 import { fileOf } from '../packages.js';
 import { untilLoadable } from '../young-session.js';
-import { accountVariables, notSignedIn, personsFile, shareFile } from '../sign-in.js';
+import { accountVariables, shareSignIn } from '../../persons-account.js';
+import { notSignedIn, personsFile } from '../sign-in.js';
 
 const title = 'Gemini CLI';
 const keys = [
@@ -48,9 +49,9 @@ export const gemini: AcpAgent = {
       ? { GEMINI_API_KEY: server.key, GOOGLE_GEMINI_BASE_URL: server.url }
       : accountVariables(environment, keys);
     if (!own && signIn === null && !keys.some((key) => key in given)) throw notSignedIn(title, 'gemini', keys);
-    await shareFile(signIn, join(folder, 'oauth_creds.json'));
+    await shareSignIn(signIn, join(folder, 'oauth_creds.json'));
     const byAccount = own ? null : await personsFile(environment, '.gemini', 'google_accounts.json');
-    await shareFile(byAccount, join(folder, 'google_accounts.json'));
+    await shareSignIn(byAccount, join(folder, 'google_accounts.json'));
     const auth = 'GEMINI_API_KEY' in given ? 'gemini-api-key' : signIn === null ? 'vertex-ai' : 'oauth-personal';
     await writeFile(join(folder, 'settings.json'), JSON.stringify(settings(auth, own ? 2 : 4)), { mode: 0o600 });
     return {

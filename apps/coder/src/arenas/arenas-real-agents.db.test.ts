@@ -1,13 +1,14 @@
 import path from 'node:path';
 import { testDatabase, type TestDatabase } from '@boocode/db/testing';
-import { rehearsalModel, rehearsalTitle } from '@boocode/rehearsal/name';
+import { rehearsalModel } from '@boocode/rehearsal/name';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { cancelTask } from '../tasks/cancel.js';
 import { tracesOf } from '../git-actions/testing.js';
 import { createWorld, type World } from '../services/backends/conformance-world.js';
 import { gemini } from '../services/backends/cli/gemini.js';
-import { createOpencodeServerBackend, type OpencodeServerBackend } from '../services/backends/opencode-server.js';
+import type { OpencodeServerBackend } from '../services/backends/opencode-server.js';
 import { createPtyDispatchBackend, type PtyDispatchBackend } from '../services/backends/pty-dispatch.js';
+import { rehearsedOpencode } from '../services/backends/testing/rehearsed-opencode.js';
 import { stepWorld, type StepWorld } from '../services/testing/step-world.js';
 import { readRun } from '../tasks/read-runs.js';
 import { auditCounters } from '../tasks/test-run.js';
@@ -23,11 +24,8 @@ let geminis: PtyDispatchBackend;
 let world: StepWorld;
 beforeAll(async () => {
   [db, models] = await Promise.all([testDatabase(), createWorld()]);
-  const { url, key } = models.rehearsal;
-  const own = ['first', 'second', 'arbiter'].map((id) => ({ id, title: rehearsalTitle }));
-  const providers = [{ id: 'rehearsal', title: rehearsalTitle, baseURL: `${url}/v1`, apiKey: key, models: own }];
   const { dataDir, rehearsal } = models;
-  opencode = createOpencodeServerBackend({ dataDir, environment: {}, providers });
+  opencode = rehearsedOpencode(models, { models: ['first', 'second', 'arbiter'] });
   geminis = createPtyDispatchBackend({ agent: gemini, dataDir, rehearsal, environment: {} });
 }, 120_000);
 beforeEach(async () => {

@@ -1,35 +1,18 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fixPlan } from '@boocode/conductor/testing/fix-plan';
-import { testDatabase, type TestDatabase } from '@boocode/db/testing';
-import { rehearsalModel, rehearsalTitle } from '@boocode/rehearsal/name';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createWorld, type World } from '../services/backends/conformance-world.js';
-import { createOpencodeServerBackend, type OpencodeServerBackend } from '../services/backends/opencode-server.js';
-import { stepWorld, type StepWorld } from '../services/testing/step-world.js';
+import { opencodeWorld, type OpencodeWorld } from '../services/testing/opencode-world.js';
 import { readRun } from '../tasks/read-runs.js';
 import { auditCounters } from '../tasks/test-run.js';
 
 // The whole way with the real opencode: two findings mended, one of them in a second round, reviewed, approved and landed.
 
-let db: TestDatabase;
-let models: World;
-let opencode: OpencodeServerBackend;
-let world: StepWorld;
+let own: OpencodeWorld;
 beforeAll(async () => {
-  [db, models] = await Promise.all([testDatabase(), createWorld()]);
-  const { url, key } = models.rehearsal;
-  const own = [{ id: rehearsalModel, title: rehearsalTitle }];
-  const providers = [{ id: 'rehearsal', title: rehearsalTitle, baseURL: `${url}/v1`, apiKey: key, models: own }];
-  opencode = createOpencodeServerBackend({ dataDir: models.dataDir, environment: {}, providers });
-  world = await stepWorld(db, { id: 'opencode', backend: opencode, model: rehearsalModel });
+  own = await opencodeWorld();
 }, 120_000);
-afterAll(async () => {
-  await world.stop();
-  await opencode.dispose();
-  await models.end();
-  await db.drop();
-}, 60_000);
+afterAll(() => own.end(), 60_000);
 
 const mends = (n: number, content: string) => [
   { tools: [{ write: `src/${n}.txt`, content }] },
@@ -37,6 +20,7 @@ const mends = (n: number, content: string) => [
 ];
 
 test('a failing check leads to a second round in the same session, and main is untouched until a person approves', async () => {
+  const { db, models, steps: world } = own;
   const { repository } = world;
   for (const n of [1, 2]) repository.write({ [`src/${n}.txt`]: `fault ${n}\n` });
   repository.write({ '.boocode/project.json': JSON.stringify({ check: { command: '! grep -r half src' } }) });

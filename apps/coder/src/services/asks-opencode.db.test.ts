@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { AskView } from '@boocode/contracts/ask';
 import { testFlow } from '@boocode/conductor/testing/test-flow';
 import { testDatabase, type TestDatabase } from '@boocode/db/testing';
-import { rehearsalModel, rehearsalTitle } from '@boocode/rehearsal/name';
+import { rehearsalModel } from '@boocode/rehearsal/name';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { launch } from '../tasks/launch.js';
@@ -13,7 +13,8 @@ import { auditCounters, idOf, statesOf, testRun, type TestRun } from '../tasks/t
 import type { ClaimedTask } from '../tasks/types.js';
 import { createAgentRunner } from './agent-runner.js';
 import { createWorld, type World } from './backends/conformance-world.js';
-import { createOpencodeServerBackend, type OpencodeServerBackend } from './backends/opencode-server.js';
+import type { OpencodeServerBackend } from './backends/opencode-server.js';
+import { rehearsedOpencode } from './backends/testing/rehearsed-opencode.js';
 import { testApp, type TestApp } from './testing/test-app.js';
 import { completed, testHost, type TestHost } from './testing/test-host.js';
 
@@ -28,10 +29,7 @@ const hosts: TestHost[] = [];
 
 beforeAll(async () => {
   [db, world] = await Promise.all([testDatabase(), createWorld()]);
-  const { url, key } = world.rehearsal;
-  const models = [{ id: rehearsalModel, title: rehearsalTitle }];
-  const providers = [{ id: 'rehearsal', title: rehearsalTitle, baseURL: `${url}/v1`, apiKey: key, models }];
-  opencode = createOpencodeServerBackend({ dataDir: world.dataDir, environment: {}, providers });
+  opencode = rehearsedOpencode(world);
   app = await testApp(db.sql, { slots: new Map([['opencode', 2]]), dataDir: world.dataDir });
 }, 120_000);
 afterEach(async () => {

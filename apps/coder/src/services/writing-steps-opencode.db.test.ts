@@ -1,38 +1,22 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { testDatabase, type TestDatabase } from '@boocode/db/testing';
-import { rehearsalModel, rehearsalTitle } from '@boocode/rehearsal/name';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { messageTask } from '../chats/message-task.js';
 import { readLastOfChat } from '../chats/chat-tasks.js';
 import { launch } from '../tasks/launch.js';
 import { readTask } from '../tasks/read-tasks.js';
 import { auditCounters } from '../tasks/test-run.js';
-import { createWorld, type World } from './backends/conformance-world.js';
-import { createOpencodeServerBackend, type OpencodeServerBackend } from './backends/opencode-server.js';
-import { stepWorld, type StepWorld, type TestPlanStep } from './testing/step-world.js';
+import { opencodeWorld, type OpencodeWorld } from './testing/opencode-world.js';
+import type { TestPlanStep } from './testing/step-world.js';
 import { v7 as uuidv7 } from 'uuid';
 
 // The whole way with the real opencode, whose process is killed in the middle: written, checked, approved, merged, talked on.
 
-let db: TestDatabase;
-let models: World;
-let opencode: OpencodeServerBackend;
-let world: StepWorld;
+let own: OpencodeWorld;
 beforeAll(async () => {
-  [db, models] = await Promise.all([testDatabase(), createWorld()]);
-  const { url, key } = models.rehearsal;
-  const own = [{ id: rehearsalModel, title: rehearsalTitle }];
-  const providers = [{ id: 'rehearsal', title: rehearsalTitle, baseURL: `${url}/v1`, apiKey: key, models: own }];
-  opencode = createOpencodeServerBackend({ dataDir: models.dataDir, environment: {}, providers });
-  world = await stepWorld(db, { id: 'opencode', backend: opencode, model: rehearsalModel });
+  own = await opencodeWorld();
 }, 120_000);
-afterAll(async () => {
-  await world.stop();
-  await opencode.dispose();
-  await models.end();
-  await db.drop();
-}, 60_000);
+afterAll(() => own.end(), 60_000);
 
 const steps: TestPlanStep[] = [
   { key: 'fix', kind: 'write', stage: 'fix', brief: 'write both files', title: 'Write both files' },
@@ -49,6 +33,7 @@ const steps: TestPlanStep[] = [
 ];
 
 test('a step whose agent is killed while it writes goes on in its session and worktree, and its change is merged', async () => {
+  const { db, models, opencode, steps: world } = own;
   const { repository } = world;
   repository.write({ '.boocode/project.json': JSON.stringify({ check: { command: 'cat one.txt two.txt' } }) });
   repository.commit('Say how it is checked');

@@ -1,24 +1,11 @@
-import { rehearsalModel, rehearsalTitle } from '@boocode/rehearsal/name';
 import { describeConformance } from './conformance.js';
 import { maxModelCalls } from './conformance/stage.js';
-import { createOpencodeServerBackend } from './opencode-server.js';
+import { rehearsedOpencode } from './testing/rehearsed-opencode.js';
 
 describeConformance('opencode', {
   create({ dataDir, rehearsal }) {
-    const backend = createOpencodeServerBackend({
-      dataDir,
-      environment: {},
-      providers: [
-        {
-          id: 'rehearsal',
-          title: rehearsalTitle,
-          baseURL: `${rehearsal.url}/v1`,
-          apiKey: rehearsal.key,
-          models: [{ id: rehearsalModel, title: rehearsalTitle }],
-        },
-      ],
-      limits: { maxRetries: 1, maxSteps: maxModelCalls },
-    });
+    const limits = { maxRetries: 1, maxSteps: maxModelCalls };
+    const backend = rehearsedOpencode({ dataDir, rehearsal }, { limits });
     return {
       backend,
       thinking: 'high',

@@ -1,6 +1,5 @@
 import { access, mkdir, readFile, readlink, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { rehearsalModel, rehearsalTitle } from '@boocode/rehearsal/name';
 import type { RuleStep } from '@boocode/rehearsal/rules';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { hasProcTable, readEnvironment, readProcess } from '@boocode/processes/process-table';
@@ -9,11 +8,8 @@ import type { AskAnswer } from '../agent-backend.js';
 import { cuttableLine } from './testing/cuttable-line.js';
 import { textOf } from './conformance/stage.js';
 import { createWorld, play, sessionRequest, type World } from './conformance-world.js';
-import {
-  createOpencodeServerBackend,
-  type OpencodeServerBackend,
-  type OpencodeServerOptions,
-} from './opencode-server.js';
+import type { OpencodeServerBackend, OpencodeServerOptions } from './opencode-server.js';
+import { rehearsedOpencode } from './testing/rehearsed-opencode.js';
 
 let world: World;
 /** For what needs no settings of its own: a server takes seconds to start. */
@@ -36,19 +32,17 @@ afterAll(async () => {
   await world.end();
 });
 
+type Options = Partial<Omit<OpencodeServerOptions, 'providers'>>;
+
 /** Disposed of when its test is over. */
-function create(options: Partial<OpencodeServerOptions> = {}): OpencodeServerBackend {
+function create(options: Options = {}): OpencodeServerBackend {
   const backend = build(options);
   backends.push(backend);
   return backend;
 }
 
-function build(options: Partial<OpencodeServerOptions> = {}): OpencodeServerBackend {
-  const { rehearsal, dataDir } = world;
-  const models = [{ id: rehearsalModel, title: rehearsalTitle }];
-  const baseURL = `${rehearsal.url}/v1`;
-  const providers = [{ id: 'rehearsal', title: rehearsalTitle, baseURL, apiKey: rehearsal.key, models }];
-  return createOpencodeServerBackend({ dataDir, environment: {}, providers, ...options });
+function build({ dataDir = world.dataDir, ...options }: Options = {}): OpencodeServerBackend {
+  return rehearsedOpencode({ dataDir, rehearsal: world.rehearsal }, options);
 }
 
 function script(prompt: string, ...steps: RuleStep[]): void {

@@ -1,4 +1,3 @@
-import { rehearsalModel, rehearsalTitle } from '@boocode/rehearsal/name';
 import type { AgentBackend } from '../../agent-backend.js';
 import { createAcpDispatchBackend } from '../acp-dispatch.js';
 import { claudeAcp } from '../acp/agents/claude-acp.js';
@@ -7,9 +6,9 @@ import { gemini } from '../acp/agents/gemini.js';
 import { opencodeAcp } from '../acp/agents/opencode-acp.js';
 import { createClaudeSdkBackend } from '../claude-sdk.js';
 import { cliAgents } from '../cli/agents.js';
-import { createOpencodeServerBackend } from '../opencode-server.js';
 import { createPtyDispatchBackend } from '../pty-dispatch.js';
 import { createWarmAcpBackend } from '../warm-acp.js';
+import { rehearsedOpencode } from './rehearsed-opencode.js';
 
 export interface SurfaceOptions {
   dataDir: string;
@@ -19,11 +18,8 @@ export interface SurfaceOptions {
 /** Every surface of every agent, on the stand-in model and without an account of anybody. */
 export function createSurfaces({ dataDir, rehearsal }: SurfaceOptions): AgentBackend[] {
   const base = { dataDir, rehearsal, environment: {} };
-  const { url, key } = rehearsal;
-  const models = [{ id: rehearsalModel, title: rehearsalTitle }];
-  const provider = { id: 'rehearsal', title: rehearsalTitle, baseURL: `${url}/v1`, apiKey: key, models };
   return [
-    createOpencodeServerBackend({ dataDir, environment: {}, providers: [provider] }),
+    rehearsedOpencode({ dataDir, rehearsal }),
     createClaudeSdkBackend(base),
     ...[codex, gemini, claudeAcp, opencodeAcp].flatMap((agent) => [
       createWarmAcpBackend({ ...base, agent }),

@@ -3,13 +3,14 @@ import { useQuery } from '@tanstack/react-query';
 import { ChevronRight } from 'lucide-react';
 import { useState } from 'react';
 import { fileChangeQuery } from '../api/changes.js';
-import { shortCommit } from '../format/names.js';
 import { Button } from '../ui/Button.js';
 import { CopyButton } from '../ui/CopyButton.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
 import { SkeletonRows } from '../ui/Skeleton.js';
+import { fileWords } from '../review/file-words.js';
 import rows from '../ui/rows.module.css';
 import styles from './ChangedFiles.module.css';
+import { ChangesNote, ChangesSum, LeftOut } from './ChangesSum.js';
 import { DiffCount, DiffView } from './DiffView.js';
 import { editsInDiff } from './edit-diff.js';
 
@@ -20,25 +21,10 @@ const mostFiles = 200;
 export function ChangedFiles({ chatId, changes }: { chatId: string; changes: ChatChanges }) {
   const [all, setAll] = useState(false);
   const { files, repository, left_out } = changes;
-  const since = changes.base_commit === null ? changes.head_ref : shortCommit(changes.base_commit);
-  if (files.length === 0) {
-    return (
-      <p className={styles.none}>
-        Nothing is changed since {changes.base_commit === null ? 'the last commit' : <code>{since}</code>}.
-      </p>
-    );
-  }
   const shown = all ? files : files.slice(0, mostFiles);
-  const sum = (pick: 'added' | 'removed') => files.reduce((total, file) => total + file[pick], 0);
   return (
     <>
-      <p className={styles.sum}>
-        <span>
-          {files.length + left_out} {files.length + left_out === 1 ? 'file' : 'files'} changed since{' '}
-          {since === null ? 'the last commit' : <code>{since}</code>}
-        </span>
-        <DiffCount added={sum('added')} removed={sum('removed')} />
-      </p>
+      <ChangesSum changes={changes} />
       <ul>
         {shown.map((file) => (
           <li key={file.path}>
@@ -51,22 +37,14 @@ export function ChangedFiles({ chatId, changes }: { chatId: string; changes: Cha
           Show {files.length - shown.length} more
         </Button>
       ) : null}
-      {left_out === 0 ? null : <p className={styles.none}>{left_out} more untracked files are not listed.</p>}
+      <LeftOut count={left_out} />
     </>
   );
 }
 
-const statusWords: Readonly<Record<ChangedFile['status'], string>> = {
-  added: 'new',
-  modified: '',
-  deleted: 'deleted',
-  renamed: 'renamed',
-  'type-changed': 'type changed',
-};
-
 function File({ chatId, file, root }: { chatId: string; file: ChangedFile; root: string }) {
   const [open, setOpen] = useState(false);
-  const { path, old_path, status, binary, added, removed } = file;
+  const { path, old_path, binary, added, removed } = file;
   return (
     <div className={styles.file}>
       <div className={rows.row}>
@@ -75,7 +53,7 @@ function File({ chatId, file, root }: { chatId: string; file: ChangedFile; root:
           <span className={`${rows.title} ${styles.path}`} title={old_path === null ? path : `${old_path} → ${path}`}>
             <bdi>{path}</bdi>
           </span>
-          <span className={rows.status}>{binary ? 'binary' : statusWords[status]}</span>
+          <span className={rows.status}>{fileWords(file)}</span>
           {binary ? null : <DiffCount added={added} removed={removed} />}
         </button>
         <CopyButton text={`${root}/${path}`} label="Copy path" />
@@ -99,13 +77,13 @@ function FileDiff({ chatId, path }: { chatId: string; path: string }) {
   return (
     <>
       {edits.length === 0 ? (
-        <p className={styles.none}>
+        <ChangesNote>
           {data.diff === '' ? 'Only its name or mode is other.' : 'It has no lines to compare.'}
-        </p>
+        </ChangesNote>
       ) : (
         edits.map((edit, index) => <DiffView key={index} edit={{ ...edit, path }} />)
       )}
-      {data.truncated ? <p className={styles.none}>The diff is longer; the rest is left out.</p> : null}
+      {data.truncated ? <ChangesNote>The diff is longer; the rest is left out.</ChangesNote> : null}
     </>
   );
 }

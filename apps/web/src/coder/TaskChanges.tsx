@@ -5,6 +5,7 @@ import { ErrorNote } from '../ui/ErrorNote.js';
 import { SkeletonRows } from '../ui/Skeleton.js';
 import { ChangedFiles } from './ChangedFiles.js';
 import styles from './ChangedFiles.module.css';
+import { ChangesNote } from './ChangesSum.js';
 
 /** What a task that has ended left in the worktree of its chat, committed or not. */
 export function TaskChanges({ chatId }: { chatId: string }) {
@@ -18,7 +19,7 @@ export function TaskChanges({ chatId }: { chatId: string }) {
   }
   if (data === undefined) return <SkeletonRows count={2} label="Looking for changes" />;
   if (data.repository === null)
-    return <p className={styles.none}>Neither its worktree nor its branch is there any more.</p>;
+    return <ChangesNote>Neither its worktree nor its branch is there any more.</ChangesNote>;
   return (
     <div className={styles.list}>
       <ChangedFiles chatId={chatId} changes={data} />

@@ -2,6 +2,7 @@ import type { ProjectView } from '@boocode/contracts/project';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState, type ComponentProps, type KeyboardEvent, type RefObject } from 'react';
 import { changesQuery } from '../api/changes.js';
+import { ChangesNote } from '../coder/ChangesSum.js';
 import { endedTools, saidTasks, taskAtWork } from '../coder/coder-rows.js';
 import type { CoderChat } from '../live/coder-chat.js';
 import { Button } from '../ui/Button.js';
@@ -94,10 +95,10 @@ export function ReviewDrawer({ chatId, project, chat, send, onClose }: Props) {
           </ErrorNote>
         )}
         {data === undefined ? null : repository === null ? (
-          <p className={styles.none}>
+          <ChangesNote>
             {project.path} is no git repository, so nobody can tell what was changed. <code>git init</code> there, and
             commit once.
-          </p>
+          </ChangesNote>
         ) : (
           <ReviewFiles chatId={chatId} changes={data} git={git} split={view.split && room} wide={view.wide && room} />
         )}
@@ -112,11 +113,7 @@ type GitPartProps = Pick<ComponentProps<typeof GitBar>, 'chatId' | 'git' | 'work
 function GitPart({ git, ...rest }: GitPartProps) {
   if (git.standing !== undefined) return <GitBar git={git} standing={git.standing} {...rest} />;
   if (git.error === null) return <div className={gitStyles.waiting} role="status" aria-label="Asking git" />;
-  return (
-    <p className={styles.none} role="alert">
-      {git.error.message}
-    </p>
-  );
+  return <ChangesNote role="alert">{git.error.message}</ChangesNote>;
 }
 
 /** Looks at the files and at git once more when `done` has changed: something was done there. */

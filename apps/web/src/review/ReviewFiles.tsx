@@ -1,7 +1,6 @@
 import type { ChatChanges } from '@boocode/contracts/changes';
 import { useCallback, useMemo, useRef, useState } from 'react';
-import { DiffCount } from '../coder/DiffView.js';
-import { shortCommit } from '../format/names.js';
+import { ChangesNote, ChangesSum, LeftOut } from '../coder/ChangesSum.js';
 import { CommentCard } from './CommentCard.js';
 import { DiscardDialog } from './DiscardDialog.js';
 import { FileIndex } from './FileIndex.js';
@@ -49,13 +48,16 @@ export function ReviewFiles({ chatId, changes, git, split, wide }: Props) {
     <div className={styles.columns} data-wide={wide}>
       {wide && files.length > 1 ? <FileIndex files={files} comments={comments} onShow={show} /> : null}
       <div ref={list} className={styles.files}>
-        <Sum changes={changes} />
+        <ChangesSum changes={changes}>
+          {' '}
+          What an agent changes is reviewed here: its lines are commented on, committed, and merged.
+        </ChangesSum>
         {comments.map((comment) =>
           paths.has(comment.path) ? null : (
             <div key={comment.id}>
-              <p className={styles.none}>
+              <ChangesNote>
                 <code>{comment.path}</code> is not changed any more.
-              </p>
+              </ChangesNote>
               <CommentCard chatId={chatId} comment={comment} where="outdated" head={head} />
             </div>
           ),
@@ -75,7 +77,7 @@ export function ReviewFiles({ chatId, changes, git, split, wide }: Props) {
             onGit={onGit}
           />
         ))}
-        {left_out === 0 ? null : <p className={styles.none}>{left_out} more untracked files are not listed.</p>}
+        <LeftOut count={left_out} />
       </div>
       {discarding === null ? null : (
         <DiscardDialog
@@ -88,28 +90,5 @@ export function ReviewFiles({ chatId, changes, git, split, wide }: Props) {
         />
       )}
     </div>
-  );
-}
-
-function Sum({ changes: { files, left_out, base_commit, head_ref } }: { changes: ChatChanges }) {
-  const since = base_commit === null ? head_ref : shortCommit(base_commit);
-  const commit = since === null ? 'the last commit' : <code>{since}</code>;
-  const count = files.length + left_out;
-  if (count === 0) {
-    return (
-      <p className={styles.none}>
-        Nothing is changed since {base_commit === null ? 'the last commit' : commit}. What an agent changes is reviewed
-        here: its lines are commented on, committed, and merged.
-      </p>
-    );
-  }
-  const sum = (pick: 'added' | 'removed') => files.reduce((total, file) => total + file[pick], 0);
-  return (
-    <p className={styles.sum}>
-      <span>
-        {count} {count === 1 ? 'file' : 'files'} changed since {commit}
-      </span>
-      <DiffCount added={sum('added')} removed={sum('removed')} />
-    </p>
   );
 }

@@ -7,6 +7,8 @@ import { TaskError, Usage } from './task.js';
 
 export const archiveFormat = 'boocode.run-archive';
 export const archiveVersion = 1;
+/** Of the JSON text, in bytes: more is no run, and would not fit into one statement. */
+export const mostArchiveBytes = 256 * 1024 * 1024;
 
 const Moment = z.iso.datetime({ offset: true });
 /** What only the flow understands: plans, and what steps leave for one another. */

@@ -1,12 +1,9 @@
 import { gunzipSync } from 'node:zlib';
-import { archiveFormat, archiveVersion, RunArchive } from '@boocode/contracts/run-archive';
+import { archiveFormat, archiveVersion, mostArchiveBytes, RunArchive } from '@boocode/contracts/run-archive';
 import { z } from 'zod';
 import { RunSpec } from '../flows/run-spec.js';
 import { ArchiveError } from './archive-error.js';
 import { digestOf } from './write-archive.js';
-
-/** Of the JSON text, in bytes: more is no run, and would not fit into one statement. */
-export const mostArchiveBytes = 256 * 1024 * 1024;
 
 const Header = z.looseObject({ format: z.literal(archiveFormat), format_version: z.int() });
 

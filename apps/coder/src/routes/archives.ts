@@ -1,11 +1,10 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { Id } from '@boocode/contracts/ids';
-import { ImportReply } from '@boocode/contracts/run-archive';
+import { ImportReply, mostArchiveBytes } from '@boocode/contracts/run-archive';
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { ArchiveError } from '../archives/archive-error.js';
-import { mostArchiveBytes } from '../archives/open-archive.js';
 import type { CoderServices } from '../services/coder-services.js';
 import { failures } from './shapes.js';
 

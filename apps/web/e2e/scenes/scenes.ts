@@ -1,3 +1,4 @@
+import { accessScenes } from './access.js';
 import { arenaScenes } from './arena.js';
 import { artifactScenes } from './artifacts.js';
 import { chatScenes } from './chat.js';
@@ -23,6 +24,7 @@ export const scenes: readonly Scene[] = [
   ...reviewScenes,
   ...orchestratorScenes,
   ...runDialogScenes,
+  ...accessScenes,
   ...arenaScenes,
   ...findingScenes,
   ...taskScenes,

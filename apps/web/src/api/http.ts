@@ -77,12 +77,6 @@ export async function submit<T>(
   return understand(await reply.json(), schema);
 }
 
-/** Posts a file as it is, and reads the answer. */
-export async function postBytes<T>(path: string, body: Blob, schema: z.ZodType<T>): Promise<T> {
-  const reply = await send(path, { method: 'POST', headers: { 'content-type': 'application/octet-stream' }, body });
-  return understand(await reply.json(), schema);
-}
-
 /** Posts JSON where success has no answer. */
 export async function postOnly(path: string, body: unknown): Promise<void> {
   await send(path, requestOf('POST', body));
@@ -104,7 +98,8 @@ const requestOf = (method: string, body: unknown): RequestInit => ({
   body: JSON.stringify(body),
 });
 
-function understand<T>(body: unknown, schema: z.ZodType<T>): T {
+/** An answer as it must be. Throws an `ApiError` for every other one. */
+export function understand<T>(body: unknown, schema: z.ZodType<T>): T {
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
   throw new ApiError({

@@ -2,6 +2,7 @@ import type { ArenaView, MergeResult } from '@boocode/contracts/arena';
 import type { FlowRunView } from '@boocode/contracts/flow-run';
 import type { TaskCondition } from '@boocode/contracts/task';
 import { lazy, Suspense, useState } from 'react';
+import { GuardedButton } from '../access/GuardedButton.js';
 import { shortCommit } from '../format/names.js';
 import { useRunDialogs } from '../run/run-dialogs.js';
 import { conditions } from '../state/conditions.js';
@@ -50,7 +51,9 @@ export function Outcome({ arena, run, entries }: Props) {
       {arena.blind ? <Reveal entries={entries} /> : null}
       <div className={styles.acts}>
         {merging !== undefined && merge !== null && mendable.has(merge.state) ? (
-          <Button onClick={() => ask({ what: 'rerun', step: merging })}>Merge again…</Button>
+          <GuardedButton needs="run" onClick={() => ask({ what: 'rerun', step: merging })}>
+            Merge again…
+          </GuardedButton>
         ) : null}
         <Button onClick={() => setAgain(true)}>Rematch…</Button>
       </div>

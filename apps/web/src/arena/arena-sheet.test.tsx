@@ -3,6 +3,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { beforeEach, expect, it } from 'vitest';
 import { idOf } from '../../e2e/fixture-build.js';
 import { replies, sent, show, useTestServer } from '../testing/app-page.js';
+import { tokenOf } from '../testing/token-of.js';
 
 useTestServer();
 
@@ -98,10 +99,7 @@ it('shows what is to be known of the base before it goes on', async () => {
 });
 
 it('does not start for who may not have agents work, neither by the button nor by the keyboard', async () => {
-  replies.set('GET /api/me', {
-    status: 200,
-    body: { kind: 'access-token', name: 'wall', scopes: ['read'], expires_at: null },
-  });
+  replies.set('GET /api/me', { status: 200, body: tokenOf('read') });
   const { user, sheet } = await opened();
   const start = sheet.getByRole('button', { name: 'Start 2 of them' });
   await waitFor(() => expect(start.title).toMatch(/needs the scope “run”/));

@@ -6,6 +6,7 @@ import { arenaOf } from '../../e2e/fixture-arena.js';
 import { waitsOf } from '../../e2e/fixture-build.js';
 import { runningRun } from '../../e2e/fixture-runs.js';
 import { now, replies, sent, show, useTestServer } from '../testing/app-page.js';
+import { tokenOf } from '../testing/token-of.js';
 
 useTestServer();
 
@@ -95,10 +96,7 @@ it('says since when it waits, not since when the run was launched', async () => 
 });
 
 it('tells who may not decide why, and takes no word of them', async () => {
-  replies.set('GET /api/me', {
-    status: 200,
-    body: { kind: 'access-token', name: 'wall', scopes: ['read'], expires_at: null },
-  });
+  replies.set('GET /api/me', { status: 200, body: tokenOf('read') });
   const ask = askOf(runningRun(now), 'angle.tests', { n: 9, now, title: 'Run make', patterns: ['make'], detail: null });
   const { user } = show('/asks', [run, runningRun(now)], { asks: [ask] });
   await waitFor(() =>

@@ -1,7 +1,7 @@
 import type { Message, MessagePart } from '@boocode/contracts/message';
+import { GuardedButton } from '../access/GuardedButton.js';
 import { money, tokens } from '../format/amount.js';
 import { modelName } from '../format/names.js';
-import { Button } from '../ui/Button.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
 import { StateGlyph } from '../ui/StateGlyph.js';
 import styles from './AnswerMessage.module.css';
@@ -77,9 +77,9 @@ function Ending({ message }: { message: Message }) {
   const { status, error } = message;
   if (status === 'streaming' || status === 'complete') return null;
   const again = (
-    <Button disabled={busy} onClick={() => actions.regenerate(message)}>
+    <GuardedButton needs="run" disabled={busy} onClick={() => actions.regenerate(message)}>
       Answer again
-    </Button>
+    </GuardedButton>
   );
   if (status === 'failed') {
     const words = error?.message ?? 'Nobody said why. The log of the server may say more.';
@@ -100,9 +100,9 @@ function Ending({ message }: { message: Message }) {
           : 'This answer was interrupted: BooCode ended while it was written. What there was is kept.'}
       </p>
       <div className={styles.buttons}>
-        <Button disabled={busy} onClick={() => actions.goOn(message)}>
+        <GuardedButton needs="run" disabled={busy} onClick={() => actions.goOn(message)}>
           Go on
-        </Button>
+        </GuardedButton>
         {again}
       </div>
     </div>

@@ -1,6 +1,6 @@
 import type { Message } from '@boocode/contracts/message';
 import { ChevronLeft, ChevronRight } from 'lucide-react';
-import { Button } from '../ui/Button.js';
+import { GuardedButton } from '../access/GuardedButton.js';
 import styles from './BranchSwitcher.module.css';
 import { useChatGround } from './chat-actions.js';
 
@@ -12,7 +12,8 @@ export function BranchSwitcher({ message: { id, siblings } }: { message: Message
   const step = (label: string, to: number, Icon: typeof ChevronLeft) => {
     const target = siblings[to];
     return (
-      <Button
+      <GuardedButton
+        needs="run"
         look="bare"
         aria-label={label}
         title={label}
@@ -20,7 +21,7 @@ export function BranchSwitcher({ message: { id, siblings } }: { message: Message
         onClick={() => target !== undefined && actions.showBranch(target)}
       >
         <Icon aria-hidden className={styles.icon} />
-      </Button>
+      </GuardedButton>
     );
   };
   return (

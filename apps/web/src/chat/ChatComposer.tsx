@@ -3,6 +3,7 @@ import type { ShownChat } from '@boocode/contracts/chat-fold';
 import type { ProjectView } from '@boocode/contracts/project';
 import { useQuery } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
+import { useMay } from '../access/useMay.js';
 import { changeChat, stopChat } from '../api/chats.js';
 import { modelsQuery } from '../api/models.js';
 import { ChatInput } from '../composer/ChatInput.js';
@@ -36,6 +37,7 @@ export function ChatComposer({ shown, project, busy, work, onNew }: Props) {
   const { chat, messages, earlier } = shown;
   const { attempt, actions, setAwaited } = work;
   const orchestrate = useOrchestrate();
+  const refusal = useMay('run');
   const { data: catalogue } = useQuery(modelsQuery());
   const answerer = useAnswerer(chat.model);
   const { compacting, compact } = useCompacting(chat.id);
@@ -77,6 +79,7 @@ export function ChatComposer({ shown, project, busy, work, onNew }: Props) {
           catalogue={catalogue}
           model={chat.model}
           fallback={answerer.fallback}
+          refusal={refusal}
           onChange={(model) => attempt('The model stays as it was', changeChat(chat.id, { model }))}
         />
       </ChatInput>

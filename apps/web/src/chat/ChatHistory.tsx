@@ -3,6 +3,7 @@ import type { ProjectView } from '@boocode/contracts/project';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Archive, ArchiveRestore, Trash2 } from 'lucide-react';
 import { useState } from 'react';
+import { GuardedButton } from '../access/GuardedButton.js';
 import { archivedChatsQuery, changeChat, chatsQuery, deleteChat } from '../api/chats.js';
 import { ago } from '../format/duration.js';
 import { Button } from '../ui/Button.js';
@@ -59,7 +60,9 @@ export function ChatHistory({ kind, project, onOpen, onGone, onClose }: Props) {
       {work.undo === null ? null : (
         <p role="status" className={styles.undo}>
           <span>Archived “{work.undo.title}”.</span>
-          <Button onClick={work.takeBack}>Undo</Button>
+          <GuardedButton needs="run" onClick={work.takeBack}>
+            Undo
+          </GuardedButton>
         </p>
       )}
       {data === undefined && error === null ? <SkeletonRows count={4} label="Reading the chats" /> : null}
@@ -119,9 +122,9 @@ function HistoryRow({ chat, onOpen, work }: { chat: ChatView; onOpen: () => void
     return (
       <li className={styles.ask} role="group" aria-label={`Delete ${chat.title}?`}>
         <span>Delete “{chat.title}” with all its messages? They do not come back.</span>
-        <Button look="danger" onClick={() => void work.remove(chat)}>
+        <GuardedButton needs="admin" look="danger" onClick={() => void work.remove(chat)}>
           Delete
-        </Button>
+        </GuardedButton>
         <Button autoFocus onClick={() => setAsked(false)}>
           Keep
         </Button>
@@ -135,27 +138,35 @@ function HistoryRow({ chat, onOpen, work }: { chat: ChatView; onOpen: () => void
         <span className={rows.status}>{ago(chat.updated_at, now)}</span>
       </button>
       {chat.archived ? (
-        <Button
+        <GuardedButton
+          needs="run"
           look="bare"
           aria-label={`Take ${chat.title} back`}
           title="Take it back"
           onClick={() => void work.restore(chat)}
         >
           <ArchiveRestore aria-hidden className={styles.icon} />
-        </Button>
+        </GuardedButton>
       ) : (
-        <Button
+        <GuardedButton
+          needs="run"
           look="bare"
           aria-label={`Archive ${chat.title}`}
           title="Archive"
           onClick={() => void work.archive(chat)}
         >
           <Archive aria-hidden className={styles.icon} />
-        </Button>
+        </GuardedButton>
       )}
-      <Button look="bare" aria-label={`Delete ${chat.title}…`} title="Delete…" onClick={() => setAsked(true)}>
+      <GuardedButton
+        needs="admin"
+        look="bare"
+        aria-label={`Delete ${chat.title}…`}
+        title="Delete…"
+        onClick={() => setAsked(true)}
+      >
         <Trash2 aria-hidden className={styles.icon} />
-      </Button>
+      </GuardedButton>
     </li>
   );
 }

@@ -3,6 +3,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
 import { idOf } from '../../e2e/fixture-build.js';
 import { chatOf, fewMessages } from '../../e2e/fixture-chats.js';
+import { tokenOf } from '../testing/token-of.js';
 import { asked, box, claude, replies, replyOf, show, useTestPane } from './testing/chat-pane.js';
 
 useTestPane();
@@ -91,5 +92,26 @@ describe('tabs', () => {
     replies.set(`DELETE /api/chats/${other.id}`, {});
     await user.click(dialog.getByRole('button', { name: 'Delete' }));
     await waitFor(() => expect(asked.at(-1)?.method).toBe('DELETE'));
+  });
+});
+
+describe('for who may only look', () => {
+  it('messages are copied, and neither answered again, edited nor deleted; the chat keeps its title and model', async () => {
+    replies.set('GET /api/me', { body: tokenOf('read') });
+    const { user } = show(fewMessages());
+    for (const name of ['Edit', 'Answer again']) {
+      const [button] = await screen.findAllByRole<HTMLButtonElement>('button', { name });
+      await waitFor(() => expect(button?.title).toMatch(/needs the scope “run”/));
+    }
+    const [menu] = screen.getAllByRole('button', { name: 'Message actions' });
+    await user.click(menu ?? document.body);
+    await user.click(screen.getByRole('menuitem', { name: /^Delete….*needs the scope “run”/ }));
+    expect(screen.queryByRole('dialog')).toBeNull();
+    await user.keyboard('{Escape}');
+    expect(screen.getByRole<HTMLSelectElement>('combobox', { name: 'Model' }).disabled).toBe(true);
+    screen.getByRole('tab', { name: 'One cent off' }).focus();
+    await user.keyboard('{F2}');
+    expect(screen.queryByRole('textbox', { name: 'Title' })).toBeNull();
+    expect(asked).toEqual([]);
   });
 });

@@ -9,7 +9,8 @@ interface Props {
   renaming: boolean;
   onSelect: () => void;
   onClose: () => void;
-  onRename: () => void;
+  /** Null = whoever is here may not. */
+  onRename: (() => void) | null;
   /** Null = it keeps its title. */
   onRenamed: (title: string | null) => void;
 }
@@ -63,10 +64,10 @@ export function ChatTab({ id, title, active, renaming, onSelect, onClose, onRena
         aria-selected={active}
         tabIndex={active ? 0 : -1}
         data-chat={id}
-        title={`${title} (F2 renames it, Delete closes it)`}
+        title={`${title} (${onRename === null ? '' : 'F2 renames it, '}Delete closes it)`}
         className={styles.name}
         onClick={onSelect}
-        onDoubleClick={onRename}
+        onDoubleClick={() => onRename?.()}
         onAuxClick={(event) => event.button === 1 && onClose()}
       >
         {title}

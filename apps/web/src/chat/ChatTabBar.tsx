@@ -2,6 +2,7 @@ import type { ChatKind } from '@boocode/contracts/chat';
 import { useQuery } from '@tanstack/react-query';
 import { History, Plus } from 'lucide-react';
 import { useState, type KeyboardEvent } from 'react';
+import { useMay } from '../access/useMay.js';
 import { changeChat, chatsQuery } from '../api/chats.js';
 import { HeaderSlot } from '../panes/HeaderSlot.js';
 import type { PaneProps } from '../panes/pane.js';
@@ -19,6 +20,7 @@ interface Props extends Pick<PaneProps, 'pane' | 'project' | 'change'> {
 /** The chats of a pane, side by side; of none chosen, a new one. */
 export function ChatTabBar({ kind, pane, project, change }: Props) {
   const { data: chats } = useQuery(chatsQuery());
+  const mayRename = useMay('run') === null;
   const [renaming, setRenaming] = useState<string | null>(null);
   const [history, setHistory] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -39,13 +41,12 @@ export function ChatTabBar({ kind, pane, project, change }: Props) {
       ArrowLeft: () => tabs[(at - 1 + tabs.length) % tabs.length]?.focus(),
       Home: () => tabs[0]?.focus(),
       End: () => tabs.at(-1)?.focus(),
-      F2: () => id !== undefined && setRenaming(id),
+      F2: () => mayRename && id !== undefined && setRenaming(id),
       Delete: () => id !== undefined && close(id),
     };
-    const act = keys[event.key];
-    if (act === undefined) return;
+    if (!Object.hasOwn(keys, event.key)) return;
     event.preventDefault();
-    act();
+    keys[event.key]?.();
   };
   return (
     <>
@@ -61,7 +62,7 @@ export function ChatTabBar({ kind, pane, project, change }: Props) {
                 renaming={id === renaming}
                 onSelect={() => change({ active: id })}
                 onClose={() => close(id)}
-                onRename={() => setRenaming(id)}
+                onRename={mayRename ? () => setRenaming(id) : null}
                 onRenamed={(title) => rename(id, title)}
               />
             ))}

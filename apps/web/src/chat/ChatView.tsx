@@ -2,6 +2,7 @@ import type { ShownChat } from '@boocode/contracts/chat-fold';
 import type { ProjectView } from '@boocode/contracts/project';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
+import { useMay } from '../access/useMay.js';
 import { createArtifact } from '../api/artifacts.js';
 import { chatQuery } from '../api/chats.js';
 import { modelsQuery } from '../api/models.js';
@@ -61,7 +62,9 @@ function Conversation({ chatId, project, onNew, shown }: Props & { shown: ShownC
     [catalogue],
   );
   const ground = useMemo(() => ({ actions, editing, busy, models }), [actions, editing, busy, models]);
-  const openBeside = useOpenBeside(chatId, attempt);
+  const beside = useOpenBeside(chatId, attempt);
+  // What is shown beside is kept, which a reader may not have done.
+  const openBeside = useMay('run') === null ? beside : null;
   return (
     <ChatGroundContext value={ground}>
       <Disclosures value={disclosures}>

@@ -1,5 +1,7 @@
 import type { Message } from '@boocode/contracts/message';
 import { useState } from 'react';
+import { GuardedButton } from '../access/GuardedButton.js';
+import { useMay } from '../access/useMay.js';
 import { Button } from '../ui/Button.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
 import { useChatGround } from './chat-actions.js';
@@ -9,11 +11,12 @@ import { textOf } from './message-text.js';
 /** New words for a message. The old ones stay, on a branch of their own. */
 export function EditMessage({ message }: { message: Message }) {
   const { actions, busy } = useChatGround();
+  const refusal = useMay('run');
   const [text, setText] = useState(() => textOf(message));
   const [error, setError] = useState<unknown>(null);
   const [sending, setSending] = useState(false);
   const send = async () => {
-    if (sending || busy || text.trim() === '') return;
+    if (refusal !== null || sending || busy || text.trim() === '') return;
     setSending(true);
     try {
       await actions.edit(message, text.trim());
@@ -49,9 +52,9 @@ export function EditMessage({ message }: { message: Message }) {
         }}
       />
       <div className={styles.buttons}>
-        <Button type="submit" look="primary" disabled={sending || busy || text.trim() === ''}>
+        <GuardedButton needs="run" type="submit" look="primary" disabled={sending || busy || text.trim() === ''}>
           Send as a branch
-        </Button>
+        </GuardedButton>
         <Button onClick={actions.endEdit}>Leave as it was</Button>
       </div>
     </form>

@@ -7,18 +7,21 @@ interface Props {
   /** Null = the default. */
   model: string | null;
   fallback: string | null;
+  /** Why another one can't be chosen, in words; null = it can. */
+  refusal?: string | null;
   onChange: (model: string | null) => void;
 }
 
 /** Who answers in this chat. */
-export function ModelPicker({ catalogue, model, fallback, onChange }: Props) {
+export function ModelPicker({ catalogue, model, fallback, refusal = null, onChange }: Props) {
   const providers = catalogue?.providers ?? [];
   const known = providers.some(({ models }) => models.some(({ id }) => id === model));
   const usual = fallback === null ? 'no model yet' : titleOf(catalogue, fallback);
   return (
     <select
       aria-label="Model"
-      title="Who answers"
+      title={refusal ?? 'Who answers'}
+      disabled={refusal !== null}
       className={styles.picker}
       value={model ?? ''}
       onChange={({ target }) => onChange(target.value === '' ? null : target.value)}

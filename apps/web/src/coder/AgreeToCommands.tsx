@@ -1,8 +1,8 @@
 import { useMutation } from '@tanstack/react-query';
 import { z } from 'zod';
+import { GuardedButton } from '../access/GuardedButton.js';
 import { ApiError } from '../api/http.js';
 import { agreeToCommands } from '../api/worktrees.js';
-import { Button } from '../ui/Button.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
 import styles from './AgreeToCommands.module.css';
 
@@ -43,9 +43,14 @@ export function AgreeToCommands({ commands, onAgreed }: { commands: UntrustedCom
           </li>
         )}
       </ul>
-      <Button look="primary" disabled={agreeing.isPending} onClick={() => agreeing.mutate(commands)}>
+      <GuardedButton
+        needs="admin"
+        look="primary"
+        disabled={agreeing.isPending}
+        onClick={() => agreeing.mutate(commands)}
+      >
         Agree to these commands
-      </Button>
+      </GuardedButton>
       {agreeing.error === null ? null : <ErrorNote what="It was not agreed to" error={agreeing.error} />}
     </section>
   );

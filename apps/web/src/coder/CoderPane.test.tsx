@@ -12,6 +12,7 @@ import {
   type FixtureCoderChat,
 } from '../../e2e/fixture-coder-chats.js';
 import { agentsQuery } from '../api/launcher.js';
+import { tokenOf } from '../testing/token-of.js';
 import { box, called, calls, messages, now, replies, sent, shop, show, useTestPane } from './testing/coder-pane.js';
 
 useTestPane();
@@ -172,6 +173,17 @@ describe('how a task stands', () => {
     await user.click(screen.getByRole('button', { name: 'Go on' }));
     await user.click(screen.getByRole('button', { name: 'Try again' }));
     await waitFor(() => expect(called(retry)).toEqual([{ how: 'go-on' }, { how: 'again' }]));
+  });
+
+  it('is left as it is by who may not have agents work, and says why', async () => {
+    replies.set('GET /api/me', { status: 200, body: tokenOf('read') });
+    const chat = failedChat(now);
+    show(chat);
+    for (const name of ['Go on', 'Try again', 'New session']) {
+      const button = screen.getByRole<HTMLButtonElement>('button', { name });
+      await waitFor(() => expect(button.title).toMatch(/needs the scope “run”/));
+      expect(button.disabled).toBe(true);
+    }
   });
 
   it('says what it waits for when its host ended', () => {

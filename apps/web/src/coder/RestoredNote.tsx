@@ -1,5 +1,6 @@
 import type { RestoreReply, RestoreRequest } from '@boocode/contracts/checkpoint';
 import { useMutation } from '@tanstack/react-query';
+import { GuardedButton } from '../access/GuardedButton.js';
 import { restoreCheckpoint } from '../api/checkpoints.js';
 import { Button } from '../ui/Button.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
@@ -30,9 +31,9 @@ export function RestoredNote({ chatId, restored: { what, reply }, onUndone, onCl
       <div className={styles.note} role="status" aria-label="Went back">
         <span className={styles.words}>Went back: {factsOf(reply)}.</span>
         {undo === null ? null : (
-          <Button disabled={undoing.isPending} onClick={() => undoing.mutate(undo)}>
+          <GuardedButton needs="run" disabled={undoing.isPending} onClick={() => undoing.mutate(undo)}>
             Undo
-          </Button>
+          </GuardedButton>
         )}
         <Button look="bare" onClick={onClose}>
           Dismiss

@@ -2,6 +2,7 @@ import type { AgentDescription } from '@boocode/contracts/agent';
 import type { AgentSessionView } from '@boocode/contracts/coder-chat';
 import type { ContextUse } from '@boocode/contracts/message';
 import { FileDiff, RotateCcw } from 'lucide-react';
+import { GuardedButton } from '../access/GuardedButton.js';
 import { money, tokens } from '../format/amount.js';
 import { Button } from '../ui/Button.js';
 import styles from './SessionStrip.module.css';
@@ -20,14 +21,15 @@ export function SessionStrip({ session, agent, changes, onNewSession }: Props) {
     <div className={styles.strip}>
       <p className={styles.facts}>{session === undefined ? null : <Used session={session} agent={agent} />}</p>
       {onNewSession === null ? null : (
-        <Button
+        <GuardedButton
+          needs="run"
           look="bare"
           title="The next message begins a new session: the agent forgets this chat, its words stay here"
           onClick={onNewSession}
         >
           <RotateCcw aria-hidden className={styles.icon} />
           <span className={styles.word}>New session</span>
-        </Button>
+        </GuardedButton>
       )}
       {changes === null ? null : (
         <Button look="bare" aria-expanded={changes.open} onClick={changes.toggle}>

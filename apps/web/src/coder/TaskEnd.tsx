@@ -1,15 +1,16 @@
 import type { AgentDescription } from '@boocode/contracts/agent';
 import type { ChatTaskView } from '@boocode/contracts/coder-chat';
 import type { Usage } from '@boocode/contracts/task';
+import { GuardedButton } from '../access/GuardedButton.js';
+import { useMay } from '../access/useMay.js';
 import { money, tokens } from '../format/amount.js';
 import { clock, spoken } from '../format/duration.js';
 import { localTimes } from '../format/local-times.js';
 import { modelName } from '../format/names.js';
 import { conditions } from '../state/conditions.js';
-import { Button } from '../ui/Button.js';
-import { ErrorDetails } from '../ui/ErrorNote.js';
 import { StateMark } from '../ui/StateMark.js';
 import { useNow } from '../ui/useNow.js';
+import { WentWrong } from '../ui/WentWrong.js';
 import styles from './TaskRows.module.css';
 
 /** What a person can do with a task that did not come to its end, or has not begun. */
@@ -56,12 +57,7 @@ export function TaskEnd(props: Props) {
           </select>
         )}
       </p>
-      {task.error === null || task.state === 'cancelled' ? null : (
-        <div className={styles.error} role="group" aria-label="What went wrong">
-          <p>{localTimes(task.error.message)}</p>
-          <ErrorDetails text={JSON.stringify(task.error, null, 2)} />
-        </div>
-      )}
+      {task.error === null || task.state === 'cancelled' ? null : <WentWrong error={task.error} bare />}
       <Acts {...props} />
     </div>
   );
@@ -96,11 +92,14 @@ function Worked({ task }: { task: ChatTaskView }) {
 const again: ReadonlySet<string> = new Set(['failed', 'cancelled', 'interrupted']);
 
 function Acts({ task, agents, acts, newest }: Props) {
+  const refusal = useMay('run');
   if (task.state === 'pending' || task.state === 'blocked') {
     const word = task.condition === 'interrupted' ? 'Give up' : 'Take it back';
     return (
       <div className={styles.acts}>
-        <Button onClick={() => acts.cancel(task)}>{word}</Button>
+        <GuardedButton needs="run" onClick={() => acts.cancel(task)}>
+          {word}
+        </GuardedButton>
       </div>
     );
   }
@@ -108,11 +107,19 @@ function Acts({ task, agents, acts, newest }: Props) {
   const others = agents.filter(({ id, available }) => available && id !== task.agent);
   return (
     <div className={styles.acts}>
-      {acts.goOn === null ? null : <Button onClick={() => acts.goOn?.(task)}>Go on</Button>}
-      <Button onClick={() => acts.again(task)}>Try again</Button>
+      {acts.goOn === null ? null : (
+        <GuardedButton needs="run" onClick={() => acts.goOn?.(task)}>
+          Go on
+        </GuardedButton>
+      )}
+      <GuardedButton needs="run" onClick={() => acts.again(task)}>
+        Try again
+      </GuardedButton>
       {others.length === 0 ? null : (
         <select
           aria-label="Try again with another agent"
+          disabled={refusal !== null}
+          title={refusal ?? undefined}
           value=""
           onChange={(event) => acts.again(task, event.target.value)}
         >

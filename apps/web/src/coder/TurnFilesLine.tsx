@@ -1,4 +1,5 @@
 import { Ellipsis, Undo2 } from 'lucide-react';
+import { useMay } from '../access/useMay.js';
 import { MenuButton } from '../ui/MenuButton.js';
 import { DiffCount } from './DiffView.js';
 import type { TurnFiles } from './turn-files.js';
@@ -6,6 +7,7 @@ import styles from './TurnFilesLine.module.css';
 
 /** How many files a turn has changed, and the way back to before it. */
 export function TurnFilesLine({ change, onGoBack }: { change: TurnFiles; onGoBack: (change: TurnFiles) => void }) {
+  const refusal = useMay('run');
   const { files, added, removed } = change;
   return (
     <p className={styles.line}>
@@ -20,6 +22,7 @@ export function TurnFilesLine({ change, onGoBack }: { change: TurnFiles; onGoBac
             label: 'Go back to before this turn…',
             about: 'Shows what would change first, and can be undone',
             icon: Undo2,
+            refusal,
             act: () => onGoBack(change),
           },
         ]}

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { fireEvent, screen, waitFor } from '@testing-library/react';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { tokenOf } from '../testing/token-of.js';
 import { beginComposing, box, button, draftKeyNow, endComposing, show } from './testing/composer-fixture.js';
 
 beforeEach(beginComposing);
@@ -116,5 +117,22 @@ describe('stopping', () => {
     expect(screen.queryByRole('button', { name: 'Send' })).toBeNull();
     await user.click(button('Stop'));
     expect(calls.stop).toHaveBeenCalledOnce();
+  });
+});
+
+describe('for who may not have agents work', () => {
+  it('takes words, sends nothing, and has no tool that would be refused', async () => {
+    const me = tokenOf('read');
+    vi.stubGlobal('fetch', async (path: string) => Response.json(path === '/api/me' ? me : [], { status: 200 }));
+    const { user, sent, calls } = show({ busy: true, sendWhileBusy: true });
+    expect(await screen.findByText(/^wall may not: this needs the scope “run”/)).toBeTruthy();
+    for (const name of ['Stop', 'Web', 'Queue', 'Attach files', 'Commands and skills'])
+      expect(screen.queryByRole('button', { name })).toBeNull();
+    await user.type(box(), '/compact{Enter}');
+    await user.keyboard('{Escape}{Escape}');
+    expect(calls.command).not.toHaveBeenCalled();
+    expect(calls.stop).not.toHaveBeenCalled();
+    expect(sent).toEqual([]);
+    expect(box().value).toBe('/compact');
   });
 });

@@ -1,5 +1,6 @@
-import { useId, useRef, useState, type ClipboardEvent, type DragEvent, type RefObject } from 'react';
+import { useId, useRef, useState, type ClipboardEvent, type RefObject } from 'react';
 import { useMay } from '../access/useMay.js';
+import { dropTarget } from '../ui/drop-target.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
 import styles from './ChatInput.module.css';
 import type { ChatInputProps } from './composer-props.js';
@@ -14,9 +15,19 @@ import { useComposer } from './useComposer.js';
 /** The composer of chat and coder panes: what stands in it is kept until it is known to be kept elsewhere. */
 export function ChatInput(props: ChatInputProps) {
   const refusal = useMay('run');
-  const disabledReason = refusal ?? props.disabledReason ?? null;
-  return <Composer key={props.draftKey} {...props} disabledReason={disabledReason} />;
+  return <Composer key={props.draftKey} {...props} {...(refusal !== null && withoutActs(refusal))} />;
 }
+
+/** Who may not have agents work can write, and sees why nothing of it goes out: no tool that would be refused stands there. */
+const withoutActs = (refusal: string) => ({
+  disabledReason: refusal,
+  slashGroups: [],
+  attachments: false,
+  web: null,
+  queue: null,
+  recall: null,
+  onStop: undefined,
+});
 
 function Composer(props: ChatInputProps) {
   const { draftKey, disabledReason = null, queue } = props;
@@ -126,25 +137,4 @@ function takePaste(event: ClipboardEvent, take: (files: File[]) => void) {
   if (files.length === 0) return;
   event.preventDefault();
   take(files);
-}
-
-const hasFiles = ({ dataTransfer }: DragEvent) => dataTransfer.types.includes('Files');
-
-function dropTarget(setOver: (over: boolean) => void, take: (files: File[]) => void) {
-  return {
-    onDragOver: (event: DragEvent) => {
-      if (!hasFiles(event)) return;
-      event.preventDefault();
-      setOver(true);
-    },
-    onDragLeave: (event: DragEvent) => {
-      if (!(event.relatedTarget instanceof Node && event.currentTarget.contains(event.relatedTarget))) setOver(false);
-    },
-    onDrop: (event: DragEvent) => {
-      setOver(false);
-      if (!hasFiles(event)) return;
-      event.preventDefault();
-      take([...event.dataTransfer.files]);
-    },
-  };
 }

@@ -1,7 +1,8 @@
 // @vitest-environment happy-dom
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ApiError } from '../api/http.js';
+import { FakeUpload, useFakeUploads } from '../testing/fake-upload.js';
 import type { ComposerMessage } from './composer-props.js';
 import { attachment, beginComposing, box, button, endComposing, show } from './testing/composer-fixture.js';
 
@@ -9,37 +10,16 @@ beforeEach(beginComposing);
 afterEach(endComposing);
 
 describe('files', () => {
-  class Upload extends EventTarget {
-    static all: Upload[] = [];
-    upload = new EventTarget();
-    status = 0;
-    responseText = '';
-    open = vi.fn<() => void>();
-    setRequestHeader = vi.fn<() => void>();
-    send = vi.fn<() => void>();
-    constructor() {
-      super();
-      Upload.all.push(this);
-    }
-    finish(status: number, body: unknown) {
-      this.status = status;
-      this.responseText = JSON.stringify(body);
-      this.dispatchEvent(new Event('load'));
-    }
-  }
-  beforeEach(() => {
-    Upload.all = [];
-    vi.stubGlobal('XMLHttpRequest', Upload);
-  });
+  useFakeUploads();
 
   it('tells how far an upload is, waits for it, and sends it along', async () => {
     const { user, sent } = show();
     await user.upload(screen.getByLabelText('Files to attach'), new File(['hello'], 'notes.txt'));
-    Upload.all[0]?.upload.dispatchEvent(new ProgressEvent('progress', { lengthComputable: true, loaded: 2, total: 5 }));
+    FakeUpload.all[0]?.reach(2, 5);
     expect(await screen.findByText('40%')).toBeTruthy();
     await user.type(box(), 'read it{Enter}');
     expect(sent).toEqual([]);
-    Upload.all[0]?.finish(201, attachment('notes.txt'));
+    FakeUpload.all[0]?.finish(201, attachment('notes.txt'));
     await waitFor(() => expect(button('Send').disabled).toBe(false));
     await user.click(button('Send'));
     expect(sent).toMatchObject([{ text: 'read it', attachments: [{ name: 'notes.txt' }] }]);
@@ -53,7 +33,7 @@ describe('files', () => {
       attachments.length === 0 ? Promise.resolve() : Promise.reject(new ApiError(refusal));
     const { user } = show({ onSend });
     await user.upload(screen.getByLabelText('Files to attach'), new File(['hello'], 'notes.txt'));
-    Upload.all[0]?.finish(201, attachment('notes.txt'));
+    FakeUpload.all[0]?.finish(201, attachment('notes.txt'));
     await user.type(box(), 'read it');
     await waitFor(() => expect(button('Send').disabled).toBe(false));
     await user.click(button('Send'));
@@ -69,13 +49,13 @@ describe('files', () => {
     show();
     const picture = new File(['x'], 'shot.png', { type: 'image/png' });
     fireEvent.paste(box(), { clipboardData: { files: [picture] } });
-    Upload.all[0]?.finish(413, { code: 'attachment.too-large', message: 'It is too large.' });
+    FakeUpload.all[0]?.finish(413, { code: 'attachment.too-large', message: 'It is too large.' });
     expect(await screen.findByText('It is too large.')).toBeTruthy();
     const huge = new File(['x'], '<img src=x onerror=alert(1)>.bin');
     Object.defineProperty(huge, 'size', { value: 10_000_001 });
     fireEvent.drop(box(), { dataTransfer: { types: ['Files'], files: [huge] } });
     expect(await screen.findByText(/larger than 10 MB/)).toBeTruthy();
     expect(document.querySelector('img')).toBeNull();
-    expect(Upload.all).toHaveLength(1);
+    expect(FakeUpload.all).toHaveLength(1);
   });
 });

@@ -1,6 +1,8 @@
 import type { FindingView } from '@boocode/contracts/finding-life';
 import type { FlowRunView } from '@boocode/contracts/flow-run';
 import { MessageSquare, TicketPlus } from 'lucide-react';
+import { useMay } from '../access/useMay.js';
+import { whyOnlyRead } from '../run/imported.js';
 import { reportItems } from '../run/report-items.js';
 import type { MenuItem } from '../ui/Menu.js';
 import { MenuButton } from '../ui/MenuButton.js';
@@ -16,13 +18,20 @@ interface Props {
 
 /** Findings for elsewhere: the report as a file, issues, or words in a chat. */
 export function ExportMenu({ run, findings, acts }: Props) {
+  const refusal = useMay('admin') ?? whyOnlyRead(run);
   const some = counted(findings.length);
   const items = (): MenuItem[] => [
     ...reportItems(run, ['markdown', 'json', 'sarif']),
     ...(findings.length === 0
       ? []
       : [
-          { label: 'GitHub issues…', about: some, icon: TicketPlus, act: () => acts.fileIssues(findings) },
+          {
+            label: 'GitHub issues…',
+            about: some,
+            icon: TicketPlus,
+            refusal,
+            act: () => acts.fileIssues(findings),
+          },
           {
             label: 'Send to chat',
             about: `${some}, as words in a composer`,

@@ -1,11 +1,12 @@
 import type { FindingView } from '@boocode/contracts/finding-life';
 import type { FlowRunView } from '@boocode/contracts/flow-run';
 import type { ReactNode } from 'react';
+import { GuardedButton } from '../access/GuardedButton.js';
 import { TaskChanges } from '../coder/TaskChanges.js';
 import { shortCommit } from '../format/names.js';
 import { Prose } from '../markdown/Prose.js';
+import { whyOnlyRead } from '../run/imported.js';
 import { conditions } from '../state/conditions.js';
-import { Button } from '../ui/Button.js';
 import { Angles } from './Angles.js';
 import { EvidenceItem, PageLink } from './EvidenceItem.js';
 import { ExportMenu } from './ExportMenu.js';
@@ -29,6 +30,7 @@ interface Props {
 export function FindingDetail({ finding, run, acts }: Props) {
   const { title, severity, claim, evidence, trigger, impact, likelihood, remediation, status } = finding;
   const mended = mendedApart(finding);
+  const whyNot = whyOnlyRead(run);
   return (
     <div className={styles.body}>
       <h3 className={styles.title}>{title}</h3>
@@ -40,16 +42,25 @@ export function FindingDetail({ finding, run, acts }: Props) {
         <Standing finding={finding} onTask={acts.showTask} />
       </p>
       <div className={styles.acts}>
-        <Button look="primary" onClick={() => acts.fix([finding])}>
+        <GuardedButton needs="run" whyNot={whyNot} look="primary" onClick={() => acts.fix([finding])}>
           Make it a task…
-        </Button>
-        <Button disabled={isChecked(finding)} onClick={() => acts.recheck([finding])}>
+        </GuardedButton>
+        <GuardedButton
+          needs="run"
+          whyNot={whyNot}
+          disabled={isChecked(finding)}
+          onClick={() => acts.recheck([finding])}
+        >
           Re-check
-        </Button>
+        </GuardedButton>
         {status === 'dismissed' ? (
-          <Button onClick={() => acts.reopen([finding])}>Reopen</Button>
+          <GuardedButton needs="answer" onClick={() => acts.reopen([finding])}>
+            Reopen
+          </GuardedButton>
         ) : (
-          <Button onClick={() => acts.dismiss([finding])}>Dismiss…</Button>
+          <GuardedButton needs="answer" onClick={() => acts.dismiss([finding])}>
+            Dismiss…
+          </GuardedButton>
         )}
         <ExportMenu run={run} findings={[finding]} acts={acts} />
       </div>

@@ -8,6 +8,7 @@ import { agents } from '../../e2e/fixture-coder.js';
 import type { Publish } from '../../e2e/fixture-resource.js';
 import { projectOf } from '../../e2e/fixture-projects.js';
 import { now, show, useTestServer } from '../testing/app-page.js';
+import { tokenOf } from '../testing/token-of.js';
 
 const done = doneRun(now);
 const at = `/runs/${done.id}?tab=findings`;
@@ -17,7 +18,7 @@ let page: ReturnType<typeof show>;
 useTestServer();
 
 /** The app at a path, with the API of the fixture server behind it. */
-function open(path: string, fixture = fixtureFindings(), run = done) {
+function open(path: string, fixture = fixtureFindings(), run = done, me = tokenOf('admin')) {
   const publish: Publish = (stream, bodies) => bodies.forEach((body) => page.frame(stream, body));
   const world = { runs: [run, runningRun(now)], asks: [], slow: false, failing: false };
   vi.stubGlobal('fetch', async (target: string, init?: RequestInit) => {
@@ -26,6 +27,7 @@ function open(path: string, fixture = fixtureFindings(), run = done) {
     const method = init?.method ?? 'GET';
     asked.push({ what: `${method} ${pathname}`, body });
     if (pathname === '/api/coder/agents') return Response.json(agents);
+    if (pathname === '/api/me') return Response.json(me);
     const reply = fixture.answer({ method, path: pathname, query, body, world, launched: [], publish });
     if (reply === null) throw new Error(`This test has no answer to ${pathname}.`);
     return Response.json(reply.body, { status: reply.status });
@@ -220,4 +222,45 @@ it('compares with another run of the flow, and says what makes that hard', async
   const gone = await screen.findByRole('region', { name: 'Gone' });
   expect(within(gone).getByRole('link').textContent).toContain('migration locks');
   expect(screen.getByRole('list', { name: /hard to compare/ }).textContent).toContain('Tests');
+});
+
+/** The buttons over marked findings that are disabled, and why. */
+const refusals = () =>
+  Object.fromEntries(
+    within(screen.getByRole('toolbar', { name: 'Selected findings' }))
+      .getAllByRole<HTMLButtonElement>('button')
+      .flatMap(({ textContent, disabled, title }) => (disabled ? [[textContent, title]] : [])),
+  );
+
+describe('for who may not', () => {
+  it('nothing is mended, checked, dismissed or filed, and each says what it needs', async () => {
+    const { user } = open(at, undefined, undefined, tokenOf('read'));
+    (await row(/query is built/)).focus();
+    await user.keyboard('x');
+    await waitFor(() =>
+      expect(refusals()).toEqual({
+        'Make tasks…': expect.stringMatching(/needs the scope “run”/),
+        'Re-check': expect.stringMatching(/needs the scope “run”/),
+        'Dismiss…': expect.stringMatching(/needs the scope “answer”/),
+      }),
+    );
+    await user.keyboard('t');
+    expect(screen.queryByRole('dialog')).toBeNull();
+    await user.click(screen.getByRole('button', { name: 'Export' }));
+    await user.click(screen.getByRole('menuitem', { name: /^GitHub issues….*needs the scope “admin”/ }));
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+
+  it('findings of an imported run are dismissed, and not mended, checked or filed: its repository is not here', async () => {
+    const moment = new Date(now).toISOString();
+    const imported = { run_id: done.id, written_by: '1.0.0', exported_at: moment, at: moment };
+    const { user } = open(at, undefined, { ...done, imported });
+    (await row(/query is built/)).focus();
+    await user.keyboard('xt');
+    expect(screen.queryByRole('dialog')).toBeNull();
+    const words = expect.stringMatching(/was imported: the repository that it looked at is not known here/);
+    expect(refusals()).toEqual({ 'Make tasks…': words, 'Re-check': words });
+    await user.click(screen.getByRole('button', { name: 'Export' }));
+    expect(screen.getByRole('menuitem', { name: /^GitHub issues….*was imported/ })).toBeTruthy();
+  });
 });

@@ -1,7 +1,9 @@
 import type { FindingView } from '@boocode/contracts/finding-life';
 import type { FlowRunView } from '@boocode/contracts/flow-run';
 import { useLocation } from 'wouter';
+import { useMay } from '../access/useMay.js';
 import { useKeys } from '../keyboard/useKeys.js';
+import { whyOnlyRead } from '../run/imported.js';
 import { Button } from '../ui/Button.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
 import { SkeletonRows } from '../ui/Skeleton.js';
@@ -50,6 +52,7 @@ function Findings({ run, findings }: Props) {
   const { params, finding: openRef } = useFindingPlace();
   const narrowing = useNarrowing();
   const { layer, ...acts } = useFindingActs(run);
+  const mayFix = (useMay('run') ?? whyOnlyRead(run)) === null;
   const { shown, hidden } = narrowed(findings, narrowing.value);
   const rows = useKeptOrder(shown, narrowing.byPlace ? byPlace : byWeight);
   const { selected, select, moveAndSelect } = useSelection(rows, openRef);
@@ -57,8 +60,10 @@ function Findings({ run, findings }: Props) {
     'finding.select': () => select('toggle', focusedRef() ?? openRef),
     'finding.extend-next': () => moveAndSelect(1),
     'finding.extend-previous': () => moveAndSelect(-1),
-    'finding.task': () =>
-      acts.fix(selected.length > 0 ? selected : rows.filter(({ ref }) => ref === (focusedRef() ?? openRef))),
+    'finding.task': () => {
+      if (!mayFix) return;
+      acts.fix(selected.length > 0 ? selected : rows.filter(({ ref }) => ref === (focusedRef() ?? openRef)));
+    },
   });
   const chosen = new Set(selected.map(({ ref }) => ref));
   return (

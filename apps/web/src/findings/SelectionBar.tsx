@@ -1,5 +1,7 @@
 import type { FindingView } from '@boocode/contracts/finding-life';
 import type { FlowRunView } from '@boocode/contracts/flow-run';
+import { GuardedButton } from '../access/GuardedButton.js';
+import { whyOnlyRead } from '../run/imported.js';
 import { Button } from '../ui/Button.js';
 import { ExportMenu } from './ExportMenu.js';
 import styles from './FindingsPanel.module.css';
@@ -16,6 +18,7 @@ interface Props {
 
 /** What can be done to all that is marked. */
 export function SelectionBar({ run, selected, acts, onAll, onNone }: Props) {
+  const whyNot = whyOnlyRead(run);
   const dismissed = selected.filter(({ status }) => status === 'dismissed');
   const standing = selected.filter(({ status }) => status !== 'dismissed');
   return (
@@ -28,12 +31,22 @@ export function SelectionBar({ run, selected, acts, onAll, onNone }: Props) {
         None
       </Button>
       <span className={styles.gap} />
-      <Button look="primary" onClick={() => acts.fix(selected)}>
+      <GuardedButton needs="run" whyNot={whyNot} look="primary" onClick={() => acts.fix(selected)}>
         Make tasks…
-      </Button>
-      <Button onClick={() => acts.recheck(selected)}>Re-check</Button>
-      {standing.length === 0 ? null : <Button onClick={() => acts.dismiss(standing)}>Dismiss…</Button>}
-      {dismissed.length === 0 ? null : <Button onClick={() => acts.reopen(dismissed)}>Reopen</Button>}
+      </GuardedButton>
+      <GuardedButton needs="run" whyNot={whyNot} onClick={() => acts.recheck(selected)}>
+        Re-check
+      </GuardedButton>
+      {standing.length === 0 ? null : (
+        <GuardedButton needs="answer" onClick={() => acts.dismiss(standing)}>
+          Dismiss…
+        </GuardedButton>
+      )}
+      {dismissed.length === 0 ? null : (
+        <GuardedButton needs="answer" onClick={() => acts.reopen(dismissed)}>
+          Reopen
+        </GuardedButton>
+      )}
       <ExportMenu run={run} findings={selected} acts={acts} />
     </div>
   );

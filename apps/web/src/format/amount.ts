@@ -21,9 +21,11 @@ interface Range {
 /** Tokens from the lowest to the highest: `900k–1.3M tokens`. */
 export const tokenRange = ({ low, high }: Range) => `${span(tokens(low), tokens(high))} tokens`;
 
-/** Minutes from the lowest to the highest: `11–16 min`, at least one. */
-export const minuteRange = ({ low, high }: Range) =>
-  `${span(String(Math.max(1, Math.round(low))), String(Math.max(1, Math.round(high))))} min`;
+/** Whole minutes from the lowest to the highest: `11–16 min`; what is less than one is said so. */
+export function minuteRange({ low, high }: Range): string {
+  if (high < 1) return 'under 1 min';
+  return `${span(String(Math.max(1, Math.round(low))), String(Math.max(1, Math.round(high))))} min`;
+}
 
 /** Money from the lowest to the highest; null where there is none. */
 export function moneyRange(range: Range | null): string | null {

@@ -1,10 +1,10 @@
 import type { KeyboardEvent, ReactNode } from 'react';
-import { useMay } from '../access/useMay.js';
 import { minuteRange, moneyRange, tokenRange } from '../format/amount.js';
 import { repositoryName, shortCommit } from '../format/names.js';
 import { Button } from '../ui/Button.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
 import { SkeletonRows } from '../ui/Skeleton.js';
+import { ImportRun } from '../runs/ImportRun.js';
 import { FlowPicker } from './FlowPicker.js';
 import styles from './LaunchForm.module.css';
 import { LimitFields } from './LimitFields.js';
@@ -41,12 +41,13 @@ export function LaunchForm({ launch, pinned, first, heading, onCancel }: Props) 
       onKeyDown={onKeyDown}
       onSubmit={(event) => {
         event.preventDefault();
-        if (blockingOf(launch).length === 0) start();
+        start();
       }}
     >
       <header className={styles.head}>
         {heading}
         <Pinned launch={launch} />
+        <ImportRun className={styles.import} onOpen={onCancel} />
       </header>
       <div className={styles.body}>
         <div className={styles.what}>
@@ -89,8 +90,6 @@ export function LaunchForm({ launch, pinned, first, heading, onCancel }: Props) 
   );
 }
 
-const blockingOf = ({ preview }: Launch) => preview.data?.problems.filter(({ blocks }) => blocks) ?? [];
-
 /** The repository and the commit at which it is read. */
 function Pinned({ launch: { form, preview } }: { launch: Launch }) {
   const { head_ref, head_commit } = preview.data ?? {};
@@ -104,9 +103,8 @@ function Pinned({ launch: { form, preview } }: { launch: Launch }) {
 }
 
 function Foot({ launch, onCancel }: { launch: Launch; onCancel: () => void }) {
-  const { errors, toConfirm } = launch;
+  const { errors, toConfirm, blocking, refusal } = launch;
   const { error } = launch.launch;
-  const blocking = blockingOf(launch);
   const marked = Object.keys(errors).length > 0;
   return (
     <footer className={styles.foot}>
@@ -130,6 +128,11 @@ function Foot({ launch, onCancel }: { launch: Launch; onCancel: () => void }) {
           {error?.message}
         </p>
       )}
+      {refusal === null ? null : (
+        <p role="status" className={styles.mend}>
+          {refusal}
+        </p>
+      )}
       {blocking[0] === undefined ? null : (
         <p role="status" className={styles.mend}>
           It cannot start: {blocking[0].message}
@@ -141,16 +144,10 @@ function Foot({ launch, onCancel }: { launch: Launch; onCancel: () => void }) {
 }
 
 function StartButton({ launch }: { launch: Launch }) {
-  const { flow, toConfirm } = launch;
+  const { toConfirm, refusal, ready } = launch;
   const { isPending } = launch.launch;
-  const refusal = useMay('run');
   return (
-    <Button
-      type="submit"
-      look="primary"
-      title={refusal ?? 'Start the run (Ctrl+Enter)'}
-      disabled={refusal !== null || isPending || flow === undefined || blockingOf(launch).length > 0}
-    >
+    <Button type="submit" look="primary" title={refusal ?? 'Start the run (Ctrl+Enter)'} disabled={!ready}>
       {isPending ? 'Starting…' : toConfirm === null ? 'Start the run' : `Launch for about ${priceOf(toConfirm)}`}
     </Button>
   );

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { cleanup, screen, within } from '@testing-library/react';
+import { cleanup, screen, waitFor, within } from '@testing-library/react';
 import { LaunchRequest } from '@boocode/contracts/flow-run';
 import type { PreviewProblem } from '@boocode/contracts/run-preview';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -7,6 +7,7 @@ import { flows } from '../../e2e/fixture-flows.js';
 import { history, previewOf, someProblems } from '../../e2e/fixture-preview.js';
 import { runningRun } from '../../e2e/fixture-runs.js';
 import { now, replies, show, useTestServer } from '../testing/app-page.js';
+import { tokenOf } from '../testing/token-of.js';
 
 const running = runningRun(now);
 
@@ -161,6 +162,20 @@ describe('the launch form, with agents', () => {
     expect(roster.compareDocumentPosition(problems) & Node.DOCUMENT_POSITION_FOLLOWING).toBeTruthy();
     expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Start the run' }).disabled).toBe(true);
     expect(screen.getByText(/^It cannot start: Claude Code/)).toBeTruthy();
+  });
+
+  it('is not started by who may not, by button or key, and says why', async () => {
+    replies.set('GET /api/me', { status: 200, body: tokenOf('read') });
+    const page = planned();
+    const start = await screen.findByRole<HTMLButtonElement>('button', { name: 'Start the run' });
+    await waitFor(() => expect(start.title).toMatch(/needs the scope “run”/));
+    expect(start.disabled).toBe(true);
+    expect(screen.getByText(/^wall may not/)).toBeTruthy();
+    const sent = vi.spyOn(globalThis, 'fetch');
+    screen.getByRole('combobox', { name: 'Repository' }).focus();
+    await page.user.keyboard('{Control>}{Enter}{/Control}');
+    expect(sent.mock.calls.filter(([path]) => path === '/api/coder/flow-runs')).toEqual([]);
+    expect(page.at()).toBe('/new?repo=/srv/shop');
   });
 
   it('warns of a budget below the forecast, and keeps all that was typed', async () => {

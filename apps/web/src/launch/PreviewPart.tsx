@@ -35,8 +35,8 @@ export function PreviewPart({ launch }: { launch: Launch }) {
 }
 
 /** Whether the first answer is on its way. */
-const isAwaited = ({ preview: { data, error }, missing }: Launch) =>
-  data === undefined && missing === null && error === null;
+const isAwaited = ({ preview: { data, error }, missing, refusal }: Launch) =>
+  data === undefined && missing === null && refusal === null && error === null;
 
 /** What is not there yet, and why. */
 function Awaited({ launch }: { launch: Launch }) {

@@ -1,5 +1,6 @@
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect, useReducer, useState } from 'react';
+import { useMay } from '../access/useMay.js';
 import { ApiError } from '../api/http.js';
 import { agentsQuery, flowHistoryQuery, previewQuery } from '../api/launcher.js';
 import { launchRun } from '../api/runs.js';
@@ -33,7 +34,11 @@ export function useLaunch(seed: LaunchSeed, onStarted: (runId: string) => void) 
   const flow = flows.all?.find(({ name }) => name === form.flow) ?? flows.all?.find(({ problem }) => problem === null);
   const asked = { ...form, repo };
   const missing = flow === undefined ? null : missingWords(flow, asked);
-  const preview = usePreview(flow === undefined || missing !== null ? null : requestOf({ ...asked, key: '' }, flow));
+  const refusal = useMay('run');
+  const askable = flow !== undefined && missing === null && refusal === null;
+  const preview = usePreview(askable ? requestOf({ ...asked, key: '' }, flow) : null);
+  const blocking = preview.data?.problems.filter(({ blocks }) => blocks) ?? [];
+  const ready = refusal === null && flow !== undefined && blocking.length === 0 && !launch.isPending;
   const toConfirm = toConfirmOf(launch.error);
   const change = (event: Said<LaunchEvent>) => {
     if (launch.isError) launch.reset();
@@ -47,6 +52,11 @@ export function useLaunch(seed: LaunchSeed, onStarted: (runId: string) => void) 
     history: history ?? [],
     missing,
     preview,
+    /** Why whoever is here may not start it; null = may. */
+    refusal,
+    /** What is in the way of it. */
+    blocking,
+    ready,
     launch,
     toConfirm,
     errors: errorsOf(launch.error, preview.error, form),
@@ -55,8 +65,7 @@ export function useLaunch(seed: LaunchSeed, onStarted: (runId: string) => void) 
     change,
     set: (field: Field) => (value: string) => change({ type: 'set', field, value }),
     start: () => {
-      if (flow !== undefined && !launch.isPending)
-        launch.mutate({ ...requestOf(form, flow), ...(toConfirm !== null && { confirmed: true }) });
+      if (ready) launch.mutate({ ...requestOf(form, flow), ...(toConfirm !== null && { confirmed: true }) });
     },
   };
 }

@@ -15,6 +15,7 @@ import { agentsQuery } from '../api/launcher.js';
 import { projectsQuery } from '../api/projects.js';
 import { createQueryClient } from '../api/query-client.js';
 import { SlotLimits } from '../settings/SlotLimits.js';
+import { tokenOf } from '../testing/token-of.js';
 import { Budgets } from './Budgets.js';
 import { Countdown } from './Countdown.js';
 import { Gates } from './Gates.js';
@@ -32,7 +33,7 @@ afterEach(() => {
 
 function show({ gates = shutGates(now), budgets = someBudgets(shop.id), scopes = ['admin'], reply }: Given = {}) {
   const client = createQueryClient();
-  client.setQueryData(meQuery().queryKey, { kind: 'access-token', name: 'wall', scopes, expires_at: null });
+  client.setQueryData(meQuery().queryKey, tokenOf(...scopes));
   client.setQueryData(agentsQuery().queryKey, agents);
   client.setQueryData(projectsQuery().queryKey, [shop]);
   client.setQueryData(gatesQuery().queryKey, gates);

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import {
   Columns2,
+  FileUp,
   FolderPlus,
   Hand,
   Keyboard,
@@ -23,9 +24,10 @@ import { runsQuery } from '../api/runs.js';
 import { useArenaLauncher } from '../arena/arena-launcher.js';
 import type { Action } from '../keyboard/keymap.js';
 import { useFlows } from '../launch/useFlows.js';
-import { openable } from '../panes/registry.js';
 import { useCurrentWorkbench } from '../panes/current-workbench.js';
+import { useOpenable } from '../panes/useOpenable.js';
 import type { Workbench } from '../panes/useWorkbench.js';
+import { useImporter } from '../runs/importer.js';
 import { byLastUse, hrefOf, openedProjects } from '../projects/last-project.js';
 import { sections } from '../settings/sections.js';
 import { themeNames, useTheme } from '../settings/useTheme.js';
@@ -60,6 +62,7 @@ interface PaletteGroup {
 export function usePaletteItems({ only, onHelp }: PaletteOptions): PaletteGroup[] {
   const [, navigate] = useLocation();
   const current = useCurrentWorkbench();
+  const openable = useOpenable();
   const { project = null } = current.workbench ?? {};
   /** Does something in a workbench: the present one, or the one of this project. */
   const there = (what: (workbench: Workbench) => void, projectId?: string | null) => {
@@ -73,12 +76,13 @@ export function usePaletteItems({ only, onHelp }: PaletteOptions): PaletteGroup[
   const work = useWorkItems(there, project?.folder === 'git' ? project.path : '');
   const settings = useSettingItems(there, onHelp);
   if (only === 'projects') return [{ heading: 'Projects', items: projects }];
-  const open: PaletteItem[] = openable(project).map(({ kind, title, what, icon }) => ({
+  const open: PaletteItem[] = openable(project).map(({ kind, title, what, icon, refusal }) => ({
     id: `open-${kind}`,
     name: title,
     detail: what,
     words: ['open', 'new', 'pane'],
     icon,
+    refusal: refusal ?? undefined,
     run: () => there((workbench) => workbench.openPane({ kind })),
   }));
   return [
@@ -108,6 +112,7 @@ function paneItems(there: There): PaletteItem[] {
 
 function useProjectItems(navigate: (to: string) => void): PaletteItem[] {
   const { data: projects = [] } = useQuery(projectsQuery());
+  const refusal = useMay('admin') ?? undefined;
   const known = byLastUse(projects).map(({ id, name, path, folder }): PaletteItem => {
     const detail = folder === 'missing' ? `${path} (missing)` : path;
     return { id: `project-${id}`, name, detail, words: ['project'], icon: ListTree, run: () => navigate(hrefOf(id)) };
@@ -124,6 +129,7 @@ function useProjectItems(navigate: (to: string) => void): PaletteItem[] {
     {
       id: 'project-add',
       name: 'Add a folder…',
+      refusal,
       words: ['project', 'new'],
       icon: FolderPlus,
       run: () => navigate('/projects'),
@@ -137,6 +143,7 @@ function useWorkItems(there: There, repo: string): PaletteGroup[] {
   const { data: runs = [] } = useQuery(runsQuery());
   const { all: flows = [] } = useFlows(repo);
   const arena = useArenaLauncher();
+  const importer = useImporter();
   const refusal = useMay('run') ?? undefined;
   const chatItems = chats.slice(0, 200).map(({ id, kind, title, project_id }): PaletteItem => ({
     id: `chat-${id}`,
@@ -177,6 +184,15 @@ function useWorkItems(there: There, repo: string): PaletteGroup[] {
     icon: Swords,
     run: () => arena(),
   };
+  const importRun: PaletteItem = {
+    id: 'run-import',
+    name: 'Import a run…',
+    detail: 'From a file that another BooCode exported',
+    refusal,
+    words: ['archive', 'load', 'upload'],
+    icon: FileUp,
+    run: importer,
+  };
   const asks: PaletteItem = {
     id: 'asks',
     name: 'Needs you',
@@ -187,7 +203,7 @@ function useWorkItems(there: There, repo: string): PaletteGroup[] {
   };
   return [
     { heading: 'Chats', items: chatItems },
-    { heading: 'Runs', items: [asks, newRun, newArena, ...runItems] },
+    { heading: 'Runs', items: [asks, newRun, newArena, importRun, ...runItems] },
     { heading: 'Flows', items: flowItems },
   ];
 }

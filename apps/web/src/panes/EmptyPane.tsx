@@ -1,20 +1,24 @@
-import { paneEntry, openable } from './registry.js';
+import { paneEntry } from './registry.js';
 import type { PaneProps } from './pane.js';
 import styles from './EmptyPane.module.css';
+import { useOpenable } from './useOpenable.js';
 import { useWorkbench } from './useWorkbench.js';
 
 /** Says what each kind of pane is for, and opens it in this place. */
 export function EmptyPane({ pane, project }: PaneProps) {
   const { openPane, focusPane } = useWorkbench();
+  const openable = useOpenable();
   return (
     <div className={styles.empty}>
       <h2>{paneEntry('empty').what}</h2>
       <ul>
-        {openable(project).map(({ kind, title, what, icon: Icon }) => (
+        {openable(project).map(({ kind, title, what, icon: Icon, refusal }) => (
           <li key={kind}>
             <button
               type="button"
               data-row
+              disabled={refusal !== null}
+              title={refusal ?? undefined}
               onClick={() => {
                 focusPane(pane.id);
                 openPane({ kind }, 'replace');

@@ -1,3 +1,4 @@
+import type { Scope } from '@boocode/contracts/access';
 import type { ProjectView } from '@boocode/contracts/project';
 import type { WorkspacePaneKind } from '@boocode/contracts/workspace';
 import {
@@ -24,6 +25,8 @@ export interface PaneEntry {
   component: ComponentType<PaneProps>;
   /** Whether a person may open one as it is, here; others are opened by what they show. */
   canOpen: (project: ProjectView | null) => boolean;
+  /** What a token must allow for it. */
+  needs: Scope;
 }
 
 const always = () => true;
@@ -31,7 +34,7 @@ const never = () => false;
 const inFolder = (project: ProjectView | null) => project !== null && project.folder !== 'missing';
 
 /** Each kind of pane that there is. A kind of the contract that is missing here does not compile. */
-const entries: { readonly [Kind in WorkspacePaneKind]: Omit<PaneEntry, 'kind'> } = {
+const entries: { readonly [Kind in WorkspacePaneKind]: Omit<PaneEntry, 'kind' | 'needs'> & { needs?: Scope } } = {
   chat: {
     title: 'Chat',
     icon: MessageSquare,
@@ -63,6 +66,7 @@ const entries: { readonly [Kind in WorkspacePaneKind]: Omit<PaneEntry, 'kind'> }
       return { default: module.TerminalPane };
     }),
     canOpen: (project) => project?.folder !== 'missing',
+    needs: 'admin',
   },
   settings: {
     title: 'Settings',
@@ -96,10 +100,10 @@ const entries: { readonly [Kind in WorkspacePaneKind]: Omit<PaneEntry, 'kind'> }
   },
 };
 
-export const paneEntry = (kind: WorkspacePaneKind): PaneEntry => ({ kind, ...entries[kind] });
+export const paneEntry = (kind: WorkspacePaneKind): PaneEntry => ({ kind, needs: 'read', ...entries[kind] });
 
 const kinds: readonly WorkspacePaneKind[] = ['chat', 'coder', 'orchestrator', 'terminal', 'settings'];
 
-/** What a person can open now, in the order of menus. */
+/** What can be opened now, in the order of menus. */
 export const openable = (project: ProjectView | null): PaneEntry[] =>
   kinds.map(paneEntry).filter(({ canOpen }) => canOpen(project));

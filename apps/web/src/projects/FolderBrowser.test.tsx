@@ -3,6 +3,7 @@ import type { FolderList } from '@boocode/contracts/project';
 import { screen } from '@testing-library/react';
 import { expect, it, vi } from 'vitest';
 import { replies, show, useTestServer } from '../testing/app-page.js';
+import { tokenOf } from '../testing/token-of.js';
 
 useTestServer();
 
@@ -33,4 +34,11 @@ it('offers the home folder to whoever has not', async () => {
   show('/projects', []);
   await screen.findByRole('list', { name: 'Folders in /home/mara' });
   expect(screen.getByRole('textbox', { name: 'Folder' })).toHaveProperty('value', '/home/mara');
+});
+
+it('is not shown to who may not add a folder: why stands in its place', async () => {
+  replies.set('GET /api/me', { status: 200, body: tokenOf('run') });
+  show('/projects', []);
+  expect(await screen.findByText(/needs the scope “admin”/)).toBeTruthy();
+  expect(screen.queryByRole('textbox', { name: 'Folder' })).toBeNull();
 });

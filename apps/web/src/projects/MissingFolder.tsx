@@ -1,6 +1,7 @@
 import type { ProjectView } from '@boocode/contracts/project';
 import { useMutation } from '@tanstack/react-query';
 import { useLocation } from 'wouter';
+import { GuardedButton } from '../access/GuardedButton.js';
 import { changeProject } from '../api/projects.js';
 import { Button } from '../ui/Button.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
@@ -20,9 +21,9 @@ export function MissingFolder({ project }: { project: ProjectView }) {
         renamed or is on a disk that is not there. Put it back, or add its new place. Chats and runs stay.
       </p>
       <Button onClick={() => navigate('/projects')}>Choose another folder</Button>
-      <Button disabled={hide.isPending} onClick={() => hide.mutate()}>
+      <GuardedButton needs="admin" disabled={hide.isPending} onClick={() => hide.mutate()}>
         Take it off the list
-      </Button>
+      </GuardedButton>
       {hide.error === null ? null : <ErrorNote what="It is still on the list" error={hide.error} />}
     </div>
   );

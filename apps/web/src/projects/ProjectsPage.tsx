@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useLocation } from 'wouter';
+import { useMay } from '../access/useMay.js';
 import { projectsQuery } from '../api/projects.js';
 import { useWatch } from '../live/LiveProvider.js';
 import { useTitle } from '../ui/useTitle.js';
@@ -13,6 +14,7 @@ export function ProjectsPage() {
   useWatch('user');
   useTitle('Choose a folder · BooCode');
   const [, navigate] = useLocation();
+  const refusal = useMay('admin');
   const { data: projects = [], isPending } = useQuery(projectsQuery());
   // What is known a moment later would push the form down.
   if (isPending) return null;
@@ -38,7 +40,11 @@ export function ProjectsPage() {
           ))}
         </ul>
       )}
-      <FolderBrowser onAdded={({ id }) => navigate(hrefOf(id))} />
+      {refusal === null ? (
+        <FolderBrowser onAdded={({ id }) => navigate(hrefOf(id))} />
+      ) : (
+        <p className={styles.without}>Another folder is not yours to add. {refusal}</p>
+      )}
       <p className={styles.without}>
         Only want to talk? <Link href={hrefOf(null)}>Go on without a project</Link>
       </p>

@@ -3,6 +3,7 @@ import type { GitStanding } from '@boocode/contracts/git-action';
 import { useQuery } from '@tanstack/react-query';
 import { ChevronRight, Ellipsis, MessageSquare } from 'lucide-react';
 import { memo, useRef, useState } from 'react';
+import { useMay } from '../access/useMay.js';
 import { fileChangeQuery } from '../api/changes.js';
 import { DiffCount } from '../coder/DiffView.js';
 import { Button } from '../ui/Button.js';
@@ -10,6 +11,7 @@ import { copyText } from '../ui/copy-text.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
 import type { MenuItem } from '../ui/Menu.js';
 import { MenuButton } from '../ui/MenuButton.js';
+import rows from '../ui/rows.module.css';
 import { fileWords, stageWords } from './file-words.js';
 import { FileReview } from './FileReview.js';
 import styles from './FileSection.module.css';
@@ -37,6 +39,7 @@ export const FileSection = memo(function FileSection(props: Props) {
   const { file, root, open, comments, standing, onToggle, onGit } = props;
   const { path, old_path, binary, added, removed } = file;
   const element = useRef<HTMLElement>(null);
+  const refusal = useMay('admin');
   const near = useNear(element);
   const staged = stageWords(standing);
   return (
@@ -46,23 +49,23 @@ export const FileSection = memo(function FileSection(props: Props) {
           type="button"
           aria-expanded={open}
           data-review-file
-          className={styles.name}
+          className={`${rows.open} ${styles.name}`}
           onClick={() => onToggle(path)}
         >
-          <ChevronRight aria-hidden className={styles.chevron} />
+          <ChevronRight aria-hidden className={rows.chevron} />
           <span className={styles.path} title={old_path === null ? path : `${old_path} → ${path}`}>
             <bdi>{path}</bdi>
           </span>
           {comments === 0 ? null : (
             <span className={styles.word} role="img" aria-label={`${comments} comments`}>
-              <MessageSquare aria-hidden className={styles.chevron} /> {comments}
+              <MessageSquare aria-hidden className={styles.icon} /> {comments}
             </span>
           )}
           <span className={styles.word}>{[fileWords(file), staged].filter((word) => word !== '').join(', ')}</span>
           {binary || added + removed === 0 ? null : <DiffCount added={added} removed={removed} />}
         </button>
-        <MenuButton label={`More for ${path}`} items={() => itemsOf({ file, root, standing, onGit })}>
-          <Ellipsis aria-hidden className={styles.chevron} />
+        <MenuButton label={`More for ${path}`} items={() => itemsOf({ file, root, standing, onGit, refusal })}>
+          <Ellipsis aria-hidden className={styles.icon} />
         </MenuButton>
       </div>
       {open ? <Body {...props} near={near} /> : null}
@@ -70,13 +73,19 @@ export const FileSection = memo(function FileSection(props: Props) {
   );
 });
 
-function itemsOf({ file, root, standing, onGit }: Pick<Props, 'file' | 'root' | 'standing' | 'onGit'>): MenuItem[] {
+interface Offered extends Pick<Props, 'file' | 'root' | 'standing' | 'onGit'> {
+  /** Why git may not be told anything; null = it may. */
+  refusal: string | null;
+}
+
+function itemsOf({ file, root, standing, onGit, refusal }: Offered): MenuItem[] {
   const { path } = file;
   const act = (what: 'stage' | 'unstage' | 'discard') => () => onGit(what, path);
   const items: MenuItem[] = [];
-  if (standing?.unstaged === true) items.push({ label: 'Stage', act: act('stage') });
-  if (standing?.staged === true) items.push({ label: 'Unstage', act: act('unstage') });
-  if (standing?.unstaged === true) items.push({ label: 'Discard changes…', danger: true, act: act('discard') });
+  if (standing?.unstaged === true) items.push({ label: 'Stage', refusal, act: act('stage') });
+  if (standing?.staged === true) items.push({ label: 'Unstage', refusal, act: act('unstage') });
+  if (standing?.unstaged === true)
+    items.push({ label: 'Discard changes…', danger: true, refusal, act: act('discard') });
   return [...items, { label: 'Copy path', act: () => void copyText(`${root}/${path}`) }];
 }
 
@@ -105,13 +114,13 @@ function Body({ chatId, file, head, split, near }: Props & { near: boolean }) {
     );
   }
   if (data === undefined) {
-    const rows = binary ? 1 : changed + around;
+    const lines = binary ? 1 : changed + around;
     return (
       <div
         aria-busy
         className={styles.coming}
         // Its own height to be: what is below must not move when it comes.
-        style={{ height: `calc(${rows} * var(--diff-line))` }}
+        style={{ height: `calc(${lines} * var(--diff-line))` }}
       />
     );
   }

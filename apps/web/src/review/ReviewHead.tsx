@@ -1,6 +1,7 @@
 import type { ChatChanges } from '@boocode/contracts/changes';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Columns2, Maximize2, Minimize2, RefreshCw, Rows2, X } from 'lucide-react';
+import { GuardedButton } from '../access/GuardedButton.js';
 import { Button } from '../ui/Button.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
 import { commentMessage } from './comment-message.js';
@@ -48,9 +49,9 @@ export function ReviewHead({ chatId, changes, view, room, looking, send, onLook,
       <header className={styles.head}>
         <h2>Changes</h2>
         {count === 0 ? null : (
-          <Button look="primary" disabled={sending.isPending} onClick={() => sending.mutate()}>
+          <GuardedButton needs="run" look="primary" disabled={sending.isPending} onClick={() => sending.mutate()}>
             {sending.isPending ? `Sending ${words}…` : `Send ${words}`}
-          </Button>
+          </GuardedButton>
         )}
         <Button
           look="bare"

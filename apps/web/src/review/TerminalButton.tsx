@@ -1,10 +1,10 @@
 import type { ChatChanges } from '@boocode/contracts/changes';
 import { useMutation } from '@tanstack/react-query';
 import { SquareTerminal } from 'lucide-react';
+import { GuardedButton } from '../access/GuardedButton.js';
 import { newId } from '../api/new-id.js';
 import { startTerminal } from '../api/terminals.js';
 import { useWorkbench } from '../panes/useWorkbench.js';
-import { Button } from '../ui/Button.js';
 import { Dialog } from '../ui/Dialog.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
 import styles from './ReviewDrawer.module.css';
@@ -19,7 +19,8 @@ export function TerminalButton({ changes }: { changes: ChatChanges | undefined }
   });
   return (
     <>
-      <Button
+      <GuardedButton
+        needs="admin"
         look="bare"
         aria-label="Open a terminal here"
         title={folder === null ? 'Open a terminal' : `Open a terminal in ${folder}`}
@@ -27,7 +28,7 @@ export function TerminalButton({ changes }: { changes: ChatChanges | undefined }
         onClick={() => (folder === null ? void openPane({ kind: 'terminal' }) : start.mutate(folder))}
       >
         <SquareTerminal aria-hidden className={styles.icon} />
-      </Button>
+      </GuardedButton>
       {start.error === null ? null : (
         <Dialog title="Terminal" onClose={() => start.reset()}>
           <ErrorNote what="No terminal was started" error={start.error} />

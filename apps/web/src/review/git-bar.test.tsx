@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { failedChat, runningChat } from '../../e2e/fixture-coder-chats.js';
 import { changesOf, commitOf, shopFiles, standing } from '../../e2e/fixture-review.js';
 import { called, now, replies, show, useTestPane } from '../coder/testing/coder-pane.js';
+import { tokenOf } from '../testing/token-of.js';
 
 useTestPane();
 
@@ -58,10 +59,7 @@ describe('the git bar', () => {
   });
 
   it('does nothing for who may not act on git, and says why', async () => {
-    replies.set('GET /api/me', {
-      status: 200,
-      body: { kind: 'access-token', name: 'wall', scopes: ['run'], expires_at: null },
-    });
+    replies.set('GET /api/me', { status: 200, body: tokenOf('run') });
     const { bar, user } = await open(uncommitted);
     const push = bar.getByRole('button', { name: 'Push' });
     await waitFor(() => expect(push.title).toMatch(/needs the scope “admin”/));

@@ -5,6 +5,7 @@ import { failedChat } from '../../e2e/fixture-coder-chats.js';
 import { changesOf, diffOf, shopFiles, standing, type FixtureFile } from '../../e2e/fixture-review.js';
 import { changesQuery } from '../api/changes.js';
 import { called, messages, now, replies, sent, shop, show, useTestPane } from '../coder/testing/coder-pane.js';
+import { tokenOf } from '../testing/token-of.js';
 import { forgetReviews } from './comment-store.js';
 
 useTestPane();
@@ -90,6 +91,19 @@ describe('the files under review', () => {
     expect(screen.getByText('It was a file, and is now a program (executable).')).toBeTruthy();
     expect(screen.getByText('It is not text, so it has no lines to compare.')).toBeTruthy();
     expect(await line('Line 8 added comment')).toBeTruthy();
+  });
+
+  it('are neither staged nor discarded by who may not act on git, and each says why', async () => {
+    replies.set('GET /api/me', { status: 200, body: tokenOf('run') });
+    const files = [{ path: 'src/payments/charge.ts', staged: true, unstaged: true }];
+    told(shopFiles, standing({ staged: 1, unstaged: 1, files }));
+    const { user } = await open();
+    await user.click(await screen.findByRole('button', { name: 'More for src/payments/charge.ts' }));
+    const items = await screen.findAllByRole('menuitem', { name: /needs the scope “admin”/ });
+    expect(items.map(({ firstChild }) => firstChild?.textContent)).toEqual(['Stage', 'Unstage', 'Discard changes…']);
+    for (const item of items) await user.click(item);
+    expect(screen.queryByRole('dialog')).toBeNull();
+    expect(called(git.replace('GET', 'POST'))).toEqual([]);
   });
 
   it('are folded when they are very long, and shown when asked for', async () => {

@@ -1,9 +1,9 @@
 import type { FlowRunView } from '@boocode/contracts/flow-run';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { GuardedButton } from '../access/GuardedButton.js';
 import { budgetsQuery } from '../api/budgets.js';
-import { minuteRange, moneyRange, tokenRange } from '../format/range.js';
-import { Button } from '../ui/Button.js';
+import { minuteRange, moneyRange, tokenRange } from '../format/amount.js';
 import { Meter } from '../ui/Meter.js';
 import { BudgetDialog } from './BudgetDialog.js';
 import styles from './BudgetMeter.module.css';
@@ -41,9 +41,9 @@ export function BudgetMeter({ run }: { run: FlowRunView }) {
         </span>
       ))}
       {open ? (
-        <Button look="bare" className={styles.raise} onClick={() => setAsking(true)}>
+        <GuardedButton needs="admin" look="bare" className={styles.raise} onClick={() => setAsking(true)}>
           {spendings.length === 0 ? 'Set a budget…' : 'Raise…'}
-        </Button>
+        </GuardedButton>
       ) : null}
       {open ? <Rest run={run} /> : null}
       {asking ? <BudgetDialog run={run} onClose={() => setAsking(false)} /> : null}

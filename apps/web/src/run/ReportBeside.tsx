@@ -1,6 +1,7 @@
 import type { ArtifactKind } from '@boocode/contracts/artifact';
 import type { FlowRunView } from '@boocode/contracts/flow-run';
 import { useMutation } from '@tanstack/react-query';
+import { useMay } from '../access/useMay.js';
 import { createArtifact } from '../api/artifacts.js';
 import { newId } from '../api/new-id.js';
 import type { Workbench } from '../panes/useWorkbench.js';
@@ -18,6 +19,7 @@ interface Props {
 
 /** Shows the report beside the run as it is now, as a document or as a page: what comes later does not change it. */
 export function ReportBeside({ run, report, workbench, rendered }: Props) {
+  const refusal = useMay('run');
   const title = `${run.title}: report`.slice(0, 200);
   const open = useMutation({
     mutationFn: (kind: ArtifactKind) =>
@@ -34,8 +36,13 @@ export function ReportBeside({ run, report, workbench, rendered }: Props) {
       <MenuButton
         label="Open beside"
         items={() => [
-          { label: 'As a document', about: 'Markdown, as prose', act: () => open.mutate('markdown') },
-          { label: 'As a page', about: 'HTML of its own, to print or to hand on', act: () => open.mutate('html') },
+          { label: 'As a document', about: 'Markdown, as prose', refusal, act: () => open.mutate('markdown') },
+          {
+            label: 'As a page',
+            about: 'HTML of its own, to print or to hand on',
+            refusal,
+            act: () => open.mutate('html'),
+          },
         ]}
       >
         Open beside

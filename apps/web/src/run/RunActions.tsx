@@ -1,5 +1,6 @@
 import type { FlowRunView } from '@boocode/contracts/flow-run';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { GuardedButton } from '../access/GuardedButton.js';
 import { archiveHref } from '../api/archives.js';
 import { pauseRun, resumeRun, runQuery } from '../api/runs.js';
 import { useHint } from '../keyboard/BindingsProvider.js';
@@ -7,6 +8,7 @@ import { Button } from '../ui/Button.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
 import { hasIncomplete } from './effects.js';
 import { loadFile } from './load-file.js';
+import { whyOnlyRead } from './imported.js';
 import { useRunDialogs } from './run-dialogs.js';
 import styles from './RunActions.module.css';
 
@@ -15,20 +17,24 @@ export function RunActions({ run }: { run: FlowRunView }) {
   const ask = useRunDialogs();
   const hint = useHint();
   const open = run.ended_at === null;
-  // An imported run was done elsewhere.
-  const again = run.imported === null && hasIncomplete(run.steps);
+  const again = whyOnlyRead(run) === null && hasIncomplete(run.steps);
   return (
     <div className={styles.actions}>
       {again ? (
-        <Button
+        <GuardedButton
+          needs="run"
           title={hint('Do again what did not complete', 'run.retry')}
           onClick={() => ask({ what: 'rerun', step: null })}
         >
           Retry…
-        </Button>
+        </GuardedButton>
       ) : null}
       {open ? <Hold run={run} /> : null}
-      {open ? <Button onClick={() => ask({ what: 'stop' })}>Stop…</Button> : null}
+      {open ? (
+        <GuardedButton needs="run" onClick={() => ask({ what: 'stop' })}>
+          Stop…
+        </GuardedButton>
+      ) : null}
       {open ? null : (
         <Button
           title="The run as one file, with all that it did: to keep, or to import elsewhere"
@@ -52,13 +58,14 @@ function Hold({ run }: { run: FlowRunView }) {
   });
   return (
     <>
-      <Button
+      <GuardedButton
+        needs="run"
         disabled={hold.isPending}
         title={paused ? 'Steps go on where they were' : 'Holds all steps; agents stop, and go on after a resume'}
         onClick={() => hold.mutate()}
       >
         {paused ? 'Resume' : 'Pause'}
-      </Button>
+      </GuardedButton>
       {hold.isError ? (
         <div className={styles.error}>
           <ErrorNote what={paused ? 'The run was not resumed' : 'The run was not paused'} error={hold.error} />

@@ -5,6 +5,7 @@ import { summaryOf } from '../../e2e/fixture-build.js';
 import { budgetOfParked, gateOfParked, parkedRun } from '../../e2e/fixture-parked.js';
 import { doneRun, failedRun, runningRun } from '../../e2e/fixture-runs.js';
 import { now, replies, sent, show, useTestServer } from '../testing/app-page.js';
+import { tokenOf } from '../testing/token-of.js';
 
 const running = runningRun(now);
 const failed = failedRun(now);
@@ -80,27 +81,32 @@ describe('a run as a file', () => {
     expect(screen.getByRole('button', { name: 'Retry…' })).toBeTruthy();
   });
 
-  it('says of an imported run that it is one, and offers nothing to be done again', () => {
+  it('says of an imported run that it is one, and offers nothing to be done again, by button or key', async () => {
     const at = new Date(now).toISOString();
     const imported = { run_id: running.id, written_by: '1.0.0', exported_at: at, at };
-    show(`/runs/${failed.id}`, [{ ...failed, imported }]);
+    const page = show(`/runs/${failed.id}?step=discovery`, [{ ...failed, imported }]);
     expect(screen.getByText(/^imported /).title).toContain(running.id);
-    expect(screen.queryByRole('button', { name: 'Retry…' })).toBeNull();
+    expect(screen.queryByRole('button', { name: /again…|Retry…|Fork/ })).toBeNull();
+    const step = within(screen.getByRole('complementary', { name: /^Step / }));
+    expect(step.getByText(/the repository that it looked at is not known here/)).toBeTruthy();
+    await page.user.keyboard('rR');
+    expect(screen.queryByRole('dialog')).toBeNull();
   });
+});
 
-  it('is taken in from the list of runs, or refused in words', async () => {
-    const what = 'POST /api/coder/flow-runs/import';
-    replies.set(what, {
-      status: 422,
-      body: { code: 'archive.broken', message: 'The archive is broken: tasks[0].state' },
-    });
-    const page = show('/runs', [failed]);
-    const take = () => page.user.upload(screen.getByLabelText('Archive of a run'), new File(['{}'], 'run.json'));
-    await take();
-    expect((await screen.findByRole('alert')).textContent).toContain('tasks[0].state');
-    replies.set(what, { status: 201, body: { id: failed.id, created: true, url: `/runs/${failed.id}` } });
-    await take();
-    await waitFor(() => expect(page.at()).toBe(`/runs/${failed.id}`));
+describe('for who may only look', () => {
+  it('nothing is done again, held or stopped, by button or key, and the reason is there', async () => {
+    replies.set('GET /api/me', { status: 200, body: tokenOf('read', 'answer') });
+    const page = show(`/runs/${running.id}?step=context`, [running]);
+    for (const name of ['Retry…', 'Pause', 'Stop…', 'Run again…', 'Fork from here…']) {
+      const button = await screen.findByRole<HTMLButtonElement>('button', { name });
+      await waitFor(() => expect(button.title).toMatch(/needs the scope “run”/));
+      expect(button.disabled).toBe(true);
+    }
+    await page.user.keyboard('rR');
+    expect(screen.queryByRole('dialog')).toBeNull();
+    expect(sent).toEqual([]);
+    expect(screen.getByRole('button', { name: 'Set a budget…' }).title).toMatch(/needs the scope “admin”/);
   });
 });
 
@@ -132,7 +138,7 @@ describe('a budget', () => {
     const meter = screen.getByRole('meter', { name: 'Used of the budget in tokens' });
     expect(meter.parentElement?.textContent).toBe('502k of 600k tokens');
     expect(meter.parentElement?.dataset['short']).toBe('true');
-    expect(screen.getByText('The rest: 120k to 300k tokens, 4 to 9 min')).toBeTruthy();
+    expect(screen.getByText('The rest: 120k–300k tokens, 4–9 min')).toBeTruthy();
     expect(screen.getByText('$1.84 of $5.00')).toBeTruthy();
   });
 

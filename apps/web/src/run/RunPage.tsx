@@ -3,6 +3,7 @@ import type { TaskView } from '@boocode/contracts/task';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect } from 'react';
 import { useLocation } from 'wouter';
+import { useMay } from '../access/useMay.js';
 import { AskList, useAsksOf } from '../ask/AskList.js';
 import { isOpen } from '../ask/asks.js';
 import { useAskWalk } from '../ask/useAskWalk.js';
@@ -29,6 +30,7 @@ import { useNow } from '../ui/useNow.js';
 import { useTitle } from '../ui/useTitle.js';
 import { hasIncomplete } from './effects.js';
 import { GraphStrip } from './GraphStrip.js';
+import { whyOnlyRead } from './imported.js';
 import { keyOf, useRunPlace, type RunPlace } from './place.js';
 import { RestartBanner } from './RestartBanner.js';
 import { RunDialogs, type Asked } from './run-dialogs.js';
@@ -202,11 +204,13 @@ interface Rerunning {
 
 /** Keys for doing again. What has not been done yet can't be done again. */
 function useRerunKeys({ run, open, ask }: Rerunning) {
+  const may = (useMay('run') ?? whyOnlyRead(run)) === null;
   useKeys({
     'run.retry': () => {
-      if (hasIncomplete(run.steps)) ask({ what: 'rerun', step: null });
+      if (may && hasIncomplete(run.steps)) ask({ what: 'rerun', step: null });
     },
     'step.retry': () => {
+      if (!may) return;
       const key = document.activeElement?.closest<HTMLElement>('[data-step]')?.dataset.step;
       const step = open ?? run.steps.find((each) => keyOf(each) === key);
       if (step !== undefined && step.state !== 'pending' && step.state !== 'running') ask({ what: 'rerun', step });

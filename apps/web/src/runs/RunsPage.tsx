@@ -37,8 +37,14 @@ export function RunsPage() {
       ) : null}
       {isPending ? <SkeletonRows count={8} double label="Loading the runs" /> : null}
       {runs?.length === 0 ? <NoRuns /> : null}
-      {runs !== undefined && runs.length > 0 ? <Groups runs={runs} live={open > 0} /> : null}
-      {runs === undefined ? null : <ImportRun />}
+      {runs !== undefined && runs.length > 0 ? (
+        <>
+          <div className={styles.head}>
+            <ImportRun />
+          </div>
+          <Groups runs={runs} live={open > 0} />
+        </>
+      ) : null}
     </div>
   );
 }
@@ -78,7 +84,10 @@ function NoRuns() {
         A run sends several agents over a branch, each with one question in mind, and brings back one report whose
         citations are checked against the commit. Runs live in the database: they survive restarts, and stay here.
       </p>
-      <NewRunLink className={page.action}>New run</NewRunLink>
+      <div className={styles.first}>
+        <NewRunLink className={page.action}>New run</NewRunLink>
+        <ImportRun look="plain" className={styles.import} />
+      </div>
     </div>
   );
 }

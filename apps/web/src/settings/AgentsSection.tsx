@@ -1,5 +1,6 @@
 import type { AgentDescription } from '@boocode/contracts/agent';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { GuardedButton } from '../access/GuardedButton.js';
 import { agentsQuery, refreshAgents } from '../api/launcher.js';
 import { Button } from '../ui/Button.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
@@ -19,9 +20,9 @@ export function AgentsSection() {
   return (
     <>
       <div className={styles.line}>
-        <Button disabled={refresh.isPending} onClick={() => refresh.mutate()}>
+        <GuardedButton needs="run" disabled={refresh.isPending} onClick={() => refresh.mutate()}>
           {refresh.isPending ? 'Looking…' : 'Look again'}
-        </Button>
+        </GuardedButton>
       </div>
       {refresh.error === null ? null : <ErrorNote what="The agents were not looked for" error={refresh.error} />}
       {failed === null ? null : (

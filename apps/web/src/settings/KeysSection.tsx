@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState, type KeyboardEvent } from 'react';
+import { useMay } from '../access/useMay.js';
 import { settingsQuery, useChangeSettings } from '../api/settings.js';
 import { KeyCaps } from '../keyboard/KeyCaps.js';
 import { actions, bindingsWith, conflictsOf, keymap, type Action, type Bindings } from '../keyboard/keymap.js';
@@ -12,6 +13,7 @@ import styles from './Settings.module.css';
 export function KeysSection() {
   const { data: settings } = useQuery(settingsQuery());
   const change = useChangeSettings();
+  const refusal = useMay('admin');
   const chosen = settings?.keys ?? {};
   const bindings = bindingsWith(chosen);
   const give = (action: Action, keys: string | null) =>
@@ -23,16 +25,19 @@ export function KeysSection() {
         In a terminal only those with Shift (on a Mac also those with ⌘) are the workbench’s; all others are the
         shell’s.
       </p>
-      <ul className={styles.keys} aria-label="Keys">
-        {actions.map((action) => (
-          <KeyRow key={action} action={action} bindings={bindings} onGive={(keys) => give(action, keys)} />
-        ))}
-      </ul>
-      <div className={styles.line}>
-        <Button disabled={Object.keys(chosen).length === 0} onClick={() => change.mutate({ keys: {} })}>
-          All as they came
-        </Button>
-      </div>
+      <fieldset disabled={refusal !== null} title={refusal ?? undefined}>
+        <legend className="visually-hidden">What each key does</legend>
+        <ul className={styles.keys} aria-label="Keys">
+          {actions.map((action) => (
+            <KeyRow key={action} action={action} bindings={bindings} onGive={(keys) => give(action, keys)} />
+          ))}
+        </ul>
+        <div className={styles.line}>
+          <Button disabled={Object.keys(chosen).length === 0} onClick={() => change.mutate({ keys: {} })}>
+            All as they came
+          </Button>
+        </div>
+      </fieldset>
     </>
   );
 }

@@ -1,6 +1,7 @@
 import type { ModelCatalogue, ModelProvider } from '@boocode/contracts/model-provider';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { GuardedButton } from '../access/GuardedButton.js';
+import { useMay } from '../access/useMay.js';
 import { modelsQuery, refreshModels, removeProvider } from '../api/models.js';
 import { settingsQuery, useChangeSettings } from '../api/settings.js';
 import { Button } from '../ui/Button.js';
@@ -23,9 +24,9 @@ export function ModelsSection() {
     <>
       {models.data === undefined ? null : <Defaults catalogue={models.data} />}
       <div className={styles.line}>
-        <Button disabled={refresh.isPending} onClick={() => refresh.mutate()}>
+        <GuardedButton needs="run" disabled={refresh.isPending} onClick={() => refresh.mutate()}>
           {refresh.isPending ? 'Looking…' : 'Look again'}
-        </Button>
+        </GuardedButton>
       </div>
       {failed === null ? null : (
         <ErrorNote what="The models could not be loaded" error={failed}>
@@ -51,9 +52,11 @@ export function ModelsSection() {
 function Defaults({ catalogue }: { catalogue: ModelCatalogue }) {
   const { data: settings } = useQuery(settingsQuery());
   const change = useChangeSettings();
+  const refusal = useMay('admin');
   if (settings === undefined) return null;
   return (
-    <div className={styles.fields}>
+    <fieldset className={styles.fields} disabled={refusal !== null} title={refusal ?? undefined}>
+      <legend className="visually-hidden">Default models</legend>
       <ModelField
         label="Model of new chats"
         none={`The first that can be used${catalogue.default_model === null ? '' : `: ${catalogue.default_model}`}`}
@@ -69,7 +72,7 @@ function Defaults({ catalogue }: { catalogue: ModelCatalogue }) {
         onChange={(light_model) => change.mutate({ light_model })}
       />
       {change.error === null ? null : <ErrorNote what="The choice was not saved" error={change.error} />}
-    </div>
+    </fieldset>
   );
 }
 

@@ -1,6 +1,7 @@
 import type { AgentDescription, ModelTiers } from '@boocode/contracts/agent';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useId } from 'react';
+import { useMay } from '../access/useMay.js';
 import { agentSettingsQuery, changeAgentSettings } from '../api/coder-settings.js';
 import { agentsQuery } from '../api/launcher.js';
 import { Button } from '../ui/Button.js';
@@ -60,8 +61,9 @@ interface Props {
 
 function AgentTiers({ agent, tiers: chosen, onChange }: Props) {
   const id = useId();
+  const refusal = useMay('admin');
   return (
-    <fieldset className={styles.fields}>
+    <fieldset className={styles.fields} disabled={refusal !== null} title={refusal ?? undefined}>
       <legend className={styles.group}>{agent.title}</legend>
       {tiers.map(({ tier, title, what }) => {
         const { [tier]: model = '', ...others } = chosen;

@@ -1,4 +1,5 @@
 // @vitest-environment happy-dom
+import type { Scope } from '@boocode/contracts/access';
 import type { ModelProvider } from '@boocode/contracts/model-provider';
 import { UserSettings } from '@boocode/contracts/settings';
 import { QueryClientProvider } from '@tanstack/react-query';
@@ -11,6 +12,7 @@ import { createQueryClient } from '../api/query-client.js';
 import { settingsQuery } from '../api/settings.js';
 import { newPane } from '../panes/layout.js';
 import type { PaneProps } from '../panes/pane.js';
+import { tokenOf } from '../testing/token-of.js';
 import { SettingsPane } from './SettingsPane.js';
 
 const asked: unknown[] = [];
@@ -22,14 +24,9 @@ afterEach(() => {
   asked.length = 0;
 });
 
-function show(place: string, providers: ModelProvider[] = []) {
+function show(place: string, providers: ModelProvider[] = [], ...scopes: Scope[]) {
   const client = createQueryClient();
-  client.setQueryData(meQuery().queryKey, {
-    kind: 'machine',
-    name: 'this machine',
-    scopes: ['admin'],
-    expires_at: null,
-  });
+  client.setQueryData(meQuery().queryKey, tokenOf(...(scopes.length === 0 ? (['admin'] as const) : scopes)));
   client.setQueryData(settingsQuery().queryKey, UserSettings.parse({}));
   client.setQueryData(modelsQuery().queryKey, { providers, default_model: null });
   vi.stubGlobal('fetch', async (path: string, init?: RequestInit) => {
@@ -104,6 +101,19 @@ it('offers to remove only a provider of the settings, and says where the others 
   expect(offered).toEqual(['Remove Mine']);
   expect(screen.getByText(/there while/).textContent).toBe('there while OPENAI_API_KEY is set');
   expect(screen.getByText('found on this machine')).toBeTruthy();
+});
+
+it('leaves keys and default models as they are for who may not change them, and says why', async () => {
+  const { user } = show('keys', [], 'run');
+  expect(screen.getByRole('group', { name: 'What each key does' }).title).toMatch(/needs the scope “admin”/);
+  await user.click(screen.getByRole('button', { name: /^Keys of: New run/ }));
+  await user.keyboard('y');
+  expect(asked).toEqual([]);
+  cleanup();
+  show('models', [], 'run');
+  const defaults = screen.getByRole<HTMLFieldSetElement>('group', { name: 'Default models' });
+  expect(defaults.title).toMatch(/needs the scope “admin”/);
+  expect(defaults.disabled).toBe(true);
 });
 
 it('gives an action the next key that is pressed, and Escape leaves it as it is', async () => {

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useCallback, useState } from 'react';
 import { useLocation } from 'wouter';
 import { ArenaLauncherContext, type ArenaSeed } from '../arena/arena-launcher.js';
 import { BindingsProvider } from '../keyboard/BindingsProvider.js';
@@ -9,6 +9,7 @@ import { useWatch } from '../live/LiveProvider.js';
 import { useNews } from '../notifications/useNews.js';
 import { createCurrentWorkbench, CurrentWorkbenchContext } from '../panes/current-workbench.js';
 import { NewPaneMenu } from '../panes/NewPaneMenu.js';
+import { ImporterContext } from '../runs/importer.js';
 import { useApplyTheme } from '../settings/useTheme.js';
 import { Pages } from './Pages.js';
 import { useProjectOnScreen } from './project-on-screen.js';
@@ -17,10 +18,11 @@ import { TopBar } from './TopBar.js';
 
 const ArenaSheet = lazy(async () => ({ default: (await import('../arena/ArenaSheet.js')).ArenaSheet }));
 const HelpDialog = lazy(async () => ({ default: (await import('../keyboard/HelpDialog.js')).HelpDialog }));
+const ImportDialog = lazy(async () => ({ default: (await import('../runs/ImportDialog.js')).ImportDialog }));
 const LaunchSheet = lazy(async () => ({ default: (await import('../launch/LaunchSheet.js')).LaunchSheet }));
 const Palette = lazy(async () => ({ default: (await import('../palette/Palette.js')).Palette }));
 
-type Sheet = 'help' | 'palette' | 'projects' | null;
+type Sheet = 'help' | 'import' | 'palette' | 'projects' | null;
 
 /** The bar, the page below it, and what opens over both. */
 export function Shell() {
@@ -58,7 +60,7 @@ function Framed() {
     palette: () => setSheet('palette'),
     help: () => setSheet('help'),
   });
-  const close = () => setSheet(null);
+  const importRun = useCallback(() => setSheet('import'), []);
   const showRun = (id: string) => {
     if (current.workbench === null) navigate(`/runs/${id}`);
     else current.workbench.showRuns(`/runs/${id}`);
@@ -66,31 +68,48 @@ function Framed() {
   return (
     <LauncherContext value={setLaunch}>
       <ArenaLauncherContext value={setArena}>
-        <CurrentWorkbenchContext value={current}>
-          <TopBar
-            projectName={name}
-            newPane={isWorkbench ? <NewPaneMenu /> : null}
-            onHelp={() => setSheet('help')}
-            onFind={() => setSheet('palette')}
-            onProjects={() => setSheet('projects')}
-          />
-          <main className={styles.main} data-workbench={isWorkbench}>
-            <Pages />
-          </main>
-          <Suspense>
-            {launch === null ? null : <LaunchSheet seed={launch} onClose={() => setLaunch(null)} onStarted={showRun} />}
-            {arena === null ? null : <ArenaSheet seed={arena} onClose={() => setArena(null)} onStarted={showRun} />}
-            {sheet === 'help' ? <HelpDialog onClose={close} /> : null}
-            {sheet === 'palette' || sheet === 'projects' ? (
-              <Palette
-                only={sheet === 'projects' ? sheet : undefined}
-                onHelp={() => setSheet('help')}
-                onClose={() => setSheet(null)}
-              />
-            ) : null}
-          </Suspense>
-        </CurrentWorkbenchContext>
+        <ImporterContext value={importRun}>
+          <CurrentWorkbenchContext value={current}>
+            <TopBar
+              projectName={name}
+              newPane={isWorkbench ? <NewPaneMenu /> : null}
+              onHelp={() => setSheet('help')}
+              onFind={() => setSheet('palette')}
+              onProjects={() => setSheet('projects')}
+            />
+            <main className={styles.main} data-workbench={isWorkbench}>
+              <Pages />
+            </main>
+            <Suspense>
+              {launch === null ? null : (
+                <LaunchSheet seed={launch} onClose={() => setLaunch(null)} onStarted={showRun} />
+              )}
+              {arena === null ? null : <ArenaSheet seed={arena} onClose={() => setArena(null)} onStarted={showRun} />}
+              <OtherSheet sheet={sheet} setSheet={setSheet} onRun={showRun} />
+            </Suspense>
+          </CurrentWorkbenchContext>
+        </ImporterContext>
       </ArenaLauncherContext>
     </LauncherContext>
   );
+}
+
+interface OtherProps {
+  sheet: Sheet;
+  setSheet: (sheet: Sheet) => void;
+  onRun: (runId: string) => void;
+}
+
+/** What needs nothing to begin with. */
+function OtherSheet({ sheet, setSheet, onRun }: OtherProps) {
+  const close = () => setSheet(null);
+  if (sheet === null) return null;
+  if (sheet === 'help') return <HelpDialog onClose={close} />;
+  if (sheet !== 'import')
+    return <Palette only={sheet === 'projects' ? sheet : undefined} onHelp={() => setSheet('help')} onClose={close} />;
+  const onImported = (id: string) => {
+    close();
+    onRun(id);
+  };
+  return <ImportDialog onClose={close} onImported={onImported} />;
 }

@@ -2,20 +2,21 @@ import type { FlowRunView } from '@boocode/contracts/flow-run';
 import type { TaskView } from '@boocode/contracts/task';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
+import { GuardedButton } from '../access/GuardedButton.js';
 import { money, tokens } from '../format/amount.js';
 import { clock } from '../format/duration.js';
 import { localTimes } from '../format/local-times.js';
 import { agentLine, plannedFor } from '../format/names.js';
 import { useHint } from '../keyboard/BindingsProvider.js';
+import { whyOnlyRead } from '../run/imported.js';
 import { keyOf, placeHref, useRunPlace } from '../run/place.js';
 import { useRunDialogs } from '../run/run-dialogs.js';
 import { barOf, spanOf } from '../run/timeline.js';
 import { useActivity } from '../run/useActivity.js';
-import { Button } from '../ui/Button.js';
-import { ErrorDetails } from '../ui/ErrorNote.js';
 import { kindWords } from '../ui/KindMark.js';
 import { StateMark } from '../ui/StateMark.js';
 import { BoundBy } from './BoundBy.js';
+import { WentWrong } from '../ui/WentWrong.js';
 import styles from './StepDrawer.module.css';
 
 interface Props {
@@ -34,13 +35,8 @@ export function StepOverview({ step, run, now }: Props) {
         {step.reason === null ? null : <span>{localTimes(step.reason, now)}</span>}
       </p>
       {activity === null ? null : <p className={styles.now}>Now: {localTimes(activity.text, now)}</p>}
-      {step.error === null ? null : (
-        <div className={styles.error} role="group" aria-label="What went wrong">
-          <p>{localTimes(step.error.message, now)}</p>
-          <ErrorDetails text={JSON.stringify(step.error, null, 2)} />
-        </div>
-      )}
-      <Acts step={step} />
+      {step.error === null ? null : <WentWrong error={step.error} now={now} />}
+      <Acts step={step} run={run} />
       <Facts step={step} run={run} now={now} />
       {/* What an agent answered stands in its transcript already. */}
       {step.output_summary === null || agentLine(step) !== '' ? null : (
@@ -50,24 +46,31 @@ export function StepOverview({ step, run, now }: Props) {
   );
 }
 
-function Acts({ step }: { step: TaskView }) {
+function Acts({ step, run }: Pick<Props, 'step' | 'run'>) {
   const ask = useRunDialogs();
   const hint = useHint();
   const { state } = step;
   // What has not been done yet can't be done again.
   if (state === 'pending' || state === 'running') return null;
+  const whyNot = whyOnlyRead(run);
+  if (whyNot !== null) return <p className={styles.quiet}>{whyNot}</p>;
   const word = state === 'completed' ? 'Run again…' : 'Retry…';
   return (
     <div className={styles.acts}>
-      <Button
+      <GuardedButton
+        needs="run"
         title={hint('Tells first what is done again with it; another agent can do it', 'step.retry')}
         onClick={() => ask({ what: 'rerun', step })}
       >
         {word}
-      </Button>
-      <Button title="A new run that shares what came before this step" onClick={() => ask({ what: 'fork', step })}>
+      </GuardedButton>
+      <GuardedButton
+        needs="run"
+        title="A new run that shares what came before this step"
+        onClick={() => ask({ what: 'fork', step })}
+      >
         Fork from here…
-      </Button>
+      </GuardedButton>
     </div>
   );
 }

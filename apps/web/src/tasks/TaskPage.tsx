@@ -15,11 +15,12 @@ import { NotFoundPage } from '../shell/NotFoundPage.js';
 import page from '../shell/Page.module.css';
 import { conditions } from '../state/conditions.js';
 import { Button } from '../ui/Button.js';
-import { ErrorDetails, ErrorNote } from '../ui/ErrorNote.js';
+import { ErrorNote } from '../ui/ErrorNote.js';
 import { SkeletonRows } from '../ui/Skeleton.js';
 import { StateMark } from '../ui/StateMark.js';
 import { useNow } from '../ui/useNow.js';
 import { useTitle } from '../ui/useTitle.js';
+import { WentWrong } from '../ui/WentWrong.js';
 import styles from './TaskPage.module.css';
 
 /** No stream brings the events of a task that is in no run and no chat. */
@@ -67,12 +68,7 @@ export function TaskPage({ id }: { id: string }) {
             <span key={fact}>{fact}</span>
           ))}
       </p>
-      {task.error === null ? null : (
-        <div className={styles.error} role="group" aria-label="What went wrong">
-          <p>{localTimes(task.error.message, now)}</p>
-          <ErrorDetails text={JSON.stringify(task.error, null, 2)} />
-        </div>
-      )}
+      {task.error === null ? null : <WentWrong error={task.error} now={now} />}
       <Transcript step={task} />
     </article>
   );

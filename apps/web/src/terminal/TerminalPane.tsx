@@ -1,5 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
+import { useMay } from '../access/useMay.js';
 import { ApiError } from '../api/http.js';
 import { newId } from '../api/new-id.js';
 import { closeTerminal, readTerminal, startTerminal, terminalsQuery } from '../api/terminals.js';
@@ -14,8 +15,20 @@ import { distinct, withoutTab, withTabInPlace } from './terminal-tabs.js';
 
 const screenReaderKey = 'boocode.terminal.screen-reader';
 
-/** Shells of this machine, one to a tab. */
-export function TerminalPane({ pane, project, focused, change }: PaneProps) {
+/** Shells of this machine, one to a tab; for who may have them. */
+export function TerminalPane(props: PaneProps) {
+  const refusal = useMay('admin');
+  if (refusal === null) return <Shells {...props} />;
+  return (
+    <div className={styles.pane}>
+      <div className={styles.nothing}>
+        <p>{refusal}</p>
+      </div>
+    </div>
+  );
+}
+
+function Shells({ pane, project, focused, change }: PaneProps) {
   const { tabs, active } = pane;
   const { data: known = [] } = useQuery(terminalsQuery());
   const [told, setTold] = useState<Readonly<Record<string, string>>>({});

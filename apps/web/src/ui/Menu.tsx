@@ -10,6 +10,8 @@ export interface MenuItem {
   about?: string;
   icon?: LucideIcon;
   danger?: boolean;
+  /** Why it may not be done, in words: it stands there, and does nothing. */
+  refusal?: string | null;
   act: () => void;
 }
 
@@ -68,22 +70,25 @@ export function Menu({ label, items, at, button, onClose }: Props) {
   };
   return (
     <div ref={menu} role="menu" tabIndex={-1} aria-label={label} className={styles.menu} onKeyDown={walk}>
-      {items.map(({ label: name, about, icon: Icon, danger = false, act }) => (
+      {items.map(({ label: name, about, icon: Icon, danger = false, refusal = null, act }) => (
         <button
           key={name}
           type="button"
           role="menuitem"
           tabIndex={-1}
           data-danger={danger}
+          // Reached by keyboard as the others are: only so is the reason read.
+          aria-disabled={refusal !== null}
           className={styles.item}
           onClick={() => {
+            if (refusal !== null) return;
             close();
             act();
           }}
         >
           {Icon === undefined ? null : <Icon aria-hidden className={styles.icon} />}
           <span>{name}</span>
-          {about === undefined ? null : <small>{about}</small>}
+          {refusal === null && about === undefined ? null : <small>{refusal ?? about}</small>}
         </button>
       ))}
     </div>

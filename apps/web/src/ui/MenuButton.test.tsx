@@ -73,4 +73,21 @@ describe('a menu button', () => {
     expect(document.activeElement?.getAttribute('aria-label') ?? focused()).toBe(name);
     for (const act of Object.values(acts)) expect(act).not.toHaveBeenCalled();
   });
+
+  it('has what may not be done in its menu with the reason, reached by keys, and does nothing', async () => {
+    cleanup();
+    const act = vi.fn<() => void>();
+    render(
+      <MenuButton label="Refused" items={() => [{ label: 'Stage', about: 'its lines', refusal: 'wall may not.', act }]}>
+        …
+      </MenuButton>,
+    );
+    screen.getByRole('button', { name: 'Refused' }).focus();
+    await userEvent.keyboard('{Enter}');
+    expect(focused()).toBe('Stagewall may not.');
+    expect(document.activeElement?.getAttribute('aria-disabled')).toBe('true');
+    await userEvent.keyboard('{Enter}');
+    expect(act).not.toHaveBeenCalled();
+    expect(screen.getByRole('menu', { name: 'Refused' })).toBeTruthy();
+  });
 });

@@ -40,7 +40,9 @@ const isAwaited = ({ preview: { data, error }, missing, refusal }: Launch) =>
 
 /** What is not there yet, and why. */
 function Awaited({ launch }: { launch: Launch }) {
-  const { errors, agents, preview, missing } = launch;
+  const { errors, agents, preview, refusal } = launch;
+  // Who may not launch is told nothing of what it would be.
+  const missing = refusal === null ? launch.missing : null;
   const { error } = preview;
   // What stands at its field already is not said twice.
   const marked = Object.keys(errors).length > 0;

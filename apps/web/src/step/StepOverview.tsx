@@ -53,7 +53,7 @@ function Acts({ step, run }: Pick<Props, 'step' | 'run'>) {
   // What has not been done yet can't be done again.
   if (state === 'pending' || state === 'running') return null;
   const whyNot = whyOnlyRead(run);
-  if (whyNot !== null) return <p className={styles.quiet}>{whyNot}</p>;
+  if (whyNot !== null) return <p className={styles.quiet}>It can be read, and not done again or forked. {whyNot}</p>;
   const word = state === 'completed' ? 'Run again…' : 'Retry…';
   return (
     <div className={styles.acts}>

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { mostArchiveBytes } from '@boocode/contracts/run-archive';
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { failedRun } from '../../e2e/fixture-runs.js';
 import { now, replies, show, useTestServer } from '../testing/app-page.js';
 import { FakeUpload, useFakeUploads } from '../testing/fake-upload.js';
@@ -12,6 +12,10 @@ const archive = () => new File(['{"format":"boocode.run-archive"}'], 'run-1.json
 
 useTestServer();
 useFakeUploads();
+beforeAll(async () => {
+  // What is loaded when it is first seen is there when the tests begin.
+  await Promise.all([import('./ImportDialog.js'), import('../palette/Palette.js')]);
+});
 
 type Page = ReturnType<typeof show>;
 
@@ -28,7 +32,7 @@ describe('a run from a file', () => {
     const page = show('/asks', [failed]);
     await page.user.keyboard('{Control>}k{/Control}');
     const palette = within(await screen.findByRole('dialog', { name: 'Find anything' }));
-    await page.user.type(palette.getByRole('combobox'), 'import');
+    await page.user.type(palette.getByRole('combobox'), 'imp');
     await page.user.click(await palette.findByRole('option', { name: /^Import a run…/ }));
     const dialog = await dialogOf();
     await choose(page, archive());

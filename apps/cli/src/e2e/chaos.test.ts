@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { isLong } from '@boocode/rehearsal/long-form';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Part, partOf } from './processes.js';
 import { faultyRepository } from './repositories.js';
@@ -22,9 +23,11 @@ afterAll(async () => {
   expect(await stack.stop(), 'no process may outlive its owner').toEqual([]);
 }, 60_000);
 
-// First: hosts that were killed would be counted too.
-describeTwoCoders(stack, pace);
-describeWorktrees(stack);
+// First: hosts that were killed would be counted too. In the short form `fail-over` and `chaos-worktrees` prove both without the rest.
+if (isLong) {
+  describeTwoCoders(stack, pace);
+  describeWorktrees(stack);
+}
 
 /** Resolves once an angle runs and the part to be killed is there. */
 async function somethingRuns(id: string, part: Part): Promise<void> {

@@ -1,4 +1,5 @@
 import { TaskView } from '@boocode/contracts/task';
+import { isLong } from '@boocode/rehearsal/long-form';
 import { afterAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { rehearsalOf } from './rehearsal.js';
@@ -16,6 +17,12 @@ interface Child {
   profile: string;
 }
 
+/** Who makes tasks for whom. */
+const pairs = [
+  ['opencode', 'claude'],
+  ['claude', 'opencode'],
+] as const;
+
 /** Few enough to be reached. */
 export const handOnLimits = { BOOCODE_HAND_ON_DEPTH: '1', BOOCODE_HAND_ON_NUMBER: '2' };
 
@@ -26,10 +33,7 @@ export function describeHandOn(stack: Stack): void {
 
     afterAll(() => rehearsal.clearRules());
 
-    test.each([
-      ['opencode', 'claude'],
-      ['claude', 'opencode'],
-    ])(
+    test.each(isLong ? pairs : pairs.slice(0, 1))(
       '%s makes tasks for %s, is given what came of one, and is refused with words what is too much',
       async (parent, child) => {
         const make = (prompt: string) => ({ call: 'new_task', args: { title: prompt, prompt, agent: child } });

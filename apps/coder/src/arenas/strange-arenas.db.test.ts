@@ -17,6 +17,7 @@ import { letterIn, seen, writes } from './testing.js';
 import { isLong } from '@boocode/rehearsal/long-form';
 
 // The whole of an arena (worktrees, commits, checks, diffs, merge) in repositories of every kind; only the agents are scripted.
+// In the short form worktrees, checkpoints and merges go through each kind, and an arena through those that it alone takes differently.
 
 let db: TestDatabase;
 let world: StepWorld;
@@ -118,36 +119,43 @@ const merged = (...beside: string[]): ReturnType<typeof endOf> => ({
   status: '',
 });
 
-test('submodules: the commit that they stand at stays, and so do their files in the folder of the person', async () => {
-  const module = testRepository();
-  module.write({ 'm.txt': 'm\n' });
-  module.commit('Module');
-  git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', module.path, 'lib/mod');
-  world.repository.commit('Use a module');
-  const standing = git('ls-tree', 'main', 'lib/mod');
-  expect(endOf(await arena())).toEqual(merged());
-  expect(git('ls-tree', 'main', 'lib/mod')).toBe(standing);
-  expect(readFileSync(path.join(world.repository.path, 'lib/mod/m.txt'), 'utf8')).toBe('m\n');
-  module.remove();
-});
+test.runIf(isLong)(
+  'submodules: the commit that they stand at stays, and so do their files in the folder of the person',
+  async () => {
+    const module = testRepository();
+    module.write({ 'm.txt': 'm\n' });
+    module.commit('Module');
+    git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', module.path, 'lib/mod');
+    world.repository.commit('Use a module');
+    const standing = git('ls-tree', 'main', 'lib/mod');
+    expect(endOf(await arena())).toEqual(merged());
+    expect(git('ls-tree', 'main', 'lib/mod')).toBe(standing);
+    expect(readFileSync(path.join(world.repository.path, 'lib/mod/m.txt'), 'utf8')).toBe('m\n');
+    module.remove();
+  },
+);
 
-test('Git LFS without its program: pointers stay pointers, and who changes such a file is told why it is not committed', async () => {
-  const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${'0'.repeat(64)}\nsize 12\n`;
-  world.repository.write({ 'big.bin': pointer, '.gitattributes': '*.bin filter=lfs diff=lfs merge=lfs -text\n' });
-  // A person's own files are older than what they do next.
-  world.repository.commit('Add something large');
-  utimesSync(path.join(world.repository.path, 'big.bin'), 1, 1);
-  git('update-index', '--refresh');
-  for (const part of ['clean', 'smudge']) git('config', `filter.lfs.${part}`, `git-lfs-that-is-not-here ${part} -- %f`);
-  git('config', 'filter.lfs.required', 'true');
-  act = writing({ 'big.bin': 'what it really is\n' });
-  const held = await arena();
-  expect(endOf(held)).toEqual(merged());
-  expect(held.ready.contestants[1]?.change?.refused).toContain('git-lfs-that-is-not-here');
-  expect(git('show', 'main:big.bin')).toBe(pointer.trim());
-});
+test.runIf(isLong)(
+  'Git LFS without its program: pointers stay pointers, and who changes such a file is told why it is not committed',
+  async () => {
+    const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${'0'.repeat(64)}\nsize 12\n`;
+    world.repository.write({ 'big.bin': pointer, '.gitattributes': '*.bin filter=lfs diff=lfs merge=lfs -text\n' });
+    // A person's own files are older than what they do next.
+    world.repository.commit('Add something large');
+    utimesSync(path.join(world.repository.path, 'big.bin'), 1, 1);
+    git('update-index', '--refresh');
+    for (const part of ['clean', 'smudge'])
+      git('config', `filter.lfs.${part}`, `git-lfs-that-is-not-here ${part} -- %f`);
+    git('config', 'filter.lfs.required', 'true');
+    act = writing({ 'big.bin': 'what it really is\n' });
+    const held = await arena();
+    expect(endOf(held)).toEqual(merged());
+    expect(held.ready.contestants[1]?.change?.refused).toContain('git-lfs-that-is-not-here');
+    expect(git('show', 'main:big.bin')).toBe(pointer.trim());
+  },
+);
 
-test('a remote that is away: it begins at what is here, and says so', async () => {
+test.runIf(isLong)('a remote that is away: it begins at what is here, and says so', async () => {
   const origin = path.join(away, 'origin.git');
   git('clone', '--quiet', '--bare', '.', origin);
   git('remote', 'add', 'origin', origin);
@@ -187,7 +195,7 @@ test.each([
   expect(await db.sql`select id from tasks`).toEqual([]);
 });
 
-test('blanks, quotes and other scripts in the path of the repository and of its files', async () => {
+test.runIf(isLong)('blanks, quotes and other scripts in the path of the repository and of its files', async () => {
   const folder = path.join(away, "päth with 'quotes' ディレクトリ");
   world.repository.write({ 'spaß ist/日本 語.txt': 'x\n', ':colon.txt': 'y\n', '[a]*.txt': 'z\n' });
   world.repository.commit('Names');
@@ -199,7 +207,7 @@ test('blanks, quotes and other scripts in the path of the repository and of its 
   for (const [name, text] of Object.entries(files)) expect(readFileSync(path.join(folder, name), 'utf8')).toBe(text);
 });
 
-test('names that differ in case alone are merged as two, and looked at as two', async () => {
+test.runIf(isLong)('names that differ in case alone are merged as two, and looked at as two', async () => {
   const blob = execFileSync('git', ['-C', world.repository.path, 'hash-object', '-w', '--stdin'], { input: 'lower\n' });
   world.repository.write({ 'Read.txt': 'upper\n' });
   git('add', 'Read.txt');
@@ -213,27 +221,30 @@ test('names that differ in case alone are merged as two, and looked at as two', 
   expect(endOf(held)).toMatchObject(isTwo ? merged('READ.txt') : { merge: ['occupied', 'main'] });
 });
 
-test('hooks that fail: one that refuses a commit is told in its words, and the others hold nothing up', async () => {
-  const hooks = {
-    'pre-commit': 'test -f beside.txt || exit 0; echo "no file beside it" >&2; exit 1',
-    'post-checkout': 'exit 1',
-    'post-commit': 'exit 1',
-    'pre-merge-commit': 'exit 1',
-    'post-merge': 'exit 1',
-  };
-  for (const [name, body] of Object.entries(hooks)) {
-    world.repository.write({ [`.git/hooks/${name}`]: `#!/bin/sh\n${body}\n` });
-    execFileSync('chmod', ['+x', path.join(world.repository.path, '.git/hooks', name)]);
-  }
-  act = writing({ 'beside.txt': 'x\n' });
-  const held = await arena();
-  expect(endOf(held)).toEqual(merged());
-  expect(held.ready.contestants[1]?.change?.refused).toContain('no file beside it');
-  // What was refused is where it was written, and kept.
-  expect(existsSync(path.join(world.repository.path, 'beside.txt'))).toBe(false);
-});
+test.runIf(isLong)(
+  'hooks that fail: one that refuses a commit is told in its words, and the others hold nothing up',
+  async () => {
+    const hooks = {
+      'pre-commit': 'test -f beside.txt || exit 0; echo "no file beside it" >&2; exit 1',
+      'post-checkout': 'exit 1',
+      'post-commit': 'exit 1',
+      'pre-merge-commit': 'exit 1',
+      'post-merge': 'exit 1',
+    };
+    for (const [name, body] of Object.entries(hooks)) {
+      world.repository.write({ [`.git/hooks/${name}`]: `#!/bin/sh\n${body}\n` });
+      execFileSync('chmod', ['+x', path.join(world.repository.path, '.git/hooks', name)]);
+    }
+    act = writing({ 'beside.txt': 'x\n' });
+    const held = await arena();
+    expect(endOf(held)).toEqual(merged());
+    expect(held.ready.contestants[1]?.change?.refused).toContain('no file beside it');
+    // What was refused is where it was written, and kept.
+    expect(existsSync(path.join(world.repository.path, 'beside.txt'))).toBe(false);
+  },
+);
 
-test('a shallow clone is worked and merged in like any other', async () => {
+test.runIf(isLong)('a shallow clone is worked and merged in like any other', async () => {
   const shallow = path.join(away, 'shallow');
   git('clone', '--quiet', '--depth', '1', `file://${world.repository.path}`, shallow);
   expect(endOf(await arena(shallow), shallow)).toEqual(merged());

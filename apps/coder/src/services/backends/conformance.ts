@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe } from 'vitest';
+import { isLong } from '@boocode/rehearsal/long-form';
 import { createWorld, type SubjectOptions } from './conformance-world.js';
 import { describeAsks } from './conformance/asks.js';
 import { describeCancel } from './conformance/cancel.js';
@@ -51,8 +52,8 @@ export function describeConformance(name: string, options: ConformanceOptions): 
     }
     describeQuiet(stage);
   });
-  // A cancel in the middle of a command is one of the pitfalls of the command lines, on every one of them.
-  if (isShortest || isCore(options)) return;
+  // Each moment of a turn is cancelled above; when it is left to chance, only many times say something.
+  if (!isLong) return;
   // In a world where nothing else has left a session open: all that runs afterwards is looked at.
   describeOnStage(`${name}, cancelled at random,`, options.create, describeRandomCancels);
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { RuleStep } from '@boocode/rehearsal/rules';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { hasProcTable, readEnvironment, readProcess } from '@boocode/processes/process-table';
+import { isLong } from '@boocode/rehearsal/long-form';
 import type { AgentEvent } from '@boocode/contracts/agent-event';
 import type { AskAnswer } from '../agent-backend.js';
 import { cuttableLine } from './testing/cuttable-line.js';
@@ -230,7 +231,8 @@ describe('the opencode backend', { timeout: 120_000 }, () => {
     });
   });
 
-  it('ends an idle server that has grown too large, and its sessions go on in the next one', async () => {
+  // Codex, whose processes start quickly, is held to the same in the short form.
+  it.runIf(isLong)('ends an idle server that has grown too large, and its sessions go on in the next one', async () => {
     const backend = create({ poolLimits: { memoryBytes: 1, lookMs: 100 } });
     world.rehearsal.addRules([{ matchBody: 'note CHERRY[^]*recall', steps: [{ text: 'CHERRY' }] }]);
     script('note CHERRY', { text: 'noted' });
@@ -240,17 +242,20 @@ describe('the opencode backend', { timeout: 120_000 }, () => {
     expect((await play(backend, session, { user: 'recall' })).result).toMatchObject({ text: 'CHERRY' });
   });
 
-  it('ends an idle server that has hung before work is given to it, and its sessions go on in the next one', async () => {
-    const backend = create({ poolLimits: { answerMs: 2_000, lookMs: 100 } });
-    world.rehearsal.addRules([{ matchBody: 'note QUINCE[^]*recall', steps: [{ text: 'QUINCE' }] }]);
-    script('note QUINCE', { text: 'noted' });
-    const session = await backend.ensureSession(sessionRequest(world));
-    await play(backend, session, { user: 'note QUINCE' });
-    const hung = backend.serverPid() ?? 0;
-    process.kill(hung, 'SIGSTOP');
-    await vi.waitFor(() => expect(backend.serverPid()).not.toBe(hung), { timeout: 15_000 });
-    expect((await play(backend, session, { user: 'recall' })).result).toMatchObject({ text: 'QUINCE' });
-  });
+  it.runIf(isLong)(
+    'ends an idle server that has hung before work is given to it, and its sessions go on in the next one',
+    async () => {
+      const backend = create({ poolLimits: { answerMs: 2_000, lookMs: 100 } });
+      world.rehearsal.addRules([{ matchBody: 'note QUINCE[^]*recall', steps: [{ text: 'QUINCE' }] }]);
+      script('note QUINCE', { text: 'noted' });
+      const session = await backend.ensureSession(sessionRequest(world));
+      await play(backend, session, { user: 'note QUINCE' });
+      const hung = backend.serverPid() ?? 0;
+      process.kill(hung, 'SIGSTOP');
+      await vi.waitFor(() => expect(backend.serverPid()).not.toBe(hung), { timeout: 15_000 });
+      expect((await play(backend, session, { user: 'recall' })).result).toMatchObject({ text: 'QUINCE' });
+    },
+  );
 
   it('has its session again after it was killed together with its whole coder', async () => {
     world.rehearsal.addRules([{ matchBody: 'note DAMSON[^]*recall', steps: [{ text: 'DAMSON' }] }]);

@@ -5,4 +5,6 @@ import { describeConformance } from './conformance.js';
 describeConformance('claude on its command line', {
   create: (options) => cliSubject(claude, options, { tellsReset: false }),
   faultLimitMs: 60_000,
+  costly: 'each turn',
+  provenBy: 'claude-sdk.conformance',
 });

@@ -27,11 +27,7 @@ export const accessScenes: readonly Scene[] = [
     looks: wideAndPhone,
     world: { runs: [runningRun(now)] },
     parts: reader,
-    arrange: (page) =>
-      page
-        .getByTitle(/^phone may not/)
-        .first()
-        .waitFor(),
+    arrange: (page) => page.getByRole('button', { name: 'Fork from here…', disabled: true }).waitFor(),
   },
   {
     name: 'page-launch-reader',

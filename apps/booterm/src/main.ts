@@ -1,3 +1,4 @@
+import { listenFault } from '@boocode/http/listen-fault';
 import { createLog } from '@boocode/http/log';
 import { buildApp } from './app.js';
 import { readConfig, type Config } from './config.js';
@@ -39,9 +40,22 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => vo
 // Who started us is gone; nobody would end us later.
 process.on('disconnect', () => void stop('disconnect'));
 
-const port = Number(new URL(await app.listen({ host: '127.0.0.1', port: config.port })).port);
+const port = await listenOrExit();
 log.info({ port }, 'booterm is ready');
 process.send?.({ type: 'ready', port });
+
+/** The port that it got. Where no try can help it ends with words, as for all that is wrong with the environment. */
+async function listenOrExit(): Promise<number> {
+  const at = { host: '127.0.0.1', port: config.port };
+  try {
+    return Number(new URL(await app.listen(at)).port);
+  } catch (error) {
+    const fault = listenFault(error, { ...at, setting: 'BOOCODE_TERM_PORT' });
+    if (fault === null) throw error;
+    process.stderr.write(`${fault.message}\n`);
+    return process.exit(2);
+  }
+}
 
 /** What is wrong with the environment is for whoever started this: words, and no stack. */
 function configOrExit(): Config {

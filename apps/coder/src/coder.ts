@@ -4,6 +4,8 @@ import { connect, type Sql } from '@boocode/db/connect';
 import { migrate } from '@boocode/db/migrate';
 import { findOutdated, newestKnown } from '@boocode/db/schema-needs';
 import { startRehearsal, type Rehearsal } from '@boocode/rehearsal/server';
+import { listenFault } from '@boocode/http/listen-fault';
+import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { createAgentCatalogue, type AgentCatalogue } from './agents/agent-catalogue.js';
 import type { AgentEntry, AgentGround } from './agents/agent-entry.js';
@@ -176,7 +178,7 @@ async function startWork(ground: Ground): Promise<Pick<Coder, 'port' | 'drain'>>
   const app = await buildApp({ services, internalToken: config.internalToken, tools, log });
   stops.push('routes', () => app.close());
   // Agents call back, so the door is open before the first of them begins.
-  const url = await app.listen({ host: '127.0.0.1', port: config.port });
+  const url = await listen(app, { host: '127.0.0.1', port: config.port });
   tools.listensAt(url);
   await offer.begin(slots, await missingAgents(sql, config.hostname));
   await startDispatcher(dispatcher, ground, host);
@@ -187,6 +189,15 @@ async function startWork(ground: Ground): Promise<Pick<Coder, 'port' | 'drain'>>
   stops.push('checkouts', () => checkouts.stop());
   const drain = drainOf({ host, dispatcher, log }, config.drainSeconds);
   return { port: Number(new URL(url).port), drain };
+}
+
+/** Throws `ListenFault` where no try can help. */
+async function listen(app: FastifyInstance, at: { host: string; port: number }): Promise<string> {
+  try {
+    return await app.listen(at);
+  } catch (error) {
+    throw listenFault(error, { ...at, setting: 'BOOCODE_CODER_PORT' }) ?? error;
+  }
 }
 
 /** What is found is for everybody to see, and decides what is claimed here. */

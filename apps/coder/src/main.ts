@@ -1,3 +1,4 @@
+import { ListenFault } from '@boocode/http/listen-fault';
 import { createLog } from '@boocode/http/log';
 import { startCoder, type Coder } from './coder.js';
 import { ConfigError, readConfig, type Config } from './config.js';
@@ -48,7 +49,7 @@ function configOrExit(): Config {
 }
 
 function exitForConfig(error: unknown): never {
-  if (!(error instanceof ConfigError)) throw error;
+  if (!(error instanceof ConfigError || error instanceof ListenFault)) throw error;
   process.stderr.write(`${error.message}\n`);
   return process.exit(2);
 }

@@ -1,10 +1,14 @@
 import type { FastifyInstance } from 'fastify';
+import { listenFault } from '@boocode/http/listen-fault';
 import { NoFreePort } from './errors.js';
 
 const further = 20;
 const isTaken = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
 
-/** Listens on `port`, or on the next free one of the 20 after it; answers with the port that it got. */
+/**
+ * Listens on `port`, or on the next free one of the 20 after it; answers with the port that it got. Throws `NoFreePort`, and `ListenFault`
+ * where no try can help.
+ */
 export async function listen(app: FastifyInstance, { host, port }: { host: string; port: number }): Promise<number> {
   for (let candidate = port; candidate <= port + further; candidate += 1) {
     try {
@@ -14,7 +18,7 @@ export async function listen(app: FastifyInstance, { host, port }: { host: strin
       const address = app.server.address();
       return typeof address === 'object' && address !== null ? address.port : candidate;
     } catch (error) {
-      if (!isTaken(error)) throw error;
+      if (!isTaken(error)) throw listenFault(error, { host, port: candidate }) ?? error;
       app.log.info({ port: candidate }, 'port is taken, trying the next one');
     }
   }

@@ -2,6 +2,7 @@ import { hostname, networkInterfaces } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { connect } from '@boocode/db/connect';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import { ListenFault } from '@boocode/http/listen-fault';
 import { createLog } from '@boocode/http/log';
 import { buildApp } from './app.js';
 import { removeOldAudit } from './access/audit-rows.js';

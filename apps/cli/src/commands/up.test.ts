@@ -87,7 +87,7 @@ describe('up', () => {
       expect.objectContaining({ level: 30, time, service: 'supervisor', msg: 'Everything has ended.' }),
     );
     expect(linesOf('booterm')).toContainEqual(
-      expect.objectContaining({ level: 50, time, service: 'booterm', msg: 'no such configuration' }),
+      expect.objectContaining({ level: 50, time, service: 'booterm', msg: 'something is wrong' }),
     );
   });
 
@@ -107,11 +107,44 @@ describe('up', () => {
     expect(house.printed).toEqual([]);
   });
 
+  it('starts a part whose settings are wrong once, and gives up with its words', async () => {
+    await expect(house.start({ TEST_MISCONFIGURED: 'server' }).ended).rejects.toMatchObject({
+      message: expect.stringMatching(/server ended before it was ready \(exit code 2\)/),
+      exitCode: 2,
+    });
+    expect(house.said).toContain('server: no such configuration');
+    expect(house.pids('server')).toHaveLength(1);
+    const pids = [...house.pids('server'), ...house.pids('coder'), ...house.databases];
+    expect(pids.map((pid) => identify(pid))).toEqual([null, null, null]);
+  });
+
+  it('works without booterm when its settings are wrong, and does not try it again', async () => {
+    const running = house.start({ TEST_MISCONFIGURED: 'booterm' });
+    await house.until(() => house.printed.length > 0);
+    expect(house.said.filter((line) => line.includes('does not start with these settings'))).toHaveLength(1);
+    expect(await running.stop()).toBe(0);
+    expect(house.pids('booterm')).toHaveLength(1);
+  });
+
+  it('refuses an address that is not this machine’s before anything is started', async () => {
+    await expect(
+      house.start({}, { BOOCODE_HOST: '203.0.113.1', BOOCODE_TOKEN: 'x'.repeat(16) }).ended,
+    ).rejects.toMatchObject({
+      code: 'port.refused',
+      exitCode: 2,
+    });
+    expect([house.databases, house.diary()]).toEqual([[], []]);
+    // The next start finds nothing in its way.
+    const running = house.start();
+    await house.until(() => house.printed.length > 0);
+    expect(await running.stop()).toBe(0);
+  });
+
   it('gives up with the words of a part that never starts, and leaves nothing running', async () => {
     await expect(house.start({ TEST_NEVER_READY: 'coder' }).ended).rejects.toThrow(
-      /coder ended before it was ready \(exit code 2\)/,
+      /coder ended before it was ready \(exit code 1\)/,
     );
-    expect(house.said).toContain('coder: no such configuration');
+    expect(house.said).toContain('coder: something is wrong');
     expect(house.pids('coder')).toHaveLength(3);
     expect([...house.pids('coder'), ...house.databases].map((pid) => identify(pid))).toEqual([null, null, null, null]);
   });

@@ -6,6 +6,7 @@ import type { Context } from '../context.js';
 import { prepareDataDir, type DataDir } from '../data-dir.js';
 import { CliError, exitCode } from '../errors.js';
 import { prepareDatabase, startDatabase } from '../supervisor/database.js';
+import { freePort } from '../supervisor/free-port.js';
 import { readInstance, removeInstance, writeInstance } from '../supervisor/instance-file.js';
 import { supervise, type Parts } from '../supervisor/supervise.js';
 import type { Output } from '../output.js';
@@ -29,6 +30,8 @@ export async function up(options: UpOptions, parts = ownParts): Promise<number> 
   const { environment } = options;
   const log = createLog({ service: 'supervisor', level: 'info', environment, destination: file });
   try {
+    // An address that nobody can be reached at is refused before a database is started for it.
+    await freePort(options.config.host, options.config.port);
     return await runHouse(options, { dirs, lock, parts, log });
   } finally {
     file.close();

@@ -1,7 +1,8 @@
 import { createServer, type AddressInfo } from 'node:net';
-import { CliError, codeOf } from '../errors.js';
+import { listenFault } from '@boocode/http/listen-fault';
+import { CliError, codeOf, exitCode } from '../errors.js';
 
-/** The first port at `host`, from `wished` upwards, that nobody listens on. */
+/** The first port at `host`, from `wished` upwards, that nobody listens on. Throws `CliError` where none can be had. */
 export async function freePort(host: string, wished: number): Promise<number> {
   const last = Math.min(wished + 99, 65_535);
   for (let port = wished; port <= last; port += 1) {
@@ -18,13 +19,9 @@ function canListen(host: string, port: number): Promise<boolean> {
     const probe = createServer();
     probe.once('error', (error) => {
       if (codeOf(error) === 'EADDRINUSE') return resolve(false);
-      const why = codeOf(error) ?? error.message;
-      reject(
-        new CliError({
-          code: 'port.refused',
-          message: `BooCode cannot listen at ${host}:${port} (${why}). Set BOOCODE_HOST and BOOCODE_PORT to an address of this machine.`,
-        }),
-      );
+      const fault = listenFault(error, { host, port });
+      if (fault === null) return reject(error);
+      reject(new CliError({ code: 'port.refused', message: fault.message, exit: exitCode.usage }));
     });
     probe.listen({ host, port, exclusive: true }, () => probe.close(() => resolve(true)));
   });

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { messageOf } from '../errors.js';
+import { CliError, exitCode, messageOf } from '../errors.js';
 import { nextDelay } from './backoff.js';
 
 /** A started process. `exited` resolves with how it ended, in words; `stop` ends it and resolves when it is gone. */
@@ -30,7 +30,8 @@ const firstTries = 3;
 
 /**
  * Starts a process and starts it again whenever it ends, until `stop`. Resolves once it runs for the first time.
- * Throws the last error when the first start fails three times; later failures are tried again for ever.
+ * Throws the last error when the first start fails three times, or once because of wrong settings: those stay as they are for as long as
+ * this process lives. Later failures are tried again for ever, because an address that was there may be back.
  */
 export async function keepRunning(options: KeepOptions): Promise<Kept> {
   const keeper = new Keeper(options);
@@ -54,13 +55,20 @@ class Keeper implements Kept {
       this.#current = await this.#options.start(signal);
     } catch (error) {
       if (signal.aborted) throw error;
+      const misconfigured = error instanceof CliError && error.exitCode === exitCode.usage;
+      if (this.#options.mayFail === true && misconfigured) {
+        this.#options.say(
+          `${this.#options.name} does not start with these settings (${messageOf(error)}); the rest works without it. Correct them, and start BooCode anew.`,
+        );
+        return;
+      }
       if (this.#options.mayFail === true) {
         this.#options.say(
           `${this.#options.name} did not start (${messageOf(error)}); the rest works without it, and it is tried again.`,
         );
         return this.#watchOn();
       }
-      if (tries === firstTries) throw error;
+      if (misconfigured || tries === firstTries) throw error;
       await this.#pause(`did not start (${messageOf(error)})`, 0, signal);
       return await this.startFirst(signal, tries + 1);
     }

@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { z } from 'zod';
-import { CliError } from '../errors.js';
+import { CliError, exitCode } from '../errors.js';
 import { keepOutput } from './child-output.js';
 import { endProcess } from './end-process.js';
 import type { Running } from './keep-running.js';
@@ -85,8 +85,11 @@ interface Wait {
 }
 
 function untilReady({ name, child, exited, logPath, signal }: Wait): Promise<number> {
-  const fail = (why: string) =>
-    new CliError({ code: 'child.not_ready', message: `${name} ${why}; its log is ${logPath}` });
+  const fail = (why: string) => {
+    // By this code it says that its settings are wrong: started again it would say the same.
+    const exit = child.exitCode === exitCode.usage ? exitCode.usage : exitCode.failed;
+    return new CliError({ code: 'child.not_ready', message: `${name} ${why}; its log is ${logPath}`, exit });
+  };
   return new Promise<number>((resolve, reject) => {
     const timer = setTimeout(() => reject(fail(`was not ready within ${readyMs / 1000} s`)), readyMs);
     const aborted = () => reject(signal.reason instanceof Error ? signal.reason : fail('was stopped'));

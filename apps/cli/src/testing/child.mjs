@@ -17,6 +17,10 @@ setInterval(() => undefined, 60_000);
 
 diary(`started ${process.env.DATABASE_URL}`);
 if (process.env.TEST_NEVER_READY === name) {
+  process.stderr.write('something is wrong\n');
+  process.exit(1);
+}
+if (process.env.TEST_MISCONFIGURED === name) {
   process.stderr.write('no such configuration\n');
   process.exit(2);
 }

@@ -20,7 +20,10 @@ export interface HouseFixture {
   /** Ids of the processes that stood in for Postgres, oldest first. */
   databases: number[];
   /** Starts it; `stop` asks it to end, as Ctrl-C does, and resolves with the exit code. */
-  start: (environment?: NodeJS.ProcessEnv) => { stop: () => Promise<number>; ended: Promise<number> };
+  start: (
+    environment?: NodeJS.ProcessEnv,
+    settings?: Record<string, string>,
+  ) => { stop: () => Promise<number>; ended: Promise<number> };
   /** `coder 123 started …`, a line each. */
   diary: () => string[];
   /** Process ids by name, in the order in which they were started. */
@@ -49,9 +52,9 @@ export function houseFixture(): HouseFixture {
     printed,
     databases,
     diary,
-    start(environment = {}) {
+    start(environment = {}, settings = {}) {
       const ending = new AbortController();
-      const config = readConfig({ BOOCODE_DATA_DIR: dataDir, BOOCODE_PORT: '7999' });
+      const config = readConfig({ BOOCODE_DATA_DIR: dataDir, BOOCODE_PORT: '7999', ...settings });
       const output = { print: (line: string) => printed.push(line), say: (line: string) => said.push(line) };
       const ended = up(
         { config, output, signal: ending.signal, environment: { ...process.env, ...environment } },

@@ -1,6 +1,7 @@
 import type { Sql } from '../connect.js';
 import { describeSchema } from '../describe-schema.js';
 import { ENGINE_VERSION } from '../migration-files.js';
+import { archiverFaults } from './archiver-faults.js';
 import { expectedSchema, named } from './expected-schema.js';
 import type { Fault } from './fault.js';
 import { idleFaults } from './idle-faults.js';
@@ -32,6 +33,7 @@ export async function checkDatabase(
   const around = [
     ...(await poolerFaults(sql)),
     ...(await serverFaults(sql)),
+    ...(await archiverFaults(sql)),
     ...(await sessionFaults(sql, heldSeconds)),
     ...(await settingFaults(sql)),
   ];

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { connect, type Sql } from '../connect.js';
 import { startStandby } from '../standby.js';
 import { startThrowAway, type ThrowAwayCluster } from '../throw-away-cluster.js';
+import { switchSegment } from '../backup/archiving.js';
+import { archiverFaults } from './archiver-faults.js';
 import { serverFaults } from './server-faults.js';
 
 let primary: ThrowAwayCluster;
@@ -49,4 +51,25 @@ test('a standby that every commit waits for and that is not there is wrong', asy
     async () => expect(await said()).toEqual(['wrong: No standby of synchronous_standby_names (nobody) follows']),
     5_000,
   );
+});
+
+test('a log that cannot be archived is told of, for as long as that lasts', async () => {
+  const sql = connect(primary.url, { name: 'doctor', max: 1 });
+  pools.push(sql);
+  const told = async () => (await archiverFaults(sql)).map(({ severity, what }) => `${severity}: ${what}`);
+  // Commits wait for nobody: the test before has named a standby that is not there.
+  await set("synchronous_standby_names = ''");
+  expect(await told()).toEqual([]);
+  await set("archive_command = 'false'");
+  await switchSegment(sql);
+  await vi.waitFor(
+    async () =>
+      expect(await told()).toEqual([
+        expect.stringMatching(/^warning: .* archived its log \(segment \w+ failed last\)/),
+      ]),
+    10_000,
+  );
+  await set("archive_command = 'true'");
+  await switchSegment(sql);
+  await vi.waitFor(async () => expect(await told()).toEqual([]), 10_000);
 });

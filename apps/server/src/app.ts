@@ -30,6 +30,8 @@ import { countWrongTokens, limitRequests } from './security/limits.js';
 import { createGate } from './security/token.js';
 import type { Chats } from './chats/start-chats.js';
 import type { Notifications } from './notifications/start-notifications.js';
+import { refuseOutdated } from './security/refuse-outdated.js';
+import type { SchemaWatch } from './services/schema-watch.js';
 import type { Store } from './store.js';
 import { takeUpgrades } from './streams/upgrades.js';
 
@@ -40,6 +42,7 @@ export async function buildApp({
   machine,
   log,
   store,
+  schema,
   chats,
   notifications,
 }: {
@@ -50,6 +53,8 @@ export async function buildApp({
   log?: FastifyBaseLogger;
   /** Absent: what is kept in the database is not served. */
   store?: Store;
+  /** Absent: the database is taken to be one that this server can work with. */
+  schema?: Pick<SchemaWatch, 'outdated'>;
   /** Made of the same store; absent: nobody can chat. */
   chats?: Chats;
   /** Absent: no device is told of anything. */
@@ -82,7 +87,8 @@ export async function buildApp({
   guard(app, { allowsHost: allowedHosts(config, machine), callers, audit, sockets });
   await limitRequests(app, isPage);
   refuseUnkeepable(app);
-  await readinessRoutes(app, config, store?.sql);
+  if (schema !== undefined) refuseOutdated(app, schema);
+  await readinessRoutes(app, config, { sql: store?.sql, schema });
   loginRoute(app, { gate, callers, wrongTokens, audit });
   meRoute(app);
   const upgrades = takeUpgrades(app, proxiedPrefixes(config));

@@ -108,6 +108,10 @@ export const tooManyRequests = (waitMs: number) =>
     message: `More requests came from this address within a minute than this server takes. Try again in ${inSeconds(waitMs)}.`,
   });
 
+/** What is read here could be wrong, and what is written could be lost to newer programs. */
+export const schemaOutdated = (words: string) =>
+  new HttpError({ status: 503, code: 'schema.outdated', message: words });
+
 export const notFound = (path: string) =>
   new HttpError({ status: 404, code: 'not-found', message: `There is nothing at ${path}.` });
 

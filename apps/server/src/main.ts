@@ -12,6 +12,7 @@ import { readConfig, type ServerConfig } from './config.js';
 import { ConfigError, NoFreePort } from './errors.js';
 import { listen } from './listen.js';
 import { startNotifications, type Notifications } from './notifications/start-notifications.js';
+import { watchSchema, type SchemaWatch } from './services/schema-watch.js';
 import type { Store } from './store.js';
 import { createBroker } from './streams/broker.js';
 import { sweepDaily } from './sweep-daily.js';
@@ -30,6 +31,7 @@ async function start() {
     sql: connect(secrets.databaseUrl, { name: 'boocode-server', answerMs }),
     broker: createBroker(),
   };
+  const schema = await watchSchema({ sql: store.sql, log });
   const chats = await startChats({ ...store, log, dataDir, env: process.env, rehearsalChunkMs });
   const sweeps = startSweeps({ sql: store.sql, log, config });
   const notifications = startNotifications({
@@ -40,7 +42,7 @@ async function start() {
     contact,
     internalToken: secrets.internal,
   });
-  const app = await buildApp({ config, webRoot, machine, log, store, chats, notifications });
+  const app = await buildApp({ config, webRoot, machine, log, store, schema, chats, notifications });
   // Looked for now, so that the first page need not wait; who can't be reached is told there.
   chats.models.refresh().catch((error: unknown) => log.warn({ err: error }, 'models could not be listed'));
 
@@ -54,7 +56,7 @@ async function start() {
       process.exit(1);
     }, stopLimitMs);
     await Promise.all(sweeps.map((sweep) => sweep.close()));
-    await end({ app, chats, notifications, store });
+    await end({ app, chats, notifications, schema, store });
     clearTimeout(late);
     if (process.connected) process.disconnect();
   };
@@ -90,21 +92,23 @@ interface Ending {
   app: FastifyInstance;
   chats: Chats;
   notifications: Notifications;
+  schema: SchemaWatch;
   store: Store;
 }
 
 /** Pages still hear how their answers ended. */
-async function end({ app, chats, notifications, store }: Ending) {
+async function end({ app, chats, notifications, schema, store }: Ending) {
   await chats.close();
   await app.close();
   await notifications.close();
+  await schema.close();
   await store.sql.end({ timeout: 1 });
 }
 
 try {
   await start();
 } catch (error) {
-  const expected = error instanceof ConfigError || error instanceof NoFreePort;
+  const expected = error instanceof ConfigError || error instanceof NoFreePort || error instanceof ListenFault;
   process.stderr.write(`${expected ? error.message : String(error instanceof Error ? error.stack : error)}\n`);
   process.exit(expected ? 2 : 1);
 }

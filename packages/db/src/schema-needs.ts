@@ -1,5 +1,8 @@
+import postgres from 'postgres';
 import type { Sql, TransactionSql } from './connect.js';
 import { LINES, PACKAGE_FOLDER, readLine, type Line } from './migration-files.js';
+
+const UNDEFINED_TABLE = '42P01';
 
 export type SchemaNeeds = {
   /** The lowest number that a program must know to work on the line. */
@@ -27,12 +30,21 @@ export async function newestKnown(line: Line, root: URL = PACKAGE_FOLDER): Promi
 
 export type Outdated = SchemaNeeds & { line: Line; known: number };
 
-/** The first line that has become too new for a program that knows these numbers; null when it may work on. */
+/** The first line that has become too new for a program that knows these numbers; null when it may work on, or nothing was migrated yet. */
 export async function findOutdated(sql: Sql, known: Readonly<Record<Line, number>>): Promise<Outdated | null> {
-  const rows = await sql<(SchemaNeeds & { line: Line })[]>`
-    select line, version, why
-    from public.schema_needs
-    order by line`;
+  const rows = await readNeeds(sql);
   const ahead = rows.find(({ line, version }) => LINES.includes(line) && version > known[line]);
   return ahead === undefined ? null : { ...ahead, known: known[ahead.line] };
+}
+
+async function readNeeds(sql: Sql): Promise<readonly (SchemaNeeds & { line: Line })[]> {
+  try {
+    return await sql<(SchemaNeeds & { line: Line })[]>`
+      select line, version, why
+      from public.schema_needs
+      order by line`;
+  } catch (error) {
+    if (error instanceof postgres.PostgresError && error.code === UNDEFINED_TABLE) return [];
+    throw error;
+  }
 }

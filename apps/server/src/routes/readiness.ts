@@ -6,6 +6,7 @@ import { healthRoutes } from '@boocode/http/health-routes';
 import { version } from '@boocode/http/version';
 import type { FastifyInstance } from 'fastify';
 import type { ServerConfig } from '../config.js';
+import { outdatedWords, type SchemaWatch } from '../services/schema-watch.js';
 
 /** How long who stands behind the door may take to answer; and the database, which they wait for too. */
 const patienceMs = 2_000;
@@ -14,9 +15,14 @@ const patienceMs = 2_000;
  * `GET /health`, `GET /ready`, the same below `/api`: this process, and who behind it is not ready. Work can be taken without
  * terminals, so they are told of and change nothing else.
  */
-export async function readinessRoutes(app: FastifyInstance, config: ServerConfig, sql: Sql | undefined): Promise<void> {
+export async function readinessRoutes(
+  app: FastifyInstance,
+  config: ServerConfig,
+  { sql, schema }: { sql: Sql | undefined; schema: Pick<SchemaWatch, 'outdated'> | undefined },
+): Promise<void> {
   const parts = async () => [
     ...(sql === undefined ? [] : [await databasePart(sql)]),
+    ...(schema === undefined ? [] : [schemaPart(schema)]),
     ...(await Promise.all([coderPart(config), terminalsPart(config)])),
   ];
   for (const prefix of ['', '/api']) {
@@ -32,6 +38,16 @@ async function databasePart(sql: Sql): Promise<ReadinessPart> {
     if (!isDatabaseAway(error)) throw error;
   }
   return { ...part, ready: false, message: 'The database is away.' };
+}
+
+function schemaPart(schema: Pick<SchemaWatch, 'outdated'>): ReadinessPart {
+  const outdated = schema.outdated();
+  return {
+    name: 'schema',
+    needed: true,
+    ready: outdated === null,
+    message: outdated === null ? null : outdatedWords(outdated),
+  };
 }
 
 async function coderPart({ coderUrl, secrets }: ServerConfig): Promise<ReadinessPart> {

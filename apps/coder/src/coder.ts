@@ -68,8 +68,8 @@ export async function startCoder(given: Config, log: Logger, ports: CoderPorts =
   const stops = new StopStack(log);
   try {
     const config = { ...given, hostname: given.hostname ?? keptHostName(given.dataDir) };
-    await Promise.all([migrateDatabase(config.databaseUrl), loadMetrics()]);
-    const pool = { hostname: config.hostname, answerMs: answerMsOf(leaseSeconds) };
+    const [knows] = await Promise.all([newestKnown('coder'), migrateDatabase(config.databaseUrl), loadMetrics()]);
+    const pool = { hostname: config.hostname, knows, answerMs: answerMsOf(leaseSeconds) };
     const sql = connect(config.databaseUrl, { name: 'boocode-coder', max: 12, ...pool });
     stops.push('database', () => sql.end({ timeout: 2 }));
     const ticks = connect(config.databaseUrl, { name: 'boocode-coder ticks', max: 1, ...pool });

@@ -22,6 +22,8 @@ export type ConnectOptions = {
   answerMs?: number;
   /** The machine that tasks launched over these connections belong to; none without it. */
   hostname?: string;
+  /** The newest migration of coder's line that this program knows: once the database needs more, nothing is claimed over these connections. */
+  knows?: number;
 };
 
 /**
@@ -58,6 +60,7 @@ export function connect(url: string, options: ConnectOptions = {}): Sql {
       // A transaction that its process forgot would hold its locks, and hold back vacuum, for ever.
       idle_in_transaction_session_timeout: options.idleInTransactionMs ?? 60_000,
       ...(options.hostname !== undefined && { 'boocode.hostname': options.hostname }),
+      ...(options.knows !== undefined && { 'boocode.knows': String(options.knows) }),
       ...(options.answerMs !== undefined && { statement_timeout: Math.floor(options.answerMs * 0.8) }),
     },
     types: {

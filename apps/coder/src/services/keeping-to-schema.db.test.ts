@@ -22,6 +22,7 @@ test('a host that has become too old sees its step to the end, claims nothing mo
     keepingToSchema(queue, { findOutdated: () => findOutdated(sql, { server: 0, coder }), log });
   const work = held<TaskEnd>();
   const old = await world.host(({ step_key }) => (step_key === 'a' ? work.promise : Promise.resolve(completed)), {
+    knows: 22,
     wrapQueue: knowing(22),
   });
   const run = await launchRun(world.db.sql, { a: {}, b: { after: ['a'] } });
@@ -32,7 +33,7 @@ test('a host that has become too old sees its step to the end, claims nothing mo
   work.let(completedWith('seen to its end'));
   await world.ends(run, { a: 'completed', b: 'pending', finish: 'pending' });
 
-  const young = await world.host(async () => completed, { wrapQueue: knowing(23) });
+  const young = await world.host(async () => completed, { knows: 23, wrapQueue: knowing(23) });
   await world.ends(run, { a: 'completed', b: 'completed', finish: 'completed' });
   expect([old.started, young.started]).toEqual([['a#1'], ['b#1', 'finish#1']]);
   expect(told).toEqual([expect.stringContaining('needs coder 23 (steps moved), and this one knows coder 22')]);

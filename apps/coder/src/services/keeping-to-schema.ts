@@ -2,8 +2,9 @@ import type { Outdated } from '@boocode/db/schema-needs';
 import type { TaskQueue } from './task-queue.js';
 
 /**
- * A queue that claims nothing once the database was migrated to what this program does not know: each poll looks. What runs is seen
- * to its end, and may be given back; newer hosts claim. Told once, at error level, with what to do.
+ * A queue that says when the database was migrated to what this program does not know, and then asks for nothing more: each poll looks, and
+ * the engine gives nothing from that commit on. What runs is seen to its end, and may be given back; newer hosts claim. Told once, at error
+ * level, with what to do.
  */
 export function keepingToSchema(
   queue: TaskQueue,

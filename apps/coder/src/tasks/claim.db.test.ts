@@ -1,6 +1,7 @@
+import { connect } from '@boocode/db/connect';
 import { testDatabase, type TestDatabase } from '@boocode/db/testing';
 import { v7 as uuidv7 } from 'uuid';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { launch } from './launch.js';
 import { claimSome, completeAll, completionOf, launchRun, testTask } from './test-run.js';
 import { tick } from './tick.js';
@@ -119,5 +120,24 @@ test('a step that names what it reads hears how all its dependencies ended, and 
       ['a', 'completed', 'done'],
       ['b', 'completed', 'done'],
     ],
+  });
+});
+
+const needs = (version: number) => db.sql`update schema_needs set version = ${version} where line = 'coder'`;
+
+describe('a database that was migrated to what older programs do not know', () => {
+  afterEach(() => needs(0));
+
+  test.each([
+    ['does not tell what it knows', undefined, 0],
+    ['knows less', 30, 0],
+    ['knows as much', 31, 1],
+  ])('gives a program that %s what it can work with, from the commit on', async (_which, knows, claimed) => {
+    const sql = connect(db.url, { max: 1, ...(knows !== undefined && { knows }) });
+    await launch(db.sql, { tasks: [testTask(), testTask()], key: null });
+    expect(await claimSome(sql, { slots: 1 })).toHaveLength(1);
+    await needs(31);
+    expect(await claimSome(sql, { slots: 1 })).toHaveLength(claimed);
+    await sql.end();
   });
 });

@@ -26,13 +26,14 @@ export const completed: TaskEnd = { outcome: 'completed', output: { text: 'done'
 export async function testHost(
   url: string,
   work: Work,
-  options: { slots?: number; leaseSeconds?: number; agents?: Record<string, TaskRunner> } & Partial<
+  options: { slots?: number; leaseSeconds?: number; knows?: number; agents?: Record<string, TaskRunner> } & Partial<
     Pick<DispatcherPorts, 'timing' | 'onChange' | 'onEvents'>
   > & { wrapQueue?: (queue: TaskQueue, sql: Sql) => TaskQueue } = {},
 ): Promise<TestHost> {
   const lease = options.leaseSeconds ?? leaseSeconds;
   const answer = answerMsOf(lease);
-  const sql = connect(url, { name: 'test-host', max: 6, answerMs: answer });
+  const { knows } = options;
+  const sql = connect(url, { name: 'test-host', max: 6, answerMs: answer, ...(knows !== undefined && { knows }) });
   const host = await registerHost(sql, { hostname: 'test', pid: process.pid });
   const started: string[] = [];
   const runner: TaskRunner = {

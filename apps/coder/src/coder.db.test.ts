@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, existsSync, readdirSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { closeSync, constants, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { AgentSessionView, MessageReply } from '@boocode/contracts/coder-chat';
@@ -16,11 +17,17 @@ import { testRepository, type TestRepository } from './services/git/testing.js';
 let db: TestDatabase;
 let coder: Coder;
 let dataDir: string;
+/** A project whose git says nothing until somebody writes into it. */
+let slow: string;
 const repositories: TestRepository[] = [];
 
 beforeAll(async () => {
   db = await testDatabase();
   dataDir = mkdtempSync(path.join(tmpdir(), 'boocode-coder-'));
+  slow = path.join(dataDir, 'slow');
+  mkdirSync(path.join(slow, '.git'), { recursive: true });
+  execFileSync('mkfifo', [path.join(slow, '.git/HEAD')]);
+  await db.sql`insert into projects (id, name, path) values (gen_random_uuid(), 'slow', ${slow})`;
   coder = await startCoder(
     {
       databaseUrl: db.url,
@@ -118,6 +125,14 @@ function faultyReview(): NonNullable<typeof faulty> {
   }
   return faulty;
 }
+
+test('it claims before git has answered for each project, and before it knows which worktrees have lost a half', async () => {
+  // Only what somebody reads can be written to: git still waits, and coder has started.
+  const writing = () => openSync(path.join(slow, '.git/HEAD'), constants.O_WRONLY | constants.O_NONBLOCK);
+  closeSync(await vi.waitFor(writing));
+  expect(await call('GET', '/flows')).toMatchObject({ status: 200 });
+  await db.sql`delete from projects where path = ${slow}`;
+});
 
 test('it is ready once it claims tasks, and says to Prometheus that its database answers', async () => {
   const base = `http://127.0.0.1:${coder.port}`;

@@ -41,7 +41,8 @@ import { StopStack } from './services/stop-stack.js';
 import type { TaskQueue } from './services/task-queue.js';
 import { createTaskQueue, type QueuePools } from './services/tasks-table-queue.js';
 import { registerHost, type Host } from './tasks/host.js';
-import { createWorktreeKeeper } from './worktrees/worktree-keeper.js';
+import { logOrphans } from './worktrees/log-orphans.js';
+import { createWorktreeKeeper, type WorktreeKeeper } from './worktrees/worktree-keeper.js';
 import { createTaskTools } from './tools/task-tools.js';
 
 export interface Coder {
@@ -184,7 +185,7 @@ async function startWork(ground: Ground): Promise<Pick<Coder, 'port' | 'drain'>>
   await startDispatcher(dispatcher, ground, host);
   // In the background: it may start a program. What goes wrong is told to whoever asks for the agents.
   agents.refresh().catch((error: unknown) => log.warn({ err: error }, 'could not look for agents'));
-  startRetention(ground, places);
+  startUpkeep(ground, places);
   checkouts.start(() => dispatcher.activeRuns());
   stops.push('checkouts', () => checkouts.stop());
   const drain = drainOf({ host, dispatcher, log }, config.drainSeconds);
@@ -228,10 +229,13 @@ async function preparePlaces({ sql, config: { dataDir }, log }: Ground) {
   return { checkouts, worktrees, checkpoints, sources };
 }
 
-function startRetention(
+/** What nobody waits for. */
+function startUpkeep(
   { sql, config, log, stops }: Ground,
-  places: Pick<RetentionPorts, 'checkpoints' | 'worktrees'>,
+  places: Pick<RetentionPorts, 'checkpoints' | 'worktrees'> & { worktrees: Pick<WorktreeKeeper, 'orphans'> },
 ): void {
+  const orphans = logOrphans(places.worktrees, log);
+  stops.push('orphans', () => orphans.stop());
   const retention = createRetention({ sql, keepDays: config.keepRunsDays, ...places, log });
   retention.start();
   stops.push('retention', () => retention.stop());

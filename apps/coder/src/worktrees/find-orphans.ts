@@ -19,15 +19,17 @@ interface Known {
 
 /**
  * What a crash or a hand has left without its other half: rows without folders, folders without rows, entries of git without folders, and
- * refs and branches without rows. Each is told with the command that mends it; nothing is done.
+ * refs and branches without rows. Each is told with the command that mends it; nothing is done. Throws the signal's reason between two
+ * repositories.
  */
-export async function findOrphans(sql: Sql, dir: string): Promise<WorktreeOrphan[]> {
+export async function findOrphans(sql: Sql, dir: string, signal?: AbortSignal): Promise<WorktreeOrphan[]> {
   const known = await sql<Known[]>`
     select id, repository, path, made_at is not null as made, removed_at is not null as removed from worktrees`;
   const repositories = await readRepositories(sql);
   const found = [...(await rowsWithoutFolder(known, dir)), ...(await foldersWithoutRow(known, dir))];
   const names = await knownNames(sql);
   for (const repository of repositories) {
+    signal?.throwIfAborted();
     found.push(...(await entriesWithoutFolder(repository, known, dir)), ...(await orphanRefs(repository, names)));
   }
   return found;

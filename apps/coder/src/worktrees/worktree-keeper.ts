@@ -40,15 +40,13 @@ export interface WorktreeKeeper {
   /** Runs the project's own check at a commit, or in a folder; see `runCheck`. */
   check(request: CheckRequest): Promise<CheckResult>;
   list(wanted: Wanted): Promise<WorktreeView[]>;
-  orphans(): Promise<WorktreeOrphan[]>;
+  /** What has lost a half; see `findOrphans`. */
+  orphans(signal?: AbortSignal): Promise<WorktreeOrphan[]>;
   /** See `removeOldRefs`. */
   removeOldRefs(before: Date, signal: AbortSignal): Promise<number>;
   /** A branch with this commit at its head was merged, if as other commits: its worktrees hold nothing that is not on their target. */
   merged(what: Merged): Promise<void>;
-  /**
-   * After a start, before any task runs: takes away what a dead coder had begun, and what nobody needs any more. What has lost a half
-   * otherwise is logged.
-   */
+  /** After a start, before any task runs: takes away what a dead coder had begun, and what nobody needs any more. */
   sweep(): Promise<void>;
 }
 
@@ -101,14 +99,10 @@ export function createWorktreeKeeper(ports: { sql: Sql; dir: string; dataDir: st
     environmentOf: async (id) => portEnvironment((await ofId(id)).ports),
     check: (request) => runCheck(ports, request),
     list: (wanted) => viewWorktrees(sql, wanted),
-    orphans: () => findOrphans(sql, dir),
+    orphans: (signal) => findOrphans(sql, dir, signal),
     removeOldRefs: (before, signal) => removeOldRefs(sql, before, signal),
     merged: (what) => noteMerged(sql, what),
-    async sweep() {
-      await sweepWorktrees({ sql, dir, log });
-      const orphans = await findOrphans(sql, dir);
-      if (orphans.length > 0) log.warn({ orphans }, 'worktrees have lost a half; each says what mends it');
-    },
+    sweep: () => sweepWorktrees({ sql, dir, log }),
   };
 }
 

@@ -135,6 +135,15 @@ test('a dismissal needs a reason, is kept once, and can be taken back', async ()
   ]);
 });
 
+test('findings of a report that was written before their step was kept are found by their persona', async () => {
+  const before = await findings(shared);
+  await db.sql`update findings set step_key = null, likelihood = null where flow_run_id = ${shared}`;
+  const after = await findings(shared);
+  expect(after.map(({ said_by, title }) => [title, said_by])).toEqual(
+    before.map(({ said_by, title }) => [title, said_by]),
+  );
+});
+
 test('two requests in another order of findings do not wait for each other for ever, and each leaves a whole row', async () => {
   const run = shared;
   const refs = [1, 2, 3, 4].map(ref);

@@ -66,7 +66,8 @@ export async function readFinalFindings(sql: Sql, run: string): Promise<Finding[
     where flow_run_id = ${run} and spec ->> 'stage' = 'render' and state = 'completed' and superseded_at is null`;
   if (render === undefined) return null;
   const rows = await sql<{ finding: unknown }[]>`
-    select to_jsonb(f) || jsonb_build_object('likelihood', coalesce(f.likelihood, ''))
+    -- Rows of before step and likelihood were kept have neither. In parentheses: minus binds closer than the other operator.
+    select (to_jsonb(f) || jsonb_build_object('likelihood', coalesce(f.likelihood, '')))
       - case when f.step_key is null then 'step_key' else '' end as finding
     from findings f
     where f.task_id = ${render.task_id} and f.attempt = ${render.attempt}`;

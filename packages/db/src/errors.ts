@@ -13,6 +13,8 @@ export type MigrationErrorCode =
   | 'migration_failed'
   /** A lock that it needs was held for minutes; nothing of this migration run was kept. */
   | 'migration_blocked'
+  /** A program that could not be told is at work on what would be migrated. */
+  | 'migration_beside_old'
   /** A file's name does not say its place, or two files claim the same one. */
   | 'migration_misnamed';
 

@@ -171,6 +171,28 @@ test('a database that a newer program has only added to serves an older one, whi
   });
 });
 
+test('what cannot be told that it is too old is not migrated away below while it lives', async () => {
+  await write({ 'server/0001_first.sql': TRACE, 'coder/0021_tasks.sql': mark('tasks') });
+  await run();
+  await write({ 'coder/0022_more.sql': mark('more') });
+  const old = connect(database.url, { name: 'boocode-coder', max: 1 });
+  await old`select pg_advisory_lock(7400, 1)`;
+  await expect(run()).rejects.toMatchObject({
+    code: 'migration_beside_old',
+    message: expect.stringMatching(/before 0\.8\.0 is at work .* End it, and start again/),
+  });
+  expect(await database.sql`select name from trace`).toEqual([{ name: 'tasks' }]);
+  await old.end();
+  expect(await run()).toEqual(['coder/0022_more.sql']);
+
+  // Those that can be told work on.
+  await write({ 'coder/0023_further.sql': mark('further') });
+  const young = connect(database.url, { name: 'boocode-coder', max: 1 });
+  await young`select pg_advisory_lock(7400, 2)`;
+  expect(await run()).toEqual(['coder/0023_further.sql']);
+  await young.end();
+});
+
 const patience = { timeout: 20_000, interval: 20 };
 
 test('a migration that waits for a long read lets others pass, and comes through after it', async () => {

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import postgres from 'postgres';
 import type { Sql, TransactionSql } from './connect.js';
-import { MigrationError } from './errors.js';
+import { MigrationError, type MigrationErrorCode } from './errors.js';
+import { refuseBesideOld } from './old-programs.js';
 import { needsOf } from './schema-needs.js';
 import {
   ENGINE_VERSION,
@@ -25,7 +26,8 @@ type AppliedRow = { version: number; name: string; checksum: string };
 /** So long a statement may wait for a lock: whoever comes after it waits too, and claims are among them. */
 const LOCK_MS = 2_000;
 const PAUSE_MS = 1_000;
-const TRIES = 60;
+/** A program that has just ended may hold its lock for a moment. */
+const TRIES: Readonly<Partial<Record<MigrationErrorCode, number>>> = { migration_blocked: 60, migration_beside_old: 5 };
 /** `lock_not_available`, and the deadlock that Postgres broke. */
 const TRY_AGAIN = new Set(['55P03', '40P01']);
 
@@ -36,8 +38,8 @@ const TRY_AGAIN = new Set(['55P03', '40P01']);
  * A line that a newer BooCode has migrated is left as it is, as long as the database lets this one work (`schema_needs`).
  * Returns the files that were applied, such as `coder/0001_tasks.sql`; empty when there was nothing to do.
  *
- * Errors: `MigrationError` with `migration_changed`, `schema_newer`, `migration_failed`, `migration_blocked` or `migration_misnamed`;
- * the database is then as it was.
+ * Errors: `MigrationError` with `migration_changed`, `schema_newer`, `migration_failed`, `migration_blocked`, `migration_beside_old` or
+ * `migration_misnamed`; the database is then as it was.
  */
 export async function migrate(sql: Sql, options: MigrateOptions = {}): Promise<string[]> {
   const root = options.root ?? PACKAGE_FOLDER;
@@ -46,7 +48,8 @@ export async function migrate(sql: Sql, options: MigrateOptions = {}): Promise<s
     try {
       return await applyAll(sql, lines);
     } catch (error) {
-      if (!(error instanceof MigrationError && error.code === 'migration_blocked') || attempt === TRIES) throw error;
+      const tries = error instanceof MigrationError ? (TRIES[error.code] ?? 1) : 1;
+      if (attempt >= tries) throw error;
       // Whoever waited behind it has its turn.
       await delay(PAUSE_MS);
     }
@@ -83,6 +86,7 @@ async function applyLine(tx: TransactionSql, { line, numbered, engine }: LineFil
 
   const seen = new Set(recorded.map((row) => row.version));
   const due = numbered.filter((file) => !seen.has(file.version));
+  if (line === 'coder' && due.length > 0) await refuseBesideOld(tx, recorded.at(-1)?.version ?? 0);
   for (const file of due) await applyFile(tx, line, file);
 
   // A numbered file may have dropped what engine.sql makes (a view in the way of a column), so it always runs after one.
@@ -119,7 +123,7 @@ async function applyFile(tx: TransactionSql, line: string, file: MigrationFile):
 function blocked(file: string, cause: postgres.PostgresError): MigrationError {
   return new MigrationError(
     'migration_blocked',
-    `Migration ${file} could not get a lock, ${TRIES} times (SQLSTATE ${cause.code}): something holds the table for long. ` +
+    `Migration ${file} could not get a lock, ${TRIES.migration_blocked} times (SQLSTATE ${cause.code}): something holds the table for long. ` +
       'The database was left as it was. `npm run boocode -- schema doctor` names who holds it; end that, and start again.',
     { cause },
   );

@@ -1,4 +1,5 @@
 import { Readiness } from '@boocode/contracts/health';
+import { version } from '@boocode/http/version';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -203,7 +204,7 @@ it('tells honestly what is away, coder and terminals apart', async () => {
   expect(reply.statusCode).toBe(503);
   expect(Readiness.parse(reply.json())).toEqual({
     service: 'server',
-    version: '0.1.0',
+    version: version,
     ready: false,
     parts: [
       { name: 'coder', ready: false, needed: true, message: expect.stringContaining('Coder does not answer') },

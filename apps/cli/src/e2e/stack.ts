@@ -81,13 +81,19 @@ export class Stack {
     this.#process = null;
   }
 
-  /** Stops it as Ctrl-C does; returns what is still alive afterwards, which must be nothing. */
-  async stop(): Promise<string[]> {
+  /** Ends it as Ctrl-C does; what it has written stays. */
+  async end(): Promise<void> {
     const child = this.#process;
     if (child && child.exitCode === null && child.signalCode === null) {
       child.kill('SIGINT');
       await once(child, 'exit');
     }
+    this.#process = null;
+  }
+
+  /** Ends it, and removes what it has written; returns what is still alive afterwards, which must be nothing. */
+  async stop(): Promise<string[]> {
+    await this.end();
     const left = processesOf(this.dataDirectory);
     for (const orphan of left) process.kill(orphan.pid, 'SIGKILL');
     rmSync(this.dataDirectory, { recursive: true, force: true });

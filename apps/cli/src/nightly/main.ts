@@ -7,7 +7,7 @@ import { playConformance } from './conformance.js';
 import { playAll } from './play-all.js';
 import { requestsFor } from './requests.js';
 import { tableOf } from './table.js';
-import { playUpgrades } from './upgrade.js';
+import { playUpgrades } from './upgrade/play-upgrades.js';
 
 /** So many runs go on at once: each of them has several agents at work. */
 const atOnce = 3;

@@ -58,7 +58,7 @@ async function asksWhetherItMay(stack: Stack): Promise<boolean> {
 
 /** The earlier one is left alone, and ends its run. */
 async function playRefused(stack: Stack, run: string, refusal: Error): Promise<string> {
-  const [words] = /A coder of a version before .* go on then\./.exec(refusal.message) ?? [];
+  const [words] = /A coder of a version before .*? go on then\./.exec(refusal.message) ?? [];
   if (words === undefined) throw refusal;
   await runEnds(stack, run);
   return `this version did not start: "${words}" The earlier one ended its run`;

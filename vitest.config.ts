@@ -59,7 +59,7 @@ const alone = [
   'apps/coder/src/tasks/proofs/*.test.ts',
   'apps/coder/src/services/{backends,processes}/**/*.test.ts',
   'packages/{bench,processes}/src/**/*.test.ts',
-  'packages/db/src/{embedded,throw-away-cluster,backup/backup}.test.ts',
+  'packages/db/src/{embedded,throw-away-cluster,backup/{backup,killed}}.test.ts',
 ];
 
 /** Pages without a browser. Their files share a worker and React, and each file is given a document of its own. */

@@ -125,7 +125,7 @@ async function launch(bench: Bench, { known, testing }: Launch): Promise<Postmas
 
   const password = known?.password ?? newPassword();
   const preferredPort = known?.port ?? null;
-  await finishRestore(folder, log);
+  await finishRestore(folder, binaries.postgres, log);
   const whole = await hasCluster(folder, log);
   if (whole && !known) {
     log('The password of the database was lost; setting a new one.');

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
-import { chmod, chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdtemp, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import postgres from 'postgres';
 import { BackupError } from '../errors.js';
+import { cleanAfterUs } from '../folder-cleaner.js';
 import { ROLE } from '../init-cluster.js';
 import type { PostgresBinaries } from '../postgres-binaries.js';
 import { MAX_CONNECTIONS } from '../postmaster.js';
@@ -38,7 +39,7 @@ const SOCKETS = '/tmp';
 
 /**
  * Replays the log into a copied cluster, and ends it in order: a cluster like any other afterwards. It is reached meanwhile over a
- * socket in a folder of its own, and by no network.
+ * socket in a folder of its own, and by no network; it never outlives this process.
  *
  * Errors: `BackupError` with `restore_failed`.
  */
@@ -46,6 +47,9 @@ export async function recover(recovery: Recover): Promise<void> {
   await writeFile(join(recovery.folder, 'recovery.signal'), '', { mode: 0o600 });
   await own(join(recovery.folder, 'recovery.signal'), recovery.account);
   const room = await mkdtemp(join(SOCKETS, 'boocode-'));
+  // By this link the cleaner finds the Postgres that is to end when this process dies.
+  await symlink(recovery.folder, join(room, 'postgres'));
+  const cleaner = await cleanAfterUs(room);
   try {
     // Who may enter the folder of the socket is let in; that is nobody else.
     await writeFile(join(room, 'hba.conf'), 'local all all trust\n', { mode: 0o600 });
@@ -54,7 +58,7 @@ export async function recover(recovery: Recover): Promise<void> {
     await own(room, recovery.account);
     await replay(recovery, room);
   } finally {
-    await rm(room, { recursive: true });
+    await cleaner.close();
   }
 }
 

@@ -1,10 +1,14 @@
 import { randomBytes } from 'node:crypto';
+import type { ReservedSql } from 'postgres';
 import { connect, type Sql } from '../connect.js';
 import { BackupError } from '../errors.js';
 import { awaitArchived, switchSegment } from './archiving.js';
 import type { Backup } from './manifest.js';
 import { takeBackup, type TakeBackup } from './take-backup.js';
 import { verifyBackup, withRestored, type Verified } from './verify-backup.js';
+
+/** Of the databases that marks are left in. */
+const PREFIX = 'boocode_rehearsal_';
 
 export type Rehearsed = {
   backup: Backup;
@@ -19,13 +23,30 @@ export type Rehearsed = {
  * Makes a backup, proves it, and restores a moment between two marks into a folder that is thrown away: the first mark must be there,
  * the second must not. The marks are in a database of their own in the cluster, which is dropped.
  *
- * Errors: `BackupError`, among them `restore_failed` when a mark is not where it must be.
+ * Errors: `BackupError`, among them `restore_failed` when a mark is not where it must be, and `backup_under_way`.
  */
 export async function rehearse(order: TakeBackup): Promise<Rehearsed> {
+  const admin = connect(order.url, { name: 'boocode rehearsal', max: 1 });
+  try {
+    const session = await admin.reserve();
+    try {
+      await lockRehearsals(session);
+      await dropRehearsals(session);
+      return await play(order, session);
+    } finally {
+      session.release();
+    }
+  } finally {
+    await admin.end();
+  }
+}
+
+type Session = ReservedSql<{ bigint: number }>;
+
+async function play(order: TakeBackup, admin: Session): Promise<Rehearsed> {
   const [backup, backupSeconds] = await timed(() => takeBackup(order));
   const [verified, verifySeconds] = await timed(() => verifyBackup(backup));
-  const name = `boocode_rehearsal_${randomBytes(6).toString('hex')}`;
-  const admin = connect(order.url, { name: 'boocode rehearsal', max: 1 });
+  const name = `${PREFIX}${randomBytes(6).toString('hex')}`;
   try {
     await admin`create database ${admin(name)}`;
     const at = await leaveMarks(urlOf(order.url, name));
@@ -42,8 +63,27 @@ export async function rehearse(order: TakeBackup): Promise<Rehearsed> {
     return { backup, verified, at, seconds: { backup: backupSeconds, verify: verifySeconds, restore: restoreSeconds } };
   } finally {
     await admin`drop database if exists ${admin(name)} with (force)`;
-    await admin.end();
   }
+}
+
+async function lockRehearsals(admin: Session): Promise<void> {
+  const [row] = await admin<[{ locked: boolean }]>`
+    select pg_try_advisory_lock(hashtextextended('boocode.rehearsal', 0)) as locked`;
+  if (row.locked) return;
+  throw new BackupError(
+    'backup_under_way',
+    'Another rehearsal of this database is under way. Wait until it has ended.',
+  );
+}
+
+/** What rehearsals that were killed have left: the lock says that none is under way. */
+async function dropRehearsals(admin: Session): Promise<void> {
+  const left = await admin<{ name: string }[]>`
+    select datname as name
+    from pg_database
+    where datname ~ ${`^${PREFIX}[0-9a-f]{12}$`}
+    order by datname`;
+  for (const { name } of left) await admin`drop database if exists ${admin(name)} with (force)`;
 }
 
 /** Two rows with a moment between their commits, by Postgres' own clock, to the microsecond. */

@@ -1,16 +1,15 @@
-import { chown, mkdir, open, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chown, mkdir, open, readdir, readFile, realpath, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { newPassword, readAccess, writeAccess } from '../cluster-access.js';
 import { lockCluster } from '../cluster-lock.js';
 import { BackupError } from '../errors.js';
-import { clearLeftovers, livePostmaster } from '../leftovers.js';
+import { livePostmaster } from '../leftovers.js';
 import { postgresBinaries, type PostgresBinaries } from '../postgres-binaries.js';
-import { endProcess } from '../process-table.js';
 import { serviceAccount, type ServiceAccount } from '../service-account.js';
 import { copyFiles, treeOf } from './copy-files.js';
 import type { Backup, CopiedFile } from './manifest.js';
 import { recover, type RecoveryTarget } from './recover.js';
-import { isThere, restoredFolder } from './restored-folder.js';
+import { finishRestore, isThere, restorePlaces } from './restored-folder.js';
 
 export type RestoreBackup = {
   backup: Backup;
@@ -40,23 +39,44 @@ export async function restoreBackup(order: RestoreBackup): Promise<Restored> {
   const lock = await lockCluster(dataDir);
   try {
     const binaries = await postgresBinaries();
+    await finishRestore(folder, binaries.postgres, () => undefined);
     const occupied = await isThere(folder);
     if (occupied) await refuseOccupied({ folder, binaries, replace: order.replace === true });
-    const draft = `${folder}.restoring`;
-    await clearDraft(draft, binaries);
-    await rm(restoredFolder(folder), { recursive: true, force: true });
-    const account = await serviceAccount(folder, binaries, [order.backup.places.wal]);
-    await layOut(order.backup, draft, occupied ? folder : null);
-    await ownAll(draft, account);
-    const password = (await readAccess(dataDir))?.password ?? newPassword();
-    await recover({ folder: draft, wal: order.backup.places.wal, target: order.target, account, binaries, password });
-    await restoreHome(order.backup, dataDir);
-    const known = await readAccess(dataDir);
-    await writeAccess(dataDir, { port: known?.port ?? null, password, pid: null });
-    return { dataDir, aside: await putInPlace({ draft, folder, occupied }) };
+    try {
+      return await restoreInto({ order, dataDir, folder, binaries, occupied });
+    } finally {
+      // What a restore that failed has made is of no use to anybody.
+      await finishRestore(folder, binaries.postgres, () => undefined);
+    }
   } finally {
     lock.close();
   }
+}
+
+type Into = {
+  order: RestoreBackup;
+  dataDir: string;
+  folder: string;
+  binaries: PostgresBinaries;
+  occupied: boolean;
+};
+
+async function restoreInto({ order, dataDir, folder, binaries, occupied }: Into): Promise<Restored> {
+  const { backup, target } = order;
+  const { draft, home } = restorePlaces(folder);
+  const account = await serviceAccount(folder, binaries, [backup.places.wal]);
+  await layOut(backup, draft, occupied ? folder : null);
+  const settings = await layOutHome(backup, { dataDir, draft: home });
+  await ownAll(draft, account);
+  const password = (await readAccess(dataDir))?.password ?? newPassword();
+  await recover({ folder: draft, wal: backup.places.wal, target, account, binaries, password });
+  for (const path of settings) {
+    await mkdir(dirname(join(dataDir, path)), { recursive: true, mode: 0o700 });
+    await rename(join(home, path), join(dataDir, path));
+  }
+  const known = await readAccess(dataDir);
+  await writeAccess(dataDir, { port: known?.port ?? null, password, pid: null });
+  return { dataDir, aside: await putInPlace(folder, occupied) };
 }
 
 async function refuseOccupied(place: { folder: string; binaries: PostgresBinaries; replace: boolean }): Promise<void> {
@@ -73,18 +93,6 @@ async function refuseOccupied(place: { folder: string; binaries: PostgresBinarie
     'restore_occupied',
     `The database in ${folder} runs (process ${running.pid}). End that BooCode first: \`npm run boocode -- down\`.`,
   );
-}
-
-/** What an interrupted restore left, its Postgres included. */
-async function clearDraft(draft: string, binaries: PostgresBinaries): Promise<void> {
-  const running = await livePostmaster(draft, binaries.postgres);
-  if (running !== null)
-    await endProcess(running.pid, [
-      { signal: 'SIGQUIT', ms: 5_000 },
-      { signal: 'SIGKILL', ms: 5_000 },
-    ]);
-  await clearLeftovers(draft, binaries.postgres);
-  await rm(draft, { recursive: true, force: true });
 }
 
 /** The files of the backup, each as its manifest has it, and what the cluster before it had not archived yet. */
@@ -129,23 +137,27 @@ async function forgetArchive(file: string): Promise<void> {
   await writeFile(file, lines.filter((line) => !/^archive_(?:command|timeout) /.test(line)).join('\n'));
 }
 
-async function restoreHome({ folder, manifest }: Backup, dataDir: string): Promise<void> {
+/** Copies settings and skills that the data directory has not got, each as its manifest has it. Returns which. */
+async function layOutHome(
+  { folder, manifest }: Backup,
+  { dataDir, draft }: { dataDir: string; draft: string },
+): Promise<string[]> {
   const absent: string[] = [];
   for (const { path } of manifest.home) if (!(await isThere(join(dataDir, path)))) absent.push(path);
-  const copied = await copyFiles(join(folder, 'home'), dataDir, absent);
   refuseDamaged(
     manifest.home.filter(({ path }) => absent.includes(path)),
-    copied,
+    await copyFiles(join(folder, 'home'), draft, absent),
   );
+  return absent;
 }
 
 /** Two moves; a start finishes the second one when this is cut off between them. */
-async function putInPlace(place: { draft: string; folder: string; occupied: boolean }): Promise<string | null> {
-  const { draft, folder, occupied } = place;
-  await rename(draft, restoredFolder(folder));
+async function putInPlace(folder: string, occupied: boolean): Promise<string | null> {
+  const { draft, restored } = restorePlaces(folder);
+  await rename(draft, restored);
   const aside = occupied ? `${folder}.replaced-${Date.now()}` : null;
   if (aside !== null) await rename(folder, aside);
-  await rename(restoredFolder(folder), folder);
+  await rename(restored, folder);
   return aside;
 }
 

@@ -1,7 +1,17 @@
 /** One thing about a database that is not as the code expects it, in words. */
 export type Fault = {
   /** What was looked at. */
-  check: 'migrations' | 'schema' | 'indexes' | 'tasks' | 'orphans' | 'sessions' | 'settings' | 'server' | 'pooler';
+  check:
+    | 'migrations'
+    | 'schema'
+    | 'indexes'
+    | 'tasks'
+    | 'orphans'
+    | 'sessions'
+    | 'settings'
+    | 'server'
+    | 'archive'
+    | 'pooler';
   /** Wrong: something does, or will, not work. Warning: it works, and a person should know. */
   severity: 'wrong' | 'warning';
   what: string;

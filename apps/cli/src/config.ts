@@ -18,6 +18,10 @@ const Environment = z.object({
   ),
   BOOCODE_HOST: z.preprocess(emptyAsAbsent, z.string().default('127.0.0.1')),
   BOOCODE_DATA_DIR: z.preprocess(emptyAsAbsent, z.string().default(path.join(cloneRoot, '.data'))),
+  BOOCODE_URL: z.preprocess(
+    emptyAsAbsent,
+    z.url({ protocol: /^https?$/, error: 'must be an address like https://boocode.example.com' }).optional(),
+  ),
   DATABASE_URL: z.preprocess(emptyAsAbsent, DatabaseUrl.optional()),
   BOOCODE_TOKEN: z.preprocess(
     emptyAsAbsent,
@@ -33,6 +37,8 @@ export interface Config {
   readonly port: number;
   readonly host: string;
   readonly dataDir: string;
+  /** Of the BooCode that commands are for, where it is not that of the data directory: one of units and containers, or of another machine. */
+  readonly url: string | null;
   /** A Postgres of the user's own; null means the embedded one in the data directory. */
   readonly databaseUrl: string | null;
   readonly token: string | null;
@@ -67,6 +73,7 @@ export function readConfig(
     port: parsed.data.BOOCODE_PORT,
     host,
     dataDir: path.resolve(dataDir),
+    url: parsed.data.BOOCODE_URL?.replace(/\/+$/, '') ?? null,
     databaseUrl: parsed.data.DATABASE_URL ?? null,
     token: token ?? null,
     logs: Object.freeze({

@@ -14,12 +14,14 @@ describe('budgets', () => {
     expect(await cli.run('budget', '--run', '0199c0', '--soft', '1M', '--soft', '$2.50', '--hard', '2M')).toBe(0);
     expect(await cli.run('budget', '--run', '0199c0', '--off')).toBe(0);
     expect(await cli.run('budget', '--day', '--hard', '$5')).toBe(0);
+    expect(await cli.run('budget', '--month', '--hard', '$5')).toBe(0);
     expect(await cli.run('budget', '--project', 'Shop', '--soft', '1M')).toBe(0);
     expect(await cli.run('budget')).toBe(0);
     expect(cli.stdout).toEqual([
       `The run (run:${runId}): 300k tok used, 40k tok reserved. Nothing begins beyond 1.0M tok and $2.50; what runs stops at 2.0M tok.`,
       `run:${runId} has no budget.`,
       'The day: 300k tok used, 40k tok reserved. What runs stops at $5.00.',
+      'The month: nothing used, nothing reserved. What runs stops at $5.00.',
       `The run (project:${projectId}): 300k tok used, 40k tok reserved. Nothing begins beyond 1.0M tok.`,
       'There is no budget. Give one with --run ID, --day or --month.',
     ]);

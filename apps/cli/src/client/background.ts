@@ -9,7 +9,7 @@ import { CliError } from '../errors.js';
 import { identify, isAlive, type ProcessIdentity } from '../supervisor/process-identity.js';
 import { liveSupervisor } from '../supervisor/supervisor-lock.js';
 import type { CoderClient } from './coder-client.js';
-import { runningClient } from './running-instance.js';
+import { requireClient, runningClient } from './running-instance.js';
 
 const startMs = 120_000;
 const lookEveryMs = 100;
@@ -26,6 +26,8 @@ export async function findOrStart(
   config: Config,
   options: { signal: AbortSignal; say: (line: string) => void },
 ): Promise<Found> {
+  // One that is elsewhere is not ours to start.
+  if (config.url !== null) return { client: await requireClient(config), end: null };
   const running = runningClient(config);
   if (running !== null && (await running.isHealthy())) return { client: running, end: null };
   // Somebody else may be starting, or mending, it at this moment; only a data directory without a supervisor is started.
@@ -40,8 +42,14 @@ export async function findOrStart(
   }
 }
 
-/** Ends the BooCode of this data directory. Resolves with false when none was running. */
+/** Ends the BooCode of this data directory. Resolves with false when none was running. Throws when `BOOCODE_URL` names another. */
 export async function endRunning(config: Config): Promise<boolean> {
+  if (config.url !== null) {
+    throw new CliError({
+      code: 'boocode.elsewhere',
+      message: `BOOCODE_URL names the BooCode at ${config.url}, which is ended where it was started: the units with \`systemctl stop boocoder booterm\`. Without BOOCODE_URL this command ends the one of ${config.dataDir}.`,
+    });
+  }
   const holder = liveSupervisor(dataDirAt(config.dataDir));
   if (holder === null) return false;
   await endSupervisor(config, holder);

@@ -5,8 +5,9 @@ import { readInstance } from '../supervisor/instance-file.js';
 import { liveSupervisor } from '../supervisor/supervisor-lock.js';
 import { CoderClient } from './coder-client.js';
 
-/** The BooCode that runs on this data directory; null when none has said that it is ready. */
+/** The BooCode of `BOOCODE_URL`, or the one that runs on this data directory; null when none has said that it is ready. */
 export function runningClient(config: Config): CoderClient | null {
+  if (config.url !== null) return new CoderClient({ url: config.url, token: config.token });
   const dirs = dataDirAt(config.dataDir);
   const instance = readInstance(dirs);
   if (instance === null || liveSupervisor(dirs)?.pid !== instance.pid) return null;

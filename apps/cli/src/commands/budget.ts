@@ -72,11 +72,12 @@ function lineOf({ key, name, used, reserved, soft, hard }: BudgetView): string {
     ...(soft === null ? [] : [`nothing begins beyond ${budgetWords(soft)}`]),
     ...(hard === null ? [] : [`what runs stops at ${budgetWords(hard)}`]),
   ].join('; ');
-  const amounts = `${budgetWords(shown(used))} used, ${budgetWords(shown(reserved))} reserved`;
+  const amounts = `${amount(used)} used, ${amount(reserved)} reserved`;
   return sentence(`${name}${whose}: ${amounts}. `) + sentence(`${rules}.`);
 }
 
-/** Dollars only where there are any. */
-const shown = ({ tokens, usd }: BudgetView['used']): RunBudget => (usd > 0 ? { tokens, usd } : { tokens });
+/** Dollars only where there are any; nothing at all is said as such. */
+const amount = ({ tokens, usd }: BudgetView['used']): string =>
+  budgetWords(usd > 0 ? { tokens, usd } : { tokens }) || 'nothing';
 
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

@@ -256,9 +256,11 @@ async function answerLaunch(
     reply(response, 200, fixture.preview);
   } else if (route === 'PUT /budgets') {
     const budget = SetBudget.parse(JSON.parse(await text(request)));
+    // A month that has just begun.
+    const begun = budget.period === 'month';
     const amounts = {
-      used: { tokens: 300_000, usd: 0 },
-      reserved: { tokens: 40_000, usd: 0 },
+      used: { tokens: begun ? 0 : 300_000, usd: 0 },
+      reserved: { tokens: begun ? 0 : 40_000, usd: 0 },
       left: { tokens: null, usd: null },
     };
     const name = budget.key === 'all' ? `the ${budget.period}` : 'the run';

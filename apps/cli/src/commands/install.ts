@@ -38,7 +38,8 @@ export function uninstall(flags: Pick<InstallFlags, 'user' | 'write'>, { output,
     return exitCode.ok;
   }
   tell(removeInstall(plan.files), output);
-  output.say('Settings and the data directory stay, and so does the user boocode. What still runs ends with:');
+  const also = flags.user === true ? '' : ', and so does the user boocode';
+  output.say(`Settings and the data directory stay${also}. What still runs ends with:`);
   output.print(plan.before.join('\n'));
   return exitCode.ok;
 }

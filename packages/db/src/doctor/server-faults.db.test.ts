@@ -5,6 +5,7 @@ import { startThrowAway, type ThrowAwayCluster } from '../throw-away-cluster.js'
 import { switchSegment } from '../backup/archiving.js';
 import { archiverFaults } from './archiver-faults.js';
 import { serverFaults } from './server-faults.js';
+import { sessionFaults } from './session-faults.js';
 
 let primary: ThrowAwayCluster;
 let standby: ThrowAwayCluster;
@@ -72,4 +73,15 @@ test('a log that cannot be archived is told of, for as long as that lasts', asyn
   await set("archive_command = 'true'");
   await switchSegment(sql);
   await vi.waitFor(async () => expect(await told()).toEqual([]), 10_000);
+});
+
+test('a slot that nobody reads keeps the log, and is told of', async () => {
+  const sql = connect(primary.url, { name: 'doctor', max: 1 });
+  pools.push(sql);
+  await sql`select pg_create_physical_replication_slot('gone', true)`;
+  expect(await sessionFaults(sql, 300)).toMatchObject([
+    { what: expect.stringMatching(/slot gone: all of the log/), mend: "select pg_drop_replication_slot('gone');" },
+  ]);
+  await sql`select pg_drop_replication_slot('gone')`;
+  expect(await sessionFaults(sql, 300)).toEqual([]);
 });

@@ -30,11 +30,13 @@ export async function sessionFaults(sql: Sql, heldSeconds: number): Promise<Faul
     where database = current_database()
       and prepared < clock_timestamp() - make_interval(secs => ${heldSeconds})
     order by seconds desc`;
-  const slots = await sql<{ name: string }[]>`
-    select slot_name as name
+  const slots = await sql<{ name: string; snapshot: boolean }[]>`
+    select slot_name as name,
+      xmin is not null or coalesce(database = current_database(), false) as snapshot
     from pg_replication_slots
     where not active
-      and (xmin is not null or database = current_database())
+      -- Of another database, a slot keeps nothing here but the log, which all share.
+      and (xmin is not null or database = current_database() or restart_lsn is not null)
     order by slot_name`;
   return [
     ...holders.map(({ what, seconds, mend }): Fault => ({
@@ -43,9 +45,9 @@ export async function sessionFaults(sql: Sql, heldSeconds: number): Promise<Faul
       mend,
       repair: null,
     })),
-    ...slots.map(({ name }): Fault => ({
+    ...slots.map(({ name, snapshot }): Fault => ({
       ...severe,
-      what: `Nobody reads replication slot ${name}${COST}`,
+      what: `Nobody reads replication slot ${name}${snapshot ? COST : KEPT}`,
       mend: `select pg_drop_replication_slot('${name}');`,
       repair: null,
     })),
@@ -53,6 +55,7 @@ export async function sessionFaults(sql: Sql, heldSeconds: number): Promise<Faul
 }
 
 const severe = { check: 'sessions', severity: 'wrong' } as const;
+const KEPT = ': all of the log since then is kept in pg_wal, and the disk fills up.';
 const COST = ': nothing that was deleted since can be cleared away, and claims get slower.';
 
 function time(seconds: number): string {

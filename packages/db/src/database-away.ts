@@ -32,6 +32,8 @@ export function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error) || !('code' in error)) return false;
   // Of a file that is missing it says nothing; of a socket's it does.
   if (error.code === 'ENOENT' && 'syscall' in error && error.syscall !== 'connect') return false;
+  // Postgres has ended the session without a code for why: no room for the session's own files, for one.
+  if (error.code === 'XX000' && 'severity' in error && error.severity === 'FATAL') return true;
   return typeof error.code === 'string' && (connectionCodes.has(error.code) || error.code.startsWith('08'));
 }
 

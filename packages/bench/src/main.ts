@@ -16,6 +16,7 @@ import {
   type FleetOptions,
   type ForecastOptions,
   type TasksOptions,
+  type VolumeOptions,
   type WebOptions,
 } from './options.js';
 import { profileToMarkdown } from './profile-page.js';
@@ -23,6 +24,8 @@ import { profileEngine } from './profile.js';
 import { toMarkdown } from './report.js';
 import { benchTasks } from './tasks/tasks-bench.js';
 import { tasksToMarkdown } from './tasks/tasks-report.js';
+import { benchVolume } from './volume/volume-bench.js';
+import { volumeToMarkdown } from './volume/volume-report.js';
 import { benchWeb } from './web/web-bench.js';
 import { webToMarkdown } from './web/web-report.js';
 
@@ -47,6 +50,7 @@ async function main(args: string[]): Promise<void> {
   else if (options.command === 'forecast') await forecast(options, command);
   else if (options.command === 'web') await web(options, command);
   else if (options.command === 'tasks') await tasks(options, command);
+  else if (options.command === 'volume') await volume(options, command);
   else if (options.command === 'fleet') await fleet(options, command);
   else if (options.profile) await profile(options);
   else await engine(options, command);
@@ -93,6 +97,13 @@ async function tasks(options: TasksOptions, command: string): Promise<void> {
   const page = tasksToMarkdown(report);
   process.stdout.write(options.json ? json(report) : page);
   if (options.write) await writePage('RESULTS-tasks.md', { title: 'How fast the list of tasks is', command, page });
+}
+
+async function volume(options: VolumeOptions, command: string): Promise<void> {
+  const report = await benchVolume(options, log);
+  const page = volumeToMarkdown(report);
+  process.stdout.write(options.json ? json(report) : page);
+  if (options.write) await writePage('RESULTS-volume.md', { title: 'What a long history costs', command, page });
 }
 
 async function fleet(options: FleetOptions, command: string): Promise<void> {

@@ -48,6 +48,12 @@ npm run bench -- tasks [options]
   --json              the whole report as JSON on stdout instead of the table
   --write             write the results page packages/bench/RESULTS-tasks.md as well
 
+npm run bench -- volume [options]
+  --tasks N           finished tasks in the largest history, a year of them (default 10000000; some 4 GB a million)
+  --rounds N          how often each call is made with each history (default 15)
+  --json              the whole report as JSON on stdout instead of the tables
+  --write             write the results page packages/bench/RESULTS-volume.md as well
+
 npm run bench -- fleet [options]    as root, with etcd, patroni and postgresql-15 of Debian
   --coders N          coder hosts (default 3)
   --failovers N       fail-overs of Postgres (default 5)
@@ -110,6 +116,15 @@ const TasksOptions = z.strictObject({
 });
 export type TasksOptions = z.infer<typeof TasksOptions>;
 
+const VolumeOptions = z.strictObject({
+  command: z.literal('volume'),
+  tasks: z.coerce.number().int().min(100_000).max(20_000_000).default(10_000_000),
+  rounds: z.coerce.number().int().min(3).max(1000).default(15),
+  json: z.boolean().default(false),
+  write: z.boolean().default(false),
+});
+export type VolumeOptions = z.infer<typeof VolumeOptions>;
+
 const FleetOptions = z.strictObject({
   command: z.literal('fleet'),
   coders: z.coerce.number().int().min(1).max(20).default(3),
@@ -121,13 +136,14 @@ const FleetOptions = z.strictObject({
 });
 export type FleetOptions = z.infer<typeof FleetOptions>;
 
-const commands = ['engine', 'agents', 'forecast', 'web', 'tasks', 'fleet'];
+const commands = ['engine', 'agents', 'forecast', 'web', 'tasks', 'volume', 'fleet'];
 const Options = z.discriminatedUnion('command', [
   EngineOptions,
   AgentsOptions,
   ForecastOptions,
   WebOptions,
   TasksOptions,
+  VolumeOptions,
   FleetOptions,
 ]);
 type Options = z.infer<typeof Options>;

@@ -157,7 +157,7 @@ create table claude_session_entries (
   entry jsonb not null,
   created_at timestamp with time zone not null default clock_timestamp(),
   constraint claude_session_entries_pkey PRIMARY KEY (agent_session_id, seq)
-);
+) with (autovacuum_vacuum_scale_factor=0.05);
 
 create table coder_hosts (
   id integer not null generated always as identity,
@@ -231,7 +231,7 @@ create table findings (
   constraint findings_disposition_check CHECK (disposition = ANY (ARRAY['published'::text, 'merged-into'::text, 'demoted'::text, 'size-filtered'::text, 'cap-cut'::text, 'refuted'::text, 'deferred'::text, 'invalid-citation'::text, 'out-of-scope'::text, 'dismissed-earlier'::text])),
   constraint findings_severity_check CHECK (severity = ANY (ARRAY['critical'::text, 'warning'::text, 'suggestion'::text, 'advisory'::text, 'fact'::text])),
   constraint findings_verdict_check CHECK (verdict = ANY (ARRAY['confirmed'::text, 'partially-refuted'::text, 'refuted'::text, 'uncertain'::text, 'not-validated'::text]))
-);
+) with (autovacuum_vacuum_scale_factor=0.05, autovacuum_analyze_scale_factor=0.02);
 
 create table host_locks (
   host_id integer not null,
@@ -246,7 +246,7 @@ create table launch_keys (
   flow_run_id uuid not null,
   created_at timestamp with time zone not null default clock_timestamp(),
   constraint launch_keys_pkey PRIMARY KEY (key)
-);
+) with (autovacuum_vacuum_scale_factor=0.05);
 
 create table permission_asks (
   id uuid not null,
@@ -279,7 +279,7 @@ create table permission_asks (
   constraint permission_asks_patterns_check CHECK (cardinality(patterns) > 0),
   constraint permission_asks_scope_check CHECK (scope = ANY (ARRAY['once'::text, 'step'::text, 'run'::text])),
   constraint permission_asks_state_check CHECK (state = ANY (ARRAY['open'::text, 'allowed'::text, 'denied'::text, 'answered'::text, 'withdrawn'::text]))
-);
+) with (autovacuum_vacuum_scale_factor=0.05);
 
 create table result_cache (
   input_hash text not null,
@@ -287,7 +287,7 @@ create table result_cache (
   attempt integer not null,
   created_at timestamp with time zone not null default clock_timestamp(),
   constraint result_cache_pkey PRIMARY KEY (input_hash)
-);
+) with (autovacuum_vacuum_scale_factor=0.05);
 
 create table schema_needs (
   line text not null,
@@ -316,7 +316,7 @@ create table task_attempts (
   constraint task_attempts_pkey PRIMARY KEY (task_id, attempt),
   constraint task_attempts_check CHECK ((ended_at IS NULL) = (outcome IS NULL)),
   constraint task_attempts_outcome_check CHECK (outcome = ANY (ARRAY['completed'::text, 'failure'::text, 'crash'::text, 'limit'::text, 'cancelled'::text]))
-);
+) with (fillfactor=90, autovacuum_vacuum_scale_factor=0.05, autovacuum_analyze_scale_factor=0.02, autovacuum_vacuum_insert_scale_factor=0.05);
 
 create table task_events (
   task_id uuid not null,
@@ -325,7 +325,7 @@ create table task_events (
   event jsonb not null,
   created_at timestamp with time zone not null default clock_timestamp(),
   constraint task_events_pkey PRIMARY KEY (task_id, attempt, seq)
-);
+) with (autovacuum_vacuum_scale_factor=0.05);
 
 create table task_forecasts (
   task_id uuid not null,
@@ -339,7 +339,7 @@ create table task_forecasts (
   usd_high double precision,
   attempts integer not null default 0,
   constraint task_forecasts_pkey PRIMARY KEY (task_id)
-);
+) with (autovacuum_vacuum_scale_factor=0.05);
 
 create table task_limits (
   key text not null,
@@ -357,7 +357,7 @@ create table task_outputs (
   skipped text,
   reused_from uuid,
   constraint task_outputs_pkey PRIMARY KEY (task_id, attempt)
-);
+) with (autovacuum_vacuum_scale_factor=0.05);
 
 create table task_search (
   task_id uuid not null,
@@ -366,7 +366,7 @@ create table task_search (
   agent text,
   words tsvector not null,
   constraint task_search_pkey PRIMARY KEY (task_id)
-);
+) with (autovacuum_vacuum_scale_factor=0.05);
 
 create table tasks (
   id uuid not null default gen_random_uuid(),
@@ -472,6 +472,8 @@ CREATE INDEX finding_lives_fix ON public.finding_lives USING btree (fix_task_id)
 
 CREATE INDEX finding_lives_recheck ON public.finding_lives USING btree (recheck_task_id) WHERE (recheck_task_id IS NOT NULL);
 
+CREATE INDEX findings_created ON public.findings USING brin (created_at) WITH (pages_per_range='16', autosummarize='on');
+
 CREATE INDEX findings_fingerprint ON public.findings USING btree (fingerprint);
 
 CREATE INDEX findings_run ON public.findings USING btree (flow_run_id);
@@ -486,7 +488,7 @@ CREATE INDEX permission_asks_remembered ON public.permission_asks USING btree (C
 
 CREATE INDEX result_cache_task ON public.result_cache USING btree (task_id);
 
-CREATE INDEX task_attempts_ended ON public.task_attempts USING brin (ended_at) WITH (pages_per_range='16');
+CREATE INDEX task_attempts_ended ON public.task_attempts USING brin (ended_at) WITH (pages_per_range='16', autosummarize='on');
 
 CREATE INDEX task_forecasts_persona ON public.task_forecasts USING btree (persona, task_id);
 
@@ -502,7 +504,7 @@ CREATE INDEX tasks_chat ON public.tasks USING btree (chat_id, id) WHERE (chat_id
 
 CREATE INDEX tasks_deadline ON public.tasks USING btree (deadline_at) WHERE ((deadline_at IS NOT NULL) AND ((state)::text = ANY (ARRAY['pending'::text, 'running'::text])));
 
-CREATE INDEX tasks_ended ON public.tasks USING brin (ended_at) WITH (pages_per_range='16');
+CREATE INDEX tasks_ended ON public.tasks USING brin (ended_at) WITH (pages_per_range='16', autosummarize='on');
 
 CREATE INDEX tasks_grafted ON public.tasks USING btree (grafted_by) WHERE (grafted_by IS NOT NULL);
 
@@ -521,6 +523,8 @@ CREATE INDEX tasks_running ON public.tasks USING btree (claimed_by) WHERE ((stat
 CREATE UNIQUE INDEX tasks_running_session ON public.tasks USING btree (session_id) WHERE (((state)::text = 'running'::text) AND (session_id IS NOT NULL));
 
 CREATE INDEX tasks_runs ON public.tasks USING btree (id) WHERE (id = flow_run_id);
+
+CREATE INDEX tasks_runs_ended ON public.tasks USING btree (ended_at) WHERE ((id = flow_run_id) AND ((state)::text <> ALL (ARRAY['pending'::text, 'running'::text])));
 
 CREATE INDEX tasks_settled ON public.tasks USING btree (state, group_id) WHERE ((state)::text <> ALL (ARRAY['pending'::text, 'running'::text]));
 
@@ -551,6 +555,8 @@ $function$;
 CREATE OR REPLACE FUNCTION public.add_up_days()
  RETURNS void
  LANGUAGE sql
+ SET enable_bitmapscan TO 'on'
+ SET enable_hashjoin TO 'on'
 AS $function$
   delete from budget_days;
   insert into budget_days
@@ -560,7 +566,7 @@ AS $function$
   left join task_forecasts f on f.task_id = a.task_id
   cross join lateral attempt_cost(t, a, f) c
   -- What an imported run cost was paid elsewhere.
-  where a.ended_at is not null and a.started_at >= period_start('month') and a.claimed_by >= 0
+  where a.ended_at >= period_start('month') and a.started_at >= period_start('month') and a.claimed_by >= 0
   group by 1, 2
 $function$;
 
@@ -2181,9 +2187,15 @@ AS $function$
     select usage_tokens(a.usage) as tokens, (a.usage ->> 'cost_usd')::float8 as usd,
       extract(epoch from a.ended_at - a.started_at)::float8 / 60 as minutes,
       f.band = p_band and a.model is not distinct from p_model and (p_model is not null or a.agent = p_agent) as alike
-    from task_forecasts f
-    join task_attempts a on a.task_id = f.task_id
-    where f.persona = p_persona and a.outcome = 'completed' and jsonb_typeof(a.usage) = 'object'
+    from (
+      select n.task_id, n.band
+      from task_forecasts n
+      where n.persona = p_persona
+      order by n.task_id desc limit 2000
+    ) f
+    -- One by one through the key: the planner takes so few of them to tell anything that it would rather read all, once for each step.
+    cross join lateral (select a.* from task_attempts a where a.task_id = f.task_id offset 0) a
+    where a.outcome = 'completed' and jsonb_typeof(a.usage) = 'object'
       and is_rehearsal(coalesce(a.effective_model, a.model)) = is_rehearsal(p_model)
     order by f.task_id desc limit 200
   ), worked as materialized (
@@ -2674,7 +2686,7 @@ begin
       and coalesce((r.spec #>> '{imported,at}')::timestamptz < p_before, true)
       and not exists (select from tasks t where t.flow_run_id = r.id and t.state in ('pending', 'running'))
       and not is_shared(r.id)
-    order by r.id limit p_limit
+    order by r.ended_at, r.id limit p_limit
     for update skip locked
   ) o;
   -- Again, now that nobody can rerun or fork them: one that was, while this looked, stays.
@@ -3454,6 +3466,9 @@ CREATE OR REPLACE FUNCTION public.tasks_after_delete()
  LANGUAGE plpgsql
 AS $function$
 begin
+  -- What Claude keeps of a session that belongs to no chat is read again by its own step alone. Before the attempts: they name it.
+  delete from claude_session_entries where agent_session_id in (
+    select a.agent_session_id from old_rows o join task_attempts a on a.task_id = o.id where o.chat_id is null);
   delete from task_outputs where task_id in (select id from old_rows);
   delete from task_attempts where task_id in (select id from old_rows);
   delete from task_events where task_id in (select id from old_rows);

@@ -1,13 +1,10 @@
 import { fillTasks, type ManyTasks } from '@boocode/coder/task-list/many-tasks';
-import { readMembers } from '@boocode/coder/task-list/read-groups';
-import { readTaskCounts, readTaskList } from '@boocode/coder/task-list/read-list';
-import { readGroupVersions } from '@boocode/coder/task-list/read-changes';
-import { TaskListQuery } from '@boocode/contracts/task-list';
 import { connect, type Sql } from '@boocode/db/connect';
 import { migrate } from '@boocode/db/migrate';
 import { loadOfMachine, thisMachine, type Machine } from '../machine.js';
 import { openHouse } from '../open-house.js';
 import { quantile } from '../statistics.js';
+import { listReadings, type ListPlaces } from './list-readings.js';
 
 export interface TasksReport {
   date: string;
@@ -32,7 +29,7 @@ export async function benchTasks(
       const many = await fillTasks(sql, tasks);
       log(`${tasks} tasks are there.`);
       const figures = [];
-      for (const { what, call } of await readings(sql, many)) {
+      for (const { what, call } of listReadings(sql, await placesIn(sql, many))) {
         const took: number[] = [];
         for (let n = 0; n < rounds; n += 1) {
           const began = performance.now();
@@ -58,45 +55,12 @@ export async function benchTasks(
   }
 }
 
-/** Every way in which a page reads the list. */
-async function readings(
-  sql: Sql,
-  { project, rare }: ManyTasks,
-): Promise<{ what: string; call: () => Promise<unknown> }[]> {
+/** Where in what was filled the list is read. */
+async function placesIn(sql: Sql, { project, rare }: ManyTasks): Promise<ListPlaces> {
   const [far] = await sql<[{ id: string }]>`
     select id from tasks where id = group_id order by id offset (select count(*) / 10 from tasks where id = group_id) limit 1`;
   const [big] = await sql<
     [{ id: string }]
   >`select group_id as id from task_search group by 1 order by count(*) desc limit 1`;
-  const narrowings: [string, object][] = [
-    ['all', {}],
-    ...(['open', 'needs-you', 'completed', 'failed', 'cancelled'] as const).map((filter): [string, object] => [
-      filter,
-      { filter },
-    ]),
-    ['a word of every task', { q: 'provider' }],
-    ['a word of few tasks', { q: 'part77' }],
-    ['two words, and a part of one', { q: 'charge part5' }],
-    ['a word of none', { q: 'nowhere' }],
-    ['an agent of many tasks', { agent: 'opencode' }],
-    ['an agent of few tasks', { agent: rare }],
-    ['a project', { project_id: project }],
-    [
-      'failed, of an agent, in a project, with a word',
-      { filter: 'failed', agent: 'opencode', project_id: project, q: 'provider' },
-    ],
-  ];
-  const pages = narrowings.flatMap(([what, narrowing]) => [
-    { what: `${what}: first page`, call: () => readTaskList(sql, TaskListQuery.parse(narrowing)) },
-    { what: `${what}: far down`, call: () => readTaskList(sql, TaskListQuery.parse({ ...narrowing, before: far.id })) },
-  ]);
-  return [
-    ...pages,
-    {
-      what: 'the members of a group of 1,000',
-      call: () => readMembers(sql, big.id, { filter: 'all', q: '', limit: 2000 }),
-    },
-    { what: 'counts', call: () => readTaskCounts(sql) },
-    { what: 'what has changed since the last look', call: () => readGroupVersions(sql, Date.now()) },
-  ];
+  return { project, rare, far: far.id, big: big.id };
 }

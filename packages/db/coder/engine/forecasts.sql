@@ -8,16 +8,23 @@ $$;
 
 -- The middle half of what past attempts of a persona came to, the newest 200 of them: those in the same band with the same model
 -- where there are five, else all; null where there are not five of these. Rehearsed ones say nothing about a model, and those that
--- took over an output nothing about the work.
+-- took over an output nothing about the work. Looked for among its newest 2,000 steps: where none of them told its tokens, a launch
+-- would walk through all that the persona ever did.
 create or replace function measured_forecast(p_persona text, p_band text, p_agent text, p_model text) returns jsonb
 language sql stable as $$
   with past as materialized (
     select usage_tokens(a.usage) as tokens, (a.usage ->> 'cost_usd')::float8 as usd,
       extract(epoch from a.ended_at - a.started_at)::float8 / 60 as minutes,
       f.band = p_band and a.model is not distinct from p_model and (p_model is not null or a.agent = p_agent) as alike
-    from task_forecasts f
-    join task_attempts a on a.task_id = f.task_id
-    where f.persona = p_persona and a.outcome = 'completed' and jsonb_typeof(a.usage) = 'object'
+    from (
+      select n.task_id, n.band
+      from task_forecasts n
+      where n.persona = p_persona
+      order by n.task_id desc limit 2000
+    ) f
+    -- One by one through the key: the planner takes so few of them to tell anything that it would rather read all, once for each step.
+    cross join lateral (select a.* from task_attempts a where a.task_id = f.task_id offset 0) a
+    where a.outcome = 'completed' and jsonb_typeof(a.usage) = 'object'
       and is_rehearsal(coalesce(a.effective_model, a.model)) = is_rehearsal(p_model)
     order by f.task_id desc limit 200
   ), worked as materialized (

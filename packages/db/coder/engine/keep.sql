@@ -19,7 +19,7 @@ begin
       and coalesce((r.spec #>> '{imported,at}')::timestamptz < p_before, true)
       and not exists (select from tasks t where t.flow_run_id = r.id and t.state in ('pending', 'running'))
       and not is_shared(r.id)
-    order by r.id limit p_limit
+    order by r.ended_at, r.id limit p_limit
     for update skip locked
   ) o;
   -- Again, now that nobody can rerun or fork them: one that was, while this looked, stays.

@@ -153,6 +153,9 @@ $$;
 
 create or replace function tasks_after_delete() returns trigger language plpgsql as $$
 begin
+  -- What Claude keeps of a session that belongs to no chat is read again by its own step alone. Before the attempts: they name it.
+  delete from claude_session_entries where agent_session_id in (
+    select a.agent_session_id from old_rows o join task_attempts a on a.task_id = o.id where o.chat_id is null);
   delete from task_outputs where task_id in (select id from old_rows);
   delete from task_attempts where task_id in (select id from old_rows);
   delete from task_events where task_id in (select id from old_rows);

@@ -87,8 +87,10 @@ $$;
 create or replace trigger note_spending after update on task_attempts referencing old table as old_rows new table as new_rows
   for each statement execute function note_spending();
 
--- Adds up the days of this month from the attempts that there are. The caller has locked the table of tasks.
-create or replace function add_up_days() returns void language sql as $$
+-- Adds up the days of this month from the attempts that there are. The caller has locked the table of tasks, so it is the one that reads
+-- by the summary of the times when attempts ended: whatever began this month ended in it.
+create or replace function add_up_days() returns void language sql
+  set enable_bitmapscan = on set enable_hashjoin = on as $$
   delete from budget_days;
   insert into budget_days
   select day_of(a.started_at), coalesce(t.project_id, '00000000-0000-0000-0000-000000000000'), 0, sum(c.used_tokens), sum(c.used_usd)
@@ -97,6 +99,6 @@ create or replace function add_up_days() returns void language sql as $$
   left join task_forecasts f on f.task_id = a.task_id
   cross join lateral attempt_cost(t, a, f) c
   -- What an imported run cost was paid elsewhere.
-  where a.ended_at is not null and a.started_at >= period_start('month') and a.claimed_by >= 0
+  where a.ended_at >= period_start('month') and a.started_at >= period_start('month') and a.claimed_by >= 0
   group by 1, 2
 $$;

@@ -1,5 +1,5 @@
 -- What a long history costs is bounded: retention finds what is old by an index, figures of the last moments read the last pages alone,
--- and autovacuum comes in time to each table whose rows come and go with tasks. Measured in packages/bench/RESULTS-volume.md.
+-- and autovacuum comes in time to each table whose rows come and go with tasks. `npm run bench -- volume` measures it.
 
 -- Retention asks every hour for runs that ended long ago. By their ids it walks through all that are younger, and finds none.
 create index tasks_runs_ended on tasks (ended_at)

@@ -123,6 +123,11 @@ describe('with many tasks of long ago', () => {
   });
 });
 
+/** Which part of a table is dead when autovacuum comes. */
+function share(options: string[] | null): number {
+  return Number(/autovacuum_vacuum_scale_factor=([\d.]+)/.exec((options ?? []).join(' '))?.[1] ?? 0.2);
+}
+
 describe('what the migrations set', () => {
   test('autovacuum comes to every table whose rows go with tasks before a fifth of it is dead', async () => {
     const rows = await db.sql<{ name: string; options: string[] | null; toast: string[] | null }[]>`
@@ -130,8 +135,6 @@ describe('what the migrations set', () => {
       from pg_class c
       left join pg_class t on t.oid = c.reltoastrelid
       where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'`;
-    const share = (options: string[] | null | undefined): number =>
-      Number(/autovacuum_vacuum_scale_factor=([\d.]+)/.exec((options ?? []).join(' '))?.[1] ?? 0.2);
     const shares = new Map(rows.map(({ name, options }) => [name, share(options)]));
     const withTasks = [
       'task_attempts',

@@ -54,7 +54,14 @@ const AGENT = 'conductor';
  * completion is the join. Throws when a step is not claimed in its turn.
  */
 export async function playRun(sql: Sql, host: number, model = 'anthropic/claude-sonnet-4'): Promise<Acts> {
-  const acts: Acts = Object.fromEntries(ACTS.map((act): [Act, number[]] => [act, []])) as Acts;
+  const acts: Acts = {
+    'launch of a run': [],
+    claim: [],
+    completion: [],
+    'join: completion and claim of what it readies': [],
+    heartbeat: [],
+    events: [],
+  };
   const timed = async <Result>(act: Act, work: () => Promise<Result>): Promise<Result> => {
     const began = performance.now();
     const result = await work();

@@ -18,9 +18,10 @@ test('the ratio is that of rounds, so that a round on a busy machine does not co
   expect(met).toBe(true);
 });
 
+const at = (small: number, large: number, growth: Growth = flat) =>
+  ratioOfSizes({ what: 'list', growth, samples: [[small], [large]] }).met;
+
 test('what may not grow is missed beyond twice its time, unless the difference is below a round trip', () => {
-  const at = (small: number, large: number, growth: Growth = flat) =>
-    ratioOfSizes({ what: 'list', growth, samples: [[small], [large]] }).met;
   expect(at(1, 2)).toBe(true);
   expect(at(1, 2.1)).toBe(false);
   expect(at(0.05, 0.2)).toBe(true);

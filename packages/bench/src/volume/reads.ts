@@ -41,8 +41,15 @@ export interface Places {
 const flat: Growth = { kind: 'flat' };
 const DAY_MS = 86_400_000;
 
-/** What grows by its nature. Everything else may not. */
-const GROWING: Record<string, string> = {};
+const days = 'reads the attempts and findings of thirty days, of which the smallest history has fewer.';
+/** What grows by its nature, with what, and where that ends. Everything else may not. */
+const GROWING: Record<string, string> = {
+  'statistics of thirty days, by persona': days,
+  'what flows came to': days,
+  'old checkpoints': 'looks at the checkpoints of thirty days.',
+  'list: counts': 'counts every task that failed.',
+  'sessions of a dead coder': 'reads the sessions of all chats, once a start.',
+};
 
 export async function placesOf(sql: Sql, { blocks }: Timeline): Promise<Places> {
   const run = (at: ReturnType<Sql>) => sql<[{ id: string }]>`select id from tasks where id = flow_run_id ${at} limit 1`;
@@ -55,68 +62,83 @@ export async function placesOf(sql: Sql, { blocks }: Timeline): Promise<Places> 
   return { oldestRun: oldest.id, newestRun: newest.id, chat: chat.id, far: far.id };
 }
 
+type Calls = Record<string, () => Promise<unknown>>;
+
+interface Where {
+  places: Places;
+  timeline: Timeline;
+  host: number;
+}
+
 /** All that is read of the tables while nobody works: pages, figures, what is looked at every hour or every poll, and a start. */
-export function volumeReadings(
-  sql: Sql,
-  { places, timeline, host }: { places: Places; timeline: Timeline; host: number },
-): VolumeReading[] {
-  const { newestRun, oldestRun, chat, far } = places;
-  const ago = (ms: number): Date => new Date(Date.now() - ms);
-  const moment = (ms: number): string => ago(ms).toISOString();
-  const lists = listReadings(sql, { project: FILLED.project, rare: FILLED.rareAgent, far, big: newestRun });
-  const parts: Record<VolumeReading['part'], Record<string, () => Promise<unknown>>> = {
-    lists: {
-      ...Object.fromEntries(lists.map(({ what, call }) => [`list: ${what}`, call])),
-      'runs: first page': () => listRuns(sql, { limit: 50 }),
-      'runs: far down': () => listRuns(sql, { limit: 50, before: far }),
-      'tasks: first page': () => listTasks(sql, { limit: 50 }),
-      'a run, the newest': () => readRun(sql, newestRun),
-      'a run, the oldest': () => readRun(sql, oldestRun),
-      'a chat': () => readWatchedChat(sql, chat),
-      'findings of a run': async () => {
-        await readFinalFindings(sql, newestRun);
-        await readFindingSteps(sql, newestRun, false);
-        await readLivesVersion(sql, newestRun);
-      },
-    },
-    figures: {
-      'what steps are expected to come to': () =>
-        readForecasts(sql, reviewRows({ agent: 'claude', model: 'anthropic/claude-sonnet-4' })),
-      'the same, of a model that was never used': () =>
-        readForecasts(sql, reviewRows({ agent: 'claude', model: 'boocode/rehearsal' })),
-      'what flows came to': () => readFlowHistory(sql),
-      'statistics of a day, by persona': () => readStats(sql, { by: 'persona', days: 1 }),
-      'statistics of thirty days, by persona': () => readStats(sql, { by: 'persona', days: 30 }),
-      'figures for Prometheus': () => readFigures(sql),
-      'totals of fifteen seconds': () => readTotals(sql, { after: moment(15_000), until: moment(0) }),
-      'spans of five seconds': async () => {
-        const after = moment(5_000);
-        await readSettled(sql, { after, until: await settledHorizon(sql, after), atLeast: 500 });
-      },
-    },
-    sweeps: {
-      'poll with nothing ready': () => tick(sql, { host, completions: [], slots: { nobody: 4 }, lease_seconds: 30 }),
-      'what a clock decides': () => release(sql),
-      'what dead hosts held': () => reap(sql, host),
-      'old runs, none to remove': () => pruneBatch(sql, new Date(timeline.startMs - DAY_MS)),
-      'old checkpoints': () =>
-        oldCheckpoints(sql, { before: ago(30 * DAY_MS), after: '00000000-0000-0000-0000-000000000000', limit: 200 }),
-      'checkouts in use': () => readOpenRuns(sql),
-    },
-    start: {
+export function volumeReadings(sql: Sql, where: Where): VolumeReading[] {
+  return [
+    ...readingsOf('lists', pages(sql, where)),
+    ...readingsOf('figures', figures(sql)),
+    ...readingsOf('sweeps', sweeps(sql, where)),
+    ...readingsOf('start', {
       'schema looked at': () => migrate(sql),
       'sessions of a dead coder': () => markCrashedSessions(sql),
+    }),
+  ];
+}
+
+function readingsOf(part: VolumeReading['part'], calls: Calls): VolumeReading[] {
+  return Object.entries(calls).map(([what, call]): VolumeReading => {
+    const why = GROWING[what];
+    return { part, what, call, growth: why === undefined ? flat : { kind: 'grows', why } };
+  });
+}
+
+function pages(sql: Sql, { places: { newestRun, oldestRun, chat, far } }: Where): Calls {
+  const lists = listReadings(sql, { project: FILLED.project, rare: FILLED.rareAgent, far, big: newestRun });
+  return {
+    ...Object.fromEntries(lists.map(({ what, call }) => [`list: ${what}`, call])),
+    'runs: first page': () => listRuns(sql, { limit: 50 }),
+    'runs: far down': () => listRuns(sql, { limit: 50, before: far }),
+    'tasks: first page': () => listTasks(sql, { limit: 50 }),
+    'a run, the newest': () => readRun(sql, newestRun),
+    'a run, the oldest': () => readRun(sql, oldestRun),
+    'a chat': () => readWatchedChat(sql, chat),
+    'findings of a run': async () => {
+      await readFinalFindings(sql, newestRun);
+      await readFindingSteps(sql, newestRun, false);
+      await readLivesVersion(sql, newestRun);
     },
   };
-  return Object.entries(parts).flatMap(([part, calls]) =>
-    Object.entries(calls).map(([what, call]): VolumeReading => {
-      const why = GROWING[what];
-      return {
-        part: part as VolumeReading['part'],
-        what,
-        call,
-        growth: why === undefined ? flat : { kind: 'grows', why },
-      };
-    }),
-  );
+}
+
+function figures(sql: Sql): Calls {
+  return {
+    'what steps are expected to come to': () =>
+      readForecasts(sql, reviewRows({ agent: 'claude', model: 'anthropic/claude-sonnet-4' })),
+    'the same, of a model that was never used': () =>
+      readForecasts(sql, reviewRows({ agent: 'claude', model: 'boocode/rehearsal' })),
+    'what flows came to': () => readFlowHistory(sql),
+    'statistics of a day, by persona': () => readStats(sql, { by: 'persona', days: 1 }),
+    'statistics of thirty days, by persona': () => readStats(sql, { by: 'persona', days: 30 }),
+    'figures for Prometheus': () => readFigures(sql),
+    'totals of fifteen seconds': () => readTotals(sql, { after: momentAgo(15_000), until: momentAgo(0) }),
+    'spans of five seconds': async () => {
+      const after = momentAgo(5_000);
+      await readSettled(sql, { after, until: await settledHorizon(sql, after), atLeast: 500 });
+    },
+  };
+}
+
+function sweeps(sql: Sql, { timeline, host }: Where): Calls {
+  const first = '00000000-0000-0000-0000-000000000000';
+  return {
+    'poll with nothing ready': () => tick(sql, { host, completions: [], slots: { nobody: 4 }, lease_seconds: 30 }),
+    'what a clock decides': () => release(sql),
+    'what dead hosts held': () => reap(sql, host),
+    'old runs, none to remove': () => pruneBatch(sql, new Date(timeline.startMs - DAY_MS)),
+    'old checkpoints': () =>
+      oldCheckpoints(sql, { before: new Date(Date.now() - 30 * DAY_MS), after: first, limit: 200 }),
+    'checkouts in use': () => readOpenRuns(sql),
+  };
+}
+
+function momentAgo(ms: number): string {
+  return new Date(Date.now() - ms).toISOString();
 }

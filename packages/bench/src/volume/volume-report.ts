@@ -1,7 +1,7 @@
 import { barRow } from '../report.js';
 import { table } from '../table.js';
 import { LIMIT, type Ratio } from './ratios.js';
-import { DEFAULTS, upkeepOf, type Autovacuum } from './upkeep-plan.js';
+import { DEFAULTS, upkeepOf } from './upkeep-plan.js';
 import type { TableUpkeep, VolumeReport } from './volume-bench.js';
 
 /** The report for a person, in Markdown. */
@@ -72,7 +72,6 @@ function ratioRow({ what, medians, ratio, met }: Ratio): string[] {
 }
 
 function retention({ sizes, swept, after_deletes }: VolumeReport): string[] {
-  const over = (a: number, b: number): string => `${(a / b).toFixed(2)} ×`;
   return [
     '## Retention of a day',
     '',
@@ -151,8 +150,9 @@ function upkeep({ sizes, upkeep: rows, after_inserts, after_deletes, upgrade }: 
 }
 
 function settingsLine({ table: name, settings }: TableUpkeep): string[] {
-  const changed = (Object.keys(settings) as (keyof Autovacuum)[]).filter((key) => settings[key] !== DEFAULTS[key]);
-  return changed.length === 0 ? [] : [`- ${name}: ${changed.map((key) => `${key} ${settings[key]}`).join(', ')}`];
+  const usual = new Map<string, number>(Object.entries(DEFAULTS));
+  const changed = Object.entries(settings).filter(([key, value]) => usual.get(key) !== value);
+  return changed.length === 0 ? [] : [`- ${name}: ${changed.map(([key, value]) => `${key} ${value}`).join(', ')}`];
 }
 
 function disk({ sizes, tables }: VolumeReport): string[] {
@@ -184,7 +184,6 @@ function disk({ sizes, tables }: VolumeReport): string[] {
 function partitions({ partitions: figures, swept }: VolumeReport): string[] {
   const { tasks, months, engine, reads, dropped } = figures;
   const [, plain] = swept;
-  const perMillion = (seconds: number, of: number): string => ((seconds / of) * 1e6).toFixed(1);
   const sweptTasks = plain?.deleted.find((row) => row.table === 'tasks')?.rows ?? 0;
   return [
     '## Partitions by month',
@@ -201,6 +200,14 @@ function partitions({ partitions: figures, swept }: VolumeReport): string[] {
       `deleting takes ${perMillion(plain?.seconds ?? 0, sweptTasks)} s a million tasks, and leaves the space to new rows.`,
     '',
   ];
+}
+
+function over(a: number, b: number): string {
+  return `${(a / b).toFixed(2)} ×`;
+}
+
+function perMillion(seconds: number, of: number): string {
+  return ((seconds / of) * 1e6).toFixed(1);
 }
 
 function ms(value: number): string {

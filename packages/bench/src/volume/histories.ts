@@ -66,11 +66,11 @@ export async function makeHistoryOf({ house, name, tasks, timeline, prepare, log
     );
     const close = async (): Promise<void> => {
       await host.close();
-      await Promise.all([sql.end(), single.end()]);
+      await Promise.all([sql.end({ timeout: 1 }), single.end({ timeout: 1 })]);
     };
     return { tasks, timeline, sql, single, host, seconds, close };
   } catch (error) {
-    await Promise.all([sql.end(), single.end()]);
+    await Promise.all([sql.end({ timeout: 1 }), single.end({ timeout: 1 })]);
     throw error;
   }
 }

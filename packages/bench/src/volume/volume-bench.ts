@@ -1,4 +1,5 @@
 import type { Sql } from '@boocode/db/connect';
+import { Interruption } from '../fleet/interruption.js';
 import { loadOfMachine, thisMachine, type Machine } from '../machine.js';
 import { openHouse } from '../open-house.js';
 import type { House } from '../stage.js';
@@ -52,20 +53,25 @@ interface Options {
 /**
  * Fills three databases of one Postgres with histories of one rate, a hundredth, a tenth and the whole of `tasks`, and measures in turn
  * with each what the engine, pages, sweeps and a start take; then what retention and vacuum take, and the same with partitions.
+ *
+ * Errors: `Interrupted` after a signal; the databases are gone then too.
  */
 export async function benchVolume({ tasks, rounds }: Options, log: (line: string) => void): Promise<VolumeReport> {
   const load = loadOfMachine();
   const began = performance.now();
+  const interruption = new Interruption();
   const { house, shut } = await openHouse();
   const histories: History[] = [];
   try {
-    await settingsForLoading(house.admin);
-    const now = Date.now();
-    for (const size of sizesOf(tasks)) {
-      const timeline = timelineOf({ tasks: size, perYear: tasks, now });
-      histories.push(await makeHistoryOf({ house, name: `history_${size}`, tasks: size, timeline, log }));
-    }
-    const measured = await measureAll({ house, histories, tasks, rounds, now, log });
+    const measured = await interruption.orInterrupted(async () => {
+      await settingsForLoading(house.admin);
+      const now = Date.now();
+      for (const size of sizesOf(tasks)) {
+        const timeline = timelineOf({ tasks: size, perYear: tasks, now });
+        histories.push(await makeHistoryOf({ house, name: `history_${size}`, tasks: size, timeline, log }));
+      }
+      return await measureAll({ house, histories, tasks, rounds, now, log });
+    });
     return {
       date: new Date().toISOString().slice(0, 10),
       machine: { ...thisMachine(), load: [load, loadOfMachine()] },
@@ -77,6 +83,7 @@ export async function benchVolume({ tasks, rounds }: Options, log: (line: string
   } finally {
     for (const history of histories) await history.close();
     await shut();
+    interruption.close();
   }
 }
 

@@ -15,6 +15,7 @@ import {
   type EngineOptions,
   type FleetOptions,
   type ForecastOptions,
+  type SoakOptions,
   type TasksOptions,
   type VolumeOptions,
   type WebOptions,
@@ -22,6 +23,8 @@ import {
 import { profileToMarkdown } from './profile-page.js';
 import { profileEngine } from './profile.js';
 import { toMarkdown } from './report.js';
+import { benchSoak } from './soak/soak-bench.js';
+import { faultsOf, soakToMarkdown } from './soak/soak-report.js';
 import { benchTasks } from './tasks/tasks-bench.js';
 import { tasksToMarkdown } from './tasks/tasks-report.js';
 import { benchVolume } from './volume/volume-bench.js';
@@ -52,6 +55,7 @@ async function main(args: string[]): Promise<void> {
   else if (options.command === 'tasks') await tasks(options, command);
   else if (options.command === 'volume') await volume(options, command);
   else if (options.command === 'fleet') await fleet(options, command);
+  else if (options.command === 'soak') await soak(options, command);
   else if (options.profile) await profile(options);
   else await engine(options, command);
 }
@@ -112,6 +116,16 @@ async function fleet(options: FleetOptions, command: string): Promise<void> {
   process.stdout.write(options.json ? json(report) : page);
   if (options.write) await writePage('RESULTS-fleet.md', { title: 'What fail-overs cost a fleet', command, page });
   if (report.proofs.faults.length > 0 || report.left.length > 0) process.exitCode = 1;
+}
+
+async function soak(options: SoakOptions, command: string): Promise<void> {
+  const report = await benchSoak({ hours: options.hours, minutesAnHour: options['minutes-an-hour'] }, log);
+  const page = soakToMarkdown(report);
+  process.stdout.write(options.json ? json(report) : page);
+  if (options.write) await writePage('RESULTS-soak.md', { title: 'What twelve hours leave behind', command, page });
+  const faults = faultsOf(report);
+  for (const fault of faults) log(fault);
+  if (faults.length > 0) process.exitCode = 1;
 }
 
 function json(value: unknown): string {

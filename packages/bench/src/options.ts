@@ -60,7 +60,13 @@ npm run bench -- fleet [options]    as root, with etcd, patroni and postgresql-1
   --runs N            runs to be worked off meanwhile (default 200; more come in while faults last)
   --sweep             before that: throughput, latency and statements with one host, two, up to all
   --json              the whole report as JSON on stdout instead of the tables
-  --write             write the results page packages/bench/RESULTS-fleet.md as well`;
+  --write             write the results page packages/bench/RESULTS-fleet.md as well
+
+npm run bench -- soak [options]    of the built product
+  --hours N           simulated hours of a busy team (default 12; below 6 nothing is judged)
+  --minutes-an-hour N minutes that one takes at least (default 2)
+  --json              the whole report as JSON on stdout instead of the tables
+  --write             write the results page packages/bench/RESULTS-soak.md as well`;
 
 const list = z.string().transform((text) => text.split(',').map((part) => part.trim()));
 
@@ -136,7 +142,15 @@ const FleetOptions = z.strictObject({
 });
 export type FleetOptions = z.infer<typeof FleetOptions>;
 
-const commands = ['engine', 'agents', 'forecast', 'web', 'tasks', 'volume', 'fleet'];
+const SoakOptions = z.strictObject({
+  command: z.literal('soak'),
+  hours: z.coerce.number().int().min(1).max(1_000).default(12),
+  'minutes-an-hour': z.coerce.number().min(0.1).max(60).default(2),
+  json: z.boolean().default(false),
+  write: z.boolean().default(false),
+});
+export type SoakOptions = z.infer<typeof SoakOptions>;
+const commands = ['engine', 'agents', 'forecast', 'web', 'tasks', 'volume', 'fleet', 'soak'];
 const Options = z.discriminatedUnion('command', [
   EngineOptions,
   AgentsOptions,
@@ -145,6 +159,7 @@ const Options = z.discriminatedUnion('command', [
   TasksOptions,
   VolumeOptions,
   FleetOptions,
+  SoakOptions,
 ]);
 type Options = z.infer<typeof Options>;
 
@@ -176,6 +191,8 @@ function parse(args: string[]): { values: object; positionals: string[] } {
         coders: { type: 'string' },
         failovers: { type: 'string' },
         runs: { type: 'string' },
+        hours: { type: 'string' },
+        'minutes-an-hour': { type: 'string' },
         profile: { type: 'boolean' },
         sweep: { type: 'boolean' },
         json: { type: 'boolean' },

@@ -1,0 +1,63 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { lookAtDatabase } from './look-database.js';
+import { lookAtDisk } from './look-disk.js';
+import { lookInside } from './look-inside.js';
+import { lookAtPage } from './look-page.js';
+import { agentsOf, countsOf, postgresOf, residentOf } from './look-process.js';
+import type { Parts } from './parts.js';
+import { megabytes, type Reading } from './reading.js';
+import type { Team } from './team.js';
+
+export interface Ground {
+  parts: Parts;
+  postgresPort: number;
+  /** Where processes write what they say of themselves. */
+  notes: string;
+  /** What the product takes for temporary files. */
+  temporary: string;
+}
+
+const names = ['supervisor', 'server', 'coder', 'terminals'] as const;
+/** Connections between the parts are kept for the next request, 72 s at most. */
+const settleMs = 80_000;
+const lookMs = 2_000;
+/** So long nothing has been closed any more: it is at rest. */
+const restMs = 10_000;
+
+/** Waits until nothing is closed any more that the work had opened. */
+export async function settle({ parts, postgresPort }: Ground): Promise<void> {
+  const count = () =>
+    names.flatMap((name) => countsOf(name, parts[name], postgresPort)).reduce((sum, { value }) => sum + value, 0);
+  const began = Date.now();
+  for (let least = count(), since = began; Date.now() - since < restMs && Date.now() - began < settleMs;) {
+    await delay(lookMs);
+    const now = count();
+    if (now < least) since = Date.now();
+    least = Math.min(least, now);
+  }
+}
+
+/** Every value, at rest. */
+export async function look(team: Team, ground: Ground): Promise<Reading[]> {
+  const { parts, notes, postgresPort, temporary } = ground;
+  const readings: Reading[] = [];
+  for (const place of names) {
+    const pid = parts[place];
+    const { heapUsed, external, resources } = await lookInside(pid, notes);
+    readings.push(
+      { place, what: 'heap', value: megabytes(heapUsed), unit: 'MB', kind: 'heap' },
+      { place, what: 'memory of buffers', value: megabytes(external), unit: 'MB', kind: 'heap' },
+      { place, what: 'timers', value: resources['Timeout'] ?? 0, unit: '', kind: 'exact' },
+      residentOf(place, pid),
+      ...countsOf(place, pid, postgresPort),
+    );
+  }
+  return [
+    ...readings,
+    ...agentsOf(parts),
+    ...postgresOf(parts),
+    ...(await team.product.withDatabase(lookAtDatabase)),
+    ...(await lookAtDisk({ dataDir: team.product.dataDir, temporary })),
+    ...(await lookAtPage(team.page)),
+  ];
+}

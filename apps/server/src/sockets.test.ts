@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import type { Readiness } from '@boocode/contracts/health';
@@ -17,6 +17,8 @@ let coder: Server;
 let sockets: WebSocketServer;
 let door: FastifyInstance;
 let doorPort = 0;
+/** When coder takes the next connection. */
+let taking: Promise<unknown> = Promise.resolve();
 const seen: IncomingMessage[] = [];
 const lastSeen = () => seen.at(-1)?.headers ?? {};
 const lastUrl = () => seen.at(-1)?.url;
@@ -34,7 +36,11 @@ beforeAll(async () => {
     const body = request.url === '/ready' ? coderIsReady : { ok: true };
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   });
-  sockets = new WebSocketServer({ server: coder, path: '/api/coder/ws' });
+  sockets = new WebSocketServer({
+    server: coder,
+    path: '/api/coder/ws',
+    verifyClient: (_, take) => void taking.then(() => take(true)),
+  });
   sockets.on('connection', (socket, request) => {
     seen.push(request);
     socket.on('message', (data) => socket.send(data, { binary: false }));
@@ -95,6 +101,20 @@ it('carries a WebSocket through, with the internal header', async () => {
   expect(lastSeen()).not.toHaveProperty('cookie');
   socket.close();
   await once(socket, 'close');
+});
+
+it('lets go of coder where a client left before coder took its connection', async () => {
+  const gate = new EventEmitter();
+  taking = once(gate, 'take');
+  const socket = upgrade({});
+  await once(socket, 'open');
+  socket.send('hello');
+  socket.close();
+  await once(socket, 'close');
+  gate.emit('take');
+  const [taken] = await once(sockets, 'connection');
+  await once(taken, 'close');
+  expect(sockets.clients.size).toBe(0);
 });
 
 it('refuses a WebSocket of a foreign page or host', async () => {

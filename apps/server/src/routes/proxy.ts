@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import proxy from '@fastify/http-proxy';
 import type { FastifyInstance } from 'fastify';
+import type { WebSocket } from 'ws';
 import type { ServerConfig } from '../config.js';
 import { coderAway, coderSlow, termAway, termSlow, toReply, type HttpError } from '../errors.js';
 
@@ -48,6 +49,14 @@ export async function proxies(app: FastifyInstance, { coderUrl, termUrl, secrets
   await forward(app, { url: termUrl, prefix: '/api/term', away: termAway, slow: termSlow }, internal);
 }
 
+/**
+ * Called once the other process has taken a connection. The proxy hands on that a client leaves only to what is open by then: the
+ * connection of one that left before would be kept, and served, for ever.
+ */
+function letGoIfLeft(_context: unknown, client: WebSocket, behind: WebSocket): void {
+  if (client.readyState === client.CLOSING || client.readyState === client.CLOSED) behind.close();
+}
+
 async function forward(
   app: FastifyInstance,
   { url, prefix, behind = prefix, websocket = true, away, slow }: Upstream,
@@ -65,6 +74,7 @@ async function forward(
     rewritePrefix: behind,
     websocket,
     wsClientOptions,
+    wsHooks: { onConnect: letGoIfLeft },
     wsServerOptions: { maxPayload: mostMessageBytes },
     undici: { connect: { timeout: 3000 }, headersTimeout: 60_000, bodyTimeout: 300_000 },
     // A launch that is sent twice would be two runs.

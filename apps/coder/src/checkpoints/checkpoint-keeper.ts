@@ -3,6 +3,7 @@ import type { Sql } from '@boocode/db/connect';
 import { NotFoundError } from '../errors.js';
 import { findCheckpoint, listCheckpoints } from './checkpoint-rows.js';
 import { removeOldCheckpoints } from './remove-old.js';
+import { removeUnusedShadows } from './remove-shadows.js';
 import { restoreCheckpoint } from './restore-checkpoint.js';
 import { checkpointTurn, type TurnCheckpoint } from './turn-checkpoints.js';
 
@@ -14,7 +15,7 @@ export interface CheckpointKeeper {
   list(chatId: string): Promise<CheckpointView[]>;
   /** See `restoreCheckpoint`. */
   restore(chatId: string, id: string, request: RestoreRequest): Promise<RestoreReply>;
-  /** Of chats that nothing was said in since. */
+  /** Of chats that nothing was said in since, with the shadows that nobody needs then. */
   removeOld(before: Date, signal: AbortSignal): Promise<number>;
 }
 
@@ -31,7 +32,11 @@ export function createCheckpointKeeper(ports: { sql: Sql; dataDir: string }): Ch
       if (checkpoint === null) throw new NotFoundError('checkpoint', id);
       return restoreCheckpoint(ports, checkpoint, request);
     },
-    removeOld: (before, signal) => removeOldCheckpoints(sql, before, signal),
+    async removeOld(before, signal) {
+      const removed = await removeOldCheckpoints(sql, before, signal);
+      if (!signal.aborted) await removeUnusedShadows(sql, { dataDir: ports.dataDir, before });
+      return removed;
+    },
   };
 }
 

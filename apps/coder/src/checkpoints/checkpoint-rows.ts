@@ -21,6 +21,13 @@ export async function insertCheckpoint(sql: Sql, checkpoint: Checkpoint): Promis
       ${kind}, ${commit}, ${folder}, ${repository}, ${ref}, ${files}, ${added}, ${removed})`;
 }
 
+/** The work trees that have checkpoints, each with the git folder that holds their refs. */
+export async function checkpointFolders(sql: Sql): Promise<Pick<Checkpoint, 'repository' | 'folder'>[]> {
+  return sql<Pick<Checkpoint, 'repository' | 'folder'>[]>`
+    select distinct repository, folder
+    from checkpoints`;
+}
+
 /** The newest of a chat; null where there is none yet. */
 export async function lastCheckpoint(sql: Sql, chatId: string): Promise<Checkpoint | null> {
   const [row] = await sql<[Checkpoint?]>`

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { testDatabase, type TestDatabase } from '@boocode/db/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -210,12 +210,32 @@ test('large files and repositories within are left out, and said', async () => {
 
 test('checkpoints of chats that rest go with their refs after a while, those of others stay', async () => {
   const now = new AbortController().signal;
+  const shadows = () => readdirSync(path.join(ground.dataDir, 'checkpoints'));
   await ground.turn(change);
   expect(await ground.keeper.removeOld(new Date(Date.now() - 1_000_000), now)).toBe(0);
+  expect(shadows()).toHaveLength(1);
   const [first] = await list();
   // Whatever became of a ref, its row goes.
   ground.repository.git('update-ref', '-d', `refs/boocode/checkpoints/${ground.chat_id}/${first?.id}`);
   expect(await ground.keeper.removeOld(new Date(Date.now() + 1_000_000), now)).toBe(2);
   expect(await list()).toEqual([]);
   expect(ground.repository.git('for-each-ref', 'refs/boocode')).toBe('');
+  // Nobody needs the git folder of theirs any more; the next turn makes it anew.
+  expect(shadows()).toEqual([]);
+  await ground.turn(() => ground.repository.write({ 'a.txt': 'three\n' }));
+  expect(await list()).toHaveLength(2);
+});
+
+test('the git folder of a work tree that has checkpoints, or was used not long ago, stays', async () => {
+  const now = new AbortController().signal;
+  await ground.turn(change);
+  const dir = path.join(ground.dataDir, 'checkpoints');
+  const shadows = () => readdirSync(dir);
+  await db.sql`update checkpoints set created_at = clock_timestamp() + interval '1 day' where chat_id = ${ground.chat_id}`;
+  await db.sql`update tasks set ended_at = clock_timestamp() + interval '1 day' where chat_id = ${ground.chat_id}`;
+  await ground.keeper.removeOld(new Date(Date.now() + 1_000_000), now);
+  expect(shadows()).toHaveLength(1);
+  await db.sql`delete from checkpoints where chat_id = ${ground.chat_id}`;
+  await ground.keeper.removeOld(new Date(Date.now() - 1_000_000), now);
+  expect(shadows()).toHaveLength(1);
 });

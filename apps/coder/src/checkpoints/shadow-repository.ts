@@ -28,6 +28,16 @@ const slowMs = 300_000;
 /** A list of paths may be long. */
 const muchBytes = 256 * 1024 * 1024;
 
+/** Holds one folder a work tree, named by `shadowName`. */
+export const shadowsIn = (dataDir: string): string => path.join(dataDir, 'checkpoints');
+
+export function shadowName({ repository, folder }: Pick<Shadow, 'repository' | 'folder'>): string {
+  return createHash('sha256').update(`${repository}\0${folder}`).digest('hex').slice(0, 24);
+}
+
+/** Of a shadow's files the one that is written each time that it is opened. */
+export const lastUsed = 'info/attributes';
+
 /** Makes it, or brings it up to date. It may be thrown away at any time. */
 export async function openShadow(folder: string, dataDir: string): Promise<Shadow> {
   const gitPath = (name: string): Promise<string> =>
@@ -50,11 +60,7 @@ export async function openShadow(folder: string, dataDir: string): Promise<Shado
       .map((entry) => entry.split('\n'))
       .map(([key, value]) => [key, value]),
   );
-  const dir = path.join(
-    dataDir,
-    'checkpoints',
-    createHash('sha256').update(`${repository}\0${folder}`).digest('hex').slice(0, 24),
-  );
+  const dir = path.join(shadowsIn(dataDir), shadowName({ repository, folder }));
   if (!(await isThere(path.join(dir, 'HEAD')))) {
     await mkdir(dir, { recursive: true, mode: 0o700 });
     await runGit({
@@ -64,7 +70,7 @@ export async function openShadow(folder: string, dataDir: string): Promise<Shado
   }
   const ignored = await personIgnores(folder, dataDir);
   await mkdir(path.join(dir, 'info'), { recursive: true });
-  await writeFile(path.join(dir, 'info/attributes'), noConversion);
+  await writeFile(path.join(dir, lastUsed), noConversion);
   await writeFile(path.join(dir, 'info/exclude'), await textOf(exclude));
   // Also where the repository says that its file system keeps no modes or links: the folder is taken as it is.
   const config = [

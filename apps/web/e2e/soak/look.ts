@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { lookAtDatabase } from './look-database.js';
 import { lookAtDisk } from './look-disk.js';
 import { lookInside } from './look-inside.js';
@@ -18,25 +17,6 @@ export interface Ground {
 }
 
 const names = ['supervisor', 'server', 'coder', 'terminals'] as const;
-/** Connections between the parts are kept for the next request, 72 s at most. */
-const settleMs = 80_000;
-const lookMs = 2_000;
-/** So long nothing has been closed any more: it is at rest. */
-const restMs = 10_000;
-
-/** Waits until nothing is closed any more that the work had opened. */
-export async function settle({ parts, postgresPort }: Ground): Promise<void> {
-  const count = () =>
-    names.flatMap((name) => countsOf(name, parts[name], postgresPort)).reduce((sum, { value }) => sum + value, 0);
-  const began = Date.now();
-  for (let least = count(), since = began; Date.now() - since < restMs && Date.now() - began < settleMs;) {
-    await delay(lookMs);
-    const now = count();
-    if (now < least) since = Date.now();
-    least = Math.min(least, now);
-  }
-}
-
 /** Every value, at rest. */
 export async function look(team: Team, ground: Ground): Promise<Reading[]> {
   const { parts, notes, postgresPort, temporary } = ground;

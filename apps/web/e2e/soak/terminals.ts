@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { TerminalFrame, TerminalView, type TerminalRequest } from '@boocode/contracts/terminal';
 import { WebSocket } from 'ws';
+import { z } from 'zod';
 import { inTurn, note, type Team } from './team.js';
 
 /** Shells that are opened, written in, watched by several, left alone, and closed in each way. */
@@ -28,6 +29,14 @@ export async function useTerminals(team: Team): Promise<void> {
     }
     note(team, 'terminals');
   });
+}
+
+/** Shells live on without their panes: people close them at last. */
+export async function closeTerminals(team: Team): Promise<void> {
+  for (const { id } of await team.door.get('/api/term/terminals', z.array(TerminalView))) {
+    await team.door.tell(`/api/term/terminals/${id}`, { method: 'DELETE', also: [404] });
+    note(team, 'terminals that pages had opened');
+  }
 }
 
 async function watch({ product }: Team, id: string): Promise<WebSocket> {

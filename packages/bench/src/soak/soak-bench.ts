@@ -40,7 +40,7 @@ export async function benchSoak(options: Options, log: (line: string) => void): 
   for await (const line of createInterface({ input: child.stdout })) {
     const hour = SoakHour.parse(JSON.parse(line));
     hours.push(hour);
-    log(`hour ${hour.hour} of ${options.hours}: ${hour.seconds.toFixed(0)} s`);
+    log(`hour ${hour.hour} of ${options.hours}: ${hour.seconds.toFixed(0)} s; ${briefly(hour)}`);
   }
   await closed;
   for (const signal of signals) process.off(signal, end);
@@ -54,4 +54,12 @@ export async function benchSoak(options: Options, log: (line: string) => void): 
     hours,
     cut_off: cutOff,
   };
+}
+
+/** What somebody who waits may want to see: memory and files of each part. */
+function briefly({ readings }: SoakHour): string {
+  return readings
+    .filter(({ what }) => what === 'heap' || what === 'open files' || what === 'connections')
+    .map(({ place, what, value, unit }) => `${place} ${what} ${value.toFixed(unit === '' ? 0 : 1)}${unit}`)
+    .join(', ');
 }

@@ -12,7 +12,7 @@ const howMeasured = [
   'looks of autovacuum and checkpoints. Rows are 12 days older after each hour, and runs, unsent files and the audit are kept for 36 days: what is old',
   'goes in the third hour after its own. Shorter waits, leases and time limits are as they always are.',
   '',
-  'After each hour, at rest, once nothing is closed any more that the work had opened:',
+  'After each hour, once connections that are kept for a next request have been given up (72 s):',
   '',
   '- **heap**, **memory of buffers**: what a process of Node, or the page that is never closed, still holds after two collections of its garbage.',
   "- **open files**: of all kinds, connections to Postgres apart, whose pools dial and hang up as they like; **connections** are Postgres' own count.",

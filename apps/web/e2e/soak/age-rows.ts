@@ -1,3 +1,5 @@
+import { readdirSync, statSync, utimesSync } from 'node:fs';
+import path from 'node:path';
 import type { Sql } from '@boocode/db/connect';
 
 /** So many days older is each row whose age decides about it after an hour. */
@@ -30,4 +32,26 @@ export async function quicken(sql: Sql, factor: number): Promise<void> {
   await sql.unsafe(`alter system set autovacuum_naptime = '${seconds(60, 1)}'`);
   await sql.unsafe(`alter system set checkpoint_timeout = '${seconds(300, 30)}'`);
   await sql`select pg_reload_conf()`;
+}
+
+/** As rows: the git folders of work trees, which are removed by when they were used last. */
+export function ageFiles(dataDir: string): void {
+  const folder = path.join(dataDir, 'checkpoints');
+  for (const name of namesIn(folder)) {
+    const file = path.join(folder, name, 'info/attributes');
+    const stat = statSync(file, { throwIfNoEntry: false });
+    if (stat === undefined) continue;
+    const then = new Date(stat.mtimeMs - daysAnHour * 24 * 60 * 60 * 1_000);
+    utimesSync(file, then, then);
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    // Before the first turn.
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { TaskView } from '@boocode/contracts/task';
 import { z } from 'zod';
-import { ageRows } from './age-rows.js';
+import { ageFiles, ageRows } from './age-rows.js';
 import { talkWithAgents } from './agent-chats.js';
 import { comeAndGo } from './clients.js';
 import { look, type Ground } from './look.js';
@@ -22,6 +22,7 @@ const restMs = 78_000;
 export async function playHour(team: Team, ground: Ground, ms: number): Promise<Reading[]> {
   const began = Date.now();
   await team.product.withDatabase(ageRows);
+  ageFiles(team.product.dataDir);
   const ended = await Promise.allSettled(works.map((work) => told(work, team)));
   const faults = ended.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
   if (faults.length > 0) throw new AggregateError(faults, `In hour ${team.hour} something did not come to its end.`);

@@ -8,7 +8,7 @@ interface Held {
 }
 
 /** Folders of the data directory whose entries come and go with the work. What is in the rest of it is counted by size alone. */
-const comeAndGo = ['checkouts', 'worktrees', 'run', 'tmp'];
+const comeAndGo = ['checkouts', 'checkpoints', 'children', 'run', 'terminals', 'worktrees'];
 
 export async function lookAtDisk({ dataDir, temporary }: { dataDir: string; temporary: string }): Promise<Reading[]> {
   const readings: Reading[] = [];

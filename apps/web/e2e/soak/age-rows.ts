@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Sql } from '@boocode/db/connect';
 
 /** So many days older is each row whose age decides about it after an hour. */
-export const daysAnHour = 12;
+const daysAnHour = 12;
 /** Kept for so long is what a setting says so of: gone in the third hour after its own. */
 export const keepDays = 36;
 

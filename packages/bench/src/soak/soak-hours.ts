@@ -10,7 +10,7 @@ const Reading = z.object({
   unit: z.enum(['', 'MB', 'kB', 'B']),
   kind: ReadingKind,
 });
-export type Reading = z.infer<typeof Reading>;
+type Reading = z.infer<typeof Reading>;
 
 /** A line of the playing script: what was done in an hour, and what is held at its end. */
 export const SoakHour = z.object({

@@ -24,7 +24,7 @@ const howMeasured = [
 ];
 
 /** Every value with how it came out. */
-export function judgedOf({ hours }: Pick<SoakReport, 'hours'>): Judged[] {
+function judgedOf({ hours }: Pick<SoakReport, 'hours'>): Judged[] {
   return seriesOf(hours).map((series) => ({ ...series, ...flatnessOf(series) }));
 }
 

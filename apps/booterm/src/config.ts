@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ConfigError } from './errors.js';
 
 /** The environment that booterm reads; `boocode up` sets all of it. */
-const Environment = z.object({
+export const Environment = z.object({
   /** booterm listens on 127.0.0.1 alone; 0 takes any free port and says which. */
   BOOCODE_TERM_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
   BOOCODE_INTERNAL_TOKEN: z

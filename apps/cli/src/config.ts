@@ -11,7 +11,8 @@ const emptyAsAbsent = (value: unknown) => (value === '' ? undefined : value);
 
 const atLeastOne = z.coerce.number('must be a number').int('must be a whole number').min(1).max(1_000_000);
 
-const Environment = z.object({
+/** The environment that is read. */
+export const Environment = z.object({
   BOOCODE_PORT: z.preprocess(
     emptyAsAbsent,
     z.coerce.number('must be a port number').int('must be a whole number').min(1).max(65_535).default(7400),

@@ -6,7 +6,7 @@ import { z } from 'zod';
 const port = z.coerce.number().int().min(0).max(65_535);
 
 /** The environment that coder reads. `boocode up` sets all of it; by hand only the first two are needed. */
-const Environment = z.object({
+export const Environment = z.object({
   DATABASE_URL: DatabaseUrl,
   BOOCODE_DATA_DIR: z
     .string({ error: 'a folder for what coder keeps' })

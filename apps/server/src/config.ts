@@ -8,7 +8,8 @@ const nonEmpty = (what: string) => z.string({ error: `${what} is not set` }).min
 
 const hostName = /^[a-z0-9.:-]+$/i;
 
-const Environment = z.object({
+/** The environment that is read. */
+export const Environment = z.object({
   BOOCODE_HOST: z.string().min(1).default('127.0.0.1'),
   /** First port to try; 0 lets the system choose. */
   BOOCODE_PORT: z.coerce.number().int().min(0).max(65_535).default(7400),

@@ -1,10 +1,37 @@
 import * as fc from 'fast-check';
 import { hostileText } from './hostile.js';
+import { play } from './play.js';
 
 type Environment = Record<string, string>;
 
+/** More is not read by anybody. */
+const mostCharacters = 4_000;
+
+/** The environment of a process, as it is read at its start. */
+interface Border {
+  /** Throws a `ConfigError`. */
+  read: (env: Environment) => unknown;
+  /** The schema that it is read with, by whose variables it is played. */
+  schema: { shape: object };
+  /** Variables that no schema names. */
+  besides?: readonly string[];
+  good: Readonly<Environment>;
+  secrets: readonly string[];
+}
+
+/** Plays the environment of a process: whatever stands in it, the process starts or says which variables keep it from that. */
+export async function playEnvironment({ read, schema, besides = [], good, secrets }: Border): Promise<void> {
+  read(good);
+  const environment = environments(good, [...Object.keys(schema.shape), ...besides]);
+  await play(
+    'environment',
+    60,
+    fc.property(environment, (given) => judgeEnvironment(read, given, secrets)),
+  );
+}
+
 /** A good environment of which some variables hold what they should not, or are missing. */
-export function environments(good: Readonly<Environment>, names: readonly string[]): fc.Arbitrary<Environment> {
+function environments(good: Readonly<Environment>, names: readonly string[]): fc.Arbitrary<Environment> {
   const all = [...new Set([...Object.keys(good), ...names])];
   const value = fc.oneof(
     hostileText,
@@ -21,8 +48,8 @@ export function environments(good: Readonly<Environment>, names: readonly string
   });
 }
 
-/** Reads an environment; throws unless it is taken, or refused by a `ConfigError` that names variables and tells none of the secrets. */
-export function judgeEnvironment(
+/** Reads an environment; throws unless it is taken, or refused by a `ConfigError` that names variables, can be read and tells no secret. */
+function judgeEnvironment(
   read: (env: Environment) => unknown,
   environment: Environment,
   secrets: readonly string[],
@@ -31,10 +58,12 @@ export function judgeEnvironment(
     read(environment);
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'ConfigError') throw error;
-    if (!/[A-Z_]{6,}[.\w]*: /.test(error.message))
+    if (!/\b[A-Z_]{6,}\b/.test(error.message))
       throw new Error(`It names no variable: ${error.message}`, { cause: error });
+    if (error.message.length > mostCharacters || /[^\P{Cc}\n\t]/u.test(error.message))
+      throw new Error(`Nobody can read it: ${error.message.slice(0, 500)}`, { cause: error });
     const told = secrets.filter(
-      (name) => (environment[name] ?? '').trim().length > 7 && error.message.includes(environment[name] ?? ''),
+      (name) => (environment[name] ?? '').trim().length > 11 && error.message.includes(environment[name] ?? ''),
     );
     if (told.length > 0) throw new Error(`It tells ${told.join(', ')}: ${error.message}`, { cause: error });
   }

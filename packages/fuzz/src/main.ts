@@ -33,8 +33,12 @@ async function main(options: Options): Promise<number> {
   }
 }
 
-async function runTests({ borders: names, seconds, seed, path: one }: Options, report: string): Promise<number> {
+async function runTests(
+  { borders: names, property, seconds, seed, path: one }: Options,
+  report: string,
+): Promise<number> {
   const files = names.flatMap((name) => borders[name]?.files ?? []);
+  const alone = property === null ? [] : ['-t', property.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`)];
   const env = {
     ...process.env,
     BOOCODE_FUZZ_SECONDS: `${seconds}`,
@@ -43,15 +47,21 @@ async function runTests({ borders: names, seconds, seed, path: one }: Options, r
     ...(one === null ? {} : { BOOCODE_FUZZ_PATH: one }),
   };
   const vitest = path.join(root, 'node_modules/vitest/vitest.mjs');
-  const child = spawn(process.execPath, [vitest, 'run', ...files], { cwd: root, env, stdio: 'inherit' });
+  const child = spawn(process.execPath, [vitest, 'run', ...files, ...alone], { cwd: root, env, stdio: 'inherit' });
   const [code]: unknown[] = await once(child, 'exit');
   return typeof code === 'number' ? code : 1;
 }
 
 function tableOf(lines: string): string {
   const played = lines.split('\n').flatMap((line) => (line === '' ? [] : [Played.parse(JSON.parse(line))]));
-  const rows = played.map(({ border, cases, seed, failed }) =>
-    [border.padEnd(14), `${cases}`.padStart(9), `${seed}`.padStart(12), failed ? 'a fault was found' : ''].join(' '),
+  const rows = played.map(({ border, property, cases, seed, failed }) =>
+    [
+      border.padEnd(14),
+      `${cases}`.padStart(9),
+      `${seed}`.padStart(12),
+      failed ? 'FAULT' : '     ',
+      property.slice(0, 100),
+    ].join(' '),
   );
   return [`${'border'.padEnd(14)} ${'cases'.padStart(9)} ${'seed'.padStart(12)}`, ...rows].join('\n');
 }

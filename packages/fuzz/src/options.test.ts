@@ -7,11 +7,26 @@ import { readOptions, UsageError } from './options.js';
 const read = (...args: string[]) => readOptions(args, () => 42);
 
 it('plays every border with cases of its own unless told otherwise', () => {
-  expect(read()).toEqual({ borders: Object.keys(borders), seconds: 20, seed: 42, path: null });
+  expect(read()).toEqual({
+    borders: Object.keys(borders),
+    property: null,
+    seconds: 20,
+    seed: 42,
+    path: null,
+  });
   expect(read('coder', '--seconds', '60', '--seed=-7')).toMatchObject({ borders: ['coder'], seconds: 60, seed: -7 });
 });
 
-it.each([['nowhere'], ['--seconds', '0'], ['--seconds', 'ten'], ['--seed', '1.5'], ['--what']])(
+it('plays one case of one property again', () => {
+  expect(read('acp', '--property', 'it’s heard', '--seed', '7', '--path', '3:1')).toMatchObject({
+    borders: ['acp'],
+    property: 'it’s heard',
+    seed: 7,
+    path: '3:1',
+  });
+});
+
+it.each([['nowhere'], ['--seconds', '0'], ['--seconds', 'ten'], ['--seed', '1.5'], ['--path', '1'], ['--what']])(
   'says what it takes instead of: %s',
   (...args) => {
     expect(() => read(...args)).toThrow(UsageError);
@@ -30,7 +45,7 @@ it('finds the tests of every border, and leaves none out', () => {
       .filter((file) => /\.fuzz(\.db)?\.test\.ts$/.test(file))
       .map((file) => `${folder}/${file}`),
   );
-  const known = Object.values(borders).map(({ files }) => files);
+  const known = Object.values(borders).flatMap(({ files }) => files);
   expect(found.filter((file) => !known.some((border) => file.includes(border)))).toEqual([]);
   expect(known.filter((border) => !found.some((file) => file.includes(border)))).toEqual([]);
 });

@@ -9,6 +9,7 @@ export class UsageError extends Error {
 const USAGE = `npm run fuzz -- [border…] [options]
   --seconds N    how long each property of a border is played (default 20)
   --seed N       the cases that a seed stands for (default: others each time)
+  --property T   the properties alone that have this in their names
   --path P       one case of a seed alone, as a failure names it
 
 Borders (default: all):
@@ -18,6 +19,8 @@ ${Object.entries(borders)
 
 export interface Options {
   borders: string[];
+  /** Null: all of them. */
+  property: string | null;
   seconds: number;
   seed: number;
   path: string | null;
@@ -28,7 +31,10 @@ export function readOptions(args: readonly string[], fresh: () => number): Optio
   const { values, positionals } = parsed(args);
   const unknown = positionals.filter((name) => !(name in borders));
   if (unknown.length > 0) throw new UsageError(`There is no border ${unknown.join(', ')}.\n\n${USAGE}`);
+  if (values.path !== undefined && values.seed === undefined)
+    throw new UsageError(`--path is of a seed: give --seed too.\n\n${USAGE}`);
   return {
+    property: values.property ?? null,
     borders: positionals.length === 0 ? Object.keys(borders) : positionals,
     seconds: wholeNumber('seconds', values.seconds ?? '20', 1),
     seed: values.seed === undefined ? fresh() : wholeNumber('seed', values.seed, -(2 ** 31)),
@@ -37,7 +43,8 @@ export function readOptions(args: readonly string[], fresh: () => number): Optio
 }
 
 function parsed(args: readonly string[]) {
-  const options = { seconds: { type: 'string' }, seed: { type: 'string' }, path: { type: 'string' } } as const;
+  const text = { type: 'string' } as const;
+  const options = { seconds: text, seed: text, path: text, property: text };
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (error) {

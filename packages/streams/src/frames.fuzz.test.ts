@@ -17,10 +17,17 @@ class TestSocket extends EventEmitter {
   readonly OPEN = 1;
   readonly readyState = 1;
   readonly bufferedAmount = 0;
+  isPaused = false;
   readonly sent: string[] = [];
   send(text: string): void {
     this.sent.push(text);
     this.emit('sent');
+  }
+  pause(): void {
+    this.isPaused = true;
+  }
+  resume(): void {
+    this.isPaused = false;
   }
   terminate(): void {
     this.emit('close');

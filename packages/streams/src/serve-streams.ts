@@ -10,6 +10,10 @@ export interface FrameSink {
   buffered(): number;
 }
 
+/** Requests that wait, and bytes of answers that were not taken, from which on no more is read. */
+const mostWaiting = 64;
+const mostUntaken = 1_000_000;
+
 /** Stops the frames. */
 export type Leave = () => void;
 
@@ -25,10 +29,19 @@ export interface StreamServer {
   wordsOf(error: unknown): { code: string; message: string };
 }
 
-/** Serves the requests of one client until its socket closes. Requests are done one after the other, in the order they came. */
+/**
+ * Serves the requests of one client until its socket closes. Requests are done one after the other, in the order they came; of a client
+ * that asks faster than it is answered, or takes no answers, nothing more is read until it does.
+ */
 export function serveStreams(socket: WebSocket, server: StreamServer): void {
+  let waiting = 0;
+  const regulate = (): void => {
+    const isFull = waiting >= mostWaiting || socket.bufferedAmount > mostUntaken;
+    if (isFull && !socket.isPaused) socket.pause();
+    else if (!isFull && socket.isPaused) socket.resume();
+  };
   const push = (frame: WsFrame): void => {
-    if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(frame));
+    if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(frame), regulate);
   };
   const client: FrameSink = { push, buffered: () => socket.bufferedAmount };
   const joined = new Map<StreamName, Leave>();
@@ -63,7 +76,14 @@ export function serveStreams(socket: WebSocket, server: StreamServer): void {
   }
 
   socket.on('message', (data: Buffer) => {
-    turn = turn.then(() => answer(data.toString('utf8')));
+    waiting += 1;
+    turn = turn
+      .then(() => answer(data.toString('utf8')))
+      .finally(() => {
+        waiting -= 1;
+        regulate();
+      });
+    regulate();
   });
   socket.on('close', () => {
     closed = true;

@@ -33,6 +33,7 @@ function serve(socket: WebSocket, terminal: Terminal): void {
   const viewer = new Viewer(socket);
   terminal.attach(viewer);
   socket.on('message', (data: Buffer) => {
+    if (viewer.closing) return undefined;
     const request = parseRequest(data.toString('utf8'));
     if (request === null) return viewer.close(closeCodes.notUnderstood, 'The message is not understood.');
     if (request.type === 'input') terminal.input(viewer, request.data);

@@ -19,6 +19,7 @@ export class Viewer {
   #undrawn = 0;
   /** Since when it has held up the shell; null while it does not. */
   slowSince: number | null = null;
+  #closing = false;
 
   constructor(socket: ViewerSocket) {
     this.#socket = socket;
@@ -33,11 +34,18 @@ export class Viewer {
     this.#socket.send(JSON.stringify(frame));
   }
 
+  /** It was told to go: what it still says is not heard. */
+  get closing(): boolean {
+    return this.#closing;
+  }
+
   drawn(characters: number): void {
     this.#undrawn = Math.max(0, this.#undrawn - characters);
   }
 
   close(code: (typeof closeCodes)[keyof typeof closeCodes], reason: string): void {
+    if (this.#closing) return;
+    this.#closing = true;
     this.#socket.close(code, reason);
     setTimeout(() => this.#socket.terminate(), closeLimitMs).unref();
   }

@@ -11,7 +11,7 @@ const silentMs = 15_000;
  * decides whether to try again.
  */
 export function watchRun(
-  client: CoderClient,
+  client: Pick<CoderClient, 'headers'> & { address: { url: string } },
   { id, onFrame, signal }: { id: string; onFrame: (frame: CoderFrame) => void; signal: AbortSignal },
 ): Promise<void> {
   return new Promise((resolve) => {
@@ -49,11 +49,19 @@ export function watchRun(
   });
 }
 
-/** Null for a frame of a newer version: it may be missed, because polling brings the state all the same. */
+/** Null for a frame of a newer version, or what is none: it may be missed, because polling brings the state all the same. */
 function readFrame(data: RawData): CoderFrame | null {
   const text = Array.isArray(data)
     ? Buffer.concat(data)
     : Buffer.from(data instanceof ArrayBuffer ? new Uint8Array(data) : data);
-  const parsed = CoderFrameSchema.safeParse(JSON.parse(text.toString('utf8')));
-  return parsed.success ? parsed.data : null;
+  return CoderFrameSchema.safeParse(jsonOf(text.toString('utf8'))).data ?? null;
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The schema refuses what is no JSON, as it does what is no frame.
+    return null;
+  }
 }

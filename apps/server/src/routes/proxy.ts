@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import type { WebSocket } from 'ws';
 import type { ServerConfig } from '../config.js';
 import { coderAway, coderSlow, termAway, termSlow, toReply, type HttpError } from '../errors.js';
+import { holdBack } from '../streams/hold-back.js';
 
 /** Another process behind this door. */
 interface Upstream {
@@ -29,6 +30,15 @@ function forwarded(headers: IncomingHttpHeaders, internal: string) {
 const timeouts = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'FST_REPLY_FROM_GATEWAY_TIMEOUT']);
 const isTimeout = (error: unknown) =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' && timeouts.has(error.code);
+
+const betweenSockets = {
+  // A client that has gone before its other side was reached is let go by the proxy alone.
+  onConnect: (_context: unknown, client: WebSocket, upstream: WebSocket) => {
+    if (client.readyState !== client.OPEN) upstream.terminate();
+  },
+  onIncomingMessage: (_context: unknown, client: WebSocket, upstream: WebSocket) => holdBack(client, upstream),
+  onOutgoingMessage: (_context: unknown, client: WebSocket, upstream: WebSocket) => holdBack(upstream, client),
+};
 
 /** Below these, proxies take WebSockets themselves. */
 export const proxiedPrefixes = ({ termUrl }: ServerConfig): string[] =>
@@ -76,6 +86,7 @@ async function forward(
     wsClientOptions,
     wsHooks: { onConnect: letGoIfLeft },
     wsServerOptions: { maxPayload: mostMessageBytes },
+    wsHooks: betweenSockets,
     undici: { connect: { timeout: 3000 }, headersTimeout: 60_000, bodyTimeout: 300_000 },
     // A launch that is sent twice would be two runs.
     retryMethods: [],

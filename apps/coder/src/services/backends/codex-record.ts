@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { UsageWindow } from '@boocode/contracts/agent-gate';
 import { z } from 'zod';
 import { parseJsonLine } from './cli/json-line.js';
 import { filesBelow } from './gemini-record.js';
+import { readTail } from './read-tail.js';
 import { CodexRateLimits, codexWindows } from './refusals/windows.js';
 
 const Entry = z.looseObject({
@@ -18,7 +18,7 @@ const Entry = z.looseObject({
 export async function recordedWindows(folder: string, sessionId: string, since: Date): Promise<UsageWindow[]> {
   const file = (await filesBelow(folder)).find((name) => name.endsWith(`${sessionId}.jsonl`));
   if (file === undefined) return [];
-  const lines = (await readFile(join(folder, file), 'utf8')).split('\n');
+  const lines = await readTail(join(folder, file));
   const told = lines.toReversed().map(windowsIn);
   return told.find((entry) => entry.windows.length > 0 && entry.at >= since)?.windows ?? [];
 }

@@ -1,6 +1,8 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { parseJsonLine } from './cli/json-line.js';
+import { readTail } from './read-tail.js';
 
 const Entry = z.looseObject({ type: z.literal('gemini'), timestamp: z.iso.datetime(), content: z.string() });
 
@@ -16,7 +18,7 @@ export async function recordedAnswer(folder: string, sessionId: string, since: D
     .toSorted()
     .at(-1);
   if (file === undefined) return null;
-  const lines = (await readFile(join(folder, file), 'utf8')).split('\n');
+  const lines = await readTail(join(folder, file));
   const last = lines.flatMap((line) => entryOf(line) ?? []).at(-1);
   return last === undefined || new Date(last.timestamp) < since ? null : last.content;
 }
@@ -27,14 +29,7 @@ export function withoutFalseStarts(shown: string, recorded: string | null): stri
 }
 
 function entryOf(line: string): z.infer<typeof Entry> | null {
-  if (!line.includes('"type":"gemini"')) return null;
-  try {
-    return Entry.safeParse(JSON.parse(line)).data ?? null;
-  } catch (error) {
-    // The last line of an agent that was killed while it wrote.
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
+  return line.includes('"type":"gemini"') ? parseJsonLine(Entry, line) : null;
 }
 
 /** The names of all files below a folder; none when it is not there. */

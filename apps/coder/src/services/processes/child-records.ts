@@ -54,7 +54,7 @@ export async function deadOwners(dataDir: string): Promise<string[]> {
 export async function readRecords(whose: Omit<RecordName, 'tree'>): Promise<ChildRecord[]> {
   const records: ChildRecord[] = [];
   for (const file of await namesIn(folderOf(whose))) {
-    if (file.endsWith('.json')) records.push(...parsed(await readFile(join(folderOf(whose), file), 'utf8')));
+    if (file.endsWith('.json')) records.push(...(await readRecord(join(folderOf(whose), file))));
   }
   return records;
 }
@@ -64,12 +64,13 @@ export async function removeRecords(whose: Omit<RecordName, 'tree'>): Promise<vo
   await rm(folderOf(whose), { recursive: true, force: true });
 }
 
-/** Only a machine that lost its power leaves a broken record, and no process with it. */
-function parsed(text: string): ChildRecord[] {
+/** Only a machine that lost its power leaves a broken record, and no process with it. What is no file is no record. */
+async function readRecord(file: string): Promise<ChildRecord[]> {
   try {
-    return [ChildRecord.parse(JSON.parse(text))];
+    return [ChildRecord.parse(JSON.parse(await readFile(file, 'utf8')))];
   } catch (error) {
-    if (error instanceof SyntaxError || error instanceof z.ZodError) return [];
+    const isFolder = error instanceof Error && 'code' in error && error.code === 'EISDIR';
+    if (isFolder || error instanceof SyntaxError || error instanceof z.ZodError) return [];
     throw error;
   }
 }

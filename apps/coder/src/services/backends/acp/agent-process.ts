@@ -6,6 +6,7 @@ import { Readable, Writable } from 'node:stream';
 import * as acp from '@agentclientprotocol/sdk/unstable';
 import { startChild, type Child } from '../../processes/start-child.js';
 import { ProcessError } from '../../processes/process-error.js';
+import { wholeLines } from '../../processes/whole-lines.js';
 import { BackendError } from '../backend-error.js';
 import type { AcpAgent, Launch } from './agents.js';
 import { connectAgent } from './connect-agent.js';
@@ -118,7 +119,8 @@ function keepLastWords(child: Child): () => string {
 
 function readLog(child: Child, agent: AcpAgent, router: AcpRouter): void {
   if (agent.readLog === undefined) return;
-  createInterface({ input: child.stderr }).on('line', (text) => {
+  // What is too long is no line of a log that is looked for.
+  createInterface({ input: child.stderr.pipe(wholeLines(() => undefined)) }).on('line', (text) => {
     const line = agent.readLog?.(text) ?? null;
     if (line !== null) router.log(line);
   });

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { query, type CanUseTool, type Options, type Query, type SDKMessage } from '@anthropic-ai/claude-agent-sdk';
+import { query, type CanUseTool, type Options, type Query } from '@anthropic-ai/claude-agent-sdk';
 import { shareSignIn } from '../persons-account.js';
 import { findClaude } from './binary.js';
 import { ClaudeChild } from './child-process.js';
@@ -9,7 +9,7 @@ import { effectiveEffort, profileOptions } from './profiles.js';
 import { entriesOnly, type SessionEntries } from './session-entries.js';
 import type { ClaudeSession } from './session-store.js';
 import { findTranscript } from './transcript.js';
-import type { UsageByModel } from './usage.js';
+import type { UsageByModel } from './read-message.js';
 
 /** What a process is started for; another one is needed when any of it changes. */
 export interface Instructions {
@@ -19,7 +19,7 @@ export interface Instructions {
 
 /** What a running turn hears of its process. */
 export interface ProcessInbox {
-  onMessage(message: SDKMessage): void;
+  onMessage(said: unknown): void;
   /** It is gone, with everything that it had started. */
   onExit(words: string): void;
   readonly canUseTool: CanUseTool;

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { PassThrough, type Readable } from 'node:stream';
 import type { SpawnedProcess, SpawnOptions } from '@anthropic-ai/claude-agent-sdk';
 import { startChild, type Child } from '../../processes/start-child.js';
+import { wholeLines } from '../../processes/whole-lines.js';
 
 const STDERR_KEPT = 2_000;
 
@@ -58,7 +59,9 @@ export class ClaudeChild extends EventEmitter implements SpawnedProcess {
       this.#child = child;
       child.stdin?.on('error', () => undefined);
       if (child.stdin !== null) this.stdin.pipe(child.stdin);
-      child.stdout.pipe(this.stdout);
+      child.stdout
+        .pipe(wholeLines(() => this.#say('A line of its output was too long and was left out.\n')))
+        .pipe(this.stdout);
       this.#keepLastWords(child.stderr);
       void this.#awaitExit(child);
       return child;
@@ -78,9 +81,11 @@ export class ClaudeChild extends EventEmitter implements SpawnedProcess {
 
   #keepLastWords(stderr: Readable): void {
     stderr.setEncoding('utf8');
-    stderr.on('data', (chunk: string) => {
-      this.#words = (this.#words + chunk).slice(-STDERR_KEPT);
-    });
+    stderr.on('data', (chunk: string) => this.#say(chunk));
+  }
+
+  #say(words: string): void {
+    this.#words = (this.#words + words).slice(-STDERR_KEPT);
   }
 }
 

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { SDKResultMessage } from '@anthropic-ai/claude-agent-sdk';
 import type { Usage } from '@boocode/contracts/task';
 import type { PromptRequest, TurnResult } from '../../agent-backend.js';
 import { cancelled, crash, failed } from '../classified.js';
 import type { ToldEvent } from '../refusals/read-refusal.js';
 import type { AgentProcess, ClaudeLimits } from './agent-process.js';
 import { classifyResult } from './classify.js';
+import type { Result } from './read-message.js';
 import type { ClaudeSession } from './session-store.js';
 import { TurnWatch, type Ending } from './turn-watch.js';
 import { usageBetween } from './usage.js';
@@ -14,8 +14,8 @@ import { usageBetween } from './usage.js';
 const STOP_LIMIT_MS = 3_000;
 
 interface Turn {
-  session: ClaudeSession;
-  process: AgentProcess;
+  session: Pick<ClaudeSession, 'steer'>;
+  process: Pick<AgentProcess, 'listen' | 'say' | 'interrupt' | 'end' | 'used'>;
   request: PromptRequest;
   limits: ClaudeLimits;
 }
@@ -53,7 +53,7 @@ export async function runTurn({ session, process, request, limits }: Turn): Prom
 }
 
 /** Lets Claude write down where it was stopped; the end of its process follows. */
-async function interrupt(process: AgentProcess, watch: TurnWatch): Promise<void> {
+async function interrupt(process: Turn['process'], watch: TurnWatch): Promise<void> {
   const patience = new AbortController();
   const timer = delay(STOP_LIMIT_MS, undefined, { signal: patience.signal }).catch(() => undefined);
   // One that does not hear it is killed.
@@ -63,7 +63,7 @@ async function interrupt(process: AgentProcess, watch: TurnWatch): Promise<void>
 }
 
 /** What the agent itself counted, helpers included. It is the better account, but only a result brings it. */
-function usageOf(ending: Ending, process: AgentProcess): Usage | null {
+function usageOf(ending: Ending, process: Turn['process']): Usage | null {
   if (ending.by !== 'result') return null;
   const usage = usageBetween(process.used, ending.result.modelUsage);
   process.used = ending.result.modelUsage;
@@ -80,7 +80,7 @@ function conclude(ending: Ending, usage: Usage | null, usedUp: ToldEvent | null)
   return classified === null ? completed(ending.result, usage) : failed(classified, usage);
 }
 
-function completed(result: SDKResultMessage, usage: Usage | null): TurnResult {
+function completed(result: Result, usage: Usage | null): TurnResult {
   const structured = result.subtype === 'success' ? result.structured_output : undefined;
   const said = result.subtype === 'success' ? result.result : '';
   const text = said.trim() === '' && structured !== undefined ? JSON.stringify(structured) : said;

@@ -1,25 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { createInterface } from 'node:readline';
 import { z } from 'zod';
+import { wholeLines } from '../../processes/whole-lines.js';
 import type { SessionEntries } from './session-entries.js';
-import type { UsageByModel } from './usage.js';
+import { UsageByModel } from './read-message.js';
 
 const Conversation = z.looseObject({ type: z.enum(['user', 'assistant']), uuid: z.string() });
 
-const CostState = z.looseObject({
-  type: z.literal('cost-state'),
-  modelUsage: z.record(
-    z.string(),
-    z.looseObject({
-      inputTokens: z.number(),
-      outputTokens: z.number(),
-      cacheReadInputTokens: z.number(),
-      cacheCreationInputTokens: z.number(),
-      costUSD: z.number(),
-    }),
-  ),
-});
+const CostState = z.looseObject({ type: z.literal('cost-state'), modelUsage: UsageByModel });
 
 /** What the agent finds of a session when it takes it up, and what that had used when it was last written down. */
 export interface Transcript {
@@ -35,28 +26,31 @@ export async function findTranscript(
   sessionId: string,
   kept: SessionEntries | null,
 ): Promise<Transcript | null> {
-  const lines = await linesOf(file);
-  if (lines.some((line) => isConversation(parsed(line)))) return { used: usageSoFar(lines) };
+  const found = await readTranscript(file);
+  if (found !== null) return found;
   const entries = (await kept?.load(sessionId)) ?? [];
   // A file without a conversation can be neither resumed nor begun under its id.
-  await rm(file, { force: true });
+  await rm(file, { force: true, recursive: true });
   if (!entries.some(isConversation)) return null;
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const half = `${file}.${randomUUID()}`;
   const written = entries.map((entry) => JSON.stringify(entry));
   await writeFile(half, written.map((line) => `${line}\n`).join(''), { mode: 0o600 });
   await rename(half, file);
-  return { used: usageSoFar(written) };
+  return { used: usageIn(written.findLast(speaksOfCost) ?? null) };
 }
 
 function isConversation(entry: unknown): boolean {
   return Conversation.safeParse(entry).success;
 }
 
+function speaksOfCost(line: string): boolean {
+  return line.includes('"cost-state"');
+}
+
 /** The agent goes on counting from what it last wrote down. */
-function usageSoFar(lines: readonly string[]): UsageByModel {
-  const last = lines.findLast((line) => line.includes('"cost-state"'));
-  const state = CostState.safeParse(last === undefined ? null : parsed(last));
+function usageIn(line: string | null): UsageByModel {
+  const state = CostState.safeParse(line === null ? null : parsed(line));
   return state.success ? state.data.modelUsage : {};
 }
 
@@ -69,11 +63,21 @@ function parsed(line: string): unknown {
   }
 }
 
-async function linesOf(file: string): Promise<string[]> {
-  try {
-    return (await readFile(file, 'utf8')).split('\n');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-    throw error;
+/** Null when nothing was said in it yet. Line by line: a long session fills more than a string holds. */
+async function readTranscript(file: string): Promise<Transcript | null> {
+  const stats = await stat(file).catch(notThere);
+  if (stats?.isFile() !== true) return null;
+  const lines = createInterface({ input: createReadStream(file).pipe(wholeLines(() => undefined)) });
+  let isBegun = false;
+  let cost: string | null = null;
+  for await (const line of lines) {
+    isBegun ||= isConversation(parsed(line));
+    if (speaksOfCost(line)) cost = line;
   }
+  return isBegun ? { used: usageIn(cost) } : null;
+}
+
+function notThere(error: unknown): null {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+  throw error;
 }

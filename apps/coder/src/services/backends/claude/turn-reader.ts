@@ -1,9 +1,9 @@
-import type { SDKAssistantMessage, SDKMessage, SDKUserMessage } from '@anthropic-ai/claude-agent-sdk';
 import type { AgentEvent } from '@boocode/contracts/agent-event';
 import type { Usage } from '@boocode/contracts/task';
 import { tellContext } from '../tell-context.js';
 import { contextWindow } from './context-window.js';
-import { callUsage, inContext, sum, type UsageByModel } from './usage.js';
+import type { Block, Message, UsageByModel } from './read-message.js';
+import { callUsage, inContext, sum } from './usage.js';
 
 const OUTPUT_LIMIT = 20_000;
 
@@ -18,7 +18,7 @@ interface TurnFacts {
 }
 
 export interface TurnReader {
-  read(message: SDKMessage): void;
+  read(message: Message): void;
   /** Says once more how full the context is, now that the agent's account tells how large it is. */
   readAccount(account: UsageByModel): void;
   facts(): TurnFacts;
@@ -34,7 +34,7 @@ export function createTurnReader(emit: (event: AgentEvent) => void): TurnReader 
   let filled = 0;
   let brokenOff = 0;
 
-  function readStream(event: Extract<SDKMessage, { type: 'stream_event' }>['event']): void {
+  function readStream(event: Extract<Message, { type: 'stream_event' }>['event']): void {
     if (event.type === 'message_start') {
       begun += 1;
       if (current !== null) brokenOff += 1;
@@ -60,8 +60,8 @@ export function createTurnReader(emit: (event: AgentEvent) => void): TurnReader 
     if (text !== '') emit({ type, text });
   }
 
-  function readAssistant({ message }: SDKAssistantMessage): void {
-    for (const block of message.content) {
+  function readAssistant(blocks: readonly Block[]): void {
+    for (const block of blocks) {
       if (block.type !== 'tool_use' || calls.has(block.id)) continue;
       calls.add(block.id);
       emit({
@@ -74,9 +74,8 @@ export function createTurnReader(emit: (event: AgentEvent) => void): TurnReader 
     }
   }
 
-  function readUser({ message }: SDKUserMessage): void {
-    if (typeof message.content === 'string') return;
-    for (const block of message.content) {
+  function readUser(blocks: readonly Block[]): void {
+    for (const block of blocks) {
       if (block.type !== 'tool_result' || !calls.delete(block.tool_use_id)) continue;
       const status = block.is_error === true ? 'failed' : 'completed';
       emit({ type: 'tool_update', id: block.tool_use_id, status, output: shorten(textOf(block.content)) });
@@ -85,10 +84,10 @@ export function createTurnReader(emit: (event: AgentEvent) => void): TurnReader 
 
   return {
     read(message) {
-      if ('parent_tool_use_id' in message && message.parent_tool_use_id !== null) return;
+      if (typeof message.parent_tool_use_id === 'string') return;
       if (message.type === 'stream_event') readStream(message.event);
-      else if (message.type === 'assistant') readAssistant(message);
-      else if (message.type === 'user') readUser(message);
+      else if (message.type === 'assistant') readAssistant(message.message.content);
+      else if (message.type === 'user') readUser(message.message.content);
     },
     readAccount: (account) => tellContext(emit, { used: filled, window: contextWindow(model, account) }),
     facts: () => ({ usage: plus(finished, current), calls: begun, brokenOff }),

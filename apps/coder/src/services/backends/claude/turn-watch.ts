@@ -1,4 +1,4 @@
-import type { CanUseTool, PermissionResult, SDKMessage, SDKResultMessage } from '@anthropic-ai/claude-agent-sdk';
+import type { CanUseTool, PermissionResult } from '@anthropic-ai/claude-agent-sdk';
 import type { Usage } from '@boocode/contracts/task';
 import type { PromptRequest } from '../../agent-backend.js';
 import { failure, type Classified } from '../classified.js';
@@ -8,6 +8,7 @@ import { claudeRefusal, claudeWindows, type ClaudeRateLimit } from '../refusals/
 import { tellWindows } from '../tell-windows.js';
 import type { ClaudeLimits, ProcessInbox } from './agent-process.js';
 import { decide } from './asks.js';
+import { readMessage, type Result, type RetryMessage } from './read-message.js';
 import { createTurnReader, type TurnReader } from './turn-reader.js';
 
 /** Model calls in a row that break off before Claude is kept from asking for ever. */
@@ -15,7 +16,7 @@ const BROKEN_OFF_LIMIT = 4;
 
 /** Why a turn is over, or must be ended. */
 export type Ending =
-  | { by: 'result'; result: SDKResultMessage }
+  | { by: 'result'; result: Result }
   | { by: 'signal' }
   | { by: 'verdict'; verdict: Classified }
   | { by: 'exit'; words: string };
@@ -70,12 +71,14 @@ export class TurnWatch implements ProcessInbox {
     this.#unheard.add(uuid);
   }
 
-  onMessage(message: SDKMessage): void {
+  onMessage(said: unknown): void {
+    const message = readMessage(said);
+    if (message === null) return;
     if (message.type === 'result') this.#onResult(message);
     if (this.over) return;
     this.#reader.read(message);
     if (message.type === 'rate_limit_event') this.#onRateLimit(message.rate_limit_info);
-    if (message.type === 'system' && message.subtype === 'api_retry') this.#onRetry(message);
+    if (message.type === 'system') this.#onRetry(message);
     this.#guardLoop();
   }
 
@@ -87,7 +90,7 @@ export class TurnWatch implements ProcessInbox {
   readonly canUseTool: CanUseTool = async (tool, input, options): Promise<PermissionResult> =>
     decide(this.#request, { tool, input, options }, this.#asks.signal);
 
-  #onResult(result: SDKResultMessage): void {
+  #onResult(result: Result): void {
     for (const heard of result.user_message_uuids ?? this.#unheard) this.#unheard.delete(heard);
     if (!this.over) this.#reader.readAccount(result.modelUsage);
     // Words of a person that came too late for this answer make one more, and that is the turn's.
@@ -101,7 +104,7 @@ export class TurnWatch implements ProcessInbox {
     tellWindows((event) => this.#request.onEvent(event), claudeWindows(limit));
   }
 
-  #onRetry(retry: Extract<SDKMessage, { type: 'system'; subtype: 'api_retry' }>): void {
+  #onRetry(retry: RetryMessage): void {
     const { error_status: status, attempt, retry_delay_ms: wait } = retry;
     const how = status === null ? 'no answer' : `HTTP ${status}`;
     const seconds = Math.ceil(wait / 1000);

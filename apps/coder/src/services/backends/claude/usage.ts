@@ -1,7 +1,6 @@
-import type { ModelUsage } from '@anthropic-ai/claude-agent-sdk';
 import type { Usage } from '@boocode/contracts/task';
-
-export type UsageByModel = Readonly<Record<string, Partial<ModelUsage>>>;
+import { countOf } from '../count.js';
+import type { CountedCall, UsageByModel } from './read-message.js';
 
 const nothing: Usage = {
   input_tokens: 0,
@@ -22,14 +21,14 @@ export function usageBetween(before: UsageByModel, after: UsageByModel): Usage |
   return used.length === 0 ? null : used.reduce(sum);
 }
 
-function difference(before: Partial<ModelUsage>, after: Partial<ModelUsage>): Usage {
+function difference(before: UsageByModel[string], after: UsageByModel[string]): Usage {
   // An account that has shrunk was begun anew.
   const anew =
     (before.inputTokens ?? 0) > (after.inputTokens ?? 0) || (before.outputTokens ?? 0) > (after.outputTokens ?? 0);
   const base = anew ? {} : before;
   const count = (
     name: 'inputTokens' | 'outputTokens' | 'thinkingTokens' | 'cacheReadInputTokens' | 'cacheCreationInputTokens',
-  ): number => Math.max(0, (after[name] ?? 0) - (base[name] ?? 0));
+  ): number => countOf((after[name] ?? 0) - (base[name] ?? 0));
   const priced = after.costBasis === 'list' || after.costBasis === 'managed';
   return {
     input_tokens: count('inputTokens'),
@@ -59,17 +58,12 @@ export function inContext(call: Usage): number {
 }
 
 /** One model call as the stream counts it. */
-export function callUsage(counted: {
-  input_tokens?: number | null;
-  output_tokens?: number | null;
-  cache_read_input_tokens?: number | null;
-  cache_creation_input_tokens?: number | null;
-}): Usage {
+export function callUsage(counted: CountedCall): Usage {
   return {
     ...nothing,
-    input_tokens: counted.input_tokens ?? 0,
-    output_tokens: counted.output_tokens ?? 0,
-    cache_read_tokens: counted.cache_read_input_tokens ?? 0,
-    cache_write_tokens: counted.cache_creation_input_tokens ?? 0,
+    input_tokens: countOf(counted.input_tokens),
+    output_tokens: countOf(counted.output_tokens),
+    cache_read_tokens: countOf(counted.cache_read_input_tokens),
+    cache_write_tokens: countOf(counted.cache_creation_input_tokens),
   };
 }

@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { ProcessError } from '../../processes/process-error.js';
 import { startChild, type Child, type ChildExit } from '../../processes/start-child.js';
+import { mostLineBytes, wholeLines } from '../../processes/whole-lines.js';
 import { BackendError } from '../backend-error.js';
 import { provenDead } from '../proven-dead.js';
 import { failure, type Classified } from '../classified.js';
@@ -26,6 +27,8 @@ export interface CliRun {
   signal: AbortSignal;
   /** Called with the process as soon as it runs. */
   onStart(child: Child): void;
+  /** Called for what of its output could not be read, in words. */
+  readonly onTrouble: (words: string) => void;
 }
 
 /** How a process ended, and by whom: `verdict` is ours, when the agent was not to go on. */
@@ -84,7 +87,7 @@ interface Watch {
 }
 
 /** Reads both outputs and decides once how the turn ends. */
-function watchOutput({ agent, reader, limits }: CliRun, child: Child): Watch {
+function watchOutput({ agent, reader, limits, onTrouble }: CliRun, child: Child): Watch {
   let finish: (end: CliEnd) => void = nobody;
   const ended = new Promise<CliEnd>((resolve) => {
     finish = resolve;
@@ -108,7 +111,7 @@ function watchOutput({ agent, reader, limits }: CliRun, child: Child): Watch {
     }
   };
   const read = (stream: Readable, keep: boolean): Promise<void> => {
-    const lines = createInterface({ input: stream });
+    const lines = createInterface({ input: stream.pipe(wholeLines(() => onTrouble(tooLong))) });
     lines.on('line', (line) => {
       if (!open) return;
       if (keep) stderr = `${stderr}${line}\n`.slice(-STDERR_KEPT);
@@ -139,6 +142,7 @@ function watchOutput({ agent, reader, limits }: CliRun, child: Child): Watch {
 }
 
 const exitGraceMs = 2_000;
+const tooLong = `A line of its output was longer than ${mostLineBytes / 2 ** 20} MB and was left out.`;
 
 function nobody(): void {}
 

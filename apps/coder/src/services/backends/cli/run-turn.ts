@@ -93,7 +93,8 @@ async function tryTurn(options: TurnOptions): Promise<Tried> {
   try {
     const { signal } = request;
     const run = { agent, program, launch, reader: noting.reader, cwd: session.cwd, dataDir, scratch, limits, signal };
-    const end = await runProcess({ ...run, onStart: (child) => options.onStart(child) });
+    const onTrouble = (text: string): void => request.onEvent({ type: 'notice', text });
+    const end = await runProcess({ ...run, onStart: (child) => options.onStart(child), onTrouble });
     await noting.done();
     const told = await withTrueAnswer(options, reader.told(), begunAt);
     await tellRecorded(options, told, begunAt);

@@ -32,7 +32,7 @@ export function createSessionRecords(home: string): SessionRecords {
       try {
         return SessionRecord.safeParse(JSON.parse(await readFile(fileOf(id), 'utf8'))).data ?? null;
       } catch (error) {
-        if (error instanceof SyntaxError || isNotThere(error)) return null;
+        if (error instanceof SyntaxError || isNoFile(error)) return null;
         throw error;
       }
     },
@@ -46,6 +46,6 @@ export function createSessionRecords(home: string): SessionRecords {
   };
 }
 
-function isNotThere(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+function isNoFile(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && ['ENOENT', 'EISDIR'].includes(String(error.code));
 }

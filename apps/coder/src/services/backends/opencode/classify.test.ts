@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { classifyFault, judgeRetry, type AgentFault } from './classify.js';
+import { classifyFault, judgeRetry } from './classify.js';
+import type { AgentFault } from './read-parts.js';
 
 const now = Date.parse('2026-01-01T00:00:00Z');
 

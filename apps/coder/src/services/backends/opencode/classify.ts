@@ -1,17 +1,15 @@
-import type { AssistantMessage } from '@opencode-ai/sdk/v2/client';
 import { crash, failure, limit, sentence, type Classified } from '../classified.js';
 import { providerFault } from '../provider-fault.js';
 import { speaksOfLimit } from '../refusals/nature.js';
 import { readRefusal } from '../refusals/read-refusal.js';
-
-export type AgentFault = NonNullable<AssistantMessage['error']>;
+import type { AgentFault } from './read-parts.js';
 
 /** One opencode is signed in to many providers: what one of them refuses says nothing of the models of the others. */
 export const oneOfMany = { scope: 'model', until: null } as const;
 
 /** Reads opencode's own error by its name and HTTP code, and of a refusal its headers and its body. */
 export function classifyFault(fault: AgentFault, now = new Date()): Classified {
-  const message = 'message' in fault.data && typeof fault.data.message === 'string' ? fault.data.message : fault.name;
+  const { message = fault.name } = fault.data;
   if (fault.name === 'APIError') {
     const { statusCode: status = null, responseHeaders: headers, responseBody: body } = fault.data;
     return providerFault({ status, message, headers, body, event: oneOfMany }, now);

@@ -1,5 +1,6 @@
 import { createOpencodeClient, type OpencodeClient } from '@opencode-ai/sdk/v2/client';
 import { BackendError } from '../backend-error.js';
+import { fetchLines } from './fetch-lines.js';
 
 export type { OpencodeClient };
 
@@ -9,6 +10,7 @@ const REQUEST_LIMIT_MS = 20_000;
 export function opencodeClient(url: string, password: string): OpencodeClient {
   return createOpencodeClient({
     baseUrl: url,
+    fetch: fetchLines,
     headers: { authorization: `Basic ${Buffer.from(`opencode:${password}`).toString('base64')}` },
   });
 }

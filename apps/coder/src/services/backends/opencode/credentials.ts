@@ -55,16 +55,10 @@ export async function findCredentials(environment: NodeJS.ProcessEnv): Promise<C
 }
 
 async function signedInProviders(file: string): Promise<string[]> {
-  let text: string;
   try {
-    text = await readFile(file, 'utf8');
+    return Object.keys(AuthFile.parse(JSON.parse(await readFile(file, 'utf8'))));
   } catch (error) {
     if (isNotThere(error)) return [];
-    throw error;
-  }
-  try {
-    return Object.keys(AuthFile.parse(JSON.parse(text)));
-  } catch (error) {
     const message = `The opencode sign-in in ${file} can't be read. Sign in again.`;
     throw new BackendError('failure', 'agent.sign-in', message, { cause: error });
   }

@@ -2,7 +2,8 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { opencodeClient } from './client.js';
-import { openEventStream, type ServerEvent } from './event-stream.js';
+import { openEventStream } from './event-stream.js';
+import type { ServerEvent } from './read-event.js';
 
 let server: Server;
 let connections: ServerResponse[];

@@ -1,13 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { GlobalEvent } from '@opencode-ai/sdk/v2/client';
 import type { OpencodeClient } from './client.js';
+import { readEvent, type ServerEvent } from './read-event.js';
 
 /** The server says something at least every ten seconds; a stream that is silent for longer is dead. */
 const SILENCE_LIMIT_MS = 35_000;
 const RECONNECT_MS = 250;
-
-/** `sync` repeats every other event for replication, and is left out. */
-export type ServerEvent = Exclude<GlobalEvent['payload'], { type: 'sync' }>;
 
 export interface EventStream {
   /** Resolves once the first connection stands: prompt only after that. */
@@ -33,8 +30,7 @@ export function openEventStream(
 
   async function follow(): Promise<void> {
     let connections = 0;
-    const receive = (event: GlobalEvent['payload']): void => {
-      if (event.type === 'sync') return;
+    const receive = (event: ServerEvent): void => {
       if (event.type !== 'server.connected') return handlers.onEvent(event);
       connections += 1;
       if (connections === 1) stands();
@@ -51,16 +47,17 @@ export function openEventStream(
 async function readOnce(
   client: OpencodeClient,
   closed: AbortSignal,
-  receive: (event: GlobalEvent['payload']) => void,
+  receive: (event: ServerEvent) => void,
 ): Promise<void> {
   const silence = new AbortController();
   const watchdog = setTimeout(() => silence.abort(), SILENCE_LIMIT_MS);
   try {
     const signal = AbortSignal.any([closed, silence.signal]);
     const { stream } = await client.global.event({ signal, sseMaxRetryAttempts: 1 });
-    for await (const { payload } of stream) {
+    for await (const said of stream) {
       watchdog.refresh();
-      receive(payload);
+      const event = readEvent(said);
+      if (event !== null) receive(event);
     }
   } finally {
     clearTimeout(watchdog);

@@ -1,7 +1,7 @@
-import type { PermissionRequest, QuestionInfo, QuestionRequest } from '@opencode-ai/sdk/v2/client';
 import type { Ask, AskAnswer, PermissionProfile, PromptRequest } from '../../agent-backend.js';
 import { answerQuestion, allowOnce, refusePermission, refuseQuestion, type ReplyPlace } from './replies.js';
 import { refusal } from './permissions.js';
+import type { PermissionRequest, Question, QuestionRequest } from './read-event.js';
 
 /** What opencode wants to know, of a session or a child of it. */
 export type OpencodeRequest =
@@ -55,6 +55,7 @@ export class OpenAsks {
   async #settle(asked: OpencodeRequest): Promise<void> {
     const { id } = asked.request;
     if (this.#profile === 'read-only') return this.#refuse(asked, refusal);
+    if (asksOf(asked).length === 0) return this.#refuse(asked, 'It asked nothing that could be read.');
     const withdrawn = new AbortController();
     this.#open.set(id, withdrawn);
     const answers = await this.#answersOf(asked, withdrawn.signal);
@@ -89,7 +90,7 @@ export class OpenAsks {
   async #refuse({ kind, request }: OpencodeRequest, message: string): Promise<void> {
     if (kind === 'permission') return refusePermission(this.#place, request.id, message);
     // opencode ends a turn whose question is rejected and takes no words with it, so the words are the answer.
-    return this.#profile === 'read-only'
+    return this.#profile === 'read-only' || request.questions.length === 0
       ? refuseQuestion(this.#place, request.id)
       : answerQuestion(
           this.#place,
@@ -112,7 +113,7 @@ function permissionAsk({ id, permission, patterns, metadata }: PermissionRequest
   return { id, kind: 'permission', tool: permission, title, patterns, detail: metadata, options: [] };
 }
 
-function questionAsk(id: string, question: QuestionInfo): Ask {
+function questionAsk(id: string, question: Question): Ask {
   const options = question.options.map(({ label }) => label);
   return { id, kind: 'question', tool: 'question', title: question.question, patterns: [], detail: question, options };
 }

@@ -6,9 +6,10 @@ import { classifyFault } from './classify.js';
 import { done, limited } from './client.js';
 import { agentNames } from './permissions.js';
 import { stopTurn, type TurnPlace } from './stop-turn.js';
+import type { ListedMessage } from './read-parts.js';
 import { createTurnReader } from './turn-reader.js';
 import { TurnWatch, type Ending } from './turn-watch.js';
-import { lastAnswer, listMessages, textOf, type Listed, type Turn } from './turn.js';
+import { lastAnswer, listMessages, textOf, type Turn } from './turn.js';
 
 /** One prompt and its end. Listens before it prompts, so that nothing is missed. */
 export async function runTurn(turn: Turn): Promise<TurnResult> {
@@ -76,7 +77,7 @@ async function halt(turn: Turn, place: TurnPlace, stopped: Parameters<typeof sto
   return false;
 }
 
-function conclude(ending: Ending, messages: readonly Listed[], usage: Usage | null): TurnResult {
+function conclude(ending: Ending, messages: readonly ListedMessage[], usage: Usage | null): TurnResult {
   if (ending.by === 'exit') return failed(crash('agent.exit', ending.message), usage);
   if (ending.by === 'signal') return failed(cancelled, usage);
   if (ending.by === 'verdict') return failed(ending.verdict, usage);

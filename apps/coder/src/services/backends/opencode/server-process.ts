@@ -5,6 +5,7 @@ import { delimiter, dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { BackendError } from '../backend-error.js';
 import { startChild, type Child } from '../../processes/start-child.js';
+import { wholeLines } from '../../processes/whole-lines.js';
 import { findOpencode, findRipgrep, missingBinary } from './binary.js';
 import { answer, limited, opencodeClient, type OpencodeClient } from './client.js';
 import { isolation, opencodeConfig, opencodeHome, type OpenaiCompatibleProvider } from './config.js';
@@ -117,7 +118,7 @@ function keepLastWords(child: Child): () => string {
 async function readyUrl(child: Child, lastWords: () => string, given: AbortSignal): Promise<string> {
   const timeout = AbortSignal.timeout(READY_LIMIT_MS);
   const limit = AbortSignal.any([timeout, given]);
-  const lines = createInterface({ input: child.stdout });
+  const lines = createInterface({ input: child.stdout.pipe(wholeLines(() => undefined)) });
   const url = await new Promise<string | null>((resolve) => {
     lines.on('line', (line) => {
       const found = readyLine.exec(line)?.[1];

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { ServerEvent } from './event-stream.js';
+import type { ServerEvent } from './read-event.js';
 import { createSessionRouter } from './session-router.js';
 
 function created(id: string, parentID: string): ServerEvent {

@@ -1,4 +1,4 @@
-import type { ServerEvent } from './event-stream.js';
+import type { ServerEvent } from './read-event.js';
 import type { TurnInbox } from './turn.js';
 
 /**
@@ -26,11 +26,19 @@ export function createSessionRouter(): SessionRouter {
   }
 
   function membersOf(id: string): string[] {
+    const children = new Map<string, string[]>();
+    for (const [child, parent] of parents) children.set(parent, [...(children.get(parent) ?? []), child]);
     const members = [id];
-    for (const member of members) {
-      for (const [child, parent] of parents) if (parent === member) members.push(child);
-    }
+    for (const member of members) members.push(...(children.get(member) ?? []));
     return members;
+  }
+
+  /**
+   * The first word on who started a session holds. None may be below itself, or whoever looks for its root would never find one; and one
+   * that is listened to was started by us.
+   */
+  function adopt(child: string, parent: string): void {
+    if (!parents.has(child) && !inboxes.has(child) && rootOf(parent) !== child) parents.set(child, parent);
   }
 
   return {
@@ -40,7 +48,7 @@ export function createSessionRouter(): SessionRouter {
     },
     route(event) {
       if (event.type === 'session.created' && event.properties.info.parentID !== undefined) {
-        parents.set(event.properties.info.id, event.properties.info.parentID);
+        adopt(event.properties.info.id, event.properties.info.parentID);
       }
       const id = sessionOf(event);
       if (id === null) return;
@@ -59,8 +67,6 @@ export function createSessionRouter(): SessionRouter {
   };
 }
 
-function sessionOf(event: ServerEvent): string | null {
-  if (!('properties' in event) || !('sessionID' in event.properties)) return null;
-  const { sessionID } = event.properties;
-  return typeof sessionID === 'string' ? sessionID : null;
+function sessionOf({ properties }: ServerEvent): string | null {
+  return typeof properties.sessionID === 'string' ? properties.sessionID : null;
 }

@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { answer, done, limited } from './client.js';
 import type { OpencodeRequest } from './open-asks.js';
+import { PermissionRequest, QuestionRequest } from './read-event.js';
+import { readEach } from './read-parts.js';
 import { refusePermission, refuseQuestion, type ReplyPlace } from './replies.js';
 
 const STOP_LIMIT_MS = 12_000;
@@ -51,8 +53,8 @@ export async function listAsks({ client, directory, sessions }: TurnPlace): Prom
   const permissions = await answer('list open permissions', client.permission.list({ directory }, limited()));
   const questions = await answer('list open questions', client.question.list({ directory }, limited()));
   return [
-    ...permissions.map((request): OpencodeRequest => ({ kind: 'permission', request })),
-    ...questions.map((request): OpencodeRequest => ({ kind: 'question', request })),
+    ...readEach(PermissionRequest, permissions).map((request): OpencodeRequest => ({ kind: 'permission', request })),
+    ...readEach(QuestionRequest, questions).map((request): OpencodeRequest => ({ kind: 'question', request })),
   ].filter(({ request }) => ours.has(request.sessionID));
 }
 

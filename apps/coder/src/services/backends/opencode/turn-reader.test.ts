@@ -1,8 +1,8 @@
-import type { Part } from '@opencode-ai/sdk/v2/client';
 import type { AgentEvent } from '@boocode/contracts/agent-event';
 import { expect, it } from 'vitest';
-import type { ServerEvent } from './event-stream.js';
-import { createTurnReader, type ListedMessage, type TurnReader } from './turn-reader.js';
+import type { ServerEvent } from './read-event.js';
+import type { ListedMessage, Part } from './read-parts.js';
+import { createTurnReader, type TurnReader } from './turn-reader.js';
 
 const place = { sessionID: 'ses_1', messageID: 'msg_2' };
 

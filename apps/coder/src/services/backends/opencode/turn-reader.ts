@@ -1,19 +1,13 @@
-import type { Part, ToolPart } from '@opencode-ai/sdk/v2/client';
 import type { AgentEvent } from '@boocode/contracts/agent-event';
 import type { Usage } from '@boocode/contracts/task';
 import { tellContext } from '../tell-context.js';
-import type { ServerEvent } from './event-stream.js';
 import { inContext } from './in-context.js';
+import type { ServerEvent } from './read-event.js';
+import type { ListedMessage, Part, StepFinish, ToolPart } from './read-parts.js';
 
 const OUTPUT_LIMIT = 20_000;
 /** How a model call may end; anything else makes opencode ask again at once, without end. */
 const knownFinishes = new Set(['stop', 'tool-calls', 'length', 'content-filter', 'error']);
-
-/** A message as the server lists it, as far as a turn needs it. */
-export interface ListedMessage {
-  info: { id: string; role: 'user' | 'assistant'; summary?: unknown };
-  parts: Part[];
-}
 
 /** What a turn has shown so far, beyond the events that it gave out. */
 interface TurnFacts {
@@ -96,7 +90,8 @@ export function createTurnReader({ isOld, window }: Reading, emit: (event: Agent
     const id = known?.id ?? (callIds.has(part.callID) ? part.id : part.callID);
     callIds.add(id);
     tools.set(part.id, { id, status: state.status });
-    const title = 'title' in state && state.title !== undefined && state.title !== '' ? state.title : titleOf(part);
+    const told = 'title' in state ? state.title : undefined;
+    const title = typeof told === 'string' && told !== '' ? told : titleOf(part);
     if (known === undefined) emit({ type: 'tool_call', id, tool: part.tool, title, input: state.input });
     if (state.status === 'completed') {
       emit({ type: 'tool_update', id, status: 'completed', title, output: shorten(state.output) });
@@ -134,17 +129,14 @@ export function createTurnReader({ isOld, window }: Reading, emit: (event: Agent
   };
 }
 
-type StepFinish = Extract<Part, { type: 'step-finish' }>;
-
 function usageOf(steps: readonly StepFinish[]): Usage | null {
   return steps.length === 0 ? null : sumUsage(steps);
 }
 
 /** Tokens and money over model calls. opencode says 0 where it knows no price, so 0 is not known. */
 function sumUsage(steps: readonly StepFinish[]): Usage {
-  const sum = (pick: (step: StepFinish) => number): number =>
-    steps.reduce((total, step) => total + Math.max(0, Math.round(pick(step) || 0)), 0);
-  const cost = steps.reduce((total, step) => total + Math.max(0, step.cost || 0), 0);
+  const sum = (pick: (step: StepFinish) => number): number => steps.reduce((total, step) => total + pick(step), 0);
+  const cost = steps.reduce((total, step) => total + Math.max(0, step.cost), 0);
   return {
     input_tokens: sum((step) => step.tokens.input),
     output_tokens: sum((step) => step.tokens.output),

@@ -1,8 +1,8 @@
-import type { SessionStatus } from '@opencode-ai/sdk/v2/client';
 import { crash, failure, type Classified } from '../classified.js';
-import { judgeRetry, type AgentFault } from './classify.js';
-import type { ServerEvent } from './event-stream.js';
+import { judgeRetry } from './classify.js';
 import { OpenAsks } from './open-asks.js';
+import type { ServerEvent, SessionStatus } from './read-event.js';
+import type { AgentFault, ListedMessage } from './read-parts.js';
 import { isIdle, listAsks, type TurnPlace } from './stop-turn.js';
 import type { TurnReader } from './turn-reader.js';
 import { lastAnswer, listMessages, type Turn, type TurnInbox } from './turn.js';
@@ -161,9 +161,9 @@ export class TurnWatch implements TurnInbox {
     if (this.#behind) this.#reader.catchUp(fresh);
     this.#behind = false;
     if (!idle) return;
-    const info = lastAnswer(fresh)?.info;
-    const fault = info?.error ?? this.#fault;
-    if (fault !== null || info?.time.completed !== undefined) this.finish({ by: 'settled', fault });
+    const { fault, isComplete } = endOf(lastAnswer(fresh));
+    if (fault !== null || this.#fault !== null || isComplete)
+      this.finish({ by: 'settled', fault: fault ?? this.#fault });
     else if (this.#silentChecks >= SILENT_CHECKS) {
       this.#crash('agent.silent', 'The agent took the prompt and then did nothing.');
     }
@@ -176,4 +176,8 @@ export class TurnWatch implements TurnInbox {
   #crash(code: string, message: string): void {
     this.finish({ by: 'verdict', verdict: crash(code, message) });
   }
+}
+
+function endOf(answer: ListedMessage | null): { fault: AgentFault | null; isComplete: boolean } {
+  return { fault: answer?.info.error ?? null, isComplete: answer?.info.time?.completed !== undefined };
 }

@@ -1,7 +1,7 @@
-import type { AssistantMessage, Part } from '@opencode-ai/sdk/v2/client';
 import type { PermissionProfile, PromptRequest, ToolServer } from '../../agent-backend.js';
 import { answer, limited } from './client.js';
-import type { ServerEvent } from './event-stream.js';
+import type { ServerEvent } from './read-event.js';
+import { readListed, type ListedMessage, type Part } from './read-parts.js';
 import type { OpencodeServer } from './server-process.js';
 
 export interface TurnLimits {
@@ -38,7 +38,7 @@ export interface TurnInbox {
 
 /** All that one prompt needs. */
 export interface Turn {
-  server: OpencodeServer;
+  server: Pick<OpencodeServer, 'client'>;
   session: OpencodeSession;
   request: PromptRequest;
   limits: TurnLimits;
@@ -52,23 +52,15 @@ export interface Turn {
   retireServer(): Promise<void>;
 }
 
-export interface Listed {
-  info: AssistantMessage | { id: string; role: 'user' };
-  parts: Part[];
-}
-
 /** Every message of the session, oldest first. */
-export async function listMessages({ server, session }: Pick<Turn, 'server' | 'session'>): Promise<Listed[]> {
+export async function listMessages({ server, session }: Pick<Turn, 'server' | 'session'>): Promise<ListedMessage[]> {
   const place = { sessionID: session.id, directory: session.directory };
-  return answer('list the session', server.client.session.messages(place, limited()));
+  return readListed(await answer('list the session', server.client.session.messages(place, limited())));
 }
 
 /** The agent's last words, a summary of its own context left out. */
-export function lastAnswer(messages: readonly Listed[]): { info: AssistantMessage; parts: Part[] } | null {
-  for (const { info, parts } of messages.toReversed()) {
-    if (info.role === 'assistant' && info.summary !== true) return { info, parts };
-  }
-  return null;
+export function lastAnswer(messages: readonly ListedMessage[]): ListedMessage | null {
+  return messages.findLast(({ info }) => info.role === 'assistant' && info.summary !== true) ?? null;
 }
 
 /** What the agent said in a message. A stream that was cut before its first word leaves an empty part behind. */

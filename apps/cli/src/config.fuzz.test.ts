@@ -1,0 +1,24 @@
+import { playEnvironment } from '@boocode/fuzz/environment';
+import { playTimeout } from '@boocode/fuzz/play';
+import { expect, test } from 'vitest';
+import { Environment, readConfig } from './config.js';
+
+const good = {
+  DATABASE_URL: 'postgres://boo:a-password-of-it@127.0.0.1/boocode',
+  BOOCODE_TOKEN: 'a-token-of-a-person',
+};
+
+test(
+  'an environment makes a product, or is refused by the names of its variables and without their secrets',
+  { timeout: playTimeout },
+  async () => {
+    await expect(
+      playEnvironment({
+        read: readConfig,
+        schema: Environment,
+        good,
+        secrets: ['DATABASE_URL', 'BOOCODE_TOKEN'],
+      }),
+    ).resolves.toBeUndefined();
+  },
+);

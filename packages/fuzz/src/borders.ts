@@ -15,7 +15,11 @@ export const borders: Readonly<Record<string, { files: readonly string[]; words:
     words: 'events and messages of opencode’s server',
   },
   agents: {
-    files: ['apps/coder/src/services/backends/cli/readers.fuzz', 'apps/coder/src/services/processes/whole-lines.fuzz'],
+    files: [
+      'apps/coder/src/services/backends/cli/readers.fuzz',
+      'apps/coder/src/services/backends/growth.fuzz',
+      'apps/coder/src/services/processes/whole-lines.fuzz',
+    ],
     words: 'what command-line agents print',
   },
   records: {

@@ -11,14 +11,19 @@ const leastLength = 8;
 
 type Rule = readonly [pattern: RegExp, replacement: string];
 
-const named = `[\\w.-]*(?:${secretNames})[\\w.-]*`;
+// Bounded on either side: what stands in a log may be long, and made to be read once from each of its letters.
+const named = `[\\w.-]{0,100}(?:${secretNames})[\\w.-]{0,100}`;
 
 /** By what surrounds it. A value ends where its string, parameter or word does; a list (several cookies) with its bracket. */
 const rules: readonly Rule[] = [
   // "authorization":"Bearer …", "x-api-key":["…"]
-  [new RegExp(`("${named}"\\s*:\\s*)(?:"(?:[^"\\\\]|\\\\.)*"|\\[[^\\]]*\\])`, 'gi'), `$1"${redacted}"`],
+  // One that does not end is a secret to the end of the line.
+  [
+    new RegExp(`("${named}"\\s*:\\s*)(?:"(?:[^"\\\\]|\\\\(?:[^]|$))*(?:"|$)|\\[[^\\]]*(?:\\]|$))`, 'gi'),
+    `$1"${redacted}"`,
+  ],
   // The same in JSON that is quoted in a string: {\"token\":\"…\"}
-  [new RegExp(`((\\\\+)"${named}\\2"\\s*:\\s*\\2")(?:(?!\\2").)*`, 'gi'), `$1${redacted}`],
+  [new RegExp(`((?<!\\\\)(\\\\{1,63})"${named}\\2"\\s*:\\s*\\2")(?:(?!\\2").)*`, 'gi'), `$1${redacted}`],
   // ?access_token=…&, OPENAI_API_KEY=…, Set-Cookie-like name=value. What stands before the name stays in any case: looking for it
   // would read a long word once from each of its letters.
   [
@@ -28,7 +33,7 @@ const rules: readonly Rule[] = [
   // Authorization: Bearer …
   [/\b(Bearer|Basic)\s+[\w.~+/=-]{6,}/gi, `$1 ${redacted}`],
   // postgres://user:password@host
-  [/(\b[a-z][a-z0-9+.-]*:\/\/[^\s:@/"]*:)[^\s@/"]+@/gi, `$1${redacted}@`],
+  [/(\b[a-z][a-z0-9+.-]{0,40}:\/\/[^\s:@/"]{0,300}:)[^\s@/"]+@/gi, `$1${redacted}@`],
   // Keys that are known by their look: our own tokens, and of OpenAI, Anthropic, GitHub, Slack, Google, AWS
   [
     /\bboo_[\w-]{40,}|\b(?:sk|pk|rk)-[\w-]{16,}|\bgh[opsur]_\w{20,}|\bgithub_pat_\w{20,}|\bxox[abprs]-[\w-]{10,}|\bAIza[\w-]{30,}|\bAKIA[A-Z0-9]{16}\b/g,

@@ -13,18 +13,25 @@ export const cancelled: Classified = {
 };
 
 export function failure(code: string, message: string): Classified {
-  return { error: { outcome: 'failure', code, message } };
+  return { error: { outcome: 'failure', code, message: shown(message) } };
 }
 
 export function crash(code: string, message: string): Classified {
-  return { error: { outcome: 'crash', code, message } };
+  return { error: { outcome: 'crash', code, message: shown(message) } };
+}
+
+/** A person reads it, in lists too; agents hand on whole pages of what a server sent. */
+const mostCharacters = 4_000;
+
+function shown(message: string): string {
+  return message.length <= mostCharacters ? message : `${message.slice(0, mostCharacters)} …`;
 }
 
 /** A provider that refuses for now. */
 export function limit(words: string, refusal: Refusal, now = new Date()): Classified {
   const seconds = secondsUntil(refusal, now);
   const until = seconds === null ? 'It did not say until when.' : `It answers again in ${seconds} s.`;
-  const message = `The model provider refused for now: ${sentence(words)} ${until}`;
+  const message = `The model provider refused for now: ${shown(sentence(words))} ${until}`;
   return { error: { outcome: 'limit', code: 'provider.limit', message }, refusal };
 }
 

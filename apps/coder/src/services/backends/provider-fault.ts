@@ -1,6 +1,7 @@
 import { failure, limit, sentence, type Classified } from './classified.js';
 import { namesUsedUp, neverFits, speaksOfLimit } from './refusals/nature.js';
 import { readRefusal, type Refused } from './refusals/read-refusal.js';
+import { readWords } from './refusals/read-words.js';
 
 /** An error of the model's server, as far as an agent tells it. */
 export interface ProviderFault extends Omit<Refused, 'words'> {
@@ -18,7 +19,7 @@ const keyWords = /api[ _-]?key (?:is )?(?:not valid|invalid|missing)|API_KEY_INV
 export function providerFault(fault: ProviderFault, now = new Date()): Classified {
   const { status, message, body = '' } = fault;
   const said = sentence(message);
-  const words = `${message}\n${body}`;
+  const words = `${readWords(message)}\n${readWords(body)}`;
   if (neverFits(words))
     return failure('agent.context', `The work is more than the provider takes in a minute: ${said}`);
   const isLimit = status === null ? speaksOfLimit(words) : limitStatuses.has(status);
@@ -35,6 +36,6 @@ export function providerFault(fault: ProviderFault, now = new Date()): Classifie
 
 /** The status that stands in an agent's words: `unexpected status 401 Unauthorized`, `API Error: 500 …`, `(429)`. */
 export function statusIn(text: string): number | null {
-  const found = /\b(?:status|error|code|http|rejected)\b[":\s(]*([45]\d\d)\b/i.exec(text)?.[1];
+  const found = /\b(?:status|error|code|http|rejected)\b[":\s(]*([45]\d\d)\b/i.exec(readWords(text))?.[1];
   return found === undefined ? null : Number(found);
 }

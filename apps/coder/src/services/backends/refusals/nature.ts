@@ -1,4 +1,5 @@
 import type { Refusal } from '@boocode/contracts/agent-gate';
+import { readWords } from './read-words.js';
 
 /** What is refused, as far as the words tell it; a kind of null is told by how long it lasts. */
 export interface Nature {
@@ -54,7 +55,7 @@ const limits =
 
 /** Whether words without a status speak of a limit. */
 export function speaksOfLimit(words: string): boolean {
-  return limits.test(words);
+  return limits.test(readWords(words));
 }
 
 /** What is used up by its name, whatever the status: opencode's own providers send it with any, and Anthropic with 400. */

@@ -1,6 +1,7 @@
 import type { Refusal } from '@boocode/contracts/agent-gate';
 import { isSubscriptionUsedUp, resetByHeaders, tokensPerMinuteByHeaders, type Headers } from './headers.js';
 import { natureOf, tokensPerMinuteIn } from './nature.js';
+import { readWords } from './read-words.js';
 import { resetTime } from './reset-words.js';
 
 /** What an agent itself told of a refusal, beside its provider's words. */
@@ -24,7 +25,7 @@ const rateLastsAtMost = 5 * 60_000;
 
 /** Reads what a provider refused, for whom, and until when. What the agent says itself counts before headers, and they before words. */
 export function readRefusal({ status, words: said, headers = {}, event = null }: Refused, now: Date): Refusal {
-  const words = said.replaceAll('’', "'");
+  const words = readWords(said).replaceAll('’', "'");
   const { until, source } = resetOf({ words, headers, event }, now);
   const nature = natureOf(words);
   const usedUp = status === 402 || isSubscriptionUsedUp(headers);

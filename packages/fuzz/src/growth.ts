@@ -4,7 +4,7 @@ import { performance } from 'node:perf_hooks';
 const more = 8;
 const mostTimes = 4 * more;
 /** What takes less is not worth a look, and not measured well. */
-const leastMs = 40;
+const leastMs = 150;
 
 /**
  * Throws when reading eight times as much takes far more than eight times as long. Looked at again before it is believed: others use

@@ -37,6 +37,17 @@ it('is quick about a long word, such as a file in base64', () => {
   expect(performance.now() - before).toBeLessThan(5_000);
 });
 
+it.each(['\\', 'a.', 'sk-', '"token'])('is quick about a line of nothing but %s', (unit) => {
+  const before = performance.now();
+  redact(unit.repeat(200_000 / unit.length));
+  expect(performance.now() - before).toBeLessThan(5_000);
+});
+
+it('takes a secret that does not end for one to the end of the line', () => {
+  expect(redact('{"token":"abc\\')).toBe('{"token":"[redacted]"');
+  expect(redact('{"cookie":["abc')).toBe('{"cookie":"[redacted]"');
+});
+
 it('leaves what is no secret', () => {
   const line = JSON.stringify({
     level: 30,

@@ -33,7 +33,7 @@ export async function play<Case extends [unknown, ...unknown[]]>(
     ...(isLong ? { interruptAfterTimeLimit: secondsGiven * 1_000, markInterruptAsFailure: false } : {}),
     maxSkipsPerRun: 1_000,
   });
-  const name = expect.getState().currentTestName ?? '';
+  const name = expect.getState().currentTestName?.split(' > ').at(-1) ?? '';
   report({ border, property: name, cases: details.numRuns, seed: details.seed, failed: details.failed });
   if (!details.failed) return;
   const which = `--seed ${details.seed} --path ${details.counterexamplePath ?? ''}`;

@@ -3,7 +3,9 @@ import { runGit } from './git.js';
 
 /** A file larger than this is answered as null: no prompt and no check needs it whole. */
 const largestFile = 2 * 1024 * 1024;
-const pathsPerCall = 400;
+/** In bytes: no file system takes longer ones, and a call of a program takes two million. */
+const longestPath = 4_096;
+const pathsPerCall = 300;
 
 /**
  * The text of `paths` at `commit`. A path that does not exist there, is no regular file, is binary or larger than 2 MB
@@ -24,9 +26,10 @@ export async function readFiles(
   return texts;
 }
 
-/** Git ends with an error for the whole call when one path points out of the repository. */
+/** Git ends with an error for the whole call when one path points out of the repository, or is too long. */
 function staysInside(path: string): boolean {
-  return path !== '' && !path.startsWith('/') && !path.includes('\0') && !path.split('/').includes('..');
+  if (path === '' || Buffer.byteLength(path) > longestPath) return false;
+  return !path.startsWith('/') && !path.includes('\0') && !path.split('/').includes('..');
 }
 
 async function findBlobs(repository: string, commit: string, paths: string[]): Promise<Map<string, BlobRef>> {

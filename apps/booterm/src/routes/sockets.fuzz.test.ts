@@ -49,6 +49,7 @@ test(
       }),
     );
     const other = await booterm.look(id);
+    other.send({ type: 'resize', columns: 80, rows: 24 });
     // What was typed is a comment so far.
     other.type('\u0003echo still $((40 + 2))\r');
     await other.shows(/still 42/);

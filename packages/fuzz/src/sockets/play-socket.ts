@@ -55,7 +55,7 @@ function leave(socket: Socket, end: Script['end']): void {
 }
 
 /** A socket that was let in, and what came over it since. */
-export async function opened({
+async function opened({
   port,
   path,
   headers,

@@ -130,7 +130,7 @@ async function startWork(ground: Ground): Promise<Pick<Coder, 'port' | 'drain'>>
   stops.push('catalogue', () => agents.close());
   const tools = createTaskTools({ sql, agents: () => agents.all(), limits: config.handOn });
   const sessions = createRunningSessions();
-  const { checkouts, ...places } = await preparePlaces(ground);
+  const { checkouts, mirrors, ...places } = await preparePlaces(ground);
   const runners = createRunners({
     sql,
     config,
@@ -185,7 +185,7 @@ async function startWork(ground: Ground): Promise<Pick<Coder, 'port' | 'drain'>>
   await startDispatcher(dispatcher, ground, host);
   // In the background: it may start a program. What goes wrong is told to whoever asks for the agents.
   agents.refresh().catch((error: unknown) => log.warn({ err: error }, 'could not look for agents'));
-  startUpkeep(ground, places);
+  startUpkeep(ground, { ...places, mirrors, checkouts });
   checkouts.start(() => dispatcher.activeRuns());
   stops.push('checkouts', () => checkouts.stop());
   const drain = drainOf({ host, dispatcher, log }, config.drainSeconds);
@@ -225,14 +225,17 @@ async function preparePlaces({ sql, config: { dataDir }, log }: Ground) {
   const worktrees = createWorktreeKeeper({ sql, dir: path.join(dataDir, 'worktrees'), dataDir, log });
   await worktrees.sweep();
   const checkpoints = createCheckpointKeeper({ sql, dataDir });
-  const sources = mirroredSources(createRunSources(checkouts.dir), createMirrors(dataDir));
-  return { checkouts, worktrees, checkpoints, sources };
+  const mirrors = createMirrors(dataDir);
+  const sources = mirroredSources(createRunSources(checkouts.dir), mirrors);
+  return { checkouts, mirrors, worktrees, checkpoints, sources };
 }
 
 /** What nobody waits for. */
 function startUpkeep(
   { sql, config, log, stops }: Ground,
-  places: Pick<RetentionPorts, 'checkpoints' | 'worktrees'> & { worktrees: Pick<WorktreeKeeper, 'orphans'> },
+  places: Pick<RetentionPorts, 'checkpoints' | 'worktrees' | 'mirrors' | 'checkouts'> & {
+    worktrees: Pick<WorktreeKeeper, 'orphans'>;
+  },
 ): void {
   const orphans = logOrphans(places.worktrees, log);
   stops.push('orphans', () => orphans.stop());

@@ -4,11 +4,13 @@ import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { cancelTask } from '../tasks/cancel.js';
 import { launchRun } from '../tasks/test-run.js';
+import { createMirrors } from './git/mirrors.js';
 import { createRetention, type Clock, type Retention } from './retention.js';
 import { noWorktrees } from '../worktrees/testing.js';
 import { noCheckpoints } from '../checkpoints/testing.js';
 
 const day = 86_400_000;
+const noMirrors = { mirrors: createMirrors('/nonexistent'), checkouts: { dir: '/nonexistent/checkouts' } };
 let db: TestDatabase;
 let started: Retention[] = [];
 beforeAll(async () => {
@@ -53,6 +55,7 @@ function retention(clock: Clock, keepDays: number | null, sql = db.sql): Retenti
     keepDays,
     checkpoints: noCheckpoints,
     worktrees: noWorktrees,
+    ...noMirrors,
     clock,
     log: pino({ level: 'silent' }),
   });
@@ -114,6 +117,7 @@ test('checkpoints go thirty days after the last turn, also where runs are kept f
     keepDays: null,
     checkpoints,
     worktrees: noWorktrees,
+    ...noMirrors,
     clock,
     log: pino({ level: 'silent' }),
   });
@@ -121,6 +125,31 @@ test('checkpoints go thirty days after the last turn, also where runs are kept f
   made.start();
   await idle;
   expect(asked).toEqual([new Date(clock.now() - 30 * day)]);
+});
+
+test('mirrors go thirty days after they were last asked for, but for those that checkouts borrow from', async () => {
+  const asked: unknown[] = [];
+  const clock = new HandClock();
+  const idle = clock.waiting();
+  const made = createRetention({
+    sql: db.sql,
+    keepDays: null,
+    checkpoints: noCheckpoints,
+    worktrees: noWorktrees,
+    mirrors: {
+      async removeUnused(...given): Promise<number> {
+        asked.push(given);
+        return 0;
+      },
+    },
+    checkouts: noMirrors.checkouts,
+    clock,
+    log: pino({ level: 'silent' }),
+  });
+  started.push(made);
+  made.start();
+  await idle;
+  expect(asked).toEqual([[new Date(clock.now() - 30 * day), noMirrors.checkouts.dir]]);
 });
 
 test('while one host removes, another leaves it to that one', async () => {
@@ -145,6 +174,7 @@ test('a stop ends the wait at once', async () => {
     keepDays: 30,
     checkpoints: noCheckpoints,
     worktrees: noWorktrees,
+    ...noMirrors,
     log: pino({ level: 'silent' }),
   });
   made.start();

@@ -3,6 +3,8 @@ import type { Sql } from '@boocode/db/connect';
 import type { Logger } from 'pino';
 import type { CheckpointKeeper } from '../checkpoints/checkpoint-keeper.js';
 import type { WorktreeKeeper } from '../worktrees/worktree-keeper.js';
+import type { CheckoutKeeper } from './checkout-keeper.js';
+import type { Mirrors } from './git/mirrors.js';
 import { pruneBatch } from '../tasks/prune.js';
 import { isDatabaseAway } from '@boocode/db/database-away';
 
@@ -12,6 +14,9 @@ export interface RetentionPorts {
   keepDays: number | null;
   checkpoints: Pick<CheckpointKeeper, 'removeOld'>;
   worktrees: Pick<WorktreeKeeper, 'removeOldRefs'>;
+  mirrors: Pick<Mirrors, 'removeUnused'>;
+  /** Whose folders borrow from mirrors. */
+  checkouts: Pick<CheckoutKeeper, 'dir'>;
   log: Logger;
   clock?: Clock;
 }
@@ -45,13 +50,17 @@ const realClock: Clock = {
 
 /** Checkpoints go so long after the last turn of their chat, and other hidden refs after they were made: what they hold in git costs room. */
 const refDays = 30;
+/** A mirror goes so long after it was last asked for: whoever asks again fetches it anew. */
+const mirrorDays = 30;
 
-/** Removes old runs, checkpoints of old chats, and other refs that nobody needs any more, by itself. What lies on disk for a run is gone by then: its checkout goes when it ends. */
+/** Removes old runs, checkpoints of old chats, other refs that nobody needs any more, and mirrors that rest, by itself. What lies on disk for a run is gone by then: its checkout goes when it ends. */
 export function createRetention({
   sql,
   keepDays,
   checkpoints,
   worktrees,
+  mirrors,
+  checkouts,
   log,
   clock = realClock,
 }: RetentionPorts): Retention {
@@ -62,11 +71,14 @@ export function createRetention({
     while (!stopped.signal.aborted) {
       const ago = (days: number): Date => new Date(clock.now() - days * dayMs);
       if (keepDays !== null) await removeOld(ago(keepDays));
-      await removeRefs('checkpoints of chats that rest since long', () =>
+      await remove('checkpoints of chats that rest since long', () =>
         checkpoints.removeOld(ago(refDays), stopped.signal),
       );
-      await removeRefs('refs of what was discarded, or is on a branch by now', () =>
+      await remove('refs of what was discarded, or is on a branch by now', () =>
         worktrees.removeOldRefs(ago(refDays), stopped.signal),
+      );
+      await remove('mirrors that nobody has read from since long', () =>
+        mirrors.removeUnused(ago(mirrorDays), checkouts.dir),
       );
       if (!stopped.signal.aborted) await clock.wait(everyMs + clock.random() * jitterMs, stopped.signal);
     }
@@ -87,7 +99,7 @@ export function createRetention({
     if (removed > 0) log.info({ removed, before }, 'removed runs that ended long ago');
   }
 
-  async function removeRefs(what: string, work: () => Promise<number>): Promise<void> {
+  async function remove(what: string, work: () => Promise<number>): Promise<void> {
     try {
       const removed = await work();
       if (removed > 0) log.info({ removed }, `removed ${what}`);

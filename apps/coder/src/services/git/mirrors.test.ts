@@ -1,8 +1,9 @@
-import { mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { checkout } from './checkout.js';
 import { createMirrors } from './mirrors.js';
 import { readSource } from './read-source.js';
 import { readFiles } from './read-files.js';
@@ -68,4 +69,54 @@ test('a run that writes stays at home; without a remote there is no source; and 
   const mirrors = createMirrors(path.join(folder, 'data'));
   const wanted = { repository: folder, commits: [head()], source: { url, commit: head(), shared: true, why: null } };
   await expect(mirrors.folderOf(wanted)).rejects.toMatchObject({ code: 'source.unreachable' });
+});
+
+const day = 86_400_000;
+const ago = (days: number): Date => new Date(Date.now() - days * day);
+
+/** A mirror of the remote that was last read from so many days ago. */
+async function restingMirror(days: number) {
+  const mirrors = createMirrors(path.join(folder, 'data'));
+  const wanted = { repository: path.join(folder, 'not-here'), commits: [head()], source: await readSource(pinned()) };
+  const dir = await mirrors.folderOf(wanted);
+  utimesSync(dir, ago(days), ago(days));
+  return { mirrors, wanted, dir, checkouts: path.join(folder, 'data/checkouts') };
+}
+
+test('a mirror that nobody has read from for long is removed, and fetched anew by whoever wants it again', async () => {
+  const { mirrors, wanted, dir, checkouts } = await restingMirror(31);
+  expect(await mirrors.removeUnused(ago(30), checkouts)).toBe(1);
+  expect(readdirSync(path.dirname(dir))).toEqual([]);
+  expect(await mirrors.removeUnused(ago(30), checkouts)).toBe(0);
+  expect(await mirrors.folderOf(wanted)).toBe(dir);
+  expect(await readFiles(dir, head(), ['a.ts'])).toEqual(new Map([['a.ts', 'export const a = 1;\n']]));
+});
+
+test('a mirror that was read from stays, though it was fetched long ago', async () => {
+  const { mirrors, wanted, dir, checkouts } = await restingMirror(31);
+  await mirrors.folderOf(wanted);
+  expect(await mirrors.removeUnused(ago(30), checkouts)).toBe(0);
+  expect(existsSync(dir)).toBe(true);
+});
+
+test('a mirror from which the checkout of an open run borrows stays, however long that rests', async () => {
+  const { mirrors, dir, checkouts } = await restingMirror(90);
+  await checkout({ repository: dir, commit: head(), dir: path.join(checkouts, 'run') });
+  expect(await mirrors.removeUnused(ago(30), checkouts)).toBe(0);
+  expect(existsSync(dir)).toBe(true);
+  rmSync(checkouts, { recursive: true });
+  expect(await mirrors.removeUnused(ago(30), checkouts)).toBe(1);
+});
+
+test('whoever asks for a mirror while it is removed gets one with the commit', async () => {
+  const { mirrors, wanted, checkouts } = await restingMirror(31);
+  const [, dir] = await Promise.all([mirrors.removeUnused(ago(30), checkouts), mirrors.folderOf(wanted)]);
+  expect(await readFiles(dir, head(), ['a.ts'])).toEqual(new Map([['a.ts', 'export const a = 1;\n']]));
+});
+
+test('what a coder that was killed left of a removal is removed by the next', async () => {
+  const { mirrors, dir, checkouts } = await restingMirror(0);
+  renameSync(dir, `${dir}.removed`);
+  expect(await mirrors.removeUnused(ago(30), checkouts)).toBe(1);
+  expect(readdirSync(path.dirname(dir))).toEqual([]);
 });

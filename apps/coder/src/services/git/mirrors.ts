@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import type { RunSource } from '@boocode/contracts/run-source';
 import { GitError, runGit } from './git.js';
 import { createPersonGit } from './person-git.js';
 import { commitOf } from './repository.js';
+import { borrowedFrom, namesIn, removeResting } from './resting-mirrors.js';
 import { sourceUrl } from './source-url.js';
 
 /** The commits of a run could not be fetched here, so its steps are for the host that has the folder. */
@@ -23,6 +24,8 @@ interface Wanted {
 export interface Mirrors {
   /** The folder with these commits: the repository itself where it is here and has them, else a mirror of its source. */
   folderOf(wanted: Wanted): Promise<string>;
+  /** Removes mirrors that nobody has asked for since `before`, and from which no checkout below `checkoutsDir` borrows. Answers with how many. */
+  removeUnused(before: Date, checkoutsDir: string): Promise<number>;
 }
 
 /** A large repository over a slow line. */
@@ -63,6 +66,15 @@ export function createMirrors(dataDir: string): Mirrors {
 
   async function fetchAll(dir: string, url: string, commits: readonly string[]): Promise<void> {
     for (const commit of commits) await fetch(dir, url, commit);
+    // When it was last asked for.
+    await utimes(dir, new Date(), new Date());
+  }
+
+  /** After what was begun with the same mirror, and before what is begun with it later. */
+  function inTurn<T>(dir: string, work: () => Promise<T>): Promise<T> {
+    const done = after(queues.get(dir), work);
+    queues.set(dir, done);
+    return done;
   }
 
   return {
@@ -72,18 +84,26 @@ export function createMirrors(dataDir: string): Mirrors {
       if (url !== source.url)
         throw new SourceUnreachable(`${source.url} is no address that repositories are fetched from.`);
       const dir = path.join(root, `${createHash('sha256').update(url).digest('hex').slice(0, 32)}.git`);
-      const fetched = after(queues.get(dir), () => fetchAll(dir, url, commits));
-      queues.set(dir, fetched);
-      await fetched;
+      await inTurn(dir, () => fetchAll(dir, url, commits));
       return dir;
+    },
+
+    async removeUnused(before, checkoutsDir) {
+      let removed = 0;
+      for (const name of await namesIn(root)) {
+        const dir = path.join(root, name);
+        const isUsed = async (): Promise<boolean> => (await borrowedFrom(checkoutsDir)).has(dir);
+        if (await inTurn(dir, () => removeResting(dir, { before, isUsed }))) removed += 1;
+      }
+      return removed;
     },
   };
 }
 
 /** Whoever asked for the one before is told how that ended. */
-async function after(before: Promise<unknown> | undefined, work: () => Promise<void>): Promise<void> {
+async function after<T>(before: Promise<unknown> | undefined, work: () => Promise<T>): Promise<T> {
   await before?.catch(() => undefined);
-  await work();
+  return await work();
 }
 
 async function hasAll(folder: string, commits: readonly string[]): Promise<boolean> {

@@ -32,7 +32,7 @@ const isTimeout = (error: unknown) =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' && timeouts.has(error.code);
 
 const betweenSockets = {
-  // A client that has gone before its other side was reached is let go by the proxy alone.
+  // Of a client that left before its other side was reached the proxy tells nobody: that side would be kept, and served, for ever.
   onConnect: (_context: unknown, client: WebSocket, upstream: WebSocket) => {
     if (client.readyState !== client.OPEN) upstream.terminate();
   },
@@ -59,14 +59,6 @@ export async function proxies(app: FastifyInstance, { coderUrl, termUrl, secrets
   await forward(app, { url: termUrl, prefix: '/api/term', away: termAway, slow: termSlow }, internal);
 }
 
-/**
- * Called once the other process has taken a connection. The proxy hands on that a client leaves only to what is open by then: the
- * connection of one that left before would be kept, and served, for ever.
- */
-function letGoIfLeft(_context: unknown, client: WebSocket, behind: WebSocket): void {
-  if (client.readyState === client.CLOSING || client.readyState === client.CLOSED) behind.close();
-}
-
 async function forward(
   app: FastifyInstance,
   { url, prefix, behind = prefix, websocket = true, away, slow }: Upstream,
@@ -84,7 +76,6 @@ async function forward(
     rewritePrefix: behind,
     websocket,
     wsClientOptions,
-    wsHooks: { onConnect: letGoIfLeft },
     wsServerOptions: { maxPayload: mostMessageBytes },
     wsHooks: betweenSockets,
     undici: { connect: { timeout: 3000 }, headersTimeout: 60_000, bodyTimeout: 300_000 },

@@ -55,11 +55,7 @@ function leave(socket: Socket, end: Script['end']): void {
 }
 
 /** A socket that was let in, and what came over it since. */
-async function opened({
-  port,
-  path,
-  headers,
-}: SocketPlace): Promise<{ socket: Socket; received: () => Buffer }> {
+async function opened({ port, path, headers }: SocketPlace): Promise<{ socket: Socket; received: () => Buffer }> {
   const socket = connect({ port, host: '127.0.0.1' });
   // What is cut off ends, which is where it is dealt with.
   socket.on('error', () => undefined);

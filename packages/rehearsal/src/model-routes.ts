@@ -229,14 +229,19 @@ function newEntry(wire: Wire, asked: WireRequest, rule: number | null): Omit<Rec
     ending: null,
     status: null,
     step: repliesSincePrompt(conversation),
-    prompt: lastPrompt(conversation).slice(-400),
-    asked: prompts(conversation).map((text) => text.slice(-400)),
+    prompt: endOf(lastPrompt(conversation)),
+    asked: prompts(conversation).map(endOf),
     persona: readPersona(conversation),
     rule,
     tools: conversation.tools.map((tool) => tool.name),
     called: [],
     usage: null,
   };
+}
+
+/** What is kept of a prompt. A copy: V8 would keep the whole prompt for a slice of it. */
+function endOf(prompt: string): string {
+  return Buffer.from(prompt.slice(-400), 'utf16le').toString('utf16le');
 }
 
 /** Fires when the caller hangs up or the server closes, whichever is first. */

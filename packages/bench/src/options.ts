@@ -54,7 +54,7 @@ npm run bench -- volume [options]
   --json              the whole report as JSON on stdout instead of the tables
   --write             write the results page packages/bench/RESULTS-volume.md as well
 
-npm run bench -- fleet [options]    as root, with etcd, patroni and postgresql-15 of Debian
+npm run bench -- fleet [options]    as root, after a build, with etcd, patroni, postgresql-15, faketime and curl of Debian
   --coders N          coder hosts (default 3)
   --failovers N       fail-overs of Postgres (default 5)
   --runs N            runs to be worked off meanwhile (default 200; more come in while faults last)

@@ -1,37 +1,37 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { open } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import type { Sql } from '@boocode/db/connect';
-import type { Network } from './network.js';
-import { until } from './pair.js';
+import type { HostProgram } from './host-programs.js';
+import { sendSignal, type Network } from './network.js';
+import { until } from './until.js';
 
-const PROGRAM = fileURLToPath(new URL('fleet-coder.ts', import.meta.url));
 const STOP_MS = 20_000;
 
-/** Coder hosts, each on a machine of its own, on one database. */
+/** Hosts, each on a machine of its own. */
 export class Coders {
   readonly #network: Network;
-  readonly #place: { folder: string; url: string; ledger: string; stepSeconds: number };
+  readonly #folder: string;
+  readonly #program: (name: string) => Promise<HostProgram>;
   readonly #running = new Map<string, ChildProcess>();
   /** Hosts that ended though nobody ended them. */
   readonly fallen: string[] = [];
 
-  constructor(network: Network, place: { folder: string; url: string; ledger: string; stepSeconds: number }) {
+  constructor(network: Network, folder: string, program: (name: string) => Promise<HostProgram>) {
     this.#network = network;
-    this.#place = place;
+    this.#folder = folder;
+    this.#program = program;
   }
 
-  /** Starts a host on the machine `name`, with these variables besides those of this process. */
-  async start(name: string, environment: Record<string, string> = {}): Promise<void> {
-    const { folder, url, ledger, stepSeconds } = this.#place;
-    const log = await open(path.join(folder, `${name}.log`), 'a');
-    const program = [process.execPath, '--conditions=@boocode/source', '--import', 'tsx', PROGRAM];
-    const child = this.#network.spawn(name, [...program, url, ledger, name, String(stepSeconds)], {
+  /** Starts a host on the machine `name`, with these variables besides those of its program. */
+  async start(name: string, more: NodeJS.ProcessEnv = {}): Promise<void> {
+    const { command, environment } = await this.#program(name);
+    const log = await open(this.#logOf(name), 'a');
+    const child = this.#network.spawn(name, command, {
       stdio: ['ignore', log.fd, log.fd],
-      env: { ...process.env, ...environment },
+      env: { ...environment, ...more },
     });
     await log.close();
     this.#running.set(name, child);
@@ -48,6 +48,28 @@ export class Coders {
     this.#running.delete(name);
     await this.#network.kill(name);
     if (child !== undefined && child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  }
+
+  /** Kills the host alone, while its agents hang. Answers with them: they outlive it, and its next start has to end them. */
+  async crash(name: string): Promise<number[]> {
+    const child = this.#running.get(name);
+    this.#running.delete(name);
+    if (child === undefined) throw new Error(`There is no host on ${name}.`);
+    const hung: number[] = [];
+    for (const pid of await this.#network.processesOf(name)) {
+      if (!(await isAgent(pid))) continue;
+      if (sendSignal(pid, 'SIGSTOP')) hung.push(pid);
+    }
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    return hung;
+  }
+
+  /** The clock of a host by the last line of its log; null: that is none of its lines. */
+  async tellsTime(name: string): Promise<Date | null> {
+    const lines = (await readFile(this.#logOf(name), 'utf8')).trimEnd().split('\n');
+    const [, time] = /^\{"level":\d+,"time":"([^"]+)"/.exec(lines.at(-1) ?? '') ?? [];
+    return time === undefined ? null : new Date(time);
   }
 
   /** Ends all of them as an operator does. Answers with what was still there afterwards. */
@@ -67,11 +89,22 @@ export class Coders {
     );
     return left;
   }
+
+  #logOf(name: string): string {
+    return path.join(this.#folder, `${name}.log`);
+  }
+}
+
+/** Whether the process is an agent of the laboratory, or the wait of one. */
+async function isAgent(pid: number): Promise<boolean> {
+  // It may have ended meanwhile.
+  const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+  return line.includes('fleet-agent.sh') || line.startsWith('sleep\0');
 }
 
 /** Resolves once so many hosts have registered and hold their locks. */
-export async function whenRegistered(sql: Sql, hosts: number): Promise<void> {
-  await until(60_000, `${hosts} hosts to register`, async () => {
+export async function whenRegistered(sql: Sql, hosts: number, signal: AbortSignal): Promise<void> {
+  await until({ ms: 60_000, what: `${hosts} hosts to register`, signal }, async () => {
     const [row] = await sql<[{ number: number }]>`
       select count(distinct objid) as number from pg_locks
       where locktype = 'advisory' and classid = 7400 and granted

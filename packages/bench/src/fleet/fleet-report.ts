@@ -1,50 +1,84 @@
 import { table } from '../table.js';
 import type { FleetReport } from './fleet-bench.js';
+import { EVERY } from './fleet-feed.js';
 import type { SweepRow } from './fleet-sweep.js';
-import { PACE } from './play-faults.js';
+import { EVERY_MS } from './play-faults.js';
 
 /** The report for a person, in Markdown. */
 export function fleetToMarkdown(report: FleetReport): string {
   const { machine, proofs, failovers, left } = report;
   const faults = [...proofs.faults, ...left.map((what) => `left behind: ${what}`)];
   return [
-    `Measured on ${report.date}: ${report.coders} coder hosts, etcd and two Postgres 15 under Patroni in synchronous mode, each in a network ` +
+    `Measured on ${report.date}: ${report.coders} hosts, etcd and two Postgres 15 under Patroni in synchronous mode, each in a network ` +
       `namespace of its own, all on ${machine.cpus} × ${machine.cpu}, ${machine.memory_gib} GiB; load average ${machine.load.toFixed(1)}.`,
     '',
     '## Fail-over',
     '',
-    `**${faults.length === 0 ? 'Every run ended, nothing was lost, no step was completed twice, no process was left.' : 'Not as it must be.'}** ` +
-      `${proofs.runs} runs of four steps, each ${PACE.stepSeconds / 2} to ${PACE.stepSeconds * 1.5} s of a command, came in one every ${PACE.everyMs / 1_000} s, and had ended after ${report.seconds.toFixed(0)} s. ` +
-      `Of the ${proofs.steps} steps, ${proofs.begun_again} were begun again because their host was lost; the table was compared with the ${proofs.kept} ends ` +
-      `that hosts were told it keeps.`,
+    ...hosts(report),
     '',
-    `Before each fail-over a fault of a host: ${report.others.join('; ')}. A host that comes back finds that its steps were taken over.`,
+    `**${faults.length === 0 ? 'Every run ended completed, nothing was lost, nothing was done or committed twice, no process was left.' : 'Not as it must be.'}**`,
+    '',
+    ...faults.map((fault) => `- ${fault}`),
+    ...proved(report),
+    '',
+    `Before each fail-over a fault of a host: ${report.others.join('; ')}. Of the host that was killed alone ${report.hung} agents were at work, hung and ` +
+      'outlived it; its next start ended them. A host that is away for longer than its lease comes back to find its steps taken over.',
     '',
     ...table(
-      ['fail-over', 'another leads after s', 'first claim after s'],
-      failovers.map(({ fault, leader_s, claim_s }) => [fault, leader_s.toFixed(1), claim_s.toFixed(1)]),
+      ['fail-over', 'timeline', 'another leads after s', 'first claim after s'],
+      failovers.map((one) => [one.fault, String(one.timeline), one.promoted_s.toFixed(1), one.claim_s.toFixed(1)]),
     ),
     '',
-    'Patroni waits for its lease of the leader (20 s here) before the other node may lead; the rest is what BooCode takes.',
+    'Seconds count from the fault. *Leads*: the other node takes writes, as it says itself when asked ten times a second; Patroni waits for its lease of ' +
+      'the leader (20 s here) before that. *First claim*: the first step whose claim that node began after its promotion. What lies between is what hosts ' +
+      'take to notice, and what Patroni takes to go on without the other copy.',
     '',
     ...table(
       ['attempts ended as', 'code', 'number'],
       proofs.attempts.map(({ outcome, code, number }) => [outcome, code ?? '', String(number)]),
     ),
-    ...faults.map((fault) => `- ${fault}`),
-    ...(report.sweep.length === 0 ? [] : sweepToMarkdown(report.sweep)),
+    ...(report.sweep.length === 0 ? [] : sweepToMarkdown(report.sweep, report.idle)),
     '',
   ].join('\n');
 }
 
-function sweepToMarkdown(sweep: SweepRow[]): string[] {
+function hosts({ proofs, seconds }: FleetReport): string[] {
+  const { runs } = proofs;
+  return [
+    'Each host is coder as it is built, with a data directory, a home and clones of its own. Steps of agents are given to a command that a person has ' +
+      'described in `agents.json`, a shell script that takes 1 to 2 s; the rest of the way is that of every agent. Runs are launched over HTTP on each machine in ' +
+      `turn, one every ${(EVERY_MS / 1_000).toFixed(1)} s, and had ended after ${seconds.toFixed(0)} s:`,
+    '',
+    `- ${runs.reading} that read: a flow of the repository with two steps of an agent, seven tasks with its root. Their commit is at the repository's remote ` +
+      `(every ${EVERY.commit}th run comes with a new one), so every host may do their steps, from a mirror. The remote is a folder of this machine, which a host that is cut off still reaches.`,
+    `- ${runs.writing} that write: an arena of two with a judge, seven tasks with its root. Each contestant commits a file to a branch of its own, the winner is merged into ` +
+      '`main` of the clone that it was launched on. All of it is done at home.',
+  ];
+}
+
+function proved({ proofs }: FleetReport): string[] {
+  const { runs, turns } = proofs;
+  return [
+    'Proved from outside, once all had ended:',
+    '',
+    `- Each of the ${runs.reading + runs.writing} runs whose launch was acknowledged is there, and no other; each of the ${proofs.steps} tasks is completed, by one attempt, none left out.`,
+    `- Each of the ${proofs.seen} ends of steps that a reader had seen while all went on (looking twice a second, at whoever led) is still there.`,
+    `- Of ${turns.begun} turns that the agent noted in a file, the answers of ${turns.kept} are kept, each of them once and of a turn that came to its end; each run that read has its two findings.`,
+    `- ${proofs.commits} commits on the ${runs.writing} runs' branches \`main\`: of each run one of the winner and one merge, with its mark; every contestant's branch has one commit; every file is as written.`,
+    `- The steps of ${proofs.shared} of the ${runs.reading} reading runs were done by more than one machine.`,
+  ];
+}
+
+function sweepToMarkdown(sweep: SweepRow[], idle: number | null): string[] {
   return [
     '',
     '## Hosts',
     '',
-    'Each host has four slots, and steps end at once, so that what is measured is the engine and a commit on both servers. Steps a second: 40 runs ' +
+    'Here a host is coder’s engine alone (claims, leases, the dispatcher) with four slots, whose steps end at once: measured are the engine and a commit on ' +
+      'both servers, and nothing else of coder. Steps a second: 40 runs ' +
       'of 51 steps at once. Latency: a run of four steps every 100 ms; *ready to claimed* is of every step, *join* from the end of the last ' +
-      'step that a root waits for to the claim of the root. Statements: by `pg_stat_statements`, over 20 s without work.',
+      'step that a root waits for to the claim of the root. Statements: by `pg_stat_statements`, over 20 s without work. All hosts and both servers share the ' +
+      'machine, so more hosts are not more hardware.',
     '',
     ...table(
       [
@@ -62,6 +96,12 @@ function sweepToMarkdown(sweep: SweepRow[]): string[] {
         row.idle_statements.toFixed(1),
       ]),
     ),
+    ...(idle === null
+      ? []
+      : [
+          '',
+          `A whole coder as above, measured the same way with all of them idle: ${idle.toFixed(1)} statements a second and host.`,
+        ]),
   ];
 }
 

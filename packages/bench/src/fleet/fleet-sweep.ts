@@ -4,8 +4,8 @@ import { testRun } from '@boocode/coder/tasks/test-run';
 import type { Sql } from '@boocode/db/connect';
 import { quantile } from '../statistics.js';
 import { whenRegistered, type Coders } from './coders.js';
-import { diamond } from './fleet-feed.js';
-import { until } from './pair.js';
+import { idleStatements } from './idle-statements.js';
+import { until } from './until.js';
 
 /** What so many hosts do whose steps end at once: what is measured is the engine. */
 export interface SweepRow {
@@ -18,67 +18,65 @@ export interface SweepRow {
   join_ms: { p50: number; p99: number };
 }
 
-const IDLE_MS = 20_000;
+/** `a`, then `b` and `c`, then the root that joins them: four steps. */
+const diamond = { a: {}, b: { after: ['a'] }, c: { after: ['a'] } };
+
+interface Measuring {
+  sql: Sql;
+  signal: AbortSignal;
+}
+
 /** Forty runs of fifty steps and a root. */
 const BURST = { runs: 40, steps: 50 };
 const PACED = { runs: 150, everyMs: 100 };
 
 /** Measures with one host, then with two, up to all of `names`. The database is the sweep's own. */
-export async function sweepHosts(
-  sql: Sql,
-  coders: Coders,
-  names: readonly string[],
-  log: (line: string) => void,
-): Promise<SweepRow[]> {
-  await sql`create extension if not exists pg_stat_statements`;
+export async function sweepHosts(stage: {
+  sql: Sql;
+  coders: Coders;
+  names: readonly string[];
+  log: (line: string) => void;
+  signal: AbortSignal;
+}): Promise<SweepRow[]> {
+  const { sql, coders, names, log, signal } = stage;
   const rows: SweepRow[] = [];
   for (const [index, name] of names.entries()) {
     const hosts = index + 1;
     await coders.start(name);
-    await whenRegistered(sql, hosts);
+    await whenRegistered(sql, hosts, signal);
     // Each connection and each plan is made once; that is no part of what follows.
-    await burst(sql, { runs: 4, steps: 10 });
-    const idle_statements = (await idle(sql)) / hosts;
-    const steps_per_second = await burst(sql, BURST);
-    const row = { hosts, idle_statements, steps_per_second, ...(await paced(sql)) };
+    await burst({ sql, signal }, { runs: 4, steps: 10 });
+    const idle_statements = (await idleStatements(sql, signal)) / hosts;
+    const steps_per_second = await burst({ sql, signal }, BURST);
+    const row = { hosts, idle_statements, steps_per_second, ...(await paced({ sql, signal })) };
     log(`${hosts} hosts: ${JSON.stringify(row)}`);
     rows.push(row);
   }
   return rows;
 }
 
-/** Statements a second in this database that are not the bench's own. */
-async function idle(sql: Sql): Promise<number> {
-  await sql`select pg_stat_statements_reset()`;
-  await delay(IDLE_MS);
-  const [row] = await sql<[{ calls: number }]>`
-    select coalesce(sum(calls), 0)::float8 as calls from pg_stat_statements
-    where dbid = (select oid from pg_database where datname = current_database()) and query not like '%pg_stat_statements%'`;
-  return row.calls / (IDLE_MS / 1_000);
-}
-
 /** Steps a second, from the first claim to the last end. */
-async function burst(sql: Sql, { runs, steps }: typeof BURST): Promise<number> {
+async function burst({ sql, signal }: Measuring, { runs, steps }: typeof BURST): Promise<number> {
   const shape = Object.fromEntries(Array.from({ length: steps }, (_, number) => [`s${number}`, {}]));
   const launched = Array.from({ length: runs }, () => testRun(shape));
   for (const run of launched) await launch(sql, { tasks: run.rows, key: run.id });
   const ids = launched.map(({ id }) => id);
-  await ended(sql, ids);
+  await ended({ sql, signal }, ids);
   const [row] = await sql<[{ rate: number }]>`
     select (count(*) / extract(epoch from max(ended_at) - min(started_at)))::float8 as rate
     from tasks where flow_run_id = any (${ids})`;
   return row.rate;
 }
 
-async function paced(sql: Sql): Promise<Pick<SweepRow, 'ready_ms' | 'join_ms'>> {
+async function paced({ sql, signal }: Measuring): Promise<Pick<SweepRow, 'ready_ms' | 'join_ms'>> {
   const ids: string[] = [];
   for (let number = 0; number < PACED.runs; number += 1) {
     const run = testRun(diamond);
     await launch(sql, { tasks: run.rows, key: run.id });
     ids.push(run.id);
-    await delay(PACED.everyMs);
+    await delay(PACED.everyMs, undefined, { signal });
   }
-  await ended(sql, ids);
+  await ended({ sql, signal }, ids);
   const steps = await sql<{ ready: number; joined: number | null }[]>`
     select (extract(epoch from t.started_at - t.ready_at) * 1000)::float8 as ready,
       case when t.id = t.flow_run_id then (
@@ -93,8 +91,8 @@ function spread(samples: number[]): { p50: number; p99: number } {
   return { p50: quantile(samples, 0.5), p99: quantile(samples, 0.99) };
 }
 
-async function ended(sql: Sql, ids: string[]): Promise<void> {
-  await until(120_000, 'the runs of the sweep to end', async () => {
+async function ended({ sql, signal }: Measuring, ids: string[]): Promise<void> {
+  await until({ ms: 120_000, what: 'the runs of the sweep to end', signal }, async () => {
     const [row] = await sql<[{ open: boolean }]>`
       select exists (select from tasks where id = any (${ids}) and state in ('pending', 'running')) as open`;
     return row.open ? null : true;

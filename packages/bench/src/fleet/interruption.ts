@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 /** A person, or a supervisor, has asked the bench to end. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
@@ -14,14 +16,15 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export class Interruption {
   readonly #controller = new AbortController();
   readonly #interrupted: Promise<never>;
+  #working: Promise<unknown> = Promise.resolve();
   #onSignal: NodeJS.SignalsListener = () => undefined;
 
   constructor() {
     this.#interrupted = new Promise<never>((_, reject) => {
       this.#onSignal = (signal) => {
         const error = new Interrupted(signal);
-        this.#controller.abort(error);
         reject(error);
+        this.#controller.abort(error);
       };
     });
     // A signal may come when nobody waits any more.
@@ -29,9 +32,17 @@ export class Interruption {
     for (const signal of SIGNALS) process.on(signal, this.#onSignal);
   }
 
-  /** As `work`, unless a signal comes: then rejects with `Interrupted` at once. `work` is told by its signal, and not waited for. */
+  /** As `work`, unless a signal comes: then rejects with `Interrupted` at once. `work` is told by its signal; `settled` tells when it has ended too. */
   async orInterrupted<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    return await Promise.race([work(this.#controller.signal), this.#interrupted]);
+    this.#controller.signal.throwIfAborted();
+    const working = work(this.#controller.signal);
+    this.#working = working.catch(() => undefined);
+    return await Promise.race([working, this.#interrupted]);
+  }
+
+  /** Resolves once the work has ended, whatever became of it, or has not for so long. */
+  async settled(ms: number): Promise<void> {
+    await Promise.race([this.#working, delay(ms, undefined, { ref: false })]);
   }
 
   close(): void {

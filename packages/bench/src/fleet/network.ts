@@ -1,5 +1,7 @@
 import { execFile, spawn, spawnSync, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -8,9 +10,15 @@ const run = promisify(execFile);
 const NET = '10.213.7';
 const BRIDGE = 'bcf0';
 
+/** What makes a program tell another time. */
+export const FAKETIME = '/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1';
+
 /** Programs that the laboratory needs and this machine has not; empty when it can be built. */
 export function missingForFleet(): string[] {
-  const missing = ['ip', 'setpriv', 'etcd', 'patroni'].filter((name) => spawnSync('which', [name]).status !== 0);
+  const missing = ['ip', 'setpriv', 'etcd', 'patroni', 'curl', 'git'].filter(
+    (name) => spawnSync('which', [name]).status !== 0,
+  );
+  if (!existsSync(FAKETIME)) missing.push('faketime');
   if (process.getuid?.() !== 0) missing.push('the rights of root, for network namespaces');
   return missing;
 }
@@ -20,20 +28,26 @@ type Machine = { address: string; children: Set<ChildProcess> };
 /** Machines of this laboratory: network namespaces on one bridge, each with processes of its own. */
 export class Network {
   readonly #machines = new Map<string, Machine>();
+  /** What is being made. */
+  readonly #making = new Set<Promise<unknown>>();
   #isRemoved = false;
 
   /** Removes what a laboratory that was killed left behind, and lays the bridge. */
-  static async lay(): Promise<Network> {
-    const network = new Network();
-    await removeLeft();
-    await ip('link', 'add', BRIDGE, 'type', 'bridge');
-    await ip('addr', 'add', `${NET}.1/24`, 'dev', BRIDGE);
-    await ip('link', 'set', BRIDGE, 'up');
-    return network;
+  async lay(): Promise<void> {
+    await this.#make('the network', async () => {
+      await removeLeft();
+      await ip('link', 'add', BRIDGE, 'type', 'bridge');
+      await ip('addr', 'add', `${NET}.1/24`, 'dev', BRIDGE);
+      await ip('link', 'set', BRIDGE, 'up');
+    });
   }
 
   /** A machine, and its address. */
   async add(name: string): Promise<string> {
+    return await this.#make(name, () => this.#add(name));
+  }
+
+  async #add(name: string): Promise<string> {
     const address = `${NET}.${10 + this.#machines.size}`;
     const [space, outside] = [spaceOf(name), wireOf(name)];
     await ip('netns', 'add', space);
@@ -48,15 +62,19 @@ export class Network {
 
   /** Starts a program on a machine, in a process group of its own. */
   spawn(name: string, command: readonly string[], options: SpawnOptions = {}): ChildProcess {
-    // Whoever still waits for something when the laboratory is taken down must start nothing more.
-    if (this.#isRemoved)
-      throw new Error(`The laboratory was taken down before ${name} could start ${command[0] ?? 'anything'}.`);
+    this.#mayBegin(`${command[0] ?? 'nothing'} on ${name}`);
     const args = ['netns', 'exec', spaceOf(name), ...command];
     const child = spawn('ip', args, { stdio: 'ignore', ...options, detached: true });
     const { children } = this.#machine(name);
     children.add(child);
     child.once('exit', () => children.delete(child));
     return child;
+  }
+
+  /** Runs a program on a machine to its end. Answers with what it printed; errors as of `execFile`. */
+  async execute(name: string, command: readonly string[]): Promise<string> {
+    this.#mayBegin(`${command[0] ?? 'nothing'} on ${name}`);
+    return await ip('netns', 'exec', spaceOf(name), ...command);
   }
 
   /** Nothing gets to the machine any more, or from it, and nobody is told. */
@@ -76,33 +94,51 @@ export class Network {
 
   /** As when its power fails. */
   async kill(name: string, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
-    for (const pid of await this.processesOf(name)) {
-      try {
-        process.kill(pid, signal);
-      } catch {
-        // It has ended meanwhile.
-      }
-    }
+    for (const pid of await this.processesOf(name)) sendSignal(pid, signal);
   }
 
   /** Ends everything, and takes the bridge away; a second time too. Answers with what could not be removed. */
   async remove(): Promise<string[]> {
     this.#isRemoved = true;
-    const machines = [...this.#machines];
-    this.#machines.clear();
-    for (const [name, { children }] of machines) {
+    // Half a machine could not be removed.
+    await Promise.allSettled(this.#making);
+    for (const { children } of this.#machines.values()) {
       const ended = [...children].map((child) => once(child, 'exit'));
-      await this.kill(name);
+      // One that was started a moment ago may not be on its machine yet.
+      for (const { pid } of children) if (pid !== undefined) sendSignal(pid, 'SIGKILL');
       await Promise.all(ended);
     }
+    this.#machines.clear();
     await removeLeft();
     return await left();
+  }
+
+  async #make<T>(what: string, making: () => Promise<T>): Promise<T> {
+    this.#mayBegin(what);
+    const made = making();
+    this.#making.add(made);
+    return await made.finally(() => this.#making.delete(made));
+  }
+
+  /** Whoever still waits for something when the laboratory is taken down must start nothing more. */
+  #mayBegin(what: string): void {
+    if (this.#isRemoved) throw new Error(`The laboratory was taken down before ${what} could begin.`);
   }
 
   #machine(name: string): Machine {
     const machine = this.#machines.get(name);
     if (machine === undefined) throw new Error(`The laboratory has no machine ${name}.`);
     return machine;
+  }
+}
+
+/** False: the process has ended meanwhile. */
+export function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false;
+    throw error;
   }
 }
 
@@ -122,9 +158,19 @@ async function left(): Promise<string[]> {
 async function removeLeft(): Promise<void> {
   for (const name of new Set(await left())) {
     if (name === BRIDGE) continue;
-    const { stdout } = await run('ip', ['netns', 'pids', name]).catch(() => ({ stdout: '' }));
-    for (const pid of stdout.split('\n').filter(Boolean)) process.kill(Number(pid), 'SIGKILL');
+    await endProcesses(name);
     await run('ip', ['netns', 'del', name]).catch(() => undefined);
   }
   for (const name of await left()) await run('ip', ['link', 'del', name]).catch(() => undefined);
+}
+
+/** Again until there are none: one may start another while it is looked for. What survives that shows in what is left. */
+async function endProcesses(space: string): Promise<void> {
+  for (let tries = 0; tries < 50; tries += 1) {
+    const { stdout } = await run('ip', ['netns', 'pids', space]).catch(() => ({ stdout: '' }));
+    const pids = stdout.split('\n').filter(Boolean).map(Number);
+    if (pids.length === 0) return;
+    for (const pid of pids) sendSignal(pid, 'SIGKILL');
+    await delay(100);
+  }
 }

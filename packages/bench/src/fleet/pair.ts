@@ -1,10 +1,10 @@
 import { chmod, chown, mkdir, open, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { connect, type Sql } from '@boocode/db/connect';
 import { migrate } from '@boocode/db/migrate';
 import { z } from 'zod';
 import type { Network } from './network.js';
+import { until } from './until.js';
 
 const BIN = '/usr/lib/postgresql/15/bin';
 const NODES = ['pg1', 'pg2'] as const;
@@ -20,12 +20,20 @@ export class Pair {
   readonly #folder: string;
   readonly #account: { uid: number; gid: number };
   readonly #addresses: Record<PgNode, string> = { pg1: '', pg2: '' };
+  readonly #signal: AbortSignal;
   #dcs = '';
 
-  constructor(network: Network, folder: string, account: { uid: number; gid: number }) {
-    this.#network = network;
-    this.#folder = folder;
-    this.#account = account;
+  constructor(ground: {
+    network: Network;
+    folder: string;
+    account: { uid: number; gid: number };
+    /** Aborted, nothing is waited for any more. */
+    signal: AbortSignal;
+  }) {
+    this.#network = ground.network;
+    this.#folder = ground.folder;
+    this.#account = ground.account;
+    this.#signal = ground.signal;
   }
 
   async start(): Promise<void> {
@@ -46,6 +54,11 @@ export class Pair {
     return `postgres://boocode@${NODES.map((node) => `${this.#addresses[node]}:5432`).join(',')}/${database}`;
   }
 
+  /** The address of the database on one node alone, whether it leads or not. */
+  urlOf(node: PgNode, database: string): string {
+    return `postgres://boocode@${this.#addresses[node]}:5432/${database}`;
+  }
+
   /** Makes a database with BooCode's tables, and answers with a pool on it. */
   async createDatabase(name: string): Promise<Sql> {
     const admin = connect(this.url('postgres'), { max: 1 });
@@ -58,7 +71,7 @@ export class Pair {
         () => true,
         () => null,
       );
-    await until(10_000, `the database ${name}`, isThere);
+    await until({ ms: 10_000, what: `the database ${name}`, signal: this.#signal }, isThere);
     await migrate(sql);
     return sql;
   }
@@ -70,19 +83,9 @@ export class Pair {
     await this.#launch(node, ['patroni', file]);
   }
 
-  /** Who leads, as the nodes that can be asked say; null while nobody does. */
-  async leader(): Promise<PgNode | null> {
-    for (const node of NODES) {
-      const found = (await this.#members(node)).find(({ role, state }) => role === 'leader' && state === 'running');
-      const leader = NODES.find((one) => one === found?.name);
-      if (leader !== undefined) return leader;
-    }
-    return null;
-  }
-
   /** Resolves once one leads and the other has all that is committed, so that the next fail-over is possible. */
   async settled(ms: number): Promise<PgNode> {
-    return await until(ms, 'the pair to be in step', async () => {
+    return await until({ ms, what: 'the pair to be in step', signal: this.#signal }, async () => {
       for (const node of NODES) {
         const members = await this.#members(node);
         const leader = NODES.find((one) => members.some(({ name, role }) => name === one && role === 'leader'));
@@ -167,14 +170,3 @@ export class Pair {
 }
 
 export const otherOf = (node: PgNode): PgNode => (node === 'pg1' ? 'pg2' : 'pg1');
-
-/** What `look` answers once it is not null. Errors: names what was waited for after `ms` milliseconds. */
-export async function until<T>(ms: number, what: string, look: () => Promise<T | null>): Promise<T> {
-  const deadline = performance.now() + ms;
-  for (;;) {
-    const found = await look();
-    if (found !== null) return found;
-    if (performance.now() > deadline) throw new Error(`Waited ${ms / 1_000} s in vain for ${what}.`);
-    await delay(100);
-  }
-}

@@ -4,50 +4,67 @@ import type { Sql } from '@boocode/db/connect';
 import { whenDatabaseIsBack } from '@boocode/db/database-away';
 import { CoderFaults } from './coder-faults.js';
 import { whenRegistered, type Coders } from './coders.js';
+import { proveCommits } from './commit-proofs.js';
+import { failOver, type Failover } from './fail-over.js';
 import { feed } from './fleet-feed.js';
-import { proveFleet, type FleetProofs } from './fleet-proofs.js';
+import { idleStatements } from './idle-statements.js';
+import { proveRows, type RowProofs } from './fleet-proofs.js';
+import type { Grounds } from './grounds.js';
 import type { Network } from './network.js';
-import { otherOf, until, type Pair } from './pair.js';
-
-export interface Failover {
-  fault: string;
-  /** Seconds from the fault until the other node leads. */
-  leader_s: number;
-  /** Seconds from the fault until the first step is claimed on it. */
-  claim_s: number;
-}
+import type { Pair } from './pair.js';
+import { SeenEnds } from './seen-ends.js';
+import { until } from './until.js';
 
 interface Stage {
   network: Network;
   pair: Pair;
   coders: Coders;
+  grounds: Grounds;
   names: readonly string[];
   sql: Sql;
+  database: string;
   ledger: string;
   failovers: number;
   runs: number;
+  /** Whether what a host costs that has nothing to do is measured first. */
+  sweep: boolean;
   log: (line: string) => void;
   signal: AbortSignal;
 }
 
-/** Between two runs, and what a step takes on average: so that a host less still gets them done. */
-export const PACE = { everyMs: 1_200, stepSeconds: 2 };
+export interface Played {
+  seconds: number;
+  failovers: Failover[];
+  /** Statements a second of one coder that has nothing to do; null: not measured. */
+  idle: number | null;
+  /** What was done to hosts meanwhile. */
+  others: string[];
+  /** Agents that outlived their host. */
+  hung: number;
+  proofs: RowProofs & { commits: number };
+}
+
+/** Between two runs: so that a host less still gets them done. */
+export const EVERY_MS = 1_800;
+/** What a coder looks for when it starts. */
+const SETTLE_MS = 15_000;
 
 /** Runs come in one by one while hosts and primaries fail, and are proved once all have ended. */
-export async function playFaults(
-  stage: Stage,
-): Promise<{ seconds: number; failovers: Failover[]; others: string[]; proofs: FleetProofs }> {
-  const { sql, coders, names, ledger, log, signal } = stage;
-  await writeFile(ledger, '');
+export async function playFaults(stage: Stage): Promise<Played> {
+  const { network, sql, coders, grounds, names, log, signal } = stage;
+  await writeFile(stage.ledger, '');
   for (const name of names) await coders.start(name);
-  await whenRegistered(sql, names.length);
+  await whenRegistered(sql, names.length, signal);
+  const idle = stage.sweep ? await idleCost(stage) : null;
   const since = performance.now();
   let isOver = false;
-  const feeding = feed(sql, { runs: stage.runs, everyMs: PACE.everyMs, isOver: () => isOver }, signal);
+  const wanted = { network, grounds, names, runs: stage.runs, everyMs: EVERY_MS, isOver: () => isOver };
+  const feeding = feed(wanted, signal);
   // It is awaited below; a failure of what comes before must not make its own go unheard.
   feeding.catch(() => undefined);
-  await until(60_000, 'every host to be at work', () => allAtWork(stage));
-  const faults = new CoderFaults(stage.network, coders, names);
+  const ends = new SeenEnds(sql, signal);
+  await until({ ms: 60_000, what: 'every host to be at work', signal }, () => allAtWork(stage));
+  const faults = new CoderFaults(stage);
   const failovers: Failover[] = [];
   for (let turn = 0; turn < stage.failovers; turn += 1) {
     log(await faults.play(turn));
@@ -58,42 +75,22 @@ export async function playFaults(
   isOver = true;
   const launched = await feeding;
   log(`${launched.length} runs launched`);
-  await until(900_000, 'every run to end', async () => ((await openTasks(stage)) === 0 ? true : null));
+  await until({ ms: 900_000, what: 'every run to end', signal }, async () =>
+    (await openTasks(stage)) === 0 ? true : null,
+  );
   const seconds = (performance.now() - since) / 1_000;
-  const notes = await readFile(ledger, 'utf8');
-  const proofs = await whenDatabaseIsBack(() => proveFleet(sql, { launched, ledger: notes }), signal);
-  return { seconds, failovers, others: faults.done, proofs };
+  await ends.close();
+  const noted = { launched, seen: ends.seen, ledger: await readFile(stage.ledger, 'utf8') };
+  const rows = await proveRows(sql, noted);
+  const { commits, faults: wrong } = await proveCommits(sql, { grounds, launched, names });
+  const proofs = { ...rows, commits, faults: [...rows.faults, ...wrong, ...coders.fallen] };
+  return { seconds, failovers, idle, others: faults.done, hung: faults.hung, proofs };
 }
 
-async function failOver(stage: Stage, turn: number): Promise<Failover> {
-  const { pair, network, log } = stage;
-  const primary = await pair.settled(120_000);
-  const isKilled = turn % 2 === 0;
-  const fault = isKilled ? 'the primary is killed' : 'the primary is cut off';
-  log(`${primary}: ${fault}`);
-  const [{ now }] = await stage.sql<[{ now: Date }]>`select clock_timestamp() as now`;
-  const began = performance.now();
-  if (isKilled) await network.kill(primary);
-  else await network.cut(primary);
-  const next = otherOf(primary);
-  await until(90_000, 'the other node to lead', async () => ((await pair.leader()) === next ? true : null));
-  const leader_s = (performance.now() - began) / 1_000;
-  const claim_s = await until(120_000, 'a claim on the new primary', () => firstClaim(stage, now));
-  log(`${next} leads after ${leader_s.toFixed(1)} s, first claim after ${claim_s.toFixed(1)} s`);
-  if (isKilled) await pair.launch(primary);
-  else await network.mend(primary);
-  return { fault, leader_s, claim_s };
-}
-
-/** Seconds from the fault to the first claim by the database's clock, which is this machine's. */
-async function firstClaim({ sql, signal }: Stage, since: Date): Promise<number | null> {
-  return await whenDatabaseIsBack(async () => {
-    const [row] = await sql<[{ seconds: number | null }]>`
-      select extract(epoch from min(a.started_at) - ${since}::timestamptz)::float8 as seconds
-      from task_attempts a
-      where a.started_at > (select max(s.seen_at) from database_servers s) and a.started_at > ${since}::timestamptz`;
-    return row.seconds;
-  }, signal);
+/** Of one host, once all have settled down. */
+async function idleCost({ sql, names, signal }: Stage): Promise<number> {
+  await delay(SETTLE_MS, undefined, { signal });
+  return (await idleStatements(sql, signal)) / names.length;
 }
 
 async function allAtWork({ sql, names }: Stage): Promise<true | null> {

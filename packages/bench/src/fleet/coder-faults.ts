@@ -24,7 +24,7 @@ export class CoderFaults {
   readonly #returns: Promise<void>[] = [];
   /** What was done, in order. */
   readonly done: string[] = [];
-  /** Agents that outlived their host, and that its next start had to end. */
+  /** Processes of agents that outlived their host, and that its next start had to end. */
   hung = 0;
 
   constructor(stage: { network: Network; coders: Coders; names: readonly string[]; signal: AbortSignal }) {
@@ -62,7 +62,7 @@ export class CoderFaults {
   }
 
   async #crash(name: string): Promise<void> {
-    const hung = await this.#coders.crash(name);
+    const hung = await this.#coders.crash(name, this.#signal);
     this.hung += hung.length;
     await this.#coders.start(name);
     const gone = async (): Promise<true | null> => {

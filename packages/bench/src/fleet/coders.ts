@@ -50,19 +50,26 @@ export class Coders {
     if (child !== undefined && child.exitCode === null && child.signalCode === null) await once(child, 'exit');
   }
 
-  /** Kills the host alone, while its agents hang. Answers with them: they outlive it, and its next start has to end them. */
-  async crash(name: string): Promise<number[]> {
+  /**
+   * Kills the host alone, once agents are at work there, which hang from then on. Answers with their processes: they outlive the host, and its
+   * next start has to end them.
+   */
+  async crash(name: string, signal: AbortSignal): Promise<number[]> {
     const child = this.#running.get(name);
-    this.#running.delete(name);
     if (child === undefined) throw new Error(`There is no host on ${name}.`);
-    const hung: number[] = [];
-    for (const pid of await this.#network.processesOf(name)) {
-      if (!(await isAgent(pid))) continue;
-      if (sendSignal(pid, 'SIGSTOP')) hung.push(pid);
-    }
+    const hung = await until({ ms: 60_000, what: `an agent to be at work on ${name}`, signal }, () => this.#hang(name));
+    this.#running.delete(name);
     child.kill('SIGKILL');
     await once(child, 'exit');
     return hung;
+  }
+
+  /** Stops what there is of agents on the machine; null: nothing. */
+  async #hang(name: string): Promise<number[] | null> {
+    const hung: number[] = [];
+    for (const pid of await this.#network.processesOf(name))
+      if ((await isAgent(pid)) && sendSignal(pid, 'SIGSTOP')) hung.push(pid);
+    return hung.length > 0 ? hung : null;
   }
 
   /** The clock of a host by the last line of its log; null: that is none of its lines. */

@@ -47,10 +47,10 @@ function hosts({ proofs, seconds }: FleetReport): string[] {
   return [
     'Each host is coder as it is built, with a data directory, a home and clones of its own. Steps of agents are given to a command that a person has ' +
       'described in `agents.json`, a shell script that takes 1 to 2 s; the rest of the way is that of every agent. Runs are launched over HTTP on each machine in ' +
-      `turn, one every ${(EVERY_MS / 1_000).toFixed(1)} s, and had ended after ${seconds.toFixed(0)} s:`,
+      `turn, about one every ${(EVERY_MS / 1_000).toFixed(1)} s (a host that is away launches none), and all had ended after ${seconds.toFixed(0)} s:`,
     '',
     `- ${runs.reading} that read: a flow of the repository with two steps of an agent, seven tasks with its root. Their commit is at the repository's remote ` +
-      `(every ${EVERY.commit}th run comes with a new one), so every host may do their steps, from a mirror. The remote is a folder of this machine, which a host that is cut off still reaches.`,
+      `(about every ${EVERY.commit}th run comes with a new one), so every host may do their steps, from a mirror. The remote is a folder of this machine, which a host that is cut off still reaches.`,
     `- ${runs.writing} that write: an arena of two with a judge, seven tasks with its root. Each contestant commits a file to a branch of its own, the winner is merged into ` +
       '`main` of the clone that it was launched on. All of it is done at home.',
   ];

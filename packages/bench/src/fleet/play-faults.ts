@@ -39,7 +39,7 @@ export interface Played {
   idle: number | null;
   /** What was done to hosts meanwhile. */
   others: string[];
-  /** Agents that outlived their host. */
+  /** Processes of agents that outlived their host. */
   hung: number;
   proofs: RowProofs & { commits: number };
 }

@@ -1,14 +1,18 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Sql } from '@boocode/db/connect';
 import type { HostProgram } from './host-programs.js';
 import { sendSignal, type Network } from './network.js';
+import { failedStart } from './failed-start.js';
 import { until } from './until.js';
 
 const STOP_MS = 20_000;
+/** As `RestartSec` of the unit that an installation has. */
+export const RESTART_MS = 5_000;
 
 /** Hosts, each on a machine of its own. */
 export class Coders {
@@ -16,8 +20,12 @@ export class Coders {
   readonly #folder: string;
   readonly #program: (name: string) => Promise<HostProgram>;
   readonly #running = new Map<string, ChildProcess>();
+  /** Hosts that are started anew in a moment. */
+  readonly #restarts = new Map<string, NodeJS.Timeout>();
   /** Hosts that ended though nobody ended them. */
   readonly fallen: string[] = [];
+  /** Starts that failed because the database went away meanwhile, and were repeated, as a service manager does. */
+  readonly restarted: string[] = [];
 
   constructor(network: Network, folder: string, program: (name: string) => Promise<HostProgram>) {
     this.#network = network;
@@ -27,6 +35,7 @@ export class Coders {
 
   /** Starts a host on the machine `name`, with these variables besides those of its program. */
   async start(name: string, more: NodeJS.ProcessEnv = {}): Promise<void> {
+    this.#forget(name);
     const { command, environment } = await this.#program(name);
     const log = await open(this.#logOf(name), 'a');
     const child = this.#network.spawn(name, command, {
@@ -38,14 +47,34 @@ export class Coders {
     child.once('exit', (code, signal) => {
       if (this.#running.get(name) !== child) return;
       this.#running.delete(name);
-      this.fallen.push(`${name} ended by itself with ${code ?? signal}`);
+      const why = code === 1 ? failedStart(readFileSync(this.#logOf(name), 'utf8'), child.pid ?? 0) : null;
+      if (why === null) this.fallen.push(`${name} ended by itself with ${code ?? signal}`);
+      else this.#startAnew(name, why, more);
     });
+  }
+
+  #startAnew(name: string, why: string, more: NodeJS.ProcessEnv): void {
+    this.restarted.push(`${name} after ${why}`);
+    const begin = (): void => {
+      this.start(name, more).catch((error: unknown) =>
+        this.fallen.push(`${name} was not started anew: ${String(error)}`),
+      );
+    };
+    this.#restarts.set(name, setTimeout(begin, RESTART_MS).unref());
+  }
+
+  /** From here on it is neither taken for fallen nor started anew. */
+  #forget(name: string): ChildProcess | undefined {
+    clearTimeout(this.#restarts.get(name));
+    this.#restarts.delete(name);
+    const child = this.#running.get(name);
+    this.#running.delete(name);
+    return child;
   }
 
   /** As when its power fails: the host, and whatever it has started. */
   async kill(name: string): Promise<void> {
-    const child = this.#running.get(name);
-    this.#running.delete(name);
+    const child = this.#forget(name);
     await this.#network.kill(name);
     if (child !== undefined && child.exitCode === null && child.signalCode === null) await once(child, 'exit');
   }
@@ -55,10 +84,9 @@ export class Coders {
    * next start has to end them.
    */
   async crash(name: string, signal: AbortSignal): Promise<number[]> {
-    const child = this.#running.get(name);
-    if (child === undefined) throw new Error(`There is no host on ${name}.`);
     const hung = await until({ ms: 60_000, what: `an agent to be at work on ${name}`, signal }, () => this.#hang(name));
-    this.#running.delete(name);
+    const child = this.#forget(name);
+    if (child === undefined) throw new Error(`There is no host on ${name}.`);
     child.kill('SIGKILL');
     await once(child, 'exit');
     return hung;
@@ -83,7 +111,7 @@ export class Coders {
   async stop(): Promise<string[]> {
     const left: string[] = [];
     const hosts = [...this.#running];
-    this.#running.clear();
+    for (const name of new Set([...this.#running.keys(), ...this.#restarts.keys()])) this.#forget(name);
     await Promise.all(
       hosts.map(async ([name, child]) => {
         const ended = once(child, 'exit').then(() => true);

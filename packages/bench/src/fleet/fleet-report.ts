@@ -1,4 +1,5 @@
 import { table } from '../table.js';
+import { RESTART_MS } from './coders.js';
 import type { FleetReport } from './fleet-bench.js';
 import { EVERY } from './fleet-feed.js';
 import type { SweepRow } from './fleet-sweep.js';
@@ -21,8 +22,15 @@ export function fleetToMarkdown(report: FleetReport): string {
     ...faults.map((fault) => `- ${fault}`),
     ...proved(report),
     '',
-    `Before each fail-over a fault of a host: ${report.others.join('; ')}. Of the host that was killed alone ${report.hung} agents were at work, hung and ` +
-      'outlived it; its next start ended them. A host that is away for longer than its lease comes back to find its steps taken over.',
+    `Before each fail-over a fault of a host: ${report.others.join('; ')}. On the host that was killed alone agents were at work; ` +
+      `${report.hung} of their processes hung and outlived it, and its next start ended them. A host that is away for longer than its lease comes back to find its steps taken over.`,
+    ...(report.restarted.length === 0
+      ? []
+      : [
+          '',
+          `A host whose database goes away while it starts ends, and is started anew ${RESTART_MS / 1_000} s later, as by the unit of an installation: ` +
+            `${report.restarted.join('; ')}.`,
+        ]),
     '',
     ...table(
       ['fail-over', 'timeline', 'another leads after s', 'first claim after s'],

@@ -41,6 +41,8 @@ export interface Played {
   others: string[];
   /** Processes of agents that outlived their host. */
   hung: number;
+  /** Starts that failed because the database went away meanwhile, and were repeated. */
+  restarted: readonly string[];
   proofs: RowProofs & { commits: number };
 }
 
@@ -84,7 +86,7 @@ export async function playFaults(stage: Stage): Promise<Played> {
   const rows = await proveRows(sql, noted);
   const { commits, faults: wrong } = await proveCommits(sql, { grounds, launched, names });
   const proofs = { ...rows, commits, faults: [...rows.faults, ...wrong, ...coders.fallen] };
-  return { seconds, failovers, idle, others: faults.done, hung: faults.hung, proofs };
+  return { seconds, failovers, idle, others: faults.done, hung: faults.hung, restarted: coders.restarted, proofs };
 }
 
 /** Of one host, once all have settled down. */

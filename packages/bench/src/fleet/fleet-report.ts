@@ -11,19 +11,19 @@ export function fleetToMarkdown(report: FleetReport): string {
   const faults = [...proofs.faults, ...left.map((what) => `left behind: ${what}`)];
   return [
     `Measured on ${report.date}: ${report.coders} hosts, etcd and two Postgres 15 under Patroni in synchronous mode, each in a network ` +
-      `namespace of its own, all on ${machine.cpus} × ${machine.cpu}, ${machine.memory_gib} GiB; load average ${machine.load.toFixed(1)}.`,
+      `namespace of its own, all on ${machine.cpus} × ${machine.cpu}, ${machine.memory_gib} GiB; load average at the end ${machine.load.toFixed(1)}.`,
     '',
     '## Fail-over',
     '',
     ...hosts(report),
     '',
-    `**${faults.length === 0 ? 'Every run ended completed, nothing was lost, nothing was done or committed twice, no process was left.' : 'Not as it must be.'}**`,
+    `**${faults.length === 0 ? 'Every run ended completed, nothing was lost, no step was completed or committed twice, no process was left.' : 'Not as it must be.'}**`,
     '',
     ...faults.map((fault) => `- ${fault}`),
     ...proved(report),
     '',
     `Before each fail-over a fault of a host: ${report.others.join('; ')}. On the host that was killed alone agents were at work; ` +
-      `${report.hung} of their processes hung and outlived it, and its next start ended them. A host that is away for longer than its lease comes back to find its steps taken over.`,
+      `${report.hung} of their processes hung and outlived it, and its next start ended them. Steps of a host that was lost were begun again (\`host.lost\` below).`,
     ...(report.restarted.length === 0
       ? []
       : [
@@ -38,8 +38,8 @@ export function fleetToMarkdown(report: FleetReport): string {
     ),
     '',
     'Seconds count from the fault. *Leads*: the other node takes writes, as it says itself when asked ten times a second; Patroni waits for its lease of ' +
-      'the leader (20 s here) before that. *First claim*: the first step whose claim that node began after its promotion. What lies between is what hosts ' +
-      'take to notice, and what Patroni takes to go on without the other copy.',
+      'the leader (20 s here) before that. *First claim*: the first step whose claim that node began after its promotion. What lies between was not ' +
+      'taken apart.',
     '',
     ...table(
       ['attempts ended as', 'code', 'number'],
@@ -86,7 +86,7 @@ function sweepToMarkdown(sweep: SweepRow[], idle: number | null): string[] {
       'both servers, and nothing else of coder. Steps a second: 40 runs ' +
       'of 51 steps at once. Latency: a run of four steps every 100 ms; *ready to claimed* is of every step, *join* from the end of the last ' +
       'step that a root waits for to the claim of the root. Statements: by `pg_stat_statements`, over 20 s without work. All hosts and both servers share the ' +
-      'machine, so more hosts are not more hardware.',
+      'machine, so more hosts are not more hardware; and each burst is one of a few seconds, so differences between these rows tell little.',
     '',
     ...table(
       [

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Sql } from '@boocode/db/connect';
 
 /** So long nothing is to be done. */
-export const IDLE_MS = 20_000;
+const IDLE_MS = 20_000;
 
 /** Statements a second in this database that are not the bench's own, over a while in which nobody launches anything. */
 export async function idleStatements(sql: Sql, signal: AbortSignal): Promise<number> {

@@ -50,8 +50,8 @@ test(
     );
     const other = await booterm.look(id);
     other.send({ type: 'resize', columns: 80, rows: 24 });
-    // What was typed is a comment so far.
-    other.type('\u0003echo still $((40 + 2))\r');
+    // What was typed is a comment so far. An interrupt would take with it what is typed behind it.
+    other.type('\u0015echo still $((40 + 2))\r');
     await other.shows(/still 42/);
     other.socket.close();
     await other.untilClosed();

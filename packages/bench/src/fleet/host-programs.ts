@@ -28,8 +28,9 @@ export async function coderProgram(
   place: { folder: string; url: string; ledger: string },
 ): Promise<HostProgram> {
   const machine = path.join(place.folder, name);
-  const [home, data] = [path.join(machine, 'home'), path.join(machine, 'data')];
-  for (const dir of [home, data]) await mkdir(dir, { recursive: true });
+  // What a host leaves in `/tmp` that is killed goes with the laboratory.
+  const [home, data, temporary] = [path.join(machine, 'home'), path.join(machine, 'data'), path.join(machine, 'tmp')];
+  for (const dir of [home, data, temporary]) await mkdir(dir, { recursive: true });
   const agent = path.join(machine, 'fleet-agent.sh');
   await copyFile(fileAt('fleet-agent.sh'), agent);
   await writeFile(path.join(home, '.gitconfig'), `[user]\n  name = ${name}\n  email = ${name}@example.invalid\n`);
@@ -39,6 +40,7 @@ export async function coderProgram(
     environment: {
       PATH: process.env['PATH'],
       HOME: home,
+      TMPDIR: temporary,
       DATABASE_URL: place.url,
       BOOCODE_DATA_DIR: data,
       BOOCODE_HOSTNAME: name,

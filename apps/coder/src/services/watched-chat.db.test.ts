@@ -3,7 +3,7 @@ import type { FrameBody, WsFrame } from '@boocode/contracts/ws-frames';
 import { testDatabase, type TestDatabase } from '@boocode/db/testing';
 import { pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { endAgentSession, listAgentSessions, openAgentSession } from '../chats/agent-sessions.js';
 import { readWatchedChat } from '../chats/read-watched-chat.js';
 import { appendEvents } from '../tasks/append-events.js';
@@ -16,7 +16,7 @@ import type { ClaimedTask, NewTask } from '../tasks/types.js';
 import { createBroker, type StoredEvents } from './broker.js';
 import { createRunReader } from './run-reader.js';
 import { createStreamWatcher } from './stream-watcher.js';
-import { WatchedChat } from './watched-chat.js';
+import { WatchedChat, type ChatReader } from './watched-chat.js';
 
 let db: TestDatabase;
 
@@ -76,15 +76,18 @@ async function expectShown(shown: Shown, chat: string): Promise<void> {
   }
 }
 
-async function watched(chat: string): Promise<{ what: WatchedChat; shown: Shown; look: () => Promise<void> }> {
-  const what = new WatchedChat(chat, createRunReader(db.sql).chat);
+async function watched(chat: string) {
+  const reader = createRunReader(db.sql).chat;
+  /** Reads all of the chat. */
+  const whole = vi.fn<ChatReader['tasks']>((id) => reader.tasks(id));
+  const what = new WatchedChat(chat, { ...reader, tasks: whole });
   const shown = new Shown();
   expect(await what.look()).toEqual([]);
   shown.take(what.snapshot());
   const look = async (): Promise<void> => {
     for (const frame of await what.look()) shown.take(frame);
   };
-  return { what, shown, look };
+  return { what, shown, look, whole };
 }
 
 test('a chat in which nothing was said yet is an empty snapshot, and its first message a frame', async () => {
@@ -308,17 +311,14 @@ test('of a long chat only what is open is read at a look, and the newest transcr
   await db.sql`
     insert into task_events (task_id, attempt, seq, event)
     select id, 1, g, '{"type": "text", "text": "x"}' from tasks cross join generate_series(1, 3) g where chat_id = ${chat}`;
-  const { what, shown, look } = await watched(chat);
+  // As autovacuum does once so much has come: the planner would take the tables for nearly empty.
+  await db.sql`analyze tasks, task_events`;
+  const { what, shown, look, whole } = await watched(chat);
   expect(shown.tasks.size).toBe(1000);
   expect([...shown.events.values()].map((seqs) => seqs.length)).toEqual(Array.from({ length: 20 }, () => 3));
   const open = await say(chat, 'one more');
   await look();
   expect(shown.tasks.get(open)?.condition).toBe('queued');
-  const times: number[] = [];
-  for (let at = 0; at < 20; at += 1) {
-    const began = performance.now();
-    expect(await what.look()).toEqual([]);
-    times.push(performance.now() - began);
-  }
-  expect(times.toSorted((a, b) => a - b)[10]).toBeLessThan(50);
+  expect(await what.look()).toEqual([]);
+  expect(whole).toHaveBeenCalledTimes(1);
 });

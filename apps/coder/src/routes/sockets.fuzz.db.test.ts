@@ -12,11 +12,23 @@ import { createLog } from '@boocode/http/log';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { testApp, type TestApp } from '../services/testing/test-app.js';
-import { launchRun } from '../tasks/test-run.js';
+import { launch } from '../tasks/launch.js';
+import { testRun } from '../tasks/test-run.js';
 
 const internalToken = 'the-inner-token-of-a-test';
 const lines = logLines();
 let db: TestDatabase;
+/** What the root of a run says of it. */
+const planned = {
+  flow: 'code-review',
+  repository: '/repo',
+  base_ref: 'main',
+  base_commit: 'b',
+  head_ref: 'topic',
+  head_commit: 'h',
+  plan: { title: 'A run', goal: '', band: 'small', hash: '0', band_reason: '', steps: [] },
+};
+
 let app: TestApp;
 let place: SocketPlace;
 let ids: string[];
@@ -24,7 +36,9 @@ beforeAll(async () => {
   db = await testDatabase();
   const log = createLog({ service: 'coder', level: 'warn', environment: {}, destination: lines.destination });
   app = await testApp(db.sql, { internalToken, log });
-  ids = [(await launchRun(db.sql, { one: {} })).id];
+  const run = testRun({ one: {} }, planned);
+  await launch(db.sql, { tasks: run.rows, key: null });
+  ids = [run.id];
   const url = new URL(await app.app.listen({ port: 0, host: '127.0.0.1' }));
   place = { port: Number(url.port), path: '/api/coder/ws', headers: { 'x-boocode-internal': internalToken } };
 });

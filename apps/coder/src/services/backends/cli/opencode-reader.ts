@@ -2,6 +2,7 @@ import type { AgentEvent } from '@boocode/contracts/agent-event';
 import type { Usage } from '@boocode/contracts/task';
 import { z } from 'zod';
 import { failure, type Classified } from '../classified.js';
+import { Count } from '../count.js';
 import { oneOfMany } from '../opencode/classify.js';
 import { inContext } from '../opencode/in-context.js';
 import { readLogLine } from '../opencode/log-line.js';
@@ -28,10 +29,10 @@ const Part = z.looseObject({
   cost: z.number().optional(),
   tokens: z
     .looseObject({
-      input: z.number(),
-      output: z.number(),
-      reasoning: z.number(),
-      cache: z.looseObject({ read: z.number(), write: z.number() }),
+      input: Count,
+      output: Count,
+      reasoning: Count,
+      cache: z.looseObject({ read: Count, write: Count }),
     })
     .optional(),
 });

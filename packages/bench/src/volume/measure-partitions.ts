@@ -25,9 +25,9 @@ interface Request {
   log: (line: string) => void;
 }
 
-/** What work and reading take where tables are cut into months, over what they take where they are not; and what a drop takes. */
+/** What work and reading take where tables are cut into months, over what they take where they are not; and what a drop takes. With the smallest history. */
 export async function measurePartitions({ house, sized, rounds, now, log }: Request): Promise<PartitionFigures> {
-  const plain = sized[1];
+  const [plain] = sized;
   if (plain === undefined) throw new Error('There is no history to compare with.');
   const { tasks } = plain;
   await settingsForLoading(house.admin);

@@ -12,6 +12,7 @@ import { serverFaults } from './server-faults.js';
 import { HELD_SECONDS, sessionFaults } from './session-faults.js';
 import { settingFaults } from './setting-faults.js';
 import { taskFaults } from './task-faults.js';
+import { inWordsOfServer } from './words-of-server.js';
 
 export type Diagnosis = {
   /** False in a database that no BooCode has migrated: there is nothing to compare, and nothing wrong. */
@@ -22,7 +23,7 @@ export type Diagnosis = {
 };
 
 /**
- * Compares a database with what this BooCode's code expects of it. Reads only, and takes no lock that anybody waits for.
+ * Compares a database with what this BooCode's code expects of it. Leaves nothing behind, and takes no lock that anybody waits for.
  *
  * Errors: what Postgres says while it is asked; a fault is no error.
  */
@@ -43,7 +44,8 @@ export async function checkDatabase(
   if (migrations.length > 0) return { migrated: true, applied, faults: [...migrations, ...around] };
 
   const found = (await describeSchema(sql)).map(({ text }) => named(text));
-  const schema = [...schemaDifferences(await expectedSchema(), found), ...(await idleFaults(sql))];
+  const expected = await inWordsOfServer(sql, await expectedSchema(), found);
+  const schema = [...schemaDifferences(expected, found), ...(await idleFaults(sql))];
   return { migrated: true, applied, faults: [...schema, ...(await taskFaults(sql)), ...around] };
 }
 

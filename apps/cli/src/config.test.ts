@@ -25,6 +25,10 @@ describe('readConfig', () => {
     );
   });
 
+  it('refuses what is no address, and does not repeat it', () => {
+    expect(() => readConfig({ BOOCODE_HOST: '\r\nset-cookie: a=b' })).toThrow(/BOOCODE_HOST: must be a name[^\r]*$/);
+  });
+
   it.each(['0.0.0.0', '192.168.1.5', '::', 'example.org', '127.0.0.1.example.org'])(
     'refuses %s without a token',
     (host) => {

@@ -17,7 +17,13 @@ export const Environment = z.object({
     emptyAsAbsent,
     z.coerce.number('must be a port number').int('must be a whole number').min(1).max(65_535).default(7400),
   ),
-  BOOCODE_HOST: z.preprocess(emptyAsAbsent, z.string().default('127.0.0.1')),
+  BOOCODE_HOST: z.preprocess(
+    emptyAsAbsent,
+    z
+      .string()
+      .regex(/^[\w.:%[\]-]+$/, 'must be a name or an address of this machine, such as 127.0.0.1')
+      .default('127.0.0.1'),
+  ),
   BOOCODE_DATA_DIR: z.preprocess(emptyAsAbsent, z.string().default(path.join(cloneRoot, '.data'))),
   BOOCODE_URL: z.preprocess(
     emptyAsAbsent,

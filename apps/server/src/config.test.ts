@@ -30,6 +30,12 @@ describe('readConfig', () => {
     expect(faultsOf({ ...base, BOOCODE_HOST: '0.0.0.0', BOOCODE_TOKEN: 'long-enough-token-1' })).toEqual([]);
   });
 
+  it('refuses what is no address by the name of its variable, and does not repeat it', () => {
+    expect(faultsOf({ ...base, BOOCODE_HOST: '\r\nset-cookie: a=b' })).toEqual([
+      'BOOCODE_HOST: a name or an address of this machine, such as 127.0.0.1',
+    ]);
+  });
+
   it('takes addresses and networks of proxies, and nothing that could mean everybody by mistake', () => {
     const trusted = (text: string) => readConfig({ ...base, BOOCODE_TRUSTED_PROXIES: text }).trustedProxies;
     expect(trusted('127.0.0.1, ::1,10.1.0.0/16')).toEqual(['127.0.0.1', '::1', '10.1.0.0/16']);

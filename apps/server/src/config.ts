@@ -7,10 +7,15 @@ import { ConfigError } from './errors.js';
 const nonEmpty = (what: string) => z.string({ error: `${what} is not set` }).min(1, `${what} is empty`);
 
 const hostName = /^[a-z0-9.:-]+$/i;
+/** Also in brackets, and with the name of an interface behind it. */
+const listenHost = /^[\w.:%[\]-]+$/;
 
 /** The environment that is read. */
 export const Environment = z.object({
-  BOOCODE_HOST: z.string().min(1).default('127.0.0.1'),
+  BOOCODE_HOST: z
+    .string()
+    .regex(listenHost, 'a name or an address of this machine, such as 127.0.0.1')
+    .default('127.0.0.1'),
   /** First port to try; 0 lets the system choose. */
   BOOCODE_PORT: z.coerce.number().int().min(0).max(65_535).default(7400),
   BOOCODE_TOKEN: z
@@ -86,7 +91,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): S
   const parsed = Environment.safeParse(set);
   const faults = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
   const host = set.BOOCODE_HOST ?? '127.0.0.1';
-  if (!isLoopback(host) && set.BOOCODE_TOKEN === undefined) {
+  if (listenHost.test(host) && !isLoopback(host) && set.BOOCODE_TOKEN === undefined) {
     faults.push(
       `BOOCODE_HOST: ${host} can be reached from other machines, and without BOOCODE_TOKEN anyone there could run agents here. ` +
         'Set BOOCODE_TOKEN (`openssl rand -hex 24` makes a good one), or leave BOOCODE_HOST at 127.0.0.1',

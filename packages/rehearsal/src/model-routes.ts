@@ -220,6 +220,7 @@ function usage(estimate: Usage, { usage: told = {} }: RuleStep): Usage {
 
 function newEntry(wire: Wire, asked: WireRequest, rule: number | null): Omit<RecordedRequest, 'id'> {
   const { conversation, model, stream } = asked;
+  const persona = readPersona(conversation);
   return {
     wire: wire.name,
     model,
@@ -231,7 +232,7 @@ function newEntry(wire: Wire, asked: WireRequest, rule: number | null): Omit<Rec
     step: repliesSincePrompt(conversation),
     prompt: endOf(lastPrompt(conversation)),
     asked: prompts(conversation).map(endOf),
-    persona: readPersona(conversation),
+    persona: persona === null ? null : copyOf(persona),
     rule,
     tools: conversation.tools.map((tool) => tool.name),
     called: [],
@@ -239,9 +240,14 @@ function newEntry(wire: Wire, asked: WireRequest, rule: number | null): Omit<Rec
   };
 }
 
-/** What is kept of a prompt. A copy: V8 would keep the whole prompt for a slice of it. */
+/** What is kept of a prompt. */
 function endOf(prompt: string): string {
-  return Buffer.from(prompt.slice(-400), 'utf16le').toString('utf16le');
+  return copyOf(prompt.slice(-400));
+}
+
+/** V8 keeps a whole prompt for a slice of it. */
+function copyOf(slice: string): string {
+  return Buffer.from(slice, 'utf16le').toString('utf16le');
 }
 
 /** Fires when the caller hangs up or the server closes, whichever is first. */

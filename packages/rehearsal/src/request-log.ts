@@ -28,18 +28,54 @@ export interface RecordedRequest {
   usage: Usage | null;
 }
 
-const kept = 5000;
+interface Bounds {
+  /** Requests. */
+  most: number;
+  /** Of what was asked in them. */
+  mostCharacters: number;
+}
 
-/** The newest requests, bounded so that a load test does not fill the memory. */
+/** The newest requests. It lives in a process that serves for months. */
 export class RequestLog {
   readonly requests: RecordedRequest[] = [];
-  private count = 0;
+  readonly #bounds: Bounds;
+  readonly #sizes: number[] = [];
+  #size = 0;
+  #count = 0;
+
+  constructor({ most = 1_000, mostCharacters = 500_000 }: Partial<Bounds> = {}) {
+    this.#bounds = { most, mostCharacters };
+  }
 
   enter(request: Omit<RecordedRequest, 'id'>): RecordedRequest {
-    this.count += 1;
-    const entry = { id: this.count, ...request };
+    this.#count += 1;
+    const entry = { id: this.#count, ...request, ...this.#offered(request) };
     this.requests.push(entry);
-    if (this.requests.length > kept) this.requests.shift();
+    this.#sizes.push(sizeOf(entry));
+    this.#size += sizeOf(entry);
+    while (this.requests.length > this.#bounds.most || this.#isTooLarge()) {
+      this.requests.shift();
+      this.#size -= this.#sizes.shift() ?? 0;
+    }
     return entry;
   }
+
+  #isTooLarge(): boolean {
+    return this.#size > this.#bounds.mostCharacters && this.requests.length > 1;
+  }
+
+  /** The same list where the last calls offered the same. */
+  #offered({ tools }: Pick<RecordedRequest, 'tools'>): Pick<RecordedRequest, 'tools'> {
+    const known = this.requests
+      .slice(-lookedBack)
+      .find((one) => one.tools.length === tools.length && one.tools.every((name, at) => name === tools[at]));
+    return { tools: known?.tools ?? tools };
+  }
+}
+
+/** Agents that work at the same time call in turn. */
+const lookedBack = 20;
+
+function sizeOf({ prompt, asked }: RecordedRequest): number {
+  return asked.reduce((sum, { length }) => sum + length, prompt.length);
 }

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startRehearsal } from './server.js';
 import type { Rehearsal, RehearsalOptions } from './server.js';
@@ -9,6 +11,17 @@ afterEach(async () => rehearsal?.close());
 async function start(options?: RehearsalOptions): Promise<Rehearsal> {
   rehearsal = await startRehearsal(options);
   return rehearsal;
+}
+
+setFlagsFromString('--expose-gc');
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Node's own function
+const collect = runInNewContext('gc') as () => void;
+
+/** Twice: what is let go by the first may hold what the second takes. */
+function heldBytes(): number {
+  collect();
+  collect();
+  return process.memoryUsage().heapUsed;
 }
 
 const hello = { model: 'rehearsal', messages: [{ role: 'user', content: 'hello' }] };
@@ -67,6 +80,20 @@ describe('the rehearsal server', () => {
     await server.close();
     expect(await silent).toBeInstanceOf(Error);
     expect(server.requests[0]).toMatchObject({ ending: 'aborted' });
+  });
+
+  it('remembers of long prompts no more than it tells of them', async () => {
+    const server = await start();
+    const [prompts, characters] = [60, 500_000];
+    const ask = async (n: number) => {
+      const content = `${n} ${'x'.repeat(characters)}\n<persona>junior-developer-of-many-years</persona>\n`;
+      await (await post(server, { model: 'rehearsal', messages: [{ role: 'user', content }] })).text();
+    };
+    await ask(0);
+    const before = heldBytes();
+    for (let n = 1; n <= prompts; n += 1) await ask(n);
+    expect(server.requests.at(-1)).toMatchObject({ persona: 'junior-developer-of-many-years' });
+    expect(heldBytes() - before).toBeLessThan((prompts * characters) / 4);
   });
 
   it('streams events that end with [DONE]', async () => {

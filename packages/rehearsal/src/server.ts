@@ -26,7 +26,7 @@ export interface Rehearsal {
   /** Without a trailing slash. OpenAI clients use `url + '/v1'`, Anthropic clients `url`. */
   url: string;
   key: string;
-  /** The model calls so far, oldest first; the newest 5000 are kept. A live view. */
+  /** The model calls so far, oldest first; of the newest at most a thousand are kept, and of long ones fewer. A live view. */
   requests: readonly RecordedRequest[];
   /** Puts rules in front of the present ones. Throws `InvalidSettings`. */
   addRules(rules: Rule[]): void;

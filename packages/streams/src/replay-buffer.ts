@@ -1,19 +1,30 @@
 import type { StreamName } from '@boocode/contracts/stream';
 import type { FrameBody, StreamFrame } from '@boocode/contracts/ws-frames';
 
+/** A frame as it was given out, and how many characters it takes on the wire. */
+interface Kept {
+  frame: StreamFrame;
+  size: number;
+}
+
 /**
  * The newest frames of a stream that no table keeps, so that a client that was away for a moment gets exactly the rest. Places begin
  * at the clock in microseconds: what a client remembers of a process that has ended is before the first place, and so too long ago.
+ * A stream may be watched for months: beyond so many characters a snapshot says the same in less.
  */
 export class ReplayBuffer {
   readonly #stream: StreamName;
-  readonly #capacity: number;
-  readonly #frames: StreamFrame[] = [];
+  readonly #mostCharacters: number;
+  readonly #frames: Kept[] = [];
+  #size = 0;
   #last: number;
 
-  constructor(stream: StreamName, { capacity = 2_000, now = Date.now() }: { capacity?: number; now?: number } = {}) {
+  constructor(
+    stream: StreamName,
+    { mostCharacters = 300_000, now = Date.now() }: { mostCharacters?: number; now?: number } = {},
+  ) {
     this.#stream = stream;
-    this.#capacity = capacity;
+    this.#mostCharacters = mostCharacters;
     this.#last = now * 1_000;
   }
 
@@ -26,8 +37,10 @@ export class ReplayBuffer {
   append(body: FrameBody): StreamFrame {
     this.#last += 1;
     const frame = this.place(body);
-    this.#frames.push(frame);
-    if (this.#frames.length > this.#capacity) this.#frames.shift();
+    const size = JSON.stringify(frame).length;
+    this.#frames.push({ frame, size });
+    this.#size += size;
+    while (this.#size > this.#mostCharacters) this.#size -= this.#frames.shift()?.size ?? 0;
     return frame;
   }
 
@@ -40,6 +53,6 @@ export class ReplayBuffer {
   /** Every frame behind `after`; null when some of them are not here any more, or it is of another process. */
   since(after: number): StreamFrame[] | null {
     const first = this.#last - this.#frames.length;
-    return after < first || after > this.#last ? null : this.#frames.slice(after - first);
+    return after < first || after > this.#last ? null : this.#frames.slice(after - first).map(({ frame }) => frame);
   }
 }

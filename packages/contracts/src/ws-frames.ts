@@ -61,6 +61,8 @@ const coder = [
   frame('runs_snapshot', { runs: z.array(FlowRunSummary) }),
   frame('run_snapshot', { run: FlowRunView }),
   frame('run_updated', { run: FlowRunSummary }),
+  /** Runs that the list holds no more: they were removed, or have ended and newer ones came. */
+  frame('runs_dropped', { run_ids: z.array(Id) }),
   /**
    * The tasks of a chat and what was handed on from them, oldest first, at most 5,000 of the newest events, and its agents' sessions.
    * A transcript that does not begin with event 1 of attempt 1 has more before it: `GET /api/coder/tasks/:id/events`.

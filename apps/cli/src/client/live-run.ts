@@ -35,6 +35,7 @@ const handlers: { [Type in CoderFrame['type']]: Handler<Extract<CoderFrame, { ty
   ask_opened: applyAsk,
   ask_closed: applyAsk,
   runs_snapshot: saysNothing,
+  runs_dropped: saysNothing,
   findings_changed: saysNothing,
   tasks_snapshot: saysNothing,
   tasks_changed: saysNothing,

@@ -23,7 +23,8 @@ import type { TaskListReader } from './watched-tasks.js';
 /** What watchers read of the table. */
 export interface RunReader {
   run(id: string): Promise<FlowRunView | null>;
-  runs(): Promise<FlowRunSummary[]>;
+  /** The newest, and those of `also` that there are. */
+  runs(also: readonly string[]): Promise<FlowRunSummary[]>;
   /** Another word whenever the lives of findings in the run's project have changed. */
   livesVersion(runId: string): Promise<string>;
   /** All asks that are open. */
@@ -47,7 +48,7 @@ export function createRunReader(sql: Sql, slots: AgentSlots = new Map()): RunRea
   return {
     livesVersion: (runId) => readLivesVersion(sql, runId),
     run: (id) => readRun(sql, id, slots),
-    runs: () => listRuns(sql, { limit: newestRuns }),
+    runs: (also) => listRuns(sql, { limit: newestRuns, also }),
     openAsks: () => listAsks(sql, { state: 'open' }),
     asks: (ids) => readAsks(sql, ids),
     places: (runId) => readEventPlaces(sql, runId),

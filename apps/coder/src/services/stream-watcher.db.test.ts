@@ -4,6 +4,7 @@ import type { FrameSink } from '@boocode/streams/serve-streams';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { appendEvents } from '../tasks/append-events.js';
+import { cancelTask } from '../tasks/cancel.js';
 import { jsonParam } from '@boocode/db/json-param';
 import { claimSome, completeAll, completionOf, launchRun, testRun, testTask, type TestRun } from '../tasks/test-run.js';
 import { tick } from '../tasks/tick.js';
@@ -212,6 +213,32 @@ test('the list tells of new runs and of changed ones', async () => {
   expect(await told).toMatchObject({ run: { id: run.id } });
 });
 
+test('the list tells which runs it holds no more: what was removed, and what has ended when newer ones came', async () => {
+  const launched = async (): Promise<TestRun> => {
+    const run = testRun({ a: {} }, planned);
+    await launch(db.sql, { tasks: run.rows, key: null });
+    return run;
+  };
+  const [removed, ended, goesOn] = [await launched(), await launched(), await launched()];
+  await cancelTask(db.sql, ended.id);
+  const seen = client();
+  leaves.push(await watcher.join('runs', null, seen));
+  const gone = seen.next('runs_dropped');
+  await db.sql`delete from tasks where flow_run_id = ${removed.id}`;
+  expect(await gone).toMatchObject({ run_ids: [removed.id] });
+
+  // As many as the list holds.
+  const pushedOut = seen.next('runs_dropped');
+  for (let n = 0; n < 50; n += 1) await launched();
+  expect(await pushedOut).toMatchObject({ run_ids: [ended.id] });
+  const late = client();
+  leaves.push(await watcher.join('runs', null, late));
+  const [snapshot] = late.frames;
+  const shown = snapshot?.type === 'runs_snapshot' ? snapshot.runs.map(({ id }) => id) : [];
+  expect(shown).toHaveLength(51);
+  expect(shown.at(-1)).toBe(goesOn.id);
+});
+
 test('a run that does not exist is refused, and nothing is left to be looked at', async () => {
   await expect(watcher.join('run:01999999-0000-7000-8000-00000000dead', null, client())).rejects.toMatchObject({
     status: 404,
@@ -223,7 +250,7 @@ test('nothing is read when nobody watches', async () => {
   let reads = 0;
   const reader = createRunReader(db.sql);
   const counting = createStreamWatcher({
-    reader: { ...reader, runs: () => ((reads += 1), reader.runs()) },
+    reader: { ...reader, runs: (also) => ((reads += 1), reader.runs(also)) },
     broker,
     log: pino({ level: 'silent' }),
   });

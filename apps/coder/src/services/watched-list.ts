@@ -3,7 +3,7 @@ import type { FrameBody } from '@boocode/contracts/ws-frames';
 import type { RunReader } from './run-reader.js';
 import type { Watched } from './watch-channel.js';
 
-/** The newest runs under observation. */
+/** The newest runs under observation, and older ones that have been seen to go on. */
 export class WatchedList implements Watched {
   readonly #reader: RunReader;
   #runs: FlowRunSummary[] | null = null;
@@ -14,12 +14,17 @@ export class WatchedList implements Watched {
 
   async look(): Promise<FrameBody[]> {
     const before = this.#runs;
-    this.#runs = await this.#reader.runs();
+    const goOn = (before ?? []).filter(({ ended_at }) => ended_at === null);
+    const now = await this.#reader.runs(goOn.map(({ id }) => id));
+    this.#runs = now;
     if (before === null) return [];
     const known = new Map(before.map((run) => [run.id, JSON.stringify(run)]));
-    return this.#runs
+    const changes = now
       .filter((run) => known.get(run.id) !== JSON.stringify(run))
-      .map((run) => ({ type: 'run_updated', run }));
+      .map((run): FrameBody => ({ type: 'run_updated', run }));
+    const listed = new Set(now.map(({ id }) => id));
+    const dropped = before.flatMap(({ id }) => (listed.has(id) ? [] : id));
+    return dropped.length === 0 ? changes : [...changes, { type: 'runs_dropped', run_ids: dropped }];
   }
 
   snapshot(): FrameBody {

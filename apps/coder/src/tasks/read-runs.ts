@@ -9,8 +9,16 @@ type StoredSummary = Omit<FlowRunSummary, 'verdict'> & { verdict: string | null 
 type StoredRun = StoredSummary &
   Omit<FlowRunView, keyof FlowRunSummary | 'result' | 'forecast'> & { result: unknown; open_steps: OpenStep[] };
 
-/** The newest runs first; `before` is the last id of the page before. */
-export async function listRuns(sql: Sql, page: { limit: number; before?: string | null }): Promise<FlowRunSummary[]> {
+interface RunsPage {
+  limit: number;
+  /** The last id of the page before. */
+  before?: string | null;
+  /** These too, where they are there, however old. */
+  also?: readonly string[];
+}
+
+/** The newest runs first. */
+export async function listRuns(sql: Sql, page: RunsPage): Promise<FlowRunSummary[]> {
   // The page's ids first: the view must not be computed for more than is shown.
   const older = page.before ? sql`and id < ${page.before}` : sql``;
   const rows = await sql<{ run: StoredSummary }[]>`
@@ -18,8 +26,9 @@ export async function listRuns(sql: Sql, page: { limit: number; before?: string 
     from (
       select ${summaryColumns(sql)}
       from flow_run_status r
-      where r.id = any (array(
-        select id from tasks where id = flow_run_id ${older} order by id desc limit ${page.limit}))
+      where r.id = any (
+        array(select id from tasks where id = flow_run_id ${older} order by id desc limit ${page.limit})
+        || ${[...(page.also ?? [])]}::uuid[])
     ) v
     order by v.id desc`;
   return rows.map(({ run }) => ({ ...run, verdict: toVerdict(run.verdict) }));

@@ -2,11 +2,21 @@ import type { AskView } from '@boocode/contracts/ask';
 
 export const isOpen = (ask: AskView) => ask.state === 'open';
 
-/** The list with this ask as it is now, in its place or at the end. */
+/** For so long an ask that was closed may stand there with what became of it. */
+const closedMs = 60_000;
+
+/**
+ * The list with this ask as it is now, in its place or at the end. Whoever shows one that was closed takes it away; where nobody does, it
+ * goes when others come or close.
+ */
 export function asksWith(asks: readonly AskView[], ask: AskView): AskView[] {
-  return asks.some(({ id }) => id === ask.id)
-    ? asks.map((known) => (known.id === ask.id ? ask : known))
-    : [...asks, ask];
+  const now = Date.parse(ask.answered_at ?? ask.asked_at);
+  const rest = asks.filter(
+    ({ id, answered_at }) => id === ask.id || answered_at === null || now - Date.parse(answered_at) < closedMs,
+  );
+  return rest.some(({ id }) => id === ask.id)
+    ? rest.map((known) => (known.id === ask.id ? ask : known))
+    : [...rest, ask];
 }
 
 const verbs = { open: 'Open', allowed: 'Allowed', denied: 'Denied', answered: 'Answered', withdrawn: 'Withdrawn' };

@@ -64,6 +64,35 @@ it('patches list and run from one frame', () => {
   expect(client.getQueryData(runsQuery().queryKey)?.[0]).toMatchObject({ condition: 'needs-you', steps_done: 6 });
 });
 
+it('lets go of runs that the list holds no more, so that a page that is never closed does not grow', () => {
+  const done = doneRun(now);
+  apply({ type: 'runs_snapshot', runs: [summaryOf(run), summaryOf(done)] }, 'runs');
+  apply({ type: 'runs_dropped', run_ids: [done.id] }, 'runs');
+  expect(client.getQueryData(runsQuery().queryKey)).toEqual([summaryOf(run)]);
+});
+
+it('remembers what was told of a bounded number of steps', () => {
+  for (let n = 0; n < 5_100; n += 1) {
+    apply({ type: 'task_updated', flow_run_id: run.id, task: { ...step, id: `step-${n}` } });
+  }
+  expect(told.size).toBe(5_000);
+  expect(told.has('step-5099')).toBe(true);
+});
+
+it('lets go of asks that were closed and stand on no page, once others close', () => {
+  const [open, first, second] = [1, 2, 3].map((n) => askOf(run, 'angle.correctness', { n, now }));
+  if (open === undefined || first === undefined || second === undefined) throw new Error('Three were made.');
+  const close = (ask: typeof open, answered_at: string) =>
+    apply(
+      { type: 'ask_closed', ask: { ...ask, state: 'allowed', scope: 'once', answered_by: 'web', answered_at } },
+      'asks',
+    );
+  apply({ type: 'asks_snapshot', asks: [open, first, second] }, 'asks');
+  close(first, '2026-03-10T12:01:00Z');
+  close(second, '2026-03-10T12:03:00Z');
+  expect(knownAsks()?.map(({ id }) => id)).toEqual([open.id, second.id]);
+});
+
 it('announces a state that changed, once, and nothing else', () => {
   apply({ type: 'run_snapshot', run });
   apply({ type: 'task_updated', flow_run_id: run.id, task: { ...step, cost_tokens: 1 } });

@@ -23,7 +23,7 @@ import { applyUserFrame } from './apply-user-frame.js';
 import { withEarlier } from './chat.js';
 import { rereadGroups } from './task-list.js';
 import { coderChatOf, coderChatWithEvent, coderChatWithSession, coderChatWithTask } from './coder-chat.js';
-import { eventsWith, runsWith, runWith, runWithTask } from './patch.js';
+import { eventsWith, runsWith, runsWithout, runWith, runWithTask } from './patch.js';
 import { streamProblemQuery } from './stream-problem.js';
 
 interface Context {
@@ -45,6 +45,8 @@ const handlers: Handlers = {
   runs_snapshot: ({ runs }, { client }) => client.setQueryData(runsQuery().queryKey, runs),
   run_snapshot: ({ run }, context) => takeSnapshot(context, run),
   run_updated: ({ run }, context) => takeRun(context, run),
+  runs_dropped: ({ run_ids }, { client }) =>
+    client.setQueryData(runsQuery().queryKey, (runs) => runs && runsWithout(runs, run_ids)),
   task_updated: ({ flow_run_id, task }, context) =>
     flow_run_id === null ? undefined : takeTask(context, flow_run_id, task),
   task_event: (frame, { client }) => takeEvent(client, frame),
@@ -116,6 +118,9 @@ function announceStep(
 
 type Announced = 'id' | 'title' | 'condition';
 
+/** A page may be open for months. What has not changed for so many others is known from its run, if that is shown. */
+const mostTold = 5_000;
+
 /** Whether this is another condition than the last one that was told, or known. */
 function changes(
   { told }: Context,
@@ -123,7 +128,10 @@ function changes(
   { id, condition }: Pick<TaskView, Announced>,
 ): boolean {
   const before = told.get(id) ?? known;
+  told.delete(id);
   told.set(id, condition);
+  const [oldest] = told.keys();
+  if (told.size > mostTold && oldest !== undefined) told.delete(oldest);
   return before !== undefined && before !== condition;
 }
 

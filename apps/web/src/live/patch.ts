@@ -8,6 +8,11 @@ export function runsWith(runs: FlowRunSummary[], run: FlowRunSummary): FlowRunSu
   return [...runs, run].toSorted((a, b) => (a.id < b.id ? 1 : -1));
 }
 
+/** The list without runs that the server's does not hold any more. */
+export function runsWithout(runs: FlowRunSummary[], ids: readonly string[]): FlowRunSummary[] {
+  return runs.filter(({ id }) => !ids.includes(id));
+}
+
 /** The open run after its summary changed: steps, report and plan stay. */
 export const runWith = (view: FlowRunView, run: FlowRunSummary): FlowRunView => ({ ...view, ...run });
 

@@ -185,7 +185,7 @@ async function startWork(ground: Ground): Promise<Pick<Coder, 'port' | 'drain'>>
   await startDispatcher(dispatcher, ground, host);
   // In the background: it may start a program. What goes wrong is told to whoever asks for the agents.
   agents.refresh().catch((error: unknown) => log.warn({ err: error }, 'could not look for agents'));
-  startUpkeep(ground, { ...places, mirrors, checkouts });
+  startUpkeep(ground, { ...places, mirrors, checkouts, agents: entries.map(({ backend }) => backend) });
   checkouts.start(() => dispatcher.activeRuns());
   stops.push('checkouts', () => checkouts.stop());
   const drain = drainOf({ host, dispatcher, log }, config.drainSeconds);
@@ -233,7 +233,7 @@ async function preparePlaces({ sql, config: { dataDir }, log }: Ground) {
 /** What nobody waits for. */
 function startUpkeep(
   { sql, config, log, stops }: Ground,
-  places: Pick<RetentionPorts, 'checkpoints' | 'worktrees' | 'mirrors' | 'checkouts'> & {
+  places: Pick<RetentionPorts, 'checkpoints' | 'worktrees' | 'mirrors' | 'checkouts' | 'agents'> & {
     worktrees: Pick<WorktreeKeeper, 'orphans'>;
   },
 ): void {

@@ -486,6 +486,8 @@ CREATE INDEX permission_asks_open_run ON public.permission_asks USING btree (flo
 
 CREATE INDEX permission_asks_remembered ON public.permission_asks USING btree (COALESCE(flow_run_id, task_id)) WHERE (scope = ANY (ARRAY['step'::text, 'run'::text]));
 
+CREATE INDEX permission_asks_settled_apart ON public.permission_asks USING btree (answered_at) WHERE ((flow_run_id IS NULL) AND (state <> 'open'::text));
+
 CREATE INDEX result_cache_task ON public.result_cache USING btree (task_id);
 
 CREATE INDEX task_attempts_ended ON public.task_attempts USING brin (ended_at) WITH (pages_per_range='16', autosummarize='on');
@@ -2664,6 +2666,22 @@ CREATE OR REPLACE FUNCTION public.poison_error(p_crashes integer, p_last text)
 AS $function$
   select jsonb_build_object('outcome', 'crash', 'code', 'task.poison', 'message', format(
     'It crashed %s times, so it is not tried again until a person asks. The last time: %s', p_crashes, p_last))
+$function$;
+
+CREATE OR REPLACE FUNCTION public.prune_asks(p_before timestamp with time zone, p_limit integer)
+ RETURNS integer
+ LANGUAGE sql
+AS $function$
+  with old as (
+    select k.id from permission_asks k
+    where k.flow_run_id is null and k.state <> 'open' and k.answered_at < p_before
+      and not exists (select from tasks t where t.id = k.task_id and t.state in ('pending', 'running'))
+    order by k.answered_at limit p_limit
+    for update skip locked
+  ), removed as (
+    delete from permission_asks k using old where k.id = old.id returning k.id
+  )
+  select count(*)::int from removed
 $function$;
 
 CREATE OR REPLACE FUNCTION public.prune_runs(p_before timestamp with time zone, p_limit integer)

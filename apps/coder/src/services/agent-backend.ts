@@ -108,6 +108,14 @@ export type TurnResult =
       refusal?: Refusal;
     };
 
+/** Which sessions an agent need not keep any more. */
+export interface Forgetting {
+  /** What was used later stays. */
+  before: Date;
+  /** Those of these sessions that somebody may take up again. */
+  needed: (ids: readonly string[]) => Promise<ReadonlySet<string>>;
+}
+
 export interface Health {
   ok: boolean;
   version: string | null;
@@ -125,6 +133,8 @@ export interface AgentBackend {
   steer?(session: Session, text: string): Promise<boolean>;
   /** Ends the session and every process that belongs to it alone. */
   closeSession(session: Session): Promise<void>;
+  /** Removes what the agent keeps of sessions that nobody takes up again; one that is open stays. Returns of how many. */
+  forgetSessions?(forgetting: Forgetting): Promise<number>;
   health(): Promise<Health>;
   /** Ends everything that this backend started, proven dead. */
   dispose(): Promise<void>;

@@ -56,6 +56,7 @@ function retention(clock: Clock, keepDays: number | null, sql = db.sql): Retenti
     checkpoints: noCheckpoints,
     worktrees: noWorktrees,
     ...noMirrors,
+    agents: [],
     clock,
     log: pino({ level: 'silent' }),
   });
@@ -93,6 +94,57 @@ test('at start and then about hourly, runs that ended longer ago than they are k
   expect(await left()).toEqual([live.id]);
 });
 
+test('what chats asked goes as long after its answer as runs go after their end', async () => {
+  await db.sql`
+    insert into permission_asks (id, task_id, attempt, agent, agent_ask_id, kind, tool, title, patterns, state, answered_at)
+    select gen_random_uuid(), gen_random_uuid(), 1, 'opencode', 'a', 'permission', 'bash', days || ' days ago', '{x}', 'withdrawn',
+      clock_timestamp() - make_interval(days => days)
+    from unnest(array[29, 31]) as days`;
+  const clock = new HandClock();
+  const idle = clock.waiting();
+  retention(clock, 30).start();
+  await idle;
+  expect(await db.sql`select title from permission_asks`).toEqual([{ title: '29 days ago' }]);
+});
+
+test('agents forget sessions that no attempt and no chat names', async () => {
+  await db.sql`
+    insert into task_attempts (task_id, attempt, claimed_by, agent, agent_session_id)
+    values (gen_random_uuid(), 1, 1, 'opencode', 'of an attempt')`;
+  await db.sql`
+    insert into agent_sessions (chat_id, agent, backend, agent_session_id, config_hash)
+    values (gen_random_uuid(), 'opencode', 'opencode', 'of a chat', '')`;
+  const forgotten: string[] = [];
+  const clock = new HandClock();
+  const idle = clock.waiting();
+  const made = createRetention({
+    sql: db.sql,
+    keepDays: 30,
+    checkpoints: noCheckpoints,
+    worktrees: noWorktrees,
+    ...noMirrors,
+    agents: [
+      { id: 'one' },
+      {
+        id: 'other',
+        async forgetSessions({ before, needed }): Promise<number> {
+          expect(before).toEqual(new Date(clock.now() - 60_000));
+          const ids = ['of nobody', 'of an attempt', 'of a chat'];
+          const kept = await needed(ids);
+          forgotten.push(...ids.filter((id) => !kept.has(id)));
+          return forgotten.length;
+        },
+      },
+    ],
+    clock,
+    log: pino({ level: 'silent' }),
+  });
+  started.push(made);
+  made.start();
+  await idle;
+  expect(forgotten).toEqual(['of nobody']);
+});
+
 test('without a setting every run is kept', async () => {
   const old = await endedRun(10_000);
   const clock = new HandClock();
@@ -118,6 +170,7 @@ test('checkpoints go thirty days after the last turn, also where runs are kept f
     checkpoints,
     worktrees: noWorktrees,
     ...noMirrors,
+    agents: [],
     clock,
     log: pino({ level: 'silent' }),
   });
@@ -143,6 +196,7 @@ test('mirrors go thirty days after they were last asked for, but for those that 
       },
     },
     checkouts: noMirrors.checkouts,
+    agents: [],
     clock,
     log: pino({ level: 'silent' }),
   });
@@ -175,6 +229,7 @@ test('a stop ends the wait at once', async () => {
     checkpoints: noCheckpoints,
     worktrees: noWorktrees,
     ...noMirrors,
+    agents: [],
     log: pino({ level: 'silent' }),
   });
   made.start();

@@ -3,11 +3,13 @@ import type { TransactionSql } from '@boocode/db/connect';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createEntriesTable } from '../services/backends/claude/entries-table.js';
-import { pruneBatch, pruneRuns } from './prune.js';
+import { answerAsk, openAsk } from './asks.js';
+import { pruneAsksBatch, pruneBatch, pruneRuns } from './prune.js';
 import { recordSession } from './record-session.js';
 import { setBudget } from './set-budget.js';
 import { claimSome, claimStep, completeAll, launchRun, sessionOf, testTask } from './test-run.js';
 import { launch, launchWithin } from './launch.js';
+import type { AttemptRef } from './types.js';
 
 const DAY_MS = 86_400_000;
 
@@ -84,6 +86,60 @@ describe('a sweep of old runs', () => {
     expect(await pruneRuns(db.sql, new Date(Date.now() + DAY_MS))).toBe(1);
     const left = await db.sql`select agent_session_id from claude_session_entries`;
     expect(left).toEqual([{ agent_session_id: 'of a chat' }]);
+  });
+});
+
+const refOf = ({ id, attempt }: AttemptRef): AttemptRef => ({ id, attempt });
+const openedAsk = async (task: AttemptRef): Promise<string> => {
+  const id = uuidv7();
+  const ask = { agent_ask_id: id, kind: 'permission', tool: 'bash', title: 'Run x', patterns: ['x'] } as const;
+  await openAsk(db.sql, { host: 1, ...refOf(task), ask: { ...ask, id, detail: null, options: [] } });
+  return id;
+};
+const answeredAsk = async (task: AttemptRef): Promise<string> => {
+  const id = await openedAsk(task);
+  const allow = {
+    state: 'allowed',
+    scope: 'once',
+    pattern: null,
+    message: null,
+    answers: null,
+    answered_by: 'test',
+  } as const;
+  await answerAsk(db.sql, id, allow);
+  return id;
+};
+const asksLeft = async (): Promise<string[]> =>
+  (await db.sql<{ id: string }[]>`select id from permission_asks order by id`).map(({ id }) => id);
+
+describe('a sweep of old asks of chats', () => {
+  const tomorrow = new Date(Date.now() + DAY_MS);
+  test('takes those that were settled longer ago, and leaves the open, the younger, and those of tasks and runs that go on', async () => {
+    await launch(db.sql, { tasks: [testTask({ chat_id: uuidv7() }), testTask({ chat_id: uuidv7() })], key: null });
+    const [over, goesOn] = await claimSome(db.sql);
+    const old = await answeredAsk(over!);
+    const younger = await answeredAsk(over!);
+    const withdrawn = await openedAsk(over!);
+    await completeAll(db.sql, [over!]);
+    await launchRun(db.sql, { a: {} });
+    const step = await claimStep(db.sql, 'a');
+    const kept = [younger, await answeredAsk(goesOn!), await openedAsk(goesOn!), await answeredAsk(step)];
+    await db.sql`update permission_asks set answered_at = answered_at - interval '2 days' where id = any (${[old, withdrawn]})`;
+    expect(await pruneAsksBatch(db.sql, new Date(Date.now() - DAY_MS))).toBe(2);
+    expect(await asksLeft()).toEqual(kept.toSorted());
+    expect(await pruneAsksBatch(db.sql, tomorrow)).toBe(1);
+    expect(await asksLeft()).toEqual(kept.slice(1).toSorted());
+  });
+
+  test('reads none that are too young, however many there are', async () => {
+    await launch(db.sql, { tasks: [testTask({ chat_id: uuidv7() })], key: null });
+    const [task] = await claimSome(db.sql);
+    for (let n = 0; n < 100; n += 1) await answeredAsk(task!);
+    await completeAll(db.sql, [task!]);
+    await db.sql`analyze permission_asks`;
+    const yesterday = new Date(Date.now() - DAY_MS);
+    // The planner looks at the oldest.
+    expect(await rowsRead('permission_asks', (tx) => tx`select prune_asks(${yesterday}, 20)`)).toBeLessThan(2);
   });
 });
 

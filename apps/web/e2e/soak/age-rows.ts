@@ -8,7 +8,7 @@ const daysAnHour = 12;
 export const keepDays = 36;
 
 /**
- * Moves what is there back in time, as no clock can be turned: retention compares these columns with the time of now. Of runs, turns
+ * Moves what is there back in time, as no clock can be turned: retention compares these columns with the time of now. Of runs, turns, asks
  * and checkpoints, the audit, files that were never sent and what was told to phones by days; of frames for pages that were away by an hour.
  */
 export async function ageRows(sql: Sql): Promise<void> {
@@ -19,6 +19,11 @@ export async function ageRows(sql: Sql): Promise<void> {
       created_at = created_at - ${days}::interval
     where ended_at is not null
       and (id = flow_run_id or chat_id is not null)`;
+  await sql`
+    update permission_asks
+    set answered_at = answered_at - ${days}::interval
+    where flow_run_id is null
+      and answered_at is not null`;
   await sql`update checkpoints set created_at = created_at - ${days}::interval`;
   await sql`update audit_rows set at = at - ${days}::interval`;
   await sql`update attachments set created_at = created_at - ${days}::interval where chat_id is null`;

@@ -32,6 +32,21 @@ begin
 end
 $$;
 
+-- Removes asks of tasks outside of runs that were settled before, the oldest first, at most so many. What was decided for a task that
+-- goes on still holds: it stays. Returns how many it removed.
+create or replace function prune_asks(p_before timestamptz, p_limit int) returns int language sql as $$
+  with old as (
+    select k.id from permission_asks k
+    where k.flow_run_id is null and k.state <> 'open' and k.answered_at < p_before
+      and not exists (select from tasks t where t.id = k.task_id and t.state in ('pending', 'running'))
+    order by k.answered_at limit p_limit
+    for update skip locked
+  ), removed as (
+    delete from permission_asks k using old where k.id = old.id returning k.id
+  )
+  select count(*)::int from removed
+$$;
+
 -- Puts right the rows that tasks_drift shows. The engine makes none: this is for a table that was edited by hand. Returns how
 -- many there were.
 create or replace function repair_drift() returns int language plpgsql as $$

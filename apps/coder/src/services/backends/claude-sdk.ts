@@ -4,6 +4,7 @@ import { ProcessError } from '../processes/process-error.js';
 import { BackendError } from './backend-error.js';
 import { AgentProcess, type ClaudeLimits, type Instructions } from './claude/agent-process.js';
 import { findClaude, missingBinary } from './claude/binary.js';
+import { forgetKept } from './claude/forget-sessions.js';
 import { resolveServer } from './claude/model-server.js';
 import { runTurn } from './claude/run-turn.js';
 import type { SessionEntries } from './claude/session-entries.js';
@@ -102,9 +103,7 @@ export function createClaudeSdkBackend(options: ClaudeSdkOptions): ClaudeSdkBack
       return running;
     },
 
-    async steer(handle, text) {
-      return sessions.get(handle.agent_session_id)?.steer?.(text) ?? false;
-    },
+    steer: async (handle, text) => sessions.get(handle.agent_session_id)?.steer?.(text) ?? false,
 
     async closeSession({ agent_session_id: id }) {
       // A turn that still runs is its caller's to abort.
@@ -115,6 +114,7 @@ export function createClaudeSdkBackend(options: ClaudeSdkOptions): ClaudeSdkBack
       if (session !== undefined) await close(session);
     },
 
+    forgetSessions: (forgetting) => forgetKept({ dataDir, entries }, { ...forgetting, open: new Set(sessions.keys()) }),
     health: async () => describeHealth(),
     processIds: () => [...sessions.values()].flatMap((session) => session.process?.pid ?? []),
 

@@ -8,6 +8,7 @@ import { listModels, type Catalogue } from './opencode/catalogue.js';
 import { limited } from './opencode/client.js';
 import type { OpenaiCompatibleProvider } from './opencode/config.js';
 import { findCredentials } from './opencode/credentials.js';
+import { forgetSessions } from './opencode/forget-sessions.js';
 import { runTurn } from './opencode/run-turn.js';
 import { follow, startOpencodeServer, stillAnswers, type OpencodeServer } from './opencode/server-process.js';
 import { createSessionRouter } from './opencode/session-router.js';
@@ -107,6 +108,12 @@ export function createOpencodeServerBackend(options: OpencodeServerOptions): Ope
       await leftovers.afterSession(id, server?.child ?? null);
       store.remove(id);
       router.forget(id);
+    },
+
+    async forgetSessions(forgetting) {
+      // What is in its database can wait until it runs.
+      if (running() === null) return 0;
+      return lease(({ client }) => forgetSessions(client, { ...forgetting, isOpen: (id) => store.find(id) !== null }));
     },
 
     health: () => describeHealth(running()),

@@ -19,8 +19,8 @@ const keptForEver = new Set([
   'tasks',
   'worktrees',
 ]);
-/** Fewer rows than these fill no page, or not many: bytes a row say nothing. */
-const fewRows = 200;
+/** What a table grows by: of few rows that is much for each of them. */
+const pageBytes = 8_192;
 
 interface TableRow {
   name: string;
@@ -72,6 +72,7 @@ async function lookAtTables(sql: Sql): Promise<Reading[]> {
 
 function readingsOf({ name: place, table_bytes, index_bytes, toast_bytes, dead }: TableRow, rows: number): Reading[] {
   const kept = keptForEver.has(place);
+  const aRow = (bytes: number) => bytes / Math.max(rows, 1);
   const sizes = [
     ['table', table_bytes],
     ['indexes', index_bytes],
@@ -82,7 +83,7 @@ function readingsOf({ name: place, table_bytes, index_bytes, toast_bytes, dead }
     { place, what: 'dead rows', value: dead, unit: '', kind: 'told' },
     ...sizes.map(([what, bytes]): Reading =>
       kept
-        ? { place, what: `${what}, a row`, value: rows < fewRows ? 0 : bytes / rows, unit: 'B', kind: 'kept' }
+        ? { place, what: `${what}, a row`, value: aRow(bytes), unit: 'B', kind: 'kept', least: aRow(pageBytes) }
         : { place, what, value: bytes / 1_000, unit: 'kB', kind: 'bytes' },
     ),
   ];

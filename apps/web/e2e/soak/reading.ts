@@ -13,6 +13,8 @@ export interface Reading {
   value: number;
   unit: '' | 'MB' | 'kB' | 'B';
   kind: ReadingKind;
+  /** What it may gain an hour at least, where that depends on how much there is. */
+  least?: number;
 }
 
 export const megabytes = (bytes: number): number => bytes / 1_000_000;

@@ -5,6 +5,13 @@ import type { ReadingKind } from './soak-hours.js';
 const warm = [1, 9, 17, 24];
 const isFlat = (kind: ReadingKind, ...values: number[]) => flatnessOf({ kind, values: [...warm, ...values] }).flat;
 
+/** Bytes a row of a table that gains six rows an hour, of 50 bytes each, and so many pages. */
+const keptIn = (pagesAt: (hour: number) => number) => {
+  const rows = Array.from({ length: 12 }, (_, hour) => 100 + 6 * hour);
+  const values = rows.map((count, hour) => (8_192 * pagesAt(hour)) / count);
+  return flatnessOf({ kind: 'kept', values, least: rows.map((count) => 8_192 / count) }).flat;
+};
+
 describe('the line through hours', () => {
   it.each([
     [[5, 5, 5, 5], 0],
@@ -54,6 +61,25 @@ describe('memory', () => {
   });
 });
 
+describe('memory that an allocator keeps', () => {
+  const filling = [338, 380, 412, 432, 440, 442, 452, 460, 461, 465, 466, 467];
+
+  it('may fill up for half of the time, as plans do that Postgres keeps for each connection', () => {
+    expect(flatnessOf({ kind: 'resident', values: filling }).flat).toBe(true);
+  });
+
+  it('is not flat where it gains a hundredth an hour to the end', () => {
+    expect(flatnessOf({ kind: 'resident', values: filling.map((_, hour) => 400 + 6 * hour) }).flat).toBe(false);
+    expect(flatnessOf({ kind: 'resident', values: filling.map((_, hour) => 90 + 4 * hour) }).flat).toBe(false);
+  });
+
+  it('is not flat where it begins to gain late', () => {
+    expect(
+      flatnessOf({ kind: 'resident', values: filling.map((value, hour) => value + 8 * Math.max(0, hour - 7)) }).flat,
+    ).toBe(false);
+  });
+});
+
 describe('tables', () => {
   it('that retention bounds may breathe, and not grow', () => {
     expect(isFlat('rows', 1000, 1004, 998, 1001, 1003, 1000, 999, 1002)).toBe(true);
@@ -65,6 +91,15 @@ describe('tables', () => {
   it('that are kept may not take more for each row', () => {
     expect(isFlat('kept', 300, 301, 299, 300, 302, 300, 299, 300)).toBe(true);
     expect(isFlat('kept', 300, 306, 312, 318, 324, 330, 336, 342)).toBe(false);
+  });
+
+  it('that are kept may take a page more where it is full, however few rows there are', () => {
+    expect(keptIn((hour) => Math.ceil((50 * (100 + 6 * hour)) / 8_192))).toBe(true);
+    expect(keptIn((hour) => (hour < 7 ? 2 : 3))).toBe(true);
+  });
+
+  it('that are kept may not take two pages more each hour, however few rows there are', () => {
+    expect(keptIn((hour) => 2 + 2 * hour)).toBe(false);
   });
 });
 

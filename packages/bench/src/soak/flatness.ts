@@ -10,12 +10,13 @@ export interface Flatness {
 
 /**
  * What may be gained an hour: a number, or a share of what is there where that is more. What is opened is closed to the last one. A heap and its
- * allocator are never the same twice; a table grows by a page of 8 kB at a time, its indexes by several.
+ * allocator are never the same twice; a table grows by a page of 8 kB at a time, its indexes by several. Of what is told a row at a time
+ * each reading says how much a page is.
  */
 const LIMITS: Record<Exclude<ReadingKind, 'told'>, { least: number; share: number }> = {
   exact: { least: 0, share: 0 },
   heap: { least: 0.25, share: 0 },
-  resident: { least: 3, share: 0 },
+  resident: { least: 3, share: 0.01 },
   rows: { least: 0.5, share: 0.01 },
   bytes: { least: 8, share: 0.01 },
   kept: { least: 0, share: 0.01 },
@@ -26,20 +27,28 @@ const fewestHours = 4;
 /** A leak may begin late, where it moves the middle of all slopes not at all. */
 const lateHours = 2;
 
-/** The first third: caches fill, pools open, tables find their size. */
-export function warmUpOf(hours: number): number {
-  return Math.ceil(hours / 3);
+/**
+ * The first third: caches fill, pools open, tables find their size. Of resident memory the first half: Postgres keeps a plan for good when a
+ * statement has come for the sixth time on the same connection, and some come once an hour.
+ */
+export function warmUpOf(hours: number, kind?: ReadingKind): number {
+  return Math.ceil(hours / (kind === 'resident' ? 2 : 3));
 }
 
 /**
  * Whether something stays as it is, once it is warm: the slope through the hours (Theil and Sen: the middle of the slopes of all pairs, which
  * no odd hour moves) is not above the limit, and the last hours are not above all others by more than they may have gained since.
  */
-export function flatnessOf({ kind, values }: Pick<Series, 'kind' | 'values'>): Flatness {
-  const judged = values.slice(warmUpOf(values.length));
+export function flatnessOf({
+  kind,
+  values,
+  least: told = [],
+}: Pick<Series, 'kind' | 'values'> & Partial<Pick<Series, 'least'>>): Flatness {
+  const warmUp = warmUpOf(values.length, kind);
+  const judged = values.slice(warmUp);
   if (kind === 'told' || judged.length < fewestHours) return { slope: slopeOf(judged), limit: 0, flat: null };
   const { least, share } = LIMITS[kind];
-  const limit = Math.max(least, share * middleOf(judged));
+  const limit = Math.max(least, middleOf(told.slice(warmUp)), share * middleOf(judged));
   const slope = slopeOf(judged);
   const earlier = Math.max(...judged.slice(0, -lateHours));
   const late = Math.min(...judged.slice(-lateHours));

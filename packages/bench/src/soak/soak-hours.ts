@@ -9,6 +9,8 @@ const Reading = z.object({
   value: z.number(),
   unit: z.enum(['', 'MB', 'kB', 'B']),
   kind: ReadingKind,
+  /** What it may gain an hour at least, where that is another number in each hour. */
+  least: z.number().optional(),
 });
 type Reading = z.infer<typeof Reading>;
 
@@ -25,16 +27,19 @@ export type SoakHour = z.infer<typeof SoakHour>;
 export interface Series extends Pick<Reading, 'place' | 'what' | 'unit' | 'kind'> {
   /** By hour. */
   values: number[];
+  /** The same of what it may gain at least. */
+  least: number[];
 }
 
 /** In the order in which they were first read; what is not there in an hour is nothing. */
 export function seriesOf(hours: readonly Pick<SoakHour, 'readings'>[]): Series[] {
   const all = new Map<string, Series>();
   for (const [at, { readings }] of hours.entries()) {
-    for (const { value, ...reading } of readings) {
+    for (const { value, least = 0, ...reading } of readings) {
       const key = `${reading.place}\n${reading.what}`;
-      const series = all.get(key) ?? { ...reading, values: hours.map(() => 0) };
+      const series = all.get(key) ?? { ...reading, values: hours.map(() => 0), least: hours.map(() => 0) };
       series.values[at] = value;
+      series.least[at] = least;
       all.set(key, series);
     }
   }

@@ -9,18 +9,26 @@ const howMeasured = [
   'The built product (front door, coder, terminals, embedded Postgres, real agents on the stand-in model, a real browser), started once. An hour is a fixed',
   'amount of work, done as fast as it can be; no process is started anew meanwhile. What goes by the clock goes faster by as much: every wait of an hour',
   "or longer of the product's own processes is over 60 minutes / an hour's minutes sooner, what is done once a day is done once an hour, and so are the",
-  'looks of autovacuum and checkpoints. Rows are 12 days older after each hour, and runs, unsent files and the audit are kept for 36 days: what is old',
+  'looks of autovacuum and checkpoints. Rows are 12 days older after each hour, and runs, asks, unsent files and the audit are kept for 36 days: what is old',
   'goes in the third hour after its own. Shorter waits, leases and time limits are as they always are.',
   '',
   'After each hour, once connections that are kept for a next request have been given up (72 s):',
   '',
   '- **heap**, **memory of buffers**: what a process of Node, or the page that is never closed, still holds after two collections of its garbage.',
   "- **open files**: of all kinds, connections to Postgres apart, whose pools dial and hang up as they like; **connections** are Postgres' own count.",
-  '- **private memory** of Postgres: what its processes do not share.',
-  '- **bytes a row**: of tables that keep what people said and had done for ever; all others are bounded by retention, and judged by their size.',
+  '- **private memory** of Postgres: what its processes do not share. It fills up with plans, which each connection keeps for good once a statement has',
+  '  come to it six times. Pools replace a connection after half an hour to an hour; here, where an hour takes minutes, each stays to the end, and comes',
+  '  to hold what none holds in life: there are so many statements and so many connections, and then no more plans.',
+  '- **bytes a row**: of tables that keep for ever, on purpose, what people said and had done: chats and their messages; of chats with agents the tasks with',
+  "  their attempts, events, outputs, forecasts and words to be searched; the agents' sessions, and what Claude wrote down of them, by which any host takes",
+  '  them up again; worktrees that were removed, for they say where their work is kept. All others are bounded by retention, and judged by their size.',
   '',
-  'Flat: after the first third the line through the hours (Theil and Sen: the middle of the slopes of all pairs) rises by no more an hour than the limit, and',
-  'the last two hours are not above all others by more than they may have gained. Files, threads, processes, timers and connections may gain nothing.',
+  'Flat: after the first third (of resident and private memory: the first half) the line through the hours (Theil and Sen: the middle of the slopes of all',
+  'pairs) rises by no more an hour than the limit, and the last two hours are not above all others by more than they may have gained. Files, threads,',
+  'processes, timers and connections may gain nothing. A table may gain a page of 8 kB an hour, however few rows it has.',
+  '',
+  "Told alone: what agents write in folders of their own (`agents/`): opencode's database of sessions, its log, Claude's files of its transcripts. They",
+  'forget the sessions of runs that retention has removed; those of chats stay.',
 ];
 
 /** Every value with how it came out. */
@@ -33,7 +41,7 @@ export function faultsOf(report: SoakReport): string[] {
   const faults = judgedOf(report)
     .filter(({ flat }) => flat === false)
     .map((one) => {
-      const warm = one.values.slice(warmUpOf(one.values.length)).map((value) => amount(value));
+      const warm = one.values.slice(warmUpOf(one.values.length, one.kind)).map((value) => amount(value));
       const unit = one.unit === '' ? '' : ` ${one.unit}`;
       return `${one.place}, ${one.what}: ${warm.join(', ')}${unit}; ${signed(one.slope)}${unit} an hour, at most ${amount(one.limit)}.`;
     });

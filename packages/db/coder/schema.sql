@@ -2648,9 +2648,9 @@ begin
     home := coalesce(
       (select t.home from tasks t where t.id = p_task.parent_task_id),
       (select t.home from tasks t where t.chat_id = p_task.chat_id order by t.id desc limit 1),
-      current_setting('boocode.hostname'));
+      nullif(current_setting('boocode.hostname', true), ''));
     needs := array(select 'label:' || l from jsonb_array_elements_text(p_task.spec -> 'labels') as l order by 1);
-    if (p_task.project_id is not null or p_task.chat_id is not null)
+    if home is not null and (p_task.project_id is not null or p_task.chat_id is not null)
       and p_task.spec #>> '{source,shared}' is distinct from 'true' then
       needs := 'host:' || home || needs;
     end if;
@@ -3513,11 +3513,8 @@ CREATE OR REPLACE FUNCTION public.tasks_before_insert()
 AS $function$
 begin
   new.group_id := group_of(new);
-  -- Who launches says where: a pool of coder has its machine's name in it.
-  if current_setting('boocode.hostname', true) <> '' then
-    select p.home, p.needs into new.home, new.needs from place_of(new) p;
-    new.lane := array_to_string(new.needs, ' ');
-  end if;
+  select p.home, p.needs into new.home, new.needs from place_of(new) p;
+  new.lane := array_to_string(new.needs, ' ');
   new.unmet_deps := cardinality(new.depends_on);
   new.due_at := launched_at(coalesce(new.flow_run_id, new.id)) - new.priority * interval '10 minutes';
   new.ready_at := case

@@ -21,8 +21,8 @@ create or replace function is_same_machine(p_one int, p_other int) returns boole
     select from coder_hosts a join coder_hosts b on b.id = p_other and b.hostname <> a.hostname where a.id = p_one)
 $$;
 
--- Where a new task belongs: to its run, to the task that made it or to its chat, else to the machine that launches it. What is about a
--- folder needs the machine that has it, unless its source says that every host can fetch that.
+-- Where a new task belongs: to its run, to the task that made it or to its chat, else to the machine that launches it: a pool of coder has
+-- its name in it. What is about a folder needs the machine that has it, unless its source says that every host can fetch that.
 create or replace function place_of(p_task tasks) returns table (home text, needs text[]) language plpgsql as $$
 declare
   around uuid := case when p_task.flow_run_id <> p_task.id then p_task.flow_run_id else (p_task.spec ->> 'forked_from')::uuid end;
@@ -32,9 +32,9 @@ begin
     home := coalesce(
       (select t.home from tasks t where t.id = p_task.parent_task_id),
       (select t.home from tasks t where t.chat_id = p_task.chat_id order by t.id desc limit 1),
-      current_setting('boocode.hostname'));
+      nullif(current_setting('boocode.hostname', true), ''));
     needs := array(select 'label:' || l from jsonb_array_elements_text(p_task.spec -> 'labels') as l order by 1);
-    if (p_task.project_id is not null or p_task.chat_id is not null)
+    if home is not null and (p_task.project_id is not null or p_task.chat_id is not null)
       and p_task.spec #>> '{source,shared}' is distinct from 'true' then
       needs := 'host:' || home || needs;
     end if;

@@ -4,11 +4,8 @@
 create or replace function tasks_before_insert() returns trigger language plpgsql as $$
 begin
   new.group_id := group_of(new);
-  -- Who launches says where: a pool of coder has its machine's name in it.
-  if current_setting('boocode.hostname', true) <> '' then
-    select p.home, p.needs into new.home, new.needs from place_of(new) p;
-    new.lane := array_to_string(new.needs, ' ');
-  end if;
+  select p.home, p.needs into new.home, new.needs from place_of(new) p;
+  new.lane := array_to_string(new.needs, ' ');
   new.unmet_deps := cardinality(new.depends_on);
   new.due_at := launched_at(coalesce(new.flow_run_id, new.id)) - new.priority * interval '10 minutes';
   new.ready_at := case

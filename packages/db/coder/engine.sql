@@ -19,6 +19,7 @@ drop function if exists settle(uuid[], uuid[]), retry_run(uuid), claim(int, json
   complete(int, jsonb), tick(int, jsonb, jsonb, int), record_session(int, uuid, int, text, text),
   lane_of(text, text, uuid), launch(jsonb, text), find_ready(jsonb), find_within_limits(jsonb),
   fail(int, uuid, int, jsonb, jsonb, interval), heartbeat(int, jsonb, int), append_events(int, jsonb), set_budget(uuid, jsonb),
+  set_budget(text, text, jsonb, jsonb), add_up_days(),
   budget_key(uuid), run_of_budget(text), budget_fits(jsonb, bigint, float8), budget_less(jsonb, bigint, float8),
   budget_lack(text, boolean, boolean, text, text), budget_reason(jsonb, jsonb, bigint, float8);
 

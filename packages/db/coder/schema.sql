@@ -554,21 +554,18 @@ AS $function$
     where h.id = p_host), '')
 $function$;
 
-CREATE OR REPLACE FUNCTION public.add_up_days()
+CREATE OR REPLACE FUNCTION public.add_up_days(p_days jsonb DEFAULT NULL::jsonb, p_before timestamp with time zone DEFAULT NULL::timestamp with time zone)
  RETURNS void
  LANGUAGE sql
- SET enable_bitmapscan TO 'on'
- SET enable_hashjoin TO 'on'
 AS $function$
   delete from budget_days;
   insert into budget_days
-  select day_of(a.started_at), coalesce(t.project_id, '00000000-0000-0000-0000-000000000000'), 0, sum(c.used_tokens), sum(c.used_usd)
-  from task_attempts a
-  join tasks t on t.id = a.task_id
-  left join task_forecasts f on f.task_id = a.task_id
-  cross join lateral attempt_cost(t, a, f) c
-  -- What an imported run cost was paid elsewhere.
-  where a.ended_at >= period_start('month') and a.started_at >= period_start('month') and a.claimed_by >= 0
+  select s.day, s.project_id, 0, sum(s.tokens), sum(s.usd)
+  from (
+    select r.* from jsonb_to_recordset(p_days) as r (day date, project_id uuid, tokens numeric, usd numeric)
+    union all
+    select b.* from spending_between(case when p_days is null then period_start('month') else p_before end, 'infinity') b
+  ) s
   group by 1, 2
 $function$;
 
@@ -3183,7 +3180,7 @@ AS $function$
   where t.state in ('pending', 'running') and coalesce(t.agent, 'default') = p_agent and t.lane <> lane_of(t)
 $function$;
 
-CREATE OR REPLACE FUNCTION public.set_budget(p_key text, p_period text, p_soft jsonb, p_hard jsonb)
+CREATE OR REPLACE FUNCTION public.set_budget(p_key text, p_period text, p_soft jsonb, p_hard jsonb, p_days jsonb DEFAULT NULL::jsonb, p_before timestamp with time zone DEFAULT NULL::timestamp with time zone)
  RETURNS boolean
  LANGUAGE plpgsql
  SET enable_seqscan TO 'off'
@@ -3212,7 +3209,7 @@ begin
     kept := exists (select from budgets b where b.period <> 'whole');
     perform write_budget(p_key, p_period, p_soft, p_hard);
     if not kept then
-      perform add_up_days();
+      perform add_up_days(p_days, p_before);
     end if;
     update tasks t set lane = lane_of(t)
       where t.state in ('pending', 'running') and t.lane <> lane_of(t);
@@ -3332,6 +3329,32 @@ begin
   cross join lateral jsonb_to_recordset(g.rechecks) as r (fingerprint text, status text, reason text, commit text)
   where g.id = any (p_kept) and l.recheck_task_id = g.id and l.fingerprint = r.fingerprint and l.status <> 'dismissed';
 end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.settled_before(p_margin interval)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+AS $function$
+  select least(clock_timestamp(), min(a.xact_start)) - p_margin
+  from pg_stat_activity a
+  where a.datname = current_database() and a.backend_xid is not null
+$function$;
+
+CREATE OR REPLACE FUNCTION public.spending_between(p_from timestamp with time zone, p_to timestamp with time zone)
+ RETURNS TABLE(day date, project_id uuid, tokens numeric, usd numeric)
+ LANGUAGE sql
+ STABLE
+ SET enable_bitmapscan TO 'on'
+ SET enable_hashjoin TO 'on'
+AS $function$
+  select day_of(a.started_at), coalesce(t.project_id, '00000000-0000-0000-0000-000000000000'), sum(c.used_tokens), sum(c.used_usd)
+  from task_attempts a
+  join tasks t on t.id = a.task_id
+  left join task_forecasts f on f.task_id = a.task_id
+  cross join lateral attempt_cost(t, a, f) c
+  -- What an imported run cost was paid elsewhere.
+  where a.ended_at >= p_from and a.ended_at < p_to and a.started_at >= period_start('month') and a.claimed_by >= 0
+  group by 1, 2
 $function$;
 
 CREATE OR REPLACE FUNCTION public.start_attempts(p_host integer, p_ids uuid[], p_lease_seconds integer)

@@ -2,6 +2,7 @@ import type { BudgetName } from '@boocode/contracts/budget';
 import type { RunBudget } from '@boocode/contracts/run-preview';
 import type { Sql } from '@boocode/db/connect';
 import { jsonParam } from '@boocode/db/json-param';
+import { addUpDays } from './add-up-days.js';
 import { TaskNotFound } from './errors.js';
 import { retryConflicts } from './retry-conflicts.js';
 
@@ -15,9 +16,12 @@ export async function setBudget(
   sql: Sql,
   { key, period, soft, hard }: BudgetName & { soft: RunBudget | null; hard: RunBudget | null },
 ): Promise<void> {
+  // Before the table is locked: nobody claims or completes anything while it is.
+  const spent = period === 'whole' || (soft ?? hard) === null ? null : await addUpDays(sql);
   const [row] = await retryConflicts(
     () => sql<[{ found: boolean }]>`
-      select set_budget(${key}, ${period}, ${soft && jsonParam(sql, soft)}, ${hard && jsonParam(sql, hard)}) as found`,
+      select set_budget(${key}, ${period}, ${soft && jsonParam(sql, soft)}, ${hard && jsonParam(sql, hard)},
+        ${spent && jsonParam(sql, spent.days)}, ${spent && spent.before}) as found`,
   );
   if (!row.found) throw new TaskNotFound('run', key.slice('run:'.length));
 }

@@ -43,8 +43,10 @@ end
 $$;
 
 -- Sets a budget, or takes it away (both null), and wakes what waited for it. Answers whether there is such a run; of a project, and of
--- all, nobody writes tasks meanwhile, so that no row is in a lane that is not read.
-create or replace function set_budget(p_key text, p_period text, p_soft jsonb, p_hard jsonb) returns boolean language plpgsql as $$
+-- all, nobody writes tasks meanwhile, so that no row is in a lane that is not read. The first by day or month needs the days before it:
+-- `p_days` and `p_before` are what add_up_days() takes.
+create or replace function set_budget(p_key text, p_period text, p_soft jsonb, p_hard jsonb, p_days jsonb default null,
+  p_before timestamptz default null) returns boolean language plpgsql as $$
 declare
   v_run uuid := case when p_key like 'run:%' then substr(p_key, 5)::uuid end;
   kept boolean;
@@ -64,7 +66,7 @@ begin
     kept := exists (select from budgets b where b.period <> 'whole');
     perform write_budget(p_key, p_period, p_soft, p_hard);
     if not kept then
-      perform add_up_days();
+      perform add_up_days(p_days, p_before);
     end if;
     update tasks t set lane = lane_of(t)
       where t.state in ('pending', 'running') and t.lane <> lane_of(t);

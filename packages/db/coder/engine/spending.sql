@@ -87,18 +87,40 @@ $$;
 create or replace trigger note_spending after update on task_attempts referencing old table as old_rows new table as new_rows
   for each statement execute function note_spending();
 
--- Adds up the days of this month from the attempts that there are. The caller has locked the table of tasks, so it is the one that reads
--- by the summary of the times when attempts ended: whatever began this month ended in it.
-create or replace function add_up_days() returns void language sql
+-- Before when it is settled what has ended: nobody who is under way can still write an earlier end. An end is told by the clock when it is
+-- written, so it is later than its transaction began; clocks that are set back by less than the margin change nothing about that.
+create or replace function settled_before(p_margin interval) returns timestamptz language sql volatile as $$
+  select least(clock_timestamp(), min(a.xact_start)) - p_margin
+  from pg_stat_activity a
+  where a.datname = current_database() and a.backend_xid is not null
+$$;
+
+-- What the attempts that began this month and ended in this time came to, by day and project. Whatever began this month ended in it, so it
+-- reads by the summary of the times when attempts ended.
+create or replace function spending_between(p_from timestamptz, p_to timestamptz)
+returns table (day date, project_id uuid, tokens numeric, usd numeric) language sql stable
   set enable_bitmapscan = on set enable_hashjoin = on as $$
-  delete from budget_days;
-  insert into budget_days
-  select day_of(a.started_at), coalesce(t.project_id, '00000000-0000-0000-0000-000000000000'), 0, sum(c.used_tokens), sum(c.used_usd)
+  select day_of(a.started_at), coalesce(t.project_id, '00000000-0000-0000-0000-000000000000'), sum(c.used_tokens), sum(c.used_usd)
   from task_attempts a
   join tasks t on t.id = a.task_id
   left join task_forecasts f on f.task_id = a.task_id
   cross join lateral attempt_cost(t, a, f) c
   -- What an imported run cost was paid elsewhere.
-  where a.ended_at >= period_start('month') and a.started_at >= period_start('month') and a.claimed_by >= 0
+  where a.ended_at >= p_from and a.ended_at < p_to and a.started_at >= period_start('month') and a.claimed_by >= 0
+  group by 1, 2
+$$;
+
+-- Puts down the days of this month: those sums of what ended before `p_before`, which the caller has read without a lock, and what has
+-- ended since. The table of tasks is locked: every end is seen, and stands on one side of `p_before`, so it counts once. Without sums
+-- all of it is read here.
+create or replace function add_up_days(p_days jsonb default null, p_before timestamptz default null) returns void language sql as $$
+  delete from budget_days;
+  insert into budget_days
+  select s.day, s.project_id, 0, sum(s.tokens), sum(s.usd)
+  from (
+    select r.* from jsonb_to_recordset(p_days) as r (day date, project_id uuid, tokens numeric, usd numeric)
+    union all
+    select b.* from spending_between(case when p_days is null then period_start('month') else p_before end, 'infinity') b
+  ) s
   group by 1, 2
 $$;

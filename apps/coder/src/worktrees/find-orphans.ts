@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { WorktreeOrphan } from '@boocode/contracts/worktree';
 import type { Sql } from '@boocode/db/connect';
 import { askGit } from '../services/git/git.js';
+import { indexPrefix } from './keep-work.js';
 import { isFolder } from './make-worktree.js';
 import { commonDir, readRepositories } from './our-repositories.js';
 import { knownNames, orphanRefs } from './orphan-refs.js';
@@ -55,7 +56,7 @@ async function foldersWithoutRow(known: readonly Known[], dir: string): Promise<
   const found: WorktreeOrphan[] = [];
   for (const name of (await isFolder(dir)) ? await readdir(dir) : []) {
     const folder = path.join(dir, name);
-    if (live.has(folder)) continue;
+    if (live.has(folder) || name.startsWith(indexPrefix)) continue;
     const top = await askGit({ cwd: folder, args: ['rev-parse', '--show-toplevel'] }).catch(() => null);
     const isTree = top === folder;
     const common = isTree ? await commonDir(folder) : null;

@@ -1,5 +1,4 @@
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { isAncestor } from '../services/git/contains-change.js';
 import { gitText, runGit } from '../services/git/git.js';
@@ -12,6 +11,9 @@ import type { Worktree } from './worktree-rows.js';
 type Place = Pick<Worktree, 'id' | 'path' | 'branch' | 'repository'>;
 
 const slowMs = 300_000;
+
+/** Beside the worktrees, where no worktree is: what a coder that was killed left of one goes with the next start. */
+export const indexPrefix = '.index-';
 
 /** Where the work of a removed worktree is kept. */
 const keptRef = (id: string): string => `refs/boocode/kept/${id}`;
@@ -60,7 +62,7 @@ export async function refuseNested(folder: string): Promise<void> {
 
 /** Works with an index of all that lies in the work tree and is not ignored; the person's own is not touched. */
 async function withIndexOfAll<Result>(folder: string, work: (index: string) => Promise<Result>): Promise<Result> {
-  const dir = await mkdtemp(path.join(tmpdir(), 'boocode-index-'));
+  const dir = await mkdtemp(path.join(path.dirname(folder), indexPrefix));
   const index = path.join(dir, 'index');
   try {
     const args = ['rev-parse', '--path-format=absolute', '--git-path', 'index'];

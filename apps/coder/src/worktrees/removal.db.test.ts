@@ -159,6 +159,26 @@ test('a coder that died between the note of a removal and its end: the start end
   expect(ground.repository.git('show', `${ref()}:b.txt`)).toBe('late');
 });
 
+test('an index that a killed coder has left goes with the next start; none is made where no start looks', async () => {
+  await rest();
+  write('new.txt', 'not committed\n');
+  const elsewhere = process.env['TMPDIR'];
+  process.env['TMPDIR'] = '/nonexistent';
+  try {
+    expect(await ground.keeper.keep(plan.id)).toBe(ref());
+  } finally {
+    if (elsewhere === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = elsewhere;
+  }
+  const left = path.join(path.dirname(plan.path), '.index-killed');
+  mkdirSync(left);
+  writeFileSync(path.join(left, 'index'), 'half');
+  expect(await ground.keeper.orphans()).toEqual([]);
+  await ground.keeper.sweep();
+  expect(existsSync(left)).toBe(false);
+  expect(existsSync(plan.path)).toBe(true);
+});
+
 test('at start one that is merged goes, one in which nothing was done waits to be made anew, one with work stays', async () => {
   const [idle, worked] = [await ground.plan(), await ground.plan()];
   await ground.make(idle);

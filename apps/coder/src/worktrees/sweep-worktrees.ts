@@ -1,9 +1,9 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Sql } from '@boocode/db/connect';
 import type { Logger } from 'pino';
 import { isFolder, removeFolder, undoWorktree } from './make-worktree.js';
-import { keepWork } from './keep-work.js';
+import { indexPrefix, keepWork } from './keep-work.js';
 import { countDirty, countUnmerged, headOf } from './unsaved-work.js';
 import {
   listChecks,
@@ -38,6 +38,12 @@ export async function sweepWorktrees({ sql, dir, log }: SweepPorts): Promise<voi
   }
   for (const worktree of await removedWithFolder(sql, dir, live)) {
     await trying(log, worktree, () => endRemoval(sql, worktree));
+  }
+  for (const name of (await namesIn(dir)).filter((one) => one.startsWith(indexPrefix))) {
+    await trying(log, { path: path.join(dir, name) }, async () => {
+      await rm(path.join(dir, name), { recursive: true });
+      return 'took away an index that was left behind';
+    });
   }
 }
 
@@ -94,11 +100,15 @@ async function isOver(worktree: Worktree): Promise<boolean> {
 
 /** A coder died after it had noted the removal, and before the folder was gone. */
 async function removedWithFolder(sql: Sql, dir: string, live: readonly Worktree[]): Promise<Worktree[]> {
-  const names = (await isFolder(dir)) ? await readdir(dir) : [];
+  const names = await namesIn(dir);
   const known = new Set(live.map((one) => one.path));
   const ids = names.filter((name) => uuid.test(name) && !known.has(path.join(dir, name)));
   const found = await Promise.all(ids.map((id) => worktreeById(sql, id)));
   return found.filter((one) => one !== null).filter((one) => one.removed && one.path.startsWith(`${dir}/`));
+}
+
+async function namesIn(dir: string): Promise<string[]> {
+  return (await isFolder(dir)) ? readdir(dir) : [];
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

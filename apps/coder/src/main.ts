@@ -1,3 +1,5 @@
+import { isDatabaseAway } from '@boocode/db/database-away';
+import { withoutPassword } from '@boocode/db/database-url';
 import { ListenFault } from '@boocode/http/listen-fault';
 import { createLog } from '@boocode/http/log';
 import { startCoder, type Coder } from './coder.js';
@@ -35,7 +37,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => vo
 process.on('disconnect', () => void stop('disconnect'));
 
 coder = startCoder(config, log);
-const { port } = await coder.catch(exitForConfig);
+const { port } = await coder.catch(exitForStart);
 log.info({ port }, 'coder is ready');
 process.send?.({ type: 'ready', port });
 
@@ -46,6 +48,16 @@ function configOrExit(): Config {
   } catch (error) {
     return exitForConfig(error);
   }
+}
+
+/** Nothing was claimed yet, and all that was begun is undone: whoever started this starts it anew. */
+function exitForStart(error: unknown): never {
+  if (!isDatabaseAway(error)) return exitForConfig(error);
+  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  process.stderr.write(
+    `Postgres at ${withoutPassword(config.databaseUrl)} cannot be used, or went away while coder started (${code}). Start it, or correct DATABASE_URL, and start coder again.\n`,
+  );
+  return process.exit(1);
 }
 
 function exitForConfig(error: unknown): never {

@@ -1,5 +1,6 @@
 import postgres from 'postgres';
 import { parseDatabaseUrl } from './database-url.js';
+import { ServerWatch } from './server-watch.js';
 
 /** A pool of connections; `bigint` columns arrive as numbers, `timestamptz` as `Date`, `jsonb` parsed. */
 export type Sql = postgres.Sql<{ bigint: number }>;
@@ -31,7 +32,8 @@ export type ConnectOptions = {
  * that is down. Close it with `await sql.end()`.
  *
  * Of several hosts (`postgres://user@h1:5432,h2:5432/db`) each connection is opened on the first that can be written to, beginning
- * with the one that the pool used last; a session that turns out to be read-only is given up, so that the next finds the new primary.
+ * with the one that the pool used last; a session that turns out to be read-only is given up, so that the next finds the new primary,
+ * and so are all sessions of a host that can not be reached any more.
  *
  * Errors: throws `DatabaseUrlError` (`database_url_invalid`) when `url` is no `postgres://` address. A query rejects with
  * postgres.js's `PostgresError`, whose `code` is the SQLSTATE, or with an error whose `code` is `ECONNREFUSED`,
@@ -45,6 +47,7 @@ export function connect(url: string, options: ConnectOptions = {}): Sql {
     ...(address.hosts.length > 0 && {
       host: address.hosts.map(({ host }) => host),
       port: address.hosts.map(({ port }) => port),
+      watch: new ServerWatch(address.hosts),
     }),
     ...(address.session !== null && { target_session_attrs: address.session }),
     max: options.max ?? 10,

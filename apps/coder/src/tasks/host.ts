@@ -134,13 +134,14 @@ class HostLock {
 function ownConnection({ options }: Sql): postgres.Sql {
   const { host, port, path, database, user, pass, ssl, connect_timeout, answer_timeout, connection, onnotice } =
     options;
-  const { backoff, target_session_attrs } = options;
+  const { backoff, target_session_attrs, watch } = options;
   return postgres({
     // All of them: after a fail-over the lock is taken on another.
     host,
     port,
     ...(target_session_attrs && { target_session_attrs }),
     backoff,
+    watch,
     ...(path === undefined ? {} : { path }),
     database,
     username: user,

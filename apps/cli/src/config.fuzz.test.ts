@@ -1,6 +1,4 @@
-import { playEnvironment } from '@boocode/fuzz/environment';
-import { playTimeout } from '@boocode/fuzz/play';
-import { expect, test } from 'vitest';
+import { testEnvironment } from '@boocode/fuzz/environment-test';
 import { Environment, readConfig } from './config.js';
 
 const good = {
@@ -8,17 +6,9 @@ const good = {
   BOOCODE_TOKEN: 'a-token-of-a-person',
 };
 
-test(
-  'an environment makes a product, or is refused by the names of its variables and without their secrets',
-  { timeout: playTimeout },
-  async () => {
-    await expect(
-      playEnvironment({
-        read: readConfig,
-        schema: Environment,
-        good,
-        secrets: ['DATABASE_URL', 'BOOCODE_TOKEN'],
-      }),
-    ).resolves.toBeUndefined();
-  },
-);
+testEnvironment('a product', {
+  read: readConfig,
+  schema: Environment,
+  good,
+  secrets: ['DATABASE_URL', 'BOOCODE_TOKEN'],
+});

@@ -1,6 +1,4 @@
-import { playEnvironment } from '@boocode/fuzz/environment';
-import { playTimeout } from '@boocode/fuzz/play';
-import { expect, test } from 'vitest';
+import { testEnvironment } from '@boocode/fuzz/environment-test';
 import { Environment, readConfig } from './config.js';
 
 const good = {
@@ -9,18 +7,10 @@ const good = {
   BOOCODE_INTERNAL_TOKEN: 'an-inner-token-of-it',
 };
 
-test(
-  'an environment makes a coder, or is refused by the names of its variables and without their secrets',
-  { timeout: playTimeout },
-  async () => {
-    await expect(
-      playEnvironment({
-        read: readConfig,
-        schema: Environment,
-        besides: ['BOOCODE_CLAUDE_SLOTS'],
-        good,
-        secrets: ['DATABASE_URL', 'BOOCODE_INTERNAL_TOKEN'],
-      }),
-    ).resolves.toBeUndefined();
-  },
-);
+testEnvironment('a coder', {
+  read: readConfig,
+  schema: Environment,
+  besides: ['BOOCODE_CLAUDE_SLOTS'],
+  good,
+  secrets: ['DATABASE_URL', 'BOOCODE_INTERNAL_TOKEN'],
+});

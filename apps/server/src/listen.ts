@@ -1,16 +1,16 @@
 import type { FastifyInstance } from 'fastify';
+import { furtherPorts } from '@boocode/http/further-ports';
 import { listenFault } from '@boocode/http/listen-fault';
 import { NoFreePort } from './errors.js';
 
-const further = 20;
 const isTaken = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
 
 /**
- * Listens on `port`, or on the next free one of the 20 after it; answers with the port that it got. Throws `NoFreePort`, and `ListenFault`
+ * Listens on `port`, or on the next free one of those after it; answers with the port that it got. Throws `NoFreePort`, and `ListenFault`
  * where no try can help.
  */
 export async function listen(app: FastifyInstance, { host, port }: { host: string; port: number }): Promise<number> {
-  for (let candidate = port; candidate <= port + further; candidate += 1) {
+  for (let candidate = port; candidate <= port + furtherPorts; candidate += 1) {
     try {
       // Ports are tried one after another on purpose: the first free one is wanted.
       // oxlint-disable-next-line no-await-in-loop
@@ -22,5 +22,5 @@ export async function listen(app: FastifyInstance, { host, port }: { host: strin
       app.log.info({ port: candidate }, 'port is taken, trying the next one');
     }
   }
-  throw new NoFreePort(port, port + further);
+  throw new NoFreePort(port, port + furtherPorts);
 }

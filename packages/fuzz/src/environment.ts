@@ -8,7 +8,7 @@ type Environment = Record<string, string>;
 const mostCharacters = 4_000;
 
 /** The environment of a process, as it is read at its start. */
-interface Border {
+export interface Border {
   /** Throws a `ConfigError`. */
   read: (env: Environment) => unknown;
   /** The schema that it is read with, by whose variables it is played. */

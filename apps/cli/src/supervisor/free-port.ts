@@ -1,13 +1,11 @@
 import { createServer, type AddressInfo } from 'node:net';
+import { furtherPorts } from '@boocode/http/further-ports';
 import { listenFault } from '@boocode/http/listen-fault';
 import { CliError, codeOf, exitCode } from '../errors.js';
 
-/** So many ports after the wished one are tried; the server does the same. */
-const FURTHER = 20;
-
 /** The first port at `host`, from `wished` upwards, that nobody listens on. Throws `CliError` where none can be had. */
 export async function freePort(host: string, wished: number): Promise<number> {
-  const last = Math.min(wished + FURTHER, 65_535);
+  const last = Math.min(wished + furtherPorts, 65_535);
   for (let port = wished; port <= last; port += 1) {
     if (await canListen(host, port)) return port;
   }

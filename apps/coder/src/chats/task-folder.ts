@@ -1,5 +1,6 @@
 import { mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { hasCode } from '@boocode/db/errors';
 import type { Sql } from '@boocode/db/connect';
 import type { ClaimedTask } from '../tasks/types.js';
 import type { Waiting } from '../worktrees/begin-worktree.js';
@@ -40,7 +41,6 @@ export async function folderOf(
 }
 
 function missing(error: unknown): undefined {
-  if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
-    return undefined;
+  if (hasCode(error, 'ENOENT', 'ENOTDIR')) return undefined;
   throw error;
 }

@@ -1,5 +1,7 @@
-import { readdir, rm, stat } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { namesIn, unlessMissing } from '../services/unless-missing.js';
 import type { Sql } from '@boocode/db/connect';
 import { checkpointFolders } from './checkpoint-rows.js';
 import { lastUsed, shadowName, shadowsIn } from './shadow-repository.js';
@@ -18,16 +20,7 @@ export async function removeUnusedShadows(
   for (const name of names.filter((one) => !needed.has(one))) {
     const dir = path.join(shadowsIn(dataDir), name);
     // Without that file it is being made.
-    const used = await stat(path.join(dir, lastUsed)).catch(unlessMissing);
+    const used = await unlessMissing<Stats | null>(() => stat(path.join(dir, lastUsed)), null);
     if (used !== null && used.mtime < before) await rm(dir, { recursive: true, force: true });
   }
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  return (await readdir(folder).catch(unlessMissing)) ?? [];
-}
-
-function unlessMissing(error: unknown): null {
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-  throw error;
 }

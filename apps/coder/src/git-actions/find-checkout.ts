@@ -1,5 +1,6 @@
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
+import { hasCode } from '@boocode/db/errors';
 import { gitText } from '../services/git/git.js';
 import { createPersonGit } from '../services/git/person-git.js';
 import { isFolder } from '../worktrees/make-worktree.js';
@@ -81,8 +82,7 @@ function isFile(file: string): Promise<boolean> {
   return lstat(file).then(
     (found) => !found.isDirectory(),
     (error: unknown) => {
-      if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
-        return false;
+      if (hasCode(error, 'ENOENT', 'ENOTDIR')) return false;
       throw error;
     },
   );

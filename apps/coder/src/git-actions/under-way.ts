@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { hasCode } from '@boocode/db/errors';
 import type { GitStanding } from '@boocode/contracts/git-action';
 import { gitText } from '../services/git/git.js';
 
@@ -52,8 +53,7 @@ function readIfThere(file: string): Promise<string | null> {
 
 function missing<T>(answer: T): (error: unknown) => T {
   return (error) => {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
-      return answer;
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return answer;
     throw error;
   };
 }

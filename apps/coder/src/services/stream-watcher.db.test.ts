@@ -6,7 +6,16 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { appendEvents } from '../tasks/append-events.js';
 import { cancelTask } from '../tasks/cancel.js';
 import { jsonParam } from '@boocode/db/json-param';
-import { claimSome, completeAll, completionOf, launchRun, testRun, testTask, type TestRun } from '../tasks/test-run.js';
+import {
+  claimSome,
+  completeAll,
+  completionOf,
+  launchRun,
+  plannedSpec,
+  testRun,
+  testTask,
+  type TestRun,
+} from '../tasks/test-run.js';
 import { tick } from '../tasks/tick.js';
 import type { AttemptRef, Graft } from '../tasks/types.js';
 import { launch } from '../tasks/launch.js';
@@ -51,18 +60,8 @@ function client(): FrameSink & { frames: WsFrame[]; behind: number; next(type: W
   };
 }
 
-const planned = {
-  flow: 'test',
-  plan: { title: 'A run', goal: '', band: 'small', hash: '0', band_reason: '', steps: [] },
-  repository: '/repository',
-  base_ref: 'main',
-  base_commit: 'a',
-  head_ref: 'feature',
-  head_commit: 'b',
-};
-
 async function watchedRun(): Promise<{ run: TestRun; seen: ReturnType<typeof client> }> {
-  const run = testRun({ a: {}, b: { after: ['a'] } }, planned);
+  const run = testRun({ a: {}, b: { after: ['a'] } }, plannedSpec);
   await launch(db.sql, { tasks: run.rows, key: null });
   const seen = client();
   leaves.push(await watcher.join(`run:${run.id}`, null, seen));
@@ -87,7 +86,7 @@ test('a watcher gets a snapshot, then what any host does, within 500 ms of the r
 });
 
 test("a foreign host's events arrive once each, in order, and earlier ones are not repeated", async () => {
-  const run = testRun({ a: {} }, planned);
+  const run = testRun({ a: {} }, plannedSpec);
   await launch(db.sql, { tasks: run.rows, key: null });
   const [task] = await claimSome(db.sql);
   const { id, attempt } = { id: task?.id ?? '', attempt: task?.attempt ?? 0 };
@@ -208,7 +207,7 @@ test('the list tells of new runs and of changed ones', async () => {
   const seen = client();
   leaves.push(await watcher.join('runs', null, seen));
   const told = seen.next('run_updated');
-  const run = testRun({ a: {} }, planned);
+  const run = testRun({ a: {} }, plannedSpec);
   await launch(db.sql, { tasks: run.rows, key: null });
   expect(await told).toMatchObject({ run: { id: run.id } });
 });
@@ -263,7 +262,7 @@ test('nothing is read when nobody watches', async () => {
 });
 
 test('whoever was away for a moment is told exactly the rest, and what is not known any more begins with a snapshot', async () => {
-  const run = testRun({ a: {}, b: {}, c: {} }, planned);
+  const run = testRun({ a: {}, b: {}, c: {} }, plannedSpec);
   await launch(db.sql, { tasks: run.rows, key: null });
   const seen = client();
   const leave = await watcher.join(`run:${run.id}`, null, seen);

@@ -65,6 +65,17 @@ export function testRun(steps: Record<string, TestStep>, spec: Record<string, un
   return { id, rows: [root, ...rows], ids };
 }
 
+/** What the root of a run says of it, where a test only looks at the run. */
+export const plannedSpec = {
+  flow: 'code-review',
+  plan: { title: 'A run', goal: '', band: 'small', hash: '0', band_reason: '', steps: [] },
+  repository: '/repository',
+  base_ref: 'main',
+  base_commit: 'a',
+  head_ref: 'feature',
+  head_commit: 'b',
+} as const;
+
 export async function launchRun(sql: Sql, steps: Record<string, TestStep>): Promise<TestRun> {
   const run = testRun(steps);
   await launch(sql, { tasks: run.rows, key: null });

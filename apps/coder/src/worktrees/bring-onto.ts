@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { unlessMissing } from '../services/unless-missing.js';
 import { isAncestor } from '../services/git/contains-change.js';
 import { gitText } from '../services/git/git.js';
 import { createPersonGit } from '../services/git/person-git.js';
@@ -37,9 +38,6 @@ export async function leftConflicts({ path: cwd }: Pick<Worktree, 'path'>): Prom
 
 /** A file that its settling has removed has none. */
 async function hasMarks(file: string): Promise<boolean> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
-    throw error;
-  });
+  const text = await unlessMissing(() => readFile(file, 'utf8'), '');
   return /^<{7} /m.test(text) && /^>{7} /m.test(text);
 }

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { hasCode } from '@boocode/db/errors';
 import { submodulesOf } from './set-up.js';
 
 /**
@@ -25,7 +26,7 @@ async function namesIn(folder: string): Promise<string[]> {
       .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)));
   } catch (error) {
     // Taken away, or a file stands there: that git sees.
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return [];
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return [];
     throw error;
   }
 }

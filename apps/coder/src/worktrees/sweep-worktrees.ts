@@ -1,5 +1,6 @@
-import { readdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import { namesIn } from '../services/unless-missing.js';
 import type { Sql } from '@boocode/db/connect';
 import type { Logger } from 'pino';
 import { isFolder, removeFolder, undoWorktree } from './make-worktree.js';
@@ -105,10 +106,6 @@ async function removedWithFolder(sql: Sql, dir: string, live: readonly Worktree[
   const ids = names.filter((name) => uuid.test(name) && !known.has(path.join(dir, name)));
   const found = await Promise.all(ids.map((id) => worktreeById(sql, id)));
   return found.filter((one) => one !== null).filter((one) => one.removed && one.path.startsWith(`${dir}/`));
-}
-
-async function namesIn(dir: string): Promise<string[]> {
-  return (await isFolder(dir)) ? readdir(dir) : [];
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

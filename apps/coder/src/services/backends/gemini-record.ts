@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { unlessMissing } from '../unless-missing.js';
 import { z } from 'zod';
 import { parseJsonLine } from './cli/json-line.js';
 import { readTail } from './read-tail.js';
@@ -34,10 +35,5 @@ function entryOf(line: string): z.infer<typeof Entry> | null {
 
 /** The names of all files below a folder; none when it is not there. */
 export async function filesBelow(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder, { recursive: true });
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-    throw error;
-  }
+  return await unlessMissing(() => readdir(folder, { recursive: true }), []);
 }

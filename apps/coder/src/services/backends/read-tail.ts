@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { hasCode } from '@boocode/db/errors';
 
 /** Of a record, from its end: more than any turn writes down, and little enough to be held. */
 const mostBytes = 16 * 1024 * 1024;
@@ -21,7 +22,6 @@ export async function readTail(file: string, most = mostBytes): Promise<string[]
 }
 
 function notThere(error: unknown): null {
-  if (error instanceof Error && 'code' in error && ['ENOENT', 'ENXIO', 'ENOTDIR', 'ELOOP'].includes(String(error.code)))
-    return null;
+  if (hasCode(error, 'ENOENT', 'ENXIO', 'ENOTDIR', 'ELOOP')) return null;
   throw error;
 }

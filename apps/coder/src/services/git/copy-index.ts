@@ -1,4 +1,5 @@
 import { copyFile, stat, utimes } from 'node:fs/promises';
+import { unlessMissing } from '../unless-missing.js';
 
 /**
  * Git compares what a file holds, and not only its size and times, where it was written in the moment of the index or later. A copy is
@@ -14,7 +15,5 @@ export async function copyIndex(from: string, to: string): Promise<void> {
 
 /** Nothing is copied where there is nothing. */
 export async function copyIfThere(from: string, to: string): Promise<void> {
-  await copyFile(from, to).catch((error: unknown) => {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
-  });
+  await unlessMissing(() => copyFile(from, to), undefined);
 }

@@ -5,7 +5,8 @@ import type { RunSource } from '@boocode/contracts/run-source';
 import { GitError, runGit } from './git.js';
 import { createPersonGit } from './person-git.js';
 import { commitOf } from './repository.js';
-import { borrowedFrom, namesIn, removeResting } from './resting-mirrors.js';
+import { namesIn } from '../unless-missing.js';
+import { borrowedFrom, removeResting } from './resting-mirrors.js';
 import { sourceUrl } from './source-url.js';
 
 /** The commits of a run could not be fetched here, so its steps are for the host that has the folder. */

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { open, realpath } from 'node:fs/promises';
 import path from 'node:path';
+import { hasCode } from '@boocode/db/errors';
 import { looksBinary } from './blobs.js';
 import { askGit, runGit } from './git.js';
 
@@ -60,5 +61,5 @@ function textOf(content: Buffer): FileState {
 }
 
 function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && ['ENOENT', 'ENOTDIR', 'ELOOP'].includes(String(error.code));
+  return hasCode(error, 'ENOENT', 'ENOTDIR', 'ELOOP');
 }

@@ -1,5 +1,6 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { hasCode } from '@boocode/db/errors';
 import { RepositoryError } from '../../errors.js';
 import { askGit, gitText } from './git.js';
 
@@ -75,7 +76,7 @@ async function notARepository(folder: string): Promise<RepositoryError> {
 }
 
 function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+  return hasCode(error, 'ENOENT', 'ENOTDIR');
 }
 
 /** The full name of the commit that `ref` means, or null when it means none. */

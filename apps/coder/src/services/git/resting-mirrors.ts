@@ -1,5 +1,6 @@
-import { readFile, readdir, rename, rm, stat } from 'node:fs/promises';
+import { readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { namesIn, unlessMissing } from '../unless-missing.js';
 
 const going = '.removed';
 
@@ -30,18 +31,4 @@ export async function borrowedFrom(checkoutsDir: string): Promise<Set<string>> {
     for (const objects of text.split('\n').filter(Boolean)) lenders.add(path.dirname(objects));
   }
   return lenders;
-}
-
-/** What lies in a folder; nothing where there is none. */
-export async function namesIn(dir: string): Promise<string[]> {
-  return await unlessMissing(() => readdir(dir), []);
-}
-
-async function unlessMissing<T>(read: () => Promise<T>, otherwise: T): Promise<T> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return otherwise;
-    throw error;
-  }
 }

@@ -1,6 +1,8 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { namesIn } from '../unless-missing.js';
+import { hasCode } from '@boocode/db/errors';
 import { z } from 'zod';
 import { ownerLives } from './marks.js';
 
@@ -69,17 +71,8 @@ async function readRecord(file: string): Promise<ChildRecord[]> {
   try {
     return [ChildRecord.parse(JSON.parse(await readFile(file, 'utf8')))];
   } catch (error) {
-    const isFolder = error instanceof Error && 'code' in error && error.code === 'EISDIR';
+    const isFolder = hasCode(error, 'EISDIR');
     if (isFolder || error instanceof SyntaxError || error instanceof z.ZodError) return [];
-    throw error;
-  }
-}
-
-async function namesIn(directory: string): Promise<string[]> {
-  try {
-    return await readdir(directory);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
     throw error;
   }
 }

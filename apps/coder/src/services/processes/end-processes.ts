@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { hasCode } from '@boocode/db/errors';
 import { ProcessError } from './process-error.js';
 import { descendantsOf, listProcesses, readProcess, type ProcessRow } from '@boocode/processes/process-table';
 
@@ -18,7 +19,7 @@ export function sendSignal(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return;
+    if (hasCode(error, 'ESRCH')) return;
     throw error;
   }
 }

@@ -3,6 +3,7 @@ import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { hasCode } from '@boocode/db/errors';
 
 const run = promisify(execFile);
 
@@ -51,6 +52,6 @@ async function fill(path: string): Promise<void> {
 }
 
 function isFull(error: unknown): boolean {
-  if (error instanceof Error && 'code' in error && error.code === 'ENOSPC') return true;
+  if (hasCode(error, 'ENOSPC')) return true;
   throw error;
 }

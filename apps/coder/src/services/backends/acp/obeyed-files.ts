@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { hasCode } from '@boocode/db/errors';
 import type { SessionRequest } from '../../agent-backend.js';
 import { BackendError } from '../backend-error.js';
 import type { AcpAgent } from './agents.js';
@@ -25,7 +26,7 @@ async function saysAnything(path: string): Promise<boolean> {
     const found = await stat(path);
     return !found.isDirectory() || (await readdir(path)).length > 0;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && ['ENOENT', 'ENOTDIR'].includes(String(error.code))) return false;
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return false;
     throw error;
   }
 }

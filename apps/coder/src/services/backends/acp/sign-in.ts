@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
+import { hasCode } from '@boocode/db/errors';
 import { BackendError } from '../backend-error.js';
 
 /** Why no model but the stand-in's can be used. */
@@ -17,8 +18,7 @@ export async function personsFile(environment: NodeJS.ProcessEnv, ...path: strin
     await access(file);
     return file;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && ['ENOENT', 'EACCES', 'ENOTDIR'].includes(String(error.code)))
-      return null;
+    if (hasCode(error, 'ENOENT', 'EACCES', 'ENOTDIR')) return null;
     throw error;
   }
 }

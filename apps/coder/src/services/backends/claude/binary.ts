@@ -1,6 +1,7 @@
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { hasCode } from '@boocode/db/errors';
 import { z } from 'zod';
 import { foundOnce } from '../found-once.js';
 
@@ -45,7 +46,5 @@ function resolved(require: NodeJS.Require, name: string): string | null {
 }
 
 function isMissing(error: unknown): boolean {
-  return (
-    error instanceof Error && 'code' in error && ['MODULE_NOT_FOUND', 'ENOENT', 'EACCES'].includes(String(error.code))
-  );
+  return hasCode(error, 'MODULE_NOT_FOUND', 'ENOENT', 'EACCES');
 }

@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
+import { unlessMissing } from '../../unless-missing.js';
 import { rehearsalModel } from '@boocode/rehearsal/name';
 import { BackendError } from '../backend-error.js';
 import { claudeHome, projectFolder, type ClaudeHome } from './home.js';
@@ -76,13 +77,7 @@ async function findAccount(
 }
 
 async function isThere(file: string): Promise<boolean> {
-  try {
-    await access(file);
-    return true;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
-    throw error;
-  }
+  return await unlessMissing(() => access(file).then(() => true), false);
 }
 
 /** Everything that keeps Claude from fetching, updating, remembering, or obeying the repository that it is shown. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
+import { hasCode } from '@boocode/db/errors';
 import type { PermissionMode } from '@anthropic-ai/claude-agent-sdk';
 import { z } from 'zod';
 import type { PermissionProfile, Session, SessionRequest, ToolServer } from '../../agent-backend.js';
@@ -67,7 +68,7 @@ export function describeSession(session: ClaudeSession): Session {
 /** In a directory that is not there Claude says that its own executable is broken. */
 async function refuseMissing(directory: string): Promise<void> {
   const found = await stat(directory).catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && ['ENOENT', 'ENOTDIR'].includes(String(error.code))) return null;
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return null;
     throw error;
   });
   if (found?.isDirectory() === true) return;

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
+import { hasCode } from '@boocode/db/errors';
 import { z } from 'zod';
 import { wholeLines } from '../../processes/whole-lines.js';
 import type { SessionEntries } from './session-entries.js';
@@ -78,6 +79,6 @@ async function readTranscript(file: string): Promise<Transcript | null> {
 }
 
 function notThere(error: unknown): null {
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+  if (hasCode(error, 'ENOENT')) return null;
   throw error;
 }

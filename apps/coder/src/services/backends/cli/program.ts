@@ -1,6 +1,7 @@
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { hasCode } from '@boocode/db/errors';
 import { z } from 'zod';
 import type { CliProgram } from './cli-agent.js';
 
@@ -45,7 +46,7 @@ function packageDirectory(from: NodeJS.Require, name: string): string {
   try {
     return dirname(from.resolve(`${name}/package.json`));
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ERR_PACKAGE_PATH_NOT_EXPORTED')) throw error;
+    if (!hasCode(error, 'ERR_PACKAGE_PATH_NOT_EXPORTED')) throw error;
     return dirname(from.resolve(name));
   }
 }

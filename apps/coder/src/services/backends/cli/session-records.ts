@@ -1,5 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { hasCode } from '@boocode/db/errors';
 import { Usage } from '@boocode/contracts/task';
 import { z } from 'zod';
 
@@ -47,5 +48,5 @@ export function createSessionRecords(home: string): SessionRecords {
 }
 
 function isNoFile(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && ['ENOENT', 'EISDIR'].includes(String(error.code));
+  return hasCode(error, 'ENOENT', 'EISDIR');
 }

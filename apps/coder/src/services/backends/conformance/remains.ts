@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
+import { hasCode } from '@boocode/db/errors';
 import { descendantsOf, listProcesses, readEnvironment } from '@boocode/processes/process-table';
 import { markedProcesses } from '../../processes/marked-processes.js';
 import type { World } from '../conformance-world.js';
@@ -52,7 +53,7 @@ function argumentsOf(pid: number): string[] {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').filter(Boolean);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && ['ENOENT', 'ESRCH'].includes(String(error.code))) return [];
+    if (hasCode(error, 'ENOENT', 'ESRCH')) return [];
     throw error;
   }
 }

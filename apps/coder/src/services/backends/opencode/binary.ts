@@ -1,6 +1,7 @@
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { hasCode } from '@boocode/db/errors';
 import { z } from 'zod';
 import { BackendError } from '../backend-error.js';
 
@@ -49,9 +50,7 @@ export function findOpencode(
 }
 
 function isMissing(error: unknown): boolean {
-  return (
-    error instanceof Error && 'code' in error && ['MODULE_NOT_FOUND', 'ENOENT', 'EACCES'].includes(String(error.code))
-  );
+  return hasCode(error, 'MODULE_NOT_FOUND', 'ENOENT', 'EACCES');
 }
 
 /**

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { hasCode } from '@boocode/db/errors';
 import { z } from 'zod';
 import { BackendError } from '../backend-error.js';
 import { networkEnvironment } from '../persons-account.js';
@@ -65,5 +66,5 @@ async function signedInProviders(file: string): Promise<string[]> {
 }
 
 function isNotThere(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  return hasCode(error, 'ENOENT');
 }

@@ -1,5 +1,6 @@
 import { readdir, realpath } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
+import { hasCode } from '@boocode/db/errors';
 
 /**
  * Symbolic links below `root` that lead out of it, as paths relative to it, at most ten. opencode judges a path by its
@@ -25,8 +26,7 @@ async function leadsOut(link: string, base: string): Promise<boolean> {
     return target !== base && !target.startsWith(base + sep);
   } catch (error) {
     // A link to nothing, or to itself, shows nothing.
-    if (error instanceof Error && 'code' in error && ['ENOENT', 'ELOOP', 'ENOTDIR'].includes(String(error.code)))
-      return false;
+    if (hasCode(error, 'ENOENT', 'ELOOP', 'ENOTDIR')) return false;
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { Contestant, Judge } from '@boocode/contracts/arena';
 import { addBudget } from './budget-flag.js';
+import { addLabel } from './label-flag.js';
 import { arena, type ArenaFlags } from './commands/arena.js';
 import type { Shell } from './shell.js';
 
@@ -18,6 +19,7 @@ export function addArena(program: Command, { context, finish }: Shell): void {
     .option('--blind', 'show letters instead of names until the pick')
     .option('--budget <amount>', 'start no step that would go beyond 500k tokens, or $5', addBudget)
     .option('--hard-budget <amount>', 'also stop what runs beyond it, with its work kept', addBudget)
+    .option('--on <label>', 'only on hosts with this label; can be said again', addLabel)
     .option('--agree <hash>', 'agree to the commands of the repository that have this hash')
     .option('--yes', 'launch without asking, whatever it may come to')
     .option('--watch', 'stay until it has ended, and print its report')

@@ -32,6 +32,12 @@ it('shows who does the work, and lets one take nothing more and then work again'
   expect(cli.stdout).toEqual(['box-2 takes nothing more; 2 tasks run there still.', 'box-2 takes work again.']);
 });
 
+it('has the host that answers take what waits for another', async () => {
+  const id = '01999999-0000-7000-8000-00000000000b';
+  expect(await cli.run('take', id)).toBe(0);
+  expect(cli.stdout).toEqual([`${id} is at home on box-2 now.`]);
+});
+
 it('has a line a host under the names of its columns', () => {
   expect(hostsTable([host], 120, Date.parse('2026-11-27T14:05:00.000Z'))).toEqual([
     'host   state    since    seen     running  agents         labels',

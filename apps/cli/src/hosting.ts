@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { drainHost, hosts } from './commands/hosts.js';
+import { drainHost, hosts, take } from './commands/hosts.js';
 import type { Shell } from './shell.js';
 
-/** The commands about hosts: they show them, and let one take nothing more. */
+/** The commands about hosts: they show them, let one take nothing more, and have one take what waits for another. */
 export function addHosts(program: Command, { context, finish }: Shell): void {
   const hosting = program
     .command('hosts')
@@ -19,4 +19,9 @@ export function addHosts(program: Command, { context, finish }: Shell): void {
       .argument('<name>', 'name of the host, as `hosts` shows it')
       .action(async (host: string) => finish(await drainHost(host, draining, context())));
   }
+  program
+    .command('take')
+    .description('make this host the home of a run or a task that waits for another, and has written nothing there')
+    .argument('<id>', 'id of the run, or its beginning; of a task outside of runs, its whole id')
+    .action(async (id: string) => finish(await take(id, context())));
 }

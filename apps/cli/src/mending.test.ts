@@ -44,8 +44,12 @@ describe('what was found', () => {
   });
 
   it('is mended with others as one run, which is printed', async () => {
-    expect(await cli.run('fix', runId, 'sec-001', '--flow', '--land', 'none', '--reviewer', 'codex')).toBe(0);
-    expect(cli.boocode.fixRuns).toMatchObject([{ refs: ['data/1'], land: 'none', reviewer: { agent: 'codex' } }]);
+    expect(
+      await cli.run('fix', runId, 'sec-001', '--flow', '--land', 'none', '--reviewer', 'codex', '--on', 'gpu'),
+    ).toBe(0);
+    expect(cli.boocode.fixRuns).toMatchObject([
+      { refs: ['data/1'], land: 'none', reviewer: { agent: 'codex' }, labels: ['gpu'] },
+    ]);
     expect(cli.stdout).toEqual([fixRunId]);
     await expect(cli.run('fix', runId, 'sec-001', '--land', 'none')).rejects.toThrow('say --flow too');
     await expect(cli.run('fix', runId, 'sec-001', '--flow', '--in-place')).rejects.toThrow('never in place');

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { Landing } from '@boocode/contracts/mending';
 import { Option } from 'commander';
 import { findings, fix, recheck, type FixFlags } from './commands/findings.js';
+import { addLabel } from './label-flag.js';
 import type { Shell } from './shell.js';
 
 const run = ['<run>', 'id of the run, or its beginning'] as const;
@@ -32,6 +33,7 @@ export function addMending(program: Command, { context, finish }: Shell): void {
     )
     .option('--reviewer <id>', 'with --flow: agent that reviews (default: that of the run)')
     .option('--yes', 'with --flow: launch without asking, whatever it may come to')
+    .option('--on <label>', 'only on hosts with this label; can be said again', addLabel)
     .option('--until <text>', 'what must hold when it is done')
     .option('--agent <id>', 'agent that does it (default: that of the run)')
     .option('--model <id>', 'model of that agent')

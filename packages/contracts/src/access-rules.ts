@@ -118,6 +118,7 @@ export const coderRules: Rules = {
   'POST /api/coder/tasks/:id/pause': run('task.pause'),
   'POST /api/coder/tasks/:id/resume': run('task.resume'),
   'POST /api/coder/tasks/:id/retry': run('task.retry'),
+  'POST /api/coder/tasks/:id/take': run('task.take'),
   'POST /api/coder/tasks/:id/answer': answer('step.answer'),
   'POST /api/coder/tasks/repair': admin('task.repair'),
   'GET /api/coder/task-list': read,

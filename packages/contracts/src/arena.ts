@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { HostLabels } from './host.js';
 import { Id, Slug } from './ids.js';
 import { MergeWay } from './git-action.js';
 import { LaunchReply } from './flow-run.js';
@@ -101,6 +102,8 @@ export const ArenaOrder = z.strictObject({
   blind: z.boolean().default(false),
   budget: RunBudget.optional(),
   hard_budget: RunBudget.optional(),
+  /** Only hosts with all of these labels do its steps. */
+  labels: HostLabels.optional(),
 });
 export type ArenaOrder = z.infer<typeof ArenaOrder>;
 

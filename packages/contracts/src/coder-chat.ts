@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PermissionProfile } from './agent.js';
+import { HostLabels } from './host.js';
 import { Id, Slug } from './ids.js';
 import { ContextUse } from './message.js';
 import { TaskView } from './task.js';
@@ -19,6 +20,8 @@ const WhoAndWhere = z.strictObject({
    * chat works already. 409 `project.untrusted` where that would run commands of the repository that nobody agreed to.
    */
   where: z.enum(['in-place', 'worktree']).optional(),
+  /** Only a host with all of these labels does it; absent = as the chat's last task. */
+  labels: HostLabels.optional(),
   /** The same key sends once: a second request answers with the first task. */
   idempotency_key: z.string().min(1).max(200).optional(),
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Evidence, Finding, ValidatorVerdict } from './finding.js';
+import { HostLabels } from './host.js';
 import { Id, Slug } from './ids.js';
 import { TaskCondition } from './task.js';
 
@@ -94,6 +95,8 @@ export const FixRequest = z.strictObject({
   where: z.enum(['worktree', 'in-place']).default('worktree'),
   /** What must hold when it is done: "npm test -- auth passes". */
   acceptance: z.string().trim().max(4_000).default(''),
+  /** Only hosts with all of these labels do it. */
+  labels: HostLabels.optional(),
 });
 export type FixRequest = z.infer<typeof FixRequest>;
 

@@ -12,7 +12,15 @@ import { RunBudget } from './run-preview.js';
  */
 export const FixRunRequest = z
   .strictObject({
-    ...FixRequest.pick({ refs: true, per: true, agent: true, model: true, mode_id: true, acceptance: true }).shape,
+    ...FixRequest.pick({
+      refs: true,
+      per: true,
+      agent: true,
+      model: true,
+      mode_id: true,
+      acceptance: true,
+      labels: true,
+    }).shape,
     /** Who reviews; absent = whoever does the run of the findings. */
     reviewer: z.strictObject({ agent: Slug, model: z.string().min(1).optional() }).optional(),
     land: Landing.default('approve'),

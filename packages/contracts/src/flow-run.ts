@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Band, PersonAsk, StepStage } from './flow-plan.js';
 import { RunResult, RunVerdict } from './finding.js';
 import { isOrdered, notOrdered } from './budget.js';
-import { HostLabel } from './host.js';
+import { HostLabels } from './host.js';
 import { Id, Slug } from './ids.js';
 import { Int32 } from './int32.js';
 import { ImportMark } from './run-archive.js';
@@ -56,7 +56,7 @@ export const LaunchRequest = z
     /** What runs is stopped once this is used up, with its work kept; at least as much as `budget`. */
     hard_budget: RunBudget.optional(),
     /** Only hosts with all of these labels do its steps. */
-    labels: z.array(HostLabel).min(1).max(10).optional(),
+    labels: HostLabels.optional(),
     /** A person has agreed to a forecast above what needs no word. */
     confirmed: z.boolean().optional(),
     /** The report is written once all angles have ended and so many completed; absent = what the flow says. */

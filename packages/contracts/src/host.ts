@@ -6,6 +6,8 @@ const words = 'letters, digits, dots, dashes and underscores, 63 at most';
 
 export const HostName = z.string().regex(name, words);
 export const HostLabel = z.string().regex(name, words);
+/** What is done only by hosts with all of these labels. */
+export const HostLabels = z.array(HostLabel).min(1).max(10);
 
 /** One start of coder on a machine, as `boocode hosts` shows it. */
 export const HostView = z.object({
@@ -26,3 +28,7 @@ export type HostView = z.infer<typeof HostView>;
 
 /** `POST /api/coder/hosts/:hostname`: all that runs under this name takes nothing more, or takes work again. */
 export const DrainRequest = z.strictObject({ draining: z.boolean() });
+
+/** `POST /api/coder/tasks/:id/take`: the host that is asked is the home of the run, or of the task outside of runs, from now on. */
+export const TakeReply = z.object({ home: HostName });
+export type TakeReply = z.infer<typeof TakeReply>;

@@ -2009,7 +2009,8 @@ AS $function$
       string_agg(distinct l.hostname, ', ') filter (where l.has_agent and l.offers))
     when bool_or(l.offers) then format('Queued: no running host%s has the agent %s',
       case when p_task.needs <> '{}' then ' of those that could do it' end, coalesce(p_task.agent, 'default'))
-    else 'Queued: no running host can do it; it needs ' || need_words(p_task)
+    else 'Queued: no running host can do it; it needs ' || need_words(p_task) || case when array_to_string(p_task.needs, ' ') ~ '(^| )host:'
+      then '. Start coder there, or let a host with a clone take it (boocode take)' else '' end
   end
   from living l
 $function$;
@@ -2640,8 +2641,8 @@ AS $function$
 declare
   around uuid := case when p_task.flow_run_id <> p_task.id then p_task.flow_run_id else (p_task.spec ->> 'forked_from')::uuid end;
 begin
-  select t.home, t.needs into home, needs from tasks t where t.id = around and t.home is not null;
-  if not found then
+  select t.home, t.needs into home, needs from tasks t where t.id = around;
+  if not found or home is null and current_setting('boocode.hostname', true) <> '' then
     home := coalesce(
       (select t.home from tasks t where t.id = p_task.parent_task_id),
       (select t.home from tasks t where t.chat_id = p_task.chat_id order by t.id desc limit 1),
@@ -3499,6 +3500,44 @@ begin
     settled := settled || p_run;
   end if;
   return settled;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.take_home(p_id uuid, p_dir text)
+ RETURNS text
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_home text := nullif(current_setting('boocode.hostname', true), '');
+  v_root tasks;
+  ids uuid[];
+  chats uuid[];
+begin
+  select r.* into v_root from tasks t join tasks r on r.id = coalesce(t.flow_run_id, t.id) where t.id = p_id for no key update of r;
+  if v_root.id is null or v_home is null then
+    return 'missing';
+  end if;
+  ids := array(
+    select t.id from tasks t where t.id = v_root.id or t.flow_run_id = v_root.id or t.chat_id = v_root.chat_id and v_root.flow_run_id is null
+    order by t.id for no key update);
+  chats := array(select distinct t.chat_id from tasks t where t.id = any (ids) and t.chat_id is not null);
+  if v_root.home = v_home then
+    return 'here';
+  elsif exists (select from tasks t where t.id = any (ids) and t.state = 'running') then
+    return 'running';
+  elsif exists (select from worktrees w where w.chat_id = any (chats) and w.made_at is not null and w.removed_at is null) then
+    return 'worktree';
+  elsif v_root.flow_run_id is null and exists (select from tasks t where t.id = any (ids) and t.attempt > 0) then
+    return 'session';
+  end if;
+  update worktrees w set path = p_dir || '/' || w.id, setting_up_at = null
+    where w.chat_id = any (chats) and w.made_at is null and w.removed_at is null;
+  update tasks t set home = v_home, needs = array(
+      select case when k like 'host:%' then 'host:' || v_home else k end from unnest(t.needs) with ordinality as u (k, n) order by n)
+    where t.id = any (ids);
+  perform set_lanes(ids);
+  perform announce();
+  return null;
 end
 $function$;
 

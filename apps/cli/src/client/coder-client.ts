@@ -38,7 +38,7 @@ import { StepOutput } from '@boocode/contracts/flow-plan';
 import { Stats, type StatsQuery } from '@boocode/contracts/stats';
 import { SayReply, TaskView } from '@boocode/contracts/task';
 import { WorktreeOrphan, WorktreeView } from '@boocode/contracts/worktree';
-import { HostView } from '@boocode/contracts/host';
+import { HostView, TakeReply } from '@boocode/contracts/host';
 import { z } from 'zod';
 import { CliError, codeOf, messageOf, RefusedError, UnreachableError } from '../errors.js';
 
@@ -272,6 +272,11 @@ export class CoderClient {
   drainHost(hostname: string, draining: boolean): Promise<HostView[]> {
     const path = `/hosts/${encodeURIComponent(hostname)}`;
     return this.#call({ method: 'POST', path, reply: z.array(HostView), body: { draining } });
+  }
+
+  /** The host that answers takes a run, or a task outside of runs. */
+  take(id: string): Promise<TakeReply> {
+    return this.#call({ method: 'POST', path: `/tasks/${id}/take`, reply: TakeReply });
   }
 
   /** How many tasks of an agent, a provider or a project may run at once. */

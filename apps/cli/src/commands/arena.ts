@@ -23,6 +23,8 @@ export interface ArenaFlags {
   budget?: RunBudget;
   hardBudget?: RunBudget;
   yes?: boolean;
+  /** Labels that a host must have. */
+  on?: string[];
   /** Hash of the commands of the repository that the person has agreed to. */
   agree?: string;
   watch?: boolean;
@@ -60,7 +62,7 @@ export async function arena(flags: ArenaFlags, context: Context): Promise<number
 }
 
 function toRequest(flags: ArenaFlags, folder: string): ArenaInput {
-  const { repo, prompt, contestant, base, judge, pick, blind, budget, hardBudget, yes } = flags;
+  const { repo, prompt, contestant, base, judge, pick, blind, budget, hardBudget, yes, on } = flags;
   return {
     repo: path.resolve(folder, repo),
     prompt,
@@ -73,5 +75,6 @@ function toRequest(flags: ArenaFlags, folder: string): ArenaInput {
     ...(budget !== undefined && { budget }),
     ...(hardBudget !== undefined && { hard_budget: hardBudget }),
     ...(yes === true && { confirmed: true }),
+    ...(on !== undefined && { labels: on }),
   };
 }

@@ -35,6 +35,8 @@ export interface FixFlags {
   land?: Landing;
   reviewer?: string;
   yes?: boolean;
+  /** Labels that a host must have. */
+  on?: string[];
 }
 
 /** Makes tasks that mend findings, and prints their ids; or one run, and prints that. */
@@ -43,7 +45,7 @@ export async function fix(
   flags: FixFlags,
   { config, output }: Context,
 ): Promise<number> {
-  const { agent, model, perFile, inPlace, until, agree } = flags;
+  const { agent, model, perFile, inPlace, until, agree, on } = flags;
   checkFlags(flags);
   const client = await requireClient(config);
   const run = await findRun(client, prefix);
@@ -54,6 +56,7 @@ export async function fix(
     ...(agent !== undefined && { agent }),
     ...(model !== undefined && { model }),
     ...(until !== undefined && { acceptance: until }),
+    ...(on !== undefined && { labels: on }),
   };
   if (flags.flow === true) {
     const { land, reviewer, yes } = flags;

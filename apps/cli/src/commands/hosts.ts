@@ -1,3 +1,5 @@
+import { Id } from '@boocode/contracts/ids';
+import { findRun } from '../client/find-run.js';
 import { requireClient } from '../client/running-instance.js';
 import type { Context } from '../context.js';
 import { exitCode } from '../errors.js';
@@ -22,5 +24,14 @@ export async function drainHost(hostname: string, draining: boolean, { config, o
       ? `${hostname} takes nothing more; ${running} ${running === 1 ? 'task runs' : 'tasks run'} there still.`
       : `${hostname} takes work again.`,
   );
+  return exitCode.ok;
+}
+
+/** The host that answers is the home of a run from now on, or of a task outside of runs by its whole id. */
+export async function take(id: string, { config, output }: Context): Promise<number> {
+  const client = await requireClient(config);
+  const whole = Id.safeParse(id).success ? id : await findRun(client, id);
+  const { home } = await client.take(whole);
+  output.print(`${whole} is at home on ${home} now.`);
   return exitCode.ok;
 }

@@ -338,7 +338,8 @@ async function answerGate(
       if (route === `POST /hosts/${host.hostname}`) host.state = draining ? 'draining' : 'running';
     }
     reply(response, 200, fixture.hosts);
-  } else if (route === 'GET /limits') reply(response, 200, [{ key: 'agent:codex', slots: 2 }]);
+  } else if (/^POST \/tasks\/[^/]+\/take$/.test(route)) reply(response, 200, { home: 'box-2' });
+  else if (route === 'GET /limits') reply(response, 200, [{ key: 'agent:codex', slots: 2 }]);
   else if (route === 'GET /gates') reply(response, 200, fixture.gates);
   else if (route === 'POST /gates/open') {
     const wanted = OpenGateRequest.parse(JSON.parse(await text(request)));

@@ -10,6 +10,7 @@ import { budgetOf, type LaunchPorts } from '../flows/launch-flow.js';
 import { planRows } from '../flows/plan-rows.js';
 import type { RunSpec } from '../flows/run-spec.js';
 import { settleChoices } from '../flows/step-agents.js';
+import { sourceOf } from '../services/git/read-source.js';
 import { resolveRepository, type Repository } from '../services/git/repository.js';
 import { groundOf, type ArenaGround } from './arena-ground.js';
 
@@ -31,7 +32,16 @@ export async function launchArena(request: ArenaRequest, learned: string, ports:
     'setup',
     'check',
   ]);
-  const spec = specOf({ order: ArenaOrder.parse(order), learned, repository, ground, file, agents, all: ports.agents });
+  const planned = specOf({
+    order: ArenaOrder.parse(order),
+    learned,
+    repository,
+    ground,
+    file,
+    agents,
+    all: ports.agents,
+  });
+  const spec = { ...planned, ...(await sourceOf(planned)) };
   const rows = planRows({ spec, project_id, deadline_at: null, newId: uuidv7 });
   if (confirmed !== true) await ports.confirm(spec, arenaFlow);
   const launched = await ports.launch(rows, idempotency_key ?? null, budgetOf(request));
@@ -75,6 +85,7 @@ function specOf({ order, learned, repository, ground, file, agents, all }: Settl
     model,
     tiers,
     agents: settleChoices(choices, plan, { agent, model, tiers, agents: all }),
+    ...(order.labels && { labels: order.labels }),
     reuse: false,
     arena: order,
   };

@@ -18,8 +18,14 @@ export interface MessageTask {
 /** The row of a message. What it does not say is as in the chat's last task; a model is only kept with its agent. */
 export function messageTask({ id, chat_id, request, last, project_id, agent, title }: MessageTask): NewTask {
   const before = last?.agent === agent.id ? last : fresh(agent.default_model);
-  const profile: PermissionProfile = request.profile ?? OrdinarySpec.parse(last?.spec ?? {}).profile;
-  const spec: OrdinarySpec = { profile, ...(title !== undefined && { title }) };
+  const said = OrdinarySpec.parse(last?.spec ?? {});
+  const profile: PermissionProfile = request.profile ?? said.profile;
+  const labels = request.labels ?? said.labels;
+  const spec: OrdinarySpec = {
+    profile,
+    ...(title !== undefined && { title }),
+    ...(labels !== undefined && { labels }),
+  };
   return {
     id,
     project_id,

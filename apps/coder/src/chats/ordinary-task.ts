@@ -19,6 +19,8 @@ export const OrdinarySpec = z.object({
   /** What lists show; absent = the beginning of the words. */
   title: z.string().optional(),
   profile: PermissionProfile.default('ask'),
+  /** What a host must have been given to do it; the engine reads it. */
+  labels: z.array(z.string()).optional(),
   /** Findings that the validator looks at again; the words of the task only say so to people. */
   recheck: RecheckSpec.optional(),
 });

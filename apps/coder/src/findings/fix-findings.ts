@@ -93,6 +93,7 @@ async function makeFix(
       profile: isApart ? 'write' : 'ask',
       ...(model !== undefined && { model }),
       ...(request.mode_id !== undefined && { mode_id: request.mode_id }),
+      ...(request.labels !== undefined && { labels: request.labels }),
     },
     last: null,
     project_id: project,

@@ -43,13 +43,19 @@ async function fixOf(n: number): Promise<FindingView['fix']> {
 }
 
 test('findings become one run, each shows its fix there, and who asks again is answered with it', async () => {
-  const { status, body } = await ask({ refs: [ref(1), ref(2)], reviewer: { agent: 'scripted', model: 'a/judge' } });
+  const { status, body } = await ask({
+    refs: [ref(1), ref(2)],
+    reviewer: { agent: 'scripted', model: 'a/judge' },
+    labels: ['gpu'],
+  });
   const made = FixRunReply.parse(body);
   expect([status, made.created, made.refs, made.standing]).toEqual([201, true, [ref(1), ref(2)], []]);
   const steps = await readRunTasks(db.sql, made.id);
   const idOf = (key: string) => steps.find(({ step_key }) => step_key === key)?.id;
   expect([(await fixOf(1))?.task_id, (await fixOf(2))?.task_id]).toEqual([idOf('fix.1'), idOf('fix.2')]);
   expect(steps.find(({ step_key }) => step_key === 'review.1')?.model).toBe('a/judge');
+  const needs = await db.sql`select distinct needs from tasks where flow_run_id = ${made.id}`;
+  expect([...needs]).toEqual([{ needs: ['label:gpu'] }]);
 
   const again = await ask({ refs: [ref(2), ref(1)] });
   expect([again.status, again.body]).toEqual([200, expect.objectContaining({ id: made.id, created: false, refs: [] })]);

@@ -13,6 +13,7 @@ import { budgetOf, type LaunchPorts } from '../flows/launch-flow.js';
 import { planRows } from '../flows/plan-rows.js';
 import type { RunSpec } from '../flows/run-spec.js';
 import { settleChoices } from '../flows/step-agents.js';
+import { sourceOf } from '../services/git/read-source.js';
 import type { Repository } from '../services/git/repository.js';
 import { launchWithin } from '../tasks/launch.js';
 import { retryConflicts } from '../tasks/retry-conflicts.js';
@@ -48,7 +49,8 @@ export async function launchFixRun(ports: FixRunPorts, order: FixRunOrder): Prom
       const lives = await holdLives(tx, project, order.findings);
       const plan = planFixes({ ...order, request: { ...request, where: 'worktree' } }, lives, commit);
       if (plan.made.length === 0) return onlyStanding(plan);
-      const spec = specOf(making, plan);
+      const planned = specOf(making, plan);
+      const spec = { ...planned, ...(await sourceOf(planned)) };
       if (request.confirmed !== true) await ports.confirm(spec, fixFlow);
       const rows = planRows({ spec, project_id: project, deadline_at: null, newId: uuidv7 });
       return made(tx, making, { plan, rows });
@@ -129,6 +131,7 @@ function specOf({ order, agent, agents, repository, target }: Making, { made: fi
     agent: agent.id,
     ...who,
     agents: settleChoices(choicesOf(order), plan, { agent, ...who, agents }),
+    ...(request.labels && { labels: request.labels }),
     reuse: false,
   };
 }

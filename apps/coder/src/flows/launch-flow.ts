@@ -3,7 +3,7 @@ import type { LaunchReply, LaunchRequest } from '@boocode/contracts/flow-run';
 import type { BudgetSides } from '@boocode/contracts/budget';
 import type { ProjectFile } from '@boocode/contracts/project-file';
 import type { Flow } from '@boocode/conductor/types';
-import { readSource } from '../services/git/read-source.js';
+import { sourceOf } from '../services/git/read-source.js';
 import type { NewTask } from '../tasks/types.js';
 import type { Beginning } from '../worktrees/agreed-commands.js';
 import { planRows } from './plan-rows.js';
@@ -34,8 +34,7 @@ export async function launchFlow(request: LaunchRequest, ports: LaunchPorts): Pr
   const flow = await flowOf(request, named);
   const subject = await pinnedSubject(flow, request, named.repository);
   const planned = specOf(request, { flow, subject, agent: named.agent, agents: ports.agents });
-  const source = await readSource(planned);
-  const spec: RunSpec = { ...planned, ...(source !== undefined && { source }) };
+  const spec: RunSpec = { ...planned, ...(await sourceOf(planned)) };
   if (request.confirmed !== true) await ports.confirm(spec, flow);
   const project_id = await ports.projectForPath(spec.repository);
   await requireWhatRuns(spec, project_id, ports);

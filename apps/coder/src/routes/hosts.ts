@@ -1,4 +1,5 @@
-import { DrainRequest, HostName, HostView } from '@boocode/contracts/host';
+import { DrainRequest, HostName, HostView, TakeReply } from '@boocode/contracts/host';
+import { Id } from '@boocode/contracts/ids';
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { CoderServices } from '../services/coder-services.js';
@@ -6,7 +7,7 @@ import { failures } from './shapes.js';
 
 const tags = ['hosts'];
 
-/** Who does the work, and a person's word that one of them takes nothing more. */
+/** Who does the work, and a person's word that one of them takes nothing more, or what waits for another. */
 export function hostRoutes(services: CoderServices): FastifyPluginCallbackZod {
   return (app, _options, done) => {
     app.get(
@@ -32,6 +33,19 @@ export function hostRoutes(services: CoderServices): FastifyPluginCallbackZod {
         },
       },
       ({ params, body }) => services.drainHost(params.hostname, body.draining),
+    );
+    app.post(
+      '/tasks/:id/take',
+      {
+        schema: {
+          tags,
+          summary:
+            'Make the host that is asked the home of a run, or of a task outside of runs, that waits for another',
+          params: z.object({ id: Id }),
+          response: { 200: TakeReply, ...failures },
+        },
+      },
+      ({ params }) => services.take(params.id),
     );
     done();
   };

@@ -37,6 +37,24 @@ afterAll(async () => {
 
 const call: TestApp['call'] = (...asked) => app.call(...asked);
 
+test('labels of a message are needed by the messages behind it too, until others are said', async () => {
+  const chat = uuidv7();
+  for (const message of [
+    { text: 'One', labels: ['gpu', 'big'] },
+    { text: 'Two' },
+    { text: 'Three', labels: ['arm'] },
+  ]) {
+    expect((await call('POST', `/chats/${chat}/messages`, { ...message, repo: repository.path })).status).toBe(201);
+  }
+  const rows = await db.sql`select input, needs, lane from tasks where chat_id = ${chat} order by id`;
+  const both = { needs: ['label:big', 'label:gpu'], lane: 'label:big label:gpu' };
+  expect([...rows]).toEqual([
+    { input: 'One', ...both },
+    { input: 'Two', ...both },
+    { input: 'Three', needs: ['label:arm'], lane: 'label:arm' },
+  ]);
+});
+
 test('a message becomes a task of its chat, and the next one takes over what it does not say', async () => {
   const chat = uuidv7();
   const url = `/chats/${chat}/messages`;

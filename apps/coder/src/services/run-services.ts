@@ -10,6 +10,7 @@ import type {
   RetryReply,
   RetryRequest,
 } from '@boocode/contracts/flow-run';
+import type { TakeReply } from '@boocode/contracts/host';
 import type { FlowHistory, RunPreview } from '@boocode/contracts/run-preview';
 import { NotFoundError } from '../errors.js';
 import { launchFlow } from '../flows/launch-flow.js';
@@ -28,6 +29,7 @@ import { resumeTask } from '../tasks/resume.js';
 import { answerForPerson } from './answer-ask.js';
 import { launchPorts } from './launch-ports.js';
 import type { ServicePorts } from './service-ports.js';
+import { takeHome } from './take-home.js';
 
 /** Launching runs, and what a person asks of them and of their tasks while they go on. */
 export interface RunServices {
@@ -45,6 +47,8 @@ export interface RunServices {
   pause(id: string): Promise<HoldReply>;
   resume(id: string): Promise<HoldReply>;
   cancelTask(id: string): Promise<CancelReply>;
+  /** This host is the home of a run, or of a task outside of runs, from now on. */
+  take(id: string): Promise<TakeReply>;
   /** What agents ask for, in this state, of one run or of all. */
   asks(query: { state: AskState; flow_run_id?: string | undefined }): Promise<AskView[]>;
   answerAsk(id: string, answer: AnswerRequest): Promise<AskView>;
@@ -84,6 +88,11 @@ export function createRunServices(ports: ServicePorts): RunServices {
     cancelTask: async (id) => ({ cancelled: await steer(await runOf(id), () => cancelTask(sql, id)) }),
     pause: async (id) => ({ steps: await steer(await runOf(id), () => pauseTask(sql, id)) }),
     resume: async (id) => ({ steps: await steer(await runOf(id), () => resumeTask(sql, id)) }),
+    async take(id) {
+      const taken = await takeHome(sql, id, ports.worktrees.dir);
+      await steer(await runOf(id), async () => []);
+      return taken;
+    },
     async retry(id, retry) {
       const reply = await rerun(sql, id, retry);
       await steer(id, async () => []);

@@ -103,7 +103,7 @@ test('what could not be fetched elsewhere goes home with all of its run, says wh
   expect(await claimedBy(right)).toEqual([]);
   await db.sql`update coder_hosts set seen_at = clock_timestamp() - interval '1 hour' where id = ${left.id}`;
   expect(await reasonOf(first.id)).toBe(
-    'Queued: no running host can do it; it needs the host left, where its folder is (It is gone)',
+    'Queued: no running host can do it; it needs the host left, where its folder is (It is gone). Start coder there, or let a host with a clone take it (boocode take)',
   );
   const [row] = await db.sql`select crashes, failures from tasks where id = ${first.id}`;
   expect({ ...row }).toEqual({ crashes: 0, failures: 0 });
@@ -134,7 +134,8 @@ test('what no running host can do says so, a run for its first step, until one c
   const pinned = run.rows.map((row) => ({ ...row, project_id }));
   for (const tasks of [[folder], pinned]) await launch(on('right'), { tasks, key: null });
   for (const task of [agent, label]) await launch(on('left'), { tasks: [task], key: null });
-  const noRight = 'Queued: no running host can do it; it needs the host right, where its folder is';
+  const noRight =
+    'Queued: no running host can do it; it needs the host right, where its folder is. Start coder there, or let a host with a clone take it (boocode take)';
   expect(await reasonOf(folder.id)).toBe(noRight);
   expect(await reasonOf(run.id)).toBe(noRight);
   expect(await reasonOf(agent.id)).toBe('Queued: no running host has the agent claude');

@@ -11,6 +11,12 @@ interface PinnedRun {
   plan: { steps: readonly Pick<PlanStep, 'kind'>[] };
 }
 
+/** The same as a part of a run's spec: nothing of it where there is no remote. */
+export async function sourceOf(run: PinnedRun): Promise<{ source?: RunSource }> {
+  const source = await readSource(run);
+  return source === undefined ? {} : { source };
+}
+
 /**
  * Where other hosts can fetch what the run reads: the remote `origin`, else the first there is; undefined without one. It is shared
  * when the run only reads and its commits are there, as far as this repository knows. Nothing is asked of the remote itself.

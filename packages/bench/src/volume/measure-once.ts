@@ -11,7 +11,7 @@ export interface Once {
 /** A budget by month where there was none, which adds up the month; and the doctor's look at all tasks. */
 export async function measureOnce(histories: readonly History[]): Promise<Once[]> {
   const month = { key: 'all', period: 'month' } as const;
-  const budget: Once = { what: 'the first budget by month, while nobody writes tasks', seconds: [] };
+  const budget: Once = { what: 'the first budget by month', seconds: [] };
   const doctor: Once = { what: 'doctor: counters, and rows of no task', seconds: [] };
   for (const { sql } of histories) {
     budget.seconds.push(await seconds(() => setBudget(sql, { ...month, soft: { tokens: 1e12 }, hard: null })));

@@ -7,6 +7,7 @@ import { FindingView, FixReply, RecheckReply } from '@boocode/contracts/finding-
 import { FlowRunView, LaunchReply } from '@boocode/contracts/flow-run';
 import { CoderFrameSchema, type CoderFrame } from '@boocode/contracts/ws-frames';
 import { testDatabase, type TestDatabase } from '@boocode/db/testing';
+import { quickest } from '@boocode/rehearsal/quickest';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
@@ -80,8 +81,8 @@ async function call(method: string, route: string, body?: unknown): Promise<{ st
 }
 
 /** Launches a review, watches it over the WebSocket to its end, and answers with the run and all frames. */
-async function review(repository: TestRepository): Promise<{ run: FlowRunView; frames: CoderFrame[] }> {
-  const launched = await call('POST', '/flow-runs', { flow: 'code-review', repo: repository.path });
+async function review(repository: TestRepository, agent?: string): Promise<{ run: FlowRunView; frames: CoderFrame[] }> {
+  const launched = await call('POST', '/flow-runs', { flow: 'code-review', repo: repository.path, agent });
   expect(launched.status).toBe(201);
   const { id } = LaunchReply.parse(launched.body);
   const frames: CoderFrame[] = [];
@@ -202,7 +203,7 @@ test('a branch with more faults than one validator attacks has two of them, and 
   const many = Object.fromEntries(
     ['users', 'orders', 'carts', 'bills', 'goods'].map((name) => [`src/${name}.js`, faults]),
   );
-  const { run } = await review(branchWith(many));
+  const { run } = await review(branchWith(many), quickest);
   const validators = run.steps.filter(({ persona }) => persona === 'adversarial-validator');
   expect(validators.map(({ step_key, state }) => [step_key, state])).toEqual([
     ['validator', 'completed'],
@@ -246,7 +247,7 @@ test('words for an agent are one turn in the folder, in place; the next ones go 
 }, 120_000);
 
 test('a clean branch gets APPROVE in a report of less than 20 lines', async () => {
-  const { run } = await review(branchWith({ 'README.md': '# Shop\n\nSells things, and takes them back.\n' }));
+  const { run } = await review(branchWith({ 'README.md': '# Shop\n\nSells things, and takes them back.\n' }), quickest);
   expect(run.verdict).toBe('APPROVE');
   expect(run.report?.split('\n').length).toBeLessThan(20);
 }, 120_000);

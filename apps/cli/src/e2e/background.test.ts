@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { quickest } from '@boocode/rehearsal/quickest';
 import { afterAll, expect, test } from 'vitest';
 import { processesOf } from './processes.js';
 import { soundRepository } from './repositories.js';
@@ -12,7 +13,7 @@ test(
   { timeout: 180_000 },
   async () => {
     const repository = soundRepository(join(stack.scratch, 'sound'));
-    const result = await stack.cli('run', 'code-review', '--repo', repository);
+    const result = await stack.cli('run', 'code-review', '--repo', repository, '--agent', quickest);
     expect(result.code, result.stderr).toBe(0);
     expect(result.stdout).toContain('APPROVE');
     expect(result.stdout.trim().split('\n').length).toBeLessThan(20);

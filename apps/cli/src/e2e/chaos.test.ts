@@ -1,88 +1,32 @@
-import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { isLong } from '@boocode/rehearsal/long-form';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Part, partOf } from './processes.js';
-import { faultyRepository } from './repositories.js';
-import { launchReview, look, untilEnded, withDatabase } from './runs.js';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { describeKills } from './kills.js';
 import { Stack } from './stack.js';
 import { describeTwoCoders } from './two-coders.js';
 import { describeWorktrees } from './worktrees.js';
 
 /** How often each part is killed; `BOOCODE_CHAOS_ROUNDS=10` is what a release is held to. */
-const rounds = Number(process.env['BOOCODE_CHAOS_ROUNDS'] ?? 1);
-const parts: Part[] = ['coder', 'opencode', 'postgres'];
-
+const rounds = Number(process.env['BOOCODE_CHAOS_ROUNDS'] ?? (isLong ? 1 : 0));
 /** Slow enough that there is a middle of a run. */
 const pace = { BOOCODE_REHEARSAL_PACE_MS: '400' };
-const stack = new Stack(pace);
 
-beforeAll(() => stack.up(), 120_000);
+/*
+ * In the short form `one-product` kills Postgres and a coder with all of its agents, and `fail-over` and `chaos-worktrees` prove the rest without
+ * a product.
+ */
+describe.runIf(rounds > 0)('a product whose parts are killed', () => {
+  const stack = new Stack(pace);
 
-afterAll(async () => {
-  expect(await stack.stop(), 'no process may outlive its owner').toEqual([]);
-}, 60_000);
+  beforeAll(() => stack.up(), 120_000);
 
-// First: hosts that were killed would be counted too. In the short form `fail-over` and `chaos-worktrees` prove both without the rest.
-if (isLong) {
-  describeTwoCoders(stack, pace);
-  describeWorktrees(stack);
-}
+  afterAll(async () => {
+    expect(await stack.stop(), 'no process may outlive its owner').toEqual([]);
+  }, 60_000);
 
-/** Resolves once an angle runs and the part to be killed is there. */
-async function somethingRuns(id: string, part: Part): Promise<void> {
-  for (;;) {
-    const run = await look(stack, id);
-    const running = run?.steps.some((step) => step.state === 'running' && step.persona !== null);
-    if (running && partOf(stack.dataDirectory, part)) return;
-    expect(run?.ended_at ?? null, 'the run ended before anything could be killed').toBeNull();
-    await delay(50);
+  // First: hosts that were killed would be counted too.
+  if (isLong) {
+    describeTwoCoders(stack, pace);
+    describeWorktrees(stack);
   }
-}
-
-/** Steps that were run again after they had completed. */
-async function redone(id: string): Promise<string[]> {
-  const rows = await withDatabase(
-    stack,
-    (sql) => sql<{ step_key: string }[]>`
-      select t.step_key
-      from tasks t
-      join task_attempts a on a.task_id = t.id
-      where t.flow_run_id = ${id}
-      group by t.id, t.step_key
-      having count(*) filter (where a.outcome = 'completed') <> 1
-          or max(a.attempt) filter (where a.outcome = 'completed') <> max(a.attempt)`,
-  );
-  return rows.map((row) => row.step_key);
-}
-
-describe('kill -9 in the middle of a run', { timeout: 300_000 }, () => {
-  let repository = '';
-
-  beforeAll(() => {
-    repository = faultyRepository(join(stack.scratch, 'faulty'));
-  });
-
-  for (let round = 1; round <= rounds; round += 1) {
-    test.each(parts)(
-      `round ${round}: of %s: the run ends with the same verdict and nothing finished is redone`,
-      async (part) => {
-        const id = await launchReview(stack, repository);
-        await somethingRuns(id, part);
-        // The moment is random on purpose: whatever line the process is at, the promise holds.
-        await delay(Math.random() * 2_000);
-        const victim = partOf(stack.dataDirectory, part);
-        if (victim) process.kill(victim.pid, 'SIGKILL');
-        expect(victim, `${part} ran when it was to be killed`).not.toBeNull();
-
-        const run = await untilEnded(stack, id);
-        expect(run.verdict).toBe('REQUEST CHANGES');
-        expect(run.steps.map((step) => `${step.step_key}: ${step.state}`)).toEqual(
-          run.steps.map((step) => `${step.step_key}: completed`),
-        );
-        expect(await redone(id), 'steps that were run again after they had completed').toEqual([]);
-        expect(partOf(stack.dataDirectory, part)?.pid).not.toBe(victim?.pid);
-      },
-    );
-  }
+  describeKills(stack, { parts: ['coder', 'opencode', 'postgres'], rounds, agent: 'opencode' });
 });

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FlowRunView } from '@boocode/contracts/flow-run';
+import { quickest } from '@boocode/rehearsal/quickest';
 import { shopDocuments } from '@boocode/rehearsal/example/shop';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { shopRepository } from './repositories.js';
@@ -16,7 +17,7 @@ export function describeConclusions(stack: Stack): void {
       const repository = shopRepository(join(stack.scratch, 'shop'));
       const plan = join(stack.scratch, 'plan.md');
       writeFileSync(plan, shopDocuments[0]?.text ?? '');
-      const at = ['--repo', repository, '--json'];
+      const at = ['--repo', repository, '--agent', quickest, '--json'];
       const goal = 'What happens when the payment service is slow?';
       analysis = stack.cli('run', 'architectural-analysis', ...at, '--focus', 'src/payments', '--goal', goal);
       review = stack.cli('run', 'iterative-plan-review', ...at, '--document', plan, '--band', 'medium');

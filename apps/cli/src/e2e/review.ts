@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FlowRunView } from '@boocode/contracts/flow-run';
+import { quickest } from '@boocode/rehearsal/quickest';
 import { describe, expect, test } from 'vitest';
 import { commit, faultyRepository, git, plantedFaults, soundRepository } from './repositories.js';
 import { surfacesOf } from './runs.js';
@@ -64,7 +65,7 @@ export function describeReview(stack: Stack): void {
     test('a file of 50 MB is named as not reviewed, and the run is INCOMPLETE, never approved', async () => {
       const repository = soundRepository(at('large'));
       commit(repository, { 'dump.sql': Buffer.alloc(50 * 1024 * 1024, 'insert into t values (1);\n') }, 'Add a dump');
-      const result = await stack.cli('run', 'code-review', '--repo', repository);
+      const result = await stack.cli('run', 'code-review', '--repo', repository, '--agent', quickest);
       expect(result.code).toBe(1);
       expect(result.stdout).toContain('INCOMPLETE');
       expect(result.stdout).toContain('dump.sql');

@@ -20,13 +20,14 @@ export interface CliResult {
 export class Stack {
   readonly dataDirectory = mkdtempSync(join(tmpdir(), 'boocode-e2e-'));
   readonly scratch = mkdtempSync(join(tmpdir(), 'boocode-repositories-'));
-  readonly #environment: Record<string, string>;
+  readonly #environment: NodeJS.ProcessEnv;
   url = '';
   #process: ChildProcess | null = null;
 
   constructor(extra: Record<string, string> = {}) {
     this.#environment = {
       PATH: process.env['PATH'] ?? '/usr/bin:/bin',
+      BUN_JSC_useDFGJIT: process.env['BUN_JSC_useDFGJIT'],
       HOME: this.scratch,
       BOOCODE_DATA_DIR: this.dataDirectory,
       ...extra,

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { FlowRunView } from '@boocode/contracts/flow-run';
+import { quickest } from '@boocode/rehearsal/quickest';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { rehearsalOf } from '../rehearsal.js';
 import { faultyRepository, plantedFaults } from '../repositories.js';
@@ -47,7 +48,7 @@ export function describeMissing(stack: Stack): void {
 
 function review(stack: Stack, goal: string): Promise<CliResult> {
   const repository = faultyRepository(join(stack.scratch, goal));
-  const how = ['--base', 'main', '--band', 'small', '--agent', 'opencode', '--goal', goal, '--yes', '--json'];
+  const how = ['--base', 'main', '--band', 'small', '--agent', quickest, '--goal', goal, '--yes', '--json'];
   return stack.cli('run', 'code-review', '--repo', repository, ...how);
 }
 

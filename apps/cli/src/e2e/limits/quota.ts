@@ -1,3 +1,4 @@
+import { isLong } from '@boocode/rehearsal/long-form';
 import { expect, test } from 'vitest';
 import { partOf } from '../processes.js';
 import { rehearsalOf } from '../rehearsal.js';
@@ -5,7 +6,8 @@ import { untilEnded } from '../runs.js';
 import type { Stack } from '../stack.js';
 import { anyAngle, attemptsOf, completed, expectWhole, launchWide, nothingFound, theGate, until } from './wide-run.js';
 
-const angles = 30;
+/** More than run at once, three times over; in the long form as many as the widest flow has. */
+const angles = isLong ? 30 : 14;
 /** Beyond what an agent waits by itself in its turn, and what a busy machine takes to start a coder anew. */
 const resetSeconds = 40;
 /** In two calls, so that it is refused in the middle of its work too. */
@@ -31,7 +33,7 @@ export function describeQuota(stack: Stack, slots: number): void {
     async () => {
       await rehearsalOf(stack).addRules([answers]);
       const id = await launchWide(stack, 'quota', angles);
-      await until(stack, id, (run) => completed(run) >= 4);
+      await until(stack, id, (run) => completed(run) >= 3);
       await rehearsalOf(stack).addRules([refuses]);
 
       const parked = await until(stack, id, ({ condition }) => condition === 'parked');

@@ -179,7 +179,7 @@ function reaches(sql: Sql, run: string, wanted: Record<string, string>): Promise
       const why = tasks.map(({ step_key, condition, reason }) => `${step_key} ${condition}: ${reason ?? ''}`);
       if (missing.length > 0) throw new Error(`not yet ${JSON.stringify(missing)}\n${why.join('\n')}`);
     },
-    { timeout: 60_000, interval: 50 },
+    { timeout: 60_000, interval: 100 },
   );
 }
 

@@ -1,3 +1,4 @@
+import { isLong } from '@boocode/rehearsal/long-form';
 import { testDatabase, type TestDatabase } from '@boocode/db/testing';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -27,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => db.drop());
 
-const schedules = 120;
+const schedules = isLong ? 120 : 48;
 const atOnce = 8;
 const moves = 12;
 

@@ -1,5 +1,6 @@
 import { connect, type Sql } from '@boocode/db/connect';
 import { testDatabase, type TestDatabase } from '@boocode/db/testing';
+import { isLong } from '@boocode/rehearsal/long-form';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launch } from '../launch.js';
 import { auditCounters, completionOf, testRun, type TestStep } from '../test-run.js';
@@ -7,7 +8,7 @@ import { tick } from '../tick.js';
 import type { AttemptRef } from '../types.js';
 
 /** How many joins are forced; raise it for the long form. */
-const JOINS = Number(process.env['BOOCODE_PROOF_JOINS'] ?? 2_000);
+const JOINS = Number(process.env['BOOCODE_PROOF_JOINS'] ?? (isLong ? 2_000 : 600));
 const PAIRS = 6;
 const JOINS_PER_RUN = 20;
 const RUNS_PER_WAVE = 30;

@@ -14,10 +14,12 @@ beforeAll(async () => {
 });
 afterAll(() => arena.close());
 
-/** In the short form each pair is held open once, by either of the two in turn. */
+/** In the short form each call meets itself and a third of the others, and each pair is held open once, by either of the two in turn. */
 function isTested(first: string, second: string): boolean {
   const [at, other] = [names.indexOf(first), names.indexOf(second)];
-  return LONG || (isShort(first, second) && (at === other || at < other === ((at + other) % 2 === 0)));
+  const isPlayed =
+    at === other || (Math.floor(Math.abs(at - other) / 2) % 3 === 0 && at < other === ((at + other) % 2 === 0));
+  return LONG || (isShort(first, second) && isPlayed);
 }
 
 /** In the short form each pair is held at one point, and each call at all of them in turn. */

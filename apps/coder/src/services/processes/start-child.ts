@@ -14,7 +14,7 @@ export interface ChildOptions {
   command: string;
   args: readonly string[];
   cwd: string;
-  /** Added to PATH, HOME, LANG, TERM and TZ; nothing else of our own environment reaches the child. */
+  /** Added to PATH, HOME, LANG, TERM, TZ and how Bun compiles; nothing else of our own environment reaches the child. */
   env: Readonly<Record<string, string>>;
   dataDir: string;
   /**
@@ -116,7 +116,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   };
 }
 
-function baseEnvironment(): Record<string, string> {
+function baseEnvironment(): NodeJS.ProcessEnv {
   const { PATH, HOME, LANG, TZ } = process.env;
   const base = {
     PATH: PATH ?? '/usr/local/bin:/usr/bin:/bin',
@@ -124,8 +124,17 @@ function baseEnvironment(): Record<string, string> {
     LANG: LANG ?? 'C.UTF-8',
     TERM: 'dumb',
   };
-  // Some agents say in local time when they may go on.
-  return TZ === undefined ? base : { ...base, TZ };
+  return {
+    ...base,
+    // Some agents say in local time when they may go on.
+    ...(TZ === undefined ? {} : { TZ }),
+    ...ofBun(process.env),
+  };
+}
+
+/** Options of the JavaScriptCore in Bun, which runs opencode and Claude: how much they compute and keep is for who runs the machine to say. */
+function ofBun(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => name.startsWith('BUN_JSC_')));
 }
 
 function hand(input: string | undefined, stdin: Writable | null): void {

@@ -214,7 +214,7 @@ test('the list tells of new runs and of changed ones', async () => {
 
 test('the list tells which runs it holds no more: what was removed, and what has ended when newer ones came', async () => {
   const launched = async (): Promise<TestRun> => {
-    const run = testRun({ a: {} }, planned);
+    const run = testRun({ a: {} }, plannedSpec);
     await launch(db.sql, { tasks: run.rows, key: null });
     return run;
   };

@@ -3,7 +3,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import path from 'node:path';
 import timers from 'node:timers';
 import promised from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
+import { getHeapCodeStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 /*
@@ -56,10 +56,12 @@ function answerLooks(into) {
     collect();
     collect();
     const { heapUsed, external } = process.memoryUsage();
+    const code = getHeapCodeStatistics();
+    const codeBytes = code.code_and_metadata_size + code.bytecode_and_metadata_size;
     const resources = {};
     for (const name of process.getActiveResourcesInfo()) resources[name] = (resources[name] ?? 0) + 1;
     const file = path.join(into, `${process.pid}.json`);
-    writeFileSync(`${file}.draft`, JSON.stringify({ heapUsed, external, resources }));
+    writeFileSync(`${file}.draft`, JSON.stringify({ heapUsed, codeBytes, external, resources }));
     renameSync(`${file}.draft`, file);
   });
 }

@@ -4,7 +4,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 
 /** What a process of the product says of itself once its garbage is gone; see `inside.mjs`. */
-const Inside = z.object({ heapUsed: z.number(), external: z.number(), resources: z.record(z.string(), z.number()) });
+const Inside = z.object({
+  heapUsed: z.number(),
+  /** Of that: what the engine has compiled, which ends where the program does. */
+  codeBytes: z.number(),
+  external: z.number(),
+  resources: z.record(z.string(), z.number()),
+});
 export type Inside = z.infer<typeof Inside>;
 
 const patienceMs = 20_000;

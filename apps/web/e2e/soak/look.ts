@@ -23,9 +23,10 @@ export async function look(team: Team, ground: Ground): Promise<Reading[]> {
   const readings: Reading[] = [];
   for (const place of names) {
     const pid = parts[place];
-    const { heapUsed, external, resources } = await lookInside(pid, notes);
+    const { heapUsed, codeBytes, external, resources } = await lookInside(pid, notes);
     readings.push(
-      { place, what: 'heap', value: megabytes(heapUsed), unit: 'MB', kind: 'heap' },
+      { place, what: 'heap', value: megabytes(heapUsed - codeBytes), unit: 'MB', kind: 'heap' },
+      { place, what: 'compiled code', value: megabytes(codeBytes), unit: 'MB', kind: 'told' },
       { place, what: 'memory of buffers', value: megabytes(external), unit: 'MB', kind: 'heap' },
       { place, what: 'timers', value: resources['Timeout'] ?? 0, unit: '', kind: 'exact' },
       residentOf(place, pid),

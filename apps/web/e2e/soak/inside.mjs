@@ -9,15 +9,16 @@ import { runInNewContext } from 'node:vm';
 /*
  * Loaded by Node into each process of the product before its own code (`NODE_OPTIONS=--import …`), nothing of which it changes:
  *
- * - every wait of an hour or longer is over so many times sooner, so that what is done once an hour is done once a simulated hour; and
+ * - every wait of half an hour or longer is over so many times sooner, so that what is done once an hour is done once a simulated hour; and
  *   what is done once a day too, as days of rows go by in hours (`age-rows.ts`). Shorter waits, time limits of work
  *   among them, and the clock stay as they are.
  * - on SIGUSR2 the garbage is taken away, and what is left is written down for whoever asked.
  */
 const factor = Number(process.env.BOOCODE_SOAK_FACTOR);
 const folder = process.env.BOOCODE_SOAK_FOLDER;
-const longMs = 60 * 60 * 1_000;
-const dayMs = 24 * longMs;
+/** A pool replaces a connection after half an hour to an hour. */
+const longMs = 30 * 60 * 1_000;
+const dayMs = 24 * 60 * 60 * 1_000;
 
 /** Of the supervisor these are handed on; agents, shells and git are to know nothing of it. */
 const isOurs = /apps\/(cli|server|coder|booterm)\/dist\/main\.js$/.test(process.argv[1] ?? '');

@@ -16,7 +16,7 @@ export interface Flatness {
 const LIMITS: Record<Exclude<ReadingKind, 'told'>, { least: number; share: number }> = {
   exact: { least: 0, share: 0 },
   heap: { least: 0.25, share: 0 },
-  resident: { least: 3, share: 0.01 },
+  resident: { least: 3, share: 0 },
   rows: { least: 0.5, share: 0.01 },
   bytes: { least: 8, share: 0.01 },
   kept: { least: 0, share: 0.01 },
@@ -27,12 +27,9 @@ const fewestHours = 4;
 /** A leak may begin late, where it moves the middle of all slopes not at all. */
 const lateHours = 2;
 
-/**
- * The first third: caches fill, pools open, tables find their size. Of resident memory the first half: Postgres keeps a plan for good when a
- * statement has come for the sixth time on the same connection, and some come once an hour.
- */
-export function warmUpOf(hours: number, kind?: ReadingKind): number {
-  return Math.ceil(hours / (kind === 'resident' ? 2 : 3));
+/** The first third: caches fill, pools open, tables find their size. */
+export function warmUpOf(hours: number): number {
+  return Math.ceil(hours / 3);
 }
 
 /**
@@ -44,7 +41,7 @@ export function flatnessOf({
   values,
   least: told = [],
 }: Pick<Series, 'kind' | 'values'> & Partial<Pick<Series, 'least'>>): Flatness {
-  const warmUp = warmUpOf(values.length, kind);
+  const warmUp = warmUpOf(values.length);
   const judged = values.slice(warmUp);
   if (kind === 'told' || judged.length < fewestHours) return { slope: slopeOf(judged), limit: 0, flat: null };
   const { least, share } = LIMITS[kind];

@@ -7,8 +7,8 @@ interface Judged extends Series, Flatness {}
 
 const howMeasured = [
   'The built product (front door, coder, terminals, embedded Postgres, real agents on the stand-in model, a real browser), started once. An hour is a fixed',
-  'amount of work, done as fast as it can be; no process is started anew meanwhile. What goes by the clock goes faster by as much: every wait of an hour',
-  "or longer of the product's own processes is over 60 minutes / an hour's minutes sooner, what is done once a day is done once an hour, and so are the",
+  'amount of work, done as fast as it can be; no process is started anew meanwhile. What goes by the clock goes faster by as much: every wait of half an',
+  "hour or longer of the product's own processes is over 60 minutes / an hour's minutes sooner, what is done once a day is done once an hour, and so are the",
   'looks of autovacuum and checkpoints. Rows are 12 days older after each hour, and runs, asks, unsent files and the audit are kept for 36 days: what is old',
   'goes in the third hour after its own. Shorter waits, leases and time limits are as they always are.',
   '',
@@ -17,14 +17,13 @@ const howMeasured = [
   '- **heap**, **memory of buffers**: what a process of Node, or the page that is never closed, still holds after two collections of its garbage;',
   '  of Node without **compiled code**, which the engine goes on making of what runs often: for hours, and never more than there is of the program.',
   "- **open files**: of all kinds, connections to Postgres apart, whose pools dial and hang up as they like; **connections** are Postgres' own count.",
-  '- **private memory** of Postgres: what its processes do not share. It fills up with plans, which each connection keeps for good once a statement has',
-  '  come to it six times. Pools replace a connection after half an hour to an hour; here, where an hour takes minutes, each stays to the end, and comes',
-  '  to hold what none holds in life: there are so many statements and so many connections, and then no more plans.',
+  '- **private memory** of Postgres: what its processes do not share; mostly plans, which a connection keeps until its pool replaces it, after half an hour',
+  '  to an hour.',
   '- **bytes a row**: of tables that keep for ever, on purpose, what people said and had done: chats and their messages; of chats with agents the tasks with',
   "  their attempts, events, outputs, forecasts and words to be searched; the agents' sessions, and what Claude wrote down of them, by which any host takes",
   '  them up again; worktrees that were removed, for they say where their work is kept. All others are bounded by retention, and judged by their size.',
   '',
-  'Flat: after the first third (of resident and private memory: the first half) the line through the hours (Theil and Sen: the middle of the slopes of all',
+  'Flat: after the first third the line through the hours (Theil and Sen: the middle of the slopes of all',
   'pairs) rises by no more an hour than the limit, and the last two hours are not above all others by more than they may have gained. Files, threads,',
   'processes, timers and connections may gain nothing. A table may gain a page of 8 kB an hour, however few rows it has.',
   '',
@@ -42,7 +41,7 @@ export function faultsOf(report: SoakReport): string[] {
   const faults = judgedOf(report)
     .filter(({ flat }) => flat === false)
     .map((one) => {
-      const warm = one.values.slice(warmUpOf(one.values.length, one.kind)).map((value) => amount(value));
+      const warm = one.values.slice(warmUpOf(one.values.length)).map((value) => amount(value));
       const unit = one.unit === '' ? '' : ` ${one.unit}`;
       return `${one.place}, ${one.what}: ${warm.join(', ')}${unit}; ${signed(one.slope)}${unit} an hour, at most ${amount(one.limit)}.`;
     });

@@ -38,6 +38,7 @@ export class Coders {
     this.#forget(name);
     const { command, environment } = await this.#program(name);
     const log = await open(this.#logOf(name), 'a');
+    const { size: before } = await log.stat();
     const child = this.#network.spawn(name, command, {
       stdio: ['ignore', log.fd, log.fd],
       env: { ...environment, ...more },
@@ -47,7 +48,7 @@ export class Coders {
     child.once('exit', (code, signal) => {
       if (this.#running.get(name) !== child) return;
       this.#running.delete(name);
-      const why = code === 1 ? failedStart(readFileSync(this.#logOf(name), 'utf8'), child.pid ?? 0) : null;
+      const why = code === 1 ? failedStart(readFileSync(this.#logOf(name)).subarray(before).toString()) : null;
       if (why === null) this.fallen.push(`${name} ended by itself with ${code ?? signal}`);
       else this.#startAnew(name, why, more);
     });

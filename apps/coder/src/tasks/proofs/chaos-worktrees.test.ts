@@ -11,7 +11,7 @@ import { chanceOf, killAll, type Kill } from './worktree-chaos/rounds.js';
 import { phases } from './worktree-chaos/tap.js';
 import { isLong } from '@boocode/rehearsal/long-form';
 
-const kills = Number(process.env['BOOCODE_CHAOS_KILLS'] ?? (isLong ? 50 : 2));
+const kills = Number(process.env['BOOCODE_CHAOS_KILLS'] ?? (isLong ? 50 : 1));
 const seed = Number(process.env['BOOCODE_CHAOS_SEED'] ?? Date.now() % 1_000_000);
 
 let cluster: MadeCluster;

@@ -18,6 +18,9 @@ const args = [
   '--disable-sync',
 ];
 
+/** For pages on which much goes on for long: what pulses would be drawn sixty times a second, without a graphics card. */
+export const still = '--force-prefers-reduced-motion';
+
 /** The package's own configuration keeps its cache outside of the clone. */
 const fontsConf = `<?xml version="1.0"?>
 <fontconfig>

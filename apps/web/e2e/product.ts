@@ -48,7 +48,8 @@ export interface Product {
 export async function startProduct(settings: Record<string, string>): Promise<Product> {
   const [dataDir, folder] = ['boocode-web-', 'boocode-folder-'].map((name) => mkdtempSync(join(tmpdir(), name)));
   if (dataDir === undefined || folder === undefined) throw new Error('Two folders were asked for.');
-  const env = { PATH: process.env.PATH, HOME: folder, BOOCODE_DATA_DIR: dataDir, ...settings };
+  const { PATH, BUN_JSC_useDFGJIT } = process.env;
+  const env = { PATH, BUN_JSC_useDFGJIT, HOME: folder, BOOCODE_DATA_DIR: dataDir, ...settings };
   const start = (...args: string[]) =>
     spawn(process.execPath, [boocode, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const up = start('up');

@@ -10,6 +10,7 @@ import { ProjectView } from '@boocode/contracts/project';
 import { TerminalView } from '@boocode/contracts/terminal';
 import { connect, type Sql } from '@boocode/db/connect';
 import { runningClusterUrl } from '@boocode/db/running-cluster';
+import { quickest } from '@boocode/rehearsal/quickest';
 import { startRehearsal, type Rehearsal } from '@boocode/rehearsal/server';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -67,6 +68,7 @@ beforeAll(async () => {
     repo: folder,
     base: 'main',
     band: 'small',
+    agent: quickest,
     goal: `${markup} [goal](javascript:1)`,
   };
   runId = (await post('/api/coder/flow-runs', launch, LaunchReply)).id;

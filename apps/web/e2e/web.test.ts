@@ -257,20 +257,21 @@ it('restores from its address what was seen', async () => {
 it('never scrolls sideways, however narrow and full', async () => {
   fixture.world.asks = someAsks(runningRun(Date.now()), Date.now());
   fixture.world.runs = [fullRun(Date.now()), ...fixture.world.runs];
-  for (const width of [390, 820]) {
-    await page.setViewportSize({ width, height: 800 });
-    for (const path of [
-      '/',
-      '/runs',
-      '/asks',
-      '/new',
-      `/runs/${idOf(40)}`,
-      `/runs/${idOf(41)}`,
-      `/runs/${idOf(39)}?tab=report`,
-    ]) {
-      await page.goto(path);
-      await page.getByRole('link', { name: 'BooCode' }).waitFor();
-      await page.waitForLoadState('networkidle');
+  for (const path of [
+    '/',
+    '/runs',
+    '/asks',
+    '/new',
+    `/runs/${idOf(40)}`,
+    `/runs/${idOf(41)}`,
+    `/runs/${idOf(39)}?tab=report`,
+  ]) {
+    await page.setViewportSize({ width: 390, height: 800 });
+    await page.goto(path);
+    await page.getByRole('link', { name: 'BooCode' }).waitFor();
+    await page.waitForLoadState('networkidle');
+    for (const width of [390, 820]) {
+      await page.setViewportSize({ width, height: 800 });
       const over = await page.evaluate(
         () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
       );

@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { startBrowser } from './browser.js';
+import { startBrowser, still } from './browser.js';
 import { startProduct, type Product } from './product.js';
 
 /** A product and a browser, which take seconds to start, for several groups of tests. They are there once `start` has resolved. */
@@ -15,7 +15,7 @@ export class Whole {
   }
 
   async start(settings: Record<string, string> = {}): Promise<void> {
-    const [product, browser] = await Promise.all([startProduct(settings), startBrowser()]);
+    const [product, browser] = await Promise.all([startProduct(settings), startBrowser([still])]);
     this.#started = { product, browser };
   }
 

@@ -36,7 +36,8 @@ export async function untilEnded(stack: Stack, id: string): Promise<FlowRunView>
   for (;;) {
     const run = await look(stack, id);
     if (run?.ended_at) return run;
-    await delay(200);
+    // Each look is computed by the database, the coder and this process.
+    await delay(500);
   }
 }
 

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll } from 'vitest';
 import { describeAgents } from './agents.js';
 import { describeArenas } from './arenas.js';
-import { describeFixes } from './fixes.js';
 import { describePeople } from './people.js';
 import { describeShownRuns } from './runs-shown.js';
 import { Whole } from '../whole.js';
@@ -17,5 +16,4 @@ afterAll(() => whole.stop(), 60_000);
 describePeople(whole);
 describeAgents(whole);
 describeArenas(whole);
-describeFixes(whole);
 describeShownRuns(whole);

@@ -1,12 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mouse } from '../hands.js';
-import { hasEnded, launchReview, patience, until } from './runs.js';
-import { shopRepository } from './shop.js';
+import { hasEnded, patience, until } from './runs.js';
 import type { Whole } from '../whole.js';
 
 const file = 'src/orders/refund.ts';
@@ -18,27 +16,21 @@ const mends = (title: string, edit: { old: string; new: string }) => ({
   steps: [{ tools: [{ read: file }] }, { tools: [{ edit: file, ...edit }] }, { text: 'It is mended.' }],
 });
 
-/** What a review has found, mended as one run from the list of findings. */
-export function describeFixes(whole: Whole): void {
+/** What a review of the shop has found, mended as one run from the list of findings. The review is there when the test begins. */
+export function describeFixes(whole: Whole, reviewed: () => { folder: string; review: string }): void {
   describe('findings that are mended as one run, as a person goes through it', { timeout: 120_000 }, () => {
-    let folder: string;
     let page: Page;
-    const git = (...args: string[]) => execFileSync('git', ['-C', folder, ...args], { encoding: 'utf8' }).trim();
 
     beforeAll(async () => {
-      folder = shopRepository(mkdtempSync(join(tmpdir(), 'boocode-mended-')));
       page = await whole.browser.newPage({ baseURL: whole.product.url, viewport: mouse.viewport });
       page.setDefaultTimeout(patience.timeout);
     });
-    afterAll(async () => {
-      await page.close();
-      rmSync(folder, { recursive: true, force: true });
-    });
+    afterAll(() => page.close());
 
     it('are chosen in the list, launched, and land in the branch once they are approved', async () => {
+      const { folder, review } = reviewed();
+      const git = (...args: string[]) => execFileSync('git', ['-C', folder, ...args], { encoding: 'utf8' }).trim();
       const feature = git('rev-parse', 'feature');
-      const review = await launchReview(whole.product, { repo: folder, band: 'small' });
-      await until(whole.product, review, hasEnded);
       await whole.product.script([
         mends('SQL statement', { old: query, new: bound }),
         mends('Error swallowed', { old: '} catch {}', new: '} catch (error) {\n    throw error;\n  }' }),

@@ -1,9 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isLong } from '@boocode/rehearsal/long-form';
+import { quickest } from '@boocode/rehearsal/quickest';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { phone } from '../hands.js';
+import { describeFixes } from './fixes.js';
 import { FrameRecord } from './frames.js';
 import { isAlive } from './processes.js';
 import { hasEnded, launchReview, patience, readRun, rowOf, rowsOn, until } from './runs.js';
@@ -55,6 +58,8 @@ export function describeShownRuns(whole: Whole): void {
   describe('a run of real agents, as pages show it', { timeout: 120_000 }, () => {
     const folder = mkdtempSync(join(tmpdir(), 'boocode-checks-'));
     let repo: string;
+    /** A review that has found what is wrong with the shop. */
+    let review = '';
 
     beforeAll(() => {
       repo = shopRepository(join(folder, 'shop'));
@@ -93,12 +98,16 @@ export function describeShownRuns(whole: Whole): void {
       expect(resumed.steps.filter(({ attempt }) => attempt > 2)).toEqual([]);
 
       const untrue: string[] = [];
-      const run = await vi.waitFor(async () => {
-        untrue.push(...(await runningWithoutProcess()));
-        const now = await readRun(whole.product, id);
-        expect(hasEnded(now)).toBe(true);
-        return now;
-      }, patience);
+      const run = await vi.waitFor(
+        async () => {
+          untrue.push(...(await runningWithoutProcess()));
+          const now = await readRun(whole.product, id);
+          expect(hasEnded(now)).toBe(true);
+          return now;
+          // Each look lists all processes, and opens a connection.
+        },
+        { ...patience, interval: 250 },
+      );
       expect(untrue).toEqual([]);
       expect(agents.filter(isAlive), 'agents of the killed coder').toEqual([]);
       expect(run).toMatchObject({ condition: 'completed', restarted: { kept: kept.length, resumed: cut.length } });
@@ -107,37 +116,42 @@ export function describeShownRuns(whole: Whole): void {
       );
       await expectShown(id, page, late.page);
       expect([...frames.faults, ...late.frames.faults]).toEqual([]);
+      expect(frames.changes).toBeGreaterThan(0);
       await Promise.all([page.close(), late.page.close()]);
     });
 
-    it('shows the same rows on a page that is loaded again and again and on a phone that joins late, and misses no frame', async () => {
-      await whole.product.script([{ match: '<persona>', steps: [{ delayMs: 300, chunkMs: 10 }] }]);
-      const id = await launchReview(whole.product, { repo, band: 'small' });
-      const { page, frames } = await open(id);
-      const late: Awaited<ReturnType<typeof open>>[] = [];
-      for (const done of [1, 2, 4]) {
-        // Each load is at another place of the run.
-        // oxlint-disable-next-line no-await-in-loop
-        await until(whole.product, id, ({ steps_done }) => steps_done >= done);
-        // oxlint-disable-next-line no-await-in-loop
-        const [joined] = await Promise.all([onPhone(id), page.reload()]);
-        late.push(joined);
-      }
-      const pages = [page, ...late.map((one) => one.page)];
-      await expectShown(id, ...pages);
-      await until(whole.product, id, hasEnded);
-      await expectShown(id, ...pages);
-      expect([frames, ...late.map((one) => one.frames)].flatMap(({ faults }) => faults)).toEqual([]);
-      expect(frames.connections).toBeGreaterThan(3);
-      expect(frames.changes).toBeGreaterThan(0);
-      await Promise.all(pages.map((one) => one.close()));
-    });
+    // In the short form the run above is looked at so too.
+    it.runIf(isLong)(
+      'shows the same rows on a page that is loaded again and again and on a phone that joins late, and misses no frame',
+      async () => {
+        await whole.product.script([{ match: '<persona>', steps: [{ delayMs: 300, chunkMs: 10 }] }]);
+        const id = await launchReview(whole.product, { repo, band: 'small', agent: quickest });
+        const { page, frames } = await open(id);
+        const late: Awaited<ReturnType<typeof open>>[] = [];
+        for (const done of [1, 2, 4]) {
+          // Each load is at another place of the run.
+          // oxlint-disable-next-line no-await-in-loop
+          await until(whole.product, id, ({ steps_done }) => steps_done >= done);
+          // oxlint-disable-next-line no-await-in-loop
+          const [joined] = await Promise.all([onPhone(id), page.reload()]);
+          late.push(joined);
+        }
+        const pages = [page, ...late.map((one) => one.page)];
+        await expectShown(id, ...pages);
+        await until(whole.product, id, hasEnded);
+        await expectShown(id, ...pages);
+        expect([frames, ...late.map((one) => one.frames)].flatMap(({ faults }) => faults)).toEqual([]);
+        expect(frames.connections).toBeGreaterThan(3);
+        expect(frames.changes).toBeGreaterThan(0);
+        await Promise.all(pages.map((one) => one.close()));
+      },
+    );
 
     it('names the angle that has failed for good, and does again what it touches and nothing else', async () => {
       const lost = 'angle.on-call-engineer';
       const broken = '<persona>\\non-call-engineer\\n';
       await whole.product.script([{ match: broken, steps: [{ status: 400, errorText: 'Not today.' }] }]);
-      const id = await launchReview(whole.product, { repo, band: 'small' });
+      const id = await launchReview(whole.product, { repo, band: 'small', agent: quickest });
       const { page } = await open(id);
       const before = await until(whole.product, id, hasEnded);
       expect(before.steps.map(rowOf).filter((row) => !row.endsWith('completed'))).toEqual([`${lost} failed attempt 2`]);
@@ -170,9 +184,12 @@ export function describeShownRuns(whole: Whole): void {
       );
       const attempts = new Map(before.steps.map(({ step_key, attempt }) => [step_key, attempt]));
       const changed = after.steps.filter(({ step_key, attempt }) => attempt !== attempts.get(step_key));
+      review = id;
       expect(changed.map(({ step_key }) => step_key)).toEqual(touched);
       await page.getByRole('region', { name: 'Coverage' }).getByText(`${angles} of ${angles} angles`).waitFor();
       await page.close();
     });
+
+    describeFixes(whole, () => ({ folder: repo, review }));
   });
 }

@@ -5,7 +5,7 @@ import { vi } from 'vitest';
 import { conditions } from '../../src/state/conditions.js';
 import type { Product } from '../product.js';
 
-export const patience = { timeout: 60_000, interval: 50 };
+export const patience = { timeout: 60_000, interval: 200 };
 
 /** Launches a review of `feature` against `main`; resolves to the run's id. */
 export async function launchReview(

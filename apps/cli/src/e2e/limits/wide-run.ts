@@ -26,7 +26,7 @@ export async function until(stack: Stack, id: string, holds: (run: FlowRunView) 
     const run = await look(stack, id);
     if (run !== null && holds(run)) return run;
     expect(run?.ended_at ?? null, 'the run ended before that').toBeNull();
-    await delay(200);
+    await delay(400);
   }
 }
 

@@ -5,9 +5,17 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 // Agents and tools leave things in the folder for temporary files; in a run of tests that is a folder that goes with it.
-process.env['TMPDIR'] = folderOfThisRun(tmpdir());
+// Each project reads this file anew, in this same process: one folder is enough.
+if (process.env['BOOCODE_TESTS_BY'] !== String(process.pid)) {
+  process.env['BOOCODE_TESTS_BY'] = String(process.pid);
+  process.env['TMPDIR'] = folderOfThisRun(tmpdir());
+}
 // Agents stay on the disk: the sandbox of one of them has a /dev of its own.
 if (hasMemoryFolder('/dev/shm')) process.env['BOOCODE_CLUSTERS_DIR'] ??= folderOfThisRun('/dev/shm');
+
+// What Bun runs it compiles once more, and better, when it has been done often: of an agent that lives for a test that is a quarter of all
+// its computing, and never pays. Products of tests are given it, and hand it on.
+process.env['BUN_JSC_useDFGJIT'] ??= '0';
 
 function folderOfThisRun(parent: string): string {
   const folder = mkdtempSync(join(parent, 'boocode-tests-'));
@@ -36,10 +44,13 @@ const pure = [
   'apps/coder/src/services/backends/{refusals/*,codex-record,found-once,provider-fault}.test.ts',
   'apps/coder/src/services/backends/cli/{gemini-mentions,lacks-tools,readers}.test.ts',
   'apps/coder/src/tasks/proofs/{budget-model,model}.test.ts',
-  'apps/booterm/src/terminals/whole-sequences.test.ts',
+  'apps/coder/src/services/{backends,processes}/**/*.fuzz.test.ts',
+  'apps/coder/src/services/backends/acp/{guards,resolve-reference}.test.ts',
+  'apps/coder/src/services/backends/opencode/repository-code.test.ts',
+  'apps/booterm/src/{config.fuzz,terminals/whole-sequences}.test.ts',
   'apps/cli/src/supervisor/{backoff,child-output,free-port,log-file}.test.ts',
   'apps/web/e2e/{notification-worker,scenes/scenes,tokens}.test.ts',
-  'packages/bench/src/**/{agents-bars,bars,contenders,edges,failure,figures,overhead,sights,statistics}.test.ts',
+  'packages/bench/src/**/!(*.db).test.ts',
   'packages/rehearsal/src/{detectors,mind}/**/*.test.ts',
 ];
 
@@ -52,13 +63,13 @@ const long = [
 
 /** What starts agents, browsers, shells or whole products, and counts what is left of them: nothing else may be in its worker. */
 const alone = [
-  ...tests('*.{conformance,e2e}.test.ts'),
-  '{apps,packages}/*/e2e/**/*.test.ts',
+  ...tests('*.e2e.test.ts'),
+  'apps/web/e2e/**/*.test.ts',
   'apps/booterm/src/**/*.test.ts',
   'apps/cli/src/{e2e,supervisor,bootstrap}/**/*.test.ts',
   'apps/coder/src/tasks/proofs/*.test.ts',
   'apps/coder/src/services/{backends,processes}/**/*.test.ts',
-  'packages/{bench,processes}/src/**/*.test.ts',
+  'packages/processes/src/**/*.test.ts',
   'packages/db/src/{embedded,throw-away-cluster,backup/{backup,killed}}.test.ts',
 ];
 

@@ -119,8 +119,6 @@ async function runAgent(prompt: string, npm = clients['chat-completions']): Prom
       OPENCODE_DISABLE_LSP_DOWNLOAD: '1',
       OPENCODE_DISABLE_PROJECT_CONFIG: '1',
       npm_config_registry: 'http://127.0.0.1:9/',
-      // In so short a life it never pays to compile once more, and better.
-      BUN_JSC_useDFGJIT: '0',
     },
   });
   running.add(child);

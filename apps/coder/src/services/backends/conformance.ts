@@ -33,9 +33,9 @@ export function describeConformance(name: string, options: ConformanceOptions): 
   const isShortest = isBrief(options) && options.costly === 'each turn';
   describeOnStage(name, options.create, (stage) => {
     const conversation = oneConversation(stage);
-    describeTurns(stage, conversation);
+    describeTurns(stage, { conversation, ...options });
     describeSessions(stage, { conversation, ...options });
-    describeAsks(stage);
+    describeAsks(stage, options);
     describeReadOnly(stage);
     if (!isCore(options)) {
       describeStructuredOutput(stage, options);
@@ -48,7 +48,7 @@ export function describeConformance(name: string, options: ConformanceOptions): 
       describeTools(stage, options);
       describeOrders(stage);
       describeCancel(stage, options);
-      describeDeath(stage);
+      describeDeath(stage, options);
     }
     describeQuiet(stage);
   });

@@ -260,15 +260,17 @@ describe('the opencode backend', { timeout: 120_000 }, () => {
   it('has its session again after it was killed together with its whole coder', async () => {
     world.rehearsal.addRules([{ matchBody: 'note DAMSON[^]*recall', steps: [{ text: 'DAMSON' }] }]);
     script('note DAMSON', { text: 'noted' });
-    const before = create();
+    const before = shared;
     const session = await before.ensureSession(sessionRequest(world));
     await play(before, session, { user: 'note DAMSON' });
     process.kill(before.serverPid() ?? 0, 'SIGKILL');
-    const after = create();
+    // What comes after it here goes on with that server.
+    const after = (shared = build());
     const { agent_session_id } = session;
     const again = await after.ensureSession(sessionRequest(world, { agent_session_id }));
     expect(again.resumed).toBe(true);
     expect((await play(after, again, { user: 'recall' })).result).toMatchObject({ text: 'DAMSON' });
+    await before.dispose();
   });
 });
 
@@ -314,11 +316,8 @@ describe.runIf(hasProcTable())('the line to the opencode server', { timeout: 120
 });
 
 describe.runIf(hasProcTable())('what opencode is started with', { timeout: 120_000 }, () => {
-  it('holds the keys of providers, no other secret, and a home of its own that only its owner may enter', async () => {
+  it('holds the keys of providers, no other secret, and a home of its own that only its owner may enter; and follows a sign-in that came after its start', async () => {
     const home = join(world.root, 'user');
-    const auth = join(home, '.local/share/opencode/auth.json');
-    await mkdir(join(home, '.local/share/opencode'), { recursive: true });
-    await writeFile(auth, JSON.stringify({ openai: { type: 'api', key: 'sk-none' } }));
     const environment = {
       ...world.internet.environment,
       HOME: home,
@@ -327,13 +326,20 @@ describe.runIf(hasProcTable())('what opencode is started with', { timeout: 120_0
       BOOCODE_TOKEN: 'secret',
     };
     const backend = create({ environment, dataDir: join(world.root, 'signed-in') });
-    const { models } = await backend.catalogue();
-    expect(new Set(models.map((model) => model.provider))).toEqual(new Set(['anthropic', 'openai', 'rehearsal']));
-    const given = readEnvironment(backend.serverPid() ?? 0);
+    const providersNow = async () => new Set((await backend.catalogue()).models.map(({ provider }) => provider));
+    expect(await providersNow()).toEqual(new Set(['anthropic', 'rehearsal']));
+    const first = backend.serverPid() ?? 0;
+    const given = readEnvironment(first);
     const own = join(world.root, 'signed-in', 'agents', 'opencode');
     expect(given.get('ANTHROPIC_API_KEY')).toBe('sk-none');
     expect([given.has('DATABASE_URL'), given.has('BOOCODE_TOKEN'), given.get('HOME')]).toEqual([false, false, own]);
     expect((await stat(own)).mode & 0o777).toBe(0o700);
+
+    const auth = join(home, '.local/share/opencode/auth.json');
+    await mkdir(join(home, '.local/share/opencode'), { recursive: true });
+    await writeFile(auth, JSON.stringify({ openai: { type: 'api', key: 'sk-none' } }));
+    expect(await providersNow()).toEqual(new Set(['anthropic', 'openai', 'rehearsal']));
+    expect(readProcess(first)).toBeNull();
     expect(await readlink(join(own, 'data/opencode/auth.json'))).toBe(auth);
     expect(world.internet.asked).toEqual([]);
   });
@@ -362,22 +368,5 @@ describe.runIf(hasProcTable())('what opencode is started with', { timeout: 120_0
     expect(result.outcome).toBe('cancelled');
     expect(listed).toEqual([[expect.objectContaining({ permission: 'bash' })]]);
     expect(await openAsks(shared, cwd)).toEqual([]);
-  });
-
-  it('follows a sign-in that came after its start', async () => {
-    const home = join(world.root, 'late');
-    const backend = create({ environment: { HOME: home }, dataDir: join(world.root, 'late-data') });
-    const providersNow = async (): Promise<string[]> => [
-      ...new Set((await backend.catalogue()).models.map((model) => model.provider)),
-    ];
-    expect(await providersNow()).toEqual(['rehearsal']);
-    const first = backend.serverPid() ?? 0;
-    await mkdir(join(home, '.local/share/opencode'), { recursive: true });
-    await writeFile(
-      join(home, '.local/share/opencode/auth.json'),
-      JSON.stringify({ openai: { type: 'api', key: 'sk-none' } }),
-    );
-    expect((await providersNow()).toSorted()).toEqual(['openai', 'rehearsal']);
-    expect(readProcess(first)).toBeNull();
   });
 });

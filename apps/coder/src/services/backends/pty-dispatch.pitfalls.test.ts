@@ -2,12 +2,11 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hasProcTable, listProcesses, readEnvironment } from '@boocode/processes/process-table';
+import { isLong } from '@boocode/rehearsal/long-form';
 import type { RecordedRequest } from '@boocode/rehearsal/request-log';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { markedProcesses } from '../processes/marked-processes.js';
 import { cliAgents } from './cli/agents.js';
-import type { CliTurn } from './cli/cli-agent.js';
-import { shortLived } from './conformance/short-lived.js';
 import { createWorld, play, sessionRequest, type World } from './conformance-world.js';
 import { createPtyDispatchBackend, type PtyDispatchBackend } from './pty-dispatch.js';
 
@@ -19,8 +18,7 @@ beforeAll(async () => {
   const { rehearsal } = world;
   for (const one of cliAgents) {
     const dataDir = dataDirOf(one.id);
-    const agent = { ...one, launch: shortLived((turn: CliTurn) => one.launch(turn)) };
-    backends.set(agent.id, createPtyDispatchBackend({ agent, dataDir, rehearsal, environment: {} }));
+    backends.set(one.id, createPtyDispatchBackend({ agent: one, dataDir, rehearsal, environment: {} }));
   }
 });
 
@@ -134,19 +132,23 @@ describe.concurrent.each(cliAgents.map(({ id }) => id))('%s', { timeout: 120_000
     },
   );
 
-  it.sequential('says that its model refuses the key, and leaves nothing of that turn behind', async () => {
-    world.rehearsal.addRules([{ match: `^fail, ${id}$`, steps: [{ status: 401 }] }]);
-    const backend = backendOf(id);
-    const session = await backend.ensureSession(sessionRequest(world));
-    const before = await reports();
-    const { result } = await play(backend, session, { user: `fail, ${id}` });
-    // No model answered, so there is no use: not one of zero.
-    expect(result).toMatchObject({ outcome: 'failure', error: { code: 'provider.auth' }, usage: null });
-    const home = join(dataDirOf(id), 'agents', id);
-    expect(await readdir(join(home, 'turns'))).toEqual([]);
-    expect(await reports()).toEqual(before);
-    expect((await readdir(home)).filter((name) => name.startsWith('boocode-') && name.endsWith('.toml'))).toEqual([]);
-  });
+  // opencode reports no error to a file of its own, and starts slowly.
+  it.skipIf(!isLong && id === 'opencode-cli').sequential(
+    'says that its model refuses the key, and leaves nothing of that turn behind',
+    async () => {
+      world.rehearsal.addRules([{ match: `^fail, ${id}$`, steps: [{ status: 401 }] }]);
+      const backend = backendOf(id);
+      const session = await backend.ensureSession(sessionRequest(world));
+      const before = await reports();
+      const { result } = await play(backend, session, { user: `fail, ${id}` });
+      // No model answered, so there is no use: not one of zero.
+      expect(result).toMatchObject({ outcome: 'failure', error: { code: 'provider.auth' }, usage: null });
+      const home = join(dataDirOf(id), 'agents', id);
+      expect(await readdir(join(home, 'turns'))).toEqual([]);
+      expect(await reports()).toEqual(before);
+      expect((await readdir(home)).filter((name) => name.startsWith('boocode-') && name.endsWith('.toml'))).toEqual([]);
+    },
+  );
 });
 
 describe('a session whose file the Gemini CLI cannot read any more', { timeout: 120_000 }, () => {

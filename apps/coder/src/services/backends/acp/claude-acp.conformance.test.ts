@@ -1,6 +1,5 @@
 import { describeConformance } from '../conformance.js';
 import { goingOutBy } from '../conformance/internet.js';
-import { shortLived } from '../conformance/short-lived.js';
 import { maxModelCalls } from '../conformance/stage.js';
 import { createWarmAcpBackend } from '../warm-acp.js';
 import { claudeAcp } from './agents/claude-acp.js';
@@ -8,7 +7,7 @@ import { claudeAcp } from './agents/claude-acp.js';
 describeConformance('claude-acp', {
   create({ dataDir, rehearsal, internet }) {
     const backend = createWarmAcpBackend({
-      agent: { ...claudeAcp, launch: shortLived(goingOutBy(internet, (place) => claudeAcp.launch(place))) },
+      agent: { ...claudeAcp, launch: goingOutBy(internet, (place) => claudeAcp.launch(place)) },
       dataDir,
       environment: {},
       rehearsal,

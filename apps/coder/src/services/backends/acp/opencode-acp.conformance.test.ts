@@ -1,6 +1,5 @@
 import { describeConformance } from '../conformance.js';
 import { goingOutBy } from '../conformance/internet.js';
-import { shortLived } from '../conformance/short-lived.js';
 import { maxModelCalls } from '../conformance/stage.js';
 import { createWarmAcpBackend } from '../warm-acp.js';
 import { opencodeAcp } from './agents/opencode-acp.js';
@@ -8,7 +7,7 @@ import { opencodeAcp } from './agents/opencode-acp.js';
 describeConformance('opencode over ACP', {
   create({ dataDir, rehearsal, internet }) {
     const backend = createWarmAcpBackend({
-      agent: { ...opencodeAcp, launch: shortLived(goingOutBy(internet, (place) => opencodeAcp.launch(place))) },
+      agent: { ...opencodeAcp, launch: goingOutBy(internet, (place) => opencodeAcp.launch(place)) },
       dataDir,
       environment: {},
       rehearsal,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import type { PermissionProfile, Session } from '../../agent-backend.js';
 import { play, sessionRequest } from '../conformance-world.js';
+import { isCore, type Costs } from './form.js';
 import { script, type OnStage, type Stage } from './stage.js';
 
 /** A session in a copy of the checkout, and a model that reads alpha.txt there and then edits it. */
@@ -30,17 +31,7 @@ interface Editing {
 const untouched = 'the alpha file\n';
 const edited = 'the omega file\n';
 
-export function describeAsks(stage: OnStage): void {
-  it.concurrent('really edits a file in a session that may write, and asks nobody for it', async () => {
-    const { subject } = stage();
-    const { session, alpha } = await aboutToEdit(stage(), 'edit freely', 'write');
-    const { result, events, asks } = await play(subject.backend, session, { user: 'edit freely' });
-    expect(result).toMatchObject({ outcome: 'completed', text: 'That was it.' });
-    expect(await alpha()).toBe(edited);
-    expect(asks).toEqual([]);
-    expect(events.flatMap((event) => (event.type === 'tool_update' ? [event.status] : []))).not.toContain('failed');
-  });
-
+export function describeAsks(stage: OnStage, costs: Costs): void {
   it.concurrent('edits nothing before a person has allowed it, where it can ask, and nothing at all where it can not', async () => {
     const { subject } = stage();
     const { session, alpha } = await aboutToEdit(stage(), 'edit when told', 'ask');
@@ -63,6 +54,20 @@ export function describeAsks(stage: OnStage): void {
     const ends = events.flatMap((event) => (event.type === 'tool_update' ? [event.id] : []));
     expect(able ? [calls.length, calls] : []).toEqual(able ? [2, ends] : []);
     expect(await alpha()).toBe(able ? edited : untouched);
+  });
+  // A surface's own is that it asks and that an answer reaches the agent, which then edits.
+  if (!isCore(costs)) describeOtherEdits(stage);
+}
+
+function describeOtherEdits(stage: OnStage): void {
+  it.concurrent('really edits a file in a session that may write, and asks nobody for it', async () => {
+    const { subject } = stage();
+    const { session, alpha } = await aboutToEdit(stage(), 'edit freely', 'write');
+    const { result, events, asks } = await play(subject.backend, session, { user: 'edit freely' });
+    expect(result).toMatchObject({ outcome: 'completed', text: 'That was it.' });
+    expect(await alpha()).toBe(edited);
+    expect(asks).toEqual([]);
+    expect(events.flatMap((event) => (event.type === 'tool_update' ? [event.status] : []))).not.toContain('failed');
   });
 
   it.concurrent('edits nothing that was denied, and the model is told the words of the denial', async () => {

@@ -1,5 +1,6 @@
 import type { Refusal } from '@boocode/contracts/agent-gate';
 import type { RuleStep } from '@boocode/rehearsal/rules';
+import { isLong } from '@boocode/rehearsal/long-form';
 import { expect, it } from 'vitest';
 import { play, sessionRequest } from '../conformance-world.js';
 import type { TurnResult } from '../../agent-backend.js';
@@ -31,8 +32,8 @@ interface Fault {
 
 export function describeFaults(stage: OnStage, { faultLimitMs: limitMs, ...costs }: FaultLimits): void {
   const isMet = (fault: string): boolean =>
-    telling.has(fault) && !(costs.costly === 'each turn' && pitfalls.has(fault));
-  const met = faults().filter(({ fault }) => !isBrief(costs) || isMet(fault));
+    telling.has(fault) && !(isBrief(costs) && costs.costly === 'each turn' && pitfalls.has(fault));
+  const met = faults().filter(({ fault }) => isLong || isMet(fault));
   it.concurrent.each(met)('classifies a model that $fault', async ({ fault, steps, ends, and }) => {
     const { world, subject } = stage();
     script(stage(), fault, ...steps);

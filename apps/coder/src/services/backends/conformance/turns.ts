@@ -3,9 +3,14 @@ import type { ContextUse } from '@boocode/contracts/message';
 import { expect, it } from 'vitest';
 import { play, sessionRequest } from '../conformance-world.js';
 import { later, type Conversation } from './conversation.js';
+import { isCore, type Costs } from './form.js';
 import { inRuns, script, textOf, type OnStage, type Subject } from './stage.js';
 
-export function describeTurns(stage: OnStage, conversation: () => Promise<Conversation>): void {
+interface TurnOptions extends Costs {
+  conversation: () => Promise<Conversation>;
+}
+
+export function describeTurns(stage: OnStage, { conversation, ...costs }: TurnOptions): void {
   it.concurrent('streams a turn with a tool call in order, and answers with its last words', async () => {
     const { subject } = stage();
     const { result, events } = (await conversation()).look;
@@ -49,8 +54,8 @@ export function describeTurns(stage: OnStage, conversation: () => Promise<Conver
       mode_id: modes ? (subject.mode ?? null) : null,
       thinking_option_id: thinking ? (subject.thinking ?? null) : null,
     });
-    // Where there is neither, the session is like every other.
-    if (!modes && !thinking) return;
+    // Where there is neither, the session is like every other; and what the session says is all that is the surface's own.
+    if ((!modes && !thinking) || isCore(costs)) return;
     script(stage(), 'as wanted', { text: 'So it is.' });
     const { result } = await play(subject.backend, session, { user: 'as wanted' });
     expect(result).toMatchObject({ outcome: 'completed', text: 'So it is.' });

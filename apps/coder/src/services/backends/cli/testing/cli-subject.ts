@@ -1,5 +1,4 @@
 import { goingOutBy } from '../../conformance/internet.js';
-import { shortLived } from '../../conformance/short-lived.js';
 import { maxModelCalls, type Subject } from '../../conformance/stage.js';
 import type { SubjectOptions } from '../../conformance-world.js';
 import { createPtyDispatchBackend } from '../../pty-dispatch.js';
@@ -12,7 +11,7 @@ export function cliSubject(
   traits: Pick<Subject, 'hides' | 'tellsReset' | 'maxModelCalls'> = {},
 ): Subject {
   const backend = createPtyDispatchBackend({
-    agent: { ...agent, launch: shortLived(goingOutBy(internet, (turn) => agent.launch(turn))) },
+    agent: { ...agent, launch: goingOutBy(internet, (turn) => agent.launch(turn)) },
     dataDir,
     rehearsal,
     environment: {},

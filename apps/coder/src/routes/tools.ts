@@ -6,6 +6,10 @@ import { secretHeader, type TaskTools } from '../tools/task-tools.js';
 /** The MCP server that agents are given. It has a door of its own: the secret of an attempt that runs. */
 export function toolRoutes(tools: TaskTools): FastifyPluginCallbackZod {
   return (app, _options, done) => {
+    // An agent thinks between two calls. A connection that it takes up again just as it is given up for idle would fail the call.
+    app.addHook('onRequest', async (_request, reply) => {
+      reply.raw.setHeader('connection', 'close');
+    });
     app.post('/tools/mcp', { schema: { hide: true }, config: { ownDoor: true } }, async (request, reply) => {
       const secret = request.headers[secretHeader];
       const server = typeof secret === 'string' ? tools.serverFor(secret) : null;

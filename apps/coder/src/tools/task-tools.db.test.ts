@@ -2,6 +2,8 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { testDatabase, type TestDatabase } from '@boocode/db/testing';
 import fastify, { type FastifyInstance } from 'fastify';
+import { Agent, request, type IncomingMessage } from 'node:http';
+import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { agentDescription } from '../agents/testing.js';
@@ -88,6 +90,27 @@ test.each(['GET', 'DELETE'])(
     const { url, headers } = serverFor(await underWay());
     const reply = await fetch(url, { method, headers });
     expect([reply.status, reply.headers.get('allow')]).toEqual([405, 'POST']);
+  },
+);
+
+test.each(['GET', 'POST'])(
+  'a connection is not kept for a next call, during which it could be given up (%s)',
+  async (method) => {
+    const { url, headers } = serverFor(await underWay());
+    const agent = new Agent({ keepAlive: true });
+    const sent = request(url, {
+      agent,
+      method,
+      headers: { ...headers, 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
+    });
+    sent.end(method === 'GET' ? undefined : JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' }));
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
+      sent.once('response', resolve).once('error', reject);
+    });
+    response.resume();
+    await once(response, 'end');
+    agent.destroy();
+    expect([response.statusCode, response.headers.connection]).toEqual([method === 'GET' ? 405 : 200, 'close']);
   },
 );
 

@@ -17,6 +17,8 @@ const secretHeader = 'x-task-secret';
 export async function startToolServer(): Promise<WorldTools> {
   const calls: WorldTools['calls'] = [];
   const http = createServer((request, response) => {
+    // As coder's own: an agent takes up no connection again that is just being given up.
+    response.setHeader('connection', 'close');
     handle(request, response, calls).catch((error: unknown) => {
       response.writeHead(500).end(String(error));
     });

@@ -5,8 +5,7 @@ import { CoderError, NotFoundError } from '../errors.js';
 import { RunSpec } from '../flows/run-spec.js';
 import { retryConflicts } from '../tasks/retry-conflicts.js';
 import { isFolder } from '../worktrees/make-worktree.js';
-import { GitError } from './git/git.js';
-import { commitOf } from './git/repository.js';
+import { hasCommit } from './git/repository.js';
 
 /** What a run is pinned at. */
 const Pinned = RunSpec.pick({ repository: true, base_ref: true, base_commit: true, head_commit: true, source: true });
@@ -73,20 +72,11 @@ async function requireGround(ground: Ground | null): Promise<void> {
     throw conflict('lacks', `There is no ${folder} on this host. ${clone}, and take it again.`);
   }
   for (const commit of commits) {
-    if (await has(folder, commit)) continue;
+    if (await hasCommit(folder, commit)) continue;
     throw conflict(
       'lacks',
       `${folder} on this host has no commit ${commit.slice(0, 12)}. Fetch it there, and take it again.`,
     );
-  }
-}
-
-async function has(folder: string, commit: string): Promise<boolean> {
-  try {
-    return (await commitOf(folder, commit)) !== null;
-  } catch (error) {
-    if (error instanceof GitError && error.reason === 'missing') return false;
-    throw error;
   }
 }
 

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { mkdir, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import type { RunSource } from '@boocode/contracts/run-source';
-import { GitError, runGit } from './git.js';
+import { runGit } from './git.js';
 import { createPersonGit } from './person-git.js';
-import { commitOf } from './repository.js';
+import { hasCommit } from './repository.js';
 import { namesIn } from '../unless-missing.js';
 import { borrowedFrom, removeResting } from './resting-mirrors.js';
 import { sourceUrl } from './source-url.js';
@@ -42,7 +42,7 @@ export function createMirrors(dataDir: string): Mirrors {
   const queues = new Map<string, Promise<unknown>>();
 
   async function fetch(dir: string, url: string, commit: string): Promise<void> {
-    if (await has(dir, commit)) return;
+    if (await hasCommit(dir, commit)) return;
     await mkdir(dir, { recursive: true });
     await runGit({ cwd: dir, args: ['init', '--quiet', '--bare', '--template=', '.'] });
     const git = createPersonGit(dir, dataDir, fetchMs, { GIT_ALLOW_PROTOCOL: 'https:ssh:file' });
@@ -60,7 +60,7 @@ export function createMirrors(dataDir: string): Mirrors {
     if (one.code === 0) return;
     // A server may give away no more than what its branches lead to, and only by their names.
     const all = await git([...fetching, '--end-of-options', url, '+refs/heads/*:refs/remotes/origin/*']);
-    if (all.code === 0 && (await has(dir, commit))) return;
+    if (all.code === 0 && (await hasCommit(dir, commit))) return;
     const said = all.code === 0 ? 'it is on none of its branches' : all.said;
     throw new SourceUnreachable(`Commit ${commit.slice(0, 12)} could not be fetched from ${url}: ${said}`);
   }
@@ -108,16 +108,6 @@ async function after<T>(before: Promise<unknown> | undefined, work: () => Promis
 }
 
 async function hasAll(folder: string, commits: readonly string[]): Promise<boolean> {
-  for (const commit of commits) if (!(await has(folder, commit))) return false;
+  for (const commit of commits) if (!(await hasCommit(folder, commit))) return false;
   return true;
-}
-
-/** Whether the folder is a repository with this commit in it. */
-async function has(folder: string, commit: string): Promise<boolean> {
-  try {
-    return (await commitOf(folder, commit)) !== null;
-  } catch (error) {
-    if (error instanceof GitError && error.reason === 'missing') return false;
-    throw error;
-  }
 }

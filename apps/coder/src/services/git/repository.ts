@@ -2,7 +2,7 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { hasCode } from '@boocode/db/errors';
 import { RepositoryError } from '../../errors.js';
-import { askGit, gitText } from './git.js';
+import { askGit, GitError, gitText } from './git.js';
 
 /** A repository that can be worked on: its top level, and the commit that is checked out. */
 export interface Repository {
@@ -85,6 +85,16 @@ export async function commitOf(repository: string, ref: string): Promise<string 
     cwd: repository,
     args: ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`],
   });
+}
+
+/** Whether the folder is a repository with this commit in it. */
+export async function hasCommit(folder: string, commit: string): Promise<boolean> {
+  try {
+    return (await commitOf(folder, commit)) !== null;
+  } catch (error) {
+    if (error instanceof GitError && error.reason === 'missing') return false;
+    throw error;
+  }
 }
 
 /** Whether the commit has a parent. */

@@ -1,6 +1,7 @@
-import { readdir, rm, stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { dirname, join, parse } from 'node:path';
 import type { Forgetting } from '../../agent-backend.js';
+import { namesIn, unlessMissing } from '../../unless-missing.js';
 import { claudeHome, type ClaudeHome } from './home.js';
 import type { SessionEntries } from './session-entries.js';
 
@@ -24,7 +25,7 @@ export async function forgetSessions(
   const idle = new Map<string, string[]>();
   for (const name of await namesIn(folder)) {
     const { name: id } = parse(name);
-    const stats = await stat(join(folder, name)).catch(unlessGone);
+    const stats = await unlessMissing(() => stat(join(folder, name)), null);
     if (stats !== null && stats.mtime < before && !open.has(id)) idle.set(id, [...(idle.get(id) ?? []), name]);
   }
   const kept = await needed([...idle.keys()]);
@@ -44,13 +45,4 @@ export async function forgetKept(
     (await forgetSessions(claudeHome(dataDir, 'rehearsal'), keeping)) +
     (await forgetSessions(claudeHome(dataDir, 'account'), keeping))
   );
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  return (await readdir(folder).catch(unlessGone)) ?? [];
-}
-
-function unlessGone(error: unknown): null {
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-  throw error;
 }

@@ -1,4 +1,5 @@
 import { Readiness } from '@boocode/contracts/health';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -34,7 +35,8 @@ it('starts the shell in the folder that was asked for, in the size that was aske
 });
 
 it('starts one shell however often it is asked with one id', async () => {
-  const id = '0199c0de-0000-7000-8000-000000000001';
+  // Shells are found by it on the whole machine, where another run of these tests may be.
+  const id = randomUUID();
   await Promise.all([booterm.start({ id }), booterm.start({ id }), booterm.start({ id })]);
   await booterm.start({ id });
   const all: unknown = await (await call('/terminals')).json();
@@ -83,7 +85,8 @@ it('shows all who look the same, whoever types', async () => {
   const [one, other] = await Promise.all([booterm.look(id), booterm.look(id)]);
   one.type('echo from-$((1))\r');
   await other.shows(/^from-1$/m);
-  other.type('echo from-$((2))\r');
+  // No prompt comes behind it: it would come to one before the other.
+  other.type('echo from-$((2)); read -rs\r');
   await Promise.all([one.shows(/^from-2$/m), other.shows(/^from-2$/m)]);
   expect(one.text()).toBe(other.text());
 });
@@ -92,7 +95,7 @@ it('gives who comes later the screen as it is, in the middle of output too: noth
   const { id } = await booterm.start({ columns: 40, rows: 10 });
   const first = await booterm.look(id);
   first.type(
-    'for i in $(seq 1 3000); do printf "\\033[3%dm line %d \\xe2\\x9c\\x94\\n" $((i % 8)) $i; done; echo all-$((1))\r',
+    'for i in $(seq 1 3000); do printf "\\033[3%dm line %d \\xe2\\x9c\\x94\\n" $((i % 8)) $i; done; echo all-$((1)); read -rs\r',
   );
   const later: TestClient[] = [];
   for (const lines of [100, 1_000, 2_000]) {
@@ -130,7 +133,9 @@ it('keeps wide and composed characters whole, however the shell cuts them', asyn
   const words = '漢字 👩‍💻 é ♥ 🇩🇪';
   writeFileSync(join(booterm.home, 'words'), `${words}\n`);
   // One byte after the other, each in a write of its own.
-  client.type(`clear; for b in $(od -An -v -tx1 words); do printf "\\x$b"; sleep 0.002; done; echo done-$((1))\r`);
+  client.type(
+    `clear; for b in $(od -An -v -tx1 words); do printf "\\x$b"; sleep 0.002; done; echo done-$((1)); read -rs\r`,
+  );
   const fresh = await booterm.look(id);
   await Promise.all([client.shows(/done-1/), fresh.shows(/done-1/)]);
   expect(client.text()).toContain(words.slice(0, 2));

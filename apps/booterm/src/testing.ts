@@ -114,7 +114,7 @@ export class TestClient {
   }
 
   /** Resolves when it holds, which is looked at after each frame. */
-  async until(holds: () => boolean, limitMs = 30_000): Promise<void> {
+  async until(holds: () => boolean, limitMs = 20_000): Promise<void> {
     let late = false;
     const timer = setTimeout(() => {
       late = true;

@@ -150,14 +150,21 @@ it('keeps both of two terminals that are opened in quick succession', async () =
   await expect.poll(() => page.getByRole('tab').count()).toBe(3);
 });
 
-it('finds words', async () => {
-  await page.keyboard.type('echo needle\n');
+it('finds words, also those that come later', async () => {
+  await page.keyboard.type('echo nee$((1))dle; read -rs; echo hay$((1))stack\n');
+  await expect.poll(() => count(/^nee1dle\s*$/gm)).toBe(1);
   await page.keyboard.press('Control+Shift+F');
-  await page.getByLabel('Find in the terminal').fill('needle');
-  await page.getByLabel('Find in the terminal').press('Enter');
-  await expect.poll(() => page.getByText('Not found').count()).toBe(0);
-  await page.getByLabel('Find in the terminal').fill('haystack');
-  await page.getByText('Not found').waitFor();
-  await page.keyboard.press('Escape');
+  const field = page.getByLabel('Find in the terminal');
+  const missed = page.getByText('Not found');
+  await field.fill('hay1stack');
+  await missed.waitFor();
+  await field.fill('nee1dle');
+  await missed.waitFor({ state: 'detached' });
+  await field.fill('hay1stack');
+  await missed.waitFor();
+  await page.locator('.xterm-helper-textarea').focus();
+  await page.keyboard.press('Enter');
+  await missed.waitFor({ state: 'detached' });
+  await field.press('Escape');
   await page.getByRole('search').waitFor({ state: 'detached' });
 });

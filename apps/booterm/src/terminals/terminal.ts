@@ -2,6 +2,7 @@ import { closeCodes, type TerminalView } from '@boocode/contracts/terminal';
 import { endShell } from './end-shell.js';
 import type { KnownPty } from './known-pty.js';
 import { PtyInput } from './pty-input.js';
+import { PtyOutput } from './pty-output.js';
 import { Flow, type FlowLimits } from './flow.js';
 import { Screen } from './screen.js';
 import type { Viewer } from './viewer.js';
@@ -50,12 +51,12 @@ export class Terminal {
     this.#input = new PtyInput(pty);
     this.#screen = new Screen({ columns, rows, answer: (data) => this.#write(data) });
     this.#flow = new Flow({ pty, viewers: this.#viewers, limits, drop: (viewer) => this.#drop(viewer) });
-    pty.onData((data) => this.#take(this.#sequences.push(data)));
-    this.ended = new Promise((resolve) => {
-      pty.onExit(({ exitCode, signal }) => {
-        this.#take(this.#sequences.end());
-        // As shells tell of a program that a signal has ended.
-        const code = signal === undefined || signal === 0 ? exitCode : 128 + signal;
+    const output = new PtyOutput(pty, (data) => this.#take(this.#sequences.push(data)));
+    this.ended = output.ended.then(({ exitCode, signal }) => {
+      this.#take(this.#sequences.end());
+      // As shells tell of a program that a signal has ended.
+      const code = signal === undefined || signal === 0 ? exitCode : 128 + signal;
+      return new Promise((resolve) => {
         this.#screen.write('', () => {
           this.#end(code);
           resolve();

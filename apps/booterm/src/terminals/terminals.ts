@@ -160,7 +160,7 @@ interface ShellSpawn {
 function spawnShell(spawn: SpawnPty, { environment, shell, cwd, columns, rows, onFailure }: ShellSpawn): KnownPty {
   let pty: IPty;
   try {
-    pty = spawn(shell, ['-l'], { name: 'xterm-256color', cols: columns, rows, cwd, env: environment });
+    pty = spawn(shell, ['-l'], { name: 'xterm-256color', cols: columns, rows, cwd, env: environment, encoding: null });
   } catch (error) {
     onFailure();
     throw shellDidNotStart(shell, error);

@@ -1,16 +1,26 @@
-import type { SearchAddon } from '@xterm/addon-search';
 import { ChevronDown, ChevronUp, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { Button } from '../ui/Button.js';
+import type { Xterm } from './make-xterm.js';
 import styles from './TerminalPane.module.css';
 
-/** Finds words in what the terminal shows and has shown. */
-export function SearchBar({ search, onClose }: { search: SearchAddon; onClose: () => void }) {
+interface Props {
+  xterm: Pick<Xterm, 'search' | 'terminal'>;
+  onClose: () => void;
+}
+
+/** Finds words in what the terminal shows and has shown, and those that were not there once they come. */
+export function SearchBar({ xterm: { search, terminal }, onClose }: Props) {
   const [text, setText] = useState('');
   const [found, setFound] = useState(true);
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.focus(), []);
   useEffect(() => () => search.clearDecorations(), [search]);
+  useEffect(() => {
+    if (found) return undefined;
+    const written = terminal.onWriteParsed(() => setFound(search.findNext(text)));
+    return () => written.dispose();
+  }, [found, search, terminal, text]);
   const next = (words = text, incremental = false) => setFound(words === '' || search.findNext(words, { incremental }));
   const previous = () => setFound(text === '' || search.findPrevious(text));
   return (

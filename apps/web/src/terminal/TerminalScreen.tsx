@@ -42,7 +42,7 @@ export function TerminalScreen({ id, focused, screenReader, onTitle, onAnew }: P
     <div ref={frame} className={styles.frame}>
       {searching && xterm !== null ? (
         <SearchBar
-          search={xterm.search}
+          xterm={xterm}
           onClose={() => {
             setSearching(false);
             xterm.terminal.focus();

@@ -30,6 +30,7 @@ import { drainOf } from './services/drain.js';
 import { createHostOffer, type HostOffer } from './services/host-offer.js';
 import { keepingToSchema } from './services/keeping-to-schema.js';
 import { answerMsOf, leaseSeconds } from './services/lease.js';
+import { sweepScratch } from './services/scratch.js';
 import { sweepOrphans } from './services/processes/sweep-orphans.js';
 import { openRehearsalDoor } from './services/rehearsal-door.js';
 import { createRetention, type RetentionPorts } from './services/retention.js';
@@ -76,7 +77,10 @@ export async function startCoder(given: Config, log: Logger, ports: CoderPorts =
     const ticks = connect(config.databaseUrl, { name: 'boocode-coder ticks', max: 1, ...pool });
     stops.push('ticks', () => ticks.end({ timeout: 2 }));
     const sweep = await sweepOrphans({ dataDir: config.dataDir });
-    log.info({ sweep }, 'looked for agents that an earlier start left behind');
+    log.info(
+      { sweep, scratch: await sweepScratch() },
+      'looked for agents and folders that an earlier start left behind',
+    );
     const rehearsal = await startRehearsal({ pace: { replyMs: config.rehearsalPaceMs } });
     stops.push('rehearsal', () => rehearsal.close());
     stops.push('rehearsal door', await openRehearsalDoor(config.dataDir, rehearsal));

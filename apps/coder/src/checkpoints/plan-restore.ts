@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { endOfGit, gitText, GitError, runGit } from '../services/git/git.js';
+import { inScratch } from '../services/scratch.js';
 import { nothing, submodule, treeChanges, type TreeChange } from './compare-trees.js';
 import { readPaths, writePaths } from './path-list.js';
 import type { Shadow } from './shadow-repository.js';
@@ -40,7 +40,7 @@ function pathsOf(changes: readonly TreeChange[]): string[] {
 
 /** The tree with these paths as they are now. */
 async function withLeft(shadow: Shadow, then: string, left: readonly TreeChange[]): Promise<string> {
-  return inTemporary(async (dir) => {
+  return inScratch(async (dir) => {
     const index = path.join(dir, 'index');
     await runGit(shadow.git(['read-tree', then], { index }));
     const input = left.map(({ from, path: name }) => `${from.mode} ${from.id}\t${name}\0`).join('');
@@ -58,7 +58,7 @@ async function ignoredThen(shadow: Shadow, then: string, changes: readonly TreeC
     .filter((change) => change.to.mode === nothing && !foldersOf(change.path).some((folder) => comes.has(folder)))
     .map((change) => change.path);
   if (rules.length === 0 || added.length === 0) return new Set();
-  return inTemporary(async (dir) => {
+  return inScratch(async (dir) => {
     for (const { name, id } of await rulesOf(shadow, then)) {
       await mkdir(path.join(dir, path.dirname(name)), { recursive: true });
       await writeFile(path.join(dir, name), await runGit(shadow.git(['cat-file', 'blob', id])));
@@ -88,13 +88,4 @@ async function rulesOf(shadow: Shadow, tree: string): Promise<{ name: string; id
     const [, id, name] = /^100\d+ blob ([0-9a-f]+)\t(.*)$/s.exec(entry) ?? [];
     return id === undefined || name === undefined || path.basename(name) !== '.gitignore' ? [] : [{ name, id }];
   });
-}
-
-async function inTemporary<T>(work: (dir: string) => Promise<T>): Promise<T> {
-  const dir = await mkdtemp(path.join(tmpdir(), 'boocode-restore-'));
-  try {
-    return await work(dir);
-  } finally {
-    await rm(dir, { recursive: true, force: true });
-  }
 }

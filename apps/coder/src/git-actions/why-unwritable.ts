@@ -1,8 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gitText, runGit } from '../services/git/git.js';
 import { createPersonGit, type PersonGit } from '../services/git/person-git.js';
+import { inScratch } from '../services/scratch.js';
 
 interface Move {
   folder: string;
@@ -22,8 +21,7 @@ export async function whyUnwritable({ folder, commit, tree, dataDir }: Move): Pr
     dataDir,
   )(['config', '--get-regexp', String.raw`^filter\..*\.required$`]);
   if (required.code !== 0) return null;
-  const dir = await mkdtemp(path.join(tmpdir(), 'boocode-filters-'));
-  try {
+  return await inScratch(async (dir) => {
     const index = path.join(dir, 'index');
     await runGit({ cwd: folder, args: ['read-tree', tree], index });
     const git = createPersonGit(folder, dataDir, undefined, { GIT_INDEX_FILE: index });
@@ -31,9 +29,7 @@ export async function whyUnwritable({ folder, commit, tree, dataDir }: Move): Pr
     if (names.length === 0) return null;
     const written = await git(['checkout-index', '-z', '--stdin', `--prefix=${dir}/files/`], names.join('\0'));
     return written.code === 0 ? null : written.said;
-  } finally {
-    await rm(dir, { recursive: true, force: true });
-  }
+  });
 }
 
 async function changedIn(cwd: string, commit: string, tree: string): Promise<string[]> {

@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, readdir, realpath, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, realpath, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ChatChanges, FileChange } from '@boocode/contracts/changes';
 import { changedFile, changesBetween, diffOf, mostDiffBytes, notChanged, type GitHere } from './changed-files.js';
+import { inScratch } from '../scratch.js';
 import { copyIfThere, copyIndex } from './copy-index.js';
 import { askGit, gitText, runGit } from './git.js';
 import type { Change } from './parse-changes.js';
@@ -74,8 +74,7 @@ async function inOwnIndex<T>(
 ): Promise<T | null> {
   const repository = await topOf(given);
   if (repository === null) return null;
-  const dir = await mkdtemp(path.join(tmpdir(), 'boocode-changes-'));
-  try {
+  return await inScratch(async (dir) => {
     const git: GitHere = (args) => ({
       cwd: repository,
       args: [`--git-dir=${dir}`, `--work-tree=${repository}`, ...args],
@@ -97,9 +96,7 @@ async function inOwnIndex<T>(
       git,
       changes,
     });
-  } finally {
-    await rm(dir, { recursive: true, force: true });
-  }
+  });
 }
 
 /** The folder itself, when it is the top of a repository: one further up is not what is worked on. */

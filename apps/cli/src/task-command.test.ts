@@ -51,9 +51,9 @@ describe('task', () => {
     cli.boocode.asks = [anAsk({ task_id: asking.id, flow_run_id: null, run_title: null })];
     const running = cli.run('task', 'Fix it', '--repo', 'shop');
     const wanted = '  Run npm test: npm run boocode -- answer 0000a5c1 allow|deny';
-    await vi.waitFor(() => expect(cli.stderr).toContain(wanted), { timeout: 10_000 });
+    await vi.waitFor(() => expect(cli.stderr).toContain(wanted), { timeout: 30_000 });
     const looked = cli.boocode.asked.length;
-    await vi.waitFor(() => expect(cli.boocode.asked.length).toBeGreaterThan(looked + 5), { timeout: 10_000 });
+    await vi.waitFor(() => expect(cli.boocode.asked.length).toBeGreaterThan(looked + 5), { timeout: 30_000 });
     cli.boocode.task = { view: ended(), events, text: 'All green.' };
     expect(await running).toBe(0);
     expect(cli.stderr.filter((line) => line === wanted)).toHaveLength(1);

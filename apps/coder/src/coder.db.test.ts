@@ -255,7 +255,7 @@ test('a clean branch gets APPROVE in a report of less than 20 lines', async () =
 test('the tree of a run is removed when the run has ended', async () => {
   const checkouts = path.join(dataDir, 'checkouts');
   expect(existsSync(checkouts)).toBe(true);
-  await vi.waitFor(() => expect(readdirSync(checkouts)).toEqual([]), { timeout: 15_000, interval: 200 });
+  await vi.waitFor(() => expect(readdirSync(checkouts)).toEqual([]), { timeout: 30_000, interval: 200 });
 }, 20_000);
 
 const launch = (repo: string): ReturnType<typeof call> => call('POST', '/flow-runs', { flow: 'code-review', repo });

@@ -70,22 +70,20 @@ it('a server that is killed in the middle of an answer loses nothing of it, and 
     const shown = messages.find(({ id }) => id === answer.id);
     return { status: shown?.status, text: shown === undefined ? '' : wordsOf(shown) };
   };
-  await expect.poll(async () => (await written()).text.length, { timeout: 10_000 }).toBeGreaterThan(40);
+  await expect.poll(async () => (await written()).text.length).toBeGreaterThan(40);
   await end('SIGKILL');
   const left = await written();
   expect(left.status).toBe('streaming');
 
   const second = await start(0);
-  await expect.poll(async () => (await written()).status, { timeout: 10_000 }).toBe('interrupted');
+  await expect.poll(async () => (await written()).status).toBe('interrupted');
   expect((await written()).text).toBe(left.text);
   const path = `/api/chats/${chat.id}/messages`;
   expect(AnswerReply.parse(await second(`${path}/${answer.id}/go-on`, {})).answer.id).toBe(answer.id);
-  await expect.poll(async () => (await written()).status, { timeout: 10_000 }).toBe('complete');
+  await expect.poll(async () => (await written()).status).toBe('complete');
 
   const again = SendReply.parse(await second(path, { text: 'Hello', parent_id: null }));
-  await expect
-    .poll(async () => (await readSnapshot(database.sql, chat.id)).messages.at(-1)?.status, { timeout: 10_000 })
-    .toBe('complete');
+  await expect.poll(async () => (await readSnapshot(database.sql, chat.id)).messages.at(-1)?.status).toBe('complete');
   const { messages } = await readSnapshot(database.sql, chat.id);
   const whole = messages.find(({ id }) => id === again.answer.id);
   const [row] = await database.sql`select parts from messages where id = ${answer.id}`;

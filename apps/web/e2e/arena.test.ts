@@ -79,7 +79,7 @@ it('is launched, watched, compared, picked from blind, and fought again, by keys
   fixture = await startFixture({ runs: [], asks: [], slow: false, failing: false }, parts);
   context = await browser.newContext({ viewport: { width: 1440, height: 900 }, baseURL: fixture.url });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000);
   const complaints: string[] = [];
   page.on('pageerror', ({ message }) => complaints.push(message));
   await page.goto(atShop);

@@ -35,7 +35,7 @@ async function open(n: number, { width = 1280, size = 100, long = 400 } = {}) {
   fixture = await startFixture({ runs: [], asks: [], slow: false, failing: false }, [chats, fixtureProjects([shop])]);
   const context = await browser.newContext({ viewport: { width, height: 844 }, baseURL: fixture.url });
   page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000);
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
     if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) complaints.push(message.text());

@@ -47,7 +47,7 @@ afterEach(async () => {
 async function open(width: number): Promise<Page> {
   context = await browser.newContext({ viewport: { width, height: 844 }, baseURL: fixture.url });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000);
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
     if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) complaints.push(message.text());

@@ -42,7 +42,7 @@ it('a change is reviewed, commented on, taken up, committed and merged', async (
   const { folder, git } = repository();
   const context = await browser.newContext({ baseURL: product.url, viewport: mouse.viewport });
   const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(60_000);
   const complaints: string[] = [];
   page.on('pageerror', ({ message }) => complaints.push(message));
   const day = new Day(page, { hands: mouse, url: product.url });

@@ -20,7 +20,7 @@ afterAll(async () => {
 beforeEach(async () => {
   const context = await browser.newContext({ viewport: { width: 900, height: 600 }, baseURL: server.url });
   page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000);
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
     const expected = /Failed to load resource|WebSocket connection|GL Driver Message|WebGL/.test(message.text());

@@ -39,7 +39,7 @@ afterEach(async () => {
 async function open(width: number): Promise<Page> {
   const context = await browser.newContext({ viewport: { width, height: 900 }, baseURL: fixture.url });
   const opened = await context.newPage();
-  opened.setDefaultTimeout(10_000);
+  opened.setDefaultTimeout(30_000);
   opened.on('pageerror', (error) => complaints.push(error.message));
   opened.on('console', (message) => {
     // The browser itself writes a line for each refused request; the tests ask for those.

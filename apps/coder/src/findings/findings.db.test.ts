@@ -79,7 +79,7 @@ test('findings show as an angle says them, then as the fold leaves them, then as
         if (found.length === 0 || found.some((finding) => finding.stage !== stage)) throw new Error(`not ${stage} yet`);
         return found;
       },
-      { timeout: 10_000, interval: 50 },
+      { timeout: 30_000, interval: 50 },
     );
   const raw = await staged('raw');
   expect(raw.map((one) => [one.ref, one.severity, one.verdict, one.disposition])).toEqual([

@@ -52,7 +52,7 @@ test.runIf(isLong)(
     for (const n of [1, 2]) {
       expect(readFileSync(path.join(repository.path, `src/${n}.txt`), 'utf8')).toBe(`mended ${n}\n`);
     }
-    await expect.poll(async () => (await readRun(db.sql, run.id))?.verdict, { timeout: 20_000 }).toBe('COMPLETE');
+    await expect.poll(async () => (await readRun(db.sql, run.id))?.verdict, { timeout: 30_000 }).toBe('COMPLETE');
     await auditCounters(db.sql);
   },
   180_000,

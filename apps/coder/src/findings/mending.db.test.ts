@@ -59,7 +59,7 @@ async function settled(id: string): Promise<string> {
       if (task?.ended_at == null) throw new Error('it goes on');
       return task.state;
     },
-    { timeout: 10_000, interval: 50 },
+    { timeout: 30_000, interval: 50 },
   );
 }
 

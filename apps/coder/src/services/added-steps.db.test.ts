@@ -144,7 +144,7 @@ async function ended(id: string): Promise<FlowRunView> {
       if (run === null || run.ended_at === null) throw new Error('The run goes on.');
       return run;
     },
-    { timeout: 15_000, interval: 20 },
+    { timeout: 30_000, interval: 20 },
   );
 }
 

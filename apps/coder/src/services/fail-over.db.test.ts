@@ -13,7 +13,7 @@ import { completed, testHost, type Work } from './testing/test-host.js';
 // A primary and a standby to which every commit goes too, and hosts that know both. When the primary dies the standby is
 // promoted, and a new standby is made of it.
 
-const patience = { timeout: 10_000, interval: 20 };
+const patience = { timeout: 30_000, interval: 20 };
 
 let primary: ThrowAwayCluster;
 let standby: ThrowAwayCluster;

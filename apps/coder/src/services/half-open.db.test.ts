@@ -10,7 +10,7 @@ import { completed, testHost, type TestHost, type Work } from './testing/test-ho
 // an hour, while other connections go on claiming what nobody extends the lease of.
 
 const leaseSeconds = 3;
-const patience = { timeout: 15_000, interval: 20 };
+const patience = { timeout: 30_000, interval: 20 };
 
 let db: TestDatabase;
 let gate: GateProxy;

@@ -61,11 +61,11 @@ test('words for a task reach its agent at work, and stand in its transcript; bef
   expect(await sessions.say(id, 'mind the PLUM')).toBe(false);
   await launch(db.sql, { tasks: [row], key: null });
   await vi.waitFor(async () => expect(await sessions.say(id, 'mind the PLUM')).toBe(true), {
-    timeout: 20_000,
+    timeout: 30_000,
     interval: 100,
   });
   await vi.waitFor(async () => expect(await readTaskOutput(db.sql, id)).toEqual({ text: 'The plum, yes.' }), {
-    timeout: 20_000,
+    timeout: 30_000,
     interval: 50,
   });
   const events = await readTaskEvents(db.sql, id);

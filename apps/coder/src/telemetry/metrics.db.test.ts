@@ -70,7 +70,7 @@ test('a scrape says what the rows say: what waits and runs, what ended and what 
         boocode_claim_duration_seconds_count: 2,
       });
     },
-    { timeout: 15_000, interval: 200 },
+    { timeout: 30_000, interval: 200 },
   );
 });
 
@@ -83,13 +83,13 @@ test('no attempt is counted twice or missed, however often it is asked', async (
     return sum;
   };
   const [{ count }] = await db.sql<[{ count: number }]>`select count(*) from task_attempts where ended_at is not null`;
-  await vi.waitFor(async () => expect(await counted()).toBe(count), { timeout: 10_000, interval: 200 });
+  await vi.waitFor(async () => expect(await counted()).toBe(count), { timeout: 30_000, interval: 200 });
   await launchRun(db.sql, { more: { agent: 'codex' } });
   const [task] = (
     await createTaskQueue({ sql: db.sql, ticks: db.sql }, host).tick({ completions: [], slots: { codex: 1 } })
   ).claimed;
   await failStep(db.sql, task!, { host: host.id });
-  await vi.waitFor(async () => expect(await counted()).toBe(count + 1), { timeout: 10_000, interval: 200 });
+  await vi.waitFor(async () => expect(await counted()).toBe(count + 1), { timeout: 30_000, interval: 200 });
 });
 
 test('while the database is away it says so, and no figure of before', async () => {

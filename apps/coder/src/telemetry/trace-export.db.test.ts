@@ -71,7 +71,7 @@ async function sendAll(sender: SpanSender, expected: number, by = host()): Promi
       sent += await sendSettled({ sql: db.sql, host: by, sender });
       expect(sent).toBe(expected);
     },
-    { timeout: 10_000, interval: 100 },
+    { timeout: 30_000, interval: 100 },
   );
 }
 
@@ -140,7 +140,7 @@ test('what a receiver did not take is sent again under the same ids, whichever h
       if (planned.length > 0) throw new Error('killed');
     },
   };
-  await vi.waitFor(() => expect(begin(dies)).rejects.toThrow('killed'), { timeout: 10_000, interval: 100 });
+  await vi.waitFor(() => expect(begin(dies)).rejects.toThrow('killed'), { timeout: 30_000, interval: 100 });
   const first = new Set(spans().map((span) => span.spanContext().spanId));
   // Another host waits until nobody holds the place.
   expect(await sendSettled({ sql: db.sql, host: hosts[1]!.id, sender })).toBe(0);

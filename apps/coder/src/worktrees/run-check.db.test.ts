@@ -69,7 +69,7 @@ test('a check that takes too long, or is ended, leaves nothing that runs and no 
   const ended = check({ signal: controller.signal });
   // It may be ended before it is awaited below.
   ended.catch(() => undefined);
-  await vi.waitFor(() => expect(places()).toHaveLength(1), { timeout: 10_000 });
+  await vi.waitFor(() => expect(places()).toHaveLength(1), { timeout: 30_000 });
   controller.abort();
   await expect(ended).rejects.toMatchObject({ code: 'worktree.aborted' });
   expect(places()).toEqual([]);

@@ -141,7 +141,7 @@ test('a set-up that takes too long is ended, and so is one whose task is', async
   // It may be ended before it is awaited below.
   making.catch(() => undefined);
   await vi.waitFor(() => expect(existsSync(path.join(ground.dataDir, 'worktrees/begun'))).toBe(true), {
-    timeout: 10_000,
+    timeout: 30_000,
   });
   expect(await state(ended.id)).toMatchObject({ state: 'setting-up' });
   controller.abort();

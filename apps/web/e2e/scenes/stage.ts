@@ -33,7 +33,7 @@ export async function onStage<T>(
   });
   try {
     const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(30_000);
     await page.clock.setFixedTime(now);
     await page.goto(scene.at);
     await scene.arrange(page);

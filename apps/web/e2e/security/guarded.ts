@@ -10,7 +10,7 @@ export interface Guarded {
 /** Refusals in frames are their own windows' news: a sandbox that refuses does its work. */
 export async function openGuarded(context: BrowserContext): Promise<Guarded> {
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(30_000);
   const seen: string[] = [];
   await page.addInitScript(() => {
     const refusals: string[] = [];

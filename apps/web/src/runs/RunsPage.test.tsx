@@ -40,7 +40,8 @@ describe('the list of runs', () => {
   it('has what needs a person first, then what runs, what nobody has read, and the rest in a line each', async () => {
     const asking = { ...runningRun(now), id: '01990000-0000-7000-8000-000000990000', title: 'Asks', goal: 'It asks' };
     const read = { ...failed, ended_at: new Date(now - 3_600_000).toISOString() };
-    const fresh = { ...doneRun(now), ended_at: new Date(now + 60_000).toISOString() };
+    // Later than the first visit, which is whenever this is reached.
+    const fresh = { ...doneRun(now), ended_at: new Date(Date.now() + 60_000).toISOString() };
     const page = show('/runs', [read, fresh, running, asking], { asks: [askOf(asking, 'angle.tests', { n: 1, now })] });
     expect(groups()).toEqual([
       'Needs you 1',

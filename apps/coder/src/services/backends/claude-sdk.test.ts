@@ -72,7 +72,7 @@ describe('the Claude backend', { timeout: 120_000 }, () => {
         return { result, wasThere: before.includes(pid) };
       };
       expect((await turn('note LYCHEE')).wasThere).toBe(false);
-      await vi.waitFor(() => expect(agents()).toHaveLength(1), { timeout: 10_000 });
+      await vi.waitFor(() => expect(agents()).toHaveLength(1), { timeout: 30_000 });
       expect((await turn('recall', { cwd: await world.copy('elsewhere') })).wasThere).toBe(false);
       const next = await turn('recall', { cwd: await world.copy('elsewhere') });
       expect(next).toMatchObject({ wasThere: true, result: { outcome: 'completed', text: 'heard' } });

@@ -238,7 +238,7 @@ describe('the opencode backend', { timeout: 120_000 }, () => {
     script('note CHERRY', { text: 'noted' });
     const session = await backend.ensureSession(sessionRequest(world));
     await play(backend, session, { user: 'note CHERRY' });
-    await vi.waitFor(() => expect(backend.serverPid()).toBeNull(), { timeout: 10_000 });
+    await vi.waitFor(() => expect(backend.serverPid()).toBeNull(), { timeout: 30_000 });
     expect((await play(backend, session, { user: 'recall' })).result).toMatchObject({ text: 'CHERRY' });
   });
 
@@ -252,7 +252,7 @@ describe('the opencode backend', { timeout: 120_000 }, () => {
       await play(backend, session, { user: 'note QUINCE' });
       const hung = backend.serverPid() ?? 0;
       process.kill(hung, 'SIGSTOP');
-      await vi.waitFor(() => expect(backend.serverPid()).not.toBe(hung), { timeout: 15_000 });
+      await vi.waitFor(() => expect(backend.serverPid()).not.toBe(hung), { timeout: 30_000 });
       expect((await play(backend, session, { user: 'recall' })).result).toMatchObject({ text: 'QUINCE' });
     },
   );

@@ -42,7 +42,7 @@ function pooled(limits: Partial<PoolLimits>, script = 'exec sleep 600') {
 }
 
 const pidOf = async (pid: number): Promise<number> => pid;
-const aWhile = { timeout: 5_000, interval: 10 };
+const aWhile = { timeout: 30_000, interval: 10 };
 
 describe.runIf(hasProcTable())('a pool of warm processes', () => {
   it('gives one process to all leases of a key, and another once that has died', async () => {

@@ -105,7 +105,7 @@ it('ends an idle process that has grown too large, and goes on in its session wi
   ]);
   const session = await started.ensureSession(sessionRequest(world, { cwd, profile: 'ask' }));
   await play(started, session, { user: 'note PLUM' });
-  await vi.waitFor(() => expect(started.agentPids()).toEqual([]), { timeout: 10_000 });
+  await vi.waitFor(() => expect(started.agentPids()).toEqual([]), { timeout: 30_000 });
   const { result, asks } = await play(started, session, {
     user: 'what did I say?',
     onAsk: async () => ({ decision: 'allow' }),
@@ -126,7 +126,7 @@ it('ends an idle process that has hung before work is given to it, and goes on i
   await play(started, session, { user: 'note DATE' });
   const [hung] = started.agentPids();
   process.kill(hung ?? 0, 'SIGSTOP');
-  await vi.waitFor(() => expect(started.agentPids()).not.toContain(hung), { timeout: 10_000 });
+  await vi.waitFor(() => expect(started.agentPids()).not.toContain(hung), { timeout: 30_000 });
   const { result } = await play(started, session, { user: 'what did I say?' });
   expect(result).toMatchObject({ outcome: 'completed', text: 'DATE' });
 }, 60_000);

@@ -57,7 +57,7 @@ it('runs on with nobody looking, and shows the end of it to who comes', async ()
   await first.until(() => first.received > 10_000);
   first.socket.terminate();
   await once(first.socket, 'close');
-  await expect.poll(() => booterm.terminals.get(id).view().program, { timeout: 8_000 }).toBeNull();
+  await expect.poll(() => booterm.terminals.get(id).view().program).toBeNull();
   const later = await booterm.look(id);
   // The shell is done before all that it wrote has been read.
   expect(await later.shows(/299999\n300000\nall-1$/m)).not.toBe('');

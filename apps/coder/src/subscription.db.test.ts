@@ -108,7 +108,7 @@ async function toldOfOneTurn(): Promise<(number | null | undefined)[]> {
       expect(view.state).toBe('completed');
       return view;
     },
-    { timeout: 10_000, interval: 20 },
+    { timeout: 30_000, interval: 20 },
   );
   const events = z.array(TaskEventView).parse(await call(`/tasks/${id}/events`));
   const used = events.flatMap(({ event }) => (event.type === 'usage' ? [event.usage.cost_usd] : []));

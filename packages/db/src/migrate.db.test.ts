@@ -193,7 +193,7 @@ test('what cannot be told that it is too old is not migrated away below while it
   await young.end();
 });
 
-const patience = { timeout: 20_000, interval: 20 };
+const patience = { timeout: 30_000, interval: 20 };
 
 test('a migration that waits for a long read lets others pass, and comes through after it', async () => {
   await write({ 'server/0001_first.sql': TRACE });

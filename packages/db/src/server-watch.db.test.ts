@@ -49,7 +49,7 @@ class Way {
   }
 }
 
-const patience = { timeout: 15_000, interval: 20 };
+const patience = { timeout: 30_000, interval: 20 };
 
 let database: TestDatabase;
 let way: Way;

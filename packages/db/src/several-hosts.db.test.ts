@@ -99,8 +99,8 @@ test('after a fail-over queries and LISTEN go on at the new primary, and what wa
   const direct = connect(standby.url, { max: 1 });
   pools.push(direct);
   await direct`select pg_promote()`;
-  await vi.waitFor(async () => expect(await portOf(sql)).toBe(hostOf(standby)), { timeout: 5_000 });
-  await vi.waitFor(() => expect(listening).toBeGreaterThan(1), { timeout: 5_000 });
+  await vi.waitFor(async () => expect(await portOf(sql)).toBe(hostOf(standby)), { timeout: 30_000 });
+  await vi.waitFor(() => expect(listening).toBeGreaterThan(1), { timeout: 30_000 });
   await direct`select pg_notify('news', 'after')`;
   await vi.waitFor(() => expect(heard).toEqual(['after']));
 });

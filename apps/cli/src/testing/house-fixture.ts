@@ -77,7 +77,7 @@ export function houseFixture(): HouseFixture {
         () => {
           if (!done()) throw new Error(`not yet; said so far:\n${said.join('\n')}`);
         },
-        { timeout: 20_000, interval: 20 },
+        { timeout: 30_000, interval: 20 },
       ),
     remove: () => rmSync(dataDir, { recursive: true }),
   };

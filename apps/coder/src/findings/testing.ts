@@ -127,7 +127,7 @@ export async function findingWorld(db: TestDatabase): Promise<FindingWorld> {
         async () => {
           if (((await readRun(db.sql, id))?.ended_at ?? null) === null) throw new Error('The run goes on.');
         },
-        { timeout: 15_000, interval: 100 },
+        { timeout: 30_000, interval: 100 },
       );
     },
     async stop() {

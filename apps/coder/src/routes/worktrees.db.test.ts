@@ -37,7 +37,7 @@ async function ended(id: string): Promise<string> {
       if (row.state === 'pending' || row.state === 'running') throw new Error('The task goes on.');
       return row.state;
     },
-    { timeout: 15_000, interval: 20 },
+    { timeout: 30_000, interval: 20 },
   );
 }
 

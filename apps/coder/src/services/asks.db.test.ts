@@ -16,7 +16,7 @@ import type { AttemptContext, TaskEnd } from './task-runner.js';
 import { testApp, type TestApp } from './testing/test-app.js';
 import { completed, testHost, type TestHost, type Work } from './testing/test-host.js';
 
-const patience = { timeout: 8_000, interval: 50 };
+const patience = { timeout: 30_000, interval: 50 };
 let db: TestDatabase;
 let app: TestApp;
 const broker = createBroker();

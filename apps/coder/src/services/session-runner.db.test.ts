@@ -138,7 +138,7 @@ async function say(text: string, { chat_id = uuidv7(), project_id = null, profil
 
 async function ended(id: string, state = 'completed'): Promise<void> {
   await vi.waitFor(async () => expect((await readTask(db.sql, id))?.state).toBe(state), {
-    timeout: 8_000,
+    timeout: 30_000,
     interval: 20,
   });
 }

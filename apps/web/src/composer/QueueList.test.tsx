@@ -36,7 +36,7 @@ describe('the queue', () => {
     owner.set({ busy: false });
     await waitFor(() => expect(onSend).toHaveBeenCalledOnce());
     expect(screen.queryByText(/^Held/)).toBeNull();
-    await waitFor(() => expect(onSend).toHaveBeenCalledTimes(2), { timeout: 4_000 });
+    await waitFor(() => expect(onSend).toHaveBeenCalledTimes(2));
     await waitFor(() => expect(screen.queryByRole('list', { name: 'Queued messages' })).toBeNull());
   });
 

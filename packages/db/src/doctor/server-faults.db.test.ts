@@ -62,7 +62,7 @@ test('a log that cannot be archived is told of, for as long as that lasts', asyn
     await switchSegment(sql);
     return (await archiverFaults(sql)).map(({ severity, what }) => `${severity}: ${what}`);
   };
-  const patience = { timeout: 20_000, interval: 500 };
+  const patience = { timeout: 30_000, interval: 500 };
   // Commits wait for nobody: the test before has named a standby that is not there.
   await set("synchronous_standby_names = ''");
   expect(await toldOfNextSegment()).toEqual([]);

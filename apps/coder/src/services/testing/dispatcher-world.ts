@@ -18,7 +18,7 @@ export interface DispatcherWorld {
   rest(): Promise<void>;
 }
 
-export const patience = { timeout: 8_000, interval: 50 };
+export const patience = { timeout: 30_000, interval: 50 };
 
 /** For tests only. */
 export async function dispatcherWorld(): Promise<DispatcherWorld> {

@@ -27,7 +27,10 @@ export const accessScenes: readonly Scene[] = [
     looks: wideAndPhone,
     world: { runs: [runningRun(now)] },
     parts: reader,
-    arrange: (page) => page.getByRole('button', { name: 'Fork from here…', disabled: true }).waitFor(),
+    async arrange(page) {
+      await page.getByRole('button', { name: 'Fork from here…', disabled: true }).focus();
+      await page.getByRole('tooltip', { name: /needs the scope “run”/ }).waitFor();
+    },
   },
   {
     name: 'page-launch-reader',
@@ -37,7 +40,11 @@ export const accessScenes: readonly Scene[] = [
     at: '/new',
     looks: wideAndPhone,
     parts: reader,
-    arrange: (page) => page.getByText(/^phone may not/).waitFor(),
+    arrange: (page) =>
+      page
+        .getByRole('status')
+        .filter({ hasText: /^phone may not/ })
+        .waitFor(),
   },
   {
     name: 'orchestrator-imported-step',

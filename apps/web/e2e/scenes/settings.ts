@@ -209,7 +209,10 @@ export const settingsScenes: readonly Scene[] = [
     parts: () => [fixtureAccess({ scopes: ['read'] }), ...parts()],
     async arrange(page) {
       await openSection(page, 'Access');
-      await page.getByText(/phone may not/).waitFor();
+      await page
+        .getByRole('main')
+        .getByText(/phone may not/)
+        .waitFor();
     },
   },
   {

@@ -1,16 +1,15 @@
 import type { Scope } from '@boocode/contracts/access';
 import type { ComponentProps } from 'react';
-import { Button } from '../ui/Button.js';
+import { RefusableButton } from '../ui/RefusableButton.js';
 import { useMay } from './useMay.js';
 
-interface Props extends ComponentProps<typeof Button> {
+interface Props extends Omit<ComponentProps<typeof RefusableButton>, 'refusal'> {
   needs: Scope;
   /** Why nobody may, in words; null = whoever has the scope may. */
   whyNot?: string | null;
 }
 
-/** A button that wants a scope: who does not have it finds it disabled, with the reason in its title. */
-export function GuardedButton({ needs, whyNot = null, disabled, title, ...rest }: Props) {
-  const refusal = useMay(needs) ?? whyNot;
-  return <Button {...rest} disabled={refusal !== null || disabled === true} title={refusal ?? title} />;
+/** A button that wants a scope: who does not have it finds it in its place, and is told the reason. */
+export function GuardedButton({ needs, whyNot = null, ...rest }: Props) {
+  return <RefusableButton {...rest} refusal={useMay(needs) ?? whyNot} />;
 }

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { meQuery } from '../api/access.js';
 
 /**
- * Why this page may not do what wants a scope, in words for a title; null = it may. Until it is known it may: the server refuses by itself.
+ * Why this page may not do what wants a scope, in words for who presses; null = it may. Until it is known it may: the server refuses by itself.
  */
 export function useMay(needed: Scope): string | null {
   const { data: me } = useQuery(meQuery());

@@ -6,6 +6,7 @@ import styles from '../launch/LaunchForm.module.css';
 import { priceOf } from '../launch/to-confirm.js';
 import { Button } from '../ui/Button.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
+import { RefusableButton } from '../ui/RefusableButton.js';
 import type { ArenaLaunch } from './useArenaLaunch.js';
 
 interface Props {
@@ -57,10 +58,11 @@ export function ArenaFoot({ form, onCancel, onStarted }: Props) {
 
 function StartButton({ form: { draft, launch, ready, refusal, toConfirm, untrusted } }: { form: ArenaLaunch }) {
   return (
-    <Button
+    <RefusableButton
       type="submit"
       look="primary"
-      title={refusal ?? 'Start the arena (Ctrl+Enter)'}
+      title="Start the arena (Ctrl+Enter)"
+      refusal={refusal}
       disabled={!ready || untrusted !== null}
     >
       {launch.isPending
@@ -68,7 +70,7 @@ function StartButton({ form: { draft, launch, ready, refusal, toConfirm, untrust
         : toConfirm === null
           ? `Start ${draft.rows.length} of them`
           : `Launch for about ${priceOf(toConfirm)}`}
-    </Button>
+    </RefusableButton>
   );
 }
 

@@ -1,9 +1,9 @@
 import type { AgentDescription } from '@boocode/contracts/agent';
-import type { KeyboardEvent } from 'react';
 import { repositoryName } from '../format/names.js';
 import { FieldFrame } from '../launch/FieldFrame.js';
 import { Problems } from '../launch/Problems.js';
 import styles from '../launch/LaunchForm.module.css';
+import { pressSubmit } from '../ui/press-submit.js';
 import { ArenaFoot } from './ArenaFoot.js';
 import type { ArenaSeed } from './arena-launcher.js';
 import { ContestantRows } from './ContestantRows.js';
@@ -18,13 +18,6 @@ interface Props {
   onStarted: (runId: string) => void;
 }
 
-/** Sends the form from wherever the keyboard is. */
-const onKeyDown = (event: KeyboardEvent<HTMLFormElement>) => {
-  if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
-  event.preventDefault();
-  event.currentTarget.requestSubmit();
-};
-
 /** All that an arena is told: on the left what, on the right who and by which rules. Ctrl+Enter starts it. */
 export function ArenaForm({ seed, agents, onCancel, onStarted }: Props) {
   const form = useArenaLaunch(seed, agents, onStarted);
@@ -33,7 +26,7 @@ export function ArenaForm({ seed, agents, onCancel, onStarted }: Props) {
     <form
       className={styles.form}
       aria-label="New arena"
-      onKeyDown={onKeyDown}
+      onKeyDown={pressSubmit}
       onSubmit={(event) => {
         event.preventDefault();
         form.start();

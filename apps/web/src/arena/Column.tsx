@@ -3,7 +3,7 @@ import { projectsQuery } from '../api/projects.js';
 import { DiffCount } from '../coder/DiffView.js';
 import { useShowChat } from '../coder/useShowChat.js';
 import { spoken } from '../format/duration.js';
-import { Button } from '../ui/Button.js';
+import { RefusableButton } from '../ui/RefusableButton.js';
 import { StateMark } from '../ui/StateMark.js';
 import styles from './Arena.module.css';
 import { CheckMark } from './CheckMark.js';
@@ -73,18 +73,14 @@ function OpenChat({ entry, repository, hidden }: { entry: Entry; repository: str
   const show = useShowChat();
   const project = projects.find(({ path }) => path === repository)?.id ?? null;
   return (
-    <Button
+    <RefusableButton
       className={styles.open}
-      disabled={hidden}
-      title={
-        hidden
-          ? 'Its chat would say who it is: it opens after the pick'
-          : 'What it said and did; you can go on talking to it there'
-      }
+      refusal={hidden ? 'Its chat would say who it is: it opens after the pick' : null}
+      title="What it said and did; you can go on talking to it there"
       aria-label={`Open its chat: ${entry.letter}`}
       onClick={() => show(entry.chat_id, project)}
     >
       Open its chat
-    </Button>
+    </RefusableButton>
   );
 }

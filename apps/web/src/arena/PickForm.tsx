@@ -1,8 +1,9 @@
 import type { ArenaView } from '@boocode/contracts/arena';
-import { useId, useState, type KeyboardEvent } from 'react';
+import { useId, useState } from 'react';
 import { GuardedButton } from '../access/GuardedButton.js';
 import { useAnswerStep } from '../ask/useAnswerStep.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
+import { pressSubmit } from '../ui/press-submit.js';
 import { StateGlyph } from '../ui/StateGlyph.js';
 import { AfterFields } from './AfterFields.js';
 import { CheckMark } from './CheckMark.js';
@@ -21,13 +22,6 @@ interface Props {
   onChoose: (letter: string | null) => void;
 }
 
-/** Sends the form from wherever the keyboard is in it. */
-const onKeyDown = (event: KeyboardEvent<HTMLFormElement>) => {
-  if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
-  event.preventDefault();
-  event.currentTarget.requestSubmit();
-};
-
 /** Who wins, and what becomes of it. The digits choose, Ctrl+Enter sends. */
 export function PickForm({ taskId, arena, entries, chosen, onChoose }: Props) {
   const [after, setAfter] = useState(() => firstAfter(arena));
@@ -44,7 +38,7 @@ export function PickForm({ taskId, arena, entries, chosen, onChoose }: Props) {
       aria-labelledby={heading}
       data-row
       tabIndex={-1}
-      onKeyDown={onKeyDown}
+      onKeyDown={pressSubmit}
       onSubmit={(event) => {
         event.preventDefault();
         if (decided && !busy && !unnamed) answer({ kind: 'pick', pick: pickOf(winner, after) });

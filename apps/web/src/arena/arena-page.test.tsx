@@ -5,6 +5,8 @@ import { arenaOf, conflicting, merged, occupied, picked, type ArenaFixture } fro
 import { changesOf, diffOf, standing } from '../../e2e/fixture-arenas.js';
 import { idOf } from '../../e2e/fixture-build.js';
 import { now, replies, sent, show, useTestServer } from '../testing/app-page.js';
+import { refusalOf } from '../testing/refusal-of.js';
+import { tokenOf } from '../testing/token-of.js';
 
 useTestServer();
 
@@ -104,6 +106,19 @@ describe('a pick', () => {
     expect(alert.textContent).toMatch(/Somebody else was first.*B was picked, to be merged/);
   });
 
+  it('is not for who may not answer, by button or key, and says why', async () => {
+    replies.set('GET /api/me', { status: 200, body: tokenOf('run') });
+    const { user } = open(ready());
+    await form();
+    await user.keyboard('1');
+    const pick = await screen.findByRole('button', { name: 'Pick A and merge it into main' });
+    await waitFor(() => expect(refusalOf(pick)).toMatch(/needs the scope “answer”/));
+    (await form()).focus();
+    await user.keyboard('{Control>}{Enter}{/Control}');
+    expect(sent).toEqual([]);
+    expect(screen.getByRole('tooltip').textContent).toBe(refusalOf(pick));
+  });
+
   it('can not be of one that failed', async () => {
     const { user } = open(arenaOf({ now, at: 'ready', failed: ['C'] }));
     await form();
@@ -116,7 +131,7 @@ describe('a pick', () => {
     const { user } = open(ready({ blind: true }));
     await form();
     expect(document.body.textContent).not.toMatch(/claude-opus|glm-5|gpt-6/);
-    expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Open its chat: A' }).disabled).toBe(true);
+    expect(refusalOf(screen.getByRole('button', { name: 'Open its chat: A' }))).toMatch(/would say who it is/);
     await user.click(screen.getByRole('tab', { name: /Steps/ }));
     expect((await screen.findAllByText(/^Contestant A/)).length).toBeGreaterThan(0);
     expect(document.body.textContent).not.toMatch(/claude-opus|glm-5|gpt-6/);

@@ -3,6 +3,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { beforeEach, expect, it } from 'vitest';
 import { idOf } from '../../e2e/fixture-build.js';
 import { replies, sent, show, useTestServer } from '../testing/app-page.js';
+import { refusalOf } from '../testing/refusal-of.js';
 import { tokenOf } from '../testing/token-of.js';
 
 useTestServer();
@@ -102,8 +103,8 @@ it('does not start for who may not have agents work, neither by the button nor b
   replies.set('GET /api/me', { status: 200, body: tokenOf('read') });
   const { user, sheet } = await opened();
   const start = sheet.getByRole('button', { name: 'Start 2 of them' });
-  await waitFor(() => expect(start.title).toMatch(/needs the scope “run”/));
-  expect(start).toHaveProperty('disabled', true);
+  await waitFor(() => expect(refusalOf(start)).toMatch(/needs the scope “run”/));
   await user.keyboard('{Control>}{Enter}{/Control}');
+  expect(sheet.getByRole('tooltip').textContent).toBe(refusalOf(start));
   expect(sent.find(({ what }) => what === launch)).toBeUndefined();
 });

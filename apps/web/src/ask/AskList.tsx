@@ -22,6 +22,8 @@ function press(act: AskAct, root: ParentNode) {
   const card = focused ?? root.querySelector('[data-ask]');
   const element = card?.querySelector<HTMLElement>(`[data-act="${act}"]`);
   if (!(element instanceof HTMLInputElement)) return element?.click();
+  // A field that may not be filled in tells nobody why; the button that it is for does.
+  if (element.disabled) return press('step', root);
   element.focus();
   return element.select();
 }

@@ -1,6 +1,7 @@
 import { useEffect, useId, useRef, useState } from 'react';
 import { useMay } from '../access/useMay.js';
 import { Button } from '../ui/Button.js';
+import { RefusableButton } from '../ui/RefusableButton.js';
 import styles from './AskCard.module.css';
 
 interface Props {
@@ -54,9 +55,9 @@ export function AskWords({ label, placeholder, action, optional, cancelWord = 'B
         }}
       />
       <div className={styles.actions}>
-        <Button type="submit" look={optional ? 'danger' : 'plain'} disabled={!ready} title={refusal ?? undefined}>
+        <RefusableButton type="submit" look={optional ? 'danger' : 'plain'} refusal={refusal} disabled={!ready}>
           {action}
-        </Button>
+        </RefusableButton>
         <Button onClick={onCancel} data-act={optional ? undefined : 'deny'}>
           {cancelWord}
         </Button>

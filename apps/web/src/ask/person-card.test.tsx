@@ -6,6 +6,7 @@ import { arenaOf } from '../../e2e/fixture-arena.js';
 import { waitsOf } from '../../e2e/fixture-build.js';
 import { runningRun } from '../../e2e/fixture-runs.js';
 import { now, replies, sent, show, useTestServer } from '../testing/app-page.js';
+import { refusalOf } from '../testing/refusal-of.js';
 import { tokenOf } from '../testing/token-of.js';
 
 useTestServer();
@@ -95,15 +96,28 @@ it('says since when it waits, not since when the run was launched', async () => 
   expect(card.querySelector('time')?.dateTime).toBe(run.waits[0]?.since);
 });
 
+const refused = (name: string) => refusalOf(screen.getByRole('button', { name }));
+
 it('tells who may not decide why, and takes no word of them', async () => {
   replies.set('GET /api/me', { status: 200, body: tokenOf('read') });
   const ask = askOf(runningRun(now), 'angle.tests', { n: 9, now, title: 'Run make', patterns: ['make'], detail: null });
   const { user } = show('/asks', [run, runningRun(now)], { asks: [ask] });
-  await waitFor(() =>
-    expect(screen.getByRole('button', { name: 'Approve' }).title).toMatch(/needs the scope “answer”/),
-  );
+  await waitFor(() => expect(refused('Approve')).toMatch(/needs the scope “answer”/));
   const names = ['Approve', 'Decline…', 'Allow once', 'For this run', 'Deny', 'Deny and say why…'];
-  for (const name of names) expect(screen.getByRole('button', { name })).toHaveProperty('disabled', true);
+  for (const name of names) expect(refused(name)).toMatch(/needs the scope “answer”/);
   await user.keyboard('aswd');
   expect(sent).toEqual([]);
+  expect(document.activeElement?.textContent).toBe('Approve');
+  expect(screen.getByRole('tooltip').textContent).toBe(refused('Approve'));
+});
+
+it('leads who may not decide from the pattern to the reason', async () => {
+  replies.set('GET /api/me', { status: 200, body: tokenOf('read') });
+  const going = runningRun(now);
+  const ask = askOf(going, 'angle.tests', { n: 9, now, title: 'Run make', patterns: ['make'], detail: null });
+  const { user } = show(`/runs/${going.id}`, [going], { asks: [ask] });
+  await waitFor(() => expect(refused('Allow once')).toMatch(/needs the scope “answer”/));
+  await user.keyboard('A');
+  expect(document.activeElement?.textContent).toBe('For this step');
+  expect(screen.getByRole('tooltip').textContent).toBe(refused('For this step'));
 });

@@ -3,6 +3,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
 import { idOf } from '../../e2e/fixture-build.js';
 import { chatOf, fewMessages } from '../../e2e/fixture-chats.js';
+import { refusalOf } from '../testing/refusal-of.js';
 import { tokenOf } from '../testing/token-of.js';
 import { asked, box, claude, replies, replyOf, show, useTestPane } from './testing/chat-pane.js';
 
@@ -100,8 +101,8 @@ describe('for who may only look', () => {
     replies.set('GET /api/me', { body: tokenOf('read') });
     const { user } = show(fewMessages());
     for (const name of ['Edit', 'Answer again']) {
-      const [button] = await screen.findAllByRole<HTMLButtonElement>('button', { name });
-      await waitFor(() => expect(button?.title).toMatch(/needs the scope “run”/));
+      const [button = document.body] = await screen.findAllByRole('button', { name });
+      await waitFor(() => expect(refusalOf(button)).toMatch(/needs the scope “run”/));
     }
     const [menu] = screen.getAllByRole('button', { name: 'Message actions' });
     await user.click(menu ?? document.body);

@@ -12,6 +12,7 @@ import {
   type FixtureCoderChat,
 } from '../../e2e/fixture-coder-chats.js';
 import { agentsQuery } from '../api/launcher.js';
+import { refusalOf } from '../testing/refusal-of.js';
 import { tokenOf } from '../testing/token-of.js';
 import { box, called, calls, messages, now, replies, sent, shop, show, useTestPane } from './testing/coder-pane.js';
 
@@ -180,9 +181,8 @@ describe('how a task stands', () => {
     const chat = failedChat(now);
     show(chat);
     for (const name of ['Go on', 'Try again', 'New session']) {
-      const button = screen.getByRole<HTMLButtonElement>('button', { name });
-      await waitFor(() => expect(button.title).toMatch(/needs the scope “run”/));
-      expect(button.disabled).toBe(true);
+      const button = screen.getByRole('button', { name });
+      await waitFor(() => expect(refusalOf(button)).toMatch(/needs the scope “run”/));
     }
   });
 

@@ -1,11 +1,13 @@
 // @vitest-environment happy-dom
-import { act, screen, waitFor } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
 import { askOf } from '../../e2e/fixture-asks.js';
 import { idOf } from '../../e2e/fixture-build.js';
 import { needyChat } from '../../e2e/fixture-coder-chats.js';
 import { runningRun } from '../../e2e/fixture-runs.js';
 import { asksQuery } from '../api/asks.js';
+import { refusalOf } from '../testing/refusal-of.js';
+import { tokenOf } from '../testing/token-of.js';
 import { box, called, calls, now, replies, show, useTestPane } from './testing/coder-pane.js';
 
 useTestPane();
@@ -86,6 +88,22 @@ describe('what is asked', () => {
     await user.keyboard('a');
     await waitFor(() => expect(called(answer)).toMatchObject([{ decision: 'allow' }]));
     await waitFor(() => expect(screen.queryByRole('region', { name: `Needs you: ${ask.title}` })).toBeNull());
+  });
+
+  it.each([
+    ['a', 'Allow once'],
+    ['d', 'Deny…'],
+  ])('is not decided by who may not answer: the key %s leads to the reason', async (key, name) => {
+    replies.set('GET /api/me', { status: 200, body: tokenOf('run') });
+    const { user } = show(chat, [ask]);
+    const bar = within(screen.getByRole('region', { name: `Needs you: ${ask.title}` }));
+    const button = bar.getByRole('button', { name });
+    await waitFor(() => expect(refusalOf(button)).toMatch(/needs the scope “answer”/));
+    await user.keyboard(key);
+    expect(document.activeElement).toBe(button);
+    expect(bar.getByRole('tooltip').textContent).toBe(refusalOf(button));
+    expect(screen.queryByRole('textbox', { name: 'What the agent is told' })).toBeNull();
+    expect(called(answer)).toEqual([]);
   });
 
   it('is denied with words by a key', async () => {

@@ -1,5 +1,6 @@
 import type { AskView } from '@boocode/contracts/ask';
 import { useState } from 'react';
+import { GuardedButton } from '../access/GuardedButton.js';
 import { AskWords } from '../ask/AskWords.js';
 import { useAnswer } from '../ask/useAnswer.js';
 import { useSight } from '../live/LiveProvider.js';
@@ -37,12 +38,17 @@ export function OpenAskBar({ ask, others, cardSeen, onShow }: Props) {
         </p>
         {ask.kind === 'question' ? null : (
           <>
-            <Button data-act="allow" title="Allow once (a)" onClick={() => answer({ decision: 'allow' })}>
+            <GuardedButton
+              needs="answer"
+              data-act="allow"
+              title="Allow once (a)"
+              onClick={() => answer({ decision: 'allow' })}
+            >
               Allow once
-            </Button>
-            <Button data-act="deny" title="Deny with words (d)" onClick={() => setDenying(true)}>
+            </GuardedButton>
+            <GuardedButton needs="answer" data-act="deny" title="Deny with words (d)" onClick={() => setDenying(true)}>
               Deny…
-            </Button>
+            </GuardedButton>
           </>
         )}
         <Button

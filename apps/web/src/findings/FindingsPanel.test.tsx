@@ -8,6 +8,7 @@ import { agents } from '../../e2e/fixture-coder.js';
 import type { Publish } from '../../e2e/fixture-resource.js';
 import { projectOf } from '../../e2e/fixture-projects.js';
 import { now, show, useTestServer } from '../testing/app-page.js';
+import { refusalOf } from '../testing/refusal-of.js';
 import { tokenOf } from '../testing/token-of.js';
 
 const done = doneRun(now);
@@ -224,12 +225,12 @@ it('compares with another run of the flow, and says what makes that hard', async
   expect(screen.getByRole('list', { name: /hard to compare/ }).textContent).toContain('Tests');
 });
 
-/** The buttons over marked findings that are disabled, and why. */
+/** The buttons over marked findings that are refused, and why. */
 const refusals = () =>
   Object.fromEntries(
     within(screen.getByRole('toolbar', { name: 'Selected findings' }))
-      .getAllByRole<HTMLButtonElement>('button')
-      .flatMap(({ textContent, disabled, title }) => (disabled ? [[textContent, title]] : [])),
+      .getAllByRole('button')
+      .flatMap((button) => (refusalOf(button) === null ? [] : [[button.textContent, refusalOf(button)]])),
   );
 
 describe('for who may not', () => {

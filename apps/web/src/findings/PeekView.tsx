@@ -10,6 +10,7 @@ import { useHint } from '../keyboard/BindingsProvider.js';
 import { useKeys } from '../keyboard/useKeys.js';
 import { Button } from '../ui/Button.js';
 import { CopyButton } from '../ui/CopyButton.js';
+import { RefusableButton } from '../ui/RefusableButton.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
 import { SkeletonRows } from '../ui/Skeleton.js';
 import { editorHref, editors, useEditor } from './editor.js';
@@ -78,22 +79,22 @@ function Peeked({ run, place, peek }: { run: FlowRunView; place: CitedLines; pee
             {editors[editor]}
           </Button>
         )}
-        <Button
+        <RefusableButton
           look="bare"
-          disabled={elsewhere.problem !== null}
-          title={elsewhere.problem ?? hint('Ask an agent about this place', 'place.agent')}
+          refusal={elsewhere.problem}
+          title={hint('Ask an agent about this place', 'place.agent')}
           onClick={ask}
         >
           Ask an agent
-        </Button>
-        <Button
+        </RefusableButton>
+        <RefusableButton
           look="bare"
-          disabled={elsewhere.problem !== null}
-          title={elsewhere.problem ?? 'A shell in the project'}
+          refusal={elsewhere.problem}
+          title="A shell in the project"
           onClick={elsewhere.openTerminal}
         >
           Terminal
-        </Button>
+        </RefusableButton>
         <CopyButton text={peek.file} label="Copy path" />
       </div>
       <Lines key={side} path={peek.path} excerpt={excerpt} />

@@ -1,8 +1,10 @@
-import type { KeyboardEvent, ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { minuteRange, moneyRange, tokenRange } from '../format/amount.js';
 import { repositoryName, shortCommit } from '../format/names.js';
 import { Button } from '../ui/Button.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
+import { pressSubmit } from '../ui/press-submit.js';
+import { RefusableButton } from '../ui/RefusableButton.js';
 import { SkeletonRows } from '../ui/Skeleton.js';
 import { ImportRun } from '../runs/ImportRun.js';
 import { FlowPicker } from './FlowPicker.js';
@@ -24,13 +26,6 @@ interface Props {
   onCancel: () => void;
 }
 
-/** Sends the form from wherever the keyboard is. */
-const onKeyDown = (event: KeyboardEvent<HTMLFormElement>) => {
-  if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
-  event.preventDefault();
-  event.currentTarget.requestSubmit();
-};
-
 /** All that a launch is told: on the left what, on the right who. Ctrl+Enter starts it. */
 export function LaunchForm({ launch, pinned, first, heading, onCancel }: Props) {
   const { flow, flows, form, errors, set, change, start } = launch;
@@ -38,7 +33,7 @@ export function LaunchForm({ launch, pinned, first, heading, onCancel }: Props) 
     <form
       className={styles.form}
       aria-label="New run"
-      onKeyDown={onKeyDown}
+      onKeyDown={pressSubmit}
       onSubmit={(event) => {
         event.preventDefault();
         start();
@@ -147,9 +142,15 @@ function StartButton({ launch }: { launch: Launch }) {
   const { toConfirm, refusal, ready } = launch;
   const { isPending } = launch.launch;
   return (
-    <Button type="submit" look="primary" title={refusal ?? 'Start the run (Ctrl+Enter)'} disabled={!ready}>
+    <RefusableButton
+      type="submit"
+      look="primary"
+      title="Start the run (Ctrl+Enter)"
+      refusal={refusal}
+      disabled={!ready}
+    >
       {isPending ? 'Starting…' : toConfirm === null ? 'Start the run' : `Launch for about ${priceOf(toConfirm)}`}
-    </Button>
+    </RefusableButton>
   );
 }
 

@@ -3,7 +3,7 @@ import { useMay } from '../access/useMay.js';
 import { openable, type PaneEntry } from './registry.js';
 
 /** A pane that can be opened here, and why whoever is here may not; null = may. */
-interface Openable extends PaneEntry {
+export interface Openable extends PaneEntry {
   refusal: string | null;
 }
 

@@ -39,6 +39,6 @@ it('offers the home folder to whoever has not', async () => {
 it('is not shown to who may not add a folder: why stands in its place', async () => {
   replies.set('GET /api/me', { status: 200, body: tokenOf('run') });
   show('/projects', []);
-  expect(await screen.findByText(/needs the scope “admin”/)).toBeTruthy();
+  expect(await screen.findByText(/needs the scope “admin”/, { selector: 'p' })).toBeTruthy();
   expect(screen.queryByRole('textbox', { name: 'Folder' })).toBeNull();
 });

@@ -5,6 +5,7 @@ import { summaryOf } from '../../e2e/fixture-build.js';
 import { budgetOfParked, gateOfParked, parkedRun } from '../../e2e/fixture-parked.js';
 import { doneRun, failedRun, runningRun } from '../../e2e/fixture-runs.js';
 import { now, replies, sent, show, useTestServer } from '../testing/app-page.js';
+import { refusalOf } from '../testing/refusal-of.js';
 import { tokenOf } from '../testing/token-of.js';
 
 const running = runningRun(now);
@@ -99,14 +100,13 @@ describe('for who may only look', () => {
     replies.set('GET /api/me', { status: 200, body: tokenOf('read', 'answer') });
     const page = show(`/runs/${running.id}?step=context`, [running]);
     for (const name of ['Retry…', 'Pause', 'Stop…', 'Run again…', 'Fork from here…']) {
-      const button = await screen.findByRole<HTMLButtonElement>('button', { name });
-      await waitFor(() => expect(button.title).toMatch(/needs the scope “run”/));
-      expect(button.disabled).toBe(true);
+      const button = await screen.findByRole('button', { name });
+      await waitFor(() => expect(refusalOf(button)).toMatch(/needs the scope “run”/));
     }
     await page.user.keyboard('rR');
     expect(screen.queryByRole('dialog')).toBeNull();
     expect(sent).toEqual([]);
-    expect(screen.getByRole('button', { name: 'Set a budget…' }).title).toMatch(/needs the scope “admin”/);
+    expect(refusalOf(screen.getByRole('button', { name: 'Set a budget…' }))).toMatch(/needs the scope “admin”/);
   });
 });
 

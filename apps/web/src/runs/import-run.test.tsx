@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { failedRun } from '../../e2e/fixture-runs.js';
 import { now, replies, show, useTestServer } from '../testing/app-page.js';
 import { FakeUpload, useFakeUploads } from '../testing/fake-upload.js';
+import { refusalOf } from '../testing/refusal-of.js';
 import { tokenOf } from '../testing/token-of.js';
 
 const failed = failedRun(now);
@@ -99,9 +100,8 @@ describe('a run from a file', () => {
   it('is not offered to who may not have agents work, in the palette or the list', async () => {
     replies.set('GET /api/me', { status: 200, body: tokenOf('read') });
     const page = show('/runs', [failed]);
-    const button = screen.getByRole<HTMLButtonElement>('button', { name: 'Import a run…' });
-    await waitFor(() => expect(button.title).toMatch(/needs the scope “run”/));
-    expect(button.disabled).toBe(true);
+    const button = screen.getByRole('button', { name: 'Import a run…' });
+    await waitFor(() => expect(refusalOf(button)).toMatch(/needs the scope “run”/));
     await page.user.keyboard('{Control>}k{/Control}');
     const option = await screen.findByRole('option', { name: /^Import a run…/ });
     expect(option.getAttribute('aria-disabled')).toBe('true');

@@ -1,6 +1,6 @@
 import { Monitor, Moon, Sun } from 'lucide-react';
 import { themeNames, useTheme } from '../settings/useTheme.js';
-import { Button } from '../ui/Button.js';
+import { RefusableButton } from '../ui/RefusableButton.js';
 import { themes } from '../ui/theme.js';
 import styles from './TopBar.module.css';
 
@@ -12,15 +12,15 @@ export function ThemeButton() {
   const Icon = icons[theme];
   const label = `Theme: ${themeNames[theme]}. Change to ${themeNames[next]}`;
   return (
-    <Button
+    <RefusableButton
       look="bare"
       className={styles.theme}
       aria-label={label}
-      title={refusal ?? label}
-      disabled={refusal !== null}
+      title={label}
+      refusal={refusal}
       onClick={() => choose(next)}
     >
       <Icon aria-hidden className={styles.icon} />
-    </Button>
+    </RefusableButton>
   );
 }

@@ -1,7 +1,8 @@
 import type { LucideIcon } from 'lucide-react';
-import { useEffect, useEffectEvent, useLayoutEffect, useRef, type KeyboardEvent, type RefObject } from 'react';
+import { useLayoutEffect, useRef, type KeyboardEvent, type RefObject } from 'react';
 import styles from './Menu.module.css';
 import { typeahead, typeaheadMs } from './typeahead.js';
+import { useBeside, usePressElsewhere } from './useBeside.js';
 
 export interface MenuItem {
   /** One of its own in the menu. */
@@ -93,45 +94,6 @@ export function Menu({ label, items, at, button, onClose }: Props) {
       ))}
     </div>
   );
-}
-
-/** From the edges of the screen, in pixels. */
-const edge = 4;
-const within = (wanted: number, most: number) => `${Math.max(edge, Math.min(wanted, most - edge))}px`;
-
-/** Below the button, or above it where only there is room; wholly on the screen. */
-function placeBeside(menu: HTMLElement, button: HTMLElement): void {
-  const { width, height } = menu.getBoundingClientRect();
-  const { top, bottom, left, right } = button.getBoundingClientRect();
-  const below = bottom + height <= window.innerHeight || bottom + top < window.innerHeight;
-  menu.style.top = within(below ? bottom : top - height, window.innerHeight - height);
-  menu.style.left = within(left + width <= window.innerWidth ? left : right - width, window.innerWidth - width);
-}
-
-/** Stays beside the button when what is around it moves. */
-function useBeside(menu: RefObject<HTMLElement | null>, button: RefObject<HTMLElement | null>) {
-  useLayoutEffect(() => {
-    const place = () => {
-      if (menu.current !== null && button.current !== null) placeBeside(menu.current, button.current);
-    };
-    place();
-    window.addEventListener('resize', place);
-    document.addEventListener('scroll', place, { capture: true, passive: true });
-    return () => {
-      window.removeEventListener('resize', place);
-      document.removeEventListener('scroll', place, { capture: true });
-    };
-  }, [menu, button]);
-}
-
-function usePressElsewhere(inside: readonly RefObject<HTMLElement | null>[], onPress: () => void) {
-  const pressed = useEffectEvent(({ target }: Event) => {
-    if (target instanceof Node && inside.every(({ current }) => current?.contains(target) !== true)) onPress();
-  });
-  useEffect(() => {
-    document.addEventListener('pointerdown', pressed, { capture: true });
-    return () => document.removeEventListener('pointerdown', pressed, { capture: true });
-  }, []);
 }
 
 /** Puts letters together that are struck one after the other. */

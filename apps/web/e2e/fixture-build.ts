@@ -113,6 +113,7 @@ export function runOf({ n, now, steps: seeds, created, run }: RunSeed): FlowRunV
     budget: null,
     hard_budget: null,
     paused_at: null,
+    gone_home: null,
     waits: [],
     imported: null,
     restarted: null,

@@ -108,6 +108,8 @@ export const FlowRunSummary = z.object({
   hard_budget: RunBudget.nullable().default(null),
   /** Since when a person holds it back; null = nobody does. */
   paused_at: z.string().nullable().default(null),
+  /** The home that its first ready step waits for, where no host that is heard of can do that: the one that is asked can take the run. */
+  gone_home: z.string().nullable().default(null),
   /** Its steps that wait for a person's word, the oldest first. */
   waits: z.array(PersonWait).default([]),
   /** Of a run that ended elsewhere: which one it was there, and since when it is here. */

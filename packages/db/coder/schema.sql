@@ -1749,6 +1749,16 @@ AS $function$
   select least(interval '15 minutes', interval '30 seconds' * 2 ^ least(greatest(p_times - 1, 0), 10)) * (1 + random() / 4)
 $function$;
 
+CREATE OR REPLACE FUNCTION public.gone_home(p_task tasks)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select p_task.home
+  where 'host:' || p_task.home = any (p_task.needs) and p_task.home is distinct from current_setting('boocode.hostname', true)
+    and (select not bool_or(offers_of(h) @> p_task.needs) from living_hosts() h)
+$function$;
+
 CREATE OR REPLACE FUNCTION public.graft(p_host integer, p_completions jsonb)
  RETURNS void
  LANGUAGE plpgsql

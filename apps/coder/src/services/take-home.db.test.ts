@@ -6,6 +6,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { launch } from '../tasks/launch.js';
 import { registerHost, type Host } from '../tasks/host.js';
+import { readRun } from '../tasks/read-runs.js';
 import { claimSome, idOf, plannedSpec, testRun, testTask } from '../tasks/test-run.js';
 import type { NewTask } from '../tasks/types.js';
 import { projectForPath } from './project-for-path.js';
@@ -51,6 +52,11 @@ const take = (id: string) => app.call('POST', `/tasks/${id}/take`);
 const reasonOf = async (id: string): Promise<unknown> =>
   (await db.sql`select reason from task_status where id = ${id}`)[0]?.['reason'];
 
+const goneHome = async (id: string): Promise<Record<'right' | 'left', unknown>> => ({
+  right: (await readRun(right, id))?.gone_home,
+  left: (await readRun(left, id))?.gone_home,
+});
+
 /** A run that writes in the repository, launched on `left`. */
 async function writingRun(chat_id: string): Promise<{ id: string; step: string }> {
   const commit = repository.git('rev-parse', 'HEAD');
@@ -88,7 +94,10 @@ test('a run that waits for a host which is gone says for which, is taken by one 
   expect(await reasonOf(id)).toBe(
     'Queued: no running host can do it; it needs the host left, where its folder is (the run writes) and a host with the label gpu. Start coder there, or let a host with a clone take it (boocode take)',
   );
+  // What a page knows, of who can take it: its own home cannot.
+  expect(await goneHome(id)).toEqual({ right: 'left', left: null });
   expect(await take(step)).toEqual({ status: 200, body: { home: 'right' } });
+  expect(await goneHome(id)).toEqual({ right: null, left: null });
   expect((await claimSome(db.sql, { host: host.id })).map((task) => task.id)).toEqual([step]);
   const [row] = await db.sql`select path from worktrees where id = ${tree}`;
   expect(row?.['path']).toMatch(new RegExp(`${tree}$`));

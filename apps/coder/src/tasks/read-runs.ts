@@ -93,6 +93,10 @@ function summaryColumns(sql: Sql | TransactionSql): ReturnType<Sql> {
     r.spec ->> 'head_ref' as head_ref, r.spec ->> 'head_commit' as head_commit, r.spec -> 'plan' ->> 'band' as band,
     r.condition, r.reason, r.verdict, r.steps_total, r.steps_done, r.cost_tokens, r.cost_usd, r.created_at, r.ended_at,
     r.deadline_at, r.paused_at, r.budget, r.hard_budget, r.spec -> 'imported' as imported,
+    case when r.condition = 'queued' then (
+      select gone_home(s) from tasks s
+      where s.flow_run_id = r.id and s.id <> r.id and s.state = 'pending' and s.ready_at is not null
+      order by s.due_at, s.id limit 1) end as gone_home,
     coalesce(
       (select json_agg(
           json_build_object('task_id', s.id, 'title', step_name(s), 'person', s.spec ->> 'person', 'since', s.ready_at)

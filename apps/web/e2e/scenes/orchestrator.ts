@@ -3,6 +3,7 @@ import { askOf, sameAsks, someAsks } from '../fixture-asks.js';
 import { areaRun } from '../fixture-area.js';
 import { idOf } from '../fixture-build.js';
 import { fixtureLimits } from '../fixture-limits.js';
+import { strandedRun } from '../fixture-stranded.js';
 import { budgetOfParked, gateOfParked, parkedRun } from '../fixture-parked.js';
 import { ok, type Resource } from '../fixture-resource.js';
 import { doneRun, failedRun, fullRun, runningRun, transcript } from '../fixture-runs.js';
@@ -35,6 +36,7 @@ const costly = {
   restarted: { at: '2026-03-02T09:27:11.000Z', kept: 3, resumed: 2, needs_decision: 1, cause: 'crashed' as const },
 };
 const parked = parkedRun(now);
+const stranded = strandedRun(now);
 const row = { required: true, note: '', protocols: [] };
 /** A report that has a hole, and says so. */
 const gappy = {
@@ -185,6 +187,17 @@ export const orchestratorScenes: readonly Scene[] = [
     world: { runs: [parked] },
     parts: () => [fixtureLimits({ gates: [gateOfParked(now)], budgets: [budgetOfParked(parked)] }), ...events()],
     arrange: (page) => page.getByRole('button', { name: /^Open now/ }).waitFor(),
+  },
+  {
+    name: 'orchestrator-gone-home',
+    of,
+    state: 'more',
+    title: 'A run that waits for a host which is gone',
+    at: `/runs/${idOf(40)}`,
+    looks: ['wide-light', 'wide-dark', 'phone-light', 'phone-dark'],
+    world: { runs: [stranded] },
+    parts: events,
+    arrange: (page) => page.getByRole('button', { name: 'Take it from box-1' }).waitFor(),
   },
   {
     name: 'orchestrator-graph',

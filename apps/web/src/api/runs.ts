@@ -10,6 +10,7 @@ import {
   type LaunchInput,
   type RetryRequest,
 } from '@boocode/contracts/flow-run';
+import { TakeReply } from '@boocode/contracts/host';
 import type { ReportFormat } from '@boocode/contracts/report';
 import { queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
@@ -60,6 +61,8 @@ export const forkRun = (id: string, request: ForkRequest) =>
 /** Holds a run by its id, with all of its steps; `resumeRun` lets it go on. */
 export const pauseRun = (id: string) => post(`/api/coder/tasks/${encodeURIComponent(id)}/pause`, {}, HoldReply);
 export const resumeRun = (id: string) => post(`/api/coder/tasks/${encodeURIComponent(id)}/resume`, {}, HoldReply);
+/** The host that answers is the home of the run from then on, and does what waits for another. */
+export const takeRun = (id: string) => post(`/api/coder/tasks/${encodeURIComponent(id)}/take`, {}, TakeReply);
 /** Null takes a side of the budget away; an absent hard one stays. */
 export const setBudget = (id: string, sides: BudgetRequest) =>
   submit('PUT', `${base}/${encodeURIComponent(id)}/budget`, sides, FlowRunView);

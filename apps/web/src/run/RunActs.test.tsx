@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { summaryOf } from '../../e2e/fixture-build.js';
 import { budgetOfParked, gateOfParked, parkedRun } from '../../e2e/fixture-parked.js';
 import { doneRun, failedRun, runningRun } from '../../e2e/fixture-runs.js';
+import { strandedRun } from '../../e2e/fixture-stranded.js';
 import { now, replies, sent, show, useTestServer } from '../testing/app-page.js';
 import { refusalOf } from '../testing/refusal-of.js';
 import { tokenOf } from '../testing/token-of.js';
@@ -107,6 +108,49 @@ describe('for who may only look', () => {
     expect(screen.queryByRole('dialog')).toBeNull();
     expect(sent).toEqual([]);
     expect(refusalOf(screen.getByRole('button', { name: 'Set a budget…' }))).toMatch(/needs the scope “admin”/);
+  });
+});
+
+const takes = () => screen.findByRole('button', { name: 'Take it from box-1' });
+
+describe('a run that waits for a host which is gone', () => {
+  const path = `POST /api/coder/tasks/${running.id}/take`;
+  const stranded = strandedRun(now);
+
+  it('is taken at one press, says where it is at home, and offers no more', async () => {
+    replies.set(path, { status: 200, body: { home: 'box-2' } });
+    const taken = { ...stranded, reason: 'Queued', gone_home: null };
+    replies.set(`GET /api/coder/flow-runs/${running.id}`, { status: 200, body: taken });
+    const page = show(`/runs/${running.id}`, [stranded]);
+    expect(screen.getAllByText(/it needs the host box-1/)).not.toEqual([]);
+    await page.user.click(await takes());
+    expect(await screen.findByText('It is at home on box-2 now.')).toBeTruthy();
+    expect(screen.queryByRole('button', { name: /^Take it/ })).toBeNull();
+    expect(sent.map(({ what }) => what)).toEqual([path]);
+  });
+
+  it('stays where it is when its repository is not here, and says what to do', async () => {
+    const message = 'There is no /home/mara/shop on this host. Bring a clone of it there, and take it again.';
+    replies.set(path, { status: 409, body: { code: 'home.lacks', message } });
+    const page = show(`/runs/${running.id}`, [stranded]);
+    await page.user.click(await takes());
+    const alert = await screen.findByRole('alert');
+    expect(alert.textContent).toMatch(/The run was not taken.*Bring a clone of it there/);
+    expect(await takes()).toBeTruthy();
+  });
+
+  it('is not taken by who may not have agents work, and says why', async () => {
+    replies.set('GET /api/me', { status: 200, body: tokenOf('read', 'answer') });
+    const page = show(`/runs/${running.id}`, [stranded]);
+    const refused = await takes();
+    await waitFor(() => expect(refusalOf(refused)).toMatch(/needs the scope “run”/));
+    await page.user.click(refused);
+    expect(sent).toEqual([]);
+  });
+
+  it('is not offered for a run that waits for something else', () => {
+    show(`/runs/${running.id}`, [{ ...stranded, gone_home: null }]);
+    expect(screen.queryByRole('button', { name: /^Take it/ })).toBeNull();
   });
 });
 

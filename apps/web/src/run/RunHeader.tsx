@@ -12,6 +12,7 @@ import { BudgetMeter } from './BudgetMeter.js';
 import { RunActions } from './RunActions.js';
 import styles from './RunHeader.module.css';
 import { sharedWorker } from './shared-worker.js';
+import { TakeRun } from './TakeRun.js';
 
 /** What the run is, where it stands, and what can be done to it. */
 export function RunHeader({ run, now }: { run: FlowRunView; now: number }) {
@@ -51,6 +52,7 @@ export function RunHeader({ run, now }: { run: FlowRunView; now: number }) {
           <span className={styles.reason}>{localTimes(run.reason, now)}</span>
         )}
       </div>
+      <TakeRun key={run.id} run={run} />
       {gates.map((behind) => (
         <ParkedLine key={behind.gate.key} behind={behind} now={now} />
       ))}

@@ -135,6 +135,13 @@ create or replace function lack_of_host(p_task tasks) returns text language sql 
   from living l
 $$;
 
+-- The home of this ready task, where it waits for that and no host that is heard of can do it: the one that asks can take it.
+create or replace function gone_home(p_task tasks) returns text language sql stable as $$
+  select p_task.home
+  where 'host:' || p_task.home = any (p_task.needs) and p_task.home is distinct from current_setting('boocode.hostname', true)
+    and (select not bool_or(offers_of(h) @> p_task.needs) from living_hosts() h)
+$$;
+
 -- A host tells what it can do. Others may wait for that.
 create or replace function tell_host(p_host int, p_slots jsonb, p_labels text[]) returns void language plpgsql as $$
 begin

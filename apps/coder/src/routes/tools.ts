@@ -6,9 +6,10 @@ import { secretHeader, type TaskTools } from '../tools/task-tools.js';
 /** The MCP server that agents are given. It has a door of its own: the secret of an attempt that runs. */
 export function toolRoutes(tools: TaskTools): FastifyPluginCallbackZod {
   return (app, _options, done) => {
-    // An agent thinks between two calls. A connection that it takes up again just as it is given up for idle would fail the call.
-    app.addHook('onRequest', async (_request, reply) => {
-      reply.raw.setHeader('connection', 'close');
+    // An agent thinks between two calls. A connection that it takes up again just as it is given up for idle would fail the call, so the
+    // agent gives it up. NOTE: told to keep none (`connection: close`), opencode fails one in seven of its own first calls.
+    app.addHook('onRequest', async (request, reply) => {
+      reply.raw.once('finish', () => request.raw.socket.setTimeout(0));
     });
     app.post('/tools/mcp', { schema: { hide: true }, config: { ownDoor: true } }, async (request, reply) => {
       const secret = request.headers[secretHeader];

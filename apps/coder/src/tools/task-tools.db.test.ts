@@ -4,6 +4,7 @@ import { testDatabase, type TestDatabase } from '@boocode/db/testing';
 import fastify, { type FastifyInstance } from 'fastify';
 import { Agent, request, type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
+import { Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { agentDescription } from '../agents/testing.js';
@@ -94,9 +95,10 @@ test.each(['GET', 'DELETE'])(
 );
 
 test.each(['GET', 'POST'])(
-  'a connection is not kept for a next call, during which it could be given up (%s)',
+  'a connection is kept for the next call, and never given up for being idle (%s)',
   async (method) => {
     const { url, headers } = serverFor(await underWay());
+    const opened = once(app.server, 'connection');
     const agent = new Agent({ keepAlive: true });
     const sent = request(url, {
       agent,
@@ -109,10 +111,20 @@ test.each(['GET', 'POST'])(
     });
     response.resume();
     await once(response, 'end');
+    const kept = {
+      status: response.statusCode,
+      connection: response.headers.connection,
+      idle: await idleBound(opened),
+    };
     agent.destroy();
-    expect([response.statusCode, response.headers.connection]).toEqual([method === 'GET' ? 405 : 200, 'close']);
+    expect(kept).toEqual({ status: method === 'GET' ? 405 : 200, connection: 'keep-alive', idle: 0 });
   },
 );
+
+/** After so many milliseconds without a word the server gives a connection up; 0 is never. */
+async function idleBound(opened: Promise<unknown[]>): Promise<number | undefined> {
+  return z.instanceof(Socket).parse((await opened)[0]).timeout;
+}
 
 test('an agent hands work on: a task below its own, in its folder, with no more rights than it has', async () => {
   const parent = await underWay();

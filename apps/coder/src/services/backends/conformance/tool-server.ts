@@ -17,12 +17,12 @@ const secretHeader = 'x-task-secret';
 export async function startToolServer(): Promise<WorldTools> {
   const calls: WorldTools['calls'] = [];
   const http = createServer((request, response) => {
-    // As coder's own: an agent takes up no connection again that is just being given up.
-    response.setHeader('connection', 'close');
     handle(request, response, calls).catch((error: unknown) => {
       response.writeHead(500).end(String(error));
     });
   });
+  // As coder's own: no connection is given up that an agent may just be taking up again.
+  http.keepAliveTimeout = 0;
   const url = `http://127.0.0.1:${await listen(http)}/mcp`;
   return {
     serverFor: (secret) => ({ name: 'coder', url, headers: { [secretHeader]: secret } }),

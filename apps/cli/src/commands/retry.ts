@@ -1,5 +1,6 @@
 import type { RetryRequest } from '@boocode/contracts/flow-run';
 import { findRun } from '../client/find-run.js';
+import { namingSteps } from '../client/naming-steps.js';
 import { requireClient } from '../client/running-instance.js';
 import type { Context } from '../context.js';
 import { exitCode } from '../errors.js';
@@ -17,7 +18,9 @@ export interface RetryFlags {
 export async function retry(prefix: string, flags: RetryFlags, { config, output }: Context): Promise<number> {
   const client = await requireClient(config);
   const id = await findRun(client, prefix);
-  const { redone, kept } = await client.retry(id, requestOf(flags));
+  const { redone, kept } = await namingSteps(client, { run: id, step: flags.only ?? flags.from }, () =>
+    client.retry(id, requestOf(flags)),
+  );
   output.print(`${flags.dryRun === true ? 'Would redo' : 'Redone'}: ${listed(redone)}`);
   output.print(`${flags.dryRun === true ? 'Would keep' : 'Kept'}:   ${listed(kept)}`);
   if (redone.length > 0 && flags.dryRun !== true) output.say(`Watch it: npm run boocode -- show ${id} --follow`);

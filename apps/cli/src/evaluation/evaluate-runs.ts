@@ -46,6 +46,7 @@ export async function evaluateRuns(options: EvaluateOptions): Promise<Evaluated>
       options.say(
         `${one.id} ${n + 1}/${repeats}: ${run.findings?.length ?? 'no'} findings, ${run.seconds.toFixed(1)} s`,
       );
+      if (!run.complete) options.say(`  not whole: ${whyNotWhole(view)} See npm run boocode -- show ${view.id}`);
     }
   };
   await Promise.all(Array.from({ length: Math.min(atOnce, jobs.length) }, worker));
@@ -99,6 +100,12 @@ function evaluatedRun({ id }: EvaluationCase, run: FlowRunView, shares: number[]
     by_persona,
     prefix_share: shares.length === 0 ? null : Math.min(...shares),
   };
+}
+
+/** What went wrong first, in the words of the step: a figure from runs that are not whole says nothing about a prompt. */
+function whyNotWhole({ steps, reason, verdict, condition }: FlowRunView): string {
+  const error = steps.find((step) => step.error !== null)?.error;
+  return error?.message ?? reason ?? `it ended as ${verdict ?? condition}.`;
 }
 
 function answeredBy({ steps }: FlowRunView): string[] {

@@ -24,11 +24,12 @@ const reply: RestoreReply = {
 
 let running: RunningBooCode;
 let asked: { url: string; body: RestoreRequest }[];
+let listed: CheckpointView[];
 let stdout: string[];
 let stderr: string[];
 
 beforeEach(async () => {
-  [asked, stdout, stderr] = [[], [], []];
+  [asked, listed, stdout, stderr] = [[], checkpoints, [], []];
   running = await runningBooCode((request, response) => void answer(request, response));
 });
 afterEach(() => running.stop());
@@ -37,7 +38,9 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   const body = await text(request);
   const url = request.url ?? '';
   if (body !== '') asked.push({ url, body: RestoreRequest.parse(JSON.parse(body)) });
-  response.setHeader('content-type', 'application/json').end(JSON.stringify(body === '' ? { checkpoints } : reply));
+  response
+    .setHeader('content-type', 'application/json')
+    .end(JSON.stringify(body === '' ? { checkpoints: listed } : reply));
 }
 
 async function boocode(...args: string[]): Promise<number> {
@@ -93,4 +96,17 @@ test('a checkpoint that is not there, or is named like another, is asked for aga
   await expect(boocode('restore', chat, 'ffff')).rejects.toThrow('No checkpoint is named ffff');
   await expect(boocode('restore', chat, '0199')).rejects.toThrow('2 checkpoints are named 0199');
   expect(asked).toEqual([]);
+});
+
+test('a chat is asked for by its whole id', async () => {
+  await expect(boocode('checkpoints', chat.slice(0, 8))).rejects.toThrow(
+    '01999999 is not the whole id of a chat: that has 36',
+  );
+  await expect(boocode('restore', 'last', first)).rejects.toThrow('last is not the whole id of a chat');
+});
+
+test('a chat without a checkpoint may be no chat, and that is said', async () => {
+  listed = [];
+  expect(await boocode('checkpoints', chat)).toBe(0);
+  expect(stderr.join()).toContain('the id is not that of a chat');
 });

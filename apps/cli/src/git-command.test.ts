@@ -110,3 +110,8 @@ test('what git refuses ends with 1 and its words; what is missing on the line is
   await expect(boocode(chat, 'pr')).rejects.toThrow('--title');
   expect(done).toHaveLength(1);
 });
+
+test('a chat or a task is asked for by its whole id, before anything is done', async () => {
+  await expect(boocode(chat.slice(0, 8))).rejects.toThrow('01999999 is not the whole id of a chat or task');
+  expect(asked).toEqual([]);
+});

@@ -23,7 +23,7 @@ describe('budgets', () => {
       'The day: 300k tok used, 40k tok reserved. What runs stops at $5.00.',
       'The month: nothing used, nothing reserved. What runs stops at $5.00.',
       `The run (project:${projectId}): 300k tok used, 40k tok reserved. Nothing begins beyond 1.0M tok.`,
-      'There is no budget. Give one with --run ID, --day or --month.',
+      'There is no budget. Give one with --run ID, --day, --month, or --project NAME.',
     ]);
   });
 
@@ -64,4 +64,8 @@ it('shows what is refused and limited, and opens a gate', async () => {
   expect(JSON.parse(cli.stdout.join('\n'))).toEqual({ gates: [gate], limits: [{ key: 'agent:codex', slots: 2 }] });
   expect(await cli.run('limits', 'open', gate.key)).toBe(0);
   expect(cli.boocode.gates).toEqual([]);
+});
+
+it('what is no key of a gate is asked for again, with where the keys are shown', async () => {
+  await expect(cli.run('limits', 'open', 'opencode')).rejects.toThrow(/opencode is not the key of a gate.*limits/);
 });

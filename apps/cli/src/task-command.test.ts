@@ -80,6 +80,14 @@ describe('task', () => {
     expect(cli.boocode.asked).toContain(`POST /tasks/${cli.boocode.task.view.id}/say`);
   });
 
+  it('asks for the whole id of a chat, and of a task to speak to, before anything begins', async () => {
+    await expect(cli.run('task', 'More', '--chat', '0199c0de')).rejects.toThrow(
+      /0199c0de is not the whole id of a chat/,
+    );
+    await expect(cli.run('say', '0199c0de', 'hello')).rejects.toThrow(/0199c0de is not the whole id of a task/);
+    expect(cli.boocode.asked).toEqual([]);
+  });
+
   it('refuses a profile that there is not', async () => {
     await expect(cli.run('task', 'x', '--profile', 'root')).rejects.toBeInstanceOf(CommanderError);
   });

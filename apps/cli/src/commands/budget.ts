@@ -62,7 +62,9 @@ async function nameOf(
 }
 
 function linesOf(budgets: readonly BudgetView[]): string[] {
-  return budgets.length === 0 ? ['There is no budget. Give one with --run ID, --day or --month.'] : budgets.map(lineOf);
+  return budgets.length === 0
+    ? ['There is no budget. Give one with --run ID, --day, --month, or --project NAME.']
+    : budgets.map(lineOf);
 }
 
 /** "The day: 300k tok used, 40k tok reserved. Nothing begins beyond 500k tok; what runs stops at 600k tok." */

@@ -1,5 +1,6 @@
 import type { CheckpointView, RestoreReply } from '@boocode/contracts/checkpoint';
 import { requireClient } from '../client/running-instance.js';
+import { wholeId } from '../client/whole-id.js';
 import type { Context } from '../context.js';
 import { exitCode, UsageError } from '../errors.js';
 import { checkpointsTable, restoreLines } from '../render/checkpoints-table.js';
@@ -10,10 +11,11 @@ export async function checkpoints(
   flags: { json?: boolean },
   { config, output, stdout }: Context,
 ): Promise<number> {
+  const id = wholeId(chat, 'chat');
   const client = await requireClient(config);
-  const all = await client.checkpoints(chat);
+  const all = await client.checkpoints(id);
   if (flags.json === true) output.print(JSON.stringify(all, null, 2));
-  else if (all.length === 0) output.say('There is no checkpoint in this chat.');
+  else if (all.length === 0) output.say(noCheckpoint(id));
   else for (const line of checkpointsTable(all, stdout.columns)) output.print(line);
   return exitCode.ok;
 }
@@ -33,16 +35,22 @@ export async function restore(
   { config, output }: Context,
 ): Promise<number> {
   const what = whatOf(flags);
+  const whole = wholeId(chat, 'chat');
   const client = await requireClient(config);
-  const { id } = oneOf(await client.checkpoints(chat), named);
-  const reply: RestoreReply = await client.restore([chat, id], { what, dry_run: flags.dryRun === true });
+  const { id } = oneOf(await client.checkpoints(whole), named);
+  const reply: RestoreReply = await client.restore([whole, id], { what, dry_run: flags.dryRun === true });
   if (flags.json === true) output.print(JSON.stringify(reply, null, 2));
   else for (const line of restoreLines(reply, flags.dryRun === true)) output.say(line);
   if (flags.json !== true && reply.undo !== null) {
     output.say('To undo this:');
-    output.print(`npm run boocode -- restore ${chat} ${reply.undo} --${what}`);
+    output.print(`npm run boocode -- restore ${whole} ${reply.undo} --${what}`);
   }
   return exitCode.ok;
+}
+
+/** Coder keeps no list of chats: one that it never heard of is one without checkpoints. */
+function noCheckpoint(chat: string): string {
+  return `There is no checkpoint of a chat ${chat}: no turn that may write has begun in it, its checkpoints have gone, or the id is not that of a chat.`;
 }
 
 /** The code alone, unless something else is said. */

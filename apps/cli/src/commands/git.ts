@@ -1,6 +1,7 @@
 import type { GitAction, GitStanding, MergeWay } from '@boocode/contracts/git-action';
 import type { z } from 'zod';
 import { requireClient } from '../client/running-instance.js';
+import { wholeId } from '../client/whole-id.js';
 import type { Context } from '../context.js';
 import { exitCode, UsageError } from '../errors.js';
 import { gitLines } from '../render/git-lines.js';
@@ -21,10 +22,11 @@ export interface GitFlags {
 
 /** Prints where the folder of a chat stands, or does one thing there. What git or a hook refuses ends with 1. */
 export async function git(
-  [id, verb]: readonly [string, GitVerb],
+  [named, verb]: readonly [string, GitVerb],
   flags: GitFlags,
   { config, output }: Context,
 ): Promise<number> {
+  const id = wholeId(named, 'chat or task');
   const client = await requireClient(config);
   if (verb === 'status') {
     const standing = await client.git(id, flags.target);

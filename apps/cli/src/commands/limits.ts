@@ -1,6 +1,6 @@
 import { requireClient } from '../client/running-instance.js';
 import type { Context } from '../context.js';
-import { exitCode } from '../errors.js';
+import { exitCode, UsageError } from '../errors.js';
 import { limitLines } from '../render/limit-lines.js';
 
 /** What agents' providers refuse for now, the windows of subscriptions, and how many tasks may run at once; or all of it as JSON. */
@@ -15,6 +15,10 @@ export async function limits(flags: { json?: boolean }, { config, output, stdout
 
 /** Opens a gate at once: what waits for it begins. */
 export async function openLimit(key: string, { config, output }: Context): Promise<number> {
+  if (!key.startsWith('gate:'))
+    throw new UsageError(
+      `${key} is not the key of a gate: that begins with gate:, as \`npm run boocode -- limits\` shows it.`,
+    );
   const client = await requireClient(config);
   await client.openGate(key);
   output.print(`${key} is open.`);

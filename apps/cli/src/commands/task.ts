@@ -6,6 +6,7 @@ import path from 'node:path';
 import { findOrStart, type Found } from '../client/background.js';
 import { endUnlessBusy } from '../client/end-unless-busy.js';
 import { followTask } from '../client/follow-task.js';
+import { wholeId } from '../client/whole-id.js';
 import { withAgreement } from '../client/with-agreement.js';
 import type { Context } from '../context.js';
 import { exitCode } from '../errors.js';
@@ -29,8 +30,8 @@ export interface TaskFlags {
  * and ends it again.
  */
 export async function task(words: string, flags: TaskFlags, context: Context): Promise<number> {
+  const chat = flags.chat === undefined ? randomUUID() : wholeId(flags.chat, 'chat');
   const found = await findOrStart(context.config, { signal: context.signal, say: context.output.say });
-  const chat = flags.chat ?? randomUUID();
   const request = toRequest(words, flags, context.folder);
   const { id } = await sayOrEnd(found, { chat, request, agree: flags.agree }, context);
   context.output.say(`Task ${id} in chat ${chat}`);

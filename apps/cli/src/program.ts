@@ -88,6 +88,7 @@ export function createProgram({ context, finish }: Shell): Command {
     )
     .option('--hard-budget <amount>', 'also stop what runs beyond it, with its work kept', addBudget)
     .option('--yes', 'launch without asking, whatever it may come to')
+    .option('--agree <hash>', 'to the commands of the repository that a refusal has shown under this hash')
     .option('--min-angles <number>', 'write a report only when so many angles completed', wholeAngles)
     .option('--on <label>', 'only on hosts with this label; can be said again', addLabel)
     .option('--reuse', 'take over what the same agent made of the very same prompt at this commit before')

@@ -1,5 +1,6 @@
 import type { ErrorBody } from '@boocode/contracts/error';
 import { StoppedWatching } from './client/follow-run.js';
+import { mendingId } from './testing/mending-fixture.js';
 import { aPreview } from './testing/preview-fixture.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cliFixture, type CliFixture } from './testing/cli-fixture.js';
@@ -54,6 +55,16 @@ describe('run', () => {
     expect(cli.stdout.at(-1)).toMatch(/^ {2}A step that was asked the very same before .* nothing\.$/);
     expect(await cli.run('run', 'code-review', '--repo', '.', '--dry-run', '--json')).toBe(0);
     expect(JSON.parse(cli.stdout.slice(13).join('\n'))).toEqual(aPreview());
+  });
+
+  it('agrees to the commands of a repository only by the hash that was shown', async () => {
+    cli.boocode.untrusted = { project_id: mendingId, hash: 'abc' };
+    const asked = ['run', 'project.migrate', '--repo', '.'];
+    await expect(cli.run(...asked)).rejects.toThrow('set-up: npm ci');
+    await expect(cli.run(...asked, '--agree', 'other')).rejects.toMatchObject({ code: 'project.untrusted' });
+    expect(cli.boocode.launches).toEqual([]);
+    expect(await cli.run(...asked, '--agree', 'abc')).toBe(0);
+    expect(cli.boocode.launches).toMatchObject([{ flow: 'project.migrate' }]);
   });
 
   it('prints the whole run as JSON and nothing else', async () => {

@@ -5,6 +5,7 @@ import { findOrStart, type Found } from '../client/background.js';
 import { endUnlessBusy } from '../client/end-unless-busy.js';
 import { exitCodeOf } from '../client/ended.js';
 import { launchConfirmed } from '../client/launch-confirmed.js';
+import { withAgreement } from '../client/with-agreement.js';
 import type { RunBudget } from '@boocode/contracts/run-preview';
 import type { Context } from '../context.js';
 import { readDocuments } from '../documents.js';
@@ -31,6 +32,8 @@ export interface RunFlags {
   hardBudget?: RunBudget;
   /** Launch whatever it may come to. */
   yes?: boolean;
+  /** Hash of the commands of the repository that the person has agreed to. */
+  agree?: string;
   minAngles?: number;
   /** Take over outputs of equal input. */
   reuse?: boolean;
@@ -46,7 +49,7 @@ export async function run(flow: string, flags: RunFlags, context: Context): Prom
   const request = await toRequest(flow, flags, context.folder);
   const found = await findOrStart(context.config, { signal: context.signal, say: context.output.say });
   if (flags.dryRun === true) return await preview(found, { request, json: flags.json === true }, context);
-  const reply = await launchOrEnd(found, request, context);
+  const reply = await launchOrEnd(found, { request, agree: flags.agree }, context);
   context.output.say(
     `${reply.created ? 'Run' : 'Known run'} ${reply.id}: ${new URL(reply.url, found.client.address.url).href}`,
   );
@@ -113,9 +116,15 @@ function boundsOf({ deadline, budget, hardBudget, yes, minAngles, reuse, on }: R
 }
 
 /** When nothing was launched, a BooCode that was started for it has nothing to do. */
-async function launchOrEnd(found: Found, request: LaunchInput, context: Context): Promise<LaunchReply> {
+async function launchOrEnd(
+  found: Found,
+  { request, agree }: { request: LaunchInput; agree: string | undefined },
+  context: Context,
+): Promise<LaunchReply> {
+  const { client } = found;
+  const launch = (asked: LaunchInput) => withAgreement(client, agree, () => client.launch(asked));
   try {
-    return await launchConfirmed((asked) => found.client.launch(asked), request, context);
+    return await launchConfirmed(launch, request, context);
   } catch (error) {
     await endUnlessBusy(found, context);
     throw error;

@@ -22,7 +22,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { answerFindings, type MendingFixture } from './mending-fixture.js';
 import { aPreview } from './preview-fixture.js';
 import { reply } from './reply.js';
-import { answerWorktree, type WorktreesFixture } from './worktrees-fixture.js';
+import { answerWorktree, refuseCommands, type WorktreesFixture } from './worktrees-fixture.js';
 
 /** A BooCode as the contracts describe it, on a real port: what it answers is set by the test, what it was asked is kept. */
 export interface BoocodeFixture extends MendingFixture, WorktreesFixture {
@@ -293,12 +293,7 @@ async function answerTask(
   else if (route === `GET /tasks/${task.view.id}/events`) {
     reply(response, 200, laterEvents(task, url));
   } else if (route.startsWith('POST /chats/')) {
-    if (fixture.untrusted !== null) {
-      const message = 'The repository wants to run commands:\n  set-up: npm ci';
-      const code = 'project.untrusted';
-      reply(response, 409, { code, message, details: fixture.untrusted } satisfies ErrorBody);
-      return true;
-    }
+    if (refuseCommands(fixture, response)) return true;
     fixture.messages.push(MessageRequest.parse(JSON.parse(await text(request))));
     const chat_id = route.split('/')[2] ?? '';
     reply(response, 201, { id: task.view.id, chat_id, created: true } satisfies MessageReply);
@@ -370,6 +365,7 @@ async function decide(
 async function launch(fixture: BoocodeFixture, request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (fixture.refusal !== null) return reply(response, fixture.refusal.status, fixture.refusal.body);
   const wanted = LaunchRequest.parse(JSON.parse(await text(request)));
+  if (refuseCommands(fixture, response)) return;
   if (fixture.confirms && wanted.confirmed !== true) {
     return reply(response, 409, { code: 'launch.confirm', message: 'This may come to much.' });
   }

@@ -1,3 +1,4 @@
+import type { ErrorBody } from '@boocode/contracts/error';
 import { AgreeRequest, type CommandsView } from '@boocode/contracts/project-file';
 import { RemoveWorktreeRequest, type WorktreeOrphan, type WorktreeView } from '@boocode/contracts/worktree';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -9,7 +10,7 @@ export interface WorktreesFixture {
   /** What there is; one that is removed is gone. */
   worktrees: WorktreeView[];
   orphans: WorktreeOrphan[];
-  /** Messages are refused with it until a person agrees to its hash. */
+  /** Messages and launches are refused with it until a person agrees to its hash. */
   untrusted: { project_id: string; hash: string } | null;
 }
 
@@ -31,5 +32,13 @@ export async function answerWorktree(
     if (hash === fixture.untrusted?.hash) fixture.untrusted = null;
     reply(response, 200, { hash, setup: [], check: null, agreed: true } satisfies CommandsView);
   } else return false;
+  return true;
+}
+
+/** Whether it was refused because nobody has agreed to the commands yet. */
+export function refuseCommands({ untrusted }: WorktreesFixture, response: ServerResponse): boolean {
+  if (untrusted === null) return false;
+  const message = 'The repository wants to run commands:\n  set-up: npm ci';
+  reply(response, 409, { code: 'project.untrusted', message, details: untrusted } satisfies ErrorBody);
   return true;
 }

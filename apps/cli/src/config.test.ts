@@ -25,6 +25,13 @@ describe('readConfig', () => {
     );
   });
 
+  it('says what the bounds of a log must be', () => {
+    const wrong = { BOOCODE_LOG_DAYS: '0', BOOCODE_LOG_FILE_MB: 'big' };
+    expect(() => readConfig(wrong)).toThrow(
+      /LOG_FILE_MB: must be a whole number from 1 to 1000000\n.*LOG_DAYS: must be a whole/,
+    );
+  });
+
   it('refuses what is no address, and does not repeat it', () => {
     expect(() => readConfig({ BOOCODE_HOST: '\r\nset-cookie: a=b' })).toThrow(/BOOCODE_HOST: must be a name[^\r]*$/);
   });

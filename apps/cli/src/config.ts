@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { wholeNumber } from '@boocode/contracts/whole-number';
 import { DatabaseUrl } from '@boocode/db/database-url';
 import { z } from 'zod';
 import { cloneRoot } from './clone.js';
@@ -9,7 +10,7 @@ const megabyte = 1024 * 1024;
 
 const emptyAsAbsent = (value: unknown) => (value === '' ? undefined : value);
 
-const atLeastOne = z.coerce.number('must be a number').int('must be a whole number').min(1).max(1_000_000);
+const atLeastOne = wholeNumber(1, 1_000_000);
 
 /** The environment that is read. */
 export const Environment = z.object({

@@ -29,6 +29,17 @@ test('all faults are told at once', () => {
   expect(broken).toThrow(/BOOCODE_CODER_PORT/);
 });
 
+test.each([
+  ['BOOCODE_KEEP_RUNS_DAYS', 'never', 'from 1 to 36500'],
+  ['BOOCODE_HAND_ON_DEPTH', '-1', 'from 0 to 20'],
+  ['BOOCODE_HAND_ON_NUMBER', '2.5', 'from 0 to 1000'],
+  ['BOOCODE_REHEARSAL_PACE_MS', '1s', 'from 0 to 60000'],
+  ['BOOCODE_DRAIN_SECONDS', '1m', 'from 0 to 86400'],
+  ['BOOCODE_CLAUDE_SLOTS', 'many', 'from 1 to 64'],
+])('%s as %s is told what it must be', (name, value, range) => {
+  expect(() => readConfig({ ...needed, [name]: value })).toThrow(`  ${name}: must be a whole number ${range}`);
+});
+
 test('how long runs are kept is a whole number of days', () => {
   expect(readConfig({ ...needed, BOOCODE_KEEP_RUNS_DAYS: '30' }).keepRunsDays).toBe(30);
   expect(() => readConfig({ ...needed, BOOCODE_KEEP_RUNS_DAYS: '0' })).toThrow(/BOOCODE_KEEP_RUNS_DAYS/);

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { HostLabel, HostName } from '@boocode/contracts/host';
+import { wholeNumber } from '@boocode/contracts/whole-number';
 import { DatabaseUrl } from '@boocode/db/database-url';
 import { z } from 'zod';
 
@@ -18,13 +19,13 @@ export const Environment = z.object({
   BOOCODE_INTERNAL_TOKEN: z.string().min(16).optional(),
   BOOCODE_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   /** Runs that ended longer ago are removed, whole; not set keeps all. */
-  BOOCODE_KEEP_RUNS_DAYS: z.coerce.number().int().min(1).max(36_500).optional(),
+  BOOCODE_KEEP_RUNS_DAYS: wholeNumber(1, 36_500).optional(),
   /** How deep agents may hand work on below a person's task; 0: not at all. */
-  BOOCODE_HAND_ON_DEPTH: z.coerce.number().int().min(0).max(20).default(2),
+  BOOCODE_HAND_ON_DEPTH: wholeNumber(0, 20).default(2),
   /** How many tasks one attempt of an agent may make. */
-  BOOCODE_HAND_ON_NUMBER: z.coerce.number().int().min(0).max(1_000).default(8),
+  BOOCODE_HAND_ON_NUMBER: wholeNumber(0, 1_000).default(8),
   /** Milliseconds that the rehearsal model takes for a reply: for demonstrations, and to have time to break things. */
-  BOOCODE_REHEARSAL_PACE_MS: z.coerce.number().int().min(0).max(60_000).default(0),
+  BOOCODE_REHEARSAL_PACE_MS: wholeNumber(0, 60_000).default(0),
   /** What this machine is called among hosts on one database; a container's own name is another one at each start. */
   BOOCODE_HOSTNAME: HostName.optional(),
   /** What tasks may ask of a host: `gpu,inside`. */
@@ -34,7 +35,7 @@ export const Environment = z.object({
     .transform((list) => [...new Set(list.split(',').map((label) => label.trim()))].filter((label) => label !== ''))
     .pipe(z.array(HostLabel).max(20)),
   /** How long a coder that is told to stop lets what it runs go on to its end; what is left then is done elsewhere. */
-  BOOCODE_DRAIN_SECONDS: z.coerce.number().int().min(0).max(86_400).default(0),
+  BOOCODE_DRAIN_SECONDS: wholeNumber(0, 86_400).default(0),
   /** Where traces are sent (OpenTelemetry's own variables; its exporter reads what else there is). Without one none leave the machine. */
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z.url().optional(),
@@ -48,7 +49,7 @@ const slotsName = /^BOOCODE_([A-Z][A-Z0-9_]*)_SLOTS$/;
 const SlotsEnvironment = z
   .record(z.string(), z.unknown())
   .transform((env) => Object.fromEntries(Object.entries(env).filter(([name]) => slotsName.test(name))))
-  .pipe(z.record(z.string(), z.coerce.number().int().min(1).max(64)))
+  .pipe(z.record(z.string(), wholeNumber(1, 64)))
   .transform((env) =>
     Object.fromEntries(
       Object.entries(env).map(([name, slots]) => [

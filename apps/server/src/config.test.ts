@@ -56,6 +56,21 @@ describe('readConfig', () => {
     ]);
   });
 
+  it('says what a number or a contact must be', () => {
+    const wrong = {
+      BOOCODE_KEEP_AUDIT_DAYS: 'forever',
+      BOOCODE_KEEP_UNSENT_DAYS: '0',
+      BOOCODE_REHEARSAL_CHUNK_MS: '1.5',
+      BOOCODE_PUSH_CONTACT: 'me@example.com',
+    };
+    expect(faultsOf({ ...base, ...wrong }).toSorted()).toEqual([
+      'BOOCODE_KEEP_AUDIT_DAYS: must be a whole number from 1 to 36500',
+      'BOOCODE_KEEP_UNSENT_DAYS: must be a whole number from 1 to 3650',
+      'BOOCODE_PUSH_CONTACT: must be a mailto: or https: address, such as mailto:you@example.com',
+      'BOOCODE_REHEARSAL_CHUNK_MS: must be a whole number from 0 to 10000',
+    ]);
+  });
+
   it('treats an empty variable as one that is not set', () => {
     expect(readConfig({ ...base, BOOCODE_TOKEN: '', BOOCODE_PORT: '' })).toMatchObject({ port: 7400 });
   });

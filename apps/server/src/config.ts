@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
+import { wholeNumber } from '@boocode/contracts/whole-number';
 import { DatabaseUrl } from '@boocode/db/database-url';
 import { z } from 'zod';
 import { ConfigError } from './errors.js';
@@ -50,13 +51,15 @@ export const Environment = z.object({
   DATABASE_URL: nonEmpty('the address of the database').pipe(DatabaseUrl),
   BOOCODE_INTERNAL_TOKEN: nonEmpty('the token shared with coder'),
   /** Milliseconds between the pieces of what the rehearsal says: for demonstrations, and to have time to break things. */
-  BOOCODE_REHEARSAL_CHUNK_MS: z.coerce.number().int().min(0).max(10_000).default(0),
+  BOOCODE_REHEARSAL_CHUNK_MS: wholeNumber(0, 10_000).default(0),
   /** Days that a file which was attached and never sent is kept: so long a draft may still mean it. */
-  BOOCODE_KEEP_UNSENT_DAYS: z.coerce.number().int().min(1).max(3_650).default(30),
+  BOOCODE_KEEP_UNSENT_DAYS: wholeNumber(1, 3_650).default(30),
   /** Days that the audit of what was done and refused at this door is kept. */
-  BOOCODE_KEEP_AUDIT_DAYS: z.coerce.number().int().min(1).max(36_500).default(400),
+  BOOCODE_KEEP_AUDIT_DAYS: wholeNumber(1, 36_500).default(400),
   /** Whom a push service may write to about what this server sends (RFC 8292). */
-  BOOCODE_PUSH_CONTACT: z.url({ protocol: /^(mailto|https)$/ }).default('mailto:boocode@example.com'),
+  BOOCODE_PUSH_CONTACT: z
+    .url({ protocol: /^(mailto|https)$/, error: 'must be a mailto: or https: address, such as mailto:you@example.com' })
+    .default('mailto:boocode@example.com'),
   BOOCODE_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 

@@ -7,6 +7,7 @@ import { actions, bindingsWith, conflictsOf, keymap, type Action, type Bindings 
 import { strokeOf } from '../keyboard/stroke.js';
 import { Button } from '../ui/Button.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
+import { GuardedFields } from './GuardedFields.js';
 import styles from './Settings.module.css';
 
 /** What each key does, and the way to give it another one. */
@@ -25,7 +26,7 @@ export function KeysSection() {
         In a terminal only those with Shift (on a Mac also those with ⌘) are the workbench’s; all others are the
         shell’s.
       </p>
-      <fieldset disabled={refusal !== null} title={refusal ?? undefined}>
+      <GuardedFields refusal={refusal}>
         <legend className="visually-hidden">What each key does</legend>
         <ul className={styles.keys} aria-label="Keys">
           {actions.map((action) => (
@@ -37,7 +38,7 @@ export function KeysSection() {
             All as they came
           </Button>
         </div>
-      </fieldset>
+      </GuardedFields>
     </>
   );
 }

@@ -7,6 +7,7 @@ import { settingsQuery, useChangeSettings } from '../api/settings.js';
 import { Button } from '../ui/Button.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
 import { SkeletonRows } from '../ui/Skeleton.js';
+import { GuardedFields } from './GuardedFields.js';
 import { Mend } from './Mend.js';
 import { ModelField } from './ModelField.js';
 import { ProviderForm } from './ProviderForm.js';
@@ -55,7 +56,7 @@ function Defaults({ catalogue }: { catalogue: ModelCatalogue }) {
   const refusal = useMay('admin');
   if (settings === undefined) return null;
   return (
-    <fieldset className={styles.fields} disabled={refusal !== null} title={refusal ?? undefined}>
+    <GuardedFields className={styles.fields} refusal={refusal}>
       <legend className="visually-hidden">Default models</legend>
       <ModelField
         label="Model of new chats"
@@ -72,7 +73,7 @@ function Defaults({ catalogue }: { catalogue: ModelCatalogue }) {
         onChange={(light_model) => change.mutate({ light_model })}
       />
       {change.error === null ? null : <ErrorNote what="The choice was not saved" error={change.error} />}
-    </fieldset>
+    </GuardedFields>
   );
 }
 

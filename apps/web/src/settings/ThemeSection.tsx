@@ -1,11 +1,12 @@
 import { themes } from '../ui/theme.js';
+import { GuardedFields } from './GuardedFields.js';
 import styles from './Settings.module.css';
 import { themeNames, useTheme } from './useTheme.js';
 
 export function ThemeSection() {
   const { theme, choose, refusal } = useTheme();
   return (
-    <fieldset className={styles.field} disabled={refusal !== null} title={refusal ?? undefined}>
+    <GuardedFields className={styles.field} refusal={refusal}>
       <legend>Theme</legend>
       <div className={styles.choices}>
         {themes.map((each) => (
@@ -16,6 +17,6 @@ export function ThemeSection() {
         ))}
       </div>
       <p className={styles.quiet}>The same on every device that you sign in from.</p>
-    </fieldset>
+    </GuardedFields>
   );
 }

@@ -7,6 +7,7 @@ import { agentsQuery } from '../api/launcher.js';
 import { Button } from '../ui/Button.js';
 import { ErrorNote } from '../ui/ErrorNote.js';
 import { SkeletonRows } from '../ui/Skeleton.js';
+import { GuardedFields } from './GuardedFields.js';
 import styles from './Settings.module.css';
 
 const tiers = [
@@ -24,6 +25,7 @@ export function TiersSection() {
     mutationFn: changeAgentSettings,
     onSuccess: (view) => client.setQueryData(agentSettingsQuery().queryKey, view),
   });
+  const refusal = useMay('admin');
   const failed = settings.error ?? agents.error;
   if (failed !== null && (settings.data === undefined || agents.data === undefined)) {
     return (
@@ -41,14 +43,16 @@ export function TiersSection() {
     <>
       {change.error === null ? null : <ErrorNote what="The tiers were not saved" error={change.error} />}
       {able.length === 0 ? <p>No agent has models yet. Under Agents stands what each one needs.</p> : null}
-      {able.map((agent) => (
-        <AgentTiers
-          key={agent.id}
-          agent={agent}
-          tiers={known[agent.id] ?? {}}
-          onChange={(now) => change.mutate({ tiers: { [agent.id]: now } })}
-        />
-      ))}
+      <GuardedFields className={styles.fields} refusal={refusal}>
+        {able.map((agent) => (
+          <AgentTiers
+            key={agent.id}
+            agent={agent}
+            tiers={known[agent.id] ?? {}}
+            onChange={(now) => change.mutate({ tiers: { [agent.id]: now } })}
+          />
+        ))}
+      </GuardedFields>
     </>
   );
 }
@@ -61,9 +65,8 @@ interface Props {
 
 function AgentTiers({ agent, tiers: chosen, onChange }: Props) {
   const id = useId();
-  const refusal = useMay('admin');
   return (
-    <fieldset className={styles.fields} disabled={refusal !== null} title={refusal ?? undefined}>
+    <fieldset className={styles.fields}>
       <legend className={styles.group}>{agent.title}</legend>
       {tiers.map(({ tier, title, what }) => {
         const { [tier]: model = '', ...others } = chosen;

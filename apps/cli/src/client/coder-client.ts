@@ -110,6 +110,12 @@ export class CoderClient {
     return this.#call({ method: 'GET', base: '/api', path: '/projects', reply: z.array(ProjectView) });
   }
 
+  /** Takes it off the list; nothing is deleted. */
+  hideProject(id: string): Promise<ProjectView> {
+    const body = { hidden: true };
+    return this.#call({ method: 'PATCH', base: '/api', path: `/projects/${id}`, reply: ProjectView, body });
+  }
+
   /** Null when it was taken away. */
   putBudget(request: z.input<typeof SetBudget>): Promise<BudgetView | null> {
     return this.#call({ method: 'PUT', path: '/budgets', reply: BudgetView.nullable(), body: request });

@@ -10,6 +10,7 @@ import { endUnlessBusy } from '../client/end-unless-busy.js';
 import type { Context } from '../context.js';
 import { exitCode, UsageError } from '../errors.js';
 import { evaluateRuns } from '../evaluation/evaluate-runs.js';
+import { hideCases } from '../evaluation/hide-cases.js';
 
 export interface EvaluateFlags {
   flow?: string[];
@@ -53,6 +54,7 @@ export async function evaluate(flags: EvaluateFlags, context: Context): Promise<
     );
     return runs.every(({ complete }) => complete) ? exitCode.ok : exitCode.failed;
   } finally {
+    await hideCases(found.client, { folder, say: context.output.say });
     await endUnlessBusy(found, context);
     await rm(folder, { recursive: true, force: true });
   }

@@ -43,9 +43,7 @@ export async function evaluateRuns(options: EvaluateOptions): Promise<Evaluated>
       const run = evaluatedRun(one, view, await sharesOf(options.client, view));
       runs[index] = run;
       for (const name of answeredBy(view)) who.add(name);
-      options.say(
-        `${one.id} ${n + 1}/${repeats}: ${run.findings?.length ?? 'no'} findings, ${run.seconds.toFixed(1)} s`,
-      );
+      options.say(`${one.id} ${n + 1}/${repeats}: ${findingsOf(run)}, ${run.seconds.toFixed(1)} s`);
       if (!run.complete) options.say(`  not whole: ${whyNotWhole(view)} See npm run boocode -- show ${view.id}`);
     }
   };
@@ -100,6 +98,10 @@ function evaluatedRun({ id }: EvaluationCase, run: FlowRunView, shares: number[]
     by_persona,
     prefix_share: shares.length === 0 ? null : Math.min(...shares),
   };
+}
+
+function findingsOf({ findings }: EvaluatedRun): string {
+  return findings?.length === 1 ? '1 finding' : `${findings?.length ?? 'no'} findings`;
 }
 
 /** What went wrong first, in the words of the step: a figure from runs that are not whole says nothing about a prompt. */

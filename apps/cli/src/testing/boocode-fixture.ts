@@ -149,7 +149,7 @@ const aFlow: FlowDescription = {
 export const projectId = '0199c0de-0000-7000-8000-00000000b0b0';
 
 /** The one project that there is. */
-const aProject: ProjectView = {
+export const aProject: ProjectView = {
   id: projectId,
   name: 'Shop',
   path: '/srv/shop',

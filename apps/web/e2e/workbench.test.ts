@@ -239,8 +239,8 @@ describe('everything else', () => {
     await page.goto(at);
     await pane('Empty').waitFor();
     await page.keyboard.press('Control+k');
-    const search = page.getByRole('combobox', { name: 'Find anything' });
-    await search.fill('orders');
+    await page.getByRole('combobox', { name: 'Find anything' }).waitFor();
+    await page.keyboard.type('orders');
     await page.keyboard.press('Enter');
     await pane('Orchestrator').getByRole('list', { name: 'Steps' }).waitFor();
     await focused('Orchestrator').waitFor();

@@ -16,17 +16,9 @@ interface Props {
 
 /** A modal sheet on the browser's own dialog: focus stays inside and returns to where it was. */
 export function Dialog({ title, children, bare = false, wide = false, sheet = false, onClose }: Props) {
-  const ref = useRef<HTMLDialogElement>(null);
   const heading = useId();
-  // A layout effect ends while the sheet is still in the page: one that is gone gives the focus back to nobody.
-  useLayoutEffect(() => {
-    const dialog = ref.current;
-    dialog?.showModal();
-    return () => dialog?.close();
-  }, []);
   return (
     <dialog
-      ref={ref}
       className={styles.dialog}
       data-wide={wide}
       data-sheet={sheet}
@@ -40,6 +32,7 @@ export function Dialog({ title, children, bare = false, wide = false, sheet = fa
       }}
       onKeyDown={(event) => event.key === 'Escape' && event.stopPropagation()}
     >
+      <Opener />
       <div className={bare ? undefined : styles.body}>
         <h2 id={heading} className={bare ? 'visually-hidden' : undefined}>
           {title}
@@ -48,4 +41,16 @@ export function Dialog({ title, children, bare = false, wide = false, sheet = fa
       </div>
     </dialog>
   );
+}
+
+/** Opens the sheet that it is the first in: what comes behind it can take the focus by itself (`autoFocus`) only in one that is open. */
+function Opener() {
+  const ref = useRef<HTMLSpanElement>(null);
+  // A layout effect ends while the sheet is still in the page: one that is gone gives the focus back to nobody.
+  useLayoutEffect(() => {
+    const dialog = ref.current?.closest('dialog');
+    dialog?.showModal();
+    return () => dialog?.close();
+  }, []);
+  return <span ref={ref} hidden />;
 }

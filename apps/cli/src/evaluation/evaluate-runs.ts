@@ -1,6 +1,7 @@
 import type { LaunchInput, FlowRunView } from '@boocode/contracts/flow-run';
 import type { EvaluationCase } from '@boocode/conductor/evaluation/case';
 import type { EvaluatedRun } from '@boocode/conductor/evaluation/score';
+import { count } from '@boocode/conductor/wording';
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import type { CoderClient } from '../client/coder-client.js';
@@ -43,7 +44,9 @@ export async function evaluateRuns(options: EvaluateOptions): Promise<Evaluated>
       const run = evaluatedRun(one, view, await sharesOf(options.client, view));
       runs[index] = run;
       for (const name of answeredBy(view)) who.add(name);
-      options.say(`${one.id} ${n + 1}/${repeats}: ${findingsOf(run)}, ${run.seconds.toFixed(1)} s`);
+      options.say(
+        `${one.id} ${n + 1}/${repeats}: ${run.findings === null ? 'no findings' : count(run.findings.length, 'finding')}, ${run.seconds.toFixed(1)} s`,
+      );
       if (!run.complete) options.say(`  not whole: ${whyNotWhole(view)} See npm run boocode -- show ${view.id}`);
     }
   };
@@ -98,10 +101,6 @@ function evaluatedRun({ id }: EvaluationCase, run: FlowRunView, shares: number[]
     by_persona,
     prefix_share: shares.length === 0 ? null : Math.min(...shares),
   };
-}
-
-function findingsOf({ findings }: EvaluatedRun): string {
-  return findings?.length === 1 ? '1 finding' : `${findings?.length ?? 'no'} findings`;
 }
 
 /** What went wrong first, in the words of the step: a figure from runs that are not whole says nothing about a prompt. */
